@@ -1,0 +1,92 @@
+// swift-tools-version: 6.1
+
+// GradientFlow: gradient diagnostics for recurrent networks.
+//
+// One arrow direction, nothing points back up:
+//
+//   gradflow → Figures → Experiments → {Training, ModelFiles}
+//            → {GradientDiagnostics, SequenceTasks} → RecurrentCells → LinearAlgebra
+//            → CNumericKernels → COpenBLAS
+
+import PackageDescription
+
+let package = Package(
+  name: "gradflow",
+  products: [
+    // Cells, BPTT, probes, diagnostics, tasks, clipping, model files. No command line, no YAML, no store.
+    .library(name: "GradientFlow", targets: ["GradientFlow"]),
+    // Sweeps, the run directory, comparisons and figures.
+    .library(name: "GradientFlowExperiments", targets: ["Experiments", "Figures"]),
+    .executable(name: "gradflow", targets: ["gradflow"]),
+  ],
+  dependencies: [
+    // Command line: help that teaches, completions, generated manual.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    // YAML: gives the node tree with line and column, which strict errors need.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    // The store: SQLite with a transaction a trial.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // gnuplot as a child process with its exit code, output and errors.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    // SHA-256 for trial ids.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+  ],
+  targets: [
+    // MARK: - C and C++
+
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .target(name: "CNumericKernels", dependencies: ["COpenBLAS"]),
+    .target(
+      name: "CGnuplotIostream",
+      linkerSettings: [
+        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem"),
+        .linkedLibrary("boost_system"), .linkedLibrary("util", .when(platforms: [.linux])),
+      ]),
+
+    // MARK: - GradientFlow, the library
+
+    .target(
+      name: "LinearAlgebra", dependencies: ["CNumericKernels", "COpenBLAS"],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(name: "RecurrentCells", dependencies: ["LinearAlgebra", "CNumericKernels"]),
+    .target(name: "GradientDiagnostics", dependencies: ["RecurrentCells", "LinearAlgebra"]),
+    .target(name: "SequenceTasks", dependencies: ["RecurrentCells", "LinearAlgebra"]),
+    .target(
+      name: "Training", dependencies: ["GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
+    .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra"]),
+    .target(
+      name: "GradientFlow",
+      dependencies: [
+        "LinearAlgebra", "RecurrentCells", "GradientDiagnostics", "SequenceTasks", "Training",
+        "ModelFiles",
+      ]),
+
+    // MARK: - Experiments, figures, the command
+
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "GradientFlow",
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "Figures",
+      dependencies: [
+        "Experiments", "CGnuplotIostream",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .executableTarget(
+      name: "gradflow",
+      dependencies: [
+        "Experiments", "Figures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11,
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,19 @@
+import GradientFlow
+
+/// A cell as comparisons and figures tell cells apart: its kind and, for an LSTM, its forget bias.
+public struct CellVariant: Sendable, Hashable {
+  public let cell: CellKind
+  /// b_f of an LSTM; nil for other cells.
+  public let forgetBias: Double?
+
+  public init(_ parameters: TrialParameters) {
+    cell = parameters.cell
+    forgetBias = parameters.forgetBias
+  }
+
+  /// `rnn`, or `lstm (forget bias 1)`.
+  public var label: String {
+    guard let forgetBias else { return cell.rawValue }
+    return "\(cell.rawValue) (forget bias \(CSVField.number(forgetBias)))"
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import GradientFlow
+
+/// How the cells of a run compare: for each radius, length and other fixed value, the decay of each cell with its
+/// confidence interval over seeds, and the paired difference to the reference cell on the same seeds.
+///
+/// The reference is the first plain RNN of the specification, or its first cell where there is none. Paired
+/// differences use that a seed gives every cell the same inputs, targets and first weight block.
+public struct Comparison: Sendable {
+  /// In grid order.
+  public let groups: [GroupComparison]
+  /// Trials finished, and of how many.
+  public let progress: RunProgress
+  /// Whether some loss sits at every step, which hides vanishing in total norms.
+  public let hasLossAtEveryStep: Bool
+
+  /// Compares what is stored of a run.
+  public init(_ run: Run) throws {
+    var order: [ComparisonGroup] = []
+    var members: [ComparisonGroup: [TrialParameters]] = [:]
+    for trial in run.trials {
+      let group = ComparisonGroup(trial)
+      if members[group] == nil { order.append(group) }
+      members[group, default: []].append(trial)
+    }
+    let kinds = run.specification.cells
+    let reference = kinds.first { [.rnn, .rnnRelu, .rnnLinear].contains($0) } ?? kinds.first
+    groups = try order.compactMap { group in
+      try Self.compare(group, members[group] ?? [], reference: reference, run: run)
+    }
+    progress = try run.progress()
+    hasLossAtEveryStep = run.specification.losses.contains(.crossEntropyEveryStep)
+  }
+
+  /// What a reader must know when a loss sits at every step.
+  public static let everyStepNote =
+    "A loss sits at every step: each step's fresh immediate gradient keeps the total norm up, so that it looks "
+    + "flat and hides vanishing. Use loss: cross-entropy-final to see the decay."
+
+  private static func compare(
+    _ group: ComparisonGroup, _ trials: [TrialParameters], reference: CellKind?, run: Run
+  ) throws -> GroupComparison? {
+    var variants: [CellVariant] = []
+    var records: [CellVariant: [UInt64: TrialRecord]] = [:]
+    for trial in trials {
+      let variant = CellVariant(trial)
+      if !variants.contains(variant) { variants.append(variant) }
+      if let record = try run.record(trial, withSteps: false) {
+        records[variant, default: [:]][trial.seed] = record
+      }
+    }
+    guard !records.isEmpty else { return nil }
+    // The reference first, the others in the order of the specification.
+    let first = variants.firstIndex { $0.cell == reference } ?? 0
+    variants.insert(variants.remove(at: first), at: 0)
+    let base = records[variants[0]] ?? [:]
+    let decays = variants.map { variant in
+      VariantDecay(
+        variant, records[variant] ?? [:], base: variant == variants[0] ? nil : base)
+    }
+    return GroupComparison(group: group, variants: decays, verdict: Verdict.line(decays))
+  }
+}
+
+extension VariantDecay {
+  /// - Parameter base: the reference's records by seed; nil for the reference itself.
+  init(_ variant: CellVariant, _ records: [UInt64: TrialRecord], base: [UInt64: TrialRecord]?) {
+    let seeds = records.keys.sorted()
+    let all = seeds.compactMap { records[$0] }
+    self.variant = variant
+    rate = MeanInterval(all.compactMap(\.decayRate))
+    halfLife = rate.flatMap { $0.mean < 0 ? -Foundation.log10(2) / $0.mean : nil }
+    log10Ratio = MeanInterval(all.compactMap(\.log10RatioFirstLast).filter(\.isFinite))
+    zeros = all.count { $0.log10RatioFirstLast == -.infinity }
+    without = all.count { $0.steps == nil && ($0.status == .diverged || $0.status == .failed) }
+    func paired(_ value: (TrialRecord) -> Double?) -> MeanInterval? {
+      guard let base else { return nil }
+      return MeanInterval(
+        seeds.compactMap { seed in
+          guard let mine = records[seed].flatMap(value), let theirs = base[seed].flatMap(value),
+            mine.isFinite, theirs.isFinite
+          else { return nil }
+          return mine - theirs
+        })
+    }
+    difference = paired(\.decayRate)
+    ratioDifference = paired(\.log10RatioFirstLast)
+  }
+}

@@ -1,0 +1,197 @@
+import Foundation
+import GradientFlow
+
+/// The forms in which a comparison is printed.
+public enum ComparisonFormat: String, Sendable, CaseIterable {
+  /// Aligned columns for people.
+  case text
+  /// Comma-separated, one row a variant.
+  case csv
+  /// A Markdown table.
+  case md
+  /// Everything, for programs.
+  case json
+}
+
+extension Comparison {
+  /// The comparison in a form.
+  ///
+  /// - Parameter brief: text and Markdown only at the longest sequence and without clipping.
+  public func text(_ format: ComparisonFormat, brief: Bool = false) -> String {
+    switch format {
+    case .text: return aligned(brief ? briefGroups : groups)
+    case .md: return markdown(brief ? briefGroups : groups)
+    case .csv: return csv
+    case .json: return json.text
+    }
+  }
+
+  private var briefGroups: [GroupComparison] {
+    let longest = groups.map(\.group.sequenceLength).max()
+    let unclipped = groups.filter { $0.group.clip == .none }
+    return (unclipped.isEmpty ? groups : unclipped).filter { $0.group.sequenceLength == longest }
+  }
+
+  // MARK: - For people
+
+  private static let titles = [
+    "cell", "rate (decades/step)", "half-life", "log10 ratio at T", "against reference", "seeds",
+  ]
+
+  private func aligned(_ groups: [GroupComparison]) -> String {
+    var text = ""
+    for comparison in groups {
+      let rows = [Self.titles] + comparison.variants.map(Self.row)
+      let widths = Self.titles.indices.map { c in rows.map { $0[c].count }.max() ?? 0 }
+      text += title(comparison.group) + "\n"
+      for row in rows {
+        let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+        text += "  " + cells.joined(separator: "  ").trimmingTrailingSpaces + "\n"
+      }
+      text += "  → \(comparison.verdict)\n\n"
+    }
+    return text + footer
+  }
+
+  private func markdown(_ groups: [GroupComparison]) -> String {
+    var text =
+      "| setting | " + Self.titles.joined(separator: " | ") + " |\n|"
+      + String(repeating: " --- |", count: Self.titles.count + 1) + "\n"
+    for comparison in groups {
+      for variant in comparison.variants {
+        text += "| \(title(comparison.group)) | " + Self.row(variant).joined(separator: " | ") + " |\n"
+      }
+    }
+    return text + "\n" + footer
+  }
+
+  private var footer: String {
+    var lines: [String] = []
+    if progress.done < progress.total {
+      lines.append("\(progress.done) of \(progress.total) trials finished.")
+    }
+    lines.append(
+      "Rates: least-squares slope of log10 ‖∂L/∂h_t‖ against lag T − t, mean ± 95 % CI over seeds (Student's t); "
+        + "differences are paired by seed.")
+    if hasLossAtEveryStep { lines.append("Note: " + Self.everyStepNote) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The values that vary within the run, and always radius and length.
+  private func title(_ g: ComparisonGroup) -> String {
+    let all = groups.map(\.group)
+    func varies<Value: Hashable>(_ value: (ComparisonGroup) -> Value) -> Bool {
+      Set(all.map(value)).count > 1
+    }
+    var parts = ["ρ = \(CSVField.number(g.spectralRadius))", "T = \(g.sequenceLength)"]
+    if varies(\.inputScale) { parts.append("input scale \(CSVField.number(g.inputScale))") }
+    if varies(\.hiddenSize) { parts.append("H = \(g.hiddenSize)") }
+    if varies(\.batchSize) { parts.append("B = \(g.batchSize)") }
+    if varies(\.inputSize) { parts.append("I = \(g.inputSize)") }
+    if varies(\.initializer) { parts.append(g.initializer.rawValue) }
+    if varies(\.loss) { parts.append(g.loss.rawValue) }
+    if varies(\.readoutSize) { parts.append("O = \(g.readoutSize ?? 0)") }
+    if varies(\.precision) { parts.append(g.precision.rawValue) }
+    if varies(\.clip) { parts.append("clip \(g.clip.label)") }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func row(_ v: VariantDecay) -> [String] {
+    [
+      v.variant.label,
+      v.rate.map { interval($0, signed: true) } ?? (v.zeros > 0 ? "exactly zero" : "–"),
+      v.halfLife.map { short($0) } ?? "none",
+      v.log10Ratio.map { interval($0, signed: true) } ?? (v.zeros > 0 ? "-inf" : "–"),
+      v.difference.map { interval($0, signed: true) } ?? "reference",
+      "\(max(v.rate?.count ?? 0, v.zeros + v.without))" + (v.without > 0 ? " (\(v.without) diverged)" : ""),
+    ]
+  }
+
+  private static func interval(_ x: MeanInterval, signed: Bool) -> String {
+    let mean = (signed && x.mean >= 0 ? "+" : "") + short(x.mean)
+    return x.halfWidth.map { "\(mean) ± \(short($0, digits: 2))" } ?? mean
+  }
+
+  /// Four significant digits.
+  private static func short(_ x: Double, digits: Int = 4) -> String {
+    String(format: "%.\(digits)g", x)
+  }
+
+  // MARK: - For programs
+
+  private var csv: String {
+    var text =
+      "cell,forget_bias,hidden_size,input_size,batch_size,spectral_radius,sequence_length,input_scale,"
+      + "initializer,loss_kind,readout_size,precision,clip,seeds,decay_rate,decay_rate_ci95,half_life,"
+      + "log10_ratio_first_last,log10_ratio_first_last_ci95,paired_difference,paired_difference_ci95,"
+      + "paired_ratio_difference,paired_ratio_difference_ci95,exact_zeros,without_gradients\n"
+    for comparison in groups {
+      let g = comparison.group
+      for v in comparison.variants {
+        let fields = [
+          v.variant.cell.rawValue, CSVField.number(v.variant.forgetBias), "\(g.hiddenSize)",
+          g.task.kind == .text ? "" : "\(g.inputSize)", "\(g.batchSize)",
+          CSVField.number(g.spectralRadius), "\(g.sequenceLength)", CSVField.number(g.inputScale),
+          g.initializer.rawValue, g.loss.rawValue, g.readoutSize.map { "\($0)" } ?? "",
+          g.precision.rawValue, CSVField.text(g.clip.label), "\(v.rate?.count ?? 0)",
+          CSVField.number(v.rate?.mean), CSVField.number(v.rate?.halfWidth),
+          CSVField.number(v.halfLife), CSVField.number(v.log10Ratio?.mean),
+          CSVField.number(v.log10Ratio?.halfWidth), CSVField.number(v.difference?.mean),
+          CSVField.number(v.difference?.halfWidth), CSVField.number(v.ratioDifference?.mean),
+          CSVField.number(v.ratioDifference?.halfWidth), "\(v.zeros)", "\(v.without)",
+        ]
+        text += fields.joined(separator: ",") + "\n"
+      }
+    }
+    return text
+  }
+
+  private var json: JSONText {
+    func interval(_ x: MeanInterval?) -> JSONText {
+      guard let x else { return .null }
+      return .object([
+        ("mean", .number(x.mean)), ("ci95", .number(x.halfWidth)), ("seeds", .integer(x.count)),
+      ])
+    }
+    return .object([
+      ("trials_done", .integer(progress.done)), ("trials_total", .integer(progress.total)),
+      ("note", hasLossAtEveryStep ? .string(Self.everyStepNote) : .null),
+      (
+        "groups",
+        .array(
+          groups.map { comparison in
+            let g = comparison.group
+            return .object([
+              ("spectral_radius", .number(g.spectralRadius)),
+              ("sequence_length", .integer(g.sequenceLength)),
+              ("input_scale", .number(g.inputScale)), ("hidden_size", .integer(g.hiddenSize)),
+              ("batch_size", .integer(g.batchSize)), ("initializer", .string(g.initializer.rawValue)),
+              ("loss", .string(g.loss.rawValue)), ("precision", .string(g.precision.rawValue)),
+              ("clip", .string(g.clip.label)), ("verdict", .string(comparison.verdict)),
+              (
+                "cells",
+                .array(
+                  comparison.variants.map { v in
+                    .object([
+                      ("cell", .string(v.variant.cell.rawValue)),
+                      ("forget_bias", .number(v.variant.forgetBias)),
+                      ("decay_rate", interval(v.rate)), ("half_life", .number(v.halfLife)),
+                      ("log10_ratio_first_last", interval(v.log10Ratio)),
+                      ("paired_difference", interval(v.difference)),
+                      ("paired_ratio_difference", interval(v.ratioDifference)),
+                      ("exact_zeros", .integer(v.zeros)), ("without_gradients", .integer(v.without)),
+                    ])
+                  })
+              ),
+            ])
+          })
+      ),
+    ])
+  }
+}
+
+extension String {
+  fileprivate var trimmingTrailingSpaces: String {
+    String(reversed().drop { $0 == " " }.reversed())
+  }
+}

@@ -1,0 +1,24 @@
+/// Why a case or a model cannot be diagnosed.
+public struct CaseError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What a caller may want to tell apart.
+  public enum Kind: Sendable, Equatable {
+    /// No such file or directory.
+    case missing
+    /// The contents are not what they must be.
+    case malformed
+  }
+
+  public let kind: Kind
+  /// File, key or array that is wrong.
+  public let place: String
+  /// What is wrong, and what to do.
+  public let problem: String
+
+  public init(_ kind: Kind, place: String, problem: String) {
+    self.kind = kind
+    self.place = place
+    self.problem = problem
+  }
+
+  public var description: String { "\(place): \(problem)" }
+}

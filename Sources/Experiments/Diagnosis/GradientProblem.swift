@@ -1,0 +1,99 @@
+import GradientFlow
+
+/// A network with its data and loss, of any cell: what a trial, a reference case and a user's model have in
+/// common.
+public struct GradientProblem<Element: Scalar>: Sendable {
+  /// Which cell.
+  public var cell: CellKind
+  /// Sizes.
+  public var shape: SequenceShape
+  /// Weights.
+  public var parameters: RecurrentParameters<Element>
+  /// x [T, B, I].
+  public var inputs: [Element]
+  /// h_0, c_0; zero if nil.
+  public var initialState: InitialState<Element>?
+  /// L.
+  public var loss: any SequenceLoss<Element>
+
+  public init(
+    cell: CellKind, shape: SequenceShape, parameters: RecurrentParameters<Element>,
+    inputs: [Element], initialState: InitialState<Element>? = nil,
+    loss: any SequenceLoss<Element>
+  ) {
+    self.cell = cell
+    self.shape = shape
+    self.parameters = parameters
+    self.inputs = inputs
+    self.initialState = initialState
+    self.loss = loss
+  }
+
+  /// Forward, then backward under the clip; under a step clip also once without it, to tell what it changed.
+  public func diagnose(clip: GradientClip = .none) -> ProblemOutcome<Element> {
+    diagnose(cell.type(for: Element.self), loss: loss, clip: clip)
+  }
+
+  private func diagnose<Cell: RecurrentCell, Loss: SequenceLoss>(
+    _ type: Cell.Type, loss: Loss, clip: GradientClip
+  ) -> ProblemOutcome<Element> where Cell.Element == Element, Loss.Element == Element {
+    var pass = SequencePass(
+      cell: Cell(parameters: parameters), shape: shape, inputs: inputs, initialState: initialState)
+    if let step = pass.divergedAt { return .diverged(step: step) }
+    let unclipped = pass.diagnose(loss: loss)
+    let clipped = clip.stepClip == .none ? unclipped : pass.diagnose(loss: loss, clip: clip.stepClip)
+    return .gradients(
+      ProblemGradients(
+        unclippedSteps: unclipped.steps, steps: clipped.steps, loss: unclipped.result.loss,
+        clipping: ClippedGradients(clip, clipped: clipped.result, unclipped: unclipped.result)))
+  }
+
+  /// Every state and gradient as plain numbers, for small networks; nil if the forward pass diverged.
+  public func record(clip: StepClip = .none) -> ProblemTensors? {
+    record(cell.type(for: Element.self), loss: loss, clip: clip)
+  }
+
+  private func record<Cell: RecurrentCell, Loss: SequenceLoss>(
+    _ type: Cell.Type, loss: Loss, clip: StepClip
+  ) -> ProblemTensors? where Cell.Element == Element, Loss.Element == Element {
+    var pass = SequencePass(
+      cell: Cell(parameters: parameters), shape: shape, inputs: inputs, initialState: initialState,
+      tapeBudget: .max)
+    if pass.divergedAt != nil { return nil }
+    var recorder = GradientRecorder<Element>(
+      shape: shape, gateCount: Cell.gateCount, carriesCellState: Cell.carriesCellState)
+    _ = pass.backward(loss: loss, clip: clip, probe: &recorder)
+    let times = 0...shape.steps
+    return ProblemTensors(
+      hidden: times.flatMap { (pass.hiddenState($0) ?? []).map { Double($0) } },
+      cell: times.flatMap { (pass.cellState($0) ?? []).map { Double($0) } }, gradients: recorder.gradients)
+  }
+}
+
+/// What a backward pass found, or that there was none.
+public enum ProblemOutcome<Element: Scalar>: Sendable {
+  /// The state left the range of `Element` at this step; gradients have no meaning.
+  case diverged(step: Int)
+  /// Norms, loss and whole gradients.
+  case gradients(ProblemGradients<Element>)
+}
+
+/// Everything measured on one problem.
+public struct ProblemGradients<Element: Scalar>: Sendable {
+  /// Norms of the recursion without a step clip.
+  public let unclippedSteps: StepGradients
+  /// Norms of the recursion that was asked for; the same unless there is a step clip.
+  public let steps: StepGradients
+  /// L.
+  public let loss: Double
+  /// Whole gradients before and after clipping.
+  public let clipping: ClippedGradients<Element>
+}
+
+/// States and gradients, whole.
+public struct ProblemTensors: Sendable {
+  /// h_t and c_t [T+1, B, H]; c empty for a cell without it.
+  public let hidden, cell: [Double]
+  /// Gradients of every step.
+  public let gradients: RecordedGradients
+}

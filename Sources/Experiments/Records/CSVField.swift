@@ -1,0 +1,18 @@
+import Foundation
+
+/// Numbers and text as they stand in a CSV: shortest decimals that read back to the same number, `-inf` for
+/// log10 of zero, an empty field for what does not exist. NaN has no form: it counts as not existing.
+public enum CSVField {
+  /// A number, without a trailing `.0`.
+  public static func number(_ value: Double?) -> String {
+    guard let value, !value.isNaN else { return "" }
+    let text = value.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  /// Text, quoted where RFC 4180 requires it.
+  public static func text(_ value: String) -> String {
+    guard value.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return value }
+    return "\"" + value.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,83 @@
+import GradientFlow
+
+/// How a trial ended. Overflow, underflow and divergence are results, not failures.
+public enum TrialStatus: String, Sendable, CaseIterable {
+  /// Every gradient is inside the range of the trial's precision.
+  case ok
+  /// Some step's norm is below the smallest normal number of the precision: a framework would show 0.
+  case underflow
+  /// Some step's norm is above the largest number of the precision: a framework would show infinity.
+  case overflow
+  /// The state itself left the range in the forward pass; there are no gradients.
+  case diverged
+  /// The trial could not be run; see its message.
+  case failed
+}
+
+/// What a trial found, beside its steps. Gradients are as log10; nil marks what does not exist.
+public struct TrialRecord: Sendable, Equatable {
+  public var status: TrialStatus
+  /// Why it failed; nil otherwise.
+  public var message: String?
+  /// L; nil where it is not finite.
+  public var loss: Double?
+  /// Largest over the gate blocks of W_hh, measured on the weights as the network uses them.
+  public var measuredSpectralRadius, measuredSigmaMax: Double?
+  /// log10 of the norm over all parameters, after clipping and without it.
+  public var log10GradTotal, log10GradTotalUnclipped: Double?
+  /// log10 of the norm of one parameter's whole gradient, after clipping.
+  public var log10GradWeightHH, log10GradWeightIH, log10GradBias: Double?
+  /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.
+  public var log10RatioFirstLast: Double?
+  /// Decades a step, its R², and the half-life in steps.
+  public var decayRate, decayRateR2, halfLife: Double?
+  /// Share that the clip changed, and cos between the gradient before and after.
+  public var clipFraction, clipCosine: Double?
+  /// Step at which the state left the range.
+  public var divergedAt: Int?
+  /// The per-step results; nil for a failed or diverged trial.
+  public var steps: StepTable?
+
+  public init(status: TrialStatus) { self.status = status }
+}
+
+/// The result columns of `trials.csv`, after the parameters. Raw values are the column names.
+public enum TrialColumn: String, Sendable, CaseIterable {
+  case status, loss
+  case measuredSpectralRadius = "measured_spectral_radius"
+  case measuredSigmaMax = "measured_sigma_max"
+  case log10GradTotal = "log10_grad_total"
+  case log10GradWeightHH = "log10_grad_w_hh_total"
+  case log10RatioFirstLast = "log10_ratio_first_last"
+  case decayRate = "decay_rate"
+  case decayRateR2 = "decay_rate_r2"
+  case halfLife = "half_life"
+  case clipFraction = "clip_fraction"
+  case clipCosine = "clip_cosine"
+  case log10GradTotalUnclipped = "log10_grad_total_unclipped"
+  case log10GradWeightIH = "log10_grad_w_ih_total"
+  case log10GradBias = "log10_grad_b_total"
+  case divergedAt = "diverged_at"
+  case message
+
+  /// The number of a record that stands in this column; nil for the columns that hold text.
+  public var number: WritableKeyPath<TrialRecord, Double?>? {
+    switch self {
+    case .status, .message, .divergedAt: return nil
+    case .loss: return \.loss
+    case .measuredSpectralRadius: return \.measuredSpectralRadius
+    case .measuredSigmaMax: return \.measuredSigmaMax
+    case .log10GradTotal: return \.log10GradTotal
+    case .log10GradWeightHH: return \.log10GradWeightHH
+    case .log10RatioFirstLast: return \.log10RatioFirstLast
+    case .decayRate: return \.decayRate
+    case .decayRateR2: return \.decayRateR2
+    case .halfLife: return \.halfLife
+    case .clipFraction: return \.clipFraction
+    case .clipCosine: return \.clipCosine
+    case .log10GradTotalUnclipped: return \.log10GradTotalUnclipped
+    case .log10GradWeightIH: return \.log10GradWeightIH
+    case .log10GradBias: return \.log10GradBias
+    }
+  }
+}

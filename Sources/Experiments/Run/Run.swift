@@ -1,0 +1,110 @@
+import Foundation
+import GradientFlow
+
+/// A run that exists: its specification and its store. Works on unfinished runs too.
+public final class Run: Sendable {
+  public let directory: RunDirectory
+  /// What was asked for.
+  public let specification: SweepSpecification
+  /// All trials in grid order.
+  public let trials: [TrialParameters]
+  let store: RunStore
+
+  /// Opens a run for reading.
+  ///
+  /// - Throws: ``RunError``, or ``SpecificationError`` if its `spec.yaml` is damaged.
+  public convenience init(directory path: String) throws {
+    let directory = RunDirectory(path)
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw RunError.notARun(path: path, problem: "it does not exist")
+    }
+    guard isDirectory.boolValue else {
+      throw RunError.notARun(path: path, problem: "it is a file")
+    }
+    guard FileManager.default.fileExists(atPath: directory.specification) else {
+      throw RunError.notARun(path: path, problem: "there is no spec.yaml in it")
+    }
+    guard FileManager.default.fileExists(atPath: directory.store) else {
+      throw RunError.notARun(path: path, problem: "there is no trials.sqlite in it")
+    }
+    let specification = try SweepSpecification.read(
+        path: directory.specification, requiringTaskFile: false)
+    try self.init(
+      directory: directory, specification: specification,
+      store: RunStore(path: directory.store, create: false))
+  }
+
+  init(directory: RunDirectory, specification: SweepSpecification, store: RunStore) throws {
+    self.directory = directory
+    self.specification = specification
+    trials = specification.trials
+    self.store = store
+  }
+
+  /// How many trials are stored, by status.
+  public func progress() throws -> RunProgress {
+    let statuses = try store.statuses()
+    var progress = RunProgress(total: trials.count)
+    for trial in trials { progress.count(statuses[trial.id]) }
+    return progress
+  }
+
+  /// A stored trial; nil if it has not been run.
+  public func record(_ trial: TrialParameters, withSteps: Bool = true) throws -> TrialRecord? {
+    try store.record(trial.id, withSteps: withSteps)
+  }
+
+  /// Writes `trials.csv` and `timesteps.csv` from the store, in grid order.
+  ///
+  /// - Returns: rows written to each.
+  @discardableResult
+  public func exportCSV() throws -> (trials: Int, timesteps: Int) {
+    let trialsFile = try StreamedFile(path: directory.trials)
+    let stepsFile = try StreamedFile(path: directory.timesteps)
+    try trialsFile.write(TrialsCSV.header + "\n")
+    try stepsFile.write(TimestepsCSV.header + "\n")
+    var rows = (trials: 0, timesteps: 0)
+    for trial in trials {
+      guard let record = try record(trial) else { continue }
+      try trialsFile.write(TrialsCSV.row(trial, record))
+      rows.trials += 1
+      // A trial without gradients still has its rows, empty but for its steps.
+      let table = record.steps ?? StepTable(steps: trial.sequenceLength)
+      if record.status == .failed { continue }
+      try TimestepsCSV.write(table, of: .init(trial)) { try stepsFile.write($0) }
+      rows.timesteps += table.steps + 1
+    }
+    try trialsFile.finish()
+    try stepsFile.finish()
+    return rows
+  }
+}
+
+/// How far a run is.
+public struct RunProgress: Sendable, Equatable {
+  /// Trials of the specification.
+  public let total: Int
+  /// Finished ones, whatever they found.
+  public private(set) var done = 0
+  /// Of those, which left the range of their precision, and which have no gradients.
+  public private(set) var overflowed = 0, underflowed = 0, diverged = 0
+  /// Those that could not be run.
+  public private(set) var failed = 0
+
+  public init(total: Int) { self.total = total }
+
+  /// Trials neither finished nor failed.
+  public var left: Int { total - done - failed }
+
+  mutating func count(_ status: TrialStatus?) {
+    switch status {
+    case nil: return
+    case .failed: failed += 1
+    case .ok: done += 1
+    case .overflow: (done, overflowed) = (done + 1, overflowed + 1)
+    case .underflow: (done, underflowed) = (done + 1, underflowed + 1)
+    case .diverged: (done, diverged) = (done + 1, diverged + 1)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import GRDB
+
+/// `trials.sqlite`: one row a trial, one transaction a trial, so that what is finished survives the end of the
+/// process at any moment.
+public final class RunStore: Sendable {
+  /// Version of the tables; a store of a newer version is refused.
+  public static let schemaVersion = 1
+
+  private let database: DatabaseQueue
+  private let path: String
+
+  /// Opens a store; `create` makes it where there is none.
+  ///
+  /// - Throws: ``RunError``.
+  public init(path: String, create: Bool) throws {
+    self.path = path
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    if !create && !FileManager.default.fileExists(atPath: path) {
+      throw RunError.store(path: path, problem: "no such file")
+    }
+    do {
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+      guard version <= Self.schemaVersion else {
+        throw RunError.newerSchema(path: path, found: version, supported: Self.schemaVersion)
+      }
+      if create && version == 0 {
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+        try database.write { try $0.execute(sql: Self.schema) }
+      }
+      if create {
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+      }
+    } catch let error as RunError {
+      throw error
+    } catch {
+      throw RunError.store(path: path, problem: "\(error)")
+    }
+  }
+
+  private static var numberColumns: [TrialColumn] { TrialColumn.allCases.filter { $0.number != nil } }
+
+  private static var schema: String {
+    let numbers = numberColumns.map { "  \"\($0.rawValue)\" REAL,\n" }.joined()
+    return """
+      CREATE TABLE trials (
+        id TEXT PRIMARY KEY NOT NULL,
+        parameters TEXT NOT NULL,
+        status TEXT NOT NULL,
+        message TEXT,
+        diverged_at INTEGER,
+      \(numbers)  step_count INTEGER,
+        step_columns TEXT,
+        step_values BLOB
+      );
+      PRAGMA user_version = \(schemaVersion);
+      """
+  }
+
+  /// Stores a finished trial in a transaction of its own, in place of an earlier result of the same trial.
+  public func save(_ record: TrialRecord, of parameters: TrialParameters) throws {
+    let numbers = Self.numberColumns
+    let names =
+      ["id", "parameters", "status", "message", "diverged_at"] + numbers.map(\.rawValue)
+      + ["step_count", "step_columns", "step_values"]
+    var values: [(any DatabaseValueConvertible)?] = [
+      parameters.id, parameters.canonicalJSON, record.status.rawValue, record.message,
+      record.divergedAt,
+    ]
+    for column in numbers { values.append(column.number.flatMap { record[keyPath: $0] }) }
+    values += [record.steps?.steps, record.steps?.columnList, record.steps?.blob]
+    let sql = """
+      INSERT OR REPLACE INTO trials (\(names.map { "\"\($0)\"" }.joined(separator: ", ")))
+      VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
+      """
+    try reporting { try database.write { try $0.execute(sql: sql, arguments: StatementArguments(values)) } }
+  }
+
+  /// The status of every stored trial by id.
+  public func statuses() throws -> [String: TrialStatus] {
+    try reporting {
+      try database.read { db in
+        var result: [String: TrialStatus] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT id, status FROM trials") {
+          result[row["id"]] = TrialStatus(rawValue: row["status"]) ?? .failed
+        }
+        return result
+      }
+    }
+  }
+
+  /// One trial; nil if it is not stored.
+  public func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
+    let columns = withSteps ? "*" : (["status", "message", "diverged_at"]
+      + Self.numberColumns.map { "\"\($0.rawValue)\"" }).joined(separator: ", ")
+    return try reporting {
+      try database.read { db in
+        try Row.fetchOne(db, sql: "SELECT \(columns) FROM trials WHERE id = ?", arguments: [id])
+          .map { try Self.record($0, path: path, withSteps: withSteps) }
+      }
+    }
+  }
+
+  private static func record(_ row: Row, path: String, withSteps: Bool) throws -> TrialRecord {
+    guard let status = TrialStatus(rawValue: row["status"]) else {
+      throw RunError.store(path: path, problem: "unknown status '\(row["status"] as String)'")
+    }
+    var record = TrialRecord(status: status)
+    record.message = row["message"]
+    record.divergedAt = row["diverged_at"]
+    for column in numberColumns {
+      if let number = column.number { record[keyPath: number] = row[column.rawValue] }
+    }
+    if withSteps, let steps: Int = row["step_count"] {
+      guard let table = StepTable(steps: steps, columnList: row["step_columns"], blob: row["step_values"])
+      else {
+        throw RunError.store(path: path, problem: "the steps of a trial are damaged")
+      }
+      record.steps = table
+    }
+    return record
+  }
+
+  private func reporting<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw RunError.store(path: path, problem: error.description)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import Crypto
+import Foundation
+import GradientFlow
+import Synchronization
+
+/// A sweep about to be run: what is to do, and where it goes.
+public final class Sweep: Sendable {
+  public let run: Run
+  /// Trials that are not stored yet or had failed, in a deterministic shuffled order, so that a picture of an
+  /// unfinished run already shows the whole grid.
+  public let pending: [TrialParameters]
+  /// Values added to an existing run's axes; empty for a new or unchanged one.
+  public let added: [String]
+  private let runner: TrialRunner
+  private let stopRequested = Atomic<Bool>(false)
+
+  /// Opens a new or existing run.
+  ///
+  /// - Throws: ``RunError`` when the directory holds a run of another specification, cannot be written, or
+  ///   the trials would not fit into memory or on the disk.
+  public init(_ specification: SweepSpecification, directory path: String, jobs: Int) throws {
+    let directory = RunDirectory(path)
+    var text: String?
+    if case .text(_, let resolvedPath, let sha256) = specification.task {
+      text = try SweepText.read(resolvedPath, sha256: sha256)
+    }
+    let runner = TrialRunner(text: text)
+    self.runner = runner
+    let trials = specification.trials
+    try SweepLimits.check(trials, jobs: jobs, directory: path, inputSize: runner.inputSize)
+
+    var added: [String] = []
+    let exists = FileManager.default.fileExists(atPath: directory.specification)
+    if exists {
+      let old = try SweepSpecification.read(
+        path: directory.specification, requiringTaskFile: false)
+      switch SpecificationChange(from: old, to: specification) {
+      case .same: break
+      case .extends(let values): added = values.map(\.description)
+      case .conflicts(let differences):
+        throw RunError.specificationChanged(
+          path: path, differences: differences.map(\.description))
+      }
+    } else if let contents = try? FileManager.default.contentsOfDirectory(atPath: path),
+      contents.contains("trials.sqlite")
+    {
+      throw RunError.notARun(path: path, problem: "there is a trials.sqlite but no spec.yaml in it")
+    }
+    self.added = added
+    try makeDirectory(path)
+    let store = try RunStore(path: directory.store, create: true)
+    if !exists || !added.isEmpty {
+      try AtomicFile.write(Array(specification.normalisedYAML.utf8), to: directory.specification)
+    }
+    run = try Run(directory: directory, specification: specification, store: store)
+    let statuses = try store.statuses()
+    var order = Philox(key: (specification.rootSeed, 0), counter: (0, 0, 0, .max))
+    pending = trials.filter { (statuses[$0.id] ?? .failed) == .failed }.shuffled(using: &order)
+  }
+
+  /// Asks a running sweep to end after the trials that are being computed; may be called from any thread.
+  public func stop() { stopRequested.store(true, ordering: .relaxed) }
+
+  /// Whether ``stop()`` was called.
+  public var isStopped: Bool { stopRequested.load(ordering: .relaxed) }
+
+  /// Runs what is pending, `jobs` trials at a time, each stored in a transaction of its own when it ends.
+  ///
+  /// - Parameter observe: called after each trial, from one task at a time.
+  /// - Returns: how far the run is.
+  public func execute(
+    jobs: Int, observe: @Sendable (TrialParameters, TrialRecord, RunProgress) -> Void
+  ) async throws -> RunProgress {
+    BLASEnvironment.useOneThread()
+    var progress = RunProgress(total: run.trials.count)
+    let statuses = try run.store.statuses()
+    let waiting = Set(pending.map(\.id))
+    for trial in run.trials where !waiting.contains(trial.id) { progress.count(statuses[trial.id]) }
+    let (runner, pending) = (runner, pending)
+    try await withThrowingTaskGroup(of: (Int, TrialRecord).self) { group in
+      var next = 0
+      func start() {
+        guard next < pending.count, !isStopped else { return }
+        let index = next
+        group.addTask { (index, runner.run(pending[index])) }
+        next += 1
+      }
+      for _ in 0..<max(1, jobs) { start() }
+      while let (index, record) = try await group.next() {
+        start()
+        try run.store.save(record, of: pending[index])
+        progress.count(record.status)
+        observe(pending[index], record, progress)
+      }
+    }
+    return progress
+  }
+}
+
+/// The text of a text task.
+enum SweepText {
+  static func read(_ path: String, sha256: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path),
+      let text = String(data: data, encoding: .utf8)
+    else {
+      throw RunError.textChanged(path: path)
+    }
+    guard SHA256.hash(data: data).hexadecimal == sha256 else { throw RunError.textChanged(path: path) }
+    return text
+  }
+}
+
+/// Refuses what cannot fit before memory or disk are gone.
+enum SweepLimits {
+  static func check(
+    _ trials: [TrialParameters], jobs: Int, directory: String,
+    inputSize: (TrialParameters) -> Int
+  ) throws(RunError) {
+    var largest = 0.0
+    var disk = 0.0
+    var at: TrialParameters?
+    for trial in trials {
+      let cost = TrialCost(trial, inputSize: inputSize(trial))
+      disk += cost.disk
+      if cost.memory > largest {
+        largest = cost.memory
+        at = trial
+      }
+    }
+    let memory = largest * Double(max(1, min(jobs, trials.count)))
+    let available = MachineLimits.availableMemory
+    if memory > 0.9 * available, let p = at {
+      throw .tooLarge(
+        what: "the largest trial (\(p.cell.rawValue), hidden_size \(p.hiddenSize), batch_size "
+          + "\(p.batchSize), sequence_length \(p.sequenceLength)) on \(jobs) jobs",
+        needed: MachineLimits.text(memory), available: MachineLimits.text(available) + " of memory",
+        advice: "make it smaller or use fewer --jobs")
+    }
+    if let free = MachineLimits.availableDisk(directory), disk > 0.9 * free {
+      throw .tooLarge(
+        what: "the results of \(trials.count) trials", needed: MachineLimits.text(disk),
+        available: MachineLimits.text(free) + " on the disk",
+        advice: "use fewer trials or shorter sequences, or another directory with -o")
+    }
+  }
+}

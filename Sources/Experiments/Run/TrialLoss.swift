@@ -1,0 +1,65 @@
+import GradientFlow
+
+/// Inputs and loss of a trial. Targets, v and the readout are drawn by seed, each from its own stream, so that
+/// every cell, radius and clip of one seed sees the same.
+struct TrialLoss {
+  private let p: TrialParameters
+  private let text: NextCharacter?
+
+  init(_ parameters: TrialParameters, text: NextCharacter?) {
+    p = parameters
+    self.text = text
+  }
+
+  func sample<Element: Scalar>(
+    _ type: Element.Type, inputSize: Int
+  ) throws(SequenceTaskError) -> (inputs: [Element], loss: any SequenceLoss<Element>) {
+    let classCount = text?.inputSize ?? p.readoutSize ?? 1
+    let sample: TaskSample<Element>
+    if let text {
+      sample = try draw(text, type)
+    } else {
+      sample = try draw(
+        GaussianNoise(inputSize: inputSize, classCount: p.loss.readsText ? classCount : nil), type)
+    }
+    return (sample.inputs, loss(classes: sample.classes, classCount: classCount))
+  }
+
+  private func draw<Element: Scalar>(
+    _ task: some SequenceTask, _ type: Element.Type
+  ) throws(SequenceTaskError) -> TaskSample<Element> {
+    try task.sample(
+      type, steps: p.sequenceLength, batch: p.batchSize, rootSeed: p.rootSeed, seed: p.seed)
+  }
+
+  private func loss<Element: Scalar>(
+    classes: [Int], classCount: Int
+  ) -> any SequenceLoss<Element> {
+    var targets = RandomStream(rootSeed: p.rootSeed, trialSeed: p.seed, purpose: .targets)
+    switch p.loss {
+    case .finalDot:
+      return FinalDotLoss(direction: targets.normals(p.hiddenSize).map { Element($0) })
+    case .finalMeanSquaredError:
+      return FinalMeanSquaredError(
+        targets: targets.normals(p.batchSize * classCount).map { Element($0) },
+        readout: readout(classCount))
+    case .crossEntropyFinal:
+      return CrossEntropyLoss(
+        classes: Array(classes.suffix(p.batchSize)), readout: readout(classCount),
+        placement: .finalStep)
+    case .crossEntropyEveryStep:
+      return CrossEntropyLoss(
+        classes: classes, readout: readout(classCount), placement: .everyStep)
+    }
+  }
+
+  /// W_o ~ N(0, 1/H), b_o = 0.
+  private func readout<Element: Scalar>(_ size: Int) -> Readout<Element> {
+    var stream = RandomStream(rootSeed: p.rootSeed, trialSeed: p.seed, purpose: .readout)
+    let sd = 1 / Double(p.hiddenSize).squareRoot()
+    let weight = stream.normals(size * p.hiddenSize, standardDeviation: sd)
+    return Readout(
+      weight: Matrix(rows: size, columns: p.hiddenSize, values: weight.map { Element($0) }),
+      bias: [Element](repeating: 0, count: size))
+  }
+}

@@ -1,0 +1,22 @@
+/// The losses that a specification can name.
+public enum LossKind: String, Sendable, Hashable, CaseIterable {
+  /// Σ_b v·h_T[b] with v ~ N(0, 1) for each hidden unit: no readout, no target.
+  case finalDot = "final-dot"
+  /// Mean squared error of a linear readout of h_T.
+  case finalMeanSquaredError = "final-mse"
+  /// Cross-entropy of a linear readout of h_T.
+  case crossEntropyFinal = "cross-entropy-final"
+  /// Cross-entropy of a linear readout of every h_t, t = 1…T.
+  case crossEntropyEveryStep = "cross-entropy-every-step"
+
+  /// Whether a linear layer stands between h_t and the loss.
+  public var hasReadout: Bool { self != .finalDot }
+
+  /// Whether the loss can be computed against the next symbol of a text.
+  public var readsText: Bool {
+    switch self {
+    case .crossEntropyFinal, .crossEntropyEveryStep: return true
+    case .finalDot, .finalMeanSquaredError: return false
+    }
+  }
+}

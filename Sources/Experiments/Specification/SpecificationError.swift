@@ -1,0 +1,131 @@
+/// Why a specification was refused.
+///
+/// The description is one line, ready to be shown: where, what is wrong, the nearest valid word,
+/// what is allowed. For example
+/// `decay.yaml:7:1: unknown key 'spectral_radios'; did you mean 'spectral_radius'? Allowed keys: …`
+public struct SpecificationError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The classes of failure.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// There is no file at the path.
+    case missingFile
+    /// The path leads to a folder.
+    case isDirectory
+    /// The file cannot be opened or read.
+    case unreadableFile
+    /// The file's bytes are not UTF-8.
+    case notUTF8
+    /// The text breaks YAML's rules, or uses anchors, aliases or tags.
+    case malformedYAML
+    /// A key that does not exist.
+    case unknownKey
+    /// A key that is given twice, perhaps once by its alias.
+    case duplicateKey
+    /// A required key that is not given.
+    case missingKey
+    /// Text where a number belongs, a mapping where a list belongs, …
+    case wrongType
+    /// A name that is none of the choices.
+    case unknownName
+    /// A value of the right type beyond what is allowed.
+    case outOfRange
+    /// A list without values.
+    case emptyList
+    /// An axis that has a value twice.
+    case repeatedValue
+    /// A key or value that is good alone but not beside the other ones.
+    case contradiction
+    /// A text that is not the one that `sha256` states.
+    case changedText
+    /// More text, more nesting or more trials than is sensible.
+    case tooLarge
+  }
+
+  /// Where the trouble stands.
+  public enum Place: Equatable, Sendable, CustomStringConvertible {
+    /// A file as a whole.
+    case file(String)
+    /// A position in a file; line and column count from 1, the column in Unicode scalars.
+    case position(file: String, line: Int, column: Int)
+    /// A `key=value` override.
+    case commandLine(override: String)
+
+    /// `file`, `file:line:column` or `command line: 'key=value'`.
+    public var description: String {
+      switch self {
+      case .file(let file): return file
+      case .position(let file, let line, let column): return "\(file):\(line):\(column)"
+      case .commandLine(let override): return "command line: \(Excerpt.quoted(override))"
+      }
+    }
+  }
+
+  /// The class of the failure.
+  public let kind: Kind
+  /// Where it stands.
+  public let place: Place
+  /// The key concerned, `task.path` for a key inside a task; nil when the whole text is.
+  public let key: String?
+  /// The offending value as written, shortened; nil where there is none.
+  public let value: String?
+  /// What is wrong, in words.
+  public let problem: String
+  /// What would be allowed.
+  public let allowed: String?
+  /// The nearest valid key or name.
+  public let suggestion: String?
+
+  init(
+    _ kind: Kind, at place: Place, key: String? = nil, value: String? = nil, _ problem: String,
+    allowed: String? = nil, suggestion: String? = nil
+  ) {
+    self.kind = kind
+    self.place = place
+    self.key = key
+    self.value = value
+    self.problem = problem
+    self.allowed = allowed
+    self.suggestion = suggestion
+  }
+
+  /// The file concerned; nil for an override.
+  public var file: String? {
+    switch place {
+    case .file(let file), .position(let file, _, _): return file
+    case .commandLine: return nil
+    }
+  }
+
+  /// The line, from 1.
+  public var line: Int? {
+    if case .position(_, let line, _) = place { return line }
+    return nil
+  }
+
+  /// The column in Unicode scalars, from 1.
+  public var column: Int? {
+    if case .position(_, _, let column) = place { return column }
+    return nil
+  }
+
+  /// Whether an input file could not be had at all, which a command reports with exit code 66;
+  /// every other failure is a bad specification, 78.
+  public var isMissingInput: Bool {
+    switch kind {
+    case .missingFile, .isDirectory, .unreadableFile, .notUTF8: return true
+    default: return false
+    }
+  }
+
+  /// The parts in one line.
+  public var description: String {
+    let label = kind == .unknownKey ? "llowed keys" : "llowed"
+    var text = "\(place): \(problem)"
+    if let suggestion {
+      text += "; did you mean '\(suggestion)'?"
+      if let allowed { text += " A\(label): \(allowed)" }
+    } else if let allowed {
+      text += "; a\(label): \(allowed)"
+    }
+    return text
+  }
+}

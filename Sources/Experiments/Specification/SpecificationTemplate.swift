@@ -1,0 +1,40 @@
+/// The specification to start from: every key with its default, meaning and allowed values.
+public enum SpecificationTemplate {
+  /// YAML text that parses to the specification of a sweep with nothing but a name.
+  ///
+  /// - Parameter name: the sweep's name: letters, digits, '-', '_', '.', not starting with '.'.
+  public static func text(name: String = "sweep") -> String {
+    let keys = SpecificationKey.allCases.map { key in
+      let comments = [key.summary, "Allowed: \(key.allowed)."].flatMap { wrapped($0) }
+        + key.aliases.map { "# May be written '\($0)' too." }
+      let value = key.defaultText ?? YAMLText.of(name)
+      return (comments + ["\(key.rawValue): \(value)"]).joined(separator: "\n") + "\n"
+    }
+    return ([introduction] + keys).joined(separator: "\n")
+  }
+
+  private static let introduction = """
+    # A sweep: one trial for every combination of the values below and every seed.
+    # Every key but name has the default that is shown, and may be left out.
+    # All keys but name, task and root_seed are axes, which take
+    #   one value    spectral_radius: 1.1
+    #   a list       spectral_radius: [0.9, 1, 1.1]
+    #   a range      spectral_radius: {from: 0.5, to: 1.5, step: 0.1}
+    #                sequence_length: {from: 10, to: 1000, count: 5, scale: log}
+
+    """
+
+  /// Comment lines of at most `width` columns.
+  private static func wrapped(_ text: String, width: Int = 90) -> [String] {
+    var lines: [String] = []
+    var line = "#"
+    for word in text.split(separator: " ") {
+      if line.count + 1 + word.count > width {
+        lines.append(line)
+        line = "#  "
+      }
+      line += " \(word)"
+    }
+    return lines + [line]
+  }
+}

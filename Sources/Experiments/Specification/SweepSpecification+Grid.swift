@@ -1,0 +1,121 @@
+import GradientFlow
+
+extension SweepSpecification {
+  /// A loss with the size of its readout, where it has one that the specification decides.
+  private struct Readout {
+    let loss: LossKind
+    let size: Int?
+  }
+
+  /// The number of trials, at most ``trialLimit``, found without making them.
+  public var trialCount: Int { countedTrials ?? .max }
+
+  /// Every trial, in the grid's order. From the outermost axis to the innermost: cells,
+  /// hidden_size, input_size, batch_size, initializer, input_scale, forget_bias, spectral_radius,
+  /// sequence_length, loss, readout_size, precision, clip, seeds.
+  ///
+  /// forget_bias varies for LSTMs only and readout_size for losses with a readout only; the other
+  /// trials appear once.
+  public var trials: [TrialParameters] {
+    var trials: [TrialParameters] = []
+    trials.reserveCapacity(trialCount)
+    for cell in cells {
+      for hiddenSize in hiddenSizes {
+        for inputSize in inputSizes.isEmpty ? [0] : inputSizes {
+          for batchSize in batchSizes {
+            for initializer in initializers {
+              for inputScale in inputScales {
+                for forgetBias in forgetBiases(of: cell) {
+                  let outer = TrialParameters(
+                    cell: cell, hiddenSize: hiddenSize, inputSize: inputSize, batchSize: batchSize,
+                    sequenceLength: 0, spectralRadius: 0, initializer: initializer,
+                    inputScale: inputScale, forgetBias: forgetBias, task: task.identity,
+                    loss: .finalDot, readoutSize: nil, clip: .none, precision: .float32,
+                    rootSeed: rootSeed, seed: 0)
+                  appendTrials(within: outer, to: &trials)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return trials
+  }
+
+  /// Appends the part of the grid from spectral_radius inwards.
+  private func appendTrials(within outer: TrialParameters, to trials: inout [TrialParameters]) {
+    var trial = outer
+    for spectralRadius in spectralRadii {
+      trial.spectralRadius = spectralRadius
+      for sequenceLength in sequenceLengths {
+        trial.sequenceLength = sequenceLength
+        for readout in readouts {
+          trial.loss = readout.loss
+          trial.readoutSize = readout.size
+          for precision in precisions {
+            trial.precision = precision
+            for clip in clips {
+              trial.clip = clip
+              for seed in seeds {
+                trial.seed = seed
+                trials.append(trial)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func forgetBiases(of cell: CellKind) -> [Double?] {
+    cell == .lstm && !forgetBiases.isEmpty ? forgetBiases : [nil]
+  }
+
+  private var readouts: [Readout] {
+    losses.flatMap { loss in
+      loss.hasReadout && !readoutSizes.isEmpty
+        ? readoutSizes.map { Readout(loss: loss, size: $0) } : [Readout(loss: loss, size: nil)]
+    }
+  }
+
+  /// The lengths whose product is the number of trials, each with the keys it stands for.
+  var gridLengths: [(keys: String, length: Int)] {
+    [
+      ("cells with forget_bias", cells.reduce(0) { $0 + forgetBiases(of: $1).count }),
+      ("hidden_size", hiddenSizes.count),
+      ("input_size", max(1, inputSizes.count)),
+      ("batch_size", batchSizes.count),
+      ("initializer", initializers.count),
+      ("input_scale", inputScales.count),
+      ("spectral_radius", spectralRadii.count),
+      ("sequence_length", sequenceLengths.count),
+      ("loss with readout_size", readouts.count),
+      ("precision", precisions.count),
+      ("clip", clips.count),
+      ("seeds", seeds.count),
+    ]
+  }
+
+  /// The number of trials, or nil beyond Int.
+  private var countedTrials: Int? {
+    gridLengths.reduce(1) { product, axis in
+      product.flatMap {
+        let (value, overflows) = $0.multipliedReportingOverflow(by: axis.length)
+        return overflows ? nil : value
+      }
+    }
+  }
+
+  /// Throws when the grid has more than ``trialLimit`` trials.
+  func checkTrialCount(at place: SpecificationError.Place) throws(SpecificationError) {
+    if let count = countedTrials, count <= Self.trialLimit { return }
+    let count = countedTrials.map(String.init)
+      ?? gridLengths.reduce(1) { $0 * Double($1.length) }.roundedToTwelveDigits.shortestDecimal
+    let factors = gridLengths.filter { $0.length > 1 }.map { "\($0.keys) \($0.length)" }
+    throw SpecificationError(
+      .tooLarge, at: place, value: count,
+      "the grid has \(count) trials (\(factors.joined(separator: " × ")))",
+      allowed: "up to \(Self.trialLimit) trials")
+  }
+}

@@ -1,0 +1,51 @@
+import GradientFlow
+
+/// A sweep as its specification states it: a grid of parameters and seeds.
+///
+/// Made by ``read(path:overrides:requiringTaskFile:)`` or
+/// ``parse(text:file:overrides:requiringTaskFile:)``, which check it; so every value is in range,
+/// no axis repeats a value, and ``trialCount`` is at most ``trialLimit``. An axis that does not
+/// apply is empty.
+public struct SweepSpecification: Sendable, Equatable {
+  /// The most trials of a sweep.
+  public static let trialLimit = 10_000_000
+
+  /// The sweep's name: letters, digits, '-', '_', '.'.
+  public internal(set) var name = ""
+  /// Where inputs come from.
+  public internal(set) var task = TaskSpecification.gaussianNoise
+  /// Recurrent cells.
+  public internal(set) var cells: [CellKind] = []
+  /// Hidden units H, each in 1…16384.
+  public internal(set) var hiddenSizes: [Int] = []
+  /// Inputs I, each in 1…65536. Empty for a text task, where the vocabulary decides.
+  public internal(set) var inputSizes: [Int] = []
+  /// Sequences B in the batch, each in 1…65536.
+  public internal(set) var batchSizes: [Int] = []
+  /// Steps T, each in 1…100,000,000.
+  public internal(set) var sequenceLengths: [Int] = []
+  /// Spectral radii of W_hh's blocks, each in 0…1e6.
+  public internal(set) var spectralRadii: [Double] = []
+  /// How W_hh is drawn.
+  public internal(set) var initializers: [Initializer] = []
+  /// Standard deviations of a unit's input current, each ≥ 0 and finite.
+  public internal(set) var inputScales: [Double] = []
+  /// Biases of the forget gate. Empty when no cell is an LSTM.
+  public internal(set) var forgetBiases: [Double] = []
+  /// What is differentiated.
+  public internal(set) var losses: [LossKind] = []
+  /// Outputs O of the readout, each in 1…65536. Empty when no loss has a readout, and for a text
+  /// task, where the vocabulary decides.
+  public internal(set) var readoutSizes: [Int] = []
+  /// How gradients are clipped.
+  public internal(set) var clips: [GradientClip] = []
+  /// Seeds of the trials.
+  public internal(set) var seeds: [UInt64] = []
+  /// Floating-point formats.
+  public internal(set) var precisions: [Precision] = []
+  /// Root of all random streams.
+  public internal(set) var rootSeed: UInt64 = 0
+
+  /// A specification that is still to be filled.
+  init() {}
+}

@@ -1,0 +1,120 @@
+import Crypto
+import GradientFlow
+
+/// Everything that decides the result of one trial: a point of a sweep's grid with one seed.
+public struct TrialParameters: Sendable, Hashable {
+  /// The recurrent cell.
+  public var cell: CellKind
+  /// Hidden units H.
+  public var hiddenSize: Int
+  /// Inputs I. 0 for a text task, where the vocabulary decides.
+  public var inputSize: Int
+  /// Sequences B in the batch.
+  public var batchSize: Int
+  /// Steps T.
+  public var sequenceLength: Int
+  /// Spectral radius that every H×H block of W_hh is scaled to, ≥ 0.
+  public var spectralRadius: Double
+  /// How W_hh is drawn.
+  public var initializer: Initializer
+  /// Standard deviation of a unit's input current, ≥ 0.
+  public var inputScale: Double
+  /// Bias of the forget gate. Nil unless the cell is an LSTM.
+  public var forgetBias: Double?
+  /// Where inputs come from.
+  public var task: TaskIdentity
+  /// What is differentiated.
+  public var loss: LossKind
+  /// Outputs O of the readout. Nil without a readout, and for text, where the vocabulary decides.
+  public var readoutSize: Int?
+  /// How gradients are clipped.
+  public var clip: GradientClip
+  /// The format that is computed in.
+  public var precision: Precision
+  /// Root of all random streams, the same for a whole sweep.
+  public var rootSeed: UInt64
+  /// The trial's own seed. Trials that differ otherwise see the same inputs for the same seed.
+  public var seed: UInt64
+
+  /// Makes the parameters as given, without checks.
+  public init(
+    cell: CellKind, hiddenSize: Int, inputSize: Int, batchSize: Int, sequenceLength: Int,
+    spectralRadius: Double, initializer: Initializer, inputScale: Double, forgetBias: Double?,
+    task: TaskIdentity, loss: LossKind, readoutSize: Int?, clip: GradientClip,
+    precision: Precision, rootSeed: UInt64, seed: UInt64
+  ) {
+    self.cell = cell
+    self.hiddenSize = hiddenSize
+    self.inputSize = inputSize
+    self.batchSize = batchSize
+    self.sequenceLength = sequenceLength
+    self.spectralRadius = spectralRadius
+    self.initializer = initializer
+    self.inputScale = inputScale
+    self.forgetBias = forgetBias
+    self.task = task
+    self.loss = loss
+    self.readoutSize = readoutSize
+    self.clip = clip
+    self.precision = precision
+    self.rootSeed = rootSeed
+    self.seed = seed
+  }
+
+  /// The parameters as JSON in one fixed form: keys sorted, no spaces, numbers as the shortest
+  /// decimals that read back the same, without a trailing ".0"; what does not apply is left out.
+  public var canonicalJSON: String {
+    var members = [
+      ("batch_size", "\(batchSize)"),
+      ("cell", quoted(cell.rawValue)),
+      ("clip", clipJSON),
+    ]
+    if let forgetBias { members.append(("forget_bias", forgetBias.shortestDecimal)) }
+    members.append(("hidden_size", "\(hiddenSize)"))
+    members.append(("initializer", quoted(initializer.rawValue)))
+    members.append(("input_scale", inputScale.shortestDecimal))
+    if task.kind != .text { members.append(("input_size", "\(inputSize)")) }
+    members.append(("loss", quoted(loss.rawValue)))
+    members.append(("precision", quoted(precision.rawValue)))
+    if let readoutSize { members.append(("readout_size", "\(readoutSize)")) }
+    members.append(("root_seed", "\(rootSeed)"))
+    members.append(("seed", "\(seed)"))
+    members.append(("sequence_length", "\(sequenceLength)"))
+    members.append(("spectral_radius", spectralRadius.shortestDecimal))
+    members.append(("task", taskJSON))
+    return "{" + members.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ",") + "}"
+  }
+
+  /// The trial's name in every file: the first 12 hexadecimal digits of SHA-256 over
+  /// ``canonicalJSON``.
+  public var id: String {
+    String(SHA256.hash(data: Array(canonicalJSON.utf8)).hexadecimal.prefix(12))
+  }
+
+  private var clipJSON: String {
+    let kind = quoted(clip.kind.rawValue)
+    guard let threshold = clip.threshold else { return kind }
+    return "{\(kind):\(threshold.shortestDecimal)}"
+  }
+
+  private var taskJSON: String {
+    switch task {
+    case .gaussianNoise: return "{\"kind\":\(quoted(task.kind.rawValue))}"
+    case .text(let sha256):
+      return "{\"kind\":\(quoted(task.kind.rawValue)),\"sha256\":\(quoted(sha256))}"
+    }
+  }
+}
+
+/// Names here are plain ASCII words, so that quotes alone make them JSON.
+private func quoted(_ name: String) -> String { "\"\(name)\"" }
+
+extension SHA256.Digest {
+  /// The digest as 64 lower-case hexadecimal digits.
+  var hexadecimal: String {
+    map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}

@@ -1,0 +1,151 @@
+import Yams
+
+/// A YAML text that becomes a tree of ``SpecificationNode``.
+///
+/// Strict beyond YAML: anchors and aliases (which can unfold without bound), tags, several
+/// documents and deep nesting are refused.
+struct YAMLSource {
+  /// The most UTF-8 bytes that are read.
+  static let byteLimit = 4 << 20
+  /// The deepest nesting; a specification needs 3.
+  static let depthLimit = 16
+  /// The most candidates for an alias that are handed to the parser at all.
+  private static let aliasLimit = 16
+
+  /// What positions refer to.
+  enum Origin {
+    case file(String)
+    case override(String)
+  }
+
+  let text: String
+  let origin: Origin
+
+  init(_ text: String, origin: Origin) {
+    // A byte order mark would shift the first line's columns.
+    let hasMark = text.unicodeScalars.first == "\u{FEFF}"
+    self.text = hasMark ? String(text.unicodeScalars.dropFirst()) : text
+    self.origin = origin
+  }
+
+  /// The place of the text as a whole.
+  var place: SpecificationError.Place {
+    switch origin {
+    case .file(let file): return .file(file)
+    case .override(let override): return .commandLine(override: override)
+    }
+  }
+
+  /// The text's tree; nil when there is nothing but blanks and comments.
+  func root() throws(SpecificationError) -> SpecificationNode? {
+    guard text.utf8.count <= Self.byteLimit else {
+      throw SpecificationError(
+        .tooLarge, at: place, "\(text.utf8.count) bytes of YAML",
+        allowed: "up to \(Self.byteLimit) bytes")
+    }
+    guard aliasCandidates <= Self.aliasLimit else {
+      throw SpecificationError(.malformedYAML, at: place, Self.aliasProblem)
+    }
+    let parser: Parser
+    let tree: Node?
+    do {
+      // Without resolver rules a plain scalar stays text; the rules here decide what is a number.
+      parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+      tree = try parser.singleRoot()
+    } catch let error as YamlError {
+      throw self.error(for: error)
+    } catch {
+      throw SpecificationError(.malformedYAML, at: place, "not YAML: \(error)")
+    }
+    guard let tree else { return nil }
+    // Nodes refer to their anchors weakly: the parser keeps these alive.
+    return try withExtendedLifetime(parser) { () throws(SpecificationError) in
+      try node(for: tree, depth: 1)
+    }
+  }
+
+  private static let aliasProblem = "anchors and aliases (&, *) are not supported"
+
+  /// Asterisks that could start an alias, outside whole-line comments. Counted beforehand, because
+  /// the parser unfolds aliases in keys when it looks for duplicates.
+  private var aliasCandidates: Int {
+    var count = 0
+    let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
+    for line in text.unicodeScalars.split(whereSeparator: { breaks.contains($0) }) {
+      guard line.first(where: { $0 != " " && $0 != "\t" }) != "#" else { continue }
+      for (sign, next) in zip(line, line.dropFirst()) where sign == "*" && next != " " {
+        count += 1
+      }
+    }
+    return count
+  }
+
+  /// The place of a mark: for an override, which is one short text, the override as a whole.
+  func place(line: Int, column: Int) -> SpecificationError.Place {
+    switch origin {
+    case .file(let file): return .position(file: file, line: line, column: column)
+    case .override: return place
+    }
+  }
+
+  private func place(_ mark: Mark?) -> SpecificationError.Place {
+    mark.map { place(line: $0.line, column: $0.column) } ?? place
+  }
+
+  private func node(for node: Node, depth: Int) throws(SpecificationError) -> SpecificationNode {
+    let place = place(node.mark)
+    guard node.anchor == nil else {
+      throw SpecificationError(.malformedYAML, at: place, Self.aliasProblem)
+    }
+    guard depth <= Self.depthLimit else {
+      throw SpecificationError(
+        .tooLarge, at: place, "nested too deeply", allowed: "\(Self.depthLimit) levels")
+    }
+    switch node {
+    case .scalar(let scalar):
+      let isQuoted = scalar.style != .plain
+      try refuseTag(scalar.tag, besides: .str, at: place)
+      // `!!str 64` is plain, but not of the plain type.
+      if !isQuoted, scalar.tag.rawValue == "tag:yaml.org,2002:str" {
+        throw SpecificationError(.malformedYAML, at: place, "tags (!) are not supported")
+      }
+      return SpecificationNode(content: .scalar(scalar.string, isQuoted: isQuoted), place: place)
+    case .sequence(let sequence):
+      try refuseTag(sequence.tag, besides: .seq, at: place)
+      var items: [SpecificationNode] = []
+      items.reserveCapacity(sequence.count)
+      for item in sequence { items.append(try self.node(for: item, depth: depth + 1)) }
+      return SpecificationNode(content: .list(items), place: place)
+    case .mapping(let mapping):
+      try refuseTag(mapping.tag, besides: .map, at: place)
+      var entries: [SpecificationNode.Entry] = []
+      for (key, value) in mapping {
+        entries.append(try entry(key: key, value: value, depth: depth))
+      }
+      return SpecificationNode(content: .mapping(entries), place: place)
+    case .alias:
+      throw SpecificationError(.malformedYAML, at: place, Self.aliasProblem)
+    }
+  }
+
+  private func entry(
+    key: Node, value: Node, depth: Int
+  ) throws(SpecificationError) -> SpecificationNode.Entry {
+    let place = place(key.mark)
+    guard case .scalar(let scalar) = key, key.anchor == nil else {
+      throw SpecificationError(.malformedYAML, at: place, "a key must be a plain word")
+    }
+    try refuseTag(scalar.tag, besides: .str, at: place)
+    return SpecificationNode.Entry(
+      name: scalar.string, place: place, value: try node(for: value, depth: depth + 1))
+  }
+
+  private func refuseTag(
+    _ tag: Tag, besides usual: Tag.Name, at place: SpecificationError.Place
+  ) throws(SpecificationError) {
+    guard tag.rawValue.isEmpty || tag.rawValue == usual.rawValue else {
+      throw SpecificationError(
+        .malformedYAML, at: place, "tags (!) are not supported: \(Excerpt.quoted(tag.rawValue))")
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// Text as a YAML scalar that reads back the same.
+enum YAMLText {
+  /// The text itself where YAML takes it for a plain word, else in double quotes.
+  static func of(_ text: String) -> String {
+    isPlain(text) ? text : "\"" + text.unicodeScalars.map(escaped).joined() + "\""
+  }
+
+  private static func isPlain(_ text: String) -> Bool {
+    guard let first = text.unicodeScalars.first, isLetter(first) else { return false }
+    let reserved = SpecificationNode.nullWords.union(SpecificationNode.truthWords)
+    return !reserved.contains(text)
+      && text.unicodeScalars.allSatisfy {
+        isLetter($0) || ("0"..."9").contains($0) || "-_./".unicodeScalars.contains($0)
+      }
+  }
+
+  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    if scalar == "\"" || scalar == "\\" { return "\\\(scalar)" }
+    let isSafe = scalar.isASCII ? scalar.value >= 0x20 && scalar.value < 0x7F
+      : scalar.properties.isAlphabetic
+    if isSafe { return String(scalar) }
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import GradientFlow
+
+/// `expected.json` and `expected.npz` of a reference case.
+struct ExpectedResults {
+  private let json: [String: Any]
+  private let tensors: NPZFile
+  let path: String
+
+  init(directory: String) throws {
+    path = (directory as NSString).appendingPathComponent("expected.json")
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CaseError(
+        .missing, place: path, problem: "no such file; verify compares a case with its expected results")
+    }
+    do {
+      guard let object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+        throw CaseError(.malformed, place: path, problem: "must be a JSON object")
+      }
+      json = object
+    } catch let error as CaseError {
+      throw error
+    } catch {
+      throw CaseError(
+        .malformed, place: path, problem: "not valid JSON: \((error as NSError).userInfo["NSDebugDescription"] ?? error)")
+    }
+    tensors = try NPZFile(
+      contentsOf: (directory as NSString).appendingPathComponent("expected.npz"))
+  }
+
+  /// Whether a key exists.
+  func has(_ keys: [String]) -> Bool { value(keys) != nil }
+
+  /// A number or an array of any depth, flattened; null becomes nil. nil if the key is missing or holds
+  /// something else.
+  func numbers(_ keys: [String]) -> [Double?]? { value(keys).flatMap(Self.flatten) }
+
+  /// One number.
+  func number(_ keys: [String]) -> Double? {
+    guard let list = numbers(keys), list.count == 1 else { return nil }
+    return list[0]
+  }
+
+  /// A member of the npz.
+  func tensor(_ name: String) -> [Double]? { tensors[name]?.doubles() }
+
+  private func value(_ keys: [String]) -> Any? {
+    var current: Any? = json
+    for key in keys { current = (current as? [String: Any])?[key] }
+    return current
+  }
+
+  private static func flatten(_ value: Any) -> [Double?]? {
+    switch value {
+    case is NSNull: return [nil]
+    case let number as NSNumber: return [number.doubleValue]
+    case let list as [Any]:
+      var flat: [Double?] = []
+      for element in list {
+        guard let part = flatten(element) else { return nil }
+        flat += part
+      }
+      return flat
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import GradientFlow
+
+/// The comparisons of one case in single precision: the quantities for which the reference states the error of
+/// a plain float32 program, at ten times that error.
+struct Float32Checks {
+  let reference: ReferenceCase
+  let expected: ExpectedResults
+  let problem: GradientProblem<Float>
+
+  init(_ reference: ReferenceCase, _ expected: ExpectedResults) {
+    self.reference = reference
+    self.expected = expected
+    problem = reference.problem(Float.self)
+  }
+
+  func all() throws -> [QuantityCheck] {
+    guard expected.has(["tolerance", "float32_observed_rel_error"]) else {
+      // Beyond the float64 range a plain float32 program gives nothing to compare with: the log10 norms
+      // must still be near the exact ones.
+      guard case .gradients(let found) = problem.diagnose() else { return [] }
+      return [
+        QuantityCheck(
+          name: "log10_grad_h_norm", measured: found.steps.hidden,
+          expected: expected.numbers(["log10_grad_h_norm"]), rule: .absolute(1e-2))
+      ]
+    }
+    guard case .gradients(let found) = problem.diagnose(), let tensors = problem.record() else {
+      return []
+    }
+    return [
+      plain("loss", [found.loss]),
+      tensor("hidden", tensors.hidden),
+      plain("grad_h_norm", found.steps.hidden.map(powerOfTen)),
+      plain("step_grad_weight_hh_norm", found.steps.weightHH.map(powerOfTen)),
+      tensor("grad.weight_hh_l0", found.clipping.gradients.weightHH.doubles),
+    ]
+  }
+
+  private func tolerance(_ key: String) -> Double {
+    // A missing or NaN statement allows nothing.
+    10 * (expected.number(["tolerance", "float32_observed_rel_error", key]) ?? 0)
+  }
+
+  private func plain(_ key: String, _ values: [Double]) -> QuantityCheck {
+    QuantityCheck(
+      name: key, measured: values, expected: expected.numbers([key]), rule: .relative(tolerance(key)))
+  }
+
+  private func tensor(_ key: String, _ values: [Double]) -> QuantityCheck {
+    QuantityCheck(
+      name: key, measured: values, expected: expected.tensor(key),
+      rule: .relativeToLargest(tolerance(key)))
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// How fast gradient norms fall or grow with lag: the least-squares line through log10 ‖∂L/∂h_t‖.
+///
+///     log10 norm ≈ intercept + rate · lag,   lag = T − t
+public struct DecayRate: Sendable, Equatable {
+  /// Slope in decades a step; negative: vanishing.
+  public let rate: Double
+  /// Coefficient of determination; 1 for an exact line. nil when the norms do not vary at all.
+  public let r2: Double?
+
+  /// Steps in which the norm halves, log10 2 / −rate; nil when it does not decay.
+  public var halfLife: Double? { rate < 0 ? -Foundation.log10(2) / rate : nil }
+
+  /// Fits a line over the finite points; nil with fewer than two.
+  ///
+  /// - Parameter log10Norms: by lag, 0, 1, 2…; −∞ and NaN are left out.
+  public init?(log10Norms: [Double]) {
+    let points = log10Norms.enumerated().filter { $0.element.isFinite }
+    guard points.count >= 2 else { return nil }
+    let n = Double(points.count)
+    let meanX = points.reduce(0.0) { $0 + Double($1.offset) } / n
+    let meanY = points.reduce(0.0) { $0 + $1.element } / n
+    var (xx, xy, yy) = (0.0, 0.0, 0.0)
+    for (lag, y) in points {
+      let (dx, dy) = (Double(lag) - meanX, y - meanY)
+      xx += dx * dx
+      xy += dx * dy
+      yy += dy * dy
+    }
+    rate = xy / xx
+    r2 = yy > 0 ? xy * xy / (xx * yy) : nil
+  }
+}

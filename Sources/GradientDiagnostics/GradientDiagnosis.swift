@@ -1,0 +1,89 @@
+import LinearAlgebra
+import RecurrentCells
+
+/// Every per-step norm of one backward pass, as log10; −∞ for an exact zero.
+public struct StepGradients: Sendable, Equatable {
+  /// T and B.
+  public let steps, batch: Int
+  /// The cell's gates, in the order of ``preactivationByGate``.
+  public let gates: [Gate]
+  /// Total ∂L/∂h_t as it arrives at t, t = 0…T; see ``StateGradientNorms``.
+  public let hidden: [Double]
+  /// The same after the step clip.
+  public let hiddenAfterClip: [Double]
+  /// Of each batch element [T+1, B].
+  public let hiddenByExample: [Double]
+  /// Immediate ∂L/∂h_t, t = 0…T.
+  public let immediate: [Double]
+  /// Total ∂L/∂c_t, t = 0…T, and by batch element; empty for a cell without c.
+  public let cell, cellByExample: [Double]
+  /// ∂L/∂a_t, t = 1…T: all gates, by gate [T, G], and the hidden side (GRU).
+  public let preactivation, preactivationByGate, recurrentPreactivation: [Double]
+  /// What step t contributes to each parameter gradient, t = 1…T.
+  public let weightHH, weightIH, biasIH, biasHH: [Double]
+
+  /// Mean over batch elements of log10 of each one's own norm, t = 0…T.
+  public var hiddenMean: [Double] { Self.means(hiddenByExample, batch: batch) }
+  /// The same of ∂L/∂c_t.
+  public var cellMean: [Double] { Self.means(cellByExample, batch: batch) }
+  /// Sample standard deviation over batch elements; NaN where it does not exist (one element, or a zero).
+  public var hiddenDeviation: [Double] {
+    stride(from: 0, to: hiddenByExample.count, by: batch).map { first in
+      let values = hiddenByExample[first..<first + batch]
+      guard batch > 1, values.allSatisfy(\.isFinite) else { return .nan }
+      let mean = values.reduce(0, +) / Double(batch)
+      let square = values.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) }
+      return (square / Double(batch - 1)).squareRoot()
+    }
+  }
+
+  /// The decay rate: slope of ``hiddenMean`` over lags 0…T−1.
+  public var decayRate: DecayRate? { DecayRate(log10Norms: hiddenMean.dropFirst().reversed()) }
+
+  /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖; NaN if both are zero.
+  public var log10RatioFirstLast: Double { hidden[1] - hidden[steps] }
+
+  private static func means(_ values: [Double], batch: Int) -> [Double] {
+    stride(from: 0, to: values.count, by: batch).map { first in
+      values[first..<first + batch].reduce(0, +) / Double(batch)
+    }
+  }
+}
+
+/// One instrumented backward pass: what it returns and what its probes recorded.
+public struct GradientDiagnosis<Element: Scalar>: Sendable {
+  /// Per-step norms.
+  public let steps: StepGradients
+  /// Loss, parameter gradients, clipped share.
+  public let result: BackwardResult<Element>
+}
+
+extension SequencePass {
+  /// Walks the tape with every norm probe of the package.
+  ///
+  /// - Precondition: the forward pass did not diverge.
+  /// - Complexity: as the backward pass, plus the probes' (see ``WeightContributionNorms``).
+  public mutating func diagnose(
+    loss: some SequenceLoss<Element>, clip: StepClip = .none,
+    rescalingThreshold: Int = Element.defaultRescalingThreshold
+  ) -> GradientDiagnosis<Element> {
+    var probe = ProbePair(
+      StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState),
+      ProbePair(
+        PreactivationGradientNorms<Element>(shape: shape, gateCount: Cell.gateCount),
+        WeightContributionNorms<Element>(shape: shape, gateCount: Cell.gateCount)))
+    let result = backward(
+      loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, probe: &probe)
+    return GradientDiagnosis(
+      steps: StepGradients(
+        steps: shape.steps, batch: shape.batch, gates: Cell.gates, hidden: probe.first.hidden,
+        hiddenAfterClip: probe.first.hiddenAfterClip,
+        hiddenByExample: probe.first.hiddenByExample, immediate: probe.first.immediate,
+        cell: probe.first.cell, cellByExample: probe.first.cellByExample,
+        preactivation: probe.second.first.all, preactivationByGate: probe.second.first.byGate,
+        recurrentPreactivation: probe.second.first.recurrent,
+        weightHH: probe.second.second.weightHH, weightIH: probe.second.second.weightIH,
+        biasIH: probe.second.second.biasIH, biasHH: probe.second.second.biasHH),
+      result: result)
+  }
+}

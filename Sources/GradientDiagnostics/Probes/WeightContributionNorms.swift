@@ -1,0 +1,126 @@
+import LinearAlgebra
+import RecurrentCells
+
+/// Records log10 of the norm of what each step contributes to the parameter gradients.
+///
+///     ∂L/∂W_hh |_t = Σ_b γ_t[b] h_{t−1}[b]ᵀ,   ∂L/∂W_ih |_t = Σ_b γ_t[b] x_t[b]ᵀ,   ∂L/∂b |_t = Σ_b γ_t[b]
+///
+/// No G·H × H matrix is formed where the Gram matrices of the batch are smaller:
+///
+///     ‖Σ_b γ_b h_bᵀ‖_F² = Σ_{b,b'} (γ_b · γ_b') (h_b · h_b')
+///
+/// That sum cancels where batch elements oppose each other, and then squares its relative error. When it comes
+/// out below 10⁻⁴ of its bound (Σ_b ‖γ_b‖ ‖h_b‖)², the matrix is formed after all. Everything here is in double
+/// precision, with the batch elements brought to one exponent.
+///
+/// - Complexity: O(B²·(G·H + H + I)) a step, or O(B·G·H·(H + I)) where that is less.
+public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable {
+  /// log10 of the norm of step t's contribution; index t − 1, t = 1…T.
+  public private(set) var weightHH, weightIH, biasIH, biasHH: [Double]
+
+  private let gamma, states, gram, otherGram, product, sums, scales, ones: AlignedBuffer<Double>
+  private let usesGramForHidden, usesGramForInputs: Bool
+
+  public init(shape: SequenceShape, gateCount: Int) {
+    let (batch, rows) = (shape.batch, gateCount * shape.hiddenSize)
+    let widest = max(shape.hiddenSize, shape.inputSize)
+    weightHH = Array(repeating: -.infinity, count: shape.steps)
+    weightIH = weightHH
+    biasIH = weightHH
+    biasHH = weightHH
+    gamma = AlignedBuffer(count: batch * rows, filledWith: 0)
+    states = AlignedBuffer(count: batch * widest, filledWith: 0)
+    gram = AlignedBuffer(count: batch * batch, filledWith: 0)
+    otherGram = AlignedBuffer(count: batch * batch, filledWith: 0)
+    product = AlignedBuffer(count: rows * widest, filledWith: 0)
+    sums = AlignedBuffer(count: rows, filledWith: 0)
+    scales = AlignedBuffer(count: batch, filledWith: 0)
+    ones = AlignedBuffer(count: batch, filledWith: 1)
+    usesGramForHidden = batch * (rows + shape.hiddenSize) <= rows * shape.hiddenSize || batch == 1
+    usesGramForInputs = batch * (rows + shape.inputSize) <= rows * shape.inputSize || batch == 1
+  }
+
+  public mutating func arrive(_ arrival: GradientArrival<Element>) {}
+
+  public mutating func step(_ step: GradientStep<Element>) {
+    let row = step.time - 1
+    let rows = step.gateCount * step.hiddenSize
+    let exponent = commonExponent(step)
+    load(step.preactivation, step: step, width: rows)
+    var gramIsFresh = false
+    weightIH[row] = contribution(
+      step.input, batch: step.batch, rows: rows, width: step.inputSize, exponent: exponent,
+      usesGram: usesGramForInputs, gramIsFresh: &gramIsFresh)
+    biasIH[row] = bias(batch: step.batch, rows: rows, exponent: exponent)
+    if step.recurrentPreactivation == step.preactivation {
+      biasHH[row] = biasIH[row]
+    } else {
+      load(step.recurrentPreactivation, step: step, width: rows)
+      gramIsFresh = false
+      biasHH[row] = bias(batch: step.batch, rows: rows, exponent: exponent)
+    }
+    weightHH[row] = contribution(
+      step.previousHidden, batch: step.batch, rows: rows, width: step.hiddenSize,
+      exponent: exponent, usesGram: usesGramForHidden, gramIsFresh: &gramIsFresh)
+  }
+
+  /// The largest exponent of the batch; `scales` become 2^(own − largest).
+  private func commonExponent(_ step: GradientStep<Element>) -> Int {
+    var largest = step.exponents[0]
+    for b in 0..<step.batch { largest = max(largest, step.exponents[b]) }
+    for b in 0..<step.batch { scales.base[b] = powerOfTwo(step.exponents[b] - largest) }
+    return largest
+  }
+
+  private func load(_ values: UnsafePointer<Element>, step: GradientStep<Element>, width: Int) {
+    Element.widenScaledRows(
+      count: step.batch, width: width, scale: scales.base, values, into: gamma.base)
+  }
+
+  private func contribution(
+    _ values: UnsafePointer<Element>, batch: Int, rows: Int, width: Int, exponent: Int,
+    usesGram: Bool, gramIsFresh: inout Bool
+  ) -> Double {
+    Element.widenScaledRows(
+      count: batch, width: width, scale: ones.base, values, into: states.base)
+    if usesGram {
+      if !gramIsFresh {
+        Self.gram(of: gamma.base, count: batch, width: rows, into: gram.base)
+        gramIsFresh = true
+      }
+      Self.gram(of: states.base, count: batch, width: width, into: otherGram.base)
+      var square = 0.0
+      for k in 0..<batch * batch { square += gram.base[k] * otherGram.base[k] }
+      var bound = 0.0
+      for b in 0..<batch {
+        bound += (gram.base[b * batch + b] * otherGram.base[b * batch + b]).squareRoot()
+      }
+      if batch == 1 || square >= 1e-4 * bound * bound || !square.isFinite {
+        return ScaledNumber(squareRootOf: max(0, square), exponent: exponent).log10
+      }
+    }
+    Double.multiply(
+      transposeA: true, transposeB: false, m: rows, n: width, k: batch, gamma.base, lda: rows,
+      states.base, ldb: width, beta: 0, product.base, ldc: width)
+    var square = 0.0
+    Double.rowSquares(count: 1, width: rows * width, stride: 0, product.base, into: &square)
+    return ScaledNumber(squareRootOf: square, exponent: exponent).log10
+  }
+
+  private func bias(batch: Int, rows: Int, exponent: Int) -> Double {
+    sums.base.update(repeating: 0, count: rows)
+    Double.addColumnSums(count: batch, width: rows, gamma.base, into: sums.base)
+    var square = 0.0
+    Double.rowSquares(count: 1, width: rows, stride: 0, sums.base, into: &square)
+    return ScaledNumber(squareRootOf: square, exponent: exponent).log10
+  }
+
+  /// X Xᵀ of `count` rows.
+  private static func gram(
+    of x: UnsafePointer<Double>, count: Int, width: Int, into result: UnsafeMutablePointer<Double>
+  ) {
+    Double.multiply(
+      transposeA: false, transposeB: true, m: count, n: count, k: width, x, lda: width, x,
+      ldb: width, beta: 0, result, ldc: count)
+  }
+}

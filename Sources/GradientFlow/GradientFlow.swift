@@ -1,0 +1,9 @@
+// The library in one import: cells, backpropagation through time, probes, diagnostics, tasks, clipping and
+// model files. Nothing here depends on a command line, YAML or a database.
+
+@_exported import GradientDiagnostics
+@_exported import LinearAlgebra
+@_exported import ModelFiles
+@_exported import RecurrentCells
+@_exported import SequenceTasks
+@_exported import Training

@@ -1,0 +1,13 @@
+import CNumericKernels
+
+/// Runs `body` with denormal numbers flushed to zero on this thread, and restores the mode after.
+///
+/// Scaled backpropagation keeps every vector near 1, so a denormal can only be an element that is
+/// negligible beside its neighbours; working on it would slow a step several-fold and change nothing.
+public func withDenormalsFlushed<Result, Failure: Error>(
+  _ body: () throws(Failure) -> Result
+) throws(Failure) -> Result {
+  let previous = gf_flush_denormals()
+  defer { gf_restore_denormals(previous) }
+  return try body()
+}

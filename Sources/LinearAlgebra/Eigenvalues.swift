@@ -1,0 +1,62 @@
+import COpenBLAS
+
+/// One eigenvalue of a real matrix.
+public struct Eigenvalue: Sendable, Equatable {
+  /// Real and imaginary part.
+  public var real, imaginary: Double
+  /// |λ|, without overflow.
+  public var magnitude: Double {
+    let (large, small) = (max(real.magnitude, imaginary.magnitude), min(real.magnitude, imaginary.magnitude))
+    if large == 0 { return 0 }
+    let ratio = small / large
+    return large * (1 + ratio * ratio).squareRoot()
+  }
+}
+
+extension Matrix {
+  /// All eigenvalues of a square matrix, in double precision (LAPACK `dgeev`).
+  ///
+  /// - Throws: ``LinearAlgebraError/decompositionFailed(routine:rows:columns:info:)``.
+  /// - Complexity: O(n³).
+  public func eigenvalues() throws(LinearAlgebraError) -> [Eigenvalue] {
+    precondition(rows == columns, "eigenvalues need a square matrix, not \(rows) × \(columns)")
+    if rows == 0 { return [] }
+    var a = values.map { Double($0) }
+    guard a.allSatisfy(\.isFinite) else {
+      throw .decompositionFailed(routine: "dgeev", rows: rows, columns: columns, info: -1)
+    }
+    let n = Int32(rows)
+    var real = [Double](repeating: 0, count: rows)
+    var imaginary = real
+    // The transpose has the same eigenvalues: column-major order spares LAPACKE its copies.
+    let info = LAPACKE_dgeev(
+      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "N")), n, &a, n, &real, &imaginary,
+      nil, 1, nil, 1)
+    guard info == 0 else {
+      throw .decompositionFailed(routine: "dgeev", rows: rows, columns: columns, info: Int(info))
+    }
+    return zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) }
+  }
+
+  /// Largest magnitude of an eigenvalue, ρ(W).
+  public func spectralRadius() throws(LinearAlgebraError) -> Double {
+    try eigenvalues().map(\.magnitude).max() ?? 0
+  }
+
+  /// λ_max((W + Wᵀ)/2), the continuous-time notion of transient growth (LAPACK `dsyev`).
+  public func numericalAbscissa() throws(LinearAlgebraError) -> Double {
+    precondition(rows == columns, "the numerical abscissa needs a square matrix, not \(rows) × \(columns)")
+    var symmetric = [Double](repeating: 0, count: rows * rows)
+    for i in 0..<rows {
+      for j in 0..<rows { symmetric[i * rows + j] = (Double(self[i, j]) + Double(self[j, i])) / 2 }
+    }
+    var eigenvalues = [Double](repeating: 0, count: rows)
+    let n = Int32(rows)
+    let info = LAPACKE_dsyev(
+      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "U")), n, &symmetric, n, &eigenvalues)
+    guard info == 0 else {
+      throw .decompositionFailed(routine: "dsyev", rows: rows, columns: columns, info: Int(info))
+    }
+    return eigenvalues.last ?? 0
+  }
+}

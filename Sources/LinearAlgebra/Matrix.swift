@@ -1,0 +1,54 @@
+/// A dense matrix, row-major: entry (i, j) is `values[i * columns + j]`.
+public struct Matrix<Element: Scalar>: Sendable, Equatable {
+  /// Number of rows.
+  public let rows: Int
+  /// Number of columns.
+  public let columns: Int
+  /// Entries, row after row.
+  public var values: [Element]
+
+  /// A matrix of zeros.
+  public init(rows: Int, columns: Int) {
+    self.init(rows: rows, columns: columns, values: Array(repeating: 0, count: rows * columns))
+  }
+
+  /// - Precondition: `values.count == rows * columns`.
+  public init(rows: Int, columns: Int, values: [Element]) {
+    precondition(
+      values.count == rows * columns,
+      "a \(rows) × \(columns) matrix has \(rows * columns) entries, not \(values.count)")
+    self.rows = rows
+    self.columns = columns
+    self.values = values
+  }
+
+  /// Entry (row, column).
+  public subscript(row: Int, column: Int) -> Element {
+    get { values[row * columns + column] }
+    set { values[row * columns + column] = newValue }
+  }
+
+  /// The identity of the given size.
+  public static func identity(_ size: Int) -> Matrix {
+    var matrix = Matrix(rows: size, columns: size)
+    for i in 0..<size { matrix[i, i] = 1 }
+    return matrix
+  }
+
+  /// Rows `range` as a matrix of their own: a gate block of a stacked weight.
+  public func rowBlock(_ range: Range<Int>) -> Matrix {
+    Matrix(
+      rows: range.count, columns: columns,
+      values: Array(values[range.lowerBound * columns..<range.upperBound * columns]))
+  }
+
+  /// The same matrix in another precision, rounded to nearest.
+  public func converted<Other: Scalar>(to type: Other.Type) -> Matrix<Other> {
+    Matrix<Other>(rows: rows, columns: columns, values: values.map { Other($0) })
+  }
+
+  /// Every entry times `factor`.
+  public func scaled(by factor: Element) -> Matrix {
+    Matrix(rows: rows, columns: columns, values: values.map { $0 * factor })
+  }
+}

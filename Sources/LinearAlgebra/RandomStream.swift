@@ -1,0 +1,78 @@
+import Foundation
+
+/// What random numbers are drawn for. Each purpose has a stream of its own, so that drawing more of one
+/// thing never moves another, and the same seed gives every cell and radius the same inputs.
+public enum RandomPurpose: Sendable, Equatable {
+  /// The inputs x_t.
+  case inputs
+  /// Targets of the loss: classes, regression targets, or the vector v of `final-dot`.
+  case targets
+  /// Gate block `block` of W_hh.
+  case hiddenWeights(block: Int)
+  /// Gate block `block` of W_ih.
+  case inputWeights(block: Int)
+  /// The readout's weights.
+  case readout
+  /// Anything else a program needs, by a number of its own.
+  case other(UInt32)
+
+  /// The word that goes into the counter.
+  public var code: UInt64 {
+    switch self {
+    case .inputs: return 1 << 32
+    case .targets: return 2 << 32
+    case .hiddenWeights(let block): return 3 << 32 | UInt64(block)
+    case .inputWeights(let block): return 4 << 32 | UInt64(block)
+    case .readout: return 5 << 32
+    case .other(let number): return 6 << 32 | UInt64(number)
+    }
+  }
+}
+
+/// Random numbers for one (root seed, trial seed, purpose).
+///
+/// In NumPy: `Generator(Philox(key=root + (trial << 64), counter=purpose.code << 192))`; ``uniform()``
+/// equals its `random()` bit for bit. Normal deviates come from the Box–Muller transform (NumPy uses a
+/// ziggurat; only the uniforms agree).
+public struct RandomStream: Sendable {
+  private var generator: Philox
+  private var spare: Double?
+
+  /// The stream of a purpose.
+  public init(rootSeed: UInt64, trialSeed: UInt64, purpose: RandomPurpose) {
+    generator = Philox(key: (rootSeed, trialSeed), counter: (0, 0, 0, purpose.code))
+  }
+
+  /// Uniform on [0, 1), a multiple of 2⁻⁵³.
+  public mutating func uniform() -> Double {
+    Double(generator.next() >> 11) * 0x1p-53
+  }
+
+  /// Standard normal.
+  ///
+  ///     √(−2 ln(1 − u₁)) · (cos 2π u₂, sin 2π u₂)
+  ///
+  /// - Note: Source: Box & Muller, Ann. Math. Stat. 29 (1958) 610.
+  public mutating func normal() -> Double {
+    if let value = spare {
+      spare = nil
+      return value
+    }
+    let radius = (-2 * log(1 - uniform())).squareRoot()
+    let angle = 2 * Double.pi * uniform()
+    spare = radius * sin(angle)
+    return radius * cos(angle)
+  }
+
+  /// Uniform integer in 0..<bound, without bias.
+  ///
+  /// - Precondition: `bound > 0`.
+  public mutating func integer(below bound: Int) -> Int {
+    Int.random(in: 0..<bound, using: &generator)
+  }
+
+  /// `count` standard normal deviates times `standardDeviation`.
+  public mutating func normals(_ count: Int, standardDeviation: Double = 1) -> [Double] {
+    (0..<count).map { _ in normal() * standardDeviation }
+  }
+}

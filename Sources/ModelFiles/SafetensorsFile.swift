@@ -1,0 +1,69 @@
+/// A safetensors file: named arrays behind a JSON header.
+///
+/// Layout: 8 bytes, the header's length, lowest byte first; the header, a JSON object
+/// `{"name": {"dtype": "F64", "shape": [2, 3], "data_offsets": [0, 48]}, …}` with an optional
+/// `"__metadata__"` object of strings; then the data. Offsets count from the start of the data,
+/// and the arrays must cover it with no gap and no overlap.
+///
+/// Specification: <https://github.com/huggingface/safetensors#format>.
+public struct SafetensorsFile: Equatable, Sendable {
+  /// The longest header read or written, as in the reference implementation.
+  public static let maximumHeaderLength = 100_000_000
+
+  /// Array names in the order of their data.
+  public let names: [String]
+  /// The `__metadata__` object; empty if the file has none.
+  public let metadata: [String: String]
+
+  private let arrays: [String: NumericArray]
+
+  /// Reads and validates a file.
+  ///
+  /// - Throws: `ModelFileError`, with kind `missing` or `unreadable` for the path, `malformed`
+  ///   for bytes that break the format, `unsupported` for a dtype not in `StoredType`.
+  public init(contentsOf path: String) throws(ModelFileError) {
+    let bytes = try InputFile.bytes(at: path)
+    do {
+      try self.init(bytes: bytes)
+    } catch {
+      throw error.located(file: path)
+    }
+  }
+
+  /// Reads and validates a file's bytes.
+  ///
+  /// - Throws: `ModelFileError` of kind `malformed` or `unsupported`.
+  public init(bytes: [UInt8]) throws(ModelFileError) {
+    let headerEnd = try Self.headerEnd(bytes)
+    let header = try SafetensorsHeader(text: bytes[8..<headerEnd])
+    let tensors = try header.layout(dataLength: bytes.count - headerEnd)
+
+    var arrays: [String: NumericArray] = [:]
+    arrays.reserveCapacity(tensors.count)
+    for tensor in tensors {
+      let data = bytes[(headerEnd + tensor.begin)..<(headerEnd + tensor.end)]
+      arrays[tensor.name] = NumericArray(Array(data), tensor.storedType, tensor.shape)
+    }
+    self.names = tensors.map(\.name)
+    self.metadata = header.metadata
+    self.arrays = arrays
+  }
+
+  /// The array with this name, if the file has it.
+  public subscript(name: String) -> NumericArray? { arrays[name] }
+
+  private static func headerEnd(_ bytes: [UInt8]) throws(ModelFileError) -> Int {
+    guard let length = bytes[...].littleEndian(UInt64.self, at: 0) else {
+      throw .malformed(
+        "byte 0", "a file of \(bytes.count) bytes",
+        "a safetensors file starts with an 8-byte header length")
+    }
+    guard length <= maximumHeaderLength, length <= bytes.count - 8 else {
+      throw .malformed(
+        "byte 0", "a header length of \(length) bytes",
+        "the file has \(bytes.count - 8) bytes after the length, and a header takes at most "
+          + "\(maximumHeaderLength); the file is cut short or not a safetensors file")
+    }
+    return 8 + Int(length)
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+
+extension SafetensorsFile {
+  /// Writes named arrays to a safetensors file, atomically.
+  ///
+  /// Header keys come in the order given, metadata first with its keys sorted. Data is laid out
+  /// by element size, largest first, and in the order given within a size: so each array is
+  /// aligned to its element size, which some readers require.
+  ///
+  /// - Throws: `ModelFileError` of kind `mismatch` for a name given twice, the reserved name
+  ///   `__metadata__` or a header beyond `maximumHeaderLength`; `cannotWrite` for the path.
+  public static func write(
+    tensors: [(name: String, array: NumericArray)], metadata: [String: String] = [:],
+    to path: String
+  ) throws(ModelFileError) {
+    let bytes: [UInt8]
+    do {
+      bytes = try encoded(tensors: tensors, metadata: metadata)
+    } catch {
+      throw error.located(file: path)
+    }
+    try AtomicFile.write(bytes, to: path)
+  }
+
+  /// The bytes of a safetensors file with these arrays; see `write(tensors:metadata:to:)`.
+  ///
+  /// - Throws: `ModelFileError` of kind `mismatch`.
+  public static func encoded(
+    tensors: [(name: String, array: NumericArray)], metadata: [String: String] = [:]
+  ) throws(ModelFileError) -> [UInt8] {
+    try checkNames(tensors.map(\.name))
+    let order = tensors.indices.sorted { left, right in
+      let (wide, narrow) = (tensors[left].array.storedType, tensors[right].array.storedType)
+      return (-wide.byteCount, left) < (-narrow.byteCount, right)
+    }
+    var begins = [Int](repeating: 0, count: tensors.count)
+    var dataLength = 0
+    for index in order {
+      begins[index] = dataLength
+      dataLength += tensors[index].array.littleEndianBytes.count
+    }
+
+    var header = try headerText(tensors, begins, metadata)
+    header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
+    guard header.utf8.count <= maximumHeaderLength else {
+      throw ModelFileError(
+        .mismatch, place: "header", found: "\(header.utf8.count) bytes of names and metadata",
+        advice: "a header takes at most \(maximumHeaderLength) bytes")
+    }
+
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + header.utf8.count + dataLength)
+    bytes.appendLittleEndian(UInt64(header.utf8.count))
+    bytes.append(contentsOf: header.utf8)
+    for index in order {
+      bytes.append(contentsOf: tensors[index].array.littleEndianBytes)
+    }
+    return bytes
+  }
+
+  private static func checkNames(_ names: [String]) throws(ModelFileError) {
+    var seen: Set<String> = []
+    for name in names {
+      guard name != SafetensorsHeader.metadataKey else {
+        throw ModelFileError(
+          .mismatch, place: "tensor \(Excerpt.quoted(name))", found: "a reserved name",
+          advice: "choose another name, or pass metadata as metadata")
+      }
+      guard seen.insert(name).inserted else {
+        throw ModelFileError(
+          .mismatch, place: "tensor \(Excerpt.quoted(name))", found: "the name a second time",
+          advice: "names must be unique")
+      }
+    }
+  }
+
+  private static func headerText(
+    _ tensors: [(name: String, array: NumericArray)], _ begins: [Int],
+    _ metadata: [String: String]
+  ) throws(ModelFileError) -> String {
+    var members: [String] = []
+    if !metadata.isEmpty {
+      members.append(try "\(json(SafetensorsHeader.metadataKey)):\(json(metadata))")
+    }
+    for (tensor, begin) in zip(tensors, begins) {
+      let type = tensor.array.storedType.safetensorsName
+      let shape = tensor.array.shape.map(String.init).joined(separator: ",")
+      let end = begin + tensor.array.littleEndianBytes.count
+      members.append(
+        try "\(json(tensor.name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],"
+          + "\"data_offsets\":[\(begin),\(end)]}")
+    }
+    return "{" + members.joined(separator: ",") + "}"
+  }
+
+  private static func json(_ value: some Encodable) throws(ModelFileError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch {
+      throw ModelFileError(
+        .mismatch, place: "header", found: "\(error)", advice: "names must be encodable as JSON")
+    }
+  }
+}

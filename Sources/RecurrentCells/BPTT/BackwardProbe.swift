@@ -1,0 +1,88 @@
+import LinearAlgebra
+
+/// Watches one backward pass; sees only what BPTT has at hand anyway, and pays for what it makes of it.
+///
+/// Buffers are borrowed: they are valid during the call and must not be kept. A probe is a generic parameter
+/// of ``SequencePass/backward(loss:clip:rescalingThreshold:probe:)``; ``NoProbe`` is the explicit absence,
+/// so that an unobserved pass pays nothing.
+public protocol BackwardProbe<Element>: ~Copyable {
+  associatedtype Element: Scalar
+  /// Called for t = T, …, 0 with the gradient that arrives at h_t, before clipping.
+  mutating func arrive(_ arrival: GradientArrival<Element>)
+  /// Called for t = T, …, 1 after clipping, when the gradients of the preactivations are known.
+  mutating func step(_ step: GradientStep<Element>)
+}
+
+/// Total and immediate ∂L/∂h_t as they arrive at step t.
+public struct GradientArrival<Element: Scalar> {
+  /// 0…T; 0 is the initial state.
+  public let time: Int
+  /// B and H.
+  public let batch, hiddenSize: Int
+  /// Mantissas of the total ∂L/∂h_t [B, H]; element b is `total[b, ·] · 2^exponents[b]`.
+  public let total: UnsafePointer<Element>
+  /// ‖total[b]‖² of the mantissas.
+  public let totalSquares: UnsafePointer<Double>
+  /// The power of two of each batch element.
+  public let exponents: UnsafePointer<Int>
+  /// The immediate ∂L/∂h_t [B, H], unscaled; nil where the loss does not read h_t.
+  public let immediate: UnsafePointer<Element>?
+  /// At t = 0 of a cell with c: the total ∂L/∂c_0 [B, H], same exponents. Otherwise nil.
+  public let initialCell: UnsafePointer<Element>?
+}
+
+/// What one backward step computes. Scales as in ``GradientArrival``: element b times 2^exponents[b].
+public struct GradientStep<Element: Scalar> {
+  /// 1…T.
+  public let time: Int
+  /// Sizes.
+  public let batch, hiddenSize, inputSize, gateCount: Int
+  /// The power of two of each batch element.
+  public let exponents: UnsafePointer<Int>
+  /// What clipping multiplied ∂L/∂h_t[b] by; nil where this step was not clipped.
+  public let clipCoefficients: UnsafePointer<ScaledNumber>?
+  /// κ_t = total ∂L/∂c_t [B, H]; nil for a cell without c.
+  public let cell: UnsafePointer<Element>?
+  /// γ_t = ∂L/∂(W_ih x_t + b_ih) [B, G·H].
+  public let preactivation: UnsafePointer<Element>
+  /// ∂L/∂(W_hh h_{t−1} + b_hh) [B, G·H]; the same pointer unless the cell keeps the two apart (GRU).
+  public let recurrentPreactivation: UnsafePointer<Element>
+  /// h_{t−1} [B, H].
+  public let previousHidden: UnsafePointer<Element>
+  /// x_t [B, I].
+  public let input: UnsafePointer<Element>
+  /// The tape row of step t [B, factorCount · H].
+  public let factors: UnsafePointer<Element>
+}
+
+/// No probe: an unobserved pass.
+public struct NoProbe<Element: Scalar>: BackwardProbe {
+  public init() {}
+  @inlinable public mutating func arrive(_ arrival: GradientArrival<Element>) {}
+  @inlinable public mutating func step(_ step: GradientStep<Element>) {}
+}
+
+/// Two probes on one pass.
+public struct ProbePair<
+  First: BackwardProbe & ~Copyable, Second: BackwardProbe & ~Copyable
+>: BackwardProbe, ~Copyable where First.Element == Second.Element {
+  public typealias Element = First.Element
+  /// The probes, in the order in which they are called.
+  public var first: First
+  public var second: Second
+
+  public init(_ first: consuming First, _ second: consuming Second) {
+    self.first = first
+    self.second = second
+  }
+
+  public mutating func arrive(_ arrival: GradientArrival<Element>) {
+    first.arrive(arrival)
+    second.arrive(arrival)
+  }
+
+  public mutating func step(_ step: GradientStep<Element>) {
+    first.step(step)
+    second.step(step)
+  }
+}

@@ -1,0 +1,151 @@
+import LinearAlgebra
+
+/// The vector that travels back through time: δ (and, for a cell with c, the carry to c), as mantissas with
+/// one power of two for each batch element.
+///
+///     ∂L/∂h_t[b] = delta[b] · 2^exponents[b]
+///
+/// Scaling by powers of two is exact, so every result is bit-identical for every rescaling threshold, and
+/// identical to plain backpropagation where that stays in range.
+struct BackwardVector<Element: Scalar>: ~Copyable {
+  let batch, width: Int
+  let carriesCellState: Bool
+  /// δ [B, H]; `next` receives δ_{t−1} and is swapped in.
+  var delta, next: AlignedBuffer<Element>
+  /// Carry to c_{t−1} and κ_t [B, H].
+  let carry, kappa: AlignedBuffer<Element>
+  /// One power of two for each batch element.
+  let exponents: AlignedBuffer<Int>
+  /// ‖δ[b]‖² and ‖carry[b]‖² of the mantissas.
+  let squares, carrySquares: AlignedBuffer<Double>
+  private let coefficients: AlignedBuffer<ScaledNumber>
+
+  init(batch: Int, width: Int, carriesCellState: Bool) {
+    self.batch = batch
+    self.width = width
+    self.carriesCellState = carriesCellState
+    delta = AlignedBuffer(count: batch * width, filledWith: 0)
+    next = AlignedBuffer(count: batch * width, filledWith: 0)
+    carry = AlignedBuffer(count: batch * width, filledWith: 0)
+    kappa = AlignedBuffer(count: batch * width, filledWith: 0)
+    exponents = AlignedBuffer(count: batch, filledWith: 0)
+    squares = AlignedBuffer(count: batch, filledWith: 0)
+    carrySquares = AlignedBuffer(count: batch, filledWith: 0)
+    coefficients = AlignedBuffer(count: batch, filledWith: .zero)
+  }
+
+  /// δ_{t−1} takes the place of δ_t.
+  mutating func advance() { swap(&delta, &next) }
+
+  /// Adds the immediate gradient of step t, [B, H] unscaled, bringing both to the larger one's scale.
+  ///
+  /// Plain addition as long as an element's exponent is 0. Otherwise, a loss that enters late in a recursion
+  /// that has vanished would overflow as `immediate · 2^−e`, and one that enters an exploded recursion would
+  /// drown; both are brought to the larger of the two true exponents.
+  mutating func add(immediate: UnsafePointer<Element>) {
+    measure()
+    for b in 0..<batch {
+      let row = b * width
+      var scale: Element = 1
+      if exponents.base[b] != 0 {
+        var square = 0.0
+        Element.rowSquares(count: 1, width: width, stride: width, immediate + row, into: &square)
+        if square == 0 { continue }
+        let entering = ScaledNumber(squareRootOf: square)
+        let target = max(canonicalExponent(b) ?? entering.exponent, entering.exponent)
+        shift(b, by: exponents.base[b] - target)
+        scale = Element(powerOfTwo(-target))
+      }
+      Element.addScaledRows(
+        count: 1, width: width, scale: &scale, immediate + row, into: delta.base + row)
+    }
+  }
+
+  /// Measures the norms and, where one has left [2^−k, 2^k], moves its exponent out of the mantissas.
+  mutating func renormalise(threshold: Int) {
+    measure()
+    for b in 0..<batch {
+      guard let canonical = canonicalExponent(b) else {
+        exponents.base[b] = 0  // exactly zero: no scale to remember
+        continue
+      }
+      let drift = canonical - exponents.base[b]
+      if drift.magnitude > threshold { shift(b, by: -drift) }
+    }
+  }
+
+  /// Clips δ; returns the coefficient of each batch element, or nil if nothing was clipped, and the number of
+  /// norms that exceeded the threshold.
+  mutating func clip(_ rule: StepClip, threshold: Int) -> (
+    coefficients: UnsafePointer<ScaledNumber>?, engaged: Int
+  ) {
+    var engaged = 0
+    switch rule {
+    case .none:
+      return (nil, 0)
+    case .batch(let limit):
+      let norm = batchNorm()
+      guard norm > ScaledNumber(limit) else { return (nil, 0) }
+      engaged = 1
+      for b in 0..<batch { coefficients.base[b] = ScaledNumber(limit) / norm }
+    case .example(let limit):
+      for b in 0..<batch {
+        let norm = ScaledNumber(squareRootOf: squares.base[b], exponent: exponents.base[b])
+        let exceeds = norm > ScaledNumber(limit)
+        coefficients.base[b] = exceeds ? ScaledNumber(limit) / norm : ScaledNumber(1)
+        if exceeds { engaged += 1 }
+      }
+      if engaged == 0 { return (nil, 0) }
+    }
+    for b in 0..<batch {
+      let coefficient = coefficients.base[b]
+      guard coefficient != ScaledNumber(1) else { continue }
+      var factor = Element(coefficient.mantissa)
+      if carriesCellState && carrySquares.base[b] > 0 {
+        // δ and the carry share an exponent; δ alone shrinks, to nothing where the carry dwarfs it.
+        factor *= Element(powerOfTwo(coefficient.exponent))
+      } else if !coefficient.isZero {
+        exponents.base[b] += coefficient.exponent
+      }
+      Element.scaleRows(count: 1, width: width, scale: &factor, delta.base + b * width)
+    }
+    renormalise(threshold: threshold)
+    return (UnsafePointer(coefficients.base), engaged)
+  }
+
+  /// ‖δ‖ over the whole batch.
+  func batchNorm() -> ScaledNumber {
+    var sum = ScaledNumber.zero
+    for b in 0..<batch {
+      sum = sum + ScaledNumber(squares.base[b], exponent: 2 * exponents.base[b])
+    }
+    return sum.squareRoot()
+  }
+
+  /// The true exponent of (δ, carry) of one batch element, whatever was moved into the mantissas; nil for 0.
+  func canonicalExponent(_ b: Int) -> Int? {
+    let square = squares.base[b] + (carriesCellState ? carrySquares.base[b] : 0)
+    if square == 0 || !square.isFinite { return nil }
+    return ScaledNumber(squareRootOf: square, exponent: exponents.base[b]).exponent
+  }
+
+  private mutating func measure() {
+    Element.rowSquares(count: batch, width: width, stride: width, delta.base, into: squares.base)
+    if carriesCellState {
+      Element.rowSquares(count: batch, width: width, stride: width, carry.base, into: carrySquares.base)
+    }
+  }
+
+  /// Multiplies the mantissas of element `b` by 2^power and takes it out of its exponent.
+  private mutating func shift(_ b: Int, by power: Int) {
+    if power == 0 { return }
+    var factor = Element(powerOfTwo(power))
+    Element.scaleRows(count: 1, width: width, scale: &factor, delta.base + b * width)
+    squares.base[b] *= powerOfTwo(2 * power)
+    if carriesCellState {
+      Element.scaleRows(count: 1, width: width, scale: &factor, carry.base + b * width)
+      carrySquares.base[b] *= powerOfTwo(2 * power)
+    }
+    exponents.base[b] -= power
+  }
+}

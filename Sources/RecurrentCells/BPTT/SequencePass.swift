@@ -1,0 +1,158 @@
+import LinearAlgebra
+
+/// One cell on one batch of sequences: the forward pass with its tape, and backward passes through it.
+///
+/// The time loop and every matrix product live here; the cell supplies what stands between. Input
+/// projections and weight gradients are computed as large products over a segment of steps.
+///
+/// - Complexity: forward 2·G·B·H·(H + I) operations a step, backward twice that; memory O(T·B·H), or O(√T·B·H) when
+///   the tape would exceed its budget (see ``SegmentPlan``). No heap allocation depends on T inside the loop.
+public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
+  public typealias Element = Cell.Element
+
+  /// The cell.
+  public let cell: Cell
+  /// Its sizes.
+  public let shape: SequenceShape
+  /// How the time axis is cut.
+  public let plan: SegmentPlan
+  /// x [T, B, I].
+  public let inputs: [Element]
+  /// The first step whose state is not finite, if the forward pass left the range of `Element`; BPTT has
+  /// no meaning then.
+  public private(set) var divergedAt: Int?
+
+  var tape: Tape<Element>
+  /// Preactivation currents of a segment [S, B, G·H] and, where the cell keeps them apart, of one step.
+  let currents, recurrentCurrent: AlignedBuffer<Element>
+
+  /// Runs the forward pass.
+  ///
+  /// - Parameters:
+  ///   - inputs: x [T, B, I], time-major.
+  ///   - initialState: h_0 and c_0; zero if nil.
+  ///   - tapeBudget: bytes the tape may take before checkpoints are used.
+  /// - Precondition: sizes agree with `shape` and the cell's parameters.
+  public init(
+    cell: Cell, shape: SequenceShape, inputs: [Element], initialState: InitialState<Element>? = nil,
+    tapeBudget: Int = SequencePass.defaultTapeBudget
+  ) {
+    let parameters = cell.parameters
+    precondition(
+      parameters.hiddenSize == shape.hiddenSize && parameters.inputSize == shape.inputSize
+        && parameters.gateCount == Cell.gateCount,
+      "parameters for I = \(parameters.inputSize), H = \(parameters.hiddenSize), \(parameters.gateCount) "
+        + "gates do not fit I = \(shape.inputSize), H = \(shape.hiddenSize), \(Cell.gateCount) gates")
+    precondition(
+      inputs.count == shape.inputCount, "\(inputs.count) inputs for T·B·I = \(shape.inputCount)")
+    self.cell = cell
+    self.shape = shape
+    self.inputs = inputs
+    let currentCount = shape.batch * Cell.gateCount * shape.hiddenSize
+    plan = Self.plan(shape: shape, tapeBudget: tapeBudget)
+    tape = Tape(
+      plan: plan, steps: shape.steps, stateCount: shape.stateCount,
+      factorCount: Cell.factorCount * shape.stateCount, carriesCellState: Cell.carriesCellState)
+    currents = AlignedBuffer(count: plan.length * currentCount, filledWith: 0)
+    recurrentCurrent = AlignedBuffer(
+      count: Cell.keepsCurrentsApart ? currentCount : 0, filledWith: 0)
+    if let initialState {
+      precondition(
+        initialState.hidden.count == shape.stateCount
+          && (initialState.cell?.count ?? shape.stateCount) == shape.stateCount,
+        "an initial state has B·H = \(shape.stateCount) elements")
+      tape.hidden(0).update(from: initialState.hidden, count: shape.stateCount)
+      if let c = initialState.cell, Cell.carriesCellState {
+        tape.cell(0).update(from: c, count: shape.stateCount)
+      }
+    }
+    withDenormalsFlushed { forward() }
+  }
+
+  /// Bytes the tape may take before checkpoints are used: 256 MiB.
+  public static var defaultTapeBudget: Int { 1 << 28 }
+
+  static func plan(shape: SequenceShape, tapeBudget: Int) -> SegmentPlan {
+    let states = Cell.carriesCellState ? 2 : 1
+    return SegmentPlan(
+      steps: shape.steps, stateElements: states * shape.stateCount,
+      tapeElements: (states + Cell.factorCount) * shape.stateCount,
+      currentElements: shape.batch * Cell.gateCount * shape.hiddenSize,
+      budget: tapeBudget / MemoryLayout<Element>.stride)
+  }
+
+  /// h_t for t in 0…T as plain numbers [B, H], if it is still on the tape (always, without checkpoints).
+  public func hiddenState(_ t: Int) -> [Element]? {
+    guard !plan.checkpoints, (0...shape.steps).contains(t) else { return nil }
+    return Array(UnsafeBufferPointer(start: tape.hidden(t), count: shape.stateCount))
+  }
+
+  /// c_t, likewise; nil for a cell without c.
+  public func cellState(_ t: Int) -> [Element]? {
+    guard Cell.carriesCellState, !plan.checkpoints, (0...shape.steps).contains(t) else { return nil }
+    return Array(UnsafeBufferPointer(start: tape.cell(t), count: shape.stateCount))
+  }
+
+  // MARK: - Forward
+
+  private mutating func forward() {
+    for index in 0..<plan.count {
+      let steps = plan.steps(of: index, total: shape.steps)
+      if plan.checkpoints {
+        if index > 0 { tape.slide(to: steps.lowerBound) }
+        tape.save(segment: index, before: steps.lowerBound)
+      }
+      forward(steps)
+      if let k = Element.firstNonFinite(
+        steps.count * shape.stateCount, tape.hidden(steps.lowerBound))
+      {
+        divergedAt = steps.lowerBound + k / shape.stateCount
+        return
+      }
+    }
+  }
+
+  /// Computes a segment whose preceding state is on the tape.
+  func forward(_ steps: ClosedRange<Int>) {
+    let parameters = cell.parameters
+    let (batch, hidden, inputSize) = (shape.batch, shape.hiddenSize, shape.inputSize)
+    let rows = Cell.gateCount * hidden
+    let apart = Cell.keepsCurrentsApart
+    inputs.withUnsafeBufferPointer { x in
+      parameters.weightIH.values.withUnsafeBufferPointer { wIH in
+        parameters.weightHH.values.withUnsafeBufferPointer { wHH in
+          parameters.biasIH.withUnsafeBufferPointer { bIH in
+            parameters.biasHH.withUnsafeBufferPointer { bHH in
+              // W_ih x_t + b_ih (+ b_hh) of the whole segment
+              Element.fillRows(
+                count: steps.count * batch, width: rows, bIH.baseAddress!,
+                apart ? nil : bHH.baseAddress!, into: currents.base)
+              Element.multiply(
+                transposeA: false, transposeB: true, m: steps.count * batch, n: rows, k: inputSize,
+                x.baseAddress! + (steps.lowerBound - 1) * batch * inputSize, lda: inputSize,
+                wIH.baseAddress!, ldb: inputSize, beta: 1, currents.base, ldc: rows)
+              for t in steps {
+                let current = currents.base + (t - steps.lowerBound) * batch * rows
+                let target = apart ? recurrentCurrent.base : current
+                if apart {
+                  Element.fillRows(
+                    count: batch, width: rows, bHH.baseAddress!, nil, into: target)
+                }
+                // + W_hh h_{t−1}
+                Element.multiply(
+                  transposeA: false, transposeB: true, m: batch, n: rows, k: hidden,
+                  tape.hidden(t - 1), lda: hidden, wHH.baseAddress!, ldb: hidden, beta: 1, target,
+                  ldc: rows)
+                cell.forward(
+                  ForwardStep(
+                    batch: batch, hiddenSize: hidden, current: current, recurrentCurrent: target,
+                    previousHidden: tape.hidden(t - 1), previousCell: tape.cell(t - 1),
+                    hidden: tape.hidden(t), cell: tape.cell(t), factors: tape.factors(t)))
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

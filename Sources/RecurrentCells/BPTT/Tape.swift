@@ -1,0 +1,70 @@
+import LinearAlgebra
+
+/// What forward keeps for BPTT: states and factors of consecutive steps, and the states at checkpoints.
+///
+/// Without checkpoints the rows cover t = 0…T; with checkpoints, one segment at a time.
+struct Tape<Element: Scalar>: ~Copyable {
+  let stateCount, factorCount: Int
+  let carriesCellState: Bool
+  /// h and c of steps first−1…first−1+capacity [·, B, H].
+  private let hiddenRows, cellRows: AlignedBuffer<Element>
+  private let factorRows: AlignedBuffer<Element>
+  /// h and c where each segment starts [segments, B, H]; empty without checkpoints.
+  private let savedHidden, savedCell: AlignedBuffer<Element>
+  /// The state before this step is in row 0.
+  private(set) var firstStep = 1
+
+  init(plan: SegmentPlan, steps: Int, stateCount: Int, factorCount: Int, carriesCellState: Bool) {
+    self.stateCount = stateCount
+    self.factorCount = factorCount
+    self.carriesCellState = carriesCellState
+    let capacity = plan.checkpoints ? plan.length : steps
+    let saved = plan.checkpoints ? plan.count : 0
+    let cells = carriesCellState ? 1 : 0
+    hiddenRows = AlignedBuffer(count: (capacity + 1) * stateCount, filledWith: 0)
+    cellRows = AlignedBuffer(count: cells * (capacity + 1) * stateCount, filledWith: 0)
+    factorRows = AlignedBuffer(count: capacity * factorCount, filledWith: 0)
+    savedHidden = AlignedBuffer(count: saved * stateCount, filledWith: 0)
+    savedCell = AlignedBuffer(count: cells * saved * stateCount, filledWith: 0)
+  }
+
+  /// h_t [B, H].
+  func hidden(_ t: Int) -> UnsafeMutablePointer<Element> {
+    hiddenRows.base + (t - firstStep + 1) * stateCount
+  }
+
+  /// c_t [B, H]; for a cell without c, memory that no one reads.
+  func cell(_ t: Int) -> UnsafeMutablePointer<Element> {
+    carriesCellState ? cellRows.base + (t - firstStep + 1) * stateCount : cellRows.base
+  }
+
+  /// The factors of step t.
+  func factors(_ t: Int) -> UnsafeMutablePointer<Element> {
+    factorRows.base + (t - firstStep) * factorCount
+  }
+
+  /// Saves the state before `step`, where segment `index` starts.
+  func save(segment index: Int, before step: Int) {
+    (savedHidden.base + index * stateCount).update(from: hidden(step - 1), count: stateCount)
+    if carriesCellState {
+      (savedCell.base + index * stateCount).update(from: cell(step - 1), count: stateCount)
+    }
+  }
+
+  /// Moves the tape so that its rows start at `step`, with the last state of the segment before in row 0.
+  mutating func slide(to step: Int) {
+    let (lastHidden, lastCell) = (hidden(step - 1), cell(step - 1))
+    firstStep = step
+    hidden(step - 1).update(from: lastHidden, count: stateCount)
+    if carriesCellState { cell(step - 1).update(from: lastCell, count: stateCount) }
+  }
+
+  /// Moves the tape to the start of segment `index`, with its saved state in row 0.
+  mutating func restore(segment index: Int, before step: Int) {
+    firstStep = step
+    hidden(step - 1).update(from: savedHidden.base + index * stateCount, count: stateCount)
+    if carriesCellState {
+      cell(step - 1).update(from: savedCell.base + index * stateCount, count: stateCount)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import LinearAlgebra
+
+/// Sums the weight gradients of all steps, a segment at a time, in scaled form.
+///
+///     ∂L/∂W_hh = Σ_t γ_tᵀ h_{t−1}
+///
+/// γ_t of a segment are kept with their exponents, brought to the largest one, and multiplied at once; the
+/// running totals carry an exponent of their own and are aligned before each addition.
+struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
+  private let shape: SequenceShape
+  private let rows, capacity: Int
+  private let apart: Bool
+  private let inputSide, hiddenSide: AlignedBuffer<Element>
+  private let scales: AlignedBuffer<Element>
+  /// By row and batch element: the exponent that γ is stored with, and that of its true size.
+  private let storedExponents, canonicalExponents: AlignedBuffer<Int>
+  private let weightIH, weightHH, biasIH, biasHH: AlignedBuffer<Element>
+  private var exponent: Int?
+
+  init(shape: SequenceShape, rows: Int, capacity: Int, apart: Bool) {
+    self.shape = shape
+    self.rows = rows
+    self.capacity = capacity
+    self.apart = apart
+    let count = capacity * shape.batch
+    inputSide = AlignedBuffer(count: count * rows, filledWith: 0)
+    hiddenSide = AlignedBuffer(count: apart ? count * rows : 0, filledWith: 0)
+    scales = AlignedBuffer(count: max(count, rows), filledWith: 0)
+    storedExponents = AlignedBuffer(count: count, filledWith: 0)
+    canonicalExponents = AlignedBuffer(count: count, filledWith: 0)
+    weightIH = AlignedBuffer(count: rows * shape.inputSize, filledWith: 0)
+    weightHH = AlignedBuffer(count: rows * shape.hiddenSize, filledWith: 0)
+    biasIH = AlignedBuffer(count: rows, filledWith: 0)
+    biasHH = AlignedBuffer(count: apart ? rows : 0, filledWith: 0)
+  }
+
+  /// Where the cell writes γ of a row of the segment [B, G·H].
+  func gamma(_ row: Int) -> UnsafeMutablePointer<Element> {
+    inputSide.base + row * shape.batch * rows
+  }
+
+  /// The same for ∂L/∂(W_hh h_{t−1} + b_hh).
+  func gammaHidden(_ row: Int) -> UnsafeMutablePointer<Element> {
+    (apart ? hiddenSide.base : inputSide.base) + row * shape.batch * rows
+  }
+
+  /// Remembers the scale of a row.
+  func note(_ row: Int, exponentsOf vector: borrowing BackwardVector<Element>) {
+    for b in 0..<shape.batch {
+      let k = row * shape.batch + b
+      storedExponents.base[k] = vector.exponents.base[b]
+      canonicalExponents.base[k] = vector.canonicalExponent(b) ?? .min
+    }
+  }
+
+  /// Adds the segment whose first row is step `t`, with h_{t−1}… and x_t… [steps, B, ·].
+  mutating func accumulate(
+    steps: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>
+  ) {
+    let count = steps * shape.batch
+    var largest = Int.min
+    for k in 0..<count { largest = max(largest, canonicalExponents.base[k]) }
+    if largest == .min { return }  // every γ is exactly zero
+    let target = max(exponent ?? largest, largest)
+    if let exponent, exponent < target { rescaleTotals(by: exponent - target) }
+    exponent = target
+    for k in 0..<count {
+      // A row that is exactly zero has no scale; NaN and infinity stay visible, for 0 · ∞ is NaN.
+      let isZero = canonicalExponents.base[k] == .min
+      scales.base[k] = isZero ? 0 : Element(powerOfTwo(storedExponents.base[k] - target))
+    }
+    Element.scaleRows(count: count, width: rows, scale: scales.base, inputSide.base)
+    if apart { Element.scaleRows(count: count, width: rows, scale: scales.base, hiddenSide.base) }
+    let hidden = apart ? hiddenSide.base : inputSide.base
+    Element.multiply(
+      transposeA: true, transposeB: false, m: rows, n: shape.hiddenSize, k: count, hidden,
+      lda: rows, previousHidden, ldb: shape.hiddenSize, beta: 1, weightHH.base,
+      ldc: shape.hiddenSize)
+    Element.multiply(
+      transposeA: true, transposeB: false, m: rows, n: shape.inputSize, k: count, inputSide.base,
+      lda: rows, inputs, ldb: shape.inputSize, beta: 1, weightIH.base, ldc: shape.inputSize)
+    Element.addColumnSums(count: count, width: rows, inputSide.base, into: biasIH.base)
+    if apart { Element.addColumnSums(count: count, width: rows, hiddenSide.base, into: biasHH.base) }
+  }
+
+  private func rescaleTotals(by power: Int) {
+    var factor = Element(powerOfTwo(power))
+    Element.scaleRows(count: 1, width: weightIH.count, scale: &factor, weightIH.base)
+    Element.scaleRows(count: 1, width: weightHH.count, scale: &factor, weightHH.base)
+    Element.scaleRows(count: 1, width: biasIH.count, scale: &factor, biasIH.base)
+    Element.scaleRows(count: 1, width: biasHH.count, scale: &factor, biasHH.base)
+  }
+
+  /// The totals so far.
+  func gradients(readout: ReadoutWorkspace<Element>?) -> ParameterGradients<Element> {
+    let e = exponent ?? 0
+    let bias = ScaledArray(values: biasIH.array(), exponent: e)
+    return ParameterGradients(
+      weightIH: ScaledArray(values: weightIH.array(), exponent: e),
+      weightHH: ScaledArray(values: weightHH.array(), exponent: e),
+      biasIH: bias, biasHH: apart ? ScaledArray(values: biasHH.array(), exponent: e) : bias,
+      readoutWeight: readout.map { ScaledArray(values: $0.weightGradient.values) },
+      readoutBias: readout.map { ScaledArray(values: $0.biasGradient) })
+  }
+}

@@ -1,0 +1,37 @@
+import LinearAlgebra
+
+/// The gated recurrent unit, as PyTorch defines it; rows r, z, n.
+///
+///     u = W_ih x_t + b_ih,  v = W_hh h_{t−1} + b_hh
+///     r = sigmoid(u_r + v_r),  z = sigmoid(u_z + v_z),  n = tanh(u_n + r ⊙ v_n)
+///     h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}
+///     γ^n = δ (1−z)(1−n²),  γ^z = δ (h_{t−1} − n) z(1−z),  γ^r = γ^n v_n r(1−r)
+///     ∂L/∂u = (γ^r, γ^z, γ^n),   ∂L/∂v = (γ^r, γ^z, γ^n ⊙ r)
+///     δ_{t−1} = d_{t−1} + ∂L/∂v W_hh + δ_t ⊙ z
+///
+/// The two sides differ, hence ∂L/∂b_hh ≠ ∂L/∂b_ih.
+///
+/// - Note: Source: Cho et al., EMNLP 2014 (arXiv 1406.1078); the placement of r is torch.nn.GRU's.
+public struct GRUCell<Element: Scalar>: RecurrentCell {
+  public static var gates: [Gate] { [.reset, .update, .new] }
+  public static var factorCount: Int { 5 }
+  public static var keepsCurrentsApart: Bool { true }
+  public static var bypassesWeights: Bool { true }
+  public let parameters: RecurrentParameters<Element>
+
+  public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
+
+  // n = tanh(u_n + r v_n),  h_t = (1 − z) n + z h_{t−1}
+  public func forward(_ step: ForwardStep<Element>) {
+    Element.gruForward(
+      batch: step.batch, hidden: step.hiddenSize, u: step.current, v: step.recurrentCurrent,
+      previousHidden: step.previousHidden, h: step.hidden, factors: step.factors)
+  }
+
+  // both sides of the gates, and the bypass δ_t z
+  public func backward(_ step: BackwardStep<Element>) {
+    Element.gruBackward(
+      batch: step.batch, hidden: step.hiddenSize, delta: step.delta, factors: step.factors,
+      gammaInput: step.gamma, gammaHidden: step.gammaHidden, bypass: step.bypass)
+  }
+}

@@ -1,0 +1,35 @@
+import LinearAlgebra
+
+/// Long short-term memory with a forget gate, as PyTorch defines it; rows i, f, g, o.
+///
+///     i, f, o = sigmoid(a),  g = tanh(a),   c_t = f ⊙ c_{t−1} + i ⊙ g,   h_t = o ⊙ tanh(c_t)
+///     κ_t = δ_t ⊙ o (1 − tanh² c_t) + κ_{t+1} ⊙ f_{t+1}                    (total ∂L/∂c_t)
+///     γ^i = κ g i(1−i),  γ^f = κ c_{t−1} f(1−f),  γ^g = κ i (1−g²),  γ^o = δ tanh(c_t) o(1−o)
+///     δ_{t−1} = d_{t−1} + γ_t W_hh
+///
+/// There is no direct path from h_{t−1} to c_t other than through the gates. The last factor on the tape is f_t.
+///
+/// - Note: Source: Hochreiter & Schmidhuber, Neural Computation 9 (1997) 1735; Gers, Schmidhuber & Cummins,
+///   Neural Computation 12 (2000) 2451; torch.nn.LSTM.
+public struct LSTMCell<Element: Scalar>: RecurrentCell {
+  public static var gates: [Gate] { [.input, .forget, .candidate, .output] }
+  public static var factorCount: Int { 6 }
+  public static var carriesCellState: Bool { true }
+  public let parameters: RecurrentParameters<Element>
+
+  public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
+
+  // c_t = f c_{t−1} + i g,  h_t = o tanh(c_t)
+  public func forward(_ step: ForwardStep<Element>) {
+    Element.lstmForward(
+      batch: step.batch, hidden: step.hiddenSize, a: step.current,
+      previousCell: step.previousCell, cell: step.cell, h: step.hidden, factors: step.factors)
+  }
+
+  // κ_t = δ_t q_t + carry, gate gradients from κ_t and δ_t, carry ← κ_t f_t
+  public func backward(_ step: BackwardStep<Element>) {
+    Element.lstmBackward(
+      batch: step.batch, hidden: step.hiddenSize, delta: step.delta, factors: step.factors,
+      carry: step.carry, kappa: step.kappa, gamma: step.gamma)
+  }
+}

@@ -1,0 +1,79 @@
+import LinearAlgebra
+
+/// A recurrent cell: what happens to the elements of one step, forward and backward.
+///
+/// The driver ``SequencePass`` owns the time loop and every matrix product; a cell says only what stands
+/// between them. Forward turns the preactivation currents into h_t (and c_t) and leaves on the tape the
+/// *factors* that the backward step multiplies by: partial derivatives, already computed where they are
+/// exact, so that backward works with products alone.
+///
+/// To add a cell, write one file that conforms and add one case to ``CellKind``.
+public protocol RecurrentCell<Element>: Sendable {
+  /// Float or Double.
+  associatedtype Element: Scalar
+  /// Row blocks of the weights, in order.
+  static var gates: [Gate] { get }
+  /// Numbers a unit leaves on the tape at each step.
+  static var factorCount: Int { get }
+  /// Whether there is a state c_t beside h_t.
+  static var carriesCellState: Bool { get }
+  /// Whether W_hh h_{t−1} + b_hh must not be added to W_ih x_t + b_ih before the cell sees them (GRU).
+  static var keepsCurrentsApart: Bool { get }
+  /// Whether ∂L/∂h_{t−1} has a part that goes through no weight (GRU's δ ⊙ z).
+  static var bypassesWeights: Bool { get }
+
+  /// The weights.
+  var parameters: RecurrentParameters<Element> { get }
+  /// A cell with these weights.
+  init(parameters: RecurrentParameters<Element>)
+
+  /// One step forward.
+  func forward(_ step: ForwardStep<Element>)
+  /// One step backward; quotes the forward step it differentiates.
+  func backward(_ step: BackwardStep<Element>)
+}
+
+extension RecurrentCell {
+  public static var carriesCellState: Bool { false }
+  public static var keepsCurrentsApart: Bool { false }
+  public static var bypassesWeights: Bool { false }
+  /// G.
+  public static var gateCount: Int { gates.count }
+}
+
+/// The rows a cell reads and writes at step t of the forward pass. All [B, ·], row-major.
+public struct ForwardStep<Element: Scalar> {
+  /// B and H.
+  public let batch, hiddenSize: Int
+  /// W_ih x_t + b_ih [B, G·H], with W_hh h_{t−1} + b_hh added unless the cell keeps them apart.
+  public let current: UnsafePointer<Element>
+  /// W_hh h_{t−1} + b_hh [B, G·H], if kept apart; otherwise the same as `current`.
+  public let recurrentCurrent: UnsafePointer<Element>
+  /// h_{t−1} and c_{t−1} [B, H].
+  public let previousHidden, previousCell: UnsafePointer<Element>
+  /// h_t and c_t [B, H], to be written.
+  public let hidden, cell: UnsafeMutablePointer<Element>
+  /// The tape row [B, factorCount · H], to be written.
+  public let factors: UnsafeMutablePointer<Element>
+}
+
+/// The rows a cell reads and writes at step t of the backward pass. All [B, ·], row-major, all with the
+/// scale (one exponent a batch element) of the backward vector.
+public struct BackwardStep<Element: Scalar> {
+  /// B and H.
+  public let batch, hiddenSize: Int
+  /// δ_t = total ∂L/∂h_t [B, H].
+  public let delta: UnsafePointer<Element>
+  /// The tape row that forward wrote.
+  public let factors: UnsafePointer<Element>
+  /// In: what arrives at c_t from c_{t+1}; out: what leaves for c_{t−1} [B, H].
+  public let carry: UnsafeMutablePointer<Element>
+  /// κ_t = total ∂L/∂c_t [B, H], to be written.
+  public let kappa: UnsafeMutablePointer<Element>
+  /// γ_t = ∂L/∂(W_ih x_t + b_ih) [B, G·H], to be written.
+  public let gamma: UnsafeMutablePointer<Element>
+  /// ∂L/∂(W_hh h_{t−1} + b_hh) [B, G·H], if currents are kept apart; otherwise the same as `gamma`.
+  public let gammaHidden: UnsafeMutablePointer<Element>
+  /// The part of ∂L/∂h_{t−1} that goes through no weight [B, H], to be written if the cell has one.
+  public let bypass: UnsafeMutablePointer<Element>
+}

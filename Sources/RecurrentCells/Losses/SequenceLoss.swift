@@ -1,0 +1,17 @@
+import LinearAlgebra
+
+/// A scalar loss L of the hidden states of a batch of sequences.
+public protocol SequenceLoss<Element>: Sendable {
+  associatedtype Element: Scalar
+  /// The steps that are read.
+  var placement: LossPlacement { get }
+  /// The layer between h_t and the loss, if there is one.
+  var readout: Readout<Element>? { get }
+  /// Step t's term of L; writes the immediate ∂L/∂h_t [B, H] and adds to the readout's gradients.
+  ///
+  /// - Parameter hidden: h_t [B, H].
+  func evaluate(
+    step t: Int, of shape: SequenceShape, hidden: UnsafePointer<Element>,
+    gradient: UnsafeMutablePointer<Element>, workspace: inout ReadoutWorkspace<Element>
+  ) -> Double
+}

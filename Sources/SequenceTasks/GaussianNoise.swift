@@ -1,0 +1,25 @@
+import LinearAlgebra
+
+/// Independent standard normal inputs, x_t ~ N(0, 1), and, if classes are asked for, a random class a step.
+///
+/// The setting of mean-field theory: what the network does to a gradient, without structure in the input.
+public struct GaussianNoise: SequenceTask {
+  public let inputSize: Int
+  public let classCount: Int?
+  public var meanInputSquare: Double { Double(inputSize) }
+
+  public init(inputSize: Int, classCount: Int? = nil) {
+    self.inputSize = inputSize
+    self.classCount = classCount
+  }
+
+  public func sample<Element: Scalar>(
+    _ type: Element.Type, steps: Int, batch: Int, rootSeed: UInt64, seed: UInt64
+  ) throws(SequenceTaskError) -> TaskSample<Element> {
+    var inputs = RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: .inputs)
+    var targets = RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: .targets)
+    return TaskSample(
+      inputs: (0..<steps * batch * inputSize).map { _ in Element(inputs.normal()) },
+      classes: classCount.map { n in (0..<steps * batch).map { _ in targets.integer(below: n) } } ?? [])
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import LinearAlgebra
+import RecurrentCells
+
+/// Parameter gradients after clipping, and what clipping did to them.
+public struct ClippedGradients<Element: Scalar>: Sendable {
+  /// What an optimiser would use.
+  public let gradients: ParameterGradients<Element>
+  /// Norm over all parameters before and after.
+  public let normBefore, normAfter: ScaledNumber
+  /// min(1, max / (n + 1e-6)) of the global-norm rule; nil for other rules.
+  public let coefficient: ScaledNumber?
+  /// Share of what the rule looks at that it changed: 0 or 1 for the global norm, of entries for the value
+  /// rule, of steps (or steps and batch elements) for the step rules.
+  public let clippedFraction: Double
+  /// cos of the angle between the gradient before and after over all parameters; 1 where nothing was
+  /// clipped, nil where either is exactly zero.
+  public let cosine: Double?
+
+  /// Applies the rules that act on whole gradients; for a step rule, compares what the clipped recursion
+  /// gave with what an unclipped one gives.
+  ///
+  /// - Parameters:
+  ///   - clipped: the backward pass under `clip.stepClip`.
+  ///   - unclipped: the backward pass without it; the same result where there is no step rule.
+  public init(
+    _ clip: GradientClip, clipped: BackwardResult<Element>, unclipped: BackwardResult<Element>
+  ) {
+    normBefore = unclipped.gradients.globalNorm
+    var coefficient: ScaledNumber?
+    switch clip {
+    case .none:
+      gradients = unclipped.gradients
+      clippedFraction = 0
+    case .globalNorm(let limit):
+      let ratio = ScaledNumber(limit) / (normBefore + ScaledNumber(1e-6))
+      let factor = ratio < ScaledNumber(1) ? ratio : ScaledNumber(1)
+      coefficient = factor
+      gradients = unclipped.gradients.mapEach { $0.scaled(by: factor) }
+      clippedFraction = factor < ScaledNumber(1) ? 1 : 0
+    case .value(let limit):
+      var changed = 0
+      var count = 0
+      gradients = unclipped.gradients.mapEach { gradient in
+        count += gradient.values.count
+        return gradient.clamped(to: limit, changed: &changed)
+      }
+      clippedFraction = count == 0 ? 0 : Double(changed) / Double(count)
+    case .stepNorm, .stepNormExample:
+      gradients = clipped.gradients
+      clippedFraction = clipped.clippedFraction
+    }
+    self.coefficient = coefficient
+    normAfter = gradients.globalNorm
+    cosine = gradients.cosine(to: unclipped.gradients)
+  }
+}
+
+extension ParameterGradients {
+  /// The same transformation of every gradient.
+  public func mapEach(
+    _ transform: (ScaledArray<Element>) -> ScaledArray<Element>
+  ) -> ParameterGradients {
+    ParameterGradients(
+      weightIH: transform(weightIH), weightHH: transform(weightHH), biasIH: transform(biasIH),
+      biasHH: transform(biasHH), readoutWeight: readoutWeight.map(transform),
+      readoutBias: readoutBias.map(transform))
+  }
+
+  /// cos of the angle between two gradients over all parameters, right at any magnitude; nil where one of
+  /// them is zero.
+  public func cosine(to other: ParameterGradients) -> Double? {
+    let (norm, otherNorm) = (globalNorm, other.globalNorm)
+    guard norm.isFinite, otherNorm.isFinite, !norm.isZero, !otherNorm.isZero else { return nil }
+    var cosine = 0.0
+    for (mine, theirs) in zip(named, other.named) {
+      // Each entry divided by the norm of the whole, so that no product leaves the range.
+      let a = powerOfTwo(clamp(mine.gradient.exponent - norm.exponent))
+      let b = powerOfTwo(clamp(theirs.gradient.exponent - otherNorm.exponent))
+      for (x, y) in zip(mine.gradient.values, theirs.gradient.values) {
+        cosine += (Double(x) * a) * (Double(y) * b)
+      }
+    }
+    return max(-1, min(1, cosine / (norm.mantissa * otherNorm.mantissa)))
+  }
+
+  private func clamp(_ exponent: Int) -> Int { max(-1022, min(1023, exponent)) }
+}
+
+extension ScaledArray {
+  /// Every value times a scaled number.
+  public func scaled(by factor: ScaledNumber) -> ScaledArray {
+    if factor == ScaledNumber(1) { return self }
+    let mantissa = Element(factor.mantissa)
+    return ScaledArray(values: values.map { $0 * mantissa }, exponent: exponent + factor.exponent)
+  }
+
+  /// Every value clamped to ±`limit`, as plain numbers: what was out of range above is `limit`, what is
+  /// below the range is 0.
+  ///
+  /// - Parameter changed: increased by the number of values that were clamped.
+  public func clamped(to limit: Double, changed: inout Int) -> ScaledArray {
+    ScaledArray(
+      values: values.map { value in
+        let plain = scalbn(Double(value), exponent)
+        if plain.magnitude > limit { changed += 1 }
+        return Element(max(-limit, min(limit, plain)))
+      })
+  }
+}

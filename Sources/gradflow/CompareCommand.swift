@@ -1,0 +1,39 @@
+import ArgumentParser
+import Experiments
+
+extension ComparisonFormat: ExpressibleByArgument {}
+
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Compare the gradient decay of the cells of a run, in numbers.",
+    discussion: """
+      For each spectral radius and length: decay rate with 95 % confidence interval over seeds, half-life, ratio of \
+      the gradient norms at t = 1 and t = T, and the difference to the plain RNN on the same seeds. Works on \
+      unfinished runs.
+
+        gradflow compare runs/decay --brief
+        gradflow compare runs/decay --format csv > decay-rates.csv
+        gradflow compare runs/decay --json | jq '.groups[0]'
+      """)
+
+  @Argument(help: "A run directory.", completion: .directory)
+  var run: String
+
+  @Option(help: "text, csv, md or json.")
+  var format: ComparisonFormat = .text
+
+  @Flag(help: "The same as --format json.")
+  var json = false
+
+  @Flag(help: "Only the longest sequences, without clipping (text and md).")
+  var brief = false
+
+  func run() async throws {
+    try await ExitStatus.reporting {
+      let run = try Run(directory: self.run)
+      Terminal.data(try Comparison(run).text(json ? .json : format, brief: brief))
+      Terminal.say("Next: gradflow plot \(self.run)")
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Experiments
+
+@main
+struct GradflowCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gradflow",
+    abstract: "Gradient diagnostics for recurrent networks: see gradients vanish and explode through time.",
+    discussion: """
+      Begin with:
+
+        gradflow sweep experiments/decay.yaml     run a sweep, write CSV, draw the figures, compare the cells
+        gradflow compare runs/decay               the numbers again: rate, half-life, RNN against LSTM
+        gradflow plot runs/decay --figure rate    one figure again
+        gradflow init > my.yaml                   a specification with every key explained
+
+      Data goes to standard output, talk and progress to standard error. Exit codes: 0 ok, 1 some trials failed \
+      or a case disagrees, 64 usage, 65 bad data, 66 no such input, 69 gnuplot missing, 73 cannot write, 78 bad \
+      specification, 130 interrupted (the same command continues).
+      """,
+    version: RunManifest.version,
+    subcommands: [
+      SweepCommand.self, PlotCommand.self, CompareCommand.self, DiagnoseCommand.self,
+      VerifyCommand.self, InitCommand.self, DoctorCommand.self,
+    ])
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import GradientFlow
+
+extension Precision: ExpressibleByArgument {}
+
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Run reference cases and compare every quantity with its exact value.",
+    discussion: """
+      Prints the worst error of each quantity of each case. Exit code 1 if one is beyond its tolerance, is not a \
+      number, is missing, or has the wrong length.
+
+        gradflow verify Tests/Reference/*/
+      """)
+
+  @Argument(help: "Directories of cases with expected.json and expected.npz.", completion: .directory)
+  var directories: [String]
+
+  @Option(help: "float64, or float32: at ten times the error of a plain float32 program.")
+  var precision: Precision = .float64
+
+  @Flag(help: "One line a case; quantities only where they disagree.")
+  var brief = false
+
+  func run() async throws {
+    try await ExitStatus.reporting {
+      BLASEnvironment.useOneThread()
+      var failures = 0
+      for directory in directories {
+        let verification = try CaseVerification(directory: directory, precision: precision)
+        if !verification.passed { failures += 1 }
+        Terminal.data(text(verification))
+      }
+      let count = directories.count
+      Terminal.data(
+        failures == 0
+          ? "all \(count) cases agree (\(precision.rawValue))\n"
+          : "\(failures) of \(count) cases disagree (\(precision.rawValue))\n")
+      if failures > 0 { throw ExitStatus.someFailed.code }
+    }
+  }
+
+  private func text(_ verification: CaseVerification) -> String {
+    let worst = verification.checks.compactMap { check in
+      check.worstError.map { (check.name, $0 / max(check.tolerance, .leastNormalMagnitude)) }
+    }.max { $0.1 < $1.1 }
+    var text = "\(verification.name): \(verification.passed ? "ok" : "MISS")"
+    text += ", \(verification.checks.count) quantities"
+    if let worst { text += String(format: ", worst at %.2g of its tolerance: %@", worst.1, worst.0) }
+    text += "\n"
+    let width = verification.checks.map(\.name.count).max() ?? 0
+    for check in verification.checks where !(brief && check.passed) {
+      let name = check.name + String(repeating: " ", count: width - check.name.count)
+      let error = check.worstError.map { String(format: "%8.1e", $0) } ?? "       –"
+      text += "  \(name)  \(error)  allowed \(String(format: "%.0e", check.tolerance))"
+      if let failure = check.failure { text += "  MISS: \(failure)" }
+      text += "\n"
+    }
+    return text
+  }
+}

@@ -1,0 +1,87 @@
+import Experiments
+import Foundation
+import Testing
+
+@Suite struct TextTaskTests {
+  static let text = Data("to be, or not to be\n".utf8)
+  static let sha256 = "6cdc65bd4440e1008fda8a014a66c5ae20a9b753d404532916f9729173a8f99a"
+
+  static func error(
+    _ lines: String, in folder: String, requiringTaskFile: Bool = true
+  ) -> SpecificationError? {
+    do throws(SpecificationError) {
+      _ = try SweepSpecification.parse(
+        text: "name: x\n" + lines, file: folder + "/x.yaml", requiringTaskFile: requiringTaskFile)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func textIsHashedAndItsPathResolved() throws {
+    let yaml = Data("name: x\ncells: rnn\nseeds: 2\ntask: {kind: text, path: ./a.txt}\n".utf8)
+    try withFolder(["a.txt": Self.text, "x.yaml": yaml]) { folder in
+      let specification = try SweepSpecification.read(path: folder + "/x.yaml")
+      guard case .text(let path, let resolvedPath, let sha256) = specification.task else {
+        Issue.record("not a text task")
+        return
+      }
+      #expect(path == "./a.txt" && sha256 == Self.sha256)
+      #expect(resolvedPath.hasSuffix("/a.txt") && !resolvedPath.contains("/./"))
+      #expect(specification.losses == [.crossEntropyFinal])
+      #expect(specification.inputSizes.isEmpty && specification.readoutSizes.isEmpty)
+      #expect(specification.trialCount == 2 && specification.trials.count == 2)
+      #expect(specification.trials.first?.canonicalJSON.contains("input_size") == false)
+      #expect(specification.trials.first?.readoutSize == nil)
+
+      let again = try SweepSpecification.parse(
+        text: specification.normalisedYAML, file: folder + "/x.yaml")
+      #expect(again == specification)
+    }
+  }
+
+  @Test func normalisedTextTaskIsReadWithoutItsFile() throws {
+    let task = "task: {kind: text, path: gone.txt, sha256: \(Self.sha256)}"
+    #expect(Self.error(task, in: "/nowhere")?.kind == .missingFile)
+    #expect(Self.error(task, in: "/nowhere", requiringTaskFile: false) == nil)
+    #expect(
+      Self.error("task: {kind: text, path: gone.txt}", in: "/nowhere", requiringTaskFile: false)?
+        .kind == .missingFile)
+  }
+
+  @Test func unfitTextsAreRefused() throws {
+    let files = ["empty.txt": Data(), "binary.txt": Data([0xFF]), "a.txt": Self.text]
+    try withFolder(files) { folder in
+      func kind(_ task: String) -> SpecificationError.Kind? {
+        Self.error("task: {kind: text, \(task)}", in: folder)?.kind
+      }
+      #expect(kind("path: empty.txt") == .outOfRange)
+      #expect(kind("path: binary.txt") == .notUTF8)
+      #expect(kind("path: .") == .isDirectory)
+      #expect(kind("path: /dev/zero") == .unreadableFile)
+      #expect(kind("path: [a]") == .wrongType)
+      #expect(kind("path: a.txt, sha256: 12") == .wrongType)
+      let other = String(repeating: "0", count: 64)
+      #expect(kind("path: a.txt, sha256: \(other)") == .changedText)
+      #expect(kind("path: a.txt, sha256: \(Self.sha256)") == nil)
+    }
+  }
+
+  @Test func keysThatTheVocabularyDecidesAreRefused() throws {
+    try withFolder(["a.txt": Self.text]) { folder in
+      let task = "task: {kind: text, path: a.txt}\n"
+      let size = Self.error(task + "input_size: 3", in: folder)
+      #expect(size?.kind == .contradiction && size?.line == 3 && size?.column == 1)
+      #expect(size?.description.contains("vocabulary decides") == true)
+      #expect(Self.error(task + "readout_size: 3", in: folder)?.kind == .contradiction)
+      for loss in ["final-dot", "[cross-entropy-final, final-mse]"] {
+        let error = Self.error(task + "loss: \(loss)", in: folder)
+        #expect(error?.kind == .contradiction)
+        #expect(
+          error?.description.hasSuffix("allowed: cross-entropy-final, cross-entropy-every-step")
+            == true)
+      }
+      #expect(Self.error(task + "loss: cross-entropy-every-step", in: folder) == nil)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Experiments
+import GradientFlow
+import Testing
+
+@Suite struct TrialParametersTests {
+  static let lstm = TrialParameters(
+    cell: .lstm, hiddenSize: 64, inputSize: 16, batchSize: 16, sequenceLength: 100,
+    spectralRadius: 1.1, initializer: .gaussian, inputScale: 0.5, forgetBias: 1,
+    task: .gaussianNoise, loss: .finalDot, readoutSize: nil, clip: .stepNorm(1),
+    precision: .float32, rootSeed: 0, seed: 3)
+
+  @Test func canonicalJSONIsSortedAndShort() {
+    #expect(
+      Self.lstm.canonicalJSON == """
+        {"batch_size":16,"cell":"lstm","clip":{"step-norm":1},"forget_bias":1,"hidden_size":64,\
+        "initializer":"gaussian","input_scale":0.5,"input_size":16,"loss":"final-dot",\
+        "precision":"float32","root_seed":0,"seed":3,"sequence_length":100,"spectral_radius":1.1,\
+        "task":{"kind":"gaussian-noise"}}
+        """)
+  }
+
+  /// Digests computed with another program.
+  @Test func idIsStartOfSHA256() {
+    #expect(Self.lstm.id == "316a411ebca1")
+    let text = TrialParameters(
+      cell: .rnn, hiddenSize: 3, inputSize: 0, batchSize: 2, sequenceLength: 1,
+      spectralRadius: -0.0, initializer: .identity, inputScale: 1e-5, forgetBias: nil,
+      task: .text(sha256: "6cdc65bd4440e1008fda8a014a66c5ae20a9b753d404532916f9729173a8f99a"),
+      loss: .crossEntropyFinal, readoutSize: nil, clip: .none, precision: .float64, rootSeed: 7,
+      seed: .max)
+    #expect(text.id == "96801f927b7d")
+  }
+
+  @Test func everyParameterChangesTheID() {
+    var ids: Set<String> = [Self.lstm.id]
+    func changed(_ change: (inout TrialParameters) -> Void) {
+      var trial = Self.lstm
+      change(&trial)
+      #expect(ids.insert(trial.id).inserted, "\(trial.canonicalJSON)")
+    }
+    changed { $0.cell = .gru }
+    changed { $0.hiddenSize = 65 }
+    changed { $0.inputSize = 17 }
+    changed { $0.batchSize = 17 }
+    changed { $0.sequenceLength = 101 }
+    changed { $0.spectralRadius = 1.1.nextUp }
+    changed { $0.initializer = .orthogonal }
+    changed { $0.inputScale = 1 }
+    changed { $0.forgetBias = 0 }
+    changed { $0.forgetBias = nil }
+    changed { $0.task = .text(sha256: "00") }
+    changed { $0.loss = .finalMeanSquaredError }
+    changed { $0.readoutSize = 10 }
+    changed { $0.clip = .stepNormExample(1) }
+    changed { $0.clip = .none }
+    changed { $0.precision = .float64 }
+    changed { $0.rootSeed = 1 }
+    changed { $0.seed = 4 }
+  }
+}
