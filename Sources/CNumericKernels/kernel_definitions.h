@@ -222,3 +222,28 @@ void GF_NAME(gf_widen_scaled_rows)(
       out[(int64_t)r * width + j] = s * (double)x[(int64_t)r * width + j];
   }
 }
+
+double GF_NAME(gf_euclidean_norm)(int64_t n, const GF_REAL *x) {
+  double largest = 0, odd = 0;
+  for (int64_t k = 0; k < n; k++) {
+    double magnitude = fabs((double)x[k]);
+    largest = magnitude > largest ? magnitude : largest;
+    odd += magnitude - magnitude;  // NaN where x is NaN or infinite
+  }
+  if (odd != 0) return largest + odd;
+  if (largest == 0) return 0;
+  int exponent = ilogb(largest);
+  double scale = ldexp(1, exponent < -1000 ? 1000 : -exponent), sum = 0;
+  for (int64_t k = 0; k < n; k++) sum += (x[k] * scale) * (x[k] * scale);
+  return sqrt(sum) / scale;
+}
+
+double GF_NAME(gf_dot)(int64_t n, const GF_REAL *x, const GF_REAL *y) {
+  double sums[8] = {0}, rest = 0;
+  int64_t k = 0;
+  for (; k + 8 <= n; k += 8)
+    for (int j = 0; j < 8; j++) sums[j] += (double)x[k + j] * (double)y[k + j];
+  for (; k < n; k++) rest += (double)x[k] * (double)y[k];
+  return ((sums[0] + sums[4]) + (sums[2] + sums[6]))
+    + ((sums[1] + sums[5]) + (sums[3] + sums[7])) + rest;
+}

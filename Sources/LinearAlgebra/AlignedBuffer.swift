@@ -1,3 +1,5 @@
+import Foundation
+
 /// One owned, zero-initialised block of memory, aligned to a cache line and freed when it goes out of scope.
 ///
 /// Time loops carve their rows out of such blocks, so that nothing is allocated inside the loop.
@@ -7,15 +9,15 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
   /// Number of elements.
   public let count: Int
 
-  /// - Parameters:
-  ///   - count: number of elements, ≥ 0.
-  ///   - zero: the value every element starts with.
-  public init(count: Int, filledWith zero: Element) {
+  /// A block whose bytes are all 0, which is the number 0 in every type it is used with.
+  ///
+  /// - Parameter count: number of elements, ≥ 0.
+  public init(count: Int) {
     precondition(count >= 0, "a buffer cannot hold \(count) elements")
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: 64)
     base = raw.bindMemory(to: Element.self, capacity: max(count, 1))
-    base.initialize(repeating: zero, count: max(count, 1))
+    memset(raw, 0, max(count, 1) * MemoryLayout<Element>.stride)
     self.count = count
   }
 

@@ -118,4 +118,17 @@ extension Double: Scalar {
   ) {
     gf_widen_scaled_rows_f64(Int32(count), Int32(width), scale, x, out)
   }
+
+  public static func euclideanNorm(_ values: [Double]) -> Double {
+    gf_euclidean_norm_f64(Int64(values.count), values)
+  }
+
+  public static func dot(_ x: [Double], _ y: [Double]) -> Double {
+    precondition(x.count == y.count, "a dot product of \(x.count) and \(y.count) elements")
+    return gf_dot_f64(Int64(x.count), x, y)
+  }
+
+  public static func array(_ values: [Double]) -> [Double] { values }
+
+  public static func doubles(_ values: [Double]) -> [Double] { values }
 }

@@ -21,7 +21,7 @@ extension Matrix {
   public func eigenvalues() throws(LinearAlgebraError) -> [Eigenvalue] {
     precondition(rows == columns, "eigenvalues need a square matrix, not \(rows) × \(columns)")
     if rows == 0 { return [] }
-    var a = values.map { Double($0) }
+    var a = Element.doubles(values)
     guard a.allSatisfy(\.isFinite) else {
       throw .decompositionFailed(routine: "dgeev", rows: rows, columns: columns, info: -1)
     }

@@ -118,4 +118,17 @@ extension Float: Scalar {
   ) {
     gf_widen_scaled_rows_f32(Int32(count), Int32(width), scale, x, out)
   }
+
+  public static func euclideanNorm(_ values: [Float]) -> Double {
+    gf_euclidean_norm_f32(Int64(values.count), values)
+  }
+
+  public static func dot(_ x: [Float], _ y: [Float]) -> Double {
+    precondition(x.count == y.count, "a dot product of \(x.count) and \(y.count) elements")
+    return gf_dot_f32(Int64(x.count), x, y)
+  }
+
+  public static func array(_ values: [Double]) -> [Float] { values.map { Float($0) } }
+
+  public static func doubles(_ values: [Float]) -> [Double] { values.map { Double($0) } }
 }

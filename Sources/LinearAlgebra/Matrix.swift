@@ -44,7 +44,7 @@ public struct Matrix<Element: Scalar>: Sendable, Equatable {
 
   /// The same matrix in another precision, rounded to nearest.
   public func converted<Other: Scalar>(to type: Other.Type) -> Matrix<Other> {
-    Matrix<Other>(rows: rows, columns: columns, values: values.map { Other($0) })
+    Matrix<Other>(rows: rows, columns: columns, values: Other.array(Element.doubles(values)))
   }
 
   /// Every entry times `factor`.

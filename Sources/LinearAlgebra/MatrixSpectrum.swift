@@ -42,7 +42,7 @@ private func schur<Element: Scalar>(
 ) throws(LinearAlgebraError) -> (eigenvalues: [Eigenvalue], departure: Double) {
   let n = matrix.rows
   precondition(n == matrix.columns, "a spectrum needs a square matrix, not \(n) × \(matrix.columns)")
-  var t = matrix.values.map { Double($0) }
+  var t = Element.doubles(matrix.values)
   guard n > 0, t.allSatisfy(\.isFinite) else {
     throw .decompositionFailed(routine: "dgees", rows: n, columns: n, info: -1)
   }
@@ -63,6 +63,6 @@ private func schur<Element: Scalar>(
     }
   }
   return (
-    zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) }, euclideanNorm(parts)
+    zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) }, Double.euclideanNorm(parts)
   )
 }

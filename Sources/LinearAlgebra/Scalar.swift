@@ -65,4 +65,13 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
   static func widenScaledRows(
     count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Self>,
     into out: UnsafeMutablePointer<Double>)
+
+  /// √(Σ x²) without overflow or underflow.
+  static func euclideanNorm(_ values: [Self]) -> Double
+  /// Σ x y in double precision.
+  static func dot(_ x: [Self], _ y: [Self]) -> Double
+  /// The values rounded to this type.
+  static func array(_ values: [Double]) -> [Self]
+  /// The values widened to double.
+  static func doubles(_ values: [Self]) -> [Double]
 }

@@ -7,7 +7,7 @@ extension Matrix {
   /// - Complexity: O(rows · columns · min(rows, columns)).
   public func singularValues() throws(LinearAlgebraError) -> [Double] {
     if rows == 0 || columns == 0 { return [] }
-    var a = values.map { Double($0) }
+    var a = Element.doubles(values)
     guard a.allSatisfy(\.isFinite) else {
       throw .decompositionFailed(routine: "dgesdd", rows: rows, columns: columns, info: -1)
     }
@@ -23,18 +23,5 @@ extension Matrix {
   }
 
   /// √(Σ w²), without overflow or underflow.
-  public func frobeniusNorm() -> Double { euclideanNorm(values) }
-}
-
-/// √(Σ x²) with the entries scaled by the largest one, so that no square leaves the range.
-public func euclideanNorm<Element: Scalar>(_ values: [Element]) -> Double {
-  let largest = values.lazy.map { Double($0.magnitude) }.max() ?? 0
-  guard largest > 0, largest.isFinite else { return largest }
-  let scale = powerOfTwo(-Int(largest.exponent))
-  var sum = 0.0
-  for value in values {
-    let x = Double(value) * scale
-    sum += x * x
-  }
-  return sum.squareRoot() / scale
+  public func frobeniusNorm() -> Double { Element.euclideanNorm(values) }
 }

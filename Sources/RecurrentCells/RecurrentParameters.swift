@@ -56,6 +56,6 @@ public struct RecurrentParameters<Element: Scalar>: Sendable, Equatable {
   public func converted<Other: Scalar>(to type: Other.Type) -> RecurrentParameters<Other> {
     RecurrentParameters<Other>(
       weightIH: weightIH.converted(to: type), weightHH: weightHH.converted(to: type),
-      biasIH: biasIH.map { Other($0) }, biasHH: biasHH.map { Other($0) })
+      biasIH: Other.array(Element.doubles(biasIH)), biasHH: Other.array(Element.doubles(biasHH)))
   }
 }

@@ -19,7 +19,7 @@ public struct GaussianNoise: SequenceTask {
     var inputs = RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: .inputs)
     var targets = RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: .targets)
     return TaskSample(
-      inputs: (0..<steps * batch * inputSize).map { _ in Element(inputs.normal()) },
+      inputs: Element.array(inputs.normals(steps * batch * inputSize)),
       classes: classCount.map { n in (0..<steps * batch).map { _ in targets.integer(below: n) } } ?? [])
   }
 }

@@ -32,7 +32,7 @@ public struct NextCharacter: SequenceTask {
     }
     var places = RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: .inputs)
     let starts = (0..<batch).map { _ in places.integer(below: indices.count - steps) }
-    var inputs = [Element](repeating: 0, count: steps * batch * inputSize)
+    var inputs = [Double](repeating: 0, count: steps * batch * inputSize)
     var classes = [Int](repeating: 0, count: steps * batch)
     for t in 0..<steps {
       for b in 0..<batch {
@@ -41,6 +41,6 @@ public struct NextCharacter: SequenceTask {
         classes[row] = Int(indices[starts[b] + t + 1])
       }
     }
-    return TaskSample(inputs: inputs, classes: classes)
+    return TaskSample(inputs: Element.array(inputs), classes: classes)
   }
 }

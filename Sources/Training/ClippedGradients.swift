@@ -74,25 +74,22 @@ extension ParameterGradients {
     guard norm.isFinite, otherNorm.isFinite, !norm.isZero, !otherNorm.isZero else { return nil }
     var cosine = 0.0
     for (mine, theirs) in zip(named, other.named) {
-      // Each entry divided by the norm of the whole, so that no product leaves the range.
-      let a = powerOfTwo(clamp(mine.gradient.exponent - norm.exponent))
-      let b = powerOfTwo(clamp(theirs.gradient.exponent - otherNorm.exponent))
-      for (x, y) in zip(mine.gradient.values, theirs.gradient.values) {
-        cosine += (Double(x) * a) * (Double(y) * b)
-      }
+      let (x, y) = (mine.gradient, theirs.gradient)
+      let power = x.exponent - norm.exponent + y.exponent - otherNorm.exponent
+      cosine += scalbn(Element.dot(x.values, y.values), power)
     }
     return max(-1, min(1, cosine / (norm.mantissa * otherNorm.mantissa)))
   }
-
-  private func clamp(_ exponent: Int) -> Int { max(-1022, min(1023, exponent)) }
 }
 
 extension ScaledArray {
   /// Every value times a scaled number.
   public func scaled(by factor: ScaledNumber) -> ScaledArray {
     if factor == ScaledNumber(1) { return self }
-    let mantissa = Element(factor.mantissa)
-    return ScaledArray(values: values.map { $0 * mantissa }, exponent: exponent + factor.exponent)
+    let mantissa = factor.mantissa
+    return ScaledArray(
+      values: Element.array(Element.doubles(values).map { $0 * mantissa }),
+      exponent: exponent + factor.exponent)
   }
 
   /// Every value clamped to ±`limit`, as plain numbers: what was out of range above is `limit`, what is
@@ -100,11 +97,8 @@ extension ScaledArray {
   ///
   /// - Parameter changed: increased by the number of values that were clamped.
   public func clamped(to limit: Double, changed: inout Int) -> ScaledArray {
-    ScaledArray(
-      values: values.map { value in
-        let plain = scalbn(Double(value), exponent)
-        if plain.magnitude > limit { changed += 1 }
-        return Element(max(-limit, min(limit, plain)))
-      })
+    let plain = doubles
+    changed += plain.count { $0.magnitude > limit }
+    return ScaledArray(values: Element.array(plain.map { max(-limit, min(limit, $0)) }))
   }
 }

@@ -55,3 +55,7 @@ int64_t GF_NAME(gf_first_non_finite)(int64_t n, const GF_REAL *x);
 /// out = x widened to double, row by row times scale[row].
 void GF_NAME(gf_widen_scaled_rows)(
   int count, int width, const double *scale, const GF_REAL *x, double *out);
+/// √(Σ x²), scaled by the largest magnitude, so that no square leaves the range. Infinity and NaN stay visible.
+double GF_NAME(gf_euclidean_norm)(int64_t n, const GF_REAL *x);
+/// Σ x y in double.
+double GF_NAME(gf_dot)(int64_t n, const GF_REAL *x, const GF_REAL *y);

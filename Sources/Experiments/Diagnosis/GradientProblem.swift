@@ -65,8 +65,8 @@ public struct GradientProblem<Element: Scalar>: Sendable {
     _ = pass.backward(loss: loss, clip: clip, probe: &recorder)
     let times = 0...shape.steps
     return ProblemTensors(
-      hidden: times.flatMap { (pass.hiddenState($0) ?? []).map { Double($0) } },
-      cell: times.flatMap { (pass.cellState($0) ?? []).map { Double($0) } }, gradients: recorder.gradients)
+      hidden: times.flatMap { Element.doubles(pass.hiddenState($0) ?? []) },
+      cell: times.flatMap { Element.doubles(pass.cellState($0) ?? []) }, gradients: recorder.gradients)
   }
 }
 

@@ -118,7 +118,7 @@ public struct ReferenceCase: Sendable {
 
   /// The case in a precision.
   public func problem<Element: Scalar>(_ type: Element.Type) -> GradientProblem<Element> {
-    func narrow(_ values: [Double]) -> [Element] { values.map { Element($0) } }
+    func narrow(_ values: [Double]) -> [Element] { Element.array(values) }
     let loss: any SequenceLoss<Element>
     switch (self.loss, readout?.converted(to: type)) {
     case (.finalMeanSquaredError(let targets), let readout?):

@@ -38,10 +38,10 @@ struct TrialLoss {
     var targets = RandomStream(rootSeed: p.rootSeed, trialSeed: p.seed, purpose: .targets)
     switch p.loss {
     case .finalDot:
-      return FinalDotLoss(direction: targets.normals(p.hiddenSize).map { Element($0) })
+      return FinalDotLoss(direction: Element.array(targets.normals(p.hiddenSize)))
     case .finalMeanSquaredError:
       return FinalMeanSquaredError(
-        targets: targets.normals(p.batchSize * classCount).map { Element($0) },
+        targets: Element.array(targets.normals(p.batchSize * classCount)),
         readout: readout(classCount))
     case .crossEntropyFinal:
       return CrossEntropyLoss(
@@ -59,7 +59,7 @@ struct TrialLoss {
     let sd = 1 / Double(p.hiddenSize).squareRoot()
     let weight = stream.normals(size * p.hiddenSize, standardDeviation: sd)
     return Readout(
-      weight: Matrix(rows: size, columns: p.hiddenSize, values: weight.map { Element($0) }),
+      weight: Matrix(rows: size, columns: p.hiddenSize, values: Element.array(weight)),
       bias: [Element](repeating: 0, count: size))
   }
 }

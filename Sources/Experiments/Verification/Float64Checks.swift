@@ -40,7 +40,7 @@ struct Float64Checks {
   ) -> [QuantityCheck] {
     let width = reference.shape.stateCount
     let norms = stride(from: 0, to: tensors.hidden.count, by: width).map {
-      euclideanNorm(Array(tensors.hidden[$0..<$0 + width]))
+      Double.euclideanNorm(Array(tensors.hidden[$0..<$0 + width]))
     }
     return [plain("loss", [found.loss]), plain("hidden_norm", norms)]
   }

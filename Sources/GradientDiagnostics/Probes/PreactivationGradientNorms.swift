@@ -22,7 +22,7 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
     all = Array(repeating: -.infinity, count: shape.steps)
     byGate = Array(repeating: -.infinity, count: shape.steps * gateCount)
     recurrent = all
-    squares = AlignedBuffer(count: shape.batch, filledWith: 0)
+    squares = AlignedBuffer(count: shape.batch)
   }
 
   public mutating func arrive(_ arrival: GradientArrival<Element>) {}

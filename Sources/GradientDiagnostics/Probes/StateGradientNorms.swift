@@ -37,9 +37,9 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     hiddenByExample = Array(repeating: -.infinity, count: rows * batch)
     cell = carriesCellState ? hidden : []
     cellByExample = carriesCellState ? hiddenByExample : []
-    squares = AlignedBuffer(count: batch, filledWith: 0)
-    zeroExponents = AlignedBuffer(count: batch, filledWith: 0)
-    arriving = AlignedBuffer(count: batch, filledWith: .zero)
+    squares = AlignedBuffer(count: batch)
+    zeroExponents = AlignedBuffer(count: batch)
+    arriving = AlignedBuffer(count: batch)
   }
 
   public mutating func arrive(_ arrival: GradientArrival<Element>) {

@@ -28,14 +28,15 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     weightIH = weightHH
     biasIH = weightHH
     biasHH = weightHH
-    gamma = AlignedBuffer(count: batch * rows, filledWith: 0)
-    states = AlignedBuffer(count: batch * widest, filledWith: 0)
-    gram = AlignedBuffer(count: batch * batch, filledWith: 0)
-    otherGram = AlignedBuffer(count: batch * batch, filledWith: 0)
-    product = AlignedBuffer(count: rows * widest, filledWith: 0)
-    sums = AlignedBuffer(count: rows, filledWith: 0)
-    scales = AlignedBuffer(count: batch, filledWith: 0)
-    ones = AlignedBuffer(count: batch, filledWith: 1)
+    gamma = AlignedBuffer(count: batch * rows)
+    states = AlignedBuffer(count: batch * widest)
+    gram = AlignedBuffer(count: batch * batch)
+    otherGram = AlignedBuffer(count: batch * batch)
+    product = AlignedBuffer(count: rows * widest)
+    sums = AlignedBuffer(count: rows)
+    scales = AlignedBuffer(count: batch)
+    ones = AlignedBuffer(count: batch)
+    ones.base.update(repeating: 1, count: batch)
     usesGramForHidden = batch * (rows + shape.hiddenSize) <= rows * shape.hiddenSize || batch == 1
     usesGramForInputs = batch * (rows + shape.inputSize) <= rows * shape.inputSize || batch == 1
   }

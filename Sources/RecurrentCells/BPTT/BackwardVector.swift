@@ -24,14 +24,14 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
     self.batch = batch
     self.width = width
     self.carriesCellState = carriesCellState
-    delta = AlignedBuffer(count: batch * width, filledWith: 0)
-    next = AlignedBuffer(count: batch * width, filledWith: 0)
-    carry = AlignedBuffer(count: batch * width, filledWith: 0)
-    kappa = AlignedBuffer(count: batch * width, filledWith: 0)
-    exponents = AlignedBuffer(count: batch, filledWith: 0)
-    squares = AlignedBuffer(count: batch, filledWith: 0)
-    carrySquares = AlignedBuffer(count: batch, filledWith: 0)
-    coefficients = AlignedBuffer(count: batch, filledWith: .zero)
+    delta = AlignedBuffer(count: batch * width)
+    next = AlignedBuffer(count: batch * width)
+    carry = AlignedBuffer(count: batch * width)
+    kappa = AlignedBuffer(count: batch * width)
+    exponents = AlignedBuffer(count: batch)
+    squares = AlignedBuffer(count: batch)
+    carrySquares = AlignedBuffer(count: batch)
+    coefficients = AlignedBuffer(count: batch)
   }
 
   /// δ_{t−1} takes the place of δ_t.

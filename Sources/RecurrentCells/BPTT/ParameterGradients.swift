@@ -15,14 +15,12 @@ public struct ScaledArray<Element: Scalar>: Sendable, Equatable {
 
   /// Euclidean (Frobenius) norm, right at any magnitude.
   public var norm: ScaledNumber {
-    let largest = values.lazy.map { Double($0.magnitude) }.max() ?? 0
-    guard largest > 0, largest.isFinite else { return ScaledNumber(largest) }
-    return ScaledNumber(euclideanNorm(values), exponent: exponent)
+    ScaledNumber(Element.euclideanNorm(values), exponent: exponent)
   }
 
   /// Plain numbers: 0 below the range of `Double`, ±∞ above it.
   public var doubles: [Double] {
-    values.map { scalbn(Double($0), exponent) }
+    Element.doubles(values).map { scalbn($0, exponent) }
   }
 }
 

@@ -52,7 +52,7 @@ extension SequencePass {
     var weights = WeightGradientAccumulator<Element>(
       shape: shape, rows: rows, capacity: plan.length, apart: Cell.keepsCurrentsApart)
     var readout = ReadoutWorkspace(readout: loss.readout, batch: batch)
-    let immediate = AlignedBuffer<Element>(count: shape.stateCount, filledWith: 0)
+    let immediate = AlignedBuffer<Element>(count: shape.stateCount)
     var total = 0.0
     var engaged = 0
 

@@ -53,9 +53,9 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
     tape = Tape(
       plan: plan, steps: shape.steps, stateCount: shape.stateCount,
       factorCount: Cell.factorCount * shape.stateCount, carriesCellState: Cell.carriesCellState)
-    currents = AlignedBuffer(count: plan.length * currentCount, filledWith: 0)
+    currents = AlignedBuffer(count: plan.length * currentCount)
     recurrentCurrent = AlignedBuffer(
-      count: Cell.keepsCurrentsApart ? currentCount : 0, filledWith: 0)
+      count: Cell.keepsCurrentsApart ? currentCount : 0)
     if let initialState {
       precondition(
         initialState.hidden.count == shape.stateCount

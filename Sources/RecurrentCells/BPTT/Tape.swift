@@ -21,11 +21,11 @@ struct Tape<Element: Scalar>: ~Copyable {
     let capacity = plan.checkpoints ? plan.length : steps
     let saved = plan.checkpoints ? plan.count : 0
     let cells = carriesCellState ? 1 : 0
-    hiddenRows = AlignedBuffer(count: (capacity + 1) * stateCount, filledWith: 0)
-    cellRows = AlignedBuffer(count: cells * (capacity + 1) * stateCount, filledWith: 0)
-    factorRows = AlignedBuffer(count: capacity * factorCount, filledWith: 0)
-    savedHidden = AlignedBuffer(count: saved * stateCount, filledWith: 0)
-    savedCell = AlignedBuffer(count: cells * saved * stateCount, filledWith: 0)
+    hiddenRows = AlignedBuffer(count: (capacity + 1) * stateCount)
+    cellRows = AlignedBuffer(count: cells * (capacity + 1) * stateCount)
+    factorRows = AlignedBuffer(count: capacity * factorCount)
+    savedHidden = AlignedBuffer(count: saved * stateCount)
+    savedCell = AlignedBuffer(count: cells * saved * stateCount)
   }
 
   /// h_t [B, H].

@@ -23,15 +23,15 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     self.capacity = capacity
     self.apart = apart
     let count = capacity * shape.batch
-    inputSide = AlignedBuffer(count: count * rows, filledWith: 0)
-    hiddenSide = AlignedBuffer(count: apart ? count * rows : 0, filledWith: 0)
-    scales = AlignedBuffer(count: max(count, rows), filledWith: 0)
-    storedExponents = AlignedBuffer(count: count, filledWith: 0)
-    canonicalExponents = AlignedBuffer(count: count, filledWith: 0)
-    weightIH = AlignedBuffer(count: rows * shape.inputSize, filledWith: 0)
-    weightHH = AlignedBuffer(count: rows * shape.hiddenSize, filledWith: 0)
-    biasIH = AlignedBuffer(count: rows, filledWith: 0)
-    biasHH = AlignedBuffer(count: apart ? rows : 0, filledWith: 0)
+    inputSide = AlignedBuffer(count: count * rows)
+    hiddenSide = AlignedBuffer(count: apart ? count * rows : 0)
+    scales = AlignedBuffer(count: max(count, rows))
+    storedExponents = AlignedBuffer(count: count)
+    canonicalExponents = AlignedBuffer(count: count)
+    weightIH = AlignedBuffer(count: rows * shape.inputSize)
+    weightHH = AlignedBuffer(count: rows * shape.hiddenSize)
+    biasIH = AlignedBuffer(count: rows)
+    biasHH = AlignedBuffer(count: apart ? rows : 0)
   }
 
   /// Where the cell writes γ of a row of the segment [B, G·H].

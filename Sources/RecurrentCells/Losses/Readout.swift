@@ -20,7 +20,7 @@ public struct Readout<Element: Scalar>: Sendable, Equatable {
 
   /// The same readout in another precision.
   public func converted<Other: Scalar>(to type: Other.Type) -> Readout<Other> {
-    Readout<Other>(weight: weight.converted(to: type), bias: bias.map { Other($0) })
+    Readout<Other>(weight: weight.converted(to: type), bias: Other.array(Element.doubles(bias)))
   }
 }
 

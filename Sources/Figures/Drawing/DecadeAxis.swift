@@ -1,0 +1,94 @@
+import Experiments
+import Foundation
+
+/// The range and tics of a linear axis that shows log10 values, with places for the two values that have no
+/// logarithm: a band below for exact zeros and one above for what is infinite.
+struct DecadeAxis: Sendable, Equatable {
+  /// The ends of the axis, bands included.
+  let low, high: Double
+  /// The distance of tics.
+  let step: Double
+  /// Tics between the bands.
+  let firstTic, lastTic: Double
+  /// Where zeros and infinities are drawn; nil where there are none.
+  let zeroLevel, overflowLevel: Double?
+
+  /// An axis that shows all of `values`; −∞ and +∞ get their bands, NaN is left out.
+  init(_ values: some Sequence<Double>, tics: Double = 7) {
+    var (least, greatest) = (Double.infinity, -Double.infinity)
+    var (zero, overflow) = (false, false)
+    for value in values {
+      if value == -.infinity { zero = true }
+      if value == .infinity { overflow = true }
+      guard value.isFinite else { continue }
+      least = min(least, value)
+      greatest = max(greatest, value)
+    }
+    if least > greatest { (least, greatest) = (-1, 0) }
+    if greatest - least < 0.2 {
+      let middle = (greatest + least) / 2
+      (least, greatest) = (middle - 0.5, middle + 0.5)
+    }
+    let margin = 0.04 * (greatest - least)
+    let step = Self.niceStep((greatest - least) / tics)
+    var (low, high) = (least - margin, greatest + margin)
+    firstTic = (low / step).rounded(.up) * step
+    lastTic = (high / step).rounded(.down) * step
+    let band = 0.09 * (high - low)
+    zeroLevel = zero ? low - band / 2 : nil
+    overflowLevel = overflow ? high + band / 2 : nil
+    if zero { low -= band }
+    if overflow { high += band }
+    (self.low, self.high, self.step) = (low, high, step)
+  }
+
+  /// 1, 2 or 5 times a power of ten, at least `distance`.
+  static func niceStep(_ distance: Double) -> Double {
+    let decade = pow(10, floor(log10(distance)))
+    for factor in [1.0, 2, 5] where factor * decade >= distance * 0.999 { return factor * decade }
+    return 10 * decade
+  }
+
+  /// Commands that set up the y axis. The tic labels are there only if `labelled`, and always on a terminal
+  /// that shows one panel a page.
+  func commands(labelled: Bool) -> [String] {
+    let number = CSVField.number
+    var commands = [
+      "set yrange [\(fixed(low)):\(fixed(high))]",
+      "set ytics \(fixed(firstTic)), \(number(step)), \(fixed(lastTic))",
+    ]
+    let format = "paged ? '1e%g' : '10^{%g}'"
+    commands.append(
+      labelled ? "set format y (\(format))" : "set format y (paged ? '1e%g' : '')")
+    for (level, label, edge, end) in [
+      (zeroLevel, "0", low, low + 2 * ((zeroLevel ?? low) - low)),
+      (overflowLevel, "∞", high, high + 2 * ((overflowLevel ?? high) - high)),
+    ] {
+      guard let level else { continue }
+      let shown = labelled ? "'\(label)'" : "(paged ? '\(label)' : '')"
+      commands += [
+        "set ytics add (\(shown) \(fixed(level)))",
+        "if (!paged) { set object rectangle from graph 0, first \(fixed(min(edge, end))) "
+          + "to graph 1, first \(fixed(max(edge, end))) back fillcolor rgb '#eeeeee' "
+          + "fillstyle solid 1 noborder }",
+      ]
+    }
+    return commands
+  }
+
+  /// gnuplot functions that place the values of a CSV: `shown(c)` is column c, or its band.
+  var functions: [String] {
+    ["zero_level = \(fixed(zeroLevel ?? low))", "overflow_level = \(fixed(overflowLevel ?? high))"]
+      + Self.shownFunction
+  }
+
+  static let shownFunction = [
+    "shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)"
+  ]
+}
+
+/// A coordinate for a script: six significant digits are below a hundredth of a pixel.
+func fixed(_ value: Double) -> String {
+  let text = String(format: "%.7g", value)
+  return text == "-0" ? "0" : text
+}

@@ -1,0 +1,38 @@
+import Experiments
+import GradientFlow
+
+/// What stands below a figure: everything that has to be known to read it.
+struct FigureCaption: Sendable {
+  /// The parts, to be set apart by dots.
+  let parts: [String]
+  /// A warning to be shown above the panels; nil if there is nothing to warn of.
+  let warning: String?
+
+  /// - Parameters:
+  ///   - slice: the trials drawn.
+  ///   - drawn: what the figure shows over the seeds, for example "median and quartiles".
+  init(_ records: RunRecords, _ slice: SweepSlice, statistic: String) {
+    let seeds = slice.trials.lazy.map(\.seed).distinct.count
+    let specification = records.run.specification
+    var parts = [seeds == 1 ? "1 seed" : "\(statistic) over \(seeds) seeds"]
+    parts += slice.heldLabels
+    let biases = slice.trials.lazy.compactMap(\.forgetBias).distinct
+    if !biases.isEmpty {
+      let values = biases.map { CSVField.number($0) }.joined(separator: ", ")
+      parts.append("LSTM forget bias \(values)")
+    }
+    parts.append("task \(specification.task.kind.rawValue)")
+    parts.append("run \(specification.name)")
+    let progress = records.progress
+    if progress.done < progress.total {
+      parts.append("unfinished: \(progress.done) of \(progress.total) trials")
+    }
+    self.parts = parts
+    warning = slice.trials.contains { $0.loss == .crossEntropyEveryStep } ? Self.refreshed : nil
+  }
+
+  /// Why totals mislead when there is a loss at every step.
+  private static let refreshed =
+    "Note: the loss at every step refreshes the gradient on its way back, so that total norms look "
+    + "flat and hide vanishing. To see it, use loss: cross-entropy-final."
+}

@@ -1,0 +1,49 @@
+import Experiments
+import GradientFlow
+
+/// The stored trials of a run, each read once for all figures of a set as long as they fit into memory.
+///
+/// Of a trial's steps only the columns that some figure reads are kept.
+public final class RunRecords {
+  /// The run they are from.
+  public let run: Run
+  /// How far the run was when reading began.
+  public let progress: RunProgress
+  private let columns: Set<StepColumn>
+  private var records: [TrialParameters: TrialRecord?] = [:]
+  private var valuesLeft = 1 << 26
+
+  /// - Parameter columns: the per-step columns that will be asked for.
+  /// - Throws: ``RunError``.
+  public init(_ run: Run, columns: Set<StepColumn>) throws {
+    self.run = run
+    self.columns = columns
+    progress = try run.progress()
+  }
+
+  /// A trial without its steps; nil if it has not been run or failed.
+  public func record(_ trial: TrialParameters) throws -> TrialRecord? {
+    if let known = records[trial] { return known }
+    let record = try run.record(trial, withSteps: false).flatMap { $0.status == .failed ? nil : $0 }
+    records[trial] = .some(record)
+    return record
+  }
+
+  /// A trial with its steps, where it has them; nil if it has not been run or failed.
+  public func recordWithSteps(_ trial: TrialParameters) throws -> TrialRecord? {
+    if let known = records[trial], known == nil || known?.steps != nil { return known }
+    guard var record = try run.record(trial), record.status != .failed else {
+      records[trial] = .some(nil)
+      return nil
+    }
+    if let steps = record.steps {
+      let kept = steps.columns.filter { columns.contains($0.key) }
+      record.steps = StepTable(steps: steps.steps, columns: kept)
+      let size = kept.count * (steps.steps + 1)
+      guard size <= valuesLeft else { return record }
+      valuesLeft -= size
+    }
+    records[trial] = .some(record)
+    return record
+  }
+}

@@ -1,0 +1,86 @@
+import Experiments
+import GradientFlow
+
+/// The axes of a sweep beside cell, forget bias, spectral radius and seed: a figure draws over one or two of
+/// them and holds the others at one value.
+enum SweepAxis: Sendable, CaseIterable {
+  case hiddenSize, inputSize, batchSize, sequenceLength, inputScale, initializer, loss
+  case readoutSize, clip, precision
+
+  /// The value of a trial, as captions show it; nil where the axis does not apply.
+  func label(_ p: TrialParameters) -> String? {
+    switch self {
+    case .hiddenSize: return "hidden size \(p.hiddenSize)"
+    case .inputSize: return p.task.kind == .text ? nil : "input size \(p.inputSize)"
+    case .batchSize: return "batch \(p.batchSize)"
+    case .sequenceLength: return "sequence length T = \(p.sequenceLength)"
+    case .inputScale: return "input scale \(CSVField.number(p.inputScale))"
+    case .initializer: return "initializer \(p.initializer.rawValue)"
+    case .loss: return "loss \(p.loss.rawValue)"
+    case .readoutSize: return p.readoutSize.map { "readout size \($0)" }
+    case .clip: return "clip \(p.clip.label)"
+    case .precision: return p.precision.rawValue
+    }
+  }
+
+  /// Whether two trials have the same value.
+  func agrees(_ a: TrialParameters, _ b: TrialParameters) -> Bool {
+    switch self {
+    case .hiddenSize: return a.hiddenSize == b.hiddenSize
+    case .inputSize: return a.inputSize == b.inputSize
+    case .batchSize: return a.batchSize == b.batchSize
+    case .sequenceLength: return a.sequenceLength == b.sequenceLength
+    case .inputScale: return a.inputScale == b.inputScale
+    case .initializer: return a.initializer == b.initializer
+    case .loss: return a.loss == b.loss
+    case .readoutSize: return a.readoutSize == b.readoutSize
+    case .clip: return a.clip == b.clip
+    case .precision: return a.precision == b.precision
+    }
+  }
+
+  /// The trial whose value is held: the longest sequence, no clip if there is one without, the first else.
+  func held(_ trials: [TrialParameters]) -> TrialParameters? {
+    switch self {
+    case .sequenceLength: return trials.max { $0.sequenceLength < $1.sequenceLength }
+    case .clip: return trials.first { $0.clip == .none } ?? trials.first
+    default: return trials.first
+    }
+  }
+
+  /// Which of several values is held, for captions.
+  var choice: String { self == .sequenceLength ? "longest" : "first" }
+}
+
+/// The trials that a figure draws: those of a sweep at one value of every axis that is not drawn.
+struct SweepSlice: Sendable {
+  /// In grid order; empty only for an empty sweep.
+  let trials: [TrialParameters]
+  /// What is held, for the caption; with "(first of 3)" where the sweep has more.
+  let heldLabels: [String]
+
+  /// - Parameters:
+  ///   - trials: to choose from.
+  ///   - drawn: the axes that stay free.
+  init(_ trials: [TrialParameters], drawn: Set<SweepAxis> = []) {
+    var left = trials
+    var labels: [String] = []
+    for axis in SweepAxis.allCases where !drawn.contains(axis) {
+      guard let held = axis.held(left), let label = axis.label(held) else { continue }
+      let values = left.lazy.compactMap(axis.label).distinct.count
+      if values > 1 { left = left.filter { axis.agrees($0, held) } }
+      labels.append(label + (values > 1 ? " (\(axis.choice) of \(values))" : ""))
+    }
+    self.trials = left
+    heldLabels = labels
+  }
+
+  /// The variants of the cells, in grid order.
+  var variants: [CellVariant] { trials.lazy.map(CellVariant.init).distinct }
+  /// The spectral radii, ascending.
+  var radii: [Double] { trials.lazy.map(\.spectralRadius).distinct.sorted() }
+  /// The input scales, ascending.
+  var inputScales: [Double] { trials.lazy.map(\.inputScale).distinct.sorted() }
+  /// The sequence lengths, ascending.
+  var sequenceLengths: [Int] { trials.lazy.map(\.sequenceLength).distinct.sorted() }
+}
