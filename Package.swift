@@ -85,6 +85,23 @@ let package = Package(
         "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    // MARK: - Tests
+
+    .target(name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
+    .testTarget(
+      name: "RecurrentCellsTests", dependencies: ["GradientFlow", "TestSupport"]),
+    .testTarget(
+      name: "GradientDiagnosticsTests", dependencies: ["GradientFlow", "TestSupport"]),
+    .testTarget(name: "SequenceTasksTests", dependencies: ["GradientFlow", "TestSupport"]),
+    .testTarget(name: "TrainingTests", dependencies: ["GradientFlow", "TestSupport"]),
+    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "GradientFlow", "TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Experiments", "CGnuplotIostream"]),
+    .testTarget(name: "CommandTests", dependencies: ["gradflow", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

@@ -19,6 +19,8 @@ struct CurveStyle: Sendable, Equatable {
   let dashes: [Int]
   /// gnuplot's point type.
   let point: Int
+  /// In pixels, about.
+  var width = 2.0
 
   /// The style of a cell.
   ///
@@ -43,12 +45,16 @@ struct CurveStyle: Sendable, Equatable {
   }
 
   /// The same colour, finely dotted: for a second quantity of the same cell.
-  var dotted: CurveStyle { CurveStyle(color, [2, 4], point + 1) }
+  var dotted: CurveStyle {
+    var style = CurveStyle(color, [2, 4], point)
+    style.width = 1.8
+    return style
+  }
 
   /// The command that makes it gnuplot's line type `number`.
   func command(number: Int) -> String {
     let dash = dashes.isEmpty ? "solid" : "(\(dashes.map(String.init).joined(separator: ",")))"
-    return "set linetype \(number) linecolor rgb '\(color.rawValue)' linewidth 2 "
+    return "set linetype \(number) linecolor rgb '\(color.rawValue)' linewidth \(width) "
       + "dashtype \(dash) pointtype \(point) pointsize 1"
   }
 }

@@ -14,7 +14,9 @@ struct DecadeAxis: Sendable, Equatable {
   let zeroLevel, overflowLevel: Double?
 
   /// An axis that shows all of `values`; −∞ and +∞ get their bands, NaN is left out.
-  init(_ values: some Sequence<Double>, tics: Double = 7) {
+  ///
+  /// - Parameter headroom: share of the axis kept free above, for notes.
+  init(_ values: some Sequence<Double>, tics: Double = 7, headroom: Double = 0) {
     var (least, greatest) = (Double.infinity, -Double.infinity)
     var (zero, overflow) = (false, false)
     for value in values {
@@ -34,6 +36,7 @@ struct DecadeAxis: Sendable, Equatable {
     var (low, high) = (least - margin, greatest + margin)
     firstTic = (low / step).rounded(.up) * step
     lastTic = (high / step).rounded(.down) * step
+    high += (high - low) * headroom / (1 - headroom)
     let band = 0.09 * (high - low)
     zeroLevel = zero ? low - band / 2 : nil
     overflowLevel = overflow ? high + band / 2 : nil

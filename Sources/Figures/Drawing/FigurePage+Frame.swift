@@ -50,17 +50,16 @@ extension FigurePage {
         set output target
       }
 
+      sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
       set datafile separator comma
-      set border linecolor rgb "#555555"
-      set tics textcolor rgb "#222222" nomirror
-      set grid linecolor rgb "#dddddd" linewidth 1 dashtype solid
-      set style fill solid 0.18 noborder
+      set style fill transparent solid 0.16 noborder
       """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 }
 
 /// The texts around the panels.
 struct FrameTexts {
+  /// In gnuplot's enhanced markup, but for the caption.
   let title: String
   let subtitle, warning, caption: [String]
 
@@ -71,28 +70,71 @@ struct FrameTexts {
   func commands(height: Double) -> [String] {
     var labels: [String] = []
     var y = height - 32
-    func label(_ text: String, font: String, color: String) {
+    func label(_ text: String, size: Double, color: String) {
       labels.append(
         "  set label \(GnuplotText.quoted(text)) at screen \(fixed(24 / GridLayout.width)), "
-          + "screen \(fixed(y / height)) left noenhanced font '\(font)' textcolor rgb '\(color)'")
+          + "screen \(fixed(y / height)) left font sized(\(fixed(size))) textcolor rgb '\(color)'")
     }
-    label(title, font: "DejaVu Sans Bold,\\".replacing("\\", with: ""), color: "#000000")
+    label("{/:Bold \(title)}", size: 1.3, color: "#000000")
     y -= 28
     for line in subtitle {
-      label(line, font: "", color: "#222222")
+      label(line, size: 1, color: "#222222")
       y -= 24
     }
     for line in warning {
-      label(line, font: "", color: "#B34700")
+      label(line, size: 1, color: "#B34700")
       y -= 24
     }
     y = 16 + 20 * Double(caption.count - 1)
     for line in caption {
-      label(line, font: "", color: "#555555")
+      label(GnuplotText.plain(line), size: 0.86, color: "#555555")
       y -= 20
     }
     return ["", "# Title, legend and caption; printed where each panel is a page.", "if (!paged) {",
       "  set multiplot"] + labels + ["}"]
-      + ([title] + subtitle + warning).map { "if (paged) { print \(GnuplotText.quoted($0)) }" }
+      + [[title], subtitle, warning].flatMap(FigurePage.printed)
+  }
+}
+
+/// One legend for all panels: a plot of its own across the page, which shows nothing but its key.
+struct LegendFrame {
+  private static let characterWidth = 8.6
+  private static let sampleWidth = 70.0
+  private let entries: [FigurePage.LegendEntry]
+  private let top: Double
+  private let columns: Int
+
+  init(_ entries: [FigurePage.LegendEntry], below top: Double) {
+    (self.entries, self.top) = (entries, top)
+    let widest = entries.map { Double($0.title.count) }.max() ?? 0
+    let entryWidth = widest * Self.characterWidth + Self.sampleWidth
+    columns = min(
+      max(1, entries.count), max(1, Int((GridLayout.width - 48) / entryWidth)))
+  }
+
+  private var rows: Int { (entries.count + columns - 1) / columns }
+
+  /// How far from the page's upper edge it ends.
+  var bottom: Double { top + 22 * Double(rows) }
+
+  func commands(height: Double) -> [String] {
+    let keys = entries.map {
+      "keyentry \($0.style) title \(GnuplotText.quoted($0.title))"
+    }
+    let left = fixed(24 / GridLayout.width)
+    return [
+      "if (!paged) {",
+      "  set lmargin at screen \(left); set rmargin at screen \(fixed(1 - 24 / GridLayout.width))",
+      "  set tmargin at screen \(fixed(1 - top / height))",
+      "  set bmargin at screen \(fixed(1 - max(bottom, top + 8) / height))",
+      "  set key inside left top horizontal Left reverse samplen 3.5 maxcols \(columns)",
+      "  unset border; unset tics; unset grid",
+      "  plot [0:1] [0:1] " + (["2 notitle"] + keys).joined(separator: ", \\\n    "),
+      "}",
+      "set border 31 linecolor rgb '#888888' linewidth 1",
+      "set xtics textcolor rgb '#222222' nomirror",
+      "set ytics textcolor rgb '#222222' nomirror",
+      "set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid",
+    ]
   }
 }

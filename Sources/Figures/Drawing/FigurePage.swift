@@ -10,7 +10,7 @@ struct FigurePage {
     let style: String
   }
 
-  /// What is above and below the panels.
+  /// What is above and below the panels; all but the caption in gnuplot's enhanced markup.
   struct Heading {
     let title: String
     let subtitle: String
@@ -24,14 +24,20 @@ struct FigurePage {
   private let caption: [String]
   private var panels = 0
 
+  /// - Parameters:
+  ///   - columns: of the table; the script has a variable with the number of each.
+  ///   - styles: become gnuplot's line types 1, 2….
+  ///   - count: of panels.
+  ///   - right: kept free at the right, in pixels.
   init(
     _ name: FigureName, question: String, columns: [String], heading: Heading,
-    legend: [LegendEntry], panels count: Int, right: Double = 30, panelHeight: Double? = nil
+    styles: [CurveStyle], legend: [LegendEntry], panels count: Int, right: Double = 30,
+    panelHeight: Double? = nil
   ) {
-    let caption = GnuplotText.wrapped(heading.caption, separator: " · ", width: 170)
+    let caption = GnuplotText.wrapped(heading.caption, separator: " · ", width: 215)
     let texts = FrameTexts(
-      title: heading.title, subtitle: GnuplotText.wrapped(heading.subtitle, width: 155),
-      warning: heading.warning.map { GnuplotText.wrapped($0, width: 155) } ?? [], caption: caption)
+      title: heading.title, subtitle: GnuplotText.wrapped(heading.subtitle, width: 185),
+      warning: heading.warning.map { GnuplotText.wrapped($0, width: 185) } ?? [], caption: caption)
     let frame = LegendFrame(legend, below: 52 + 24 * Double(texts.linesBelowTitle))
     (self.legend, self.caption) = (legend, caption)
     layout = GridLayout(
@@ -42,6 +48,8 @@ struct FigurePage {
     add(
       GnuplotText.wrapped(
         columns.enumerated().map { "\($0.element) = \($0.offset + 1)" }, separator: "; ", width: 95))
+    add("")
+    add(styles.enumerated().map { $1.command(number: $0 + 1) })
     add(texts.commands(height: layout.height))
     add(frame.commands(height: layout.height))
   }
@@ -51,10 +59,10 @@ struct FigurePage {
   mutating func add(_ new: [String]) { lines += new }
 
   /// Begins the next panel: its place and title.
-  mutating func beginPanel(_ title: String, comment: String) {
+  mutating func beginPanel(_ title: String) {
     let edge = layout.edges(panels)
     add(
-      "", "# \(comment)", "unset label; unset object; unset arrow",
+      "", "# Panel \(panels + 1): \(title)", "unset label; unset object; unset arrow",
       "if (!paged) {",
       "  set lmargin at screen \(fixed(edge.left)); set rmargin at screen \(fixed(edge.right))",
       "  set bmargin at screen \(fixed(edge.bottom)); set tmargin at screen \(fixed(edge.top))",
@@ -69,18 +77,19 @@ struct FigurePage {
 
   /// Labels the axes where the panel is at an edge; the x tics keep `xFormat` there only.
   mutating func labelAxes(x: String, y: String, xFormat: String = "%g") {
-    let xLabel = GnuplotText.quoted(x)
-    let yLabel = GnuplotText.quoted(y)
-    let format = GnuplotText.quoted(xFormat)
-    add("set xlabel \(isAtBottom ? xLabel : "(paged ? \(xLabel) : '')")")
-    add("set ylabel \(isAtLeft ? yLabel : "(paged ? \(yLabel) : '')")")
-    add("set format x \(isAtBottom ? format : "(paged ? \(format) : '')")")
+    func either(_ text: String, shown: Bool) -> String {
+      let paged = GnuplotText.quoted(GnuplotText.unmarked(text))
+      return "(paged ? \(paged) : \(shown ? GnuplotText.quoted(text) : "''"))"
+    }
+    add("set xlabel \(either(x, shown: isAtBottom))")
+    add("set ylabel \(either(y, shown: isAtLeft))")
+    add("set format x \(either(xFormat, shown: isAtBottom))")
   }
 
   /// Adds a plot command of elements; on a text terminal with its own legend.
   mutating func plot(_ elements: [String]) {
     let keys = legend.map { "keyentry \($0.style) title \(GnuplotText.quoted($0.title))" }
-    add("if (paged) { set key default; set key top right } else { unset key }")
+    add("if (paged) { set key default; set key below } else { unset key }")
     add("plot " + (elements + keys).joined(separator: ", \\\n  "))
   }
 
@@ -90,14 +99,21 @@ struct FigurePage {
       add(
         "if (!paged) { set label \(GnuplotText.quoted(line)) at graph \(fixed(x)), "
           + "graph \(fixed(y + 0.065 * Double(k))) left noenhanced front "
-          + "font ',10' textcolor rgb '#444444' }")
+          + "font sized(0.85) textcolor rgb '#444444' }")
+    }
+  }
+
+  /// Commands that print a text on a text terminal, without markup.
+  static func printed(_ lines: [String]) -> [String] {
+    GnuplotText.wrapped(GnuplotText.unmarked(lines.joined(separator: " ")), width: 78).map {
+      "if (paged) { print \(GnuplotText.quoted($0)) }"
     }
   }
 
   /// The whole script.
   mutating func finished() -> String {
     add("", "if (!paged) { unset multiplot }", "unset output")
-    for line in caption { add("if (paged) { print \(GnuplotText.quoted(line)) }") }
+    add(Self.printed(caption))
     return lines.joined(separator: "\n") + "\n"
   }
 }

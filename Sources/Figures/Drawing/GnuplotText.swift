@@ -15,6 +15,11 @@ enum GnuplotText {
     return result
   }
 
+  /// Marked-up text without its braces, for terminals that show it as it is.
+  static func unmarked(_ text: String) -> String {
+    text.replacing("{", with: "").replacing("}", with: "")
+  }
+
   /// Lines of at most `width` characters, broken between parts.
   static func wrapped(_ parts: [String], separator: String, width: Int) -> [String] {
     var lines: [String] = []

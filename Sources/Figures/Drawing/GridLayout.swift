@@ -1,6 +1,6 @@
 /// Where the panels of a figure are: a grid below title and legend, above the caption. In pixels from the
 /// lower left corner.
-struct GridLayout: Sendable, Equatable {
+struct GridLayout: Sendable {
   static let width = 1400.0
   let rows, columns: Int
   /// How many panels there are; the last row may be short.

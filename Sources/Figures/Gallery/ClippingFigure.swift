@@ -1,0 +1,192 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// Norms before and after each clipping rule, where gradients explode most.
+struct ClippingFigure: Figure {
+  let name = FigureName.clipping
+  let question = "What does clipping do to exploding gradients?"
+  let stepColumns: Set<StepColumn> = [.hiddenUnclipped, .hiddenAfterClip]
+
+  private static let panelLimit = 6
+  private static let columns = [
+    "cell", "forget_bias", "spectral_radius", "input_scale", "clip", "norm", "lag", "log10_median",
+    "log10_q25", "log10_q75", "seeds",
+  ]
+
+  /// A point of the grid apart from rule and seed.
+  private struct Setting: Hashable {
+    let variant: CellVariant
+    let radius, inputScale: Double
+
+    init(_ p: TrialParameters) {
+      (variant, radius, inputScale) = (CellVariant(p), p.spectralRadius, p.inputScale)
+    }
+
+    var label: String { "\(variant.label), ρ = \(CSVField.number(radius))" }
+  }
+
+  private struct Panel {
+    let clip: GradientClip
+    let before, after: LagCurve
+    let threshold: Double?
+    let notes: [String]
+  }
+
+  func objection(to specification: SweepSpecification) -> String? {
+    specification.clips.allSatisfy { $0 == .none }
+      ? "no clipping in the sweep; give for example clip: [none, {step-norm: 1}]" : nil
+  }
+
+  func drawing(of records: RunRecords) throws -> FigureDrawing {
+    let slice = SweepSlice(records.run.trials, drawn: [.inputScale, .clip])
+    guard let (setting, ratio) = try mostExploding(slice, records) else {
+      throw FigureOmission(reason: "no finished trial of the longest sequences is clipped")
+    }
+    let chosen = SweepSlice(slice.trials.filter { Setting($0) == setting }, drawn: [.clip])
+    let rules = chosen.trials.lazy.map(\.clip).distinct.filter { $0 != .none }
+    let steps = chosen.trials.first?.sequenceLength ?? 0
+    let panels = try rules.spread(Self.panelLimit).compactMap { rule in
+      try panel(rule, chosen.trials.filter { $0.clip == rule }, records, steps: steps)
+    }
+    guard !panels.isEmpty else {
+      throw FigureOmission(reason: "no clipped trial of \(setting.label) has gradients")
+    }
+    let caption = FigureCaption(records, chosen, statistic: "median and quartiles")
+    var page = FigurePage(
+      name, question: question, columns: Self.columns,
+      heading: .init(
+        title: "Gradient norms before and after clipping: \(setting.label)",
+        subtitle: statement(setting, ratio: ratio, steps: steps), warning: caption.warning,
+        caption: caption.parts),
+      styles: [CurveStyle(.black, [], 7), CurveStyle(.vermillion, [12, 5], 11)],
+      legend: [
+        .init(title: "before: recursion without clipping", style: "with lines linetype 1"),
+        .init(title: "after: what flows on", style: "with lines linetype 2"),
+        .init(
+          title: "threshold of a step rule",
+          style: "with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3)"),
+      ], panels: panels.count)
+    let axis = DecadeAxis(
+      panels.flatMap { $0.before.values + $0.after.values + ($0.threshold.map { [$0] } ?? []) },
+      headroom: 0.24)
+    page.add(axis.functions)
+    page.add("set xrange [0:\(max(1, steps - 1))]")
+    var table = FigureTable(columns: Self.columns)
+    for panel in panels {
+      page.beginPanel(title(panel.clip))
+      page.labelAxes(x: "lag T − t (steps)", y: "‖∂L/∂h_t‖ (whole batch)")
+      page.add(axis.commands(labelled: page.isAtLeft))
+      if let threshold = panel.threshold {
+        page.add(
+          "if (!paged) { set arrow from graph 0, first \(fixed(threshold)) to graph 1, "
+            + "first \(fixed(threshold)) nohead back linecolor rgb '#666666' linewidth 1.5 "
+            + "dashtype (2,3) }")
+      }
+      page.note(panel.notes, y: 0.97 - 0.065 * Double(panel.notes.count - 1) - 0.03)
+      page.plot(elements(panel, setting, &table))
+    }
+    return FigureDrawing(name: name, table: table, script: page.finished())
+  }
+
+  /// The setting whose unclipped recursion grows most from t = T to t = 1, with the median over seeds of
+  /// log10 of the growth.
+  private func mostExploding(
+    _ slice: SweepSlice, _ records: RunRecords
+  ) throws -> (Setting, Double)? {
+    var ratios: [Setting: [Double]] = [:]
+    var clipped: Set<Setting> = []
+    let settings = slice.trials.lazy.map(Setting.init).distinct
+    for trial in slice.trials {
+      guard let record = try records.record(trial) else { continue }
+      if trial.clip != .none, record.status != .diverged { clipped.insert(Setting(trial)) }
+      // Without a step rule the recursion itself is not clipped.
+      guard trial.clip.stepClip == .none, let ratio = record.log10RatioFirstLast else { continue }
+      ratios[Setting(trial), default: []].append(ratio)
+    }
+    for trial in slice.trials where ratios[Setting(trial)] == nil {
+      guard let steps = try records.recordWithSteps(trial)?.steps,
+        let first = steps[.hiddenUnclipped, 1], let last = steps[.hiddenUnclipped, steps.steps],
+        !(first - last).isNaN
+      else { continue }
+      ratios[Setting(trial)] = [first - last]
+    }
+    let candidates = settings.filter(clipped.contains).map { setting in
+      (setting, quantile(ratios[setting] ?? [], 0.5) ?? -.infinity)
+    }
+    return candidates.max { $0.1 < $1.1 }
+  }
+
+  private func panel(
+    _ rule: GradientClip, _ trials: [TrialParameters], _ records: RunRecords, steps: Int
+  ) throws -> Panel? {
+    let found = try trials.compactMap(records.recordWithSteps)
+    let tables = found.compactMap(\.steps)
+    let lags = LagCurve.lags(steps)
+    let before = LagCurve(seeds: tables.map { $0.byLag(.hiddenUnclipped) }, lags: lags)
+    let after = LagCurve(seeds: tables.map { $0.byLag(.hiddenAfterClip) }, lags: lags)
+    guard !before.points.isEmpty else { return nil }
+    let batch = Double(trials.first?.batchSize ?? 1)
+    var threshold: Double?
+    if case .stepNorm(let limit) = rule { threshold = log10(limit) }
+    if case .stepNormExample(let limit) = rule { threshold = log10(limit) + 0.5 * log10(batch) }
+    return Panel(
+      clip: rule, before: before, after: after, threshold: threshold.flatMap { $0.isFinite ? $0 : nil },
+      notes: Self.notes(rule, found))
+  }
+
+  private static func notes(_ rule: GradientClip, _ records: [TrialRecord]) -> [String] {
+    let fraction = quantile(records.compactMap(\.clipFraction), 0.5)
+    let cosine = quantile(records.compactMap(\.clipCosine), 0.5)
+    let percent = fraction.map { "\(CSVField.number(($0 * 1000).rounded() / 10)) %" } ?? "unknown"
+    let direction = "cosine(before, after) "
+      + (cosine.map { String(format: "%.3f", $0) } ?? "undefined: a gradient is 0")
+    switch rule {
+    case .none: return []
+    case .globalNorm:
+      return ["clipped \(percent) of gradients · \(direction)", "every norm times one coefficient"]
+    case .value:
+      return [
+        "clipped \(percent) of entries · \(direction)",
+        "clamps entries of the summed parameter gradients;", "per-step norms stay as they are",
+      ]
+    case .stepNorm: return ["clipped \(percent) of steps · \(direction)"]
+    case .stepNormExample:
+      return [
+        "clipped \(percent) of steps and batch elements · \(direction)",
+        "line: every element at the threshold",
+      ]
+    }
+  }
+
+  private func elements(
+    _ panel: Panel, _ setting: Setting, _ table: inout FigureTable
+  ) -> [String] {
+    let curves = [(panel.before, "before", 1), (panel.after, "after", 2)].compactMap {
+      curve, norm, linetype -> PlottedCurve? in
+      let fields = setting.variant.fields + [
+        CSVField.number(setting.radius), CSVField.number(setting.inputScale),
+        CSVField.text(panel.clip.label), norm,
+      ]
+      return table.append(curve, fields: fields).map {
+        PlottedCurve(block: $0, points: curve.points.count, linetype: linetype)
+      }
+    }
+    return PlottedCurve.elements(curves)
+  }
+
+  private func title(_ clip: GradientClip) -> String {
+    clip.kind.rawValue + (clip.threshold.map { ", threshold \(CSVField.number($0))" } ?? "")
+  }
+
+  private func statement(_ setting: Setting, ratio: Double, steps: Int) -> String {
+    let over = "over \(max(0, steps - 1)) steps back"
+    if ratio.isFinite, ratio > 0 {
+      return "Without clipping the norm grows by \(power(ratio)) \(over), the most of all "
+        + "clipped settings."
+    }
+    let change = ratio == -.infinity
+      ? "it falls to exactly 0" : "the norm changes by \(power(ratio))"
+    return "Nothing explodes in this run: here, where it comes closest, \(change) \(over)."
+  }
+}

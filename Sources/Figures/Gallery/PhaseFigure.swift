@@ -1,0 +1,87 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// log10 ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ over spectral radius and sequence length, or input scale where that axis has
+/// more values; a panel a cell variant.
+struct PhaseFigure: Figure {
+  let name = FigureName.phase
+  let question = "Where do gradients vanish, survive and explode?"
+  let stepColumns: Set<StepColumn> = []
+
+  func drawing(of records: RunRecords) throws -> FigureDrawing {
+    let all = SweepSlice(records.run.trials, drawn: [.sequenceLength, .inputScale])
+    let byScale = all.inputScales.count > all.sequenceLengths.count
+    let slice = SweepSlice(records.run.trials, drawn: [byScale ? .inputScale : .sequenceLength])
+    let axis = byScale
+      ? PhaseAxis(name: "input_scale", title: "input scale", values: slice.inputScales) { $0.inputScale }
+      : PhaseAxis(
+        name: "sequence_length", title: "sequence length T (steps)",
+        values: slice.sequenceLengths.map(Double.init)) { Double($0.sequenceLength) }
+    let maps = try slice.variants.map { try PhaseMap($0, slice, axis, records) }
+    let cells = maps.flatMap(\.cells)
+    guard cells.contains(where: { $0.state != .missing }) else {
+      throw FigureOmission(reason: "no trial is finished")
+    }
+    let scale = PhaseScale(cells.compactMap(\.value))
+    let caption = FigureCaption(records, slice, statistic: "median")
+    let rowHeight = axis.values.count > 8 ? 36.0 : 62
+    let columns = axis.fields + [
+      "column_index", "row_index", "log10_ratio_median", "trials", "state", "label",
+    ]
+    var page = FigurePage(
+      name, question: question, columns: columns,
+      heading: .init(
+        title: "Where gradients vanish, survive and explode",
+        subtitle: "log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones "
+          + "explode; the black line parts the two" + Self.special(cells),
+        warning: caption.warning, caption: caption.parts),
+      styles: [], legend: [], panels: maps.count, right: 130,
+      panelHeight: min(480, max(200, rowHeight * Double(axis.values.count))))
+    page.add(scale.commands(page.layout))
+    page.add(axis.commands(radii: slice.radii, panelWidth: page.layout.panelWidth))
+    var table = FigureTable(columns: columns)
+    let roomy = page.layout.panelWidth / Double(slice.radii.count) >= 29
+    for (k, map) in maps.enumerated() {
+      page.beginPanel(map.variant.label)
+      page.labelAxes(x: "spectral radius ρ of W_{hh}", y: axis.title)
+      page.add(axis.panelCommands(atLeft: page.isAtLeft, atBottom: page.isAtBottom, slice.radii))
+      page.add(k == maps.count - 1 ? "if (!paged) { set colorbox }" : "unset colorbox")
+      page.add(map.boundary)
+      page.plot(elements(map, axis, labelled: roomy, &table))
+    }
+    return FigureDrawing(name: name, table: table, script: page.finished())
+  }
+
+  /// Boxes with and without a value, then what is written on them.
+  private func elements(
+    _ map: PhaseMap, _ axis: PhaseAxis, labelled: Bool, _ table: inout FigureTable
+  ) -> [String] {
+    var elements: [String] = []
+    var labels: [String] = []
+    for measured in [true, false] {
+      let rows = map.cells.filter { ($0.value != nil) == measured }.map { $0.row(map.variant, axis) }
+      guard !rows.isEmpty else { continue }
+      let block = "data skip 1 index \(table.append(rows)) using column_index:row_index"
+      let box = "for [i=1:bands] \(block):(0.5):(0.5)"
+      elements.append(
+        measured
+          ? "\(box):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle"
+          : "\(box) with boxxyerror fillcolor rgb '#d9d9d9' notitle")
+      let color = measured ? "(ink(log10_ratio_median))" : "(0x444444)"
+      let text = "\(block):(strcol(label)):\(color) with labels font sized(0.78) "
+        + "textcolor rgb variable notitle"
+      labels.append(labelled ? text : "for [i=1:1 - bands] \(text)")
+    }
+    return elements + labels
+  }
+
+  private static func special(_ cells: [PhaseCell]) -> String {
+    let states = Set(cells.map(\.state))
+    var parts: [String] = []
+    if states.contains(.zero) || states.contains(.allZero) { parts.append("0: exactly zero") }
+    if states.contains(.diverged) { parts.append("div: the state diverged") }
+    if states.contains(.missing) { parts.append("–: not run yet") }
+    return parts.isEmpty ? "" : ". " + parts.joined(separator: "; ")
+  }
+}

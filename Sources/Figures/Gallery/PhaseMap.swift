@@ -1,0 +1,180 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// The second axis of a phase figure.
+struct PhaseAxis: Sendable {
+  /// The column's name and the axis' label.
+  let name, title: String
+  /// Ascending.
+  let values: [Double]
+  /// The value of a trial.
+  let value: @Sendable (TrialParameters) -> Double
+
+  /// The columns before those of ``PhaseCell``.
+  var fields: [String] { ["cell", "forget_bias", "spectral_radius", name] }
+
+  /// Ranges: cells are of equal size, at 0, 1, 2… on both axes.
+  func commands(radii: [Double], panelWidth: Double) -> [String] {
+    [
+      "set xrange [-0.5:\(fixed(Double(radii.count) - 0.5))]",
+      "set yrange [-0.5:\(fixed(Double(values.count) - 0.5))]", "unset grid; set tics scale 0",
+    ]
+  }
+
+  /// Tics with the values, at most as many as have room.
+  func panelCommands(atLeft: Bool, atBottom: Bool, _ radii: [Double]) -> [String] {
+    func tics(_ values: [Double], limit: Int, shown: Bool) -> String {
+      let stride = max(1, (values.count + limit - 1) / limit)
+      let entries = values.enumerated().filter { $0.offset % stride == 0 }.map { k, value in
+        let label = "'\(CSVField.number(value))'"
+        return (shown ? label : "(paged ? \(label) : '')") + " \(k)"
+      }
+      return "(" + entries.joined(separator: ", ") + ")"
+    }
+    return [
+      "set xtics \(tics(radii, limit: 11, shown: atBottom))",
+      "set ytics \(tics(values, limit: 14, shown: atLeft))",
+    ]
+  }
+}
+
+/// A cell of the map.
+struct PhaseCell: Sendable {
+  /// What the cell shows.
+  enum State: String, Sendable {
+    case ok
+    /// The median ratio is exactly zero.
+    case zero
+    /// All gradients are exactly zero, so that there is no ratio.
+    case allZero = "all-zero"
+    case diverged
+    case missing
+  }
+
+  let column, row: Int
+  let radius, other: Double
+  let state: State
+  /// Median over seeds of the log10 ratio, −∞ for zero; nil where there is none.
+  let value: Double?
+  let trials: Int
+
+  /// What is written on it.
+  var label: String {
+    switch state {
+    case .ok:
+      guard let value else { return "" }
+      let text = String(format: value.magnitude < 9.95 ? "%.1f" : "%.0f", value)
+      return text == "-0.0" ? "0.0" : text
+    case .zero, .allZero: return "0"
+    case .diverged: return "div"
+    case .missing: return "–"
+    }
+  }
+
+  func row(_ variant: CellVariant, _ axis: PhaseAxis) -> [String] {
+    variant.fields + [
+      CSVField.number(radius), CSVField.number(other), "\(column)", "\(row)", CSVField.number(value),
+      "\(trials)", state.rawValue, label,
+    ]
+  }
+}
+
+/// The map of one cell variant.
+struct PhaseMap: Sendable {
+  let variant: CellVariant
+  /// All cells of the grid.
+  let cells: [PhaseCell]
+
+  init(
+    _ variant: CellVariant, _ slice: SweepSlice, _ axis: PhaseAxis, _ records: RunRecords
+  ) throws {
+    self.variant = variant
+    let trials = slice.trials.filter { CellVariant($0) == variant }
+    let groups = Dictionary(grouping: trials) { [$0.spectralRadius, axis.value($0)] }
+    var cells: [PhaseCell] = []
+    for (row, other) in axis.values.enumerated() {
+      for (column, radius) in slice.radii.enumerated() {
+        let found = try (groups[[radius, other]] ?? []).compactMap(records.record)
+        let ratios = found.compactMap(\.log10RatioFirstLast)
+        let value = quantile(ratios, 0.5)
+        let state: PhaseCell.State
+        if let value {
+          state = value == -.infinity ? .zero : .ok
+        } else if found.isEmpty {
+          state = .missing
+        } else {
+          state = found.contains { $0.status == .diverged } ? .diverged : .allZero
+        }
+        cells.append(
+          PhaseCell(
+            column: column, row: row, radius: radius, other: other, state: state, value: value,
+            trials: found.count))
+      }
+    }
+    self.cells = cells
+  }
+
+  /// Lines between neighbours of which one vanishes and the other does not.
+  var boundary: [String] {
+    let values = Dictionary(uniqueKeysWithValues: cells.map { ([$0.column, $0.row], $0.value) })
+    var lines: [String] = []
+    for cell in cells {
+      guard let value = cell.value else { continue }
+      let (x, y) = (Double(cell.column) + 0.5, Double(cell.row) + 0.5)
+      for (neighbour, from) in [
+        ([cell.column + 1, cell.row], (x, y - 1)), ([cell.column, cell.row + 1], (x - 1, y)),
+      ] {
+        guard let other = values[neighbour] ?? nil, (value < 0) != (other < 0) else { continue }
+        lines.append(
+          "if (!paged) { set arrow from \(fixed(from.0)), \(fixed(from.1)) to \(fixed(x)), "
+            + "\(fixed(y)) nohead front linecolor rgb '#000000' linewidth 2.5 }")
+      }
+    }
+    return lines
+  }
+}
+
+/// Colours: blue for vanishing, white for 0, brown for exploding, the same distance either way.
+struct PhaseScale: Sendable {
+  /// What has the full colour; larger values have it too.
+  let limit: Double
+  private let saturates: (below: Bool, above: Bool)
+
+  /// - Parameter values: log10 ratios, of which nine tenths are to be in range.
+  init(_ values: [Double]) {
+    let sizes = values.filter(\.isFinite).map(\.magnitude)
+    let wanted = max(1, quantile(sizes, 0.9) ?? 1)
+    let step = DecadeAxis.niceStep(wanted / 5)
+    let limit = step * (wanted / step).rounded(.up)
+    self.limit = limit
+    saturates = (values.contains { $0 < -limit }, values.contains { $0 > limit })
+  }
+
+  func commands(_ layout: GridLayout) -> [String] {
+    let step = DecadeAxis.niceStep(limit / 4)
+    var tics: [String] = []
+    var value = -(limit / step).rounded(.down) * step
+    while value <= limit * 1.0001 {
+      let end = value < 0 ? saturates.below : saturates.above
+      let sign = abs(abs(value) - limit) < step / 100 && end ? (value < 0 ? "≤ " : "≥ ") : ""
+      tics.append("'\(sign)10^{\(CSVField.number((value * 1000).rounded() / 1000))}' \(fixed(value))")
+      value += step
+    }
+    let (bottom, top) = (layout.edges(layout.count - 1).bottom, layout.edges(0).top)
+    let width = GridLayout.width
+    return [
+      "set palette defined (-1 '#053061', -0.66 '#2c7bb6', -0.33 '#9ecae1', 0 '#ffffff', "
+        + "0.33 '#fdb863', 0.66 '#d7711a', 1 '#7f3b08')",
+      "limit = \(fixed(limit))", "set cbrange [-limit:limit]",
+      "set cbtics (\(tics.joined(separator: ", ")))",
+      "set colorbox vertical user origin screen \(fixed((width - 105) / width)), screen "
+        + "\(fixed(bottom)) size screen \(fixed(22 / width)), screen \(fixed(top - bottom))",
+      "unset colorbox",
+      "ratio(c) = strcol(c) eq '-inf' ? -2 * limit : strcol(c) eq 'inf' ? 2 * limit : column(c)",
+      "saturated(c) = ratio(c) < -limit ? -limit : ratio(c) > limit ? limit : ratio(c)",
+      "ink(c) = abs(saturated(c)) > 0.5 * limit ? 0xffffff : 0x000000",
+      "set style fill solid 1 border linecolor rgb '#ffffff'",
+    ]
+  }
+}

@@ -1,0 +1,188 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// Decay rate against spectral radius, a curve a cell variant, a panel an input scale.
+struct RateFigure: Figure {
+  let name = FigureName.rate
+  let question = "How fast do gradients decay or grow, by spectral radius?"
+  let stepColumns: Set<StepColumn> = []
+
+  private static let panelLimit = 4
+  private static let columns = [
+    "input_scale", "cell", "forget_bias", "spectral_radius", "decay_rate_mean", "ci95_low",
+    "ci95_high", "trials_with_rate", "trials_without_rate",
+  ]
+
+  private struct Point {
+    let radius: Double
+    let interval: MeanInterval?
+    let without: Int
+
+    var ends: [Double] {
+      guard let interval else { return [] }
+      let half = interval.halfWidth ?? 0
+      return [interval.mean - half, interval.mean + half]
+    }
+  }
+
+  private struct Panel {
+    let inputScale: Double
+    /// By variant, over radii; without the points where no trial has been run.
+    let curves: [[Point]]
+  }
+
+  func drawing(of records: RunRecords) throws -> FigureDrawing {
+    let slice = SweepSlice(records.run.trials, drawn: [.inputScale])
+    let variants = slice.variants
+    let scales = slice.inputScales.spread(Self.panelLimit)
+    let panels = try scales.map { scale in
+      Panel(
+        inputScale: scale,
+        curves: try variants.map { variant in
+          try curve(slice.trials.filter { $0.inputScale == scale && CellVariant($0) == variant }, records)
+        })
+    }
+    let points = panels.flatMap { $0.curves.joined() }
+    guard !points.isEmpty else {
+      throw FigureOmission(reason: "no trial of the longest sequences is finished")
+    }
+    let caption = FigureCaption(records, slice, statistic: "mean and its 95 % confidence interval")
+    var page = FigurePage(
+      name, question: question, columns: Self.columns,
+      heading: .init(
+        title: "Decay rate of ‖∂L/∂h_t‖ by spectral radius", subtitle: statement(panels, variants),
+        warning: caption.warning, caption: caption.parts),
+      styles: CellVariant.styles(variants),
+      legend: variants.enumerated().map {
+        .init(title: $1.label, style: "with linespoints linetype \($0 + 1)")
+      } + [
+        .init(
+          title: "log10 ρ: linear prediction, no criterion",
+          style: "with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)")
+      ], panels: panels.count)
+    let axis = RateAxis(points.flatMap(\.ends), radii: slice.radii, gaps: points.contains { $0.interval == nil })
+    page.add(axis.commands)
+    var table = FigureTable(columns: Self.columns)
+    for panel in panels {
+      let title = "input scale \(CSVField.number(panel.inputScale))"
+      page.beginPanel(title)
+      page.labelAxes(x: "spectral radius ρ of W_{hh}", y: "decay rate (decades per step)")
+      page.add(axis.panelCommands(labelled: page.isAtLeft))
+      page.plot(elements(panel, variants, axis, &table))
+    }
+    return FigureDrawing(name: name, table: table, script: page.finished())
+  }
+
+  private func curve(_ trials: [TrialParameters], _ records: RunRecords) throws -> [Point] {
+    try trials.lazy.map(\.spectralRadius).distinct.sorted().compactMap { radius in
+      let found = try trials.filter { $0.spectralRadius == radius }.compactMap(records.record)
+      guard !found.isEmpty else { return nil }
+      let rates = found.compactMap(\.decayRate)
+      return Point(
+        radius: radius, interval: MeanInterval(rates), without: found.count - rates.count)
+    }
+  }
+
+  private func elements(
+    _ panel: Panel, _ variants: [CellVariant], _ axis: RateAxis, _ table: inout FigureTable
+  ) -> [String] {
+    var elements = [
+      "0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle",
+      "(x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 "
+        + "dashtype (8,4,2,4) notitle",
+    ]
+    for (k, curve) in panel.curves.enumerated() {
+      let head = [CSVField.number(panel.inputScale)] + variants[k].fields
+      for isMeasured in [true, false] {
+        let rows = curve.filter { ($0.interval != nil) == isMeasured }.map { row($0, head) }
+        guard !rows.isEmpty else { continue }
+        let using = "data skip 1 index \(table.append(rows)) using spectral_radius"
+        if !isMeasured {
+          elements.append("\(using):(no_rate) with points linetype \(k + 1) pointtype 2 notitle")
+          continue
+        }
+        elements += [
+          "for [i=1:bands] \(using):decay_rate_mean:ci95_low:ci95_high with yerrorbars "
+            + "linetype \(k + 1) dashtype solid linewidth 1.2 pointtype 0 notitle",
+          "\(using):decay_rate_mean with linespoints linetype \(k + 1) notitle",
+        ]
+      }
+    }
+    return elements
+  }
+
+  private func row(_ point: Point, _ head: [String]) -> [String] {
+    let half = point.interval?.halfWidth
+    let mean = point.interval?.mean
+    let ends = [-1.0, 1].map { side in CSVField.number(mean.map { $0 + side * (half ?? 0) }) }
+    return head + [CSVField.number(point.radius), CSVField.number(mean)] + ends
+      + ["\(point.interval?.count ?? 0)", "\(point.without)"]
+  }
+
+  /// Where each variant changes from vanishing to exploding.
+  private func statement(_ panels: [Panel], _ variants: [CellVariant]) -> String {
+    guard let panel = panels.last else { return "" }
+    let parts = variants.enumerated().compactMap { k, variant -> String? in
+      let curve = panel.curves[k].compactMap { point in
+        point.interval.map { (radius: point.radius, rate: $0.mean) }
+      }
+      guard let least = curve.map(\.rate).min(), let greatest = curve.map(\.rate).max() else {
+        return "\(variant.label) has no rate"
+      }
+      if greatest < 0 { return "\(variant.label) vanishes throughout" }
+      if least > 0 { return "\(variant.label) grows throughout" }
+      guard
+        let (a, b) = zip(curve, curve.dropFirst()).first(where: { ($0.rate < 0) != ($1.rate < 0) })
+      else { return nil }
+      let crossing = a.radius - a.rate * (b.radius - a.radius) / (b.rate - a.rate)
+      return "\(variant.label) crosses 0 near ρ = \(String(format: "%.2f", crossing))"
+    }
+    let place = panels.count > 1 ? " at input scale \(CSVField.number(panel.inputScale))" : ""
+    return "Below 0 gradients vanish, above they explode\(place): " + parts.joined(separator: "; ")
+  }
+}
+
+/// The axes of the rate figure.
+private struct RateAxis {
+  let commands: [String]
+  private let noRate: Double?
+  private let low: Double
+
+  init(_ rates: [Double], radii: [Double], gaps: Bool) {
+    let positive = radii.filter { $0 > 0 }
+    let shown = rates + [0] + (rates.isEmpty ? [-0.1, 0.1] : [])
+    // The prediction may run out of sight; the rates may not.
+    var (least, greatest) = (shown.min() ?? -0.1, shown.max() ?? 0.1)
+    for radius in positive {
+      least = min(least, max(log10(radius), 2 * least, least - 0.1))
+      greatest = max(greatest, min(log10(radius), greatest + 0.1))
+    }
+    let margin = 0.06 * max(greatest - least, 0.01)
+    (least, greatest) = (least - margin, greatest + margin)
+    noRate = gaps ? least - margin : nil
+    low = gaps ? least - 2 * margin : least
+    var commands = ["set yrange [\(fixed(low)):\(fixed(greatest))]", "set samples 500"]
+    let (first, last) = (radii.first ?? 0, radii.last ?? 1)
+    if positive.count == radii.count, last > 10 * first {
+      commands += ["set logscale x", "set xrange [\(fixed(first / 1.2)):\(fixed(last * 1.2))]"]
+    } else {
+      let side = max(0.04 * (last - first), last > first ? 0 : 0.1)
+      commands.append("set xrange [\(fixed(first - side)):\(fixed(last + side))]")
+    }
+    if let noRate { commands.append("no_rate = \(fixed(noRate))") }
+    self.commands = commands
+  }
+
+  func panelCommands(labelled: Bool) -> [String] {
+    var commands = [labelled ? "set format y '%g'" : "set format y (paged ? '%g' : '')"]
+    guard let noRate else { return commands }
+    commands += [
+      "if (!paged) { set object rectangle from graph 0, first \(fixed(low)) to graph 1, "
+        + "first \(fixed(2 * noRate - low)) back fillcolor rgb '#eeeeee' fillstyle solid 1 noborder }",
+      "if (!paged) { set label '× no rate: all gradients 0, one step, or diverged' at graph 0.02, "
+        + "first \(fixed(noRate)) left font sized(0.8) textcolor rgb '#555555' }",
+    ]
+    return commands
+  }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+/// Why two arrays differ: the worst element with both values; nil if they agree.
+///
+///     |a − b| ≤ absolute + relative · max(|a|, |b|)
+///
+/// Written so that NaN never agrees with anything. Equal infinities agree.
+public func difference(
+  _ a: [Double], _ b: [Double], relative: Double = 0, absolute: Double = 0
+) -> String? {
+  guard a.count == b.count else { return "\(a.count) elements against \(b.count)" }
+  var worst: (index: Int, excess: Double)?
+  for k in a.indices where a[k] != b[k] {
+    let error = (a[k] - b[k]).magnitude
+    let allowed = absolute + relative * max(a[k].magnitude, b[k].magnitude)
+    if !(error <= allowed) {
+      let excess = error.isNaN || allowed == 0 ? .infinity : error / allowed
+      if excess > (worst?.excess ?? 0) { worst = (k, excess) }
+    }
+  }
+  return worst.map {
+    "element \($0.index): \(a[$0.index]) against \(b[$0.index]), \($0.excess) times the tolerance"
+  }
+}
