@@ -52,7 +52,12 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
     }
     self.coefficient = coefficient
     normAfter = gradients.globalNorm
-    cosine = gradients.cosine(to: unclipped.gradients)
+    switch clip {
+    case .value, .stepNorm, .stepNormExample:
+      cosine = gradients.cosine(to: unclipped.gradients)
+    case .none, .globalNorm:  // a multiple of the gradient
+      cosine = normBefore.isZero || normAfter.isZero ? nil : 1
+    }
   }
 }
 

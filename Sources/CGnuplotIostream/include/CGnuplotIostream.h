@@ -1,8 +1,8 @@
 #ifndef C_GNUPLOT_IOSTREAM_H
 #define C_GNUPLOT_IOSTREAM_H
 
-// gnuplot-iostream behind plain C: scripts are written through its stream, and whoever wants an image runs
-// gnuplot on the script, because the stream hides gnuplot's errors.
+// gnuplot-iostream behind plain C: scripts are written through its stream, and whoever wants an image
+// runs gnuplot on the script, because the stream hides gnuplot's errors.
 //
 // No function throws, and none may be called from two threads at once for the same script.
 
@@ -31,8 +31,8 @@ typedef enum {
   GNUPLOT_SCRIPT_MISUSE = 4,
 } gnuplot_script_status;
 
-/// Makes the file at `path`, replacing what is there. `*script` is to be given to `gnuplot_script_free`
-/// whatever the status; it is null only where there is no memory for it or `script` is null.
+/// Makes the file at `path`, replacing what is there. `*script` is to be given to
+/// `gnuplot_script_free` whatever the status; it is null only where there is no memory for it.
 gnuplot_script_status gnuplot_script_open(const char *path, gnuplot_script **script)
     GNUPLOT_SCRIPT_NOEXCEPT;
 
@@ -43,7 +43,7 @@ gnuplot_script_status gnuplot_script_write(
 /// Flushes and closes the file; until then nothing is certain to be on the disk.
 gnuplot_script_status gnuplot_script_close(gnuplot_script *script) GNUPLOT_SCRIPT_NOEXCEPT;
 
-/// What went wrong last, in words, or "" if nothing did; valid until the next call for the same script.
+/// What went wrong last, in words, or "" if nothing did; valid until the next call for this script.
 const char *gnuplot_script_error(const gnuplot_script *script) GNUPLOT_SCRIPT_NOEXCEPT;
 
 /// Closes the file if it is open and frees the script; null is allowed.

@@ -131,12 +131,3 @@ public struct CaseDiagnosis: Sendable {
     }
   }
 }
-
-/// Makes a directory and those above it.
-func makeDirectory(_ path: String) throws(RunError) {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw .cannotWrite(path: path, problem: (error as NSError).localizedDescription)
-  }
-}

@@ -29,7 +29,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
       return "\(path): written with schema version \(found), this program reads up to \(supported); "
         + "use a newer gradflow"
     case .tooLarge(let what, let needed, let available, let advice):
-      return "\(what) needs about \(needed), \(available) available; \(advice)"
+      return "\(what): about \(needed) would be needed, \(available) available; \(advice)"
     case .cannotWrite(let path, let problem):
       return "\(path): cannot write: \(problem); choose another directory with -o"
     case .textChanged(let path):

@@ -51,6 +51,8 @@ enum MachineLimits {
     }
     let attributes = try? FileManager.default.attributesOfFileSystem(
       forPath: current.isEmpty ? "." : current)
+    // A pseudo file system has no size; what it refuses to take is told when it is written to.
+    guard let size = (attributes?[.systemSize] as? NSNumber)?.doubleValue, size > 0 else { return nil }
     return (attributes?[.systemFreeSize] as? NSNumber)?.doubleValue
   }
 

@@ -49,6 +49,12 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     /// A `key=value` override.
     case commandLine(override: String)
 
+    /// Whether it is an override.
+    var isCommandLine: Bool {
+      if case .commandLine = self { return true }
+      return false
+    }
+
     /// `file`, `file:line:column` or `command line: 'key=value'`.
     public var description: String {
       switch self {

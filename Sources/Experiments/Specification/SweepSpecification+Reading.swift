@@ -84,7 +84,11 @@ extension SweepSpecification {
   private func checkTogether(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
-    if let entry = given[.forgetBias], !cells.contains(.lstm) {
+    // Cells replaced on the command line may leave the file's forget_bias without use.
+    let cellsAreReplaced = given[.cells].map { $0.place.isCommandLine } ?? false
+    if let entry = given[.forgetBias], !cells.contains(.lstm),
+      entry.place.isCommandLine || !cellsAreReplaced
+    {
       let cells = cells.map(\.rawValue).joined(separator: ", ")
       throw entry.keyError(
         .contradiction, "\(entry.name) is for the lstm cell, and cells has none: [\(cells)]; "

@@ -25,7 +25,7 @@ enum TaskFilePolicy {
   func resolve(_ path: String) -> String {
     guard !path.hasPrefix("/") else { return URL(fileURLWithPath: path).standardized.path }
     return URL(fileURLWithPath: specification).deletingLastPathComponent()
-      .appendingPathComponent(path).standardized.path
+      .appendingPathComponent(path).absoluteURL.standardized.path
   }
 }
 

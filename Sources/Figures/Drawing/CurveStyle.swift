@@ -1,7 +1,7 @@
 import GradientFlow
 
-/// Colours by Okabe & Ito (2008), which all kinds of colour vision tell apart; without the yellow, which is
-/// faint on white.
+/// Colours by Okabe & Ito (2008), which all kinds of colour vision tell apart; without the yellow,
+/// which is faint on white.
 enum OkabeIto: String, Sendable {
   case black = "#000000"
   case orange = "#E69F00"

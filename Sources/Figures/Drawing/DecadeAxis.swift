@@ -1,8 +1,8 @@
 import Experiments
 import Foundation
 
-/// The range and tics of a linear axis that shows log10 values, with places for the two values that have no
-/// logarithm: a band below for exact zeros and one above for what is infinite.
+/// The range and tics of a linear axis that shows log10 values, with places for the two values that
+/// have no logarithm: a band below for exact zeros and one above for what is infinite.
 struct DecadeAxis: Sendable, Equatable {
   /// The ends of the axis, bands included.
   let low, high: Double
@@ -45,6 +45,13 @@ struct DecadeAxis: Sendable, Equatable {
     (self.low, self.high, self.step) = (low, high, step)
   }
 
+  /// Commands for an x axis of lags below `count`, with few enough tics for long numbers.
+  static func lagCommands(count: Int) -> [String] {
+    let last = max(1, count - 1)
+    let step = max(1, niceStep(Double(last) / 5.5))
+    return ["set xrange [0:\(last)]", "set xtics 0, \(CSVField.number(step))"]
+  }
+
   /// 1, 2 or 5 times a power of ten, at least `distance`.
   static func niceStep(_ distance: Double) -> Double {
     let decade = pow(10, floor(log10(distance)))
@@ -52,8 +59,8 @@ struct DecadeAxis: Sendable, Equatable {
     return 10 * decade
   }
 
-  /// Commands that set up the y axis. The tic labels are there only if `labelled`, and always on a terminal
-  /// that shows one panel a page.
+  /// Commands that set up the y axis. The tic labels are there only if `labelled`, and always on a
+  /// terminal that shows one panel a page.
   func commands(labelled: Bool) -> [String] {
     let number = CSVField.number
     var commands = [

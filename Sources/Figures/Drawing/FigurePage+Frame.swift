@@ -7,7 +7,7 @@ extension FigurePage {
       #
       # The data are in \(name).csv beside this script. To draw it again, from any directory:
       #   gnuplot -d \(name).gp                       \(name).svg and \(name).png beside the script
-      #   gnuplot -d -e "format='pdf'" \(name).gp     one format: svg, png, pdf, or dumb for a terminal
+      #   gnuplot -d -e "format='pdf'" \(name).gp     svg, png, pdf, or dumb for a terminal
 
       reset
       set encoding utf8
@@ -28,7 +28,8 @@ extension FigurePage {
       paged = (format eq "dumb")
       bands = paged ? 0 : 1
       if (format eq "svg") {
-        set terminal svg size \(width), \(height) enhanced font "DejaVu Sans,14" background rgb "white"
+        set terminal svg size \(width), \(height) enhanced font "DejaVu Sans,14" \\
+          background rgb "white"
       }
       if (format eq "png") {
         # A gnuplot without Cairo has the plainer png terminal.
@@ -39,7 +40,8 @@ extension FigurePage {
         }
       }
       if (format eq "pdf") {
-        set terminal pdfcairo size \(width) / 96.0, \(height) / 96.0 enhanced font "DejaVu Sans,10.5"
+        set terminal pdfcairo size \(width) / 96.0, \(height) / 96.0 enhanced \\
+          font "DejaVu Sans,10.5"
       }
       if (paged) {
         if (!exists("columns")) { columns = 80 }

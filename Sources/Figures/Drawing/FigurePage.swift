@@ -1,7 +1,7 @@
 /// The script of a figure: terminals, title, legend, caption, and panels to be filled.
 ///
-/// The script needs nothing but the CSV beside it. Without a format it draws SVG and PNG; on a text terminal
-/// each panel is a page of its own and the title and caption are printed.
+/// The script needs nothing but the CSV beside it. Without a format it draws SVG and PNG; on a text
+/// terminal each panel is a page of its own and the title and caption are printed.
 struct FigurePage {
   /// An entry of the legend.
   struct LegendEntry {
@@ -41,13 +41,14 @@ struct FigurePage {
     let frame = LegendFrame(legend, below: 52 + 24 * Double(texts.linesBelowTitle))
     (self.legend, self.caption) = (legend, caption)
     layout = GridLayout(
-      count: count, top: frame.bottom + 40, bottom: 74 + 20 * Double(caption.count), right: right,
+      count: count, top: frame.bottom + 48, bottom: 74 + 20 * Double(caption.count), right: right,
       panelHeight: panelHeight)
     add(Self.head(name, question: question, height: layout.height))
     add("", "# The columns of \(name.rawValue).csv.")
     add(
       GnuplotText.wrapped(
-        columns.enumerated().map { "\($0.element) = \($0.offset + 1)" }, separator: "; ", width: 95))
+        columns.enumerated().map { "\($0.element) = \($0.offset + 1)" }, separator: "; ",
+        width: 95))
     add("")
     add(styles.enumerated().map { $1.command(number: $0 + 1) })
     add(texts.commands(height: layout.height))
@@ -71,7 +72,7 @@ struct FigurePage {
     panels += 1
   }
 
-  /// Whether the panel being drawn is at the left and at the lower edge, where the axes are labelled.
+  /// Whether the panel being drawn is at the left and at the lower edge, where axes are labelled.
   var isAtLeft: Bool { layout.isFirstInRow(panels - 1) }
   var isAtBottom: Bool { layout.isLastInColumn(panels - 1) }
 
@@ -112,7 +113,8 @@ struct FigurePage {
 
   /// The whole script.
   mutating func finished() -> String {
-    add("", "if (!paged) { unset multiplot }", "unset output")
+    // The last page of a text terminal ends without a line feed.
+    add("", "if (paged) { print '' } else { unset multiplot }", "unset output")
     add(Self.printed(caption))
     return lines.joined(separator: "\n") + "\n"
   }

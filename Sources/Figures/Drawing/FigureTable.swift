@@ -3,8 +3,8 @@ import GradientFlow
 
 /// The data of a figure: rows of one set of columns in blocks, a block for each curve or layer.
 ///
-/// As a CSV, blocks are separated by two blank lines: gnuplot reaches one by `skip 1 index N`, and programs
-/// that skip blank lines read one table.
+/// As a CSV, blocks are separated by two blank lines: gnuplot reaches one by `skip 1 index N`, and
+/// programs that skip blank lines read one table.
 public struct FigureTable: Sendable, Equatable {
   /// The names in the header.
   public let columns: [String]

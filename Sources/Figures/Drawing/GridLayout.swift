@@ -1,5 +1,5 @@
-/// Where the panels of a figure are: a grid below title and legend, above the caption. In pixels from the
-/// lower left corner.
+/// Where the panels of a figure are: a grid below title and legend, above the caption. In pixels
+/// from the lower left corner.
 struct GridLayout: Sendable {
   static let width = 1400.0
   let rows, columns: Int
@@ -9,7 +9,7 @@ struct GridLayout: Sendable {
   let top, bottom: Double
   /// Kept free at the right, for a colour bar.
   let right: Double
-  private let left = 100.0
+  private let left = 118.0
   private let gap = (x: 26.0, y: 44.0)
   private let panelHeight: Double
 

@@ -71,7 +71,7 @@ struct ClippingFigure: Figure {
       panels.flatMap { $0.before.values + $0.after.values + ($0.threshold.map { [$0] } ?? []) },
       headroom: 0.24)
     page.add(axis.functions)
-    page.add("set xrange [0:\(max(1, steps - 1))]")
+    page.add(DecadeAxis.lagCommands(count: steps))
     var table = FigureTable(columns: Self.columns)
     for panel in panels {
       page.beginPanel(title(panel.clip))
@@ -89,8 +89,8 @@ struct ClippingFigure: Figure {
     return FigureDrawing(name: name, table: table, script: page.finished())
   }
 
-  /// The setting whose unclipped recursion grows most from t = T to t = 1, with the median over seeds of
-  /// log10 of the growth.
+  /// The setting whose unclipped recursion grows most from t = T to t = 1, with the median over
+  /// seeds of log10 of the growth.
   private func mostExploding(
     _ slice: SweepSlice, _ records: RunRecords
   ) throws -> (Setting, Double)? {
@@ -131,8 +131,8 @@ struct ClippingFigure: Figure {
     if case .stepNorm(let limit) = rule { threshold = log10(limit) }
     if case .stepNormExample(let limit) = rule { threshold = log10(limit) + 0.5 * log10(batch) }
     return Panel(
-      clip: rule, before: before, after: after, threshold: threshold.flatMap { $0.isFinite ? $0 : nil },
-      notes: Self.notes(rule, found))
+      clip: rule, before: before, after: after,
+      threshold: threshold.flatMap { $0.isFinite ? $0 : nil }, notes: Self.notes(rule, found))
   }
 
   private static func notes(_ rule: GradientClip, _ records: [TrialRecord]) -> [String] {

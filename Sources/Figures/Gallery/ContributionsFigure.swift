@@ -2,7 +2,8 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// Which steps make up ∂L/∂W_hh: the share of the last k = lag + 1 steps in the sum of contribution norms.
+/// Which steps make up ∂L/∂W_hh: the share of the last k = lag + 1 steps in the sum of contribution
+/// norms.
 ///
 ///     share(k) = Σ_{lag < k} ‖contribution‖ / Σ_t ‖contribution of t‖
 struct ContributionsFigure: Figure {
@@ -36,8 +37,8 @@ struct ContributionsFigure: Figure {
     var page = FigurePage(
       name, question: question, columns: Self.columns,
       heading: .init(
-        title: "Share of the last steps in the gradient of W_{hh}", subtitle: statement(contents, panels),
-        warning: caption.warning, caption: caption.parts),
+        title: "Share of the last steps in the gradient of W_{hh}",
+        subtitle: statement(contents, panels), warning: caption.warning, caption: caption.parts),
       styles: panels.styles,
       legend: panels.variants.enumerated().map {
         .init(title: $1.label, style: "with lines linetype \($0 + 1)")
@@ -52,7 +53,8 @@ struct ContributionsFigure: Figure {
     var table = FigureTable(columns: Self.columns)
     for content in contents {
       page.beginPanel(panels.title(content.radius))
-      page.labelAxes(x: "last steps counted, lag + 1", y: "share of Σ_t ‖contribution of t‖")
+      page.labelAxes(x: "last steps counted, lag + 1", y: "share of Σ_t ‖contribution of t‖",
+        xFormat: steps > 1000 ? "10^{%L}" : "%g")
       let percent = "'%g'"
       page.add(page.isAtLeft ? "set format y \(percent)" : "set format y (paged ? \(percent) : '')")
       page.add(
@@ -80,7 +82,8 @@ struct ContributionsFigure: Figure {
       let shares = tables.compactMap { Self.cumulativeShares(log10Norms: $0.byLag(.weightHH)) }
       if shares.count < tables.count {
         panel.notes.append(
-          "\(variant.label): all contributions 0 in \(tables.count - shares.count) of \(tables.count)")
+          "\(variant.label): all contributions 0 in \(tables.count - shares.count) of "
+            + "\(tables.count)")
       }
       let curve = LagCurve(seeds: shares, lags: lags)
       guard !curve.points.isEmpty else { continue }

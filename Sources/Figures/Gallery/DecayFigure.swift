@@ -4,8 +4,8 @@ import GradientFlow
 
 /// log10 ‖∂L/∂h_t‖ against lag, a panel a spectral radius.
 ///
-/// The norm is the mean over batch elements of the log10 of each one's own. ∂L/∂c_t of an LSTM is a dotted
-/// curve in the same colour.
+/// The norm is the mean over batch elements of the log10 of each one's own. ∂L/∂c_t of an LSTM is
+/// a dotted curve in the same colour.
 struct DecayFigure: Figure {
   let name = FigureName.decay
   let question = "How do gradients change on their way back through time?"
@@ -46,7 +46,7 @@ struct DecayFigure: Figure {
       legend: legend(panels), panels: contents.count)
     let axis = DecadeAxis(contents.lazy.flatMap { $0.curves.lazy.flatMap { $0.curve.values } })
     page.add(axis.functions)
-    page.add("set xrange [0:\(max(1, steps - 1))]")
+    page.add(DecadeAxis.lagCommands(count: steps))
 
     var table = FigureTable(columns: Self.columns)
     for content in contents {
@@ -115,15 +115,20 @@ struct DecayFigure: Figure {
       (Double(Float.leastNormalMagnitude), Double(Float.greatestFiniteMagnitude))
     case .float64: (Double.leastNormalMagnitude, Double.greatestFiniteMagnitude)
     }
-    return [(smallest, "below: denormal in \(precision.rawValue)", "top"),
-      (largest, "above: infinite in \(precision.rawValue)", "bottom")].flatMap { limit, text, side in
+    // On an axis of thousands of decades the two lines would be one.
+    guard log10(largest) - log10(smallest) > 0.1 * (axis.high - axis.low) else { return [] }
+    let limits = [
+      (smallest, "below: denormal in \(precision.rawValue)", -0.7),
+      (largest, "above: infinite in \(precision.rawValue)", 0.7),
+    ]
+    return limits.flatMap { limit, text, offset in
       let y = log10(limit)
       guard y > axis.low, y < axis.high else { return [String]() }
       return [
         "if (!paged) { set arrow from graph 0, first \(fixed(y)) to graph 1, first \(fixed(y)) "
           + "nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }",
         "if (!paged) { set label '\(text)' at graph 0.02, first \(fixed(y)) left offset 0, "
-          + "\(side == "top" ? "-0.7" : "0.7") font sized(0.8) textcolor rgb '#777777' }",
+          + "\(offset) font sized(0.8) textcolor rgb '#777777' }",
       ]
     }
   }
@@ -142,7 +147,7 @@ struct DecayFigure: Figure {
       if ends.count == 1 { return "\(variant.label): \(first.0)" }
       return "\(variant.label): \(first.0) (ρ = \(first.1)) to \(last.0) (ρ = \(last.1))"
     }
-    let lag = contents.lazy.flatMap { $0.curves.lazy.compactMap { $0.curve.points.last?.lag } }.max() ?? 0
-    return "At lag \(lag), " + parts.joined(separator: "; ")
+    let lags = contents.lazy.flatMap { $0.curves.lazy.compactMap { $0.curve.points.last?.lag } }
+    return "At lag \(lags.max() ?? 0), " + parts.joined(separator: "; ")
   }
 }

@@ -1,8 +1,8 @@
 import Experiments
 import GradientFlow
 
-/// What figures of curves against lag have in common: panels by spectral radius, and in each the curves of
-/// the cell variants, with bands over seeds.
+/// What figures of curves against lag have in common: panels by spectral radius, and in each the
+/// curves of the cell variants, with bands over seeds.
 struct LagPanels {
   /// At most so many radii are drawn.
   static let limit = 6

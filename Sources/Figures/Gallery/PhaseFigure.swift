@@ -2,8 +2,8 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// log10 ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ over spectral radius and sequence length, or input scale where that axis has
-/// more values; a panel a cell variant.
+/// log10 ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ over spectral radius and sequence length, or input scale where that
+/// axis has more values; a panel a cell variant.
 struct PhaseFigure: Figure {
   let name = FigureName.phase
   let question = "Where do gradients vanish, survive and explode?"
@@ -14,7 +14,8 @@ struct PhaseFigure: Figure {
     let byScale = all.inputScales.count > all.sequenceLengths.count
     let slice = SweepSlice(records.run.trials, drawn: [byScale ? .inputScale : .sequenceLength])
     let axis = byScale
-      ? PhaseAxis(name: "input_scale", title: "input scale", values: slice.inputScales) { $0.inputScale }
+      ? PhaseAxis(
+        name: "input_scale", title: "input scale", values: slice.inputScales) { $0.inputScale }
       : PhaseAxis(
         name: "sequence_length", title: "sequence length T (steps)",
         values: slice.sequenceLengths.map(Double.init)) { Double($0.sequenceLength) }
@@ -36,7 +37,7 @@ struct PhaseFigure: Figure {
         subtitle: "log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones "
           + "explode; the black line parts the two" + Self.special(cells),
         warning: caption.warning, caption: caption.parts),
-      styles: [], legend: [], panels: maps.count, right: 130,
+      styles: [], legend: [], panels: maps.count, right: 150,
       panelHeight: min(480, max(200, rowHeight * Double(axis.values.count))))
     page.add(scale.commands(page.layout))
     page.add(axis.commands(radii: slice.radii, panelWidth: page.layout.panelWidth))
@@ -60,7 +61,8 @@ struct PhaseFigure: Figure {
     var elements: [String] = []
     var labels: [String] = []
     for measured in [true, false] {
-      let rows = map.cells.filter { ($0.value != nil) == measured }.map { $0.row(map.variant, axis) }
+      let cells = map.cells.filter { ($0.value != nil) == measured }
+      let rows = cells.map { $0.row(map.variant, axis) }
       guard !rows.isEmpty else { continue }
       let block = "data skip 1 index \(table.append(rows)) using column_index:row_index"
       let box = "for [i=1:bands] \(block):(0.5):(0.5)"
@@ -79,7 +81,8 @@ struct PhaseFigure: Figure {
   private static func special(_ cells: [PhaseCell]) -> String {
     let states = Set(cells.map(\.state))
     var parts: [String] = []
-    if states.contains(.zero) || states.contains(.allZero) { parts.append("0: exactly zero") }
+    if states.contains(.zero) { parts.append("−∞: ‖∂L/∂h_1‖ is exactly zero") }
+    if states.contains(.allZero) { parts.append("0/0: both norms are exactly zero") }
     if states.contains(.diverged) { parts.append("div: the state diverged") }
     if states.contains(.missing) { parts.append("–: not run yet") }
     return parts.isEmpty ? "" : ". " + parts.joined(separator: "; ")

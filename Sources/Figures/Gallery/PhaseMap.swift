@@ -66,7 +66,8 @@ struct PhaseCell: Sendable {
       guard let value else { return "" }
       let text = String(format: value.magnitude < 9.95 ? "%.1f" : "%.0f", value)
       return text == "-0.0" ? "0.0" : text
-    case .zero, .allZero: return "0"
+    case .zero: return "−∞"
+    case .allZero: return "0/0"
     case .diverged: return "div"
     case .missing: return "–"
     }
@@ -74,8 +75,8 @@ struct PhaseCell: Sendable {
 
   func row(_ variant: CellVariant, _ axis: PhaseAxis) -> [String] {
     variant.fields + [
-      CSVField.number(radius), CSVField.number(other), "\(column)", "\(row)", CSVField.number(value),
-      "\(trials)", state.rawValue, label,
+      CSVField.number(radius), CSVField.number(other), "\(column)", "\(row)",
+      CSVField.number(value), "\(trials)", state.rawValue, label,
     ]
   }
 }
@@ -158,7 +159,8 @@ struct PhaseScale: Sendable {
     while value <= limit * 1.0001 {
       let end = value < 0 ? saturates.below : saturates.above
       let sign = abs(abs(value) - limit) < step / 100 && end ? (value < 0 ? "≤ " : "≥ ") : ""
-      tics.append("'\(sign)10^{\(CSVField.number((value * 1000).rounded() / 1000))}' \(fixed(value))")
+      let exponent = CSVField.number((value * 1000).rounded() / 1000)
+      tics.append("'\(sign)10^{\(exponent)}' \(fixed(value))")
       value += step
     }
     let (bottom, top) = (layout.edges(layout.count - 1).bottom, layout.edges(0).top)
@@ -168,7 +170,7 @@ struct PhaseScale: Sendable {
         + "0.33 '#fdb863', 0.66 '#d7711a', 1 '#7f3b08')",
       "limit = \(fixed(limit))", "set cbrange [-limit:limit]",
       "set cbtics (\(tics.joined(separator: ", ")))",
-      "set colorbox vertical user origin screen \(fixed((width - 105) / width)), screen "
+      "set colorbox vertical user origin screen \(fixed((width - 130) / width)), screen "
         + "\(fixed(bottom)) size screen \(fixed(22 / width)), screen \(fixed(top - bottom))",
       "unset colorbox",
       "ratio(c) = strcol(c) eq '-inf' ? -2 * limit : strcol(c) eq 'inf' ? 2 * limit : column(c)",

@@ -40,7 +40,8 @@ struct RateFigure: Figure {
       Panel(
         inputScale: scale,
         curves: try variants.map { variant in
-          try curve(slice.trials.filter { $0.inputScale == scale && CellVariant($0) == variant }, records)
+          try curve(
+            slice.trials.filter { $0.inputScale == scale && CellVariant($0) == variant }, records)
         })
     }
     let points = panels.flatMap { $0.curves.joined() }
@@ -61,7 +62,8 @@ struct RateFigure: Figure {
           title: "log10 ρ: linear prediction, no criterion",
           style: "with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)")
       ], panels: panels.count)
-    let axis = RateAxis(points.flatMap(\.ends), radii: slice.radii, gaps: points.contains { $0.interval == nil })
+    let axis = RateAxis(
+      points.flatMap(\.ends), radii: slice.radii, gaps: points.contains { $0.interval == nil })
     page.add(axis.commands)
     var table = FigureTable(columns: Self.columns)
     for panel in panels {
@@ -139,7 +141,9 @@ struct RateFigure: Figure {
       return "\(variant.label) crosses 0 near ρ = \(String(format: "%.2f", crossing))"
     }
     let place = panels.count > 1 ? " at input scale \(CSVField.number(panel.inputScale))" : ""
+    let gaps = panels.contains { $0.curves.joined().contains { $0.interval == nil } }
     return "Below 0 gradients vanish, above they explode\(place): " + parts.joined(separator: "; ")
+      + (gaps ? ". × no rate: fewer than two norms that are not 0, or diverged" : "")
   }
 }
 
@@ -148,6 +152,7 @@ private struct RateAxis {
   let commands: [String]
   private let noRate: Double?
   private let low: Double
+  private let ticCommand: String
 
   init(_ rates: [Double], radii: [Double], gaps: Bool) {
     let positive = radii.filter { $0 > 0 }
@@ -162,6 +167,9 @@ private struct RateAxis {
     (least, greatest) = (least - margin, greatest + margin)
     noRate = gaps ? least - margin : nil
     low = gaps ? least - 2 * margin : least
+    let step = DecadeAxis.niceStep((greatest - least) / 7)
+    let firstTic = (least / step).rounded(.up) * step
+    ticCommand = "set ytics \(fixed(firstTic)), \(CSVField.number(step))"
     var commands = ["set yrange [\(fixed(low)):\(fixed(greatest))]", "set samples 500"]
     let (first, last) = (radii.first ?? 0, radii.last ?? 1)
     if positive.count == radii.count, last > 10 * first {
@@ -175,13 +183,13 @@ private struct RateAxis {
   }
 
   func panelCommands(labelled: Bool) -> [String] {
-    var commands = [labelled ? "set format y '%g'" : "set format y (paged ? '%g' : '')"]
+    var commands = [ticCommand, labelled ? "set format y '%g'" : "set format y (paged ? '%g' : '')"]
     guard let noRate else { return commands }
     commands += [
       "if (!paged) { set object rectangle from graph 0, first \(fixed(low)) to graph 1, "
-        + "first \(fixed(2 * noRate - low)) back fillcolor rgb '#eeeeee' fillstyle solid 1 noborder }",
-      "if (!paged) { set label '× no rate: all gradients 0, one step, or diverged' at graph 0.02, "
-        + "first \(fixed(noRate)) left font sized(0.8) textcolor rgb '#555555' }",
+        + "first \(fixed(2 * noRate - low)) back fillcolor rgb '#eeeeee' "
+        + "fillstyle solid 1 noborder }",
+      "set ytics add (\(labelled ? "'no rate'" : "(paged ? 'no rate' : '')") \(fixed(noRate)))",
     ]
     return commands
   }

@@ -1,7 +1,8 @@
 import Experiments
 import GradientFlow
 
-/// The stored trials of a run, each read once for all figures of a set as long as they fit into memory.
+/// The stored trials of a run, each read once for all figures of a set as long as they fit into
+/// half a gigabyte.
 ///
 /// Of a trial's steps only the columns that some figure reads are kept.
 public final class RunRecords {

@@ -45,7 +45,8 @@ struct LagCurve: Sendable, Equatable {
     }
   }
 
-  /// The lags 0..<count, thinned where there are more than `limit`, always with the first and the last.
+  /// The lags 0..<count, thinned where there are more than `limit`, always with the first and the
+  /// last.
   static func lags(_ count: Int, limit: Int = 2000) -> [Int] { Array(0..<count).spread(limit) }
 
   /// The same, evenly spaced on a logarithmic axis of lag + 1.
@@ -57,10 +58,14 @@ struct LagCurve: Sendable, Equatable {
   }
 
   /// Every value that is drawn.
-  var values: [Double] { points.flatMap { [$0.summary.median, $0.summary.lower, $0.summary.upper] } }
+  var values: [Double] {
+    points.flatMap { [$0.summary.median, $0.summary.lower, $0.summary.upper] }
+  }
 }
 
 extension StepTable {
   /// A column by lag: steps T…1. Empty if the table does not have it.
-  func byLag(_ column: StepColumn) -> [Double] { columns[column].map { $0.dropFirst().reversed() } ?? [] }
+  func byLag(_ column: StepColumn) -> [Double] {
+    columns[column].map { $0.dropFirst().reversed() } ?? []
+  }
 }

@@ -1,8 +1,9 @@
 import Experiments
+import Foundation
 import GradientFlow
 
-/// The axes of a sweep beside cell, forget bias, spectral radius and seed: a figure draws over one or two of
-/// them and holds the others at one value.
+/// The axes of a sweep beside cell, forget bias, spectral radius and seed: a figure draws over one
+/// or two of them and holds the others at one value.
 enum SweepAxis: Sendable, CaseIterable {
   case hiddenSize, inputSize, batchSize, sequenceLength, inputScale, initializer, loss
   case readoutSize, clip, precision
@@ -39,17 +40,27 @@ enum SweepAxis: Sendable, CaseIterable {
     }
   }
 
-  /// The trial whose value is held: the longest sequence, no clip if there is one without, the first else.
+  /// The trial whose value is held: the longest sequence, the input scale nearest 1, no clip if
+  /// there is one without, the first else.
   func held(_ trials: [TrialParameters]) -> TrialParameters? {
     switch self {
     case .sequenceLength: return trials.max { $0.sequenceLength < $1.sequenceLength }
+    case .inputScale:
+      func distance(_ p: TrialParameters) -> Double { log(p.inputScale).magnitude }
+      return trials.min { distance($0) < distance($1) }
     case .clip: return trials.first { $0.clip == .none } ?? trials.first
     default: return trials.first
     }
   }
 
   /// Which of several values is held, for captions.
-  var choice: String { self == .sequenceLength ? "longest" : "first" }
+  var choice: String {
+    switch self {
+    case .sequenceLength: return "longest"
+    case .inputScale: return "nearest 1"
+    default: return "first"
+    }
+  }
 }
 
 /// The trials that a figure draws: those of a sweep at one value of every axis that is not drawn.

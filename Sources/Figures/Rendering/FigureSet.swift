@@ -35,7 +35,8 @@ public struct FigureSet: Sendable {
     self.directory = directory ?? run.directory.figures
   }
 
-  /// Data and scripts of the figures that apply, without writing anything; the reasons of the others.
+  /// Data and scripts of the figures that apply, without writing anything; the reasons of the
+  /// others.
   ///
   /// - Throws: errors of the store.
   public func drawings() throws -> (drawings: [FigureDrawing], omitted: [Outcome]) {

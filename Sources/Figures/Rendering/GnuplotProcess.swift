@@ -3,8 +3,8 @@ import Subprocess
 
 /// gnuplot as a child process.
 ///
-/// The user's settings stay out (`-d`, no `GNUTERM`), and a figure is there only if gnuplot ended well and
-/// wrote something.
+/// The user's settings stay out (`-d`, no `GNUTERM`), and a figure is there only if gnuplot ended
+/// well and wrote something.
 public struct GnuplotProcess: Sendable {
   /// The program: a name to be looked up on the PATH, or a path.
   public let command: String

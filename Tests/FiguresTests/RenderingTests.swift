@@ -1,0 +1,114 @@
+import Experiments
+import Figures
+import Foundation
+import Testing
+
+@Suite struct RenderingTests {
+  private static let yaml = """
+    cells: [rnn, lstm]
+    sequence_length: [4, 8]
+    spectral_radius: [0, 0.9, 1.4]
+    clip: [none, {step-norm: 1}, {value: 0.1}]
+    seeds: 2
+
+    """
+
+  @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"))
+  func rendersEveryFigureUnderAnAwkwardPath() async throws {
+    let tiny = try await TinyRun(Self.yaml, folder: "it's a run, “é”")
+    let outcomes = try await FigureSet(tiny.run).render([.svg, .png, .pdf])
+    #expect(outcomes.map(\.name) == FigureName.allCases)
+    for outcome in outcomes {
+      guard case .written(_, let files, let warnings) = outcome else {
+        Issue.record("\(outcome)")
+        continue
+      }
+      #expect(warnings == [])
+      #expect(files.count == 5)
+      for file in files {
+        let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+        #expect((size ?? 0) > 100, "\(file)")
+      }
+    }
+    let folder = try FileManager.default.contentsOfDirectory(atPath: tiny.run.directory.figures)
+    #expect(!folder.contains { $0.hasSuffix(".tmp") })
+  }
+
+  @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"))
+  func theScriptAloneDrawsTheSameFromAnyDirectory() async throws {
+    let tiny = try await TinyRun(Self.yaml, folder: "it's a run")
+    try await FigureSet(tiny.run, names: [.decay]).render([.svg])
+    let base = tiny.run.directory.figures + "/decay"
+    let first = try Data(contentsOf: URL(fileURLWithPath: base + ".svg"))
+    try FileManager.default.removeItem(atPath: base + ".svg")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["gnuplot", "-d", base + ".gp"]
+    process.currentDirectoryURL = URL(fileURLWithPath: "/")
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: base + ".svg")) == first)
+    #expect(FileManager.default.fileExists(atPath: base + ".png"))
+  }
+
+  @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"))
+  func svgIsTheSameBytesEachTime() async throws {
+    let tiny = try await TinyRun(Self.yaml)
+    let set = FigureSet(tiny.run)
+    func images() throws -> [Data] {
+      try FigureName.allCases.map {
+        try Data(contentsOf: URL(fileURLWithPath: "\(set.directory)/\($0.rawValue).svg"))
+      }
+    }
+    try await set.render([.svg])
+    let first = try images()
+    try await set.render([.svg])
+    #expect(try images() == first)
+  }
+
+  @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"))
+  func textFitsTheTerminal() async throws {
+    let tiny = try await TinyRun(Self.yaml)
+    let pages = try await FigureSet(tiny.run).text(columns: 80, rows: 24).pages
+    #expect(pages.map(\.name) == FigureName.allCases)
+    for page in pages {
+      #expect(page.text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(page.name)")
+    }
+  }
+
+  @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"))
+  func aBrokenScriptIsReportedWithItsLineAndLeavesNoImage() async throws {
+    let directory = NSTemporaryDirectory() + "broken-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    let script = directory + "/a.gp"
+    try ScriptFile.write("set terminal svg\nset output output\nplot nothing(x)\n", to: script)
+    let error = await #expect(throws: FigureError.self) {
+      _ = try await GnuplotProcess().render(script, format: .svg, to: directory + "/a.svg")
+    }
+    guard case .scriptFailed(script, 3, let message)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(message.contains("undefined function"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["a.gp"])
+  }
+
+  @Test func missingGnuplotIsSaidAfterScriptsAndDataAreWritten() async throws {
+    let tiny = try await TinyRun("cells: [rnn]\nsequence_length: 4\nseeds: 1\n")
+    let set = FigureSet(tiny.run, names: [.decay, .rate])
+    let error = await #expect(throws: FigureError.self) {
+      try await set.render(gnuplot: GnuplotProcess(command: "no-such-gnuplot"))
+    }
+    guard case .gnuplotMissing("no-such-gnuplot", let scripts)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(scripts.count == 2)
+    #expect(error?.description.contains("apt-get install gnuplot-nox") == true)
+    for file in ["decay.csv", "decay.gp", "rate.csv", "rate.gp"] {
+      #expect(FileManager.default.fileExists(atPath: "\(set.directory)/\(file)"))
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Experiments
+import Foundation
+
+/// A run of a few seconds in a directory of its own, which is removed with it.
+final class TinyRun {
+  let directory: String
+  let run: Run
+
+  /// - Parameters:
+  ///   - yaml: a specification's lines beside name and sizes.
+  ///   - stoppingAfter: leaves the run unfinished after so many trials, about.
+  ///   - folder: the last part of the run's path.
+  init(_ yaml: String, stoppingAfter limit: Int = .max, folder: String = "run") async throws {
+    let specification = try SweepSpecification.parse(
+      text: "name: tiny\nhidden_size: 6\ninput_size: 3\nbatch_size: 2\n" + yaml, file: "tiny.yaml")
+    directory = NSTemporaryDirectory() + "figures-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true)
+    let sweep = try Sweep(specification, directory: "\(directory)/\(folder)", jobs: 1)
+    _ = try await sweep.execute(jobs: 1) { _, _, progress in
+      if progress.done >= limit { sweep.stop() }
+    }
+    run = sweep.run
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: directory) }
+}
+
+/// The rows of a CSV by column name; blank lines part blocks and are skipped.
+func rows(ofCSV text: String) -> [[String: String]] {
+  let lines = text.split(separator: "\n")
+  let names = lines.first?.split(separator: ",", omittingEmptySubsequences: false) ?? []
+  return lines.dropFirst().map { line in
+    let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+    return Dictionary(uniqueKeysWithValues: zip(names.map(String.init), fields.map(String.init)))
+  }
+}
+
+/// Whether gnuplot is on the PATH; tests that render are skipped without it.
+let hasGnuplot = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+  .contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
