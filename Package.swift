@@ -82,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "gradflow",
       dependencies: [
-        "Experiments",
+        "Experiments", "Figures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Figures
 import Foundation
 import GradientFlow
 
@@ -28,7 +29,8 @@ enum ExitStatus: Int32 {
     }
   }
 
-  private init(_ error: any Error) {
+  /// The code of an error.
+  init(_ error: any Error) {
     switch error {
     case let error as SpecificationError:
       self = error.isMissingInput ? .noInput : .badSpecification
@@ -45,6 +47,11 @@ enum ExitStatus: Int32 {
       case .notARun: self = .noInput
       case .store, .newerSchema, .textChanged: self = .badData
       case .specificationChanged, .tooLarge: self = .badSpecification
+      case .cannotWrite: self = .cannotWrite
+      }
+    case let error as FigureError:
+      switch error {
+      case .gnuplotMissing, .scriptFailed, .emptyImage: self = .unavailable
       case .cannotWrite: self = .cannotWrite
       }
     default:

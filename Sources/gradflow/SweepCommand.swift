@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Figures
 import Foundation
 
 struct SweepCommand: AsyncParsableCommand {
@@ -90,11 +91,10 @@ struct SweepCommand: AsyncParsableCommand {
     let rows = try run.exportCSV()
     say("\(run.directory.trials): \(rows.trials) rows")
     say("\(run.directory.timesteps): \(rows.timesteps) rows")
-    var drawingFailed: (any Error)?
+    var drawingFailed: FigureError?
     if !noFigures {
       do {
-        let drawn = try await FigureDrawing(run, quiet: quiet).draw(all: true)
-        _ = drawn
+        try await FigureSet(run).render { if !quiet { FigureReport.say($0) } }
       } catch let error as FigureError {
         drawingFailed = error
       }
@@ -107,7 +107,7 @@ struct SweepCommand: AsyncParsableCommand {
     if let drawingFailed { Terminal.say("gradflow: \(drawingFailed)") }
     say("Next: gradflow compare \(run.directory.path)")
     if progress.failed > 0 { throw ExitStatus.someFailed.code }
-    if drawingFailed != nil { throw ExitStatus.unavailable.code }
+    if let drawingFailed { throw ExitStatus(drawingFailed).code }
   }
 
   private func say(_ line: String) {

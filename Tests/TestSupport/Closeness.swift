@@ -22,3 +22,16 @@ public func difference(
     "element \($0.index): \(a[$0.index]) against \(b[$0.index]), \($0.excess) times the tolerance"
   }
 }
+
+/// |observed − expected| in units in the last place of `expected`, in the precision of `ulp`.
+///
+/// - Parameter ulp: spacing of the numbers near 1, `Double.ulpOfOne` or `Float.ulpOfOne`.
+/// - Returns: 0 for equal values, infinities included; +∞ where one is NaN.
+public func ulps(
+  _ observed: Double, _ expected: Double, ulp: Double = Double.ulpOfOne
+) -> Double {
+  if observed == expected { return 0 }
+  let spacing = expected == 0 ? ulp : expected.binade * ulp
+  let error = (observed - expected).magnitude / spacing
+  return error.isNaN ? .infinity : error
+}

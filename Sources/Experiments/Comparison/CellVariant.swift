@@ -11,9 +11,8 @@ public struct CellVariant: Sendable, Hashable {
     forgetBias = parameters.forgetBias
   }
 
-  /// `rnn`, or `lstm (forget bias 1)`.
+  /// `rnn`, or `lstm, forget bias 1`.
   public var label: String {
-    guard let forgetBias else { return cell.rawValue }
-    return "\(cell.rawValue) (forget bias \(CSVField.number(forgetBias)))"
+    cell.rawValue + (forgetBias.map { ", forget bias \(CSVField.number($0))" } ?? "")
   }
 }

@@ -57,27 +57,33 @@ public struct GnuplotProcess: Sendable {
   private func run(
     _ script: String, setting: String, limit: Int
   ) async throws -> (output: String, warnings: [String]) {
-    let executable: Executable = command.contains("/") ? .path(.init(command)) : .name(command)
     // A script whose name begins with '-' would be taken for an option.
     let file = script.hasPrefix("/") ? script : "./" + script
+    let result = try await execute(["-d", "-e", setting, file], script: script, limit: limit)
+    guard result.succeeded else { throw Self.failure(script, messages: result.messages) }
+    return (result.output, result.messages)
+  }
+
+  /// Runs gnuplot with arguments; `script` is what errors name.
+  func execute(
+    _ arguments: [String], script: String, limit: Int = 1 << 20
+  ) async throws -> (succeeded: Bool, output: String, messages: [String]) {
+    let executable: Executable = command.contains("/") ? .path(.init(command)) : .name(command)
     let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
-        executable, arguments: ["-d", "-e", setting, file],
+        executable, arguments: Arguments(arguments),
         environment: .inherit.updating(["GNUTERM": nil]), output: .string(limit: limit),
         error: .string(limit: 1 << 20))
     } catch let error as SubprocessError where error.code == .executableNotFound {
-      throw FigureError.gnuplotMissing(command: command, scripts: [script])
+      throw FigureError.gnuplotMissing(command: command, scripts: script.isEmpty ? [] : [script])
     } catch let error as SubprocessError {
       throw FigureError.scriptFailed(script: script, line: nil, message: error.description)
     }
     let messages = result.standardError.split(separator: "\n").map {
       $0.trimmingCharacters(in: .whitespaces)
     }.filter { !$0.isEmpty }
-    guard result.terminationStatus == .exited(0) else {
-      throw Self.failure(script, messages: messages)
-    }
-    return (result.standardOutput, messages)
+    return (result.terminationStatus == .exited(0), result.standardOutput, messages)
   }
 
   /// gnuplot's last message is `"FILE" line N: what`.

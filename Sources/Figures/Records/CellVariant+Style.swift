@@ -1,21 +1,7 @@
 import Experiments
 import GradientFlow
 
-/// A cell with what belongs to it: the forget bias of an LSTM. What a curve of a figure stands for.
-struct CellVariant: Sendable, Hashable {
-  let cell: CellKind
-  let forgetBias: Double?
-
-  init(_ trial: TrialParameters) {
-    cell = trial.cell
-    forgetBias = trial.forgetBias
-  }
-
-  /// For legends: `lstm, forget bias 1`.
-  var label: String {
-    cell.rawValue + (forgetBias.map { ", forget bias \(CSVField.number($0))" } ?? "")
-  }
-
+extension CellVariant {
   /// The fields `cell,forget_bias` of a CSV.
   var fields: [String] { [cell.rawValue, CSVField.number(forgetBias)] }
 

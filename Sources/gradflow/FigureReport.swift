@@ -1,0 +1,14 @@
+import Figures
+
+/// What is said of a figure when it is drawn or left out.
+enum FigureReport {
+  static func say(_ outcome: FigureSet.Outcome) {
+    switch outcome {
+    case .written(_, let files, let warnings):
+      Terminal.say(files.last ?? "")
+      for warning in warnings { Terminal.say("  gnuplot warns: \(warning)") }
+    case .omitted(let name, let reason):
+      Terminal.say("no figure '\(name.rawValue)': \(reason)")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Experiments
+import Figures
+
+extension FigureName: ExpressibleByArgument {}
+
+/// What `plot` makes: images, or text for the terminal.
+enum PlotFormat: String, CaseIterable, ExpressibleByArgument {
+  case svg, png, pdf, dumb
+
+  /// The image; nil for text.
+  var image: ImageFormat? { ImageFormat(rawValue: rawValue) }
+}
+
+struct PlotCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot",
+    abstract: "Draw the figures of a run, finished or not.",
+    discussion: """
+      Each figure is four files in RUN/figures: NAME.csv (its data), NAME.gp (its gnuplot script, which runs alone \
+      from any directory with 'gnuplot -d NAME.gp'), NAME.svg and NAME.png.
+
+      \(FigureName.allCases.map { "  \($0.rawValue): \($0.figure.question)" }.joined(separator: "\n"))
+
+        gradflow plot runs/decay
+        gradflow plot runs/decay --figure rate --format pdf
+        gradflow plot runs/decay --figure decay --format dumb     in the terminal
+      """)
+
+  @Argument(help: "A run directory.", completion: .directory)
+  var run: String
+
+  @Option(name: .customLong("figure"), help: "A figure; may be given several times. Default: all that apply.")
+  var figures: [FigureName] = []
+
+  @Option(name: .customLong("format"), help: "A format; may be given several times. Default: svg and png.")
+  var formats: [PlotFormat] = []
+
+  @Option(name: [.short, .long], help: "Where to write. Default: RUN/figures.", completion: .directory)
+  var output: String?
+
+  @Flag(name: .shortAndLong, help: "No talk, only errors.")
+  var quiet = false
+
+  func validate() throws {
+    if formats.contains(.dumb), formats.count > 1 {
+      throw ValidationError("--format dumb prints to the terminal; give it alone.")
+    }
+  }
+
+  func run() async throws {
+    try await ExitStatus.reporting {
+      let run = try Run(directory: self.run)
+      let set = FigureSet(
+        run, names: figures.isEmpty ? FigureName.allCases : figures, directory: output)
+      if formats == [.dumb] {
+        let drawn = try await set.text()
+        for page in drawn.pages { Terminal.data(page.text + "\n") }
+        if !quiet { for outcome in drawn.omitted { FigureReport.say(outcome) } }
+        return
+      }
+      let images = formats.isEmpty ? [.svg, .png] : formats.compactMap(\.image)
+      try await set.render(images) { if !quiet { FigureReport.say($0) } }
+      let progress = try run.progress()
+      guard !quiet else { return }
+      if progress.done < progress.total {
+        Terminal.say("Unfinished: \(progress.done) of \(progress.total) trials are in the figures.")
+      }
+      Terminal.say("Next: gradflow compare \(self.run)")
+    }
+  }
+}

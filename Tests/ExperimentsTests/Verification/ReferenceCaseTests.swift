@@ -1,0 +1,107 @@
+import Experiments
+import Foundation
+import GradientFlow
+import TestSupport
+import Testing
+
+@Suite("Reference cases") struct ReferenceCaseTests {
+  @Test func allFifteenShip() { #expect(ReferenceCases.names.count == 15) }
+
+  @Test(arguments: ReferenceCases.names)
+  func everyQuantityAgreesInFloat64(_ name: String) throws {
+    let verification = try CaseVerification(directory: ReferenceCases.path(name))
+    #expect(verification.checks.count >= 20)
+    for check in verification.checks {
+      #expect(check.passed, "\(check.name): \(check.failure ?? "")")
+    }
+  }
+
+  @Test(arguments: ReferenceCases.names)
+  func float32StaysWithinTenTimesAPlainProgramsError(_ name: String) throws {
+    let verification = try CaseVerification(
+      directory: ReferenceCases.path(name), precision: .float32)
+    #expect(!verification.checks.isEmpty)
+    for check in verification.checks {
+      #expect(check.passed, "\(check.name): \(check.failure ?? "")")
+    }
+  }
+}
+
+/// The verification itself must be able to fail.
+@Suite("Verification of damaged references") struct DamagedReferenceTests {
+  private let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    for file in try FileManager.default.contentsOfDirectory(atPath: ReferenceCases.path("gru_uniform")) {
+      try FileManager.default.copyItem(
+        atPath: ReferenceCases.path("gru_uniform") + "/" + file, toPath: directory.file(file))
+    }
+  }
+
+  private func edit(_ change: (inout [String: Any]) -> Void) throws {
+    let url = URL(fileURLWithPath: directory.file("expected.json"))
+    var json = try #require(
+      JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
+    change(&json)
+    try JSONSerialization.data(withJSONObject: json).write(to: url)
+  }
+
+  private func failures() throws -> [String] {
+    try CaseVerification(directory: directory.path).checks.filter { !$0.passed }.map(\.name)
+  }
+
+  @Test func theUndamagedCopyPasses() throws { #expect(try failures().isEmpty) }
+
+  @Test(arguments: [
+    "loss", "grad_h_norm", "log10_grad_h_norm", "step_grad_weight_hh_norm",
+    "grad_preactivation_norm_per_gate", "grad_preactivation_hh_norm",
+  ])
+  func aMissingQuantityFails(_ key: String) throws {
+    try edit { $0[key] = nil }
+    #expect(try failures() == [key])
+  }
+
+  @Test func aWrongLengthFails() throws {
+    try edit { $0["grad_h_norm"] = Array((($0["grad_h_norm"] as? [Double]) ?? []).dropLast()) }
+    #expect(try failures() == ["grad_h_norm"])
+  }
+
+  @Test func aWrongNumberFails() throws {
+    try edit {
+      var norms = ($0["log10_grad_h_norm"] as? [Double]) ?? []
+      norms[5] += 1e-8
+      $0["log10_grad_h_norm"] = norms
+    }
+    #expect(try failures() == ["log10_grad_h_norm"])
+  }
+
+  @Test func nullWhereTheNormIsNotZeroFails() throws {
+    try edit {
+      var norms = ($0["log10_grad_h_norm"] as? [Any]) ?? []
+      norms[5] = NSNull()
+      $0["log10_grad_h_norm"] = norms
+    }
+    #expect(try failures() == ["log10_grad_h_norm"])
+  }
+
+  @Test func notANumberInATensorFails() throws {
+    // The first element of the member `grad.readout.bias` becomes NaN; its checksum is made to fit.
+    let path = directory.file("expected.npz")
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let changed = StoredArchive.poison(&bytes, member: "grad.readout.bias.npy")
+    #expect(changed)
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    #expect(try failures() == ["grad.readout.bias"])
+  }
+
+  @Test func notANumberNeverAgrees() {
+    let check = QuantityCheck(
+      name: "x", measured: [.nan], expected: [.nan], rule: .relative(1))
+    #expect(!check.passed)
+    #expect(
+      !QuantityCheck(name: "x", measured: [.nan], expected: [1], rule: .absolute(.infinity)).passed)
+    #expect(
+      !QuantityCheck(name: "x", measured: nil, expected: [1], rule: .absolute(1)).passed)
+  }
+}

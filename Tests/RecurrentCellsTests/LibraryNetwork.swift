@@ -1,0 +1,114 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+import GradientFlow
+import TestSupport
+
+/// What the library makes of a naive network.
+struct LibraryRun<Element: Scalar> {
+  let diagnosis: GradientDiagnosis<Element>
+  let recorded: RecordedGradients
+  let plan: SegmentPlan
+  /// h_t and c_t [T+1, B, H]; empty where the tape kept only segments, or there is no c.
+  let hiddenStates, cellStates: [Double]
+
+  var steps: StepGradients { diagnosis.steps }
+  var gradients: ParameterGradients<Element> { diagnosis.result.gradients }
+}
+
+extension NaiveNetwork {
+  var kind: CellKind { CellKind(rawValue: cell.rawValue)! }
+  var shape: SequenceShape {
+    SequenceShape(
+      steps: sizes.steps, batch: sizes.batch, inputSize: sizes.inputSize,
+      hiddenSize: sizes.hiddenSize)
+  }
+
+  func parameters<Element: Scalar>(_: Element.Type) -> RecurrentParameters<Element> {
+    RecurrentParameters(
+      weightIH: matrix(W_ih, sizes.inputSize), weightHH: matrix(W_hh, sizes.hiddenSize),
+      biasIH: Element.array(b_ih), biasHH: Element.array(b_hh))
+  }
+
+  func initialState<Element: Scalar>(_: Element.Type) -> InitialState<Element>? {
+    if self[.h_0].allSatisfy({ $0 == 0 }) && self[.c_0].allSatisfy({ $0 == 0 }) { return nil }
+    return InitialState(
+      hidden: Element.array(self[.h_0]), cell: cell == .lstm ? Element.array(self[.c_0]) : nil)
+  }
+
+  func libraryLoss<Element: Scalar>(_: Element.Type) -> any SequenceLoss<Element> {
+    let readout = Readout<Element>(
+      weight: matrix(W_o, sizes.hiddenSize), bias: Element.array(b_o))
+    switch loss {
+    case .finalDot(let v): return FinalDotLoss(direction: Element.array(v))
+    case .finalMeanSquare(let targets):
+      return FinalMeanSquaredError(
+        targets: Element.array(targets.flatMap { $0 }), readout: readout)
+    case .crossEntropy(let classes, let kind):
+      let last = kind == .crossEntropyFinal
+      let unread = [Int](repeating: 0, count: sizes.batch)
+      let placement: LossPlacement =
+        last ? .finalStep : kind == .crossEntropyEveryStep ? .everyStep : .steps(Set(classes.keys))
+      return CrossEntropyLoss(
+        classes: last
+          ? classes[sizes.steps]! : (1...sizes.steps).flatMap { classes[$0] ?? unread },
+        readout: readout, placement: placement)
+    }
+  }
+
+  /// Forward and two backward passes: one with every norm probe, one with a recorder.
+  func run<Element: Scalar>(
+    _ type: Element.Type, clip: StepClip = .none, threshold: Int? = nil, tapeBudget: Int = 1 << 28
+  ) -> LibraryRun<Element> {
+    run(
+      kind.type(for: type), libraryLoss(type), clip, threshold ?? Element.defaultRescalingThreshold,
+      tapeBudget)
+  }
+
+  private func run<Cell: RecurrentCell>(
+    _ type: Cell.Type, _ loss: some SequenceLoss<Cell.Element>, _ clip: StepClip, _ threshold: Int,
+    _ tapeBudget: Int
+  ) -> LibraryRun<Cell.Element> {
+    var pass = pass(type, tapeBudget: tapeBudget)
+    let diagnosis = pass.diagnose(loss: loss, clip: clip, rescalingThreshold: threshold)
+    var recorder = GradientRecorder<Cell.Element>(
+      shape: shape, gateCount: Cell.gateCount, carriesCellState: Cell.carriesCellState)
+    _ = pass.backward(loss: loss, clip: clip, rescalingThreshold: threshold, probe: &recorder)
+    let times = 0...sizes.steps
+    return LibraryRun(
+      diagnosis: diagnosis, recorded: recorder.gradients, plan: pass.plan,
+      hiddenStates: times.flatMap { Cell.Element.doubles(pass.hiddenState($0) ?? []) },
+      cellStates: times.flatMap { Cell.Element.doubles(pass.cellState($0) ?? []) })
+  }
+
+  func pass<Cell: RecurrentCell>(
+    _ type: Cell.Type, tapeBudget: Int = 1 << 28
+  ) -> SequencePass<Cell> {
+    SequencePass(
+      cell: Cell(parameters: parameters(Cell.Element.self)), shape: shape,
+      inputs: Cell.Element.array(self[.x]), initialState: initialState(Cell.Element.self),
+      tapeBudget: tapeBudget)
+  }
+
+  /// A backward pass without a probe.
+  func unobserved<Element: Scalar>(_ type: Element.Type) -> BackwardResult<Element> {
+    func walk<Cell: RecurrentCell>(
+      _ cell: Cell.Type, _ loss: some SequenceLoss<Cell.Element>
+    ) -> BackwardResult<Cell.Element> {
+      var pass = pass(cell)
+      return pass.backward(loss: loss)
+    }
+    return walk(kind.type(for: type), libraryLoss(type))
+  }
+
+  /// The first step whose state is not finite.
+  func divergedAt<Element: Scalar>(_ type: Element.Type, tapeBudget: Int = 1 << 28) -> Int? {
+    func look(_ cell: (some RecurrentCell).Type) -> Int? {
+      pass(cell, tapeBudget: tapeBudget).divergedAt
+    }
+    return look(kind.type(for: type))
+  }
+
+  private func matrix<Element: Scalar>(_ rows: [[Double]], _ columns: Int) -> Matrix<Element> {
+    Matrix(rows: rows.count, columns: columns, values: Element.array(rows.flatMap { $0 }))
+  }
+}
