@@ -247,3 +247,20 @@ double GF_NAME(gf_dot)(int64_t n, const GF_REAL *x, const GF_REAL *y) {
   return ((sums[0] + sums[4]) + (sums[2] + sums[6]))
     + ((sums[1] + sums[5]) + (sums[3] + sums[7])) + rest;
 }
+
+double GF_NAME(gf_largest_magnitude)(int64_t n, const GF_REAL *x) {
+  GF_REAL largest[8] = {0};
+  int64_t k = 0;
+  for (; k + 8 <= n; k += 8)
+    for (int j = 0; j < 8; j++) {
+      GF_REAL magnitude = GF_ABS(x[k + j]);
+      largest[j] = magnitude > largest[j] ? magnitude : largest[j];
+    }
+  for (; k < n; k++) {
+    GF_REAL magnitude = GF_ABS(x[k]);
+    largest[0] = magnitude > largest[0] ? magnitude : largest[0];
+  }
+  GF_REAL result = 0;
+  for (int j = 0; j < 8; j++) result = largest[j] > result ? largest[j] : result;
+  return result;
+}

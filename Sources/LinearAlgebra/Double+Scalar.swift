@@ -123,6 +123,10 @@ extension Double: Scalar {
     gf_euclidean_norm_f64(Int64(values.count), values)
   }
 
+  public static func largestMagnitude(_ n: Int, _ x: UnsafePointer<Double>) -> Double {
+    gf_largest_magnitude_f64(Int64(n), x)
+  }
+
   public static func dot(_ x: [Double], _ y: [Double]) -> Double {
     precondition(x.count == y.count, "a dot product of \(x.count) and \(y.count) elements")
     return gf_dot_f64(Int64(x.count), x, y)

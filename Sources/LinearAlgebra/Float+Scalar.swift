@@ -123,6 +123,10 @@ extension Float: Scalar {
     gf_euclidean_norm_f32(Int64(values.count), values)
   }
 
+  public static func largestMagnitude(_ n: Int, _ x: UnsafePointer<Float>) -> Double {
+    gf_largest_magnitude_f32(Int64(n), x)
+  }
+
   public static func dot(_ x: [Float], _ y: [Float]) -> Double {
     precondition(x.count == y.count, "a dot product of \(x.count) and \(y.count) elements")
     return gf_dot_f32(Int64(x.count), x, y)

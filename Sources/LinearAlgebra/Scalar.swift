@@ -68,6 +68,8 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
 
   /// √(Σ x²) without overflow or underflow.
   static func euclideanNorm(_ values: [Self]) -> Double
+  /// max |x|; NaN is passed over.
+  static func largestMagnitude(_ n: Int, _ x: UnsafePointer<Self>) -> Double
   /// Σ x y in double precision.
   static func dot(_ x: [Self], _ y: [Self]) -> Double
   /// The values rounded to this type.

@@ -15,7 +15,7 @@ struct NormTests {
   @Test func euclideanNormBelowTheNormalRange() {
     // 2^-1063 is about 1e-320, and a multiple of the smallest number.
     #expect(Double.euclideanNorm([3 * 0x1p-1063, 4 * 0x1p-1063]) == 5 * 0x1p-1063)
-    #expect(Double.euclideanNorm([5e-324]) == 5e-324)
+    #expect(Double.euclideanNorm([Double.leastNonzeroMagnitude]) == Double.leastNonzeroMagnitude)
     #expect(Double.euclideanNorm([Double.greatestFiniteMagnitude]) == .greatestFiniteMagnitude)
   }
 

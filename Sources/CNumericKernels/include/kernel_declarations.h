@@ -59,3 +59,5 @@ void GF_NAME(gf_widen_scaled_rows)(
 double GF_NAME(gf_euclidean_norm)(int64_t n, const GF_REAL *x);
 /// Σ x y in double.
 double GF_NAME(gf_dot)(int64_t n, const GF_REAL *x, const GF_REAL *y);
+/// max |x|; NaN elements are passed over.
+double GF_NAME(gf_largest_magnitude)(int64_t n, const GF_REAL *x);

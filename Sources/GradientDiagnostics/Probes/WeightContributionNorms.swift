@@ -18,7 +18,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
   /// log10 of the norm of step t's contribution; index t − 1, t = 1…T.
   public private(set) var weightHH, weightIH, biasIH, biasHH: [Double]
 
-  private let gamma, states, gram, otherGram, product, sums, scales, ones: AlignedBuffer<Double>
+  private let gamma, states, gram, otherGram, product, sums, scales, stateScales: AlignedBuffer<Double>
   private let usesGramForHidden, usesGramForInputs: Bool
 
   public init(shape: SequenceShape, gateCount: Int) {
@@ -35,8 +35,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     product = AlignedBuffer(count: rows * widest)
     sums = AlignedBuffer(count: rows)
     scales = AlignedBuffer(count: batch)
-    ones = AlignedBuffer(count: batch)
-    ones.base.update(repeating: 1, count: batch)
+    stateScales = AlignedBuffer(count: batch)
     usesGramForHidden = batch * (rows + shape.hiddenSize) <= rows * shape.hiddenSize || batch == 1
     usesGramForInputs = batch * (rows + shape.inputSize) <= rows * shape.inputSize || batch == 1
   }
@@ -82,8 +81,14 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     _ values: UnsafePointer<Element>, batch: Int, rows: Int, width: Int, exponent: Int,
     usesGram: Bool, gramIsFresh: inout Bool
   ) -> Double {
+    // States may be as large as the range allows: without their common exponent the squares would leave it.
+    let largest = Element.largestMagnitude(batch * width, values)
+    if largest == 0 { return -.infinity }
+    let stateExponent = largest.isFinite ? Int(largest.exponent) : 0
+    for b in 0..<batch { stateScales.base[b] = powerOfTwo(max(-1022, min(1022, -stateExponent))) }
     Element.widenScaledRows(
-      count: batch, width: width, scale: ones.base, values, into: states.base)
+      count: batch, width: width, scale: stateScales.base, values, into: states.base)
+    let exponent = exponent + max(-1022, min(1022, stateExponent))
     if usesGram {
       if !gramIsFresh {
         Self.gram(of: gamma.base, count: batch, width: rows, into: gram.base)

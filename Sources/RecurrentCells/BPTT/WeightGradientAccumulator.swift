@@ -61,6 +61,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     var largest = Int.min
     for k in 0..<count { largest = max(largest, canonicalExponents.base[k]) }
     if largest == .min { return }  // every γ is exactly zero
+    largest += headroom(steps: steps, previousHidden: previousHidden, inputs: inputs)
     let target = max(exponent ?? largest, largest)
     if let exponent, exponent < target { rescaleTotals(by: exponent - target) }
     exponent = target
@@ -81,6 +82,18 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
       lda: rows, inputs, ldb: shape.inputSize, beta: 1, weightIH.base, ldc: shape.inputSize)
     Element.addColumnSums(count: count, width: rows, inputSide.base, into: biasIH.base)
     if apart { Element.addColumnSums(count: count, width: rows, hiddenSide.base, into: biasHH.base) }
+  }
+
+  /// By how much γ must be scaled down beside its own exponent, so that its products with states or inputs near
+  /// the end of the range stay inside it: 0 unless one is above 2^63 (float) or 2^511 (double).
+  private func headroom(
+    steps: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>
+  ) -> Int {
+    let largest = max(
+      Element.largestMagnitude(steps * shape.stateCount, previousHidden),
+      Element.largestMagnitude(steps * shape.batch * shape.inputSize, inputs))
+    guard largest > 0, largest.isFinite else { return 0 }
+    return max(0, Int(largest.exponent) - Int(Element.greatestFiniteMagnitude.exponent) / 2)
   }
 
   private func rescaleTotals(by power: Int) {

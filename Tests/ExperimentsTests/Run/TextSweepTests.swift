@@ -39,7 +39,8 @@ import Testing
     #expect(final.allSatisfy { ($0.log10RatioFirstLast ?? 0) < -3 })
     #expect(every.allSatisfy { ($0.log10RatioFirstLast ?? -9).magnitude < 1 })
     let run = try Run(directory: directory.file("cross-entropy-every-step"))
-    #expect(try Comparison(run).text(.text).contains(Comparison.everyStepNote))
+    let text = try Comparison(run).text(.text)
+    #expect(text.contains(Comparison.everyStepNote))
   }
 
   @Test func theRunRemembersItsTextByContent() async throws {

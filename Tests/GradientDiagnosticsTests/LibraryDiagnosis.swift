@@ -1,0 +1,74 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+import GradientFlow
+import TestSupport
+
+extension NaiveNetwork {
+  /// Every norm and every gradient that the library records of this network, whose loss reads through a readout.
+  func diagnosed<Cell: RecurrentCell<Double>>(
+    _ type: Cell.Type
+  ) -> (steps: StepGradients, recorded: RecordedGradients) {
+    func matrix(_ rows: [[Double]], _ columns: Int) -> Matrix<Double> {
+      Matrix(rows: rows.count, columns: columns, values: rows.flatMap { $0 })
+    }
+    let (T, B, I, H) = (sizes.steps, sizes.batch, sizes.inputSize, sizes.hiddenSize)
+    let cell = Cell(
+      parameters: RecurrentParameters(
+        weightIH: matrix(W_ih, I), weightHH: matrix(W_hh, H), biasIH: b_ih, biasHH: b_hh))
+    let shape = SequenceShape(steps: T, batch: B, inputSize: I, hiddenSize: H)
+    var pass = SequencePass(
+      cell: cell, shape: shape, inputs: self[.x],
+      initialState: InitialState(
+        hidden: self[.h_0], cell: Cell.carriesCellState ? self[.c_0] : nil))
+    let readout = Readout(weight: matrix(W_o, H), bias: b_o)
+    let reads: any SequenceLoss<Double>
+    switch loss {
+    case .finalDot(let v): reads = FinalDotLoss(direction: v)
+    case .finalMeanSquare(let targets):
+      reads = FinalMeanSquaredError(targets: targets.flatMap { $0 }, readout: readout)
+    case .crossEntropy(let classes, _):
+      reads = CrossEntropyLoss(
+        classes: (1...T).flatMap { classes[$0] ?? Array(repeating: 0, count: B) },
+        readout: readout, placement: .steps(Set(classes.keys)))
+    }
+    return walk(&pass, reads)
+  }
+
+  private func walk<Cell: RecurrentCell<Double>>(
+    _ pass: inout SequencePass<Cell>, _ loss: some SequenceLoss<Double>
+  ) -> (steps: StepGradients, recorded: RecordedGradients) {
+    var recorder = GradientRecorder<Double>(
+      shape: pass.shape, gateCount: Cell.gateCount, carriesCellState: Cell.carriesCellState)
+    _ = pass.backward(loss: loss, probe: &recorder)
+    return (pass.diagnose(loss: loss).steps, recorder.gradients)
+  }
+
+  /// The same by the cell's name.
+  func diagnosed() -> (steps: StepGradients, recorded: RecordedGradients) {
+    switch cell {
+    case .tanh: return diagnosed(TanhCell.self)
+    case .relu: return diagnosed(ReLUCell.self)
+    case .linear: return diagnosed(LinearCell.self)
+    case .lstm: return diagnosed(LSTMCell.self)
+    case .gru: return diagnosed(GRUCell.self)
+    }
+  }
+}
+
+/// log10 of the Frobenius norm of Σ_b γ[b] x[b]ᵀ, formed entry by entry.
+func explicitLog10Norm(_ gamma: [[Double]], _ x: [[Double]]) -> Double {
+  var square = 0.0
+  for i in gamma[0].indices {
+    for j in x[0].indices {
+      let entry = gamma.indices.reduce(0.0) { $0 + gamma[$1][i] * x[$1][j] }
+      square += entry * entry
+    }
+  }
+  return ScaledNumber(squareRootOf: square).log10
+}
+
+/// Rows of `width` elements.
+func cut(_ values: some Sequence<Double>, width: Int) -> [[Double]] {
+  let values = Array(values)
+  return stride(from: 0, to: values.count, by: width).map { Array(values[$0..<$0 + width]) }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import GradientFlow
+import TestSupport
+import Testing
+
+/// Gradients that leave the range of plain numbers within one step, or come back from nothing.
+@Suite("Extreme gradients")
+struct ExtremeGradientTests {
+  /// Backward W = 2 I from step T until the units are dead at step 21, where the gradient is exactly 0; a second
+  /// loss reads h_20. The forward state stays in range, for it starts at 1e-30.
+  private static func revived(steps: Int) -> NaiveNetwork {
+    var network = NaiveNetwork(
+      .relu, NaiveSizes(steps, 1, 1, 2), loss: .crossEntropyEveryStep, hasInitialState: false)
+    network.W_ih = [[1], [1]]
+    network.W_hh = [[2, 0], [0, 2]]
+    (network.b_ih, network.b_hh) = ([0, 0], [0, 0])
+    network[.x] = network[.x].map { _ in 1e-30 }
+    network.x[20][0] = [-1]
+    network.loss = .crossEntropy(classes: [20: [1], steps: [2]], kind: .crossEntropySparse)
+    return network
+  }
+
+  @Test func aLossThatEntersAfterAnExplodedGradientDiedIsKept() {
+    // Float: δ_21 is about 2^179, beyond its range.
+    let network = Self.revived(steps: 200)
+    let naive = network.backward(through: network.forward())
+    let run = network.run(Float.self)
+    #expect(run.recorded.hidden[40..<42].allSatisfy { !$0.isNaN })
+    #expect(
+      difference(
+        Array(run.recorded.hidden[..<42]), naive.delta[...20].flatMap { $0.flatMap { $0 } },
+        relative: 1e-5) == nil)
+    #expect(run.gradients.weightHH.values.allSatisfy { !$0.isNaN })
+  }
+
+  // A unit at a = ±250 has slope 4 e^−500, about 1e-217: its square is no Double, its logarithm is.
+  @Test func saturationByManyOrdersInOneStepIsNotZero() {
+    var network = NaiveNetwork(.tanh, NaiveSizes(3, 1, 1, 2), loss: .finalDot)
+    (network.W_ih, network.W_hh) = ([[1], [1]], [[1, 0], [0, 1]])
+    (network.b_ih, network.b_hh, network.h_0) = ([0, 0], [0, 0], [[0, 0]])
+    network[.x] = [0, 250, 0]
+    network.loss = .finalDot(v: [1, 1])
+    let steps = network.run(Double.self).steps
+    // δ_3 = v, a_3 = tanh(250) = 1, a_2 = 250, h_1 = 0: γ_2 = tanh'(1) tanh'(250) v, δ_1 = γ_2, δ_0 = δ_1.
+    let slope = 1 - tanh(1.0) * tanh(1.0)
+    let expected = log10(slope) + log10(4) - 500 * log10(exp(1.0)) + log10(2) / 2
+    #expect((steps.preactivation[1] - expected).magnitude < 1e-12)
+    #expect((steps.hidden[1] - expected).magnitude < 1e-12)
+    #expect((steps.hidden[0] - expected).magnitude < 1e-12)
+    #expect((steps.biasIH[1] - expected).magnitude < 1e-12)
+  }
+
+  // v of size 1e-170: its square is no Double.
+  @Test func aTinyLossGradientIsNotZero() {
+    var network = NaiveNetwork(.linear, NaiveSizes(3, 1, 1, 2), loss: .finalDot)
+    network.W_hh = [[1, 0], [0, 1]]
+    network.loss = .finalDot(v: [3e-170, 4e-170])
+    let steps = network.run(Double.self).steps
+    #expect((steps.immediate[3] - log10(5e-170)).magnitude < 1e-12)
+    for t in 0...3 { #expect((steps.hidden[t] - log10(5e-170)).magnitude < 1e-12) }
+  }
+
+  // The forward state decays to 2^-700: a normal number whose square is none.
+  @Test func contributionsOfATinyStateAreNotZero() {
+    var network = NaiveNetwork(.linear, NaiveSizes(701, 1, 1, 2), loss: .finalDot)
+    network.W_hh = [[0.5, 0], [0, 0.5]]
+    (network.b_ih, network.b_hh, network.h_0) = ([0, 0], [0, 0], [[3, 4]])
+    network[.x] = network[.x].map { _ in 0 }
+    network.loss = .finalDot(v: [1, 0])
+    let steps = network.run(Double.self).steps
+    // ‖γ_t‖ ‖h_{t−1}‖ = 2^−(701−t) · 5 · 2^−(t−1) = 5 · 2^−700 at every t.
+    let expected = ScaledNumber(5, exponent: -700).log10
+    for contribution in steps.weightHH {
+      #expect((contribution - expected).magnitude < 1e-12)
+    }
+  }
+
+  // δ_t is exactly zero where every unit is dead, and so is everything before.
+  @Test func deadUnitsGiveExactZeros() {
+    var network = NaiveNetwork(.relu, NaiveSizes(6, 2, 1, 3), loss: .finalDot)
+    network.x[3] = [[1], [1]]
+    network.W_ih = [[-100], [-100], [-100]]
+    let run = network.run(Double.self)
+    #expect(run.steps.hidden[...3].allSatisfy { $0 == -.infinity })
+    #expect(run.steps.weightHH[...3].allSatisfy { $0 == -.infinity })
+    #expect(run.steps.decayRate.map { $0.rate.isFinite } ?? true)
+    #expect(run.steps.hidden[6].isFinite)
+  }
+
+  // One batch element explodes and one vanishes: each keeps its own scale.
+  @Test func batchElementsKeepTheirOwnScales() {
+    // A tanh unit that is saturated in element 0 only; W = 3 I elsewhere grows.
+    var network = NaiveNetwork(.relu, NaiveSizes(900, 2, 1, 1), loss: .finalDot)
+    (network.W_ih, network.W_hh) = ([[1]], [[0.25]])
+    (network.b_ih, network.b_hh, network.h_0) = ([0], [0], [[1], [0]])
+    network[.x] = network[.x].map { _ in 0 }
+    network.x[899][1] = [1]  // element 1 is active in the last step only
+    network.loss = .finalDot(v: [1])
+    let steps = network.run(Double.self).steps
+    // 0.25^k is exact, and positive down to 2^-1022, that is for h_t up to t = 511; dead from there on.
+    #expect(steps.hiddenByExample[2 * 900] == 0 && steps.hiddenByExample[2 * 900 + 1] == 0)
+    #expect(steps.hiddenByExample[2 * 899 + 1] == log10(0.25))
+    #expect(steps.hiddenByExample[2 * 898 + 1] == -.infinity)
+  }
+}
