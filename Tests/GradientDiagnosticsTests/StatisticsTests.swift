@@ -36,16 +36,16 @@ struct StatisticsTests {
     let interval = try #require(MeanInterval(values))
     #expect(interval.count == 5)
     #expect((interval.mean - 2.075).magnitude < 1e-15)
-    #expect((try #require(interval.halfWidth) - 2.1326279513980637).magnitude < 1e-9)
+    try #expect((#require(interval.halfWidth) - 2.1326279513980637).magnitude < 1e-9)
     let wide = try #require(MeanInterval(values, confidence: 0.99))
-    #expect((try #require(wide.halfWidth) - 3.5364723743853657).magnitude < 1e-9)
+    try #expect((#require(wide.halfWidth) - 3.5364723743853657).magnitude < 1e-9)
   }
 
   @Test func intervalsOfFewValues() throws {
     #expect(MeanInterval([]) == nil)
     let one = try #require(MeanInterval([3]))
     #expect(one.mean == 3 && one.halfWidth == nil && one.count == 1)
-    #expect(try #require(MeanInterval([3, 3])).halfWidth == 0)
+    try #expect(#require(MeanInterval([3, 3])).halfWidth == 0)
   }
 
   // numpy: [float(np.quantile(a, q)) for q in (0, .1, .25, .5, .6, .9, 1)]

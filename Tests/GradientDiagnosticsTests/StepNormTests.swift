@@ -90,6 +90,6 @@ struct StepNormTests {
     #expect((steps.log10RatioFirstLast - -19 * log10(2)).magnitude < 1e-13)
     let rate = try #require(steps.decayRate)
     #expect((rate.rate - -log10(2)).magnitude < 1e-14)
-    #expect((try #require(rate.halfLife) - 1).magnitude < 1e-13)
+    try #expect((#require(rate.halfLife) - 1).magnitude < 1e-13)
   }
 }

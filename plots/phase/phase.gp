@@ -1,0 +1,156 @@
+# Where do gradients vanish, survive and explode?
+#
+# The data are in phase.csv beside this script. To draw it again, from any directory:
+#   gnuplot -d phase.gp                       phase.svg and phase.png beside the script
+#   gnuplot -d -e "format='pdf'" phase.gp     svg, png, pdf, or dumb for a terminal
+
+reset
+set encoding utf8
+if (!exists("ARG0")) { ARG0 = "" }
+script = ARG0
+directory = script
+while (strlen(directory) > 0 && directory[strlen(directory):*] ne "/") {
+  directory = (strlen(directory) == 1) ? "" : directory[1:strlen(directory) - 1]
+}
+if (directory[1:1] ne "/") { directory = "./" . directory }
+if (!exists("format")) {
+  do for [each in "svg png"] { format = each; load script }
+  undefine format
+  exit
+}
+data = directory . "phase.csv"
+target = exists("output") ? output : directory . "phase." . format
+paged = (format eq "dumb")
+bands = paged ? 0 : 1
+if (format eq "svg") {
+  set terminal svg size 1400, 590 enhanced font "DejaVu Sans,14" \
+    background rgb "white"
+}
+if (format eq "png") {
+  # A gnuplot without Cairo has the plainer png terminal.
+  if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
+    set terminal pngcairo size 1400, 590 enhanced font "DejaVu Sans,10.5"
+  } else {
+    set terminal png truecolor size 1400, 590 enhanced font "DejaVu Sans,10.5"
+  }
+}
+if (format eq "pdf") {
+  set terminal pdfcairo size 1400 / 96.0, 590 / 96.0 enhanced \
+    font "DejaVu Sans,10.5"
+}
+if (paged) {
+  if (!exists("columns")) { columns = 80 }
+  if (!exists("rows")) { rows = 24 }
+  set terminal dumb nofeed size columns, rows mono noenhanced
+  set print "-"
+} else {
+  set output target
+}
+
+sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+set datafile separator comma
+set style fill transparent solid 0.16 noborder
+
+# The columns of phase.csv.
+cell = 1; forget_bias = 2; spectral_radius = 3; input_scale = 4; column_index = 5
+row_index = 6; log10_ratio_median = 7; trials = 8; state = 9; label = 10
+
+
+# Title, legend and caption; printed where each panel is a page.
+if (!paged) {
+  set multiplot
+  set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.9457627 left font sized(1.3) textcolor rgb '#000000'
+  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two' at screen 0.01714286, screen 0.8983051 left font sized(1) textcolor rgb '#222222'
+  set label 'median over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initializer gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1 · task gaussian-noise · run phase' at screen 0.01714286, screen 0.02711864 left font sized(0.86) textcolor rgb '#555555'
+}
+if (paged) { print 'Where gradients vanish, survive and explode' }
+if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones' }
+if (paged) { print 'explode; the black line parts the two' }
+if (!paged) {
+  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
+  set tmargin at screen 0.8711864
+  set bmargin at screen 0.8576271
+  set key inside left top horizontal Left reverse samplen 3.5 maxcols 1
+  unset border; unset tics; unset grid
+  plot [0:1] [0:1] 2 notitle
+}
+set border 31 linecolor rgb '#888888' linewidth 1
+set xtics textcolor rgb '#222222' nomirror
+set ytics textcolor rgb '#222222' nomirror
+set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
+set palette defined (-1 '#053061', -0.66 '#2c7bb6', -0.33 '#9ecae1', 0 '#ffffff', 0.33 '#fdb863', 0.66 '#d7711a', 1 '#7f3b08')
+limit = 30
+set cbrange [-limit:limit]
+set cbtics ('≤ 10^{-30}' -30, '10^{-20}' -20, '10^{-10}' -10, '10^{0}' 0, '10^{10}' 10, '10^{20}' 20, '≥ 10^{30}' 30)
+set colorbox vertical user origin screen 0.9071429, screen 0.159322 size screen 0.01571429, screen 0.6305085
+unset colorbox
+ratio(c) = strcol(c) eq '-inf' ? -2 * limit : strcol(c) eq 'inf' ? 2 * limit : column(c)
+saturated(c) = ratio(c) < -limit ? -limit : ratio(c) > limit ? limit : ratio(c)
+ink(c) = abs(saturated(c)) > 0.5 * limit ? 0xffffff : 0x000000
+set style fill solid 1 border linecolor rgb '#ffffff'
+set xrange [-0.5:10.5]
+set yrange [-0.5:5.5]
+unset grid; set tics scale 0
+
+# Panel 1: rnn
+unset label; unset object; unset arrow
+if (!paged) {
+  set lmargin at screen 0.08428571; set rmargin at screen 0.4792857
+  set bmargin at screen 0.159322; set tmargin at screen 0.7898305
+}
+set title 'rnn' noenhanced
+set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
+set ylabel (paged ? 'input scale' : 'input scale')
+set format x (paged ? '%g' : '%g')
+set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8, '2.75' 9, '3' 10)
+set ytics ('0' 0, '0.1' 1, '0.25' 2, '0.5' 3, '1' 4, '2' 5)
+unset colorbox
+if (!paged) { set arrow from 2.5, -0.5 to 2.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 2.5, 0.5 to 2.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 2.5, 1.5 to 3.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 3.5, 1.5 to 3.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 3.5, 2.5 to 4.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 4.5, 2.5 to 4.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 4.5, 3.5 to 5.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 5.5, 3.5 to 5.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 5.5, 4.5 to 6.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 6.5, 4.5 to 7.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 7.5, 4.5 to 7.5, 5.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (paged) { set key default; set key below } else { unset key }
+plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
+  data skip 1 index 0 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
+
+# Panel 2: lstm, forget bias 1
+unset label; unset object; unset arrow
+if (!paged) {
+  set lmargin at screen 0.4978571; set rmargin at screen 0.8928571
+  set bmargin at screen 0.159322; set tmargin at screen 0.7898305
+}
+set title 'lstm, forget bias 1' noenhanced
+set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
+set ylabel (paged ? 'input scale' : '')
+set format x (paged ? '%g' : '%g')
+set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8, '2.75' 9, '3' 10)
+set ytics ((paged ? '0' : '') 0, (paged ? '0.1' : '') 1, (paged ? '0.25' : '') 2, (paged ? '0.5' : '') 3, (paged ? '1' : '') 4, (paged ? '2' : '') 5)
+if (!paged) { set colorbox }
+if (!paged) { set arrow from 2.5, -0.5 to 2.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 2.5, 0.5 to 3.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 3.5, 0.5 to 3.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 3.5, 1.5 to 4.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 4.5, 1.5 to 5.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 5.5, 1.5 to 5.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 5.5, 2.5 to 6.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 6.5, 2.5 to 6.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 6.5, 3.5 to 7.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 7.5, 3.5 to 8.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 8.5, 3.5 to 9.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 9.5, 3.5 to 10.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (paged) { set key default; set key below } else { unset key }
+plot for [i=1:bands] data skip 1 index 1 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
+  data skip 1 index 1 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
+
+if (paged) { print '' } else { unset multiplot }
+unset output
+if (paged) { print 'median over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence' }
+if (paged) { print 'length T = 100 · initializer gaussian · loss final-dot · clip none · float32 ·' }
+if (paged) { print 'LSTM forget bias 1 · task gaussian-noise · run phase' }

@@ -1,0 +1,188 @@
+# How fast do gradients decay or grow, by spectral radius?
+#
+# The data are in rate.csv beside this script. To draw it again, from any directory:
+#   gnuplot -d rate.gp                       rate.svg and rate.png beside the script
+#   gnuplot -d -e "format='pdf'" rate.gp     svg, png, pdf, or dumb for a terminal
+
+reset
+set encoding utf8
+if (!exists("ARG0")) { ARG0 = "" }
+script = ARG0
+directory = script
+while (strlen(directory) > 0 && directory[strlen(directory):*] ne "/") {
+  directory = (strlen(directory) == 1) ? "" : directory[1:strlen(directory) - 1]
+}
+if (directory[1:1] ne "/") { directory = "./" . directory }
+if (!exists("format")) {
+  do for [each in "svg png"] { format = each; load script }
+  undefine format
+  exit
+}
+data = directory . "rate.csv"
+target = exists("output") ? output : directory . "rate." . format
+paged = (format eq "dumb")
+bands = paged ? 0 : 1
+if (format eq "svg") {
+  set terminal svg size 1400, 884 enhanced font "DejaVu Sans,14" \
+    background rgb "white"
+}
+if (format eq "png") {
+  # A gnuplot without Cairo has the plainer png terminal.
+  if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
+    set terminal pngcairo size 1400, 884 enhanced font "DejaVu Sans,10.5"
+  } else {
+    set terminal png truecolor size 1400, 884 enhanced font "DejaVu Sans,10.5"
+  }
+}
+if (format eq "pdf") {
+  set terminal pdfcairo size 1400 / 96.0, 884 / 96.0 enhanced \
+    font "DejaVu Sans,10.5"
+}
+if (paged) {
+  if (!exists("columns")) { columns = 80 }
+  if (!exists("rows")) { rows = 24 }
+  set terminal dumb nofeed size columns, rows mono noenhanced
+  set print "-"
+} else {
+  set output target
+}
+
+sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+set datafile separator comma
+set style fill transparent solid 0.16 noborder
+
+# The columns of rate.csv.
+input_scale = 1; cell = 2; forget_bias = 3; spectral_radius = 4; decay_rate_mean = 5
+ci95_low = 6; ci95_high = 7; trials_with_rate = 8; trials_without_rate = 9
+
+set linetype 1 linecolor rgb '#0072B2' linewidth 2.0 dashtype solid pointtype 7 pointsize 1
+set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
+
+# Title, legend and caption; printed where each panel is a page.
+if (!paged) {
+  set multiplot
+  set label '{/:Bold Decay rate of ‖∂L/∂h_t‖ by spectral radius}' at screen 0.01714286, screen 0.9638009 left font sized(1.3) textcolor rgb '#000000'
+  set label 'Below 0 gradients vanish, above they explode at input scale 2: rnn crosses 0 near ρ = 2.55; lstm, forget bias 1 vanishes throughout' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
+  set label 'mean and its 95 % confidence interval over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initializer gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
+  set label 'task gaussian-noise · run phase' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
+}
+if (paged) { print 'Decay rate of ‖∂L/∂h_t‖ by spectral radius' }
+if (paged) { print 'Below 0 gradients vanish, above they explode at input scale 2: rnn crosses 0' }
+if (paged) { print 'near ρ = 2.55; lstm, forget bias 1 vanishes throughout' }
+if (!paged) {
+  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
+  set tmargin at screen 0.9140271
+  set bmargin at screen 0.8891403
+  set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
+  unset border; unset tics; unset grid
+  plot [0:1] [0:1] 2 notitle, \
+    keyentry with linespoints linetype 1 title 'rnn', \
+    keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
+    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion'
+}
+set border 31 linecolor rgb '#888888' linewidth 1
+set xtics textcolor rgb '#222222' nomirror
+set ytics textcolor rgb '#222222' nomirror
+set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
+set yrange [-0.702904:0.5440087]
+set samples 500
+set xrange [0.4:3.1]
+
+# Panel 1: input scale 0
+unset label; unset object; unset arrow
+if (!paged) {
+  set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
+  set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
+}
+set title 'input scale 0' noenhanced
+set xlabel (paged ? 'spectral radius ρ of W_hh' : '')
+set ylabel (paged ? 'decay rate (decades per step)' : 'decay rate (decades per step)')
+set format x (paged ? '%g' : '')
+set ytics -0.6, 0.2
+set format y '%g'
+if (paged) { set key default; set key below } else { unset key }
+plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
+  (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
+  for [i=1:bands] data skip 1 index 0 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 0 using spectral_radius:decay_rate_mean with linespoints linetype 1 notitle, \
+  for [i=1:bands] data skip 1 index 1 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 2 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 1 using spectral_radius:decay_rate_mean with linespoints linetype 2 notitle, \
+  keyentry with linespoints linetype 1 title 'rnn', \
+  keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion'
+
+# Panel 2: input scale 0.25
+unset label; unset object; unset arrow
+if (!paged) {
+  set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
+  set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
+}
+set title 'input scale 0.25' noenhanced
+set xlabel (paged ? 'spectral radius ρ of W_hh' : '')
+set ylabel (paged ? 'decay rate (decades per step)' : '')
+set format x (paged ? '%g' : '')
+set ytics -0.6, 0.2
+set format y (paged ? '%g' : '')
+if (paged) { set key default; set key below } else { unset key }
+plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
+  (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
+  for [i=1:bands] data skip 1 index 2 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 2 using spectral_radius:decay_rate_mean with linespoints linetype 1 notitle, \
+  for [i=1:bands] data skip 1 index 3 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 2 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 3 using spectral_radius:decay_rate_mean with linespoints linetype 2 notitle, \
+  keyentry with linespoints linetype 1 title 'rnn', \
+  keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion'
+
+# Panel 3: input scale 0.5
+unset label; unset object; unset arrow
+if (!paged) {
+  set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
+  set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
+}
+set title 'input scale 0.5' noenhanced
+set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
+set ylabel (paged ? 'decay rate (decades per step)' : 'decay rate (decades per step)')
+set format x (paged ? '%g' : '%g')
+set ytics -0.6, 0.2
+set format y '%g'
+if (paged) { set key default; set key below } else { unset key }
+plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
+  (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
+  for [i=1:bands] data skip 1 index 4 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 4 using spectral_radius:decay_rate_mean with linespoints linetype 1 notitle, \
+  for [i=1:bands] data skip 1 index 5 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 2 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 5 using spectral_radius:decay_rate_mean with linespoints linetype 2 notitle, \
+  keyentry with linespoints linetype 1 title 'rnn', \
+  keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion'
+
+# Panel 4: input scale 2
+unset label; unset object; unset arrow
+if (!paged) {
+  set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
+  set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
+}
+set title 'input scale 2' noenhanced
+set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
+set ylabel (paged ? 'decay rate (decades per step)' : '')
+set format x (paged ? '%g' : '%g')
+set ytics -0.6, 0.2
+set format y (paged ? '%g' : '')
+if (paged) { set key default; set key below } else { unset key }
+plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
+  (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
+  for [i=1:bands] data skip 1 index 6 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 6 using spectral_radius:decay_rate_mean with linespoints linetype 1 notitle, \
+  for [i=1:bands] data skip 1 index 7 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 2 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 7 using spectral_radius:decay_rate_mean with linespoints linetype 2 notitle, \
+  keyentry with linespoints linetype 1 title 'rnn', \
+  keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion'
+
+if (paged) { print '' } else { unset multiplot }
+unset output
+if (paged) { print 'mean and its 95 % confidence interval over 5 seeds · hidden size 64 · input' }
+if (paged) { print 'size 16 · batch 8 · sequence length T = 100 · initializer gaussian · loss' }
+if (paged) { print 'final-dot · clip none · float32 · LSTM forget bias 1 task gaussian-noise · run' }
+if (paged) { print 'phase' }

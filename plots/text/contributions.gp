@@ -1,0 +1,209 @@
+# Which steps make up the gradient of W_hh?
+#
+# The data are in contributions.csv beside this script. To draw it again, from any directory:
+#   gnuplot -d contributions.gp                       contributions.svg and contributions.png beside the script
+#   gnuplot -d -e "format='pdf'" contributions.gp     svg, png, pdf, or dumb for a terminal
+
+reset
+set encoding utf8
+if (!exists("ARG0")) { ARG0 = "" }
+script = ARG0
+directory = script
+while (strlen(directory) > 0 && directory[strlen(directory):*] ne "/") {
+  directory = (strlen(directory) == 1) ? "" : directory[1:strlen(directory) - 1]
+}
+if (directory[1:1] ne "/") { directory = "./" . directory }
+if (!exists("format")) {
+  do for [each in "svg png"] { format = each; load script }
+  undefine format
+  exit
+}
+data = directory . "contributions.csv"
+target = exists("output") ? output : directory . "contributions." . format
+paged = (format eq "dumb")
+bands = paged ? 0 : 1
+if (format eq "svg") {
+  set terminal svg size 1400, 884 enhanced font "DejaVu Sans,14" \
+    background rgb "white"
+}
+if (format eq "png") {
+  # A gnuplot without Cairo has the plainer png terminal.
+  if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
+    set terminal pngcairo size 1400, 884 enhanced font "DejaVu Sans,10.5"
+  } else {
+    set terminal png truecolor size 1400, 884 enhanced font "DejaVu Sans,10.5"
+  }
+}
+if (format eq "pdf") {
+  set terminal pdfcairo size 1400 / 96.0, 884 / 96.0 enhanced \
+    font "DejaVu Sans,10.5"
+}
+if (paged) {
+  if (!exists("columns")) { columns = 80 }
+  if (!exists("rows")) { rows = 24 }
+  set terminal dumb nofeed size columns, rows mono noenhanced
+  set print "-"
+} else {
+  set output target
+}
+
+sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+set datafile separator comma
+set style fill transparent solid 0.16 noborder
+
+# The columns of contributions.csv.
+spectral_radius = 1; cell = 2; forget_bias = 3; lag = 4; cumulative_share_median = 5
+cumulative_share_q25 = 6; cumulative_share_q75 = 7; seeds = 8
+
+set linetype 1 linecolor rgb '#0072B2' linewidth 2.0 dashtype solid pointtype 7 pointsize 1
+set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 3 linecolor rgb '#009E73' linewidth 2.0 dashtype (10,4,3,4) pointtype 5 pointsize 1
+
+# Title, legend and caption; printed where each panel is a page.
+if (!paged) {
+  set multiplot
+  set label '{/:Bold Share of the last steps in the gradient of W_{hh}}' at screen 0.01714286, screen 0.9638009 left font sized(1.3) textcolor rgb '#000000'
+  set label 'Steps that 90 % come from, counted from the last: rnn: 3 (ρ = 0.5) to 93 (ρ = 2); lstm, forget bias 1: 9 (ρ = 0.5) to 42 (ρ = 2); gru: 5 (ρ = 0.5) to 12 (ρ = 2)' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
+  set label 'median and quartiles over 5 seeds · hidden size 64 · batch 16 · sequence length T = 100 · input scale 1 · initializer gaussian · loss cross-entropy-final (first of 2) · clip none · float32 · LSTM forget bias 1' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
+  set label 'task text · run text' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
+}
+if (paged) { print 'Share of the last steps in the gradient of W_hh' }
+if (paged) { print 'Steps that 90 % come from, counted from the last: rnn: 3 (ρ = 0.5) to 93 (ρ =' }
+if (paged) { print '2); lstm, forget bias 1: 9 (ρ = 0.5) to 42 (ρ = 2); gru: 5 (ρ = 0.5) to 12 (ρ' }
+if (paged) { print '= 2)' }
+if (!paged) {
+  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
+  set tmargin at screen 0.9140271
+  set bmargin at screen 0.8891403
+  set key inside left top horizontal Left reverse samplen 3.5 maxcols 4
+  unset border; unset tics; unset grid
+  plot [0:1] [0:1] 2 notitle, \
+    keyentry with lines linetype 1 title 'rnn', \
+    keyentry with lines linetype 2 title 'lstm, forget bias 1', \
+    keyentry with lines linetype 3 title 'gru', \
+    keyentry with points pointtype 7 pointsize 1.3 linecolor rgb '#000000' title '90 % reached (median)'
+}
+set border 31 linecolor rgb '#888888' linewidth 1
+set xtics textcolor rgb '#222222' nomirror
+set ytics textcolor rgb '#222222' nomirror
+set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
+shown(c) = column(c)
+set yrange [0:1.04]
+set ytics 0, 0.2, 1
+set logscale x
+set xrange [1:100]
+
+# Panel 1: spectral radius ρ = 0.5
+unset label; unset object; unset arrow
+if (!paged) {
+  set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
+  set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
+}
+set title 'spectral radius ρ = 0.5' noenhanced
+set xlabel (paged ? 'last steps counted, lag + 1' : '')
+set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
+set format x (paged ? '%g' : '')
+set format y '%g'
+if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
+if (!paged) { set label at 3, 0.9671968 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 9, 0.905418 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 5, 0.9165398 point pointtype 7 pointsize 1.3 linecolor rgb '#009E73' front }
+if (paged) { set key default; set key below } else { unset key }
+plot for [i=1:bands] data skip 1 index 0 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
+  for [i=1:bands] data skip 1 index 1 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
+  for [i=1:bands] data skip 1 index 2 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
+  data skip 1 index 0 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \
+  data skip 1 index 1 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 2 notitle, \
+  data skip 1 index 2 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 3 notitle, \
+  keyentry with lines linetype 1 title 'rnn', \
+  keyentry with lines linetype 2 title 'lstm, forget bias 1', \
+  keyentry with lines linetype 3 title 'gru', \
+  keyentry with points pointtype 7 pointsize 1.3 linecolor rgb '#000000' title '90 % reached (median)'
+
+# Panel 2: spectral radius ρ = 1
+unset label; unset object; unset arrow
+if (!paged) {
+  set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
+  set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
+}
+set title 'spectral radius ρ = 1' noenhanced
+set xlabel (paged ? 'last steps counted, lag + 1' : '')
+set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
+set format x (paged ? '%g' : '')
+set format y (paged ? '%g' : '')
+if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
+if (!paged) { set label at 5, 0.9166684 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 13, 0.9035989 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 6, 0.9083894 point pointtype 7 pointsize 1.3 linecolor rgb '#009E73' front }
+if (paged) { set key default; set key below } else { unset key }
+plot for [i=1:bands] data skip 1 index 3 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
+  for [i=1:bands] data skip 1 index 4 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
+  for [i=1:bands] data skip 1 index 5 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
+  data skip 1 index 3 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \
+  data skip 1 index 4 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 2 notitle, \
+  data skip 1 index 5 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 3 notitle, \
+  keyentry with lines linetype 1 title 'rnn', \
+  keyentry with lines linetype 2 title 'lstm, forget bias 1', \
+  keyentry with lines linetype 3 title 'gru', \
+  keyentry with points pointtype 7 pointsize 1.3 linecolor rgb '#000000' title '90 % reached (median)'
+
+# Panel 3: spectral radius ρ = 1.5
+unset label; unset object; unset arrow
+if (!paged) {
+  set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
+  set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
+}
+set title 'spectral radius ρ = 1.5' noenhanced
+set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
+set format x (paged ? '%g' : '%g')
+set format y '%g'
+if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
+if (!paged) { set label at 14, 0.9122078 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 21, 0.9046154 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 8, 0.9065177 point pointtype 7 pointsize 1.3 linecolor rgb '#009E73' front }
+if (paged) { set key default; set key below } else { unset key }
+plot for [i=1:bands] data skip 1 index 6 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
+  for [i=1:bands] data skip 1 index 7 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
+  for [i=1:bands] data skip 1 index 8 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
+  data skip 1 index 6 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \
+  data skip 1 index 7 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 2 notitle, \
+  data skip 1 index 8 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 3 notitle, \
+  keyentry with lines linetype 1 title 'rnn', \
+  keyentry with lines linetype 2 title 'lstm, forget bias 1', \
+  keyentry with lines linetype 3 title 'gru', \
+  keyentry with points pointtype 7 pointsize 1.3 linecolor rgb '#000000' title '90 % reached (median)'
+
+# Panel 4: spectral radius ρ = 2
+unset label; unset object; unset arrow
+if (!paged) {
+  set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
+  set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
+}
+set title 'spectral radius ρ = 2' noenhanced
+set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
+set format x (paged ? '%g' : '%g')
+set format y (paged ? '%g' : '')
+if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
+if (!paged) { set label at 93, 0.9116002 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 42, 0.9027835 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 12, 0.9120638 point pointtype 7 pointsize 1.3 linecolor rgb '#009E73' front }
+if (paged) { set key default; set key below } else { unset key }
+plot for [i=1:bands] data skip 1 index 9 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
+  for [i=1:bands] data skip 1 index 10 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
+  for [i=1:bands] data skip 1 index 11 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
+  data skip 1 index 9 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \
+  data skip 1 index 10 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 2 notitle, \
+  data skip 1 index 11 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 3 notitle, \
+  keyentry with lines linetype 1 title 'rnn', \
+  keyentry with lines linetype 2 title 'lstm, forget bias 1', \
+  keyentry with lines linetype 3 title 'gru', \
+  keyentry with points pointtype 7 pointsize 1.3 linecolor rgb '#000000' title '90 % reached (median)'
+
+if (paged) { print '' } else { unset multiplot }
+unset output
+if (paged) { print 'median and quartiles over 5 seeds · hidden size 64 · batch 16 · sequence' }
+if (paged) { print 'length T = 100 · input scale 1 · initializer gaussian · loss' }
+if (paged) { print 'cross-entropy-final (first of 2) · clip none · float32 · LSTM forget bias 1' }
+if (paged) { print 'task text · run text' }
