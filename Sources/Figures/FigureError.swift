@@ -12,7 +12,8 @@ public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .gnuplotMissing(let command, let scripts):
-      let written = scripts.isEmpty
+      let written =
+        scripts.isEmpty
         ? "" : "; scripts and data are written, draw them later with 'gnuplot -d \(scripts[0])'"
       return "'\(command)' was not found: apt-get install gnuplot-nox\(written)"
     case .scriptFailed(let script, let line, let message):

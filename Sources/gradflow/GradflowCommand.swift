@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Foundation
 
 @main
 struct GradflowCommand: AsyncParsableCommand {
@@ -23,4 +24,10 @@ struct GradflowCommand: AsyncParsableCommand {
       SweepCommand.self, PlotCommand.self, CompareCommand.self, DiagnoseCommand.self,
       VerifyCommand.self, InitCommand.self, DoctorCommand.self,
     ])
+
+  /// A reader that goes away (`| head`) ends neither a sweep nor the program with a signal.
+  static func main() async {
+    signal(SIGPIPE, SIG_IGN)
+    await main(nil)
+  }
 }

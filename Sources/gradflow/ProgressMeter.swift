@@ -60,7 +60,11 @@ final class ProgressMeter: @unchecked Sendable {
 
   private static func duration(_ seconds: Double) -> String {
     if seconds < 60 { return String(format: "%.0f s", seconds) }
-    if seconds < 3600 { return String(format: "%.0f min %02.0f s", (seconds / 60).rounded(.down), seconds.truncatingRemainder(dividingBy: 60)) }
+    if seconds < 3600 {
+      return String(
+        format: "%.0f min %02.0f s", (seconds / 60).rounded(.down),
+        seconds.truncatingRemainder(dividingBy: 60))
+    }
     return String(format: "%.1f h", seconds / 3600)
   }
 }

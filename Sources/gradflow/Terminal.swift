@@ -7,23 +7,30 @@ enum Terminal {
     isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
-  /// Prints data. A closed pipe (`| head`) ends the program quietly.
+  /// Prints data. Where no one reads any more (`| head`) the program ends quietly.
   static func data(_ text: String) {
-    let bytes = Array(text.utf8)
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        exit(errno == EPIPE ? 0 : 73)
-      }
-      written += count
-    }
+    if !write(text, to: STDOUT_FILENO) { exit(errno == EPIPE ? 0 : ExitStatus.cannotWrite.rawValue) }
   }
 
   /// Prints a line of talk.
   static func say(_ line: String) { talk(line + "\n") }
 
-  /// Prints talk as it is.
-  static func talk(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// Prints talk as it is; goes on where no one listens.
+  static func talk(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes {
+        Foundation.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return false
+      }
+      written += count
+    }
+    return true
+  }
 }

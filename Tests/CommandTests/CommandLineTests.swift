@@ -80,21 +80,66 @@ import Testing
     #expect(gradients.count > 8)
   }
 
-  @Test func aClosedPipeEndsQuietly() throws {
+  @Test func aReaderThatGoesAwayEndsNothing() throws {
     let path = try directory.write(
       "name: p\nhidden_size: 4\nsequence_length: 3\nspectral_radius: {from: 0.1, to: 5, step: 0.1}\nseeds: 2\n",
       to: "p.yaml")
-    #expect(
-      try program.run(["sweep", path, "-q", "--no-figures", "-o", directory.file("run")]).status == 0)
+    // The talk's reader closes after one line; the sweep goes on to its end.
+    let sweep = try shell(
+      "\"$0\" sweep \"$1\" --no-figures -o \"$2\" 2>&1 >/dev/null | head -n 1; exit ${PIPESTATUS[0]}",
+      [program.path, path, directory.file("run")])
+    #expect(sweep == 0)
+    #expect(FileManager.default.fileExists(atPath: directory.file("run/trials.csv")))
+    // The data's reader closes after one line.
+    let compare = try shell(
+      "\"$0\" compare \"$1\" --format csv 2>/dev/null | head -n 1; exit ${PIPESTATUS[0]}",
+      [program.path, directory.file("run")])
+    #expect(compare == 0)
+  }
+
+  @Test func withoutGnuplotTheResultsAndScriptsAreWrittenAndTheCodeIs69() throws {
+    let path = try directory.write(
+      "name: g\nhidden_size: 4\nsequence_length: 6\nspectral_radius: [0.5, 1]\nseeds: 2\n", to: "g.yaml")
+    let outcome = try program.run(
+      ["sweep", path, "-o", directory.file("run")], environment: ["PATH": directory.path])
+    #expect(outcome.status == 69)
+    #expect(outcome.errors.contains("apt-get install gnuplot-nox"))
+    for file in ["trials.csv", "timesteps.csv", "figures/decay.gp", "figures/decay.csv"] {
+      #expect(FileManager.default.fileExists(atPath: directory.file("run/" + file)), "\(file)")
+    }
+    let plot = try program.run(["plot", directory.file("run")], environment: ["PATH": directory.path])
+    #expect(plot.status == 69)
+  }
+
+  @Test func anInterruptedSweepSaysHowFarItIsAndContinues() throws {
+    let path = try directory.write(
+      "name: i\nhidden_size: 64\nsequence_length: 400\nseeds: 200\n", to: "i.yaml")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program.path)
+    process.arguments = ["sweep", path, "--no-figures", "-o", directory.file("run")]
+    let errors = directory.file("errors.txt")
+    _ = FileManager.default.createFile(atPath: errors, contents: nil)
+    process.standardError = FileHandle(forWritingAtPath: errors)
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    // The store appears before the first trial; the program listens to the signal from then on.
+    for _ in 0..<500 where !(try directory.read("errors.txt").contains(" trials, ")) { usleep(10_000) }
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(try directory.read("errors.txt").contains("the same command continues"))
+    let plan = try program.run(["sweep", path, "--dry-run", "-o", directory.file("run")])
+    #expect(plan.status == 0)
+    #expect(plan.output.contains("of them are done already"))
+  }
+
+  private func shell(_ script: String, _ arguments: [String]) throws -> Int32 {
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-    shell.arguments = [
-      "-c", "set -o pipefail; \"$0\" compare \"$1\" --format csv 2>/dev/null | head -n 1", program.path,
-      directory.file("run"),
-    ]
+    shell.arguments = ["-c", script] + arguments
     shell.standardOutput = FileHandle.nullDevice
     try shell.run()
     shell.waitUntilExit()
-    #expect(shell.terminationStatus == 0 || shell.terminationStatus == 141)
+    return shell.terminationStatus
   }
 }

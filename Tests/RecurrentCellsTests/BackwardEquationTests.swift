@@ -5,34 +5,31 @@ import Testing
 
 /// Every equation of the backward step on its own, so that a wrong sign has a name.
 ///
-/// Two steps of a network with H = 3; the loss reads h_2 only. γ of one gate is compared with the naive
-/// kernel's, and, so that both cannot err alike, with a central difference of the naive forward pass by a
-/// bias of that gate, which sums the two steps' γ.
+/// One step of a network with H = 3 and an initial state, so that no gate's error reaches another. γ of one gate is
+/// compared with the naive kernel's, and, so that both cannot err alike, with a central difference of the naive
+/// forward pass by a bias of that gate, which sums γ over the batch.
 @Suite("Backward equations")
 struct BackwardEquationTests {
-  private static func network(_ cell: NaiveNetwork.Cell) -> NaiveNetwork {
-    NaiveNetwork(cell, NaiveSizes(2, 2, 2, 3, seed: 41), loss: .finalDot)
+  private static func network(_ cell: NaiveNetwork.Cell, steps: Int) -> NaiveNetwork {
+    NaiveNetwork(cell, NaiveSizes(steps, 2, 2, 3, seed: 41), loss: .finalDot)
   }
 
   private static func checkGate(_ cell: NaiveNetwork.Cell, _ gate: Int) {
-    let network = network(cell)
+    let network = network(cell, steps: 1)
     let naive = network.backward(through: network.forward())
     let recorded = network.run(Double.self).recorded
     let (rows, block) = (network.b_ih.count, gate * 3..<gate * 3 + 3)
-    for t in 0..<2 {
-      for b in 0..<2 {
-        let first = (t * 2 + b) * rows
-        let input = block.map { recorded.preactivation[first + $0] }
-        let hidden = block.map { recorded.recurrentPreactivation[first + $0] }
-        // A handful of products of numbers near 1.
-        #expect(difference(input, Array(naive.gamma[t][b][block]), absolute: 1e-14) == nil)
-        #expect(difference(hidden, Array(naive.gammaHidden[t][b][block]), absolute: 1e-14) == nil)
-      }
+    for b in 0..<2 {
+      let input = block.map { recorded.preactivation[b * rows + $0] }
+      let hidden = block.map { recorded.recurrentPreactivation[b * rows + $0] }
+      // A handful of products of numbers near 1.
+      #expect(difference(input, Array(naive.gamma[0][b][block]), absolute: 1e-14) == nil)
+      #expect(difference(hidden, Array(naive.gammaHidden[0][b][block]), absolute: 1e-14) == nil)
     }
     for (variable, gamma) in [
       (NaiveVariable.b_ih, recorded.preactivation), (.b_hh, recorded.recurrentPreactivation),
     ] {
-      let sums = block.map { k in (0..<4).reduce(0.0) { $0 + gamma[$1 * rows + k] } }
+      let sums = block.map { k in gamma[k] + gamma[rows + k] }
       let slopes = block.map { slope(network, variable, $0) }
       // ε² L''' and ulp(L)/ε, both near 1e-10 at ε = 1e-5.
       #expect(difference(sums, slopes, absolute: 2e-9) == nil)
@@ -74,7 +71,7 @@ struct BackwardEquationTests {
   // κ_t = δ_t o(1 − tanh² c_t) + κ_{t+1} f_{t+1}. Without recurrent weights the carry is all that reaches t = 1
   // and the initial cell state.
   @Test func lstmCellCarry() {
-    var network = Self.network(.lstm)
+    var network = Self.network(.lstm, steps: 2)
     network[.W_hh] = network[.W_hh].map { _ in 0 }
     let naive = network.backward(through: network.forward())
     let cell = network.run(Double.self).recorded.cell
@@ -85,7 +82,7 @@ struct BackwardEquationTests {
 
   // δ_{t−1} = … + δ_t z. Without recurrent weights the bypass is all that reaches the initial state.
   @Test func gruBypass() {
-    var network = Self.network(.gru)
+    var network = Self.network(.gru, steps: 2)
     network[.W_hh] = network[.W_hh].map { _ in 0 }
     let hidden = network.run(Double.self).recorded.hidden
     let slopes = (0..<6).map { Self.slope(network, .h_0, $0) }
@@ -96,7 +93,7 @@ struct BackwardEquationTests {
   // δ_{t−1} = d_{t−1} + γ_t W_hh
   @Test(arguments: NaiveNetwork.Cell.allCases)
   func stateGradientThroughTheWeights(cell: NaiveNetwork.Cell) {
-    let network = Self.network(cell)
+    let network = Self.network(cell, steps: 2)
     let hidden = network.run(Double.self).recorded.hidden
     let slopes = (0..<6).map { Self.slope(network, .h_0, $0) }
     #expect(difference(Array(hidden[..<6]), slopes, absolute: 2e-9) == nil)

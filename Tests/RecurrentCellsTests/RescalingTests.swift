@@ -20,7 +20,7 @@ struct RescalingTests {
   @Test(arguments: cells, Regime.allCases)
   func doubleGivesTheSameBits(cell: NaiveNetwork.Cell, regime: Regime) throws {
     for loss in Self.losses {
-      let sizes = NaiveSizes(400, 3, 2, 9, seed: 12)
+      let sizes = NaiveSizes(250, 3, 2, 9, seed: 12)
       let network = NaiveNetwork(cell, sizes, loss: loss, weightScale: regime.rawValue)
       try Self.compare(network, Double.self, thresholds: [1, 8, 64, 300])
     }
@@ -39,11 +39,11 @@ struct RescalingTests {
   // The premise of the tests above: the plain recursions do leave 2^±64 (and 2^±20) on the way.
   @Test func theRegimesVanishAndExplode() throws {
     for cell in [NaiveNetwork.Cell.tanh, .linear, .lstm, .gru] {
-      let sizes = NaiveSizes(400, 3, 2, 9, seed: 12)
+      let sizes = NaiveSizes(250, 3, 2, 9, seed: 12)
       let weak = NaiveNetwork(cell, sizes, loss: .finalDot, weightScale: 0.15)
       #expect(weak.run(Double.self).steps.hidden[0] < -25, "\(cell)")
     }
-    let sizes = NaiveSizes(400, 3, 2, 9, seed: 12)
+    let sizes = NaiveSizes(250, 3, 2, 9, seed: 12)
     let strong = NaiveNetwork(.linear, sizes, loss: .finalDot, weightScale: 3.5)
     #expect(strong.run(Double.self).steps.hidden[0] > 100)
   }

@@ -31,7 +31,7 @@ public func ulps(
   _ observed: Double, _ expected: Double, ulp: Double = Double.ulpOfOne
 ) -> Double {
   if observed == expected { return 0 }
-  let spacing = expected == 0 ? ulp : expected.binade * ulp
+  let spacing = expected == 0 ? ulp : expected.magnitude.binade * ulp
   let error = (observed - expected).magnitude / spacing
   return error.isNaN ? .infinity : error
 }

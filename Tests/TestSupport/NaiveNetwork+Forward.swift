@@ -87,9 +87,10 @@ extension NaiveNetwork {
       let n = Double(classes.count * h.count)
       for b in h.indices {
         let y = affine(W_o, h[b], b_o)
-        let sum = y.reduce(0) { $0 + exp($1) }
-        value += (log(sum) - y[wanted[b]]) / n
-        dy.append(y.indices.map { (exp(y[$0]) / sum - ($0 == wanted[b] ? 1 : 0)) / n })
+        let top = y.max() ?? 0
+        let sum = y.reduce(0) { $0 + exp($1 - top) }
+        value += (log(sum) + top - y[wanted[b]]) / n
+        dy.append(y.indices.map { (exp(y[$0] - top) / sum - ($0 == wanted[b] ? 1 : 0)) / n })
       }
     }
     return (value, dy.map { throughRows($0, W_o, width: sizes.hiddenSize) }, dy)

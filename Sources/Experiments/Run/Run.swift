@@ -29,7 +29,7 @@ public final class Run: Sendable {
       throw RunError.notARun(path: path, problem: "there is no trials.sqlite in it")
     }
     let specification = try SweepSpecification.read(
-        path: directory.specification, requiringTaskFile: false)
+      path: directory.specification, requiringTaskFile: false)
     try self.init(
       directory: directory, specification: specification,
       store: RunStore(path: directory.store, create: false))

@@ -93,8 +93,11 @@ public final class RunStore: Sendable {
 
   /// One trial; nil if it is not stored.
   public func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
-    let columns = withSteps ? "*" : (["status", "message", "diverged_at"]
-      + Self.numberColumns.map { "\"\($0.rawValue)\"" }).joined(separator: ", ")
+    let columns =
+      withSteps
+      ? "*"
+      : (["status", "message", "diverged_at"]
+        + Self.numberColumns.map { "\"\($0.rawValue)\"" }).joined(separator: ", ")
     return try reporting {
       try database.read { db in
         try Row.fetchOne(db, sql: "SELECT \(columns) FROM trials WHERE id = ?", arguments: [id])

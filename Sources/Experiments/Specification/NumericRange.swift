@@ -100,8 +100,9 @@ struct NumericRange {
     }
     let exponent = min(first.exponent, last.exponent, stride.exponent)
     let scaled = [first, last, stride].compactMap { $0.significand(atExponent: exponent) }
-    guard scaled.count == 3, case let (span, false) = scaled[1].subtractingReportingOverflow(
-      scaled[0])
+    guard scaled.count == 3,
+      case let (span, false) = scaled[1].subtractingReportingOverflow(
+        scaled[0])
     else {
       throw stepNode.error(
         .outOfRange, key: "\(key).step", "is too small beside 'from' and 'to'")

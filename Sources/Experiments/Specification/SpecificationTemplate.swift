@@ -5,7 +5,8 @@ public enum SpecificationTemplate {
   /// - Parameter name: the sweep's name: letters, digits, '-', '_', '.', not starting with '.'.
   public static func text(name: String = "sweep") -> String {
     let keys = SpecificationKey.allCases.map { key in
-      let comments = [key.summary, "Allowed: \(key.allowed)."].flatMap { wrapped($0) }
+      let comments =
+        [key.summary, "Allowed: \(key.allowed)."].flatMap { wrapped($0) }
         + key.aliases.map { "# May be written '\($0)' too." }
       let value = key.defaultText ?? YAMLText.of(name)
       return (comments + ["\(key.rawValue): \(value)"]).joined(separator: "\n") + "\n"

@@ -110,7 +110,8 @@ extension SweepSpecification {
   /// Throws when the grid has more than ``trialLimit`` trials.
   func checkTrialCount(at place: SpecificationError.Place) throws(SpecificationError) {
     if let count = countedTrials, count <= Self.trialLimit { return }
-    let count = countedTrials.map(String.init)
+    let count =
+      countedTrials.map(String.init)
       ?? gridLengths.reduce(1) { $0 * Double($1.length) }.roundedToTwelveDigits.shortestDecimal
     let factors = gridLengths.filter { $0.length > 1 }.map { "\($0.keys) \($0.length)" }
     throw SpecificationError(

@@ -46,7 +46,8 @@ extension SweepSpecification {
     var given = try givenKeys(in: text, file: file)
     let replaced = try givenKeys(inOverrides: overrides)
     given.merge(replaced) { _, override in override }
-    let policy = requiringTaskFile
+    let policy =
+      requiringTaskFile
       ? TaskFilePolicy.required(relativeTo: file) : .optional(relativeTo: file)
 
     var specification = SweepSpecification()
@@ -91,14 +92,16 @@ extension SweepSpecification {
     {
       let cells = cells.map(\.rawValue).joined(separator: ", ")
       throw entry.keyError(
-        .contradiction, "\(entry.name) is for the lstm cell, and cells has none: [\(cells)]; "
+        .contradiction,
+        "\(entry.name) is for the lstm cell, and cells has none: [\(cells)]; "
           + "remove it or add lstm to cells")
     }
     guard task.kind == .text else { return }
     for key in [SpecificationKey.inputSize, .readoutSize] {
       guard let entry = given[key] else { continue }
       throw entry.keyError(
-        .contradiction, "\(entry.name) cannot be chosen for a text task, where the text's "
+        .contradiction,
+        "\(entry.name) cannot be chosen for a text task, where the text's "
           + "vocabulary decides; remove it")
     }
     if let entry = given[.loss], let loss = losses.first(where: { !$0.readsText }) {

@@ -28,7 +28,8 @@ extension ValueRule where Value: FixedWidthInteger {
         guard literal.isWrittenWhole || decimal.map({ $0.exponent >= 0 }) ?? true else {
           throw node.error(.wrongType, key: key, "is not a whole number", allowed: allowed)
         }
-        let value = literal.isWrittenWhole
+        let value =
+          literal.isWrittenWhole
           ? Value(literal.text) : decimal?.whole.flatMap { Value(exactly: $0) }
         guard let value, range.contains(value) else {
           throw node.error(.outOfRange, key: key, "is out of range", allowed: allowed)

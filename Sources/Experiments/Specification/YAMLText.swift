@@ -20,7 +20,9 @@ enum YAMLText {
 
   private static func escaped(_ scalar: Unicode.Scalar) -> String {
     if scalar == "\"" || scalar == "\\" { return "\\\(scalar)" }
-    let isSafe = scalar.isASCII ? scalar.value >= 0x20 && scalar.value < 0x7F
+    let isSafe =
+      scalar.isASCII
+      ? scalar.value >= 0x20 && scalar.value < 0x7F
       : scalar.properties.isAlphabetic
     if isSafe { return String(scalar) }
     let digits = String(scalar.value, radix: 16, uppercase: true)

@@ -22,7 +22,8 @@ struct ExpectedResults {
       throw error
     } catch {
       throw CaseError(
-        .malformed, place: path, problem: "not valid JSON: \((error as NSError).userInfo["NSDebugDescription"] ?? error)")
+        .malformed, place: path,
+        problem: "not valid JSON: \((error as NSError).userInfo["NSDebugDescription"] ?? error)")
     }
     tensors = try NPZFile(
       contentsOf: (directory as NSString).appendingPathComponent("expected.npz"))

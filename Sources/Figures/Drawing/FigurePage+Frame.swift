@@ -92,8 +92,10 @@ struct FrameTexts {
       label(GnuplotText.plain(line), size: 0.86, color: "#555555")
       y -= 20
     }
-    return ["", "# Title, legend and caption; printed where each panel is a page.", "if (!paged) {",
-      "  set multiplot"] + labels + ["}"]
+    return [
+      "", "# Title, legend and caption; printed where each panel is a page.", "if (!paged) {",
+      "  set multiplot",
+    ] + labels + ["}"]
       + [[title], subtitle, warning].flatMap(FigurePage.printed)
   }
 }

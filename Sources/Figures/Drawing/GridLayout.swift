@@ -14,11 +14,12 @@ struct GridLayout: Sendable {
   private let panelHeight: Double
 
   init(count: Int, top: Double, bottom: Double, right: Double = 30, panelHeight: Double? = nil) {
-    let columns = switch count {
-    case ...1: 1
-    case 2, 4: 2
-    default: 3
-    }
+    let columns =
+      switch count {
+      case ...1: 1
+      case 2, 4: 2
+      default: 3
+      }
     rows = max(1, (count + columns - 1) / columns)
     (self.columns, self.count) = (columns, count)
     (self.top, self.bottom, self.right) = (top, bottom, right)

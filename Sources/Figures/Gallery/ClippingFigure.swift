@@ -139,7 +139,8 @@ struct ClippingFigure: Figure {
     let fraction = quantile(records.compactMap(\.clipFraction), 0.5)
     let cosine = quantile(records.compactMap(\.clipCosine), 0.5)
     let percent = fraction.map { "\(CSVField.number(($0 * 1000).rounded() / 10)) %" } ?? "unknown"
-    let direction = "cosine(before, after) "
+    let direction =
+      "cosine(before, after) "
       + (cosine.map { String(format: "%.3f", $0) } ?? "undefined: a gradient is 0")
     switch rule {
     case .none: return []
@@ -164,10 +165,11 @@ struct ClippingFigure: Figure {
   ) -> [String] {
     let curves = [(panel.before, "before", 1), (panel.after, "after", 2)].compactMap {
       curve, norm, linetype -> PlottedCurve? in
-      let fields = setting.variant.fields + [
-        CSVField.number(setting.radius), CSVField.number(setting.inputScale),
-        CSVField.text(panel.clip.label), norm,
-      ]
+      let fields =
+        setting.variant.fields + [
+          CSVField.number(setting.radius), CSVField.number(setting.inputScale),
+          CSVField.text(panel.clip.label), norm,
+        ]
       return table.append(curve, fields: fields).map {
         PlottedCurve(block: $0, points: curve.points.count, linetype: linetype)
       }
@@ -185,7 +187,8 @@ struct ClippingFigure: Figure {
       return "Without clipping the norm grows by \(power(ratio)) \(over), the most of all "
         + "clipped settings."
     }
-    let change = ratio == -.infinity
+    let change =
+      ratio == -.infinity
       ? "it falls to exactly 0" : "the norm changes by \(power(ratio))"
     return "Nothing explodes in this run: here, where it comes closest, \(change) \(over)."
   }

@@ -49,11 +49,12 @@ struct ContributionsFigure: Figure {
       ], panels: contents.count)
     page.add(
       "shown(c) = column(c)", "set yrange [0:1.04]", "set ytics 0, 0.2, 1",
-      "set logscale x", "set xrange [1:\(max(2, steps))]")
+      "set logscale x", "set xrange [1:\(Double(max(2, steps)) * 1.4)]")
     var table = FigureTable(columns: Self.columns)
     for content in contents {
       page.beginPanel(panels.title(content.radius))
-      page.labelAxes(x: "last steps counted, lag + 1", y: "share of Σ_t ‖contribution of t‖",
+      page.labelAxes(
+        x: "last steps counted, lag + 1", y: "share of Σ_t ‖contribution of t‖",
         xFormat: steps > 1000 ? "10^{%L}" : "%g")
       let percent = "'%g'"
       page.add(page.isAtLeft ? "set format y \(percent)" : "set format y (paged ? \(percent) : '')")

@@ -83,7 +83,8 @@ struct DecayFigure: Figure {
   ) -> [String] {
     let curves = panel.curves.compactMap { curve -> PlottedCurve? in
       let isHidden = curve.column == .hiddenMean
-      let fields = [CSVField.number(panel.radius)] + panels.variants[curve.variant].fields
+      let fields =
+        [CSVField.number(panel.radius)] + panels.variants[curve.variant].fields
         + [isHidden ? "h" : "c"]
       return table.append(curve.curve, fields: fields).map { block in
         PlottedCurve(
@@ -110,11 +111,12 @@ struct DecayFigure: Figure {
   /// Lines where a framework's numbers end, if they are in sight.
   private func precisionLimits(_ precision: Precision?, _ axis: DecadeAxis) -> [String] {
     guard let precision else { return [] }
-    let (smallest, largest) = switch precision {
-    case .float32:
-      (Double(Float.leastNormalMagnitude), Double(Float.greatestFiniteMagnitude))
-    case .float64: (Double.leastNormalMagnitude, Double.greatestFiniteMagnitude)
-    }
+    let (smallest, largest) =
+      switch precision {
+      case .float32:
+        (Double(Float.leastNormalMagnitude), Double(Float.greatestFiniteMagnitude))
+      case .float64: (Double.leastNormalMagnitude, Double.greatestFiniteMagnitude)
+      }
     // On an axis of thousands of decades the two lines would be one.
     guard log10(largest) - log10(smallest) > 0.1 * (axis.high - axis.low) else { return [] }
     let limits = [

@@ -13,12 +13,15 @@ struct PhaseFigure: Figure {
     let all = SweepSlice(records.run.trials, drawn: [.sequenceLength, .inputScale])
     let byScale = all.inputScales.count > all.sequenceLengths.count
     let slice = SweepSlice(records.run.trials, drawn: [byScale ? .inputScale : .sequenceLength])
-    let axis = byScale
+    let axis =
+      byScale
       ? PhaseAxis(
-        name: "input_scale", title: "input scale", values: slice.inputScales) { $0.inputScale }
+        name: "input_scale", title: "input scale", values: slice.inputScales
+      ) { $0.inputScale }
       : PhaseAxis(
         name: "sequence_length", title: "sequence length T (steps)",
-        values: slice.sequenceLengths.map(Double.init)) { Double($0.sequenceLength) }
+        values: slice.sequenceLengths.map(Double.init)
+      ) { Double($0.sequenceLength) }
     let maps = try slice.variants.map { try PhaseMap($0, slice, axis, records) }
     let cells = maps.flatMap(\.cells)
     guard cells.contains(where: { $0.state != .missing }) else {
@@ -27,9 +30,10 @@ struct PhaseFigure: Figure {
     let scale = PhaseScale(cells.compactMap(\.value))
     let caption = FigureCaption(records, slice, statistic: "median")
     let rowHeight = axis.values.count > 8 ? 36.0 : 62
-    let columns = axis.fields + [
-      "column_index", "row_index", "log10_ratio_median", "trials", "state", "label",
-    ]
+    let columns =
+      axis.fields + [
+        "column_index", "row_index", "log10_ratio_median", "trials", "state", "label",
+      ]
     var page = FigurePage(
       name, question: question, columns: columns,
       heading: .init(
@@ -71,7 +75,8 @@ struct PhaseFigure: Figure {
           ? "\(box):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle"
           : "\(box) with boxxyerror fillcolor rgb '#d9d9d9' notitle")
       let color = measured ? "(ink(log10_ratio_median))" : "(0x444444)"
-      let text = "\(block):(strcol(label)):\(color) with labels font sized(0.78) "
+      let text =
+        "\(block):(strcol(label)):\(color) with labels font sized(0.78) "
         + "textcolor rgb variable notitle"
       labels.append(labelled ? text : "for [i=1:1 - bands] \(text)")
     }

@@ -36,8 +36,9 @@ private func incompleteBeta(_ a: Double, _ b: Double, _ x: Double) -> Double {
   if x >= 1 { return 1 }
   // The fraction converges fast below the mean; above it the symmetric form does.
   if x > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(b, a, 1 - x) }
-  let front = exp(
-    lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
+  let front =
+    exp(
+      lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
   let tiny = 1e-300
   var (c, d) = (1.0, 1 / max(tiny, (1 - (a + b) * x / (a + 1))))
   var fraction = d

@@ -24,7 +24,8 @@ public struct SegmentPlan: Sendable, Equatable {
   ) {
     // About 64 Ki elements of preactivations: long products that stay in the second-level cache.
     let cached = max(1, min(steps, 65_536 / max(1, currentElements)))
-    checkpoints = steps > cached && steps.multipliedReportingOverflow(by: tapeElements).overflow
+    checkpoints =
+      steps > cached && steps.multipliedReportingOverflow(by: tapeElements).overflow
       || steps > cached && steps * tapeElements > budget
     if checkpoints {
       let balanced = (Double(steps) * Double(stateElements) / Double(tapeElements)).squareRoot()

@@ -35,8 +35,10 @@ public struct CrossEntropyLoss<Element: Scalar>: SequenceLoss {
     let weight = 1 / Double(placement.count(of: shape.steps) * batch)
     var loss = 0.0
     for b in 0..<batch {
-      loss += weight * softmaxCrossEntropy(
-        &workspace.outputs, row: b * size..<(b + 1) * size, class: classes[first + b], weight: weight)
+      loss +=
+        weight
+        * softmaxCrossEntropy(
+          &workspace.outputs, row: b * size..<(b + 1) * size, class: classes[first + b], weight: weight)
     }
     workspace.backward(layer, batch: batch, hidden: hidden, gradient: gradient)
     return loss
