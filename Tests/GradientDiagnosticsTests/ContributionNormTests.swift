@@ -10,8 +10,8 @@ struct ContributionNormTests {
     NaiveSizes(3, 40, 5, 3, seed: 4), NaiveSizes(2, 6, 17, 2, seed: 5),
   ]
 
-  // Norms of sums of a few hundred products, each exact to 1e-16 of a bound that they reach to within 1 %:
-  // the Gram sum's square loses at most 1e-16 / 1e-4, or 1e-12 before the root.
+  // Norms of sums of a few hundred products, each exact to 1e-16 of a bound that they reach to
+  // within 1 %: the Gram sum's square loses at most 1e-16 / 1e-4, or 1e-12 before the root.
   @Test(arguments: NaiveNetwork.Cell.allCases, sizes)
   func equalThoseOfExplicitMatrices(cell: NaiveNetwork.Cell, sizes: NaiveSizes) {
     let network = NaiveNetwork(cell, sizes, loss: .crossEntropyEveryStep)
@@ -50,8 +50,8 @@ struct ContributionNormTests {
     return network
   }
 
-  // Gram's sum is of terms 10¹⁸ times its result: all of its digits are rounding. The matrix itself keeps
-  // 1e-16 / 1e-9 of its own, 1e-7 relative or 5e-8 in log10.
+  // Gram's sum is of terms 10¹⁸ times its result: all of its digits are rounding. The matrix itself
+  // keeps 1e-16 / 1e-9 of its own, 1e-7 relative or 5e-8 in log10.
   @Test(arguments: NaiveNetwork.Cell.allCases)
   func surviveBatchElementsThatOppose(cell: NaiveNetwork.Cell) {
     let network = Self.opposed(cell)

@@ -8,7 +8,8 @@ struct DecayRateTests {
   @Test(arguments: [-0.25, 0.5, -1e-3, 3])
   func exactLineIsFound(rate: Double) throws {
     let fit = try #require(DecayRate(log10Norms: (0..<50).map { 1.5 + rate * Double($0) }))
-    // Sums of 50 numbers, each exact to its last bit: 1e-13 of the rate covers cancellation of the mean.
+    // Sums of 50 numbers, each exact to its last bit: 1e-13 of the rate covers cancellation of the
+    // mean.
     #expect((fit.rate - rate).magnitude < 1e-13 * max(1, 1 / rate.magnitude) * rate.magnitude)
     let r2 = try #require(fit.r2)
     #expect((r2 - 1).magnitude < 1e-12)

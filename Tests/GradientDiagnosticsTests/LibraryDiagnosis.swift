@@ -4,7 +4,8 @@ import GradientFlow
 import TestSupport
 
 extension NaiveNetwork {
-  /// Every norm and every gradient that the library records of this network, whose loss reads through a readout.
+  /// Every norm and every gradient that the library records of this network, whose loss reads
+  /// through a readout.
   func diagnosed<Cell: RecurrentCell<Double>>(
     _ type: Cell.Type
   ) -> (steps: StepGradients, recorded: RecordedGradients) {

@@ -1,3 +1,4 @@
+import Foundation
 import GradientFlow
 import TestSupport
 import Testing
@@ -26,7 +27,9 @@ struct StatisticsTests {
   // One and two degrees of freedom have closed forms: 1 − (2/π) atan t and 1 − t/√(2 + t²).
   @Test(arguments: [0.0, 1e-3, 0.5, 3, 40])
   func tailsMatchClosedForms(t: Double) {
-    #expect((StudentT.probabilityBeyond(t, 2) - (1 - t / (2 + t * t).squareRoot())).magnitude < 1e-12)
+    let two = 1 - t / (2 + t * t).squareRoot()
+    #expect((StudentT.probabilityBeyond(t, 2) - two).magnitude < 1e-12)
+    #expect((StudentT.probabilityBeyond(t, 1) - (1 - 2 / .pi * atan(t))).magnitude < 1e-12)
     #expect(StudentT.probabilityBeyond(0, 7) == 1)
   }
 

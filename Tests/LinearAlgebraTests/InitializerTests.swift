@@ -46,8 +46,9 @@ struct InitializerTests {
     }
   }
 
-  // Haar measure: without the sign rule the mean diagonal entry would be far below zero. E q_ii = 0 with
-  // variance 1/N; over 400 matrices of size 4 the standard error of the mean is 0.0125; 5 of them.
+  // Haar measure: without the sign rule the mean diagonal entry would be far below zero. E q_ii = 0
+  // with variance 1/N; over 400 matrices of size 4 the standard error of the mean is 0.0125; 5 of
+  // them.
   @Test func orthogonalHasNoPreferredSign() throws {
     var stream = Self.stream(0)
     var sum = 0.0
@@ -71,7 +72,8 @@ struct InitializerTests {
     #expect((values.max() ?? 0) > 0.19 && (values.min() ?? 0) < -0.19)
   }
 
-  // Mean 1.046, standard deviation 0.035 a matrix: the mean of 20 has standard error 0.008; 4 of them.
+  // Mean 1.046, standard deviation 0.035 a matrix: the mean of 20 has standard error 0.008; 4 of
+  // them.
   @Test func gaussianRadiusAt128ExceedsOne() throws {
     var sum = 0.0
     for seed in 0..<20 {

@@ -14,8 +14,8 @@ struct NonlinearityTests {
     }
   }
 
-  // mpmath, 400 bits, rounded to double; every a is exact in double. With q = exp(−2|a|), e = exp(−|a|):
-  // tanh' = 4q/(1+q)², sigmoid' = e/(1+e)².
+  // mpmath, 400 bits, rounded to double; every a is exact in double. With q = exp(−2|a|), e =
+  // exp(−|a|): tanh' = 4q/(1+q)², sigmoid' = e/(1+e)².
   static let double = [
     Reference(
       1e-5, 9.999999999666668e-06, 0.9999999999, 0.5000025, 0.24999999999375, 0.49999750000000004),
@@ -62,7 +62,8 @@ struct NonlinearityTests {
       300, 1, 1.0601586212017243e-260, 1, 5.148200222412013e-131, 5.148200222412013e-131)
   ]
 
-  // One exponential, one reciprocal and three products, each rounded once: 5 ulp at most, 6 with the exponential's own.
+  // One exponential, one reciprocal and three products, each rounded once: 5 ulp at most, 6 with
+  // the exponential's own.
   static let budget = 6.0
 
   @Test(arguments: double + both + saturated)

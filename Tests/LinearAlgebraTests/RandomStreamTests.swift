@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Random streams")
 struct RandomStreamTests {
-  // numpy 2.4: Generator(Philox(key=root + (trial << 64), counter=code << 192)).random(5), as float.hex
+  // numpy 2.4: Generator(Philox(key=root + (trial << 64), counter=code << 192)).random(5), as
+  // float.hex
   @Test func uniformsEqualNumPyBitForBit() {
     let cases: [(UInt64, UInt64, RandomPurpose, [Double])] = [
       (
@@ -62,7 +63,8 @@ struct RandomStreamTests {
     }
   }
 
-  // Standard errors of the first four moments of n = 200,000 normals: 1, √2, √15 and √96 over √n; 5 of each.
+  // Standard errors of the first four moments of n = 200,000 normals: 1, √2, √15 and √96 over √n; 5
+  // of each.
   @Test func normalsHaveTheRightMoments() {
     var stream = RandomStream(rootSeed: 11, trialSeed: 5, purpose: .other(1))
     let n = 200_000

@@ -9,6 +9,7 @@ struct ScaledNumberTests {
   @Test(
     arguments: [
       (1.0, 0, 0.0), (1.5, 1, 0.47712125471966244), (1.0, -1, -0.3010299956639812),
+      (1.5, -1, -0.12493873660829995),
       (1.0000000000000002, 0, 9.64327466553287e-17), (1.25, 10, 3.1072099696478683),
       (1.75, -33, -9.690951808225085), (1.1, 1023, 307.995078249411),
       (1.3, -1022, -307.53871221628197), (1.7, -5000, -1504.9195293985276),
@@ -23,11 +24,11 @@ struct ScaledNumberTests {
 
   // Just below 1, log10 m and log10 2 cancel. The last two are 1 − 2⁻⁵³ and 0.9995.
   @Test(arguments: [
-    (0.75, -0.12493873660829995), (0.9999999999999999, -4.821637332766436e-17),
+    (0.9999999999999999, -4.821637332766436e-17),
     (0.9995, -0.00021720154586423186),
   ])
   func log10IsExactJustBelowOne(value: Double, expected: Double) {
-    withKnownIssue("log10 of the mantissa is rounded before the cancellation", isIntermittent: true) {
+    withKnownIssue("log10 of the mantissa is rounded before the cancellation") {
       #expect(ulps(ScaledNumber(value).log10, expected) <= 1)
     }
   }
@@ -62,7 +63,8 @@ struct ScaledNumberTests {
     #expect(big + big == ScaledNumber(1, exponent: 3_000_001))
     #expect(big + ScaledNumber(1) == big)
     #expect(ScaledNumber(1) + big == big)
-    #expect(big + ScaledNumber(1.5, exponent: 2_999_998) == ScaledNumber(1.375, exponent: 3_000_000))
+    let quarter = ScaledNumber(1.5, exponent: 2_999_998)
+    #expect(big + quarter == ScaledNumber(1.375, exponent: 3_000_000))
     #expect(ScaledNumber.zero + big == big)
     #expect(big + .zero == big)
     #expect(ScaledNumber.zero + .zero == .zero)

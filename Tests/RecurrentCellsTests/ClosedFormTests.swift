@@ -25,8 +25,8 @@ struct ClosedFormTests {
     return try Initializer.orthogonal.draw(size: size, spectralRadius: gain, from: &stream)
   }
 
-  // W is orthogonal to 1e-15, and each of the 5,000 products rounds by that much: the rate, an average,
-  // stays below 1e-14.
+  // W is orthogonal to 1e-15, and each of the 5,000 products rounds by that much: the rate, an
+  // average, stays below 1e-14.
   @Test(arguments: [0.5, 0.9, 1, 1.1])
   func orthogonalWeightAtGainDecaysByItsLogarithm(gain: Double) throws {
     var stream = RandomStream(rootSeed: 8, trialSeed: 0, purpose: .targets)
@@ -40,7 +40,8 @@ struct ClosedFormTests {
     }
   }
 
-  // Powers of ρ with few bits stay exact as long as their mantissa fits; norms then are ρ^k ‖v‖ exactly.
+  // Powers of ρ with few bits stay exact as long as their mantissa fits; norms then are ρ^k ‖v‖
+  // exactly.
   @Test(arguments: [0.5, 2, 0.75, 1.5])
   func normDecaysAsRhoToTheK(rho: Double) {
     let steps = Self.linear(
@@ -63,7 +64,8 @@ struct ClosedFormTests {
     #expect(steps.hidden[50_000] == -15051.49978319905976)
   }
 
-  // The same for a dense orthogonal matrix, whose own rounding of 1e-16 a step adds up to 1e-11 at most.
+  // The same for a dense orthogonal matrix, whose own rounding of 1e-16 a step adds up to 1e-11 at
+  // most.
   @Test func aHundredThousandStepsOfADenseOrthogonalMatrix() throws {
     var stream = RandomStream(rootSeed: 8, trialSeed: 1, purpose: .targets)
     let weight = try Self.orthogonal(8, gain: 0.5)

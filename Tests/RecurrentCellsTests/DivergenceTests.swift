@@ -6,7 +6,9 @@ import Testing
 @Suite("Divergence")
 struct DivergenceTests {
   /// h_t = 10 h_{t−1} from h_1 = 1 in one of the batch's elements, 0 in the others.
-  private static func growing(_ cell: NaiveNetwork.Cell, steps: Int, batch: Int = 3) -> NaiveNetwork {
+  private static func growing(
+    _ cell: NaiveNetwork.Cell, steps: Int, batch: Int = 3
+  ) -> NaiveNetwork {
     var network = NaiveNetwork(
       cell, NaiveSizes(steps, batch, 1, 2), loss: .finalDot, hasInitialState: false)
     network.W_ih = [[1], [1]]

@@ -6,8 +6,8 @@ import Testing
 /// Gradients that leave the range of plain numbers within one step, or come back from nothing.
 @Suite("Extreme gradients")
 struct ExtremeGradientTests {
-  /// Backward W = 2 I from step T until the units are dead at step 21, where the gradient is exactly 0; a second
-  /// loss reads h_20. The forward state stays in range, for it starts at 1e-30.
+  /// Backward W = 2 I from step T until the units are dead at step 21, where the gradient is
+  /// exactly 0; a second loss reads h_20. The forward state stays in range, for it starts at 1e-30.
   private static func revived(steps: Int) -> NaiveNetwork {
     var network = NaiveNetwork(
       .relu, NaiveSizes(steps, 1, 1, 2), loss: .crossEntropyEveryStep, hasInitialState: false)
@@ -46,7 +46,8 @@ struct ExtremeGradientTests {
     network[.x] = [0, 250, 0]
     network.loss = .finalDot(v: [1, 1])
     let steps = network.run(Double.self).steps
-    // δ_3 = v, a_3 = tanh(250) = 1, a_2 = 250, h_1 = 0: γ_2 = tanh'(1) tanh'(250) v, δ_1 = γ_2, δ_0 = δ_1.
+    // δ_3 = v, a_3 = tanh(250) = 1, a_2 = 250, h_1 = 0: γ_2 = tanh'(1) tanh'(250) v, δ_1 = γ_2, δ_0
+    // = δ_1.
     let slope = 1 - tanh(1.0) * tanh(1.0)
     let expected = log10(slope) + log10(4) - 500 * log10(exp(1.0)) + log10(2) / 2
     withKnownIssue("a square below the range counts as zero") {
@@ -122,7 +123,8 @@ struct ExtremeGradientTests {
     network.x[899][1] = [1]  // element 1 is active in the last step only
     network.loss = .finalDot(v: [1])
     let steps = network.run(Double.self).steps
-    // 0.25^k is exact, and positive down to 2^-1022, that is for h_t up to t = 511; dead from there on.
+    // 0.25^k is exact, and positive down to 2^-1022, that is for h_t up to t = 511; dead from there
+    // on.
     #expect(steps.hiddenByExample[2 * 900] == 0 && steps.hiddenByExample[2 * 900 + 1] == 0)
     #expect(steps.hiddenByExample[2 * 899 + 1] == log10(0.25))
     #expect(steps.hiddenByExample[2 * 898 + 1] == -.infinity)

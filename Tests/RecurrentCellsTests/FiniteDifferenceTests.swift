@@ -9,8 +9,8 @@ struct FiniteDifferenceTests {
     NaiveSizes(1, 2, 3, 2), NaiveSizes(4, 1, 2, 3, seed: 5), NaiveSizes(3, 2, 4, 3, seed: 6),
   ])
 
-  // The error of (L(+ε) − L(−ε)) / 2ε is ε² L'''/6 + ulp(L)/ε, about 1e-9 for ε = 1e-5 and L near 1. The seeds
-  // keep every ReLU further than ε from its kink.
+  // The error of (L(+ε) − L(−ε)) / 2ε is ε² L'''/6 + ulp(L)/ε, about 1e-9 for ε = 1e-5 and L near
+  // 1. The seeds keep every ReLU further than ε from its kink.
   private static let step = 1e-5
   private static func agree(_ a: [Double], _ b: [Double]) -> String? {
     difference(a, b, relative: 1e-7, absolute: 2e-9)

@@ -11,7 +11,8 @@ struct NaiveKernelTests {
     NaiveSizes(5, 3, 4, 9, seed: 3), NaiveSizes(7, 2, 5, 3, seed: 4), NaiveSizes(3, 5, 1, 17),
   ])
 
-  // Both sum at most 20 products of numbers near 1 at each of 7 steps: 1e-12 is 5,000 rounding errors.
+  // Both sum at most 20 products of numbers near 1 at each of 7 steps: 1e-12 is 5,000 rounding
+  // errors.
   private static func agree(_ a: [Double], _ b: [Double]) -> String? {
     difference(a, b, relative: 1e-12, absolute: 1e-14)
   }

@@ -36,7 +36,8 @@ struct ProbeTests {
   @Test(arguments: NaiveNetwork.Cell.allCases)
   func areCalledOnceAStepFromLastToFirst(cell: NaiveNetwork.Cell) {
     let network = NaiveNetwork(cell, NaiveSizes(7, 2, 1, 3), loss: .crossEntropySparse)
-    let times = observe(network, network.kind.type(for: Double.self), network.libraryLoss(Double.self))
+    let times = observe(
+      network, network.kind.type(for: Double.self), network.libraryLoss(Double.self))
     #expect(times.arrivals == Array((0...7).reversed()))
     #expect(times.steps == Array((1...7).reversed()))
     #expect(times.immediates == [5, 2, 1])

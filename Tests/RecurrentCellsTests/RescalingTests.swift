@@ -58,7 +58,8 @@ struct RescalingTests {
     }
   }
 
-  // Where the plain recursion stays in range, scaling changes nothing: the naive kernel has no scaling.
+  // Where the plain recursion stays in range, scaling changes nothing: the naive kernel has no
+  // scaling.
   @Test(arguments: cells)
   func equalsUnscaledBackpropagation(cell: NaiveNetwork.Cell) {
     let sizes = NaiveSizes(150, 2, 2, 5, seed: 15)
@@ -94,7 +95,9 @@ struct RescalingTests {
   }
 
   /// Significands with signs, and exponents: one representation of every value.
-  private static func normalised<Element: Scalar>(_ array: ScaledArray<Element>) -> [ScaledNumber?] {
+  private static func normalised<Element: Scalar>(
+    _ array: ScaledArray<Element>
+  ) -> [ScaledNumber?] {
     array.values.map { value in
       value.isNaN ? nil : ScaledNumber(Double(value), exponent: array.exponent)
     } + array.values.map { $0 < 0 ? nil : .zero }

@@ -8,11 +8,11 @@ struct TaylorRemainderTests {
   // T ≥ 3, so that the linear cell's loss is not itself linear in the weights.
   static let cases = NetworkCase.all([NaiveSizes(4, 2, 3, 5, seed: 1), NaiveSizes(3, 1, 2, 9)])
 
-  /// |L(θ + ε d) − L(θ) − ε ∇L·d| is second order in ε, along a direction in which every parameter, the
-  /// readout and the initial state move.
+  /// |L(θ + ε d) − L(θ) − ε ∇L·d| is second order in ε, along a direction in which every parameter,
+  /// the readout and the initial state move.
   ///
-  /// Between ε = 2⁻⁹ and 2⁻¹³ the third-order term bends the slope by about ε, and rounding (1e-16 against
-  /// a remainder near 1e-8) by less.
+  /// Between ε = 2⁻⁹ and 2⁻¹³ the third-order term bends the slope by about ε, and rounding (1e-16
+  /// against a remainder near 1e-8) by less.
   @Test(arguments: cases)
   func isSecondOrder(_ item: NetworkCase) {
     let network = item.network()

@@ -22,8 +22,8 @@ public struct NaiveSizes: Sendable, CustomStringConvertible {
 
 /// A recurrent network on one batch, as nested arrays of plain numbers: the oracle for the library.
 ///
-/// Nothing here is fast, scaled or shared with the library but the generator of random numbers. Raw values of
-/// the cells are the library's names.
+/// Nothing here is fast, scaled or shared with the library but the generator of random numbers. Raw
+/// values of the cells are the library's names.
 public struct NaiveNetwork: Sendable {
   public enum Cell: String, Sendable, CaseIterable {
     case tanh = "rnn"

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Global-norm and value clips")
 struct GlobalNormClipTests {
-  // torch.nn.utils.clip_grad_norm_ on gradients 3 and 4 with max_norm 5: n + 1e-6 is not 5, so that even n = max
-  // scales, by 5 / 5.000001.
+  // torch.nn.utils.clip_grad_norm_ on gradients 3 and 4 with max_norm 5: n + 1e-6 is not 5, so that
+  // even n = max scales, by 5 / 5.000001.
   @Test func threeAndFourWithMaximumFive() throws {
     let clipped = clip(.globalNorm(5), biasGradient: [3, 4])
     #expect(clipped.normBefore == ScaledNumber(5))

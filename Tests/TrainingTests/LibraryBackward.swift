@@ -32,7 +32,8 @@ extension NaiveNetwork {
   }
 }
 
-/// A rule applied to a gradient that is exactly `biasGradient` at the readout's bias and 0 elsewhere.
+/// A rule applied to a gradient that is exactly `biasGradient` at the readout's bias and 0
+/// elsewhere.
 ///
 /// A readout without weights passes nothing on, and h = 0 gives its weights nothing either: with
 /// L = mean of (b − target)², ∂L/∂b = 2 (b − target) / O. Exact for a power of two of entries.

@@ -59,9 +59,10 @@ struct StepClipTests {
       return (diagnosis.steps, diagnosis.result)
     }()
     // 8 steps of a few dozen products each.
-    for (variable, entry) in zip([NaiveVariable.W_ih, .W_hh, .b_ih, .b_hh], result.gradients.named) {
-      #expect(
-        difference(entry.gradient.doubles, naive[variable], relative: 1e-12, absolute: 1e-14) == nil)
+    let variables: [NaiveVariable] = [.W_ih, .W_hh, .b_ih, .b_hh]
+    for (variable, entry) in zip(variables, result.gradients.named) {
+      let plain = entry.gradient.doubles
+      #expect(difference(plain, naive[variable], relative: 1e-12, absolute: 1e-14) == nil)
     }
     let arriving = naive.delta.map { log10(Self.norm($0.joined())) }
     #expect(difference(steps.hidden, arriving, absolute: 1e-12) == nil)
@@ -88,7 +89,8 @@ struct StepClipTests {
 
   @Test(arguments: cells)
   func comparisonReportsWhatClippingDid(cell: NaiveNetwork.Cell) throws {
-    // Small inputs and strong weights: the gradient grows, and the clip engages at some steps more than others.
+    // Small inputs and strong weights: the gradient grows, and the clip engages at some steps more
+    // than others.
     var network = NaiveNetwork(
       cell, NaiveSizes(8, 3, 2, 6, seed: 62), loss: .finalDot, weightScale: cell == .lstm ? 9 : 3)
     for variable in [NaiveVariable.x, .b_ih, .b_hh, .h_0, .c_0] {
