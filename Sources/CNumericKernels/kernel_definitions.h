@@ -165,33 +165,33 @@ void GF_NAME(gf_elementwise_product)(int n, const GF_REAL *x, const GF_REAL *y, 
 }
 
 void GF_NAME(gf_add_scaled_rows)(
-  int count, int width, const GF_REAL *scale, const GF_REAL *x, GF_REAL *y) {
+  int count, int width, const double *scale, const GF_REAL *x, GF_REAL *y) {
   for (int r = 0; r < count; r++) {
-    GF_REAL s = scale[r];
-    for (int j = 0; j < width; j++) y[(int64_t)r * width + j] += s * x[(int64_t)r * width + j];
+    const double s = scale[r];
+    for (int j = 0; j < width; j++) {
+      int64_t k = (int64_t)r * width + j;
+      y[k] += s == 1 ? x[k] : (GF_REAL)(s * (double)x[k]);
+    }
   }
 }
 
-void GF_NAME(gf_scale_rows)(int count, int width, const GF_REAL *scale, GF_REAL *x) {
+void GF_NAME(gf_scale_rows)(int count, int width, const double *scale, GF_REAL *x) {
   for (int r = 0; r < count; r++) {
-    GF_REAL s = scale[r];
+    const double s = scale[r];
     if (s == 1) continue;
-    for (int j = 0; j < width; j++) x[(int64_t)r * width + j] *= s;
+    for (int j = 0; j < width; j++) {
+      int64_t k = (int64_t)r * width + j;
+      x[k] = (GF_REAL)(s * (double)x[k]);
+    }
   }
 }
 
-void GF_NAME(gf_row_squares)(int count, int width, int stride, const GF_REAL *x, double *squares) {
+void GF_NAME(gf_row_norms)(int count, int width, int stride, const GF_REAL *x, double *norms) {
   for (int r = 0; r < count; r++) {
     const GF_REAL *row = x + (int64_t)r * stride;
-    // Eight running sums: a fixed order that vectorises without reassociation flags.
-    double sums[8] = {0};
-    int j = 0;
-    for (; j + 8 <= width; j += 8)
-      for (int k = 0; k < 8; k++) sums[k] += (double)row[j + k] * (double)row[j + k];
-    double rest = 0;
-    for (; j < width; j++) rest += (double)row[j] * (double)row[j];
-    squares[r] = ((sums[0] + sums[4]) + (sums[2] + sums[6]))
-      + ((sums[1] + sums[5]) + (sums[3] + sums[7])) + rest;
+    double square = GF_NAME(gf_dot)(width, row, row);
+    // Squares of float never leave the range of double; those of double may.
+    norms[r] = square > 1e-280 && square < 1e280 ? sqrt(square) : GF_NAME(gf_euclidean_norm)(width, row);
   }
 }
 
@@ -224,14 +224,13 @@ void GF_NAME(gf_widen_scaled_rows)(
 }
 
 double GF_NAME(gf_euclidean_norm)(int64_t n, const GF_REAL *x) {
-  double largest = 0, odd = 0;
+  double largest = 0;
   for (int64_t k = 0; k < n; k++) {
     double magnitude = fabs((double)x[k]);
+    if (magnitude != magnitude) return magnitude;
     largest = magnitude > largest ? magnitude : largest;
-    odd += magnitude - magnitude;  // NaN where x is NaN or infinite
   }
-  if (odd != 0) return largest + odd;
-  if (largest == 0) return 0;
+  if (largest == 0 || isinf(largest)) return largest;
   int exponent = ilogb(largest);
   double scale = ldexp(1, exponent < -1000 ? 1000 : -exponent), sum = 0;
   for (int64_t k = 0; k < n; k++) sum += (x[k] * scale) * (x[k] * scale);

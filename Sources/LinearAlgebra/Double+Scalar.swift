@@ -94,11 +94,11 @@ extension Double: Scalar {
     gf_scale_rows_f64(Int32(count), Int32(width), scale, x)
   }
 
-  public static func rowSquares(
+  public static func rowNorms(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Double>,
-    into squares: UnsafeMutablePointer<Double>
+    into norms: UnsafeMutablePointer<Double>
   ) {
-    gf_row_squares_f64(Int32(count), Int32(width), Int32(stride), x, squares)
+    gf_row_norms_f64(Int32(count), Int32(width), Int32(stride), x, norms)
   }
 
   public static func addColumnSums(

@@ -82,23 +82,23 @@ extension Float: Scalar {
   }
 
   public static func addScaledRows(
-    count: Int, width: Int, scale: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
+    count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Float>,
     into y: UnsafeMutablePointer<Float>
   ) {
     gf_add_scaled_rows_f32(Int32(count), Int32(width), scale, x, y)
   }
 
   public static func scaleRows(
-    count: Int, width: Int, scale: UnsafePointer<Float>, _ x: UnsafeMutablePointer<Float>
+    count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafeMutablePointer<Float>
   ) {
     gf_scale_rows_f32(Int32(count), Int32(width), scale, x)
   }
 
-  public static func rowSquares(
+  public static func rowNorms(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Float>,
-    into squares: UnsafeMutablePointer<Double>
+    into norms: UnsafeMutablePointer<Double>
   ) {
-    gf_row_squares_f32(Int32(count), Int32(width), Int32(stride), x, squares)
+    gf_row_norms_f32(Int32(count), Int32(width), Int32(stride), x, norms)
   }
 
   public static func addColumnSums(

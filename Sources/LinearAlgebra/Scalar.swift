@@ -51,13 +51,14 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>,
     into out: UnsafeMutablePointer<Self>)
   static func addScaledRows(
-    count: Int, width: Int, scale: UnsafePointer<Self>, _ x: UnsafePointer<Self>,
+    count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Self>,
     into y: UnsafeMutablePointer<Self>)
   static func scaleRows(
-    count: Int, width: Int, scale: UnsafePointer<Self>, _ x: UnsafeMutablePointer<Self>)
-  static func rowSquares(
+    count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafeMutablePointer<Self>)
+  /// Euclidean norms of rows that start `stride` apart, without overflow or underflow of their squares.
+  static func rowNorms(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Self>,
-    into squares: UnsafeMutablePointer<Double>)
+    into norms: UnsafeMutablePointer<Double>)
   static func addColumnSums(
     count: Int, width: Int, _ x: UnsafePointer<Self>, into sums: UnsafeMutablePointer<Self>)
   /// Index of the first NaN or infinity, or nil.

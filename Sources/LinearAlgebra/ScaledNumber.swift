@@ -42,6 +42,8 @@ public struct ScaledNumber: Sendable, Equatable, BitwiseCopyable {
   /// log10 2 is split in two parts, so that the only error is the rounding of the result.
   public var log10: Double {
     guard mantissa.isFinite, mantissa != 0 else { return Foundation.log10(mantissa) }
+    // Just below 1 the two terms would cancel.
+    if exponent == -1 { return Foundation.log10(mantissa / 2) }
     let e = Double(exponent)
     let high = 0x1.34413509f79ffp-2
     let low = -0x1.9dc1da994fd21p-59

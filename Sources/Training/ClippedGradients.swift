@@ -34,7 +34,8 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
       clippedFraction = 0
     case .globalNorm(let limit):
       let ratio = ScaledNumber(limit) / (normBefore + ScaledNumber(1e-6))
-      let factor = ratio < ScaledNumber(1) ? ratio : ScaledNumber(1)
+      // NaN, where the norm is NaN, makes every entry NaN, as in torch.
+      let factor = ratio > ScaledNumber(1) ? ScaledNumber(1) : ratio
       coefficient = factor
       gradients = unclipped.gradients.mapEach { $0.scaled(by: factor) }
       clippedFraction = factor < ScaledNumber(1) ? 1 : 0
@@ -79,15 +80,25 @@ extension ParameterGradients {
     guard norm.isFinite, otherNorm.isFinite, !norm.isZero, !otherNorm.isZero else { return nil }
     var cosine = 0.0
     for (mine, theirs) in zip(named, other.named) {
-      let (x, y) = (mine.gradient, theirs.gradient)
+      // Each array divided by its own size first: no product leaves the range.
+      let (x, y) = (mine.gradient.normalised, theirs.gradient.normalised)
       let power = x.exponent - norm.exponent + y.exponent - otherNorm.exponent
-      cosine += scalbn(Element.dot(x.values, y.values), power)
+      cosine += scalbn(Double.dot(x.values, y.values), power)
     }
     return max(-1, min(1, cosine / (norm.mantissa * otherNorm.mantissa)))
   }
 }
 
 extension ScaledArray {
+  /// The same numbers in double, with values near 1.
+  fileprivate var normalised: ScaledArray<Double> {
+    let size = Element.euclideanNorm(values)
+    let doubles = Element.doubles(values)
+    guard size > 0, size.isFinite else { return ScaledArray<Double>(values: doubles, exponent: exponent) }
+    let own = Int(size.exponent)
+    return ScaledArray<Double>(values: doubles.map { scalbn($0, -own) }, exponent: exponent + own)
+  }
+
   /// Every value times a scaled number.
   public func scaled(by factor: ScaledNumber) -> ScaledArray {
     if factor == ScaledNumber(1) { return self }
@@ -104,6 +115,6 @@ extension ScaledArray {
   public func clamped(to limit: Double, changed: inout Int) -> ScaledArray {
     let plain = doubles
     changed += plain.count { $0.magnitude > limit }
-    return ScaledArray(values: Element.array(plain.map { max(-limit, min(limit, $0)) }))
+    return ScaledArray(values: Element.array(plain.map { $0.isNaN ? $0 : max(-limit, min(limit, $0)) }))
   }
 }

@@ -41,13 +41,14 @@ void GF_NAME(gf_gru_backward)(
 
 /// out = x y, element by element.
 void GF_NAME(gf_elementwise_product)(int n, const GF_REAL *x, const GF_REAL *y, GF_REAL *out);
-/// y += scale[row] x, row by row.
+/// y += scale[row] x, row by row. Scales are double, so that every power of two a float can be brought back
+/// from is one.
 void GF_NAME(gf_add_scaled_rows)(
-  int count, int width, const GF_REAL *scale, const GF_REAL *x, GF_REAL *y);
+  int count, int width, const double *scale, const GF_REAL *x, GF_REAL *y);
 /// x *= scale[row], row by row.
-void GF_NAME(gf_scale_rows)(int count, int width, const GF_REAL *scale, GF_REAL *x);
-/// Squares of the Euclidean norms of `count` rows that start `stride` apart, in double.
-void GF_NAME(gf_row_squares)(int count, int width, int stride, const GF_REAL *x, double *squares);
+void GF_NAME(gf_scale_rows)(int count, int width, const double *scale, GF_REAL *x);
+/// Euclidean norms of `count` rows that start `stride` apart; squares that would leave the range are scaled.
+void GF_NAME(gf_row_norms)(int count, int width, int stride, const GF_REAL *x, double *norms);
 /// sums[j] += sum over rows of x[row, j].
 void GF_NAME(gf_add_column_sums)(int count, int width, const GF_REAL *x, GF_REAL *sums);
 /// The index of the first element that is NaN or infinite, or -1.

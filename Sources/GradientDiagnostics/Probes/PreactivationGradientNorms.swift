@@ -15,14 +15,14 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
   /// G.
   public let gateCount: Int
 
-  private let squares: AlignedBuffer<Double>
+  private let norms: AlignedBuffer<Double>
 
   public init(shape: SequenceShape, gateCount: Int) {
     self.gateCount = gateCount
     all = Array(repeating: -.infinity, count: shape.steps)
     byGate = Array(repeating: -.infinity, count: shape.steps * gateCount)
     recurrent = all
-    squares = AlignedBuffer(count: shape.batch)
+    norms = AlignedBuffer(count: shape.batch)
   }
 
   public mutating func arrive(_ arrival: GradientArrival<Element>) {}
@@ -51,9 +51,9 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
   private func measure(
     _ gamma: UnsafePointer<Element>, gate: Int, of step: GradientStep<Element>
   ) -> ScaledNumber {
-    Element.rowSquares(
+    Element.rowNorms(
       count: step.batch, width: step.hiddenSize, stride: gateCount * step.hiddenSize,
-      gamma + gate * step.hiddenSize, into: squares.base)
-    return BatchNorm(batch: step.batch, squares: squares.base, exponents: step.exponents).total
+      gamma + gate * step.hiddenSize, into: norms.base)
+    return BatchNorm(batch: step.batch, norms: norms.base, exponents: step.exponents).total
   }
 }

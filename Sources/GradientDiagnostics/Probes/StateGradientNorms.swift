@@ -24,7 +24,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   /// B.
   public let batch: Int
 
-  private let squares: AlignedBuffer<Double>
+  private let norms: AlignedBuffer<Double>
   private let zeroExponents: AlignedBuffer<Int>
   private let arriving: AlignedBuffer<ScaledNumber>
 
@@ -37,14 +37,14 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     hiddenByExample = Array(repeating: -.infinity, count: rows * batch)
     cell = carriesCellState ? hidden : []
     cellByExample = carriesCellState ? hiddenByExample : []
-    squares = AlignedBuffer(count: batch)
+    norms = AlignedBuffer(count: batch)
     zeroExponents = AlignedBuffer(count: batch)
     arriving = AlignedBuffer(count: batch)
   }
 
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
     let t = arrival.time
-    let norm = BatchNorm(batch: batch, squares: arrival.totalSquares, exponents: arrival.exponents)
+    let norm = BatchNorm(batch: batch, norms: arrival.totalNorms, exponents: arrival.exponents)
     hidden[t] = norm.total.log10
     hiddenAfterClip[t] = hidden[t]
     for b in 0..<batch {
@@ -54,7 +54,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     if let direct = arrival.immediate {
       measure(direct, width: arrival.hiddenSize)
       immediate[t] =
-        BatchNorm(batch: batch, squares: squares.base, exponents: zeroExponents.base).total.log10
+        BatchNorm(batch: batch, norms: norms.base, exponents: zeroExponents.base).total.log10
     }
     if let initial = arrival.initialCell {
       recordCell(initial, at: t, width: arrival.hiddenSize, exponents: arrival.exponents)
@@ -77,14 +77,14 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   }
 
   private mutating func measure(_ x: UnsafePointer<Element>, width: Int) {
-    Element.rowSquares(count: batch, width: width, stride: width, x, into: squares.base)
+    Element.rowNorms(count: batch, width: width, stride: width, x, into: norms.base)
   }
 
   private mutating func recordCell(
     _ x: UnsafePointer<Element>, at t: Int, width: Int, exponents: UnsafePointer<Int>
   ) {
     measure(x, width: width)
-    let norm = BatchNorm(batch: batch, squares: squares.base, exponents: exponents)
+    let norm = BatchNorm(batch: batch, norms: norms.base, exponents: exponents)
     cell[t] = norm.total.log10
     for b in 0..<batch { cellByExample[t * batch + b] = norm.example(b).log10 }
   }

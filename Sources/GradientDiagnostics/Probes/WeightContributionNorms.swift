@@ -45,8 +45,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
   public mutating func step(_ step: GradientStep<Element>) {
     let row = step.time - 1
     let rows = step.gateCount * step.hiddenSize
-    let exponent = commonExponent(step)
-    load(step.preactivation, step: step, width: rows)
+    var exponent = load(step.preactivation, step: step, width: rows)
     var gramIsFresh = false
     weightIH[row] = contribution(
       step.input, batch: step.batch, rows: rows, width: step.inputSize, exponent: exponent,
@@ -55,7 +54,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     if step.recurrentPreactivation == step.preactivation {
       biasHH[row] = biasIH[row]
     } else {
-      load(step.recurrentPreactivation, step: step, width: rows)
+      exponent = load(step.recurrentPreactivation, step: step, width: rows)
       gramIsFresh = false
       biasHH[row] = bias(batch: step.batch, rows: rows, exponent: exponent)
     }
@@ -64,17 +63,24 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
       exponent: exponent, usesGram: usesGramForHidden, gramIsFresh: &gramIsFresh)
   }
 
-  /// The largest exponent of the batch; `scales` become 2^(own − largest).
-  private func commonExponent(_ step: GradientStep<Element>) -> Int {
-    var largest = step.exponents[0]
-    for b in 0..<step.batch { largest = max(largest, step.exponents[b]) }
-    for b in 0..<step.batch { scales.base[b] = powerOfTwo(step.exponents[b] - largest) }
-    return largest
-  }
-
-  private func load(_ values: UnsafePointer<Element>, step: GradientStep<Element>, width: Int) {
+  /// Widens γ to double with its batch elements brought to the exponent of the largest entry, which is returned:
+  /// factors near saturation make γ far smaller than the backward vector it comes from.
+  private func load(_ values: UnsafePointer<Element>, step: GradientStep<Element>, width: Int) -> Int {
+    var largest = Int.min
+    for b in 0..<step.batch {
+      let magnitude = Element.largestMagnitude(width, values + b * width)
+      if magnitude > 0, magnitude.isFinite {
+        largest = max(largest, step.exponents[b] + Int(magnitude.exponent))
+      }
+    }
+    if largest == .min { largest = 0 }
+    for b in 0..<step.batch {
+      // Two elements that are further apart than double reaches: the smaller one counts as nothing.
+      scales.base[b] = powerOfTwo(min(1023, step.exponents[b] - largest))
+    }
     Element.widenScaledRows(
       count: step.batch, width: width, scale: scales.base, values, into: gamma.base)
+    return largest
   }
 
   private func contribution(
@@ -108,17 +114,17 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     Double.multiply(
       transposeA: true, transposeB: false, m: rows, n: width, k: batch, gamma.base, lda: rows,
       states.base, ldb: width, beta: 0, product.base, ldc: width)
-    var square = 0.0
-    Double.rowSquares(count: 1, width: rows * width, stride: 0, product.base, into: &square)
-    return ScaledNumber(squareRootOf: square, exponent: exponent).log10
+    var norm = 0.0
+    Double.rowNorms(count: 1, width: rows * width, stride: 0, product.base, into: &norm)
+    return ScaledNumber(norm, exponent: exponent).log10
   }
 
   private func bias(batch: Int, rows: Int, exponent: Int) -> Double {
     sums.base.update(repeating: 0, count: rows)
     Double.addColumnSums(count: batch, width: rows, gamma.base, into: sums.base)
-    var square = 0.0
-    Double.rowSquares(count: 1, width: rows, stride: 0, sums.base, into: &square)
-    return ScaledNumber(squareRootOf: square, exponent: exponent).log10
+    var norm = 0.0
+    Double.rowNorms(count: 1, width: rows, stride: 0, sums.base, into: &norm)
+    return ScaledNumber(norm, exponent: exponent).log10
   }
 
   /// X Xᵀ of `count` rows.

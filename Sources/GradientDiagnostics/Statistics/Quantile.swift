@@ -11,6 +11,6 @@ public func quantile(_ values: [Double], _ probability: Double) -> Double? {
   let k = Int(position)
   let fraction = position - Double(k)
   if fraction == 0 || k + 1 >= sorted.count { return k < sorted.count ? sorted[k] : last }
-  if sorted[k] == sorted[k + 1] { return sorted[k] }
+  if sorted[k] == sorted[k + 1] || sorted[k] == -.infinity { return sorted[k] }
   return sorted[k] + fraction * (sorted[k + 1] - sorted[k])
 }

@@ -21,8 +21,8 @@ public struct GradientArrival<Element: Scalar> {
   public let batch, hiddenSize: Int
   /// Mantissas of the total ∂L/∂h_t [B, H]; element b is `total[b, ·] · 2^exponents[b]`.
   public let total: UnsafePointer<Element>
-  /// ‖total[b]‖² of the mantissas.
-  public let totalSquares: UnsafePointer<Double>
+  /// ‖total[b]‖ of the mantissas.
+  public let totalNorms: UnsafePointer<Double>
   /// The power of two of each batch element.
   public let exponents: UnsafePointer<Int>
   /// The immediate ∂L/∂h_t [B, H], unscaled; nil where the loss does not read h_t.

@@ -16,8 +16,8 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   let carry, kappa: AlignedBuffer<Element>
   /// One power of two for each batch element.
   let exponents: AlignedBuffer<Int>
-  /// ‖δ[b]‖² and ‖carry[b]‖² of the mantissas.
-  let squares, carrySquares: AlignedBuffer<Double>
+  /// ‖δ[b]‖ and ‖carry[b]‖ of the mantissas.
+  let norms, carryNorms: AlignedBuffer<Double>
   private let coefficients: AlignedBuffer<ScaledNumber>
 
   init(batch: Int, width: Int, carriesCellState: Bool) {
@@ -29,8 +29,8 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
     carry = AlignedBuffer(count: batch * width)
     kappa = AlignedBuffer(count: batch * width)
     exponents = AlignedBuffer(count: batch)
-    squares = AlignedBuffer(count: batch)
-    carrySquares = AlignedBuffer(count: batch)
+    norms = AlignedBuffer(count: batch)
+    carryNorms = AlignedBuffer(count: batch)
     coefficients = AlignedBuffer(count: batch)
   }
 
@@ -46,15 +46,15 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
     measure()
     for b in 0..<batch {
       let row = b * width
-      var scale: Element = 1
-      if exponents.base[b] != 0 {
-        var square = 0.0
-        Element.rowSquares(count: 1, width: width, stride: width, immediate + row, into: &square)
-        if square == 0 { continue }
-        let entering = ScaledNumber(squareRootOf: square)
-        let target = max(canonicalExponent(b) ?? entering.exponent, entering.exponent)
+      var scale = 1.0
+      // Nothing has arrived: there is no scale to respect.
+      if canonicalExponent(b) == nil { exponents.base[b] = 0 }
+      if exponents.base[b] != 0, let arriving = canonicalExponent(b) {
+        let largest = Element.largestMagnitude(width, immediate + row)
+        if largest == 0 { continue }
+        let target = max(arriving, ScaledNumber(largest).exponent)
         shift(b, by: exponents.base[b] - target)
-        scale = Element(powerOfTwo(-target))
+        scale = powerOfTwo(-target)
       }
       Element.addScaledRows(
         count: 1, width: width, scale: &scale, immediate + row, into: delta.base + row)
@@ -90,7 +90,7 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
       for b in 0..<batch { coefficients.base[b] = ScaledNumber(limit) / norm }
     case .example(let limit):
       for b in 0..<batch {
-        let norm = ScaledNumber(squareRootOf: squares.base[b], exponent: exponents.base[b])
+        let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b])
         let exceeds = norm > ScaledNumber(limit)
         coefficients.base[b] = exceeds ? ScaledNumber(limit) / norm : ScaledNumber(1)
         if exceeds { engaged += 1 }
@@ -100,10 +100,10 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
     for b in 0..<batch {
       let coefficient = coefficients.base[b]
       guard coefficient != ScaledNumber(1) else { continue }
-      var factor = Element(coefficient.mantissa)
-      if carriesCellState && carrySquares.base[b] > 0 {
+      var factor = coefficient.mantissa
+      if carriesCellState && carryNorms.base[b] > 0 {
         // δ and the carry share an exponent; δ alone shrinks, to nothing where the carry dwarfs it.
-        factor *= Element(powerOfTwo(coefficient.exponent))
+        factor *= powerOfTwo(coefficient.exponent)
       } else if !coefficient.isZero {
         exponents.base[b] += coefficient.exponent
       }
@@ -117,34 +117,41 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   func batchNorm() -> ScaledNumber {
     var sum = ScaledNumber.zero
     for b in 0..<batch {
-      sum = sum + ScaledNumber(squares.base[b], exponent: 2 * exponents.base[b])
+      let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b])
+      sum = sum + norm * norm
     }
     return sum.squareRoot()
   }
 
   /// The true exponent of (δ, carry) of one batch element, whatever was moved into the mantissas; nil for 0.
   func canonicalExponent(_ b: Int) -> Int? {
-    let square = squares.base[b] + (carriesCellState ? carrySquares.base[b] : 0)
-    if square == 0 || !square.isFinite { return nil }
-    return ScaledNumber(squareRootOf: square, exponent: exponents.base[b]).exponent
+    let norm = carriesCellState ? max(norms.base[b], carryNorms.base[b]) : norms.base[b]
+    if norm == 0 || !norm.isFinite { return nil }
+    return ScaledNumber(norm, exponent: exponents.base[b]).exponent
   }
 
   private mutating func measure() {
-    Element.rowSquares(count: batch, width: width, stride: width, delta.base, into: squares.base)
+    Element.rowNorms(count: batch, width: width, stride: width, delta.base, into: norms.base)
     if carriesCellState {
-      Element.rowSquares(count: batch, width: width, stride: width, carry.base, into: carrySquares.base)
+      Element.rowNorms(count: batch, width: width, stride: width, carry.base, into: carryNorms.base)
     }
   }
 
   /// Multiplies the mantissas of element `b` by 2^power and takes it out of its exponent.
   private mutating func shift(_ b: Int, by power: Int) {
     if power == 0 { return }
-    var factor = Element(powerOfTwo(power))
-    Element.scaleRows(count: 1, width: width, scale: &factor, delta.base + b * width)
-    squares.base[b] *= powerOfTwo(2 * power)
-    if carriesCellState {
-      Element.scaleRows(count: 1, width: width, scale: &factor, carry.base + b * width)
-      carrySquares.base[b] *= powerOfTwo(2 * power)
+    // A power beyond the range of double is applied in parts; what is further below leaves nothing anyway.
+    var rest = max(-3000, min(3000, power))
+    while rest != 0 {
+      let part = max(-1000, min(1000, rest))
+      rest -= part
+      var factor = powerOfTwo(part)
+      Element.scaleRows(count: 1, width: width, scale: &factor, delta.base + b * width)
+      norms.base[b] *= factor
+      if carriesCellState {
+        Element.scaleRows(count: 1, width: width, scale: &factor, carry.base + b * width)
+        carryNorms.base[b] *= factor
+      }
     }
     exponents.base[b] -= power
   }

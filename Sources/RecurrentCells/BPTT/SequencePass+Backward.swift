@@ -76,7 +76,7 @@ extension SequencePass {
             probe.arrive(
               GradientArrival(
                 time: t, batch: batch, hiddenSize: hidden, total: vector.delta.base,
-                totalSquares: vector.squares.base, exponents: vector.exponents.base,
+                totalNorms: vector.norms.base, exponents: vector.exponents.base,
                 immediate: reads ? UnsafePointer(immediate.base) : nil, initialCell: nil))
             let clipped = vector.clip(clip, threshold: threshold)
             engaged += clipped.engaged
@@ -117,7 +117,7 @@ extension SequencePass {
     probe.arrive(
       GradientArrival(
         time: 0, batch: batch, hiddenSize: hidden, total: vector.delta.base,
-        totalSquares: vector.squares.base, exponents: vector.exponents.base, immediate: nil,
+        totalNorms: vector.norms.base, exponents: vector.exponents.base, immediate: nil,
         initialCell: Cell.carriesCellState ? UnsafePointer(vector.carry.base) : nil))
 
     let looked: Int

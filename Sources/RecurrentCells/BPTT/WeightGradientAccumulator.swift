@@ -11,7 +11,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   private let rows, capacity: Int
   private let apart: Bool
   private let inputSide, hiddenSide: AlignedBuffer<Element>
-  private let scales: AlignedBuffer<Element>
+  private let scales: AlignedBuffer<Double>
   /// By row and batch element: the exponent that γ is stored with, and that of its true size.
   private let storedExponents, canonicalExponents: AlignedBuffer<Int>
   private let weightIH, weightHH, biasIH, biasHH: AlignedBuffer<Element>
@@ -66,9 +66,11 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     if let exponent, exponent < target { rescaleTotals(by: exponent - target) }
     exponent = target
     for k in 0..<count {
-      // A row that is exactly zero has no scale; NaN and infinity stay visible, for 0 · ∞ is NaN.
-      let isZero = canonicalExponents.base[k] == .min
-      scales.base[k] = isZero ? 0 : Element(powerOfTwo(storedExponents.base[k] - target))
+      // A row that is zero, or too small beside the largest to be seen in its precision, counts as nothing;
+      // NaN and infinity stay visible, for 0 · ∞ is NaN.
+      let canonical = canonicalExponents.base[k]
+      let isNothing = canonical == .min || canonical - target < Int(Element.leastNormalMagnitude.exponent)
+      scales.base[k] = isNothing ? 0 : powerOfTwo(storedExponents.base[k] - target)
     }
     Element.scaleRows(count: count, width: rows, scale: scales.base, inputSide.base)
     if apart { Element.scaleRows(count: count, width: rows, scale: scales.base, hiddenSide.base) }
@@ -97,7 +99,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   }
 
   private func rescaleTotals(by power: Int) {
-    var factor = Element(powerOfTwo(power))
+    var factor = powerOfTwo(power)
     Element.scaleRows(count: 1, width: weightIH.count, scale: &factor, weightIH.base)
     Element.scaleRows(count: 1, width: weightHH.count, scale: &factor, weightHH.base)
     Element.scaleRows(count: 1, width: biasIH.count, scale: &factor, biasIH.base)
