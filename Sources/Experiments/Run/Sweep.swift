@@ -85,7 +85,7 @@ public final class Sweep: Sendable {
         group.addTask { (index, runner.run(pending[index])) }
         next += 1
       }
-      for _ in 0..<max(1, jobs) { start() }
+      for _ in 0..<min(max(1, jobs), pending.count) { start() }
       while let (index, record) = try await group.next() {
         start()
         try run.store.save(record, of: pending[index])
