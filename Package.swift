@@ -4,8 +4,8 @@
 //
 // One arrow direction, nothing points back up:
 //
-//   gradflow → Figures → Experiments → {Training, ModelFiles}
-//            → {GradientDiagnostics, SequenceTasks} → RecurrentCells → LinearAlgebra
+//   gradflow → Figures → Experiments → GradientFlow
+//            → {Training, ModelFiles, GradientDiagnostics, SequenceTasks} → RecurrentCells → LinearAlgebra
 //            → CNumericKernels → COpenBLAS
 
 import PackageDescription
@@ -50,12 +50,11 @@ let package = Package(
     .target(
       name: "LinearAlgebra", dependencies: ["CNumericKernels", "COpenBLAS"],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
-    .target(name: "RecurrentCells", dependencies: ["LinearAlgebra", "CNumericKernels"]),
+    .target(name: "RecurrentCells", dependencies: ["LinearAlgebra"]),
     .target(name: "GradientDiagnostics", dependencies: ["RecurrentCells", "LinearAlgebra"]),
     .target(name: "SequenceTasks", dependencies: ["RecurrentCells", "LinearAlgebra"]),
-    .target(
-      name: "Training", dependencies: ["GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
-    .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra"]),
+    .target(name: "Training", dependencies: ["RecurrentCells", "LinearAlgebra"]),
+    .target(name: "ModelFiles"),
     .target(
       name: "GradientFlow",
       dependencies: [
@@ -99,7 +98,11 @@ let package = Package(
     .testTarget(name: "TrainingTests", dependencies: ["GradientFlow", "TestSupport"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "GradientFlow", "TestSupport"]),
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "GradientFlow", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Experiments", "CGnuplotIostream"]),
     .testTarget(name: "CommandTests", dependencies: ["gradflow", "TestSupport"]),
   ],

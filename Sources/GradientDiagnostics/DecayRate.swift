@@ -8,6 +8,8 @@ public struct DecayRate: Sendable, Equatable {
   public let rate: Double
   /// Coefficient of determination; 1 for an exact line. nil when the norms do not vary at all.
   public let r2: Double?
+  /// Number of lags the line is fitted to; fewer than T where the gradient becomes exactly zero.
+  public let count: Int
 
   /// Steps in which the norm halves, log10 2 / −rate; nil when it does not decay.
   public var halfLife: Double? { rate < 0 ? -Foundation.log10(2) / rate : nil }
@@ -28,6 +30,7 @@ public struct DecayRate: Sendable, Equatable {
       xy += dx * dy
       yy += dy * dy
     }
+    count = points.count
     rate = xy / xx
     r2 = yy > 0 ? xy * xy / (xx * yy) : nil
   }

@@ -114,7 +114,12 @@ extension ScaledArray {
   /// - Parameter changed: increased by the number of values that were clamped.
   public func clamped(to limit: Double, changed: inout Int) -> ScaledArray {
     let plain = doubles
-    changed += plain.count { $0.magnitude > limit }
-    return ScaledArray(values: Element.array(plain.map { $0.isNaN ? $0 : max(-limit, min(limit, $0)) }))
+    let exceeding = plain.count { $0.magnitude > limit }
+    changed += exceeding
+    if exceeding == 0, plain.allSatisfy({ !$0.isNaN }) { return self }
+    let own = Int(limit.exponent)
+    return ScaledArray(
+      values: Element.array(plain.map { $0.isNaN ? $0 : scalbn(max(-limit, min(limit, $0)), -own) }),
+      exponent: own)
   }
 }

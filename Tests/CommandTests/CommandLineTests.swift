@@ -58,7 +58,8 @@ import Testing
       try FileManager.default.copyItem(atPath: source + "/" + file, toPath: directory.file(file))
     }
     let text = try directory.read("expected.json")
-    _ = try directory.write(text.replacingOccurrences(of: "\"loss\":", with: "\"lost\":"), to: "expected.json")
+    _ = try directory.write(
+      text.replacingOccurrences(of: "\"loss\":", with: "\"lost\":"), to: "expected.json")
     let bad = try program.run(["verify", ReferenceCases.path("lstm_forget1"), directory.path])
     #expect(bad.status == 1)
     #expect(bad.output.contains("MISS: missing in the reference"))

@@ -77,8 +77,9 @@ struct SpectrumTests {
     // Rows orthogonal with norms 5 and 2.
     let values = try Self.matrix([[3, 4, 0], [0, 0, -2]]).singularValues()
     #expect(difference(values, [5, 2], relative: 1e-15) == nil)
-    #expect(difference(
-      try Self.matrix([[3, 0], [4, 0], [0, -2]]).singularValues(), [5, 2], relative: 1e-15) == nil)
+    #expect(
+      difference(
+        try Self.matrix([[3, 0], [4, 0], [0, -2]]).singularValues(), [5, 2], relative: 1e-15) == nil)
   }
 
   @Test func notFiniteIsAnError() {

@@ -16,7 +16,8 @@ public struct BuiltProgram {
 
   /// The program beside the test executable.
   public init() throws {
-    let folder = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    let folder =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       .map { ($0 as NSString).deletingLastPathComponent } ?? Bundle.main.bundlePath
     executable = folder + "/gradflow"
     guard FileManager.default.isExecutableFile(atPath: executable) else {

@@ -68,11 +68,13 @@ extension VariantDecay {
     let seeds = records.keys.sorted()
     let all = seeds.compactMap { records[$0] }
     self.variant = variant
+    self.seeds = seeds.count
     rate = MeanInterval(all.compactMap(\.decayRate))
     halfLife = rate.flatMap { $0.mean < 0 ? -Foundation.log10(2) / $0.mean : nil }
     log10Ratio = MeanInterval(all.compactMap(\.log10RatioFirstLast).filter(\.isFinite))
     zeros = all.count { $0.log10RatioFirstLast == -.infinity }
-    without = all.count { $0.steps == nil && ($0.status == .diverged || $0.status == .failed) }
+    diverged = all.count { $0.status == .diverged }
+    failed = all.count { $0.status == .failed }
     func paired(_ value: (TrialRecord) -> Double?) -> MeanInterval? {
       guard let base else { return nil }
       return MeanInterval(

@@ -37,10 +37,12 @@ public struct VariantDecay: Sendable, Equatable {
   public let halfLife: Double?
   /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖; nil where no seed has a finite one.
   public let log10Ratio: MeanInterval?
-  /// Seeds whose gradient is exactly zero at t = 1.
+  /// Seeds that were run.
+  public let seeds: Int
+  /// Seeds whose gradient is exactly zero at t = 1; the intervals are over the others.
   public let zeros: Int
-  /// Seeds without gradients: diverged or failed.
-  public let without: Int
+  /// Seeds without gradients: the state diverged, or the trial failed.
+  public let diverged, failed: Int
   /// Rate of this variant minus that of the reference variant, on the same seeds; nil for the reference itself
   /// and where no seed has both.
   public let difference: MeanInterval?

@@ -103,8 +103,16 @@ extension Comparison {
       v.halfLife.map { short($0) } ?? "none",
       v.log10Ratio.map { interval($0, signed: true) } ?? (v.zeros > 0 ? "-inf" : "–"),
       v.difference.map { interval($0, signed: true) } ?? "reference",
-      "\(max(v.rate?.count ?? 0, v.zeros + v.without))" + (v.without > 0 ? " (\(v.without) diverged)" : ""),
+      seeds(v),
     ]
+  }
+
+  /// "10", or "8 of 10 (1 exactly zero, 1 diverged)" where the intervals are over fewer.
+  private static func seeds(_ v: VariantDecay) -> String {
+    let reasons = [(v.zeros, "exactly zero"), (v.diverged, "diverged"), (v.failed, "failed")]
+      .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    guard !reasons.isEmpty else { return "\(v.seeds)" }
+    return "\(v.log10Ratio?.count ?? 0) of \(v.seeds) (\(reasons.joined(separator: ", ")))"
   }
 
   private static func interval(_ x: MeanInterval, signed: Bool) -> String {
@@ -124,7 +132,7 @@ extension Comparison {
       "cell,forget_bias,hidden_size,input_size,batch_size,spectral_radius,sequence_length,input_scale,"
       + "initializer,loss_kind,readout_size,precision,clip,seeds,decay_rate,decay_rate_ci95,half_life,"
       + "log10_ratio_first_last,log10_ratio_first_last_ci95,paired_difference,paired_difference_ci95,"
-      + "paired_ratio_difference,paired_ratio_difference_ci95,exact_zeros,without_gradients\n"
+      + "paired_ratio_difference,paired_ratio_difference_ci95,exact_zeros,diverged,failed\n"
     for comparison in groups {
       let g = comparison.group
       for v in comparison.variants {
@@ -133,12 +141,13 @@ extension Comparison {
           g.task.kind == .text ? "" : "\(g.inputSize)", "\(g.batchSize)",
           CSVField.number(g.spectralRadius), "\(g.sequenceLength)", CSVField.number(g.inputScale),
           g.initializer.rawValue, g.loss.rawValue, g.readoutSize.map { "\($0)" } ?? "",
-          g.precision.rawValue, CSVField.text(g.clip.label), "\(v.rate?.count ?? 0)",
+          g.precision.rawValue, CSVField.text(g.clip.label), "\(v.seeds)",
           CSVField.number(v.rate?.mean), CSVField.number(v.rate?.halfWidth),
           CSVField.number(v.halfLife), CSVField.number(v.log10Ratio?.mean),
           CSVField.number(v.log10Ratio?.halfWidth), CSVField.number(v.difference?.mean),
           CSVField.number(v.difference?.halfWidth), CSVField.number(v.ratioDifference?.mean),
-          CSVField.number(v.ratioDifference?.halfWidth), "\(v.zeros)", "\(v.without)",
+          CSVField.number(v.ratioDifference?.halfWidth), "\(v.zeros)", "\(v.diverged)",
+          "\(v.failed)",
         ]
         text += fields.joined(separator: ",") + "\n"
       }
@@ -179,7 +188,8 @@ extension Comparison {
                       ("log10_ratio_first_last", interval(v.log10Ratio)),
                       ("paired_difference", interval(v.difference)),
                       ("paired_ratio_difference", interval(v.ratioDifference)),
-                      ("exact_zeros", .integer(v.zeros)), ("without_gradients", .integer(v.without)),
+                      ("seeds", .integer(v.seeds)), ("exact_zeros", .integer(v.zeros)),
+                      ("diverged", .integer(v.diverged)), ("failed", .integer(v.failed)),
                     ])
                   })
               ),

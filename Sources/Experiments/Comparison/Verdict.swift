@@ -18,8 +18,9 @@ enum Verdict {
   private static func behaviour(_ v: VariantDecay) -> String {
     guard let rate = v.rate else {
       if v.zeros > 0 { return "has gradients that are exactly zero" }
-      return v.without > 0 ? "has no gradients (the state diverged)" : "has no rate"
+      return v.diverged > 0 ? "has no gradients (the state diverged)" : "has no rate"
     }
+    if v.zeros > 0 { return "vanishes to exactly zero in \(v.zeros) of \(v.seeds) seeds" }
     let margin = rate.halfWidth ?? 0
     if rate.mean + margin < -steady { return "vanishes" }
     if rate.mean - margin > steady { return "explodes" }

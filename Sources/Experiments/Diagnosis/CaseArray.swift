@@ -16,7 +16,12 @@ struct CaseArray {
 
   func classes(shape: [Int], count: Int) throws -> [Int] {
     try check(array, shape: shape, place: path)
-    let values = try array.integers()
+    let values: [Int]
+    do {
+      values = try array.integers()
+    } catch {
+      throw error.located(file: path)
+    }
     if let k = values.firstIndex(where: { !(0..<count).contains($0) }) {
       throw CaseError(
         .malformed, place: path,

@@ -85,7 +85,8 @@ extension DecodingError {
     case .valueNotFound(let type, let context):
       return path(context) + "is null, must be of type \(type)"
     case .dataCorrupted(let context):
-      return path(context) + "not valid JSON: \(context.debugDescription)"
+      let detail = context.underlyingError.map { ": \(($0 as NSError).localizedDescription)" } ?? ""
+      return path(context) + "not a value that is allowed: \(context.debugDescription)\(detail)"
     @unknown default:
       return "\(self)"
     }

@@ -19,11 +19,22 @@ public struct CaseDiagnosis: Sendable {
   public init(_ reference: ReferenceCase, clip: GradientClip = .none) throws {
     self.reference = reference
     self.clip = clip
+    try MachineLimits.checkMemory(
+      TrialCost(
+        cell: reference.cell, shape: reference.shape, elementSize: 8, clips: clip.stepClip != .none
+      ).memory, of: reference.directory)
     spectra = try reference.cell.gates.indices.map {
       try MatrixSpectrum(of: reference.parameters.recurrentBlock($0))
     }
     switch reference.problem(Double.self).diagnose(clip: clip) {
-    case .gradients(let found): self.found = found
+    case .gradients(let found):
+      guard found.isFinite else {
+        throw CaseError(
+          .malformed, place: reference.directory,
+          problem: "the loss or a gradient leaves the float64 range or is not a number; look for weights "
+            + "or targets of extreme size")
+      }
+      self.found = found
     case .diverged(let step):
       throw CaseError(
         .malformed, place: reference.directory,

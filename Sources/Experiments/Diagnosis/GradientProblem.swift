@@ -88,6 +88,17 @@ public struct ProblemGradients<Element: Scalar>: Sendable {
   public let loss: Double
   /// Whole gradients before and after clipping.
   public let clipping: ClippedGradients<Element>
+
+  /// Whether the loss and every gradient are numbers. They may not be where weights, a readout or a factor of
+  /// the backward pass leave the range of `Element` although every state is inside it.
+  public var isFinite: Bool {
+    let norms = [
+      steps.hidden, steps.cell, steps.preactivation, steps.recurrentPreactivation, steps.weightHH,
+      steps.weightIH, steps.biasIH, steps.biasHH, unclippedSteps.hidden,
+    ]
+    return loss.isFinite && clipping.normBefore.isFinite && clipping.normAfter.isFinite
+      && norms.allSatisfy { $0.allSatisfy { $0 < .infinity } }
+  }
 }
 
 /// States and gradients, whole.

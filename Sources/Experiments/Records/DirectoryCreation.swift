@@ -4,6 +4,7 @@ import Foundation
 ///
 /// - Throws: ``RunError/cannotWrite(path:problem:)`` with the system's reason.
 func makeDirectory(_ path: String) throws(RunError) {
+  if path.isEmpty { throw .cannotWrite(path: "''", problem: "the name of the directory is empty") }
   var made = path.hasPrefix("/") ? "/" : ""
   for component in path.split(separator: "/") {
     made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + component

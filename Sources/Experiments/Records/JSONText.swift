@@ -2,8 +2,8 @@
 /// numbers, which JSON cannot hold, become null.
 public indirect enum JSONText: Sendable {
   case null
-  case bool(Bool)
   case integer(Int)
+  case unsigned(UInt64)
   case number(Double?)
   case string(String)
   case array([JSONText])
@@ -17,8 +17,8 @@ public indirect enum JSONText: Sendable {
     let outer = String(repeating: "  ", count: indent)
     switch self {
     case .null: return "null"
-    case .bool(let value): return value ? "true" : "false"
     case .integer(let value): return "\(value)"
+    case .unsigned(let value): return "\(value)"
     case .number(let value):
       guard let value, value.isFinite else { return "null" }
       return CSVField.number(value)

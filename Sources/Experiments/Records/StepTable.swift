@@ -75,9 +75,10 @@ public struct StepTable: Sendable, Equatable {
   public init?(steps: Int, columnList: String, blob: Data) {
     let names = columnList.split(separator: ",").map(String.init)
     let known = names.compactMap(StepColumn.init(rawValue:))
-    guard steps >= 0, known.count == names.count, blob.count == names.count * (steps + 1) * 8 else {
-      return nil
-    }
+    // The count is bounded by the bytes before anything is computed from it.
+    guard (0...blob.count).contains(steps), known.count == names.count,
+      blob.count == names.count * (steps + 1) * 8
+    else { return nil }
     var columns: [StepColumn: [Double]] = [:]
     blob.withUnsafeBytes { raw in
       for (k, column) in known.enumerated() {

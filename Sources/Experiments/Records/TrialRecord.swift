@@ -8,7 +8,8 @@ public enum TrialStatus: String, Sendable, CaseIterable {
   case underflow
   /// Some step's norm is above the largest number of the precision: a framework would show infinity.
   case overflow
-  /// The state itself left the range in the forward pass; there are no gradients.
+  /// The state itself left the range in the forward pass, or the loss or a gradient is not a number; there are
+  /// no gradients.
   case diverged
   /// The trial could not be run; see its message.
   case failed
@@ -31,6 +32,8 @@ public struct TrialRecord: Sendable, Equatable {
   public var log10RatioFirstLast: Double?
   /// Decades a step, its R², and the half-life in steps.
   public var decayRate, decayRateR2, halfLife: Double?
+  /// Number of lags the decay rate is fitted to; fewer than T where the gradient becomes exactly zero.
+  public var decayRateLags: Int?
   /// Share that the clip changed, and cos between the gradient before and after.
   public var clipFraction, clipCosine: Double?
   /// Step at which the state left the range.
@@ -58,12 +61,13 @@ public enum TrialColumn: String, Sendable, CaseIterable {
   case log10GradWeightIH = "log10_grad_w_ih_total"
   case log10GradBias = "log10_grad_b_total"
   case divergedAt = "diverged_at"
+  case decayRateLags = "decay_rate_lags"
   case message
 
   /// The number of a record that stands in this column; nil for the columns that hold text.
   public var number: WritableKeyPath<TrialRecord, Double?>? {
     switch self {
-    case .status, .message, .divergedAt: return nil
+    case .status, .message, .divergedAt, .decayRateLags: return nil
     case .loss: return \.loss
     case .measuredSpectralRadius: return \.measuredSpectralRadius
     case .measuredSigmaMax: return \.measuredSigmaMax

@@ -36,6 +36,7 @@ public enum TrialsCSV {
         switch column {
         case .status: return record.status.rawValue
         case .divergedAt: return record.divergedAt.map { "\($0)" } ?? ""
+        case .decayRateLags: return record.decayRateLags.map { "\($0)" } ?? ""
         default: return CSVField.text(record.message ?? "")
         }
       }

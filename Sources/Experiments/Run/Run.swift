@@ -28,8 +28,7 @@ public final class Run: Sendable {
     guard FileManager.default.fileExists(atPath: directory.store) else {
       throw RunError.notARun(path: path, problem: "there is no trials.sqlite in it")
     }
-    let specification = try SweepSpecification.read(
-      path: directory.specification, requiringTaskFile: false)
+    let specification = try SweepSpecification.readNormalised(path: directory.specification)
     try self.init(
       directory: directory, specification: specification,
       store: RunStore(path: directory.store, create: false))

@@ -29,8 +29,8 @@ public struct RunManifest: Sendable {
       ("finished_at", time(Date())),
       ("argv", .array(arguments.map(JSONText.string))),
       ("jobs", .integer(jobs)),
-      ("root_seed", .number(Double(run.specification.rootSeed))),
-      ("seeds", .array(run.specification.seeds.map { .number(Double($0)) })),
+      ("root_seed", .unsigned(run.specification.rootSeed)),
+      ("seeds", .array(run.specification.seeds.map(JSONText.unsigned))),
       (
         "counts",
         .object([
@@ -43,7 +43,7 @@ public struct RunManifest: Sendable {
         "machine",
         .object([
           ("processor", .string(Self.processor)), ("cores", .integer(process.processorCount)),
-          ("memory_bytes", .number(Double(process.physicalMemory))),
+          ("memory_bytes", .unsigned(process.physicalMemory)),
           ("system", .string(process.operatingSystemVersionString)),
         ])
       ),
@@ -66,12 +66,21 @@ public struct RunManifest: Sendable {
     return name.trimmingCharacters(in: .whitespaces)
   }
 
-  /// The commit of the checkout the program runs in, where there is one: `.git/HEAD`, followed once.
+  /// The commit of the checkout the program was built in, where it still lies there: `.git/HEAD` above the
+  /// executable, followed once.
   private static var sourceRevision: String? {
-    guard let head = try? String(contentsOfFile: ".git/HEAD", encoding: .utf8) else { return nil }
-    let text = head.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard text.hasPrefix("ref: ") else { return text }
-    return (try? String(contentsOfFile: ".git/" + text.dropFirst(5), encoding: .utf8))?
-      .trimmingCharacters(in: .whitespacesAndNewlines)
+    var folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+    while let current = folder, current.path != "/" {
+      let git = current.appendingPathComponent(".git")
+      if let head = try? String(contentsOf: git.appendingPathComponent("HEAD"), encoding: .utf8) {
+        let text = head.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard text.hasPrefix("ref: ") else { return text }
+        let reference = git.appendingPathComponent(String(text.dropFirst(5)))
+        return (try? String(contentsOf: reference, encoding: .utf8))?
+          .trimmingCharacters(in: .whitespacesAndNewlines)
+      }
+      folder = current.deletingLastPathComponent()
+    }
+    return nil
   }
 }

@@ -17,6 +17,7 @@ public final class RunStore: Sendable {
     self.path = path
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
+    configuration.readonly = !create
     if !create && !FileManager.default.fileExists(atPath: path) {
       throw RunError.store(path: path, problem: "no such file")
     }
@@ -26,17 +27,22 @@ public final class RunStore: Sendable {
       guard version <= Self.schemaVersion else {
         throw RunError.newerSchema(path: path, found: version, supported: Self.schemaVersion)
       }
-      if create && version == 0 {
-        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
-        try database.write { try $0.execute(sql: Self.schema) }
+      guard create else { return }
+      try database.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
       }
-      if create {
-        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
-      }
+      if version == 0 { try database.write { try $0.execute(sql: Self.schema) } }
     } catch let error as RunError {
       throw error
     } catch {
       throw RunError.store(path: path, problem: "\(error)")
+    }
+  }
+
+  /// Folds the journal into the one file, so that a finished run can be read where nothing can be written.
+  public func finish() throws {
+    try reporting {
+      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
     }
   }
 
@@ -51,6 +57,7 @@ public final class RunStore: Sendable {
         status TEXT NOT NULL,
         message TEXT,
         diverged_at INTEGER,
+        decay_rate_lags INTEGER,
       \(numbers)  step_count INTEGER,
         step_columns TEXT,
         step_values BLOB
@@ -63,11 +70,11 @@ public final class RunStore: Sendable {
   public func save(_ record: TrialRecord, of parameters: TrialParameters) throws {
     let numbers = Self.numberColumns
     let names =
-      ["id", "parameters", "status", "message", "diverged_at"] + numbers.map(\.rawValue)
+      ["id", "parameters", "status", "message", "diverged_at", "decay_rate_lags"] + numbers.map(\.rawValue)
       + ["step_count", "step_columns", "step_values"]
     var values: [(any DatabaseValueConvertible)?] = [
       parameters.id, parameters.canonicalJSON, record.status.rawValue, record.message,
-      record.divergedAt,
+      record.divergedAt, record.decayRateLags,
     ]
     for column in numbers { values.append(column.number.flatMap { record[keyPath: $0] }) }
     values += [record.steps?.steps, record.steps?.columnList, record.steps?.blob]
@@ -84,7 +91,8 @@ public final class RunStore: Sendable {
       try database.read { db in
         var result: [String: TrialStatus] = [:]
         for row in try Row.fetchAll(db, sql: "SELECT id, status FROM trials") {
-          result[row["id"]] = TrialStatus(rawValue: row["status"]) ?? .failed
+          let id = try row.decode(String.self, forColumn: "id")
+          result[id] = TrialStatus(rawValue: try row.decode(String.self, forColumn: "status")) ?? .failed
         }
         return result
       }
@@ -96,7 +104,7 @@ public final class RunStore: Sendable {
     let columns =
       withSteps
       ? "*"
-      : (["status", "message", "diverged_at"]
+      : (["status", "message", "diverged_at", "decay_rate_lags"]
         + Self.numberColumns.map { "\"\($0.rawValue)\"" }).joined(separator: ", ")
     return try reporting {
       try database.read { db in
@@ -107,20 +115,24 @@ public final class RunStore: Sendable {
   }
 
   private static func record(_ row: Row, path: String, withSteps: Bool) throws -> TrialRecord {
-    guard let status = TrialStatus(rawValue: row["status"]) else {
-      throw RunError.store(path: path, problem: "unknown status '\(row["status"] as String)'")
-    }
+    func damaged(_ what: String) -> RunError { .store(path: path, problem: "damaged: \(what)") }
+    let name = try row.decode(String.self, forColumn: "status")
+    guard let status = TrialStatus(rawValue: name) else { throw damaged("unknown status '\(name)'") }
     var record = TrialRecord(status: status)
-    record.message = row["message"]
-    record.divergedAt = row["diverged_at"]
+    record.message = try row.decode(String?.self, forColumn: "message")
+    record.divergedAt = try row.decode(Int?.self, forColumn: "diverged_at")
+    record.decayRateLags = try row.decode(Int?.self, forColumn: "decay_rate_lags")
     for column in numberColumns {
-      if let number = column.number { record[keyPath: number] = row[column.rawValue] }
-    }
-    if withSteps, let steps: Int = row["step_count"] {
-      guard let table = StepTable(steps: steps, columnList: row["step_columns"], blob: row["step_values"])
-      else {
-        throw RunError.store(path: path, problem: "the steps of a trial are damaged")
+      if let number = column.number {
+        record[keyPath: number] = try row.decode(Double?.self, forColumn: column.rawValue)
       }
+    }
+    if withSteps, let steps = try row.decode(Int?.self, forColumn: "step_count") {
+      guard
+        let table = StepTable(
+          steps: steps, columnList: try row.decode(String.self, forColumn: "step_columns"),
+          blob: try row.decode(Data.self, forColumn: "step_values"))
+      else { throw damaged("the steps of a trial do not fit together") }
       record.steps = table
     }
     return record
@@ -129,8 +141,10 @@ public final class RunStore: Sendable {
   private func reporting<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch let error as DatabaseError {
-      throw RunError.store(path: path, problem: error.description)
+    } catch let error as RunError {
+      throw error
+    } catch {
+      throw RunError.store(path: path, problem: "\(error)")
     }
   }
 }

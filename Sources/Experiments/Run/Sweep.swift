@@ -32,8 +32,7 @@ public final class Sweep: Sendable {
     var added: [String] = []
     let exists = FileManager.default.fileExists(atPath: directory.specification)
     if exists {
-      let old = try SweepSpecification.read(
-        path: directory.specification, requiringTaskFile: false)
+      let old = try SweepSpecification.readNormalised(path: directory.specification)
       switch SpecificationChange(from: old, to: specification) {
       case .same: break
       case .extends(let values): added = values.map(\.description)
@@ -93,6 +92,7 @@ public final class Sweep: Sendable {
         observe(pending[index], record, progress)
       }
     }
+    try run.store.finish()
     return progress
   }
 }

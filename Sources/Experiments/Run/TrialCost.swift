@@ -10,20 +10,32 @@ public struct TrialCost: Sendable, Equatable {
 
   /// - Parameter inputSize: I, the vocabulary's size for text.
   public init(_ p: TrialParameters, inputSize: Int) {
-    let element = p.precision == .float32 ? 4.0 : 8.0
+    let shape = SequenceShape(
+      steps: p.sequenceLength, batch: p.batchSize, inputSize: max(1, inputSize),
+      hiddenSize: p.hiddenSize)
+    self.init(
+      cell: p.cell, shape: shape, elementSize: p.precision == .float32 ? 4 : 8,
+      clips: p.clip.stepClip != .none)
+  }
+
+  /// - Parameters:
+  ///   - elementSize: bytes of a number of the network.
+  ///   - clips: whether a second backward pass is made for a step clip.
+  init(cell: CellKind, shape: SequenceShape, elementSize: Double, clips: Bool) {
     let (t, b, i, h) = (
-      Double(p.sequenceLength), Double(p.batchSize), Double(inputSize), Double(p.hiddenSize)
+      Double(shape.steps), Double(shape.batch), Double(shape.inputSize), Double(shape.hiddenSize)
     )
-    let gates = Double(p.cell.gates.count)
-    let inputs = t * b * i * element
+    let rows = Double(cell.gates.count) * h
+    // Inputs and classes are drawn in double, then narrowed.
+    let inputs = t * b * (i * (8 + elementSize) + 8)
     // h, c and up to six factors a unit; above its budget the tape keeps √T of them.
-    let tape = min(t * b * h * 8 * element, Double(1 << 28) + 4 * t.squareRoot() * b * h * 8 * element)
-    let weights = gates * h * (h + i) * (8 + 2 * element) + h * h * 8 * 4
-    let gram = b * b * 16 + gates * h * max(h, i) * 8 + b * (gates * h + max(h, i)) * 8
+    let budget = Double(1 << 28) + 4 * t.squareRoot() * b * h * 8 * elementSize
+    let tape = min(t * b * h * 8 * elementSize, budget)
+    let weights = rows * (h + i) * (8 + 2 * elementSize) + h * h * 8 * 4
+    let gram = b * min(b, rows) * 16 + rows * max(h, i) * 8 + b * (rows + max(h, i)) * 8
     // Probes keep per-example norms of h and c and about twenty columns, copied once into the table.
-    let steps = t * (2 * b + 20) * 8 * 2 * (p.clip.stepClip == .none ? 1 : 2)
-    let classes = p.loss.readsText ? t * b * 8 : 0
-    memory = inputs * 1.5 + tape + weights + gram + steps + classes
+    let steps = t * (2 * b + 20) * 8 * 2 * (clips ? 2 : 1)
+    memory = inputs + tape + weights + gram + steps
     disk = (t + 1) * (22 * 8 + 260) + 1000
   }
 }
@@ -39,6 +51,16 @@ enum MachineLimits {
       return kilobytes * 1024
     }
     return Double(ProcessInfo.processInfo.physicalMemory)
+  }
+
+  /// Refuses what would take more than nine tenths of the memory there is.
+  static func checkMemory(_ bytes: Double, of what: String) throws(RunError) {
+    let available = availableMemory
+    guard bytes <= 0.9 * available else {
+      throw .tooLarge(
+        what: what, needed: text(bytes), available: text(available) + " of memory",
+        advice: "make it smaller")
+    }
   }
 
   /// Bytes free on the file system of a path, or of the nearest directory above it that exists.

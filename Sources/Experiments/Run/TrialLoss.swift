@@ -20,7 +20,7 @@ struct TrialLoss {
       sample = try draw(text, type)
     } else {
       sample = try draw(
-        GaussianNoise(inputSize: inputSize, classCount: p.loss.readsText ? classCount : nil), type)
+        GaussianNoise(inputSize: inputSize, classCount: p.loss.needsClasses ? classCount : nil), type)
     }
     return (sample.inputs, loss(classes: sample.classes, classCount: classCount))
   }

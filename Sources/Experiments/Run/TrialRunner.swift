@@ -66,7 +66,7 @@ public struct TrialRunner: Sendable {
       record = TrialRecord(status: .diverged)
       record.divergedAt = step
     case .gradients(let found):
-      record = TrialRecord(found)
+      record = found.isFinite ? TrialRecord(found) : TrialRecord(status: .diverged)
     }
     record.measuredSpectralRadius = radius
     record.measuredSigmaMax = sigma
@@ -90,6 +90,7 @@ extension TrialRecord {
     if let decay = steps.decayRate {
       decayRate = decay.rate
       decayRateR2 = decay.r2
+      decayRateLags = decay.count
       halfLife = decay.halfLife
     }
     clipFraction = clipping.clippedFraction
@@ -103,7 +104,7 @@ extension TrialRecord {
   private static func status<Element: Scalar>(_ norms: [Double], in type: Element.Type) -> TrialStatus {
     let smallest = log10(Double(Element.leastNormalMagnitude))
     let largest = log10(Double(Element.greatestFiniteMagnitude))
-    if norms.contains(where: { $0 > largest || $0.isNaN }) { return .overflow }
+    if norms.contains(where: { $0 > largest }) { return .overflow }
     if norms.contains(where: { $0 < smallest && $0.isFinite }) { return .underflow }
     return .ok
   }

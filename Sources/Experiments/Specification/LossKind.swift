@@ -12,8 +12,8 @@ public enum LossKind: String, Sendable, Hashable, CaseIterable {
   /// Whether a linear layer stands between h_t and the loss.
   public var hasReadout: Bool { self != .finalDot }
 
-  /// Whether the loss can be computed against the next symbol of a text.
-  public var readsText: Bool {
+  /// Whether its targets are classes, such as the next symbol of a text.
+  public var needsClasses: Bool {
     switch self {
     case .crossEntropyFinal, .crossEntropyEveryStep: return true
     case .finalDot, .finalMeanSquaredError: return false

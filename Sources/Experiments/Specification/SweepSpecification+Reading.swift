@@ -104,8 +104,8 @@ extension SweepSpecification {
         "\(entry.name) cannot be chosen for a text task, where the text's "
           + "vocabulary decides; remove it")
     }
-    if let entry = given[.loss], let loss = losses.first(where: { !$0.readsText }) {
-      let fitting = LossKind.allCases.filter(\.readsText).map(\.rawValue)
+    if let entry = given[.loss], let loss = losses.first(where: { !$0.needsClasses }) {
+      let fitting = LossKind.allCases.filter(\.needsClasses).map(\.rawValue)
       throw SpecificationError(
         .contradiction, at: entry.place, key: entry.name, value: loss.rawValue,
         "\(entry.name): '\(loss.rawValue)' does not go with a text task, whose targets are symbols",

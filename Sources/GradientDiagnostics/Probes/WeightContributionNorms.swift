@@ -19,7 +19,11 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
   public private(set) var weightHH, weightIH, biasIH, biasHH: [Double]
 
   private let gamma, states, gram, otherGram, product, sums, scales, stateScales: AlignedBuffer<Double>
+  private let rowExponents, stateExponents: AlignedBuffer<Int>
   private let usesGramForHidden, usesGramForInputs: Bool
+  /// The exponent of `gamma`, and whether `gram` is its Gram matrix.
+  private var exponent = 0
+  private var gramIsFresh = false
 
   public init(shape: SequenceShape, gateCount: Int) {
     let (batch, rows) = (shape.batch, gateCount * shape.hiddenSize)
@@ -30,14 +34,18 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     biasHH = weightHH
     gamma = AlignedBuffer(count: batch * rows)
     states = AlignedBuffer(count: batch * widest)
-    gram = AlignedBuffer(count: batch * batch)
-    otherGram = AlignedBuffer(count: batch * batch)
+    let hidden = batch * (rows + shape.hiddenSize) <= rows * shape.hiddenSize || batch == 1
+    let inputs = batch * (rows + shape.inputSize) <= rows * shape.inputSize || batch == 1
+    gram = AlignedBuffer(count: hidden || inputs ? batch * batch : 0)
+    otherGram = AlignedBuffer(count: hidden || inputs ? batch * batch : 0)
     product = AlignedBuffer(count: rows * widest)
     sums = AlignedBuffer(count: rows)
     scales = AlignedBuffer(count: batch)
     stateScales = AlignedBuffer(count: batch)
-    usesGramForHidden = batch * (rows + shape.hiddenSize) <= rows * shape.hiddenSize || batch == 1
-    usesGramForInputs = batch * (rows + shape.inputSize) <= rows * shape.inputSize || batch == 1
+    rowExponents = AlignedBuffer(count: batch)
+    stateExponents = AlignedBuffer(count: batch)
+    usesGramForHidden = hidden
+    usesGramForInputs = inputs
   }
 
   public mutating func arrive(_ arrival: GradientArrival<Element>) {}
@@ -45,56 +53,92 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
   public mutating func step(_ step: GradientStep<Element>) {
     let row = step.time - 1
     let rows = step.gateCount * step.hiddenSize
-    var exponent = load(step.preactivation, step: step, width: rows)
-    var gramIsFresh = false
+    load(step.preactivation, step: step, width: rows)
     weightIH[row] = contribution(
-      step.input, batch: step.batch, rows: rows, width: step.inputSize, exponent: exponent,
-      usesGram: usesGramForInputs, gramIsFresh: &gramIsFresh)
-    biasIH[row] = bias(batch: step.batch, rows: rows, exponent: exponent)
+      of: step.preactivation, with: step.input, width: step.inputSize, step: step,
+      usesGram: usesGramForInputs)
+    biasIH[row] = bias(batch: step.batch, rows: rows)
     if step.recurrentPreactivation == step.preactivation {
       biasHH[row] = biasIH[row]
     } else {
-      exponent = load(step.recurrentPreactivation, step: step, width: rows)
-      gramIsFresh = false
-      biasHH[row] = bias(batch: step.batch, rows: rows, exponent: exponent)
+      load(step.recurrentPreactivation, step: step, width: rows)
+      biasHH[row] = bias(batch: step.batch, rows: rows)
     }
     weightHH[row] = contribution(
-      step.previousHidden, batch: step.batch, rows: rows, width: step.hiddenSize,
-      exponent: exponent, usesGram: usesGramForHidden, gramIsFresh: &gramIsFresh)
+      of: step.recurrentPreactivation, with: step.previousHidden, width: step.hiddenSize,
+      step: step, usesGram: usesGramForHidden)
   }
 
-  /// Widens γ to double with its batch elements brought to the exponent of the largest entry, which is returned:
-  /// factors near saturation make γ far smaller than the backward vector it comes from.
-  private func load(_ values: UnsafePointer<Element>, step: GradientStep<Element>, width: Int) -> Int {
+  /// Widens γ to double with its batch elements brought to the exponent of the largest entry: factors near
+  /// saturation make γ far smaller than the backward vector it comes from.
+  private mutating func load(
+    _ values: UnsafePointer<Element>, step: GradientStep<Element>, width: Int
+  ) {
     var largest = Int.min
     for b in 0..<step.batch {
       let magnitude = Element.largestMagnitude(width, values + b * width)
-      if magnitude > 0, magnitude.isFinite {
-        largest = max(largest, step.exponents[b] + Int(magnitude.exponent))
-      }
+      let isNumber = magnitude > 0 && magnitude.isFinite
+      rowExponents.base[b] = isNumber ? step.exponents[b] + Int(magnitude.exponent) : .min
+      largest = max(largest, rowExponents.base[b])
     }
-    if largest == .min { largest = 0 }
+    exponent = largest == .min ? 0 : largest
     for b in 0..<step.batch {
-      // Two elements that are further apart than double reaches: the smaller one counts as nothing.
-      scales.base[b] = powerOfTwo(min(1023, step.exponents[b] - largest))
+      // Where two elements are further apart than double reaches, the smaller one counts as nothing.
+      let isZero = rowExponents.base[b] == .min
+      scales.base[b] = isZero ? 0 : powerOfTwo(min(1023, step.exponents[b] - exponent))
     }
     Element.widenScaledRows(
       count: step.batch, width: width, scale: scales.base, values, into: gamma.base)
-    return largest
+    gramIsFresh = false
   }
 
-  private func contribution(
-    _ values: UnsafePointer<Element>, batch: Int, rows: Int, width: Int, exponent: Int,
-    usesGram: Bool, gramIsFresh: inout Bool
+  private mutating func contribution(
+    of source: UnsafePointer<Element>, with values: UnsafePointer<Element>, width: Int,
+    step: GradientStep<Element>, usesGram: Bool
   ) -> Double {
-    // States may be as large as the range allows: without their common exponent the squares would leave it.
-    let largest = Element.largestMagnitude(batch * width, values)
-    if largest == 0 { return -.infinity }
-    let stateExponent = largest.isFinite ? Int(largest.exponent) : 0
-    for b in 0..<batch { stateScales.base[b] = powerOfTwo(max(-1022, min(1022, -stateExponent))) }
+    let (batch, rows) = (step.batch, step.gateCount * step.hiddenSize)
+    // States may be as large as the range allows: without their exponent the squares would leave it.
+    var largestState = Int.min
+    var largestProduct = Int.min
+    for b in 0..<batch where rowExponents.base[b] != .min {
+      let magnitude = Element.largestMagnitude(width, values + b * width)
+      stateExponents.base[b] = magnitude > 0 ? Int(magnitude.exponent) : .min
+      guard magnitude > 0 else { continue }
+      largestState = max(largestState, stateExponents.base[b])
+      largestProduct = max(largestProduct, rowExponents.base[b] + stateExponents.base[b])
+    }
+    if largestProduct == .min { return -.infinity }  // every product is exactly zero
+    if exponent + largestState - largestProduct <= 300 {
+      for b in 0..<batch { stateScales.base[b] = powerOfTwo(max(-1022, min(1022, -largestState))) }
+      Element.widenScaledRows(
+        count: batch, width: width, scale: stateScales.base, values, into: states.base)
+      return norm(
+        batch: batch, rows: rows, width: width,
+        exponent: exponent + max(-1022, min(1022, largestState)), usesGram: usesGram)
+    }
+    // The largest γ met states of zeros, and what counts would drown beside it: each row of the states gets its own
+    // exponent, and γ is brought to the largest product.
+    for b in 0..<batch {
+      let counts = rowExponents.base[b] != .min && stateExponents.base[b] != .min
+      let own = counts ? stateExponents.base[b] : 0
+      stateScales.base[b] = counts ? powerOfTwo(-own) : 0
+      scales.base[b] =
+        counts ? powerOfTwo(min(1023, step.exponents[b] + own - largestProduct)) : 0
+    }
+    Element.widenScaledRows(count: batch, width: rows, scale: scales.base, source, into: gamma.base)
     Element.widenScaledRows(
       count: batch, width: width, scale: stateScales.base, values, into: states.base)
-    let exponent = exponent + max(-1022, min(1022, stateExponent))
+    gramIsFresh = false
+    let result = norm(
+      batch: batch, rows: rows, width: width, exponent: largestProduct, usesGram: usesGram)
+    load(source, step: step, width: rows)
+    return result
+  }
+
+  /// ‖Σ_b γ_b x_bᵀ‖ of what is in `gamma` and `states`.
+  private mutating func norm(
+    batch: Int, rows: Int, width: Int, exponent: Int, usesGram: Bool
+  ) -> Double {
     if usesGram {
       if !gramIsFresh {
         Self.gram(of: gamma.base, count: batch, width: rows, into: gram.base)
@@ -107,7 +151,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
       for b in 0..<batch {
         bound += (gram.base[b * batch + b] * otherGram.base[b * batch + b]).squareRoot()
       }
-      if batch == 1 || square >= 1e-4 * bound * bound || !square.isFinite {
+      if square > 0, batch == 1 || square >= 1e-4 * bound * bound || !square.isFinite {
         return ScaledNumber(squareRootOf: max(0, square), exponent: exponent).log10
       }
     }
@@ -119,7 +163,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     return ScaledNumber(norm, exponent: exponent).log10
   }
 
-  private func bias(batch: Int, rows: Int, exponent: Int) -> Double {
+  private func bias(batch: Int, rows: Int) -> Double {
     sums.base.update(repeating: 0, count: rows)
     Double.addColumnSums(count: batch, width: rows, gamma.base, into: sums.base)
     var norm = 0.0

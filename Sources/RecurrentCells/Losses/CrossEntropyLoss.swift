@@ -51,14 +51,17 @@ public struct CrossEntropyLoss<Element: Scalar>: SequenceLoss {
 func softmaxCrossEntropy<Element: Scalar>(
   _ y: inout [Element], row: Range<Int>, class target: Int, weight: Double
 ) -> Double {
+  let own = row.lowerBound + target
   var largest = -Double.infinity
   for k in row { largest = max(largest, Double(y[k])) }
-  var sum = 0.0
-  for k in row { sum += exp(Double(y[k]) - largest) }
-  let loss = log(sum) + largest - Double(y[row.lowerBound + target])
+  // The other classes' share is summed apart: 1 − p of a confident prediction keeps its digits.
+  var others = 0.0
+  for k in row where k != own { others += exp(Double(y[k]) - largest) }
+  let mine = exp(Double(y[own]) - largest)
+  let sum = mine + others
+  let loss = mine == 1 ? log1p(others) : log(sum) + largest - Double(y[own])
   for k in row {
-    let p = exp(Double(y[k]) - largest) / sum
-    y[k] = Element(weight * (k - row.lowerBound == target ? p - 1 : p))
+    y[k] = Element(weight * (k == own ? -others : exp(Double(y[k]) - largest)) / sum)
   }
   return loss
 }

@@ -45,8 +45,9 @@ import Testing
     #expect(try parse("seed: 3").seeds == [3])
     #expect(try parse("seed: [5, 18446744073709551615]").seeds == [5, .max])
     #expect(try parse("seeds: {from: 5, to: 9, step: 2}").seeds == [5, 7, 9])
-    #expect(try parse("seeds: 4", overrides: ["seed=9999999999999999999"]).seeds
-      == [9_999_999_999_999_999_999])
+    #expect(
+      try parse("seeds: 4", overrides: ["seed=9999999999999999999"]).seeds
+        == [9_999_999_999_999_999_999])
   }
 
   @Test func clipsAreNamesOrRules() throws {
@@ -59,7 +60,8 @@ import Testing
 
   @Test func overridesReplaceKeysByNameOrAlias() throws {
     let specification = try parse(
-      "cells: rnn\nspectral_radius: [broken]", overrides: [
+      "cells: rnn\nspectral_radius: [broken]",
+      overrides: [
         "cell=[gru, lstm]", "spectral_radius=[0.9,1.1]", "precision=float64", "root_seed=7",
         "name=other", "task={kind: gaussian-noise}",
       ])

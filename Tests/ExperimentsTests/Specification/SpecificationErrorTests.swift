@@ -38,7 +38,8 @@ import Testing
   }
 
   static let cases = [
-    Case("name: x\nhidden_size: 0", .outOfRange, "2:14",
+    Case(
+      "name: x\nhidden_size: 0", .outOfRange, "2:14",
       "hidden_size: 0 is out of range; allowed: whole numbers from 1 to 16384"),
     Case("name: x\nhidden_size: [8, 16385]", .outOfRange, "2:18", "16385 is out of range"),
     Case("name: x\nhidden_size: 9999999999999999999", .outOfRange, "2:14", "is out of range"),
@@ -50,7 +51,8 @@ import Testing
     Case("name: x\nhidden_size:", .wrongType, "2:13", "nothing is not a number"),
     Case("name: x\nhidden_size: []", .emptyList, "2:14", "has no values"),
     Case("name: x\nhidden_size: [[1]]", .wrongType, "2:15", "a list is not a number"),
-    Case("name: x\nhidden_size: [4, 8, 4]", .repeatedValue, "2:21",
+    Case(
+      "name: x\nhidden_size: [4, 8, 4]", .repeatedValue, "2:21",
       "hidden_size: 4 is given twice"),
     Case("name: x\nspectral_radius: .nan", .outOfRange, "2:18", "is not finite"),
     Case("name: x\nspectral_radius: -.inf", .outOfRange, "2:18", "is not finite"),
@@ -59,7 +61,8 @@ import Testing
     Case("name: x\nspectral_radius: 1e-999", .outOfRange, "2:18", "is too small"),
     Case("name: x\nspectral_radius: -1", .outOfRange, "2:18", "numbers from 0 to 1e6"),
     Case("name: x\ninput_scale: -0.1", .outOfRange, "2:14", "finite numbers from 0"),
-    Case("name: x\ncells: [rnn, lstmm]", .unknownName, "2:14", suggestion: "lstm",
+    Case(
+      "name: x\ncells: [rnn, lstmm]", .unknownName, "2:14", suggestion: "lstm",
       "cells: 'lstmm' is none of the choices; did you mean 'lstm'? Allowed: rnn, rnn-relu"),
     Case("name: x\ninitializer: orthogonla", .unknownName, "2:14", suggestion: "orthogonal", ""),
     Case("name: x\ninitializer: {a: 1}", .wrongType, "2:14", "a mapping is not a name"),
@@ -70,12 +73,14 @@ import Testing
     Case("name: x\nclip: {value: 1, step-norm: 2}", .wrongType, "2:7", "is not a clipping rule"),
     Case("name: x\nseeds: 0", .outOfRange, "2:8", "whole numbers from 1 to 100000"),
     Case("name: x\nseeds: [-1]", .outOfRange, "2:9", "from 0 to 18446744073709551615"),
-    Case("name: x\nseeds: 3\nseed: 4", .duplicateKey, "3:1",
+    Case(
+      "name: x\nseeds: 3\nseed: 4", .duplicateKey, "3:1",
       "key 'seed', which is 'seeds', is given twice, first at x.yaml:2:1"),
     Case("name: x\nseeds: 3\nseeds: 4", .duplicateKey, "3:1", "given twice, first on line 2"),
     Case("name: x\ntask: {kind: text, kind: text}", .duplicateKey, "2:8", "given twice"),
     Case("name: x\ntask: {kind: noise}", .unknownName, "2:14", "task.kind: 'noise'"),
-    Case("name: x\ntask: {knid: text}", .unknownKey, "2:8", suggestion: "kind",
+    Case(
+      "name: x\ntask: {knid: text}", .unknownKey, "2:8", suggestion: "kind",
       "unknown key 'knid' in task"),
     Case("name: x\ntask: text", .wrongType, "2:7", "{kind: text, path: FILE}"),
     Case("name: x\ntask: {kind: text}", .missingKey, "2:7", "has no 'path'"),
@@ -92,7 +97,8 @@ import Testing
     Case("# nothing\n", .missingKey, "", "the specification is empty"),
     Case("- a\n- b", .wrongType, "1:1", "cannot be a list"),
     Case("word", .wrongType, "1:1", "cannot be 'word'"),
-    Case("name: x\ncells: [rnn", .malformedYAML, "3:1",
+    Case(
+      "name: x\ncells: [rnn", .malformedYAML, "3:1",
       "not YAML: did not find expected ',' or ']'"),
     Case("name: x\n\u{1}: 3", .malformedYAML, "2:1", "control characters"),
     Case("name: x\n---\nname: y", .malformedYAML, "2:1", "another document"),
@@ -106,14 +112,16 @@ import Testing
     Case("name: x\ninput_scale: {from: 1, to: 2, step: 0}", .outOfRange, "2:37", "above 0"),
     Case("name: x\ninput_scale: {from: 0, to: 1, step: 1e-5}", .tooLarge, "2:37", "100000 values"),
     Case("name: x\ninput_scale: {from: 0, to: 1, step: 1e-30}", .outOfRange, "2:37", "too small"),
-    Case("name: x\ninput_scale: {from: 1, to: 2, step: 1, count: 2}", .contradiction, "2:14",
+    Case(
+      "name: x\ninput_scale: {from: 1, to: 2, step: 1, count: 2}", .contradiction, "2:14",
       "both"),
     Case("name: x\ninput_scale: {from: 1, to: 2, step: 1, scale: log}", .contradiction, "2:14", ""),
     Case("name: x\ninput_scale: {from: 0, to: 2, count: 3, scale: log}", .outOfRange, "2:14", ""),
     Case("name: x\ninput_scale: {from: 1, to: 2, count: 1}", .contradiction, "2:14", "1 value"),
     Case("name: x\ninput_scale: {from: 1, to: 2, count: 100001}", .outOfRange, "2:38", ""),
     Case("name: x\ninput_scale: {from: 1, too: 2}", .unknownKey, "2:24", suggestion: "to", ""),
-    Case("name: x\nbatch_size: {from: 1, to: 2, step: 0.5}", .wrongType, "2:13",
+    Case(
+      "name: x\nbatch_size: {from: 1, to: 2, step: 0.5}", .wrongType, "2:13",
       "1.5 is not a whole"),
   ]
 

@@ -24,7 +24,8 @@ import Testing
 
   @Test func readoutSizeVariesForLossesWithReadoutOnly() throws {
     let trials = try parse(
-      "cells: rnn\nloss: [final-mse, final-dot]\nreadout_size: [2, 5]\nseeds: 1").trials
+      "cells: rnn\nloss: [final-mse, final-dot]\nreadout_size: [2, 5]\nseeds: 1"
+    ).trials
     #expect(trials.map(\.readoutSize) == [2, 5, nil])
     #expect(trials.map(\.loss) == [.finalMeanSquaredError, .finalMeanSquaredError, .finalDot])
   }
