@@ -88,7 +88,7 @@ shown(c) = column(c)
 set yrange [0:1.04]
 set ytics 0, 0.2, 1
 set logscale x
-set xrange [1:100]
+set xrange [1:140.0]
 
 # Panel 1: spectral radius ρ = 0.5
 unset label; unset object; unset arrow
