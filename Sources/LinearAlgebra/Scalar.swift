@@ -15,54 +15,67 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ a: UnsafePointer<Self>, lda: Int, _ b: UnsafePointer<Self>, ldb: Int,
     beta: Self, _ c: UnsafeMutablePointer<Self>, ldc: Int)
 
+  /// Every row of `rows` [count, width] becomes `row`, plus `second` if there is one.
   static func fillRows(
     count: Int, width: Int, _ row: UnsafePointer<Self>, _ second: UnsafePointer<Self>?,
     into rows: UnsafeMutablePointer<Self>)
 
+  /// h = tanh(a) and 1 − h², the latter from the preactivation: exact near saturation.
   static func tanhForward(
     _ n: Int, _ a: UnsafePointer<Self>, h: UnsafeMutablePointer<Self>,
     derivative: UnsafeMutablePointer<Self>)
+  /// h = max(a, 0) and its slope, 0 at 0.
   static func reluForward(
     _ n: Int, _ a: UnsafePointer<Self>, h: UnsafeMutablePointer<Self>,
     derivative: UnsafeMutablePointer<Self>)
+  /// s = 1 / (1 + e^−a) and s (1 − s), exact near saturation.
   static func sigmoidForward(
     _ n: Int, _ a: UnsafePointer<Self>, s: UnsafeMutablePointer<Self>,
     derivative: UnsafeMutablePointer<Self>)
 
+  /// One step of an LSTM from its preactivations [B, 4H]: c, h and the six factors of the backward step [B, 6H].
   static func lstmForward(
     batch: Int, hidden: Int, a: UnsafePointer<Self>, previousCell: UnsafePointer<Self>,
     cell: UnsafeMutablePointer<Self>, h: UnsafeMutablePointer<Self>,
     factors: UnsafeMutablePointer<Self>)
+  /// κ_t, the gate gradients [B, 4H] and the carry to c_{t−1} from δ_t, the carry to c_t and the factors.
   static func lstmBackward(
     batch: Int, hidden: Int, delta: UnsafePointer<Self>, factors: UnsafePointer<Self>,
     carry: UnsafeMutablePointer<Self>, kappa: UnsafeMutablePointer<Self>,
     gamma: UnsafeMutablePointer<Self>)
 
+  /// One step of a GRU from its two currents [B, 3H]: h and the five factors of the backward step [B, 5H].
   static func gruForward(
     batch: Int, hidden: Int, u: UnsafePointer<Self>, v: UnsafePointer<Self>,
     previousHidden: UnsafePointer<Self>, h: UnsafeMutablePointer<Self>,
     factors: UnsafeMutablePointer<Self>)
+  /// Both sides of the gate gradients [B, 3H] and the bypass δ_t ⊙ z from δ_t and the factors.
   static func gruBackward(
     batch: Int, hidden: Int, delta: UnsafePointer<Self>, factors: UnsafePointer<Self>,
     gammaInput: UnsafeMutablePointer<Self>, gammaHidden: UnsafeMutablePointer<Self>,
     bypass: UnsafeMutablePointer<Self>)
 
+  /// out = x ⊙ y.
   static func elementwiseProduct(
     _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>,
     into out: UnsafeMutablePointer<Self>)
+  /// y += scale[row] · x, row by row.
   static func addScaledRows(
     count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Self>,
     into y: UnsafeMutablePointer<Self>)
+  /// x *= scale[row], row by row.
   static func scaleRows(
     count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafeMutablePointer<Self>)
   /// Euclidean norms of rows that start `stride` apart, without overflow or underflow of their squares.
   static func rowNorms(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Self>,
     into norms: UnsafeMutablePointer<Double>)
+  /// sums[j] += Σ over rows of x[row, j].
   static func addColumnSums(
     count: Int, width: Int, _ x: UnsafePointer<Self>, into sums: UnsafeMutablePointer<Self>)
   /// Index of the first NaN or infinity, or nil.
   static func firstNonFinite(_ n: Int, _ x: UnsafePointer<Self>) -> Int?
+  /// out = scale[row] · x in double, row by row.
   static func widenScaledRows(
     count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Self>,
     into out: UnsafeMutablePointer<Double>)

@@ -54,6 +54,6 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
     Element.rowNorms(
       count: step.batch, width: step.hiddenSize, stride: gateCount * step.hiddenSize,
       gamma + gate * step.hiddenSize, into: norms.base)
-    return BatchNorm(batch: step.batch, norms: norms.base, exponents: step.exponents).total
+    return BatchGradientNorm(batch: step.batch, norms: norms.base, exponents: step.exponents).total
   }
 }

@@ -44,7 +44,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
 
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
     let t = arrival.time
-    let norm = BatchNorm(batch: batch, norms: arrival.totalNorms, exponents: arrival.exponents)
+    let norm = BatchGradientNorm(batch: batch, norms: arrival.totalNorms, exponents: arrival.exponents)
     hidden[t] = norm.total.log10
     hiddenAfterClip[t] = hidden[t]
     for b in 0..<batch {
@@ -54,7 +54,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     if let direct = arrival.immediate {
       measure(direct, width: arrival.hiddenSize)
       immediate[t] =
-        BatchNorm(batch: batch, norms: norms.base, exponents: zeroExponents.base).total.log10
+        BatchGradientNorm(batch: batch, norms: norms.base, exponents: zeroExponents.base).total.log10
     }
     if let initial = arrival.initialCell {
       recordCell(initial, at: t, width: arrival.hiddenSize, exponents: arrival.exponents)
@@ -84,7 +84,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     _ x: UnsafePointer<Element>, at t: Int, width: Int, exponents: UnsafePointer<Int>
   ) {
     measure(x, width: width)
-    let norm = BatchNorm(batch: batch, norms: norms.base, exponents: exponents)
+    let norm = BatchGradientNorm(batch: batch, norms: norms.base, exponents: exponents)
     cell[t] = norm.total.log10
     for b in 0..<batch { cellByExample[t * batch + b] = norm.example(b).log10 }
   }

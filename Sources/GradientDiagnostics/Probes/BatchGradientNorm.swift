@@ -3,7 +3,7 @@ import LinearAlgebra
 /// Norms of a scaled batch of vectors: of the whole, and of each element.
 ///
 ///     ‖x‖² = Σ_b (norms[b] · 2^exponents[b])²
-struct BatchNorm {
+struct BatchGradientNorm {
   let batch: Int
   let norms: UnsafePointer<Double>
   let exponents: UnsafePointer<Int>
