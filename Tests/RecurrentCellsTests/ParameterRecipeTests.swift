@@ -62,4 +62,8 @@ struct ParameterRecipeTests {
     #expect(single.weightIH.values == parameters.weightIH.values.map { Float($0) })
     #expect(single.converted(to: Double.self).converted(to: Float.self) == single)
   }
+
+  @Test func everyCellHasANaiveTwinThatChecksIt() {
+    #expect(NaiveNetwork.Cell.allCases.count == CellKind.allCases.count)
+  }
 }
