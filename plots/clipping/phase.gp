@@ -48,6 +48,8 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# The svg terminal sets panel titles higher than the others.
+lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
 set style fill transparent solid 0.16 noborder
 
@@ -98,7 +100,7 @@ if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.4792857
   set bmargin at screen 0.2248804; set tmargin at screen 0.7033493
 }
-set title 'rnn' noenhanced
+set title 'rnn' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
 set ylabel (paged ? 'sequence length T (steps)' : 'sequence length T (steps)')
 set format x (paged ? '%g' : '%g')
@@ -115,7 +117,7 @@ if (!paged) {
   set lmargin at screen 0.4978571; set rmargin at screen 0.8928571
   set bmargin at screen 0.2248804; set tmargin at screen 0.7033493
 }
-set title 'lstm, forget bias 1' noenhanced
+set title 'lstm, forget bias 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
 set ylabel (paged ? 'sequence length T (steps)' : '')
 set format x (paged ? '%g' : '%g')

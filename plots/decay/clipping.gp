@@ -48,6 +48,8 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# The svg terminal sets panel titles higher than the others.
+lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
 set style fill transparent solid 0.16 noborder
 
@@ -95,7 +97,7 @@ if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
   set bmargin at screen 0.1402985; set tmargin at screen 0.7820896
 }
-set title 'step-norm, threshold 1' noenhanced
+set title 'step-norm, threshold 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (whole batch)' : '‖∂L/∂h_t‖ (whole batch)')
 set format x (paged ? '%g' : '%g')

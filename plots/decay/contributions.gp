@@ -48,6 +48,8 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# The svg terminal sets panel titles higher than the others.
+lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
 set style fill transparent solid 0.16 noborder
 
@@ -99,7 +101,7 @@ if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.37
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
-set title 'spectral radius ρ = 0.5' noenhanced
+set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'last steps counted, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '%g' : '')
@@ -126,7 +128,7 @@ if (!paged) {
   set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
-set title 'spectral radius ρ = 1' noenhanced
+set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'last steps counted, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '')
@@ -153,7 +155,7 @@ if (!paged) {
   set lmargin at screen 0.6928571; set rmargin at screen 0.9785714
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
-set title 'spectral radius ρ = 1.25' noenhanced
+set title 'spectral radius ρ = 1.25' noenhanced offset 0, lowered
 set xlabel (paged ? 'last steps counted, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '')
@@ -180,7 +182,7 @@ if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.37
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
-set title 'spectral radius ρ = 1.75' noenhanced
+set title 'spectral radius ρ = 1.75' noenhanced offset 0, lowered
 set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '%g' : '%g')
@@ -207,7 +209,7 @@ if (!paged) {
   set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
-set title 'spectral radius ρ = 2' noenhanced
+set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
 set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
@@ -234,7 +236,7 @@ if (!paged) {
   set lmargin at screen 0.6928571; set rmargin at screen 0.9785714
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
-set title 'spectral radius ρ = 2.5' noenhanced
+set title 'spectral radius ρ = 2.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')

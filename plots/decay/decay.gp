@@ -48,6 +48,8 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# The svg terminal sets panel titles higher than the others.
+lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
 set style fill transparent solid 0.16 noborder
 
@@ -103,7 +105,7 @@ if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.37
   set bmargin at screen 0.4944812; set tmargin at screen 0.8145695
 }
-set title 'spectral radius ρ = 0.5' noenhanced
+set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '')
@@ -133,7 +135,7 @@ if (!paged) {
   set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
   set bmargin at screen 0.4944812; set tmargin at screen 0.8145695
 }
-set title 'spectral radius ρ = 1' noenhanced
+set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '')
@@ -163,7 +165,7 @@ if (!paged) {
   set lmargin at screen 0.6928571; set rmargin at screen 0.9785714
   set bmargin at screen 0.4944812; set tmargin at screen 0.8145695
 }
-set title 'spectral radius ρ = 1.25' noenhanced
+set title 'spectral radius ρ = 1.25' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '')
@@ -193,7 +195,7 @@ if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.37
   set bmargin at screen 0.1258278; set tmargin at screen 0.4459161
 }
-set title 'spectral radius ρ = 1.75' noenhanced
+set title 'spectral radius ρ = 1.75' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '%g')
@@ -223,7 +225,7 @@ if (!paged) {
   set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
   set bmargin at screen 0.1258278; set tmargin at screen 0.4459161
 }
-set title 'spectral radius ρ = 2' noenhanced
+set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')
@@ -253,7 +255,7 @@ if (!paged) {
   set lmargin at screen 0.6928571; set rmargin at screen 0.9785714
   set bmargin at screen 0.1258278; set tmargin at screen 0.4459161
 }
-set title 'spectral radius ρ = 2.5' noenhanced
+set title 'spectral radius ρ = 2.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')

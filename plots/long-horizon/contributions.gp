@@ -48,6 +48,8 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# The svg terminal sets panel titles higher than the others.
+lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
 set style fill transparent solid 0.16 noborder
 
@@ -96,7 +98,7 @@ if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
   set bmargin at screen 0.1652174; set tmargin at screen 0.7884058
 }
-set title 'spectral radius ρ = 0.85' noenhanced
+set title 'spectral radius ρ = 0.85' noenhanced offset 0, lowered
 set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '10^%L' : '10^{%L}')
@@ -119,7 +121,7 @@ if (!paged) {
   set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
   set bmargin at screen 0.1652174; set tmargin at screen 0.7884058
 }
-set title 'spectral radius ρ = 16' noenhanced
+set title 'spectral radius ρ = 16' noenhanced offset 0, lowered
 set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '10^%L' : '10^{%L}')

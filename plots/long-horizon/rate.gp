@@ -48,6 +48,8 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# The svg terminal sets panel titles higher than the others.
+lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
 set style fill transparent solid 0.16 noborder
 
@@ -94,7 +96,7 @@ if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
   set bmargin at screen 0.1402985; set tmargin at screen 0.7820896
 }
-set title 'input scale 1' noenhanced
+set title 'input scale 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
 set ylabel (paged ? 'decay rate (decades per step)' : 'decay rate (decades per step)')
 set format x (paged ? '%g' : '%g')

@@ -48,6 +48,8 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# The svg terminal sets panel titles higher than the others.
+lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
 set style fill transparent solid 0.16 noborder
 
@@ -101,7 +103,7 @@ if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
-set title 'spectral radius ρ = 0.5' noenhanced
+set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '')
@@ -129,7 +131,7 @@ if (!paged) {
   set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
-set title 'spectral radius ρ = 1' noenhanced
+set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '')
@@ -157,7 +159,7 @@ if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
-set title 'spectral radius ρ = 1.5' noenhanced
+set title 'spectral radius ρ = 1.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '%g')
@@ -185,7 +187,7 @@ if (!paged) {
   set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
-set title 'spectral radius ρ = 2' noenhanced
+set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')

@@ -53,6 +53,8 @@ extension FigurePage {
       }
 
       sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+      # The svg terminal sets panel titles higher than the others.
+      lowered = (format eq "svg") ? -0.6 : 0
       set datafile separator comma
       set style fill transparent solid 0.16 noborder
       """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

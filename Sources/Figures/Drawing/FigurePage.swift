@@ -68,7 +68,7 @@ struct FigurePage {
       "  set lmargin at screen \(fixed(edge.left)); set rmargin at screen \(fixed(edge.right))",
       "  set bmargin at screen \(fixed(edge.bottom)); set tmargin at screen \(fixed(edge.top))",
       "}",
-      "set title \(GnuplotText.quoted(title)) noenhanced")
+      "set title \(GnuplotText.quoted(title)) noenhanced offset 0, lowered")
     panels += 1
   }
 
