@@ -121,4 +121,19 @@ struct ExtremeGradientTests {
     #expect(steps.hiddenByExample[2 * 899 + 1] == log10(0.25))
     #expect(steps.hiddenByExample[2 * 898 + 1] == -.infinity)
   }
+
+  @Test func aGradientThatIsNoNumberIsNeverASilentZero() {
+    // ∂L/∂h_T = −2e60 is beyond float32, although every state is inside it.
+    let shape = SequenceShape(steps: 2, batch: 1, inputSize: 1, hiddenSize: 1)
+    let one = Matrix<Float>(rows: 1, columns: 1, values: [1])
+    let parameters = RecurrentParameters(weightIH: one, weightHH: one, biasIH: [0], biasHH: [0])
+    var pass = SequencePass(
+      cell: TanhCell(parameters: parameters), shape: shape, inputs: [0.5, 0.5])
+    let readout = Readout<Float>(
+      weight: Matrix(rows: 1, columns: 1, values: [1e30]), bias: [0])
+    let result = pass.backward(
+      loss: FinalMeanSquaredError(targets: [3e30], readout: readout))
+    #expect(!result.gradients.weightHH.norm.isFinite)
+    #expect(!result.gradients.biasIH.norm.isFinite)
+  }
 }

@@ -68,42 +68,14 @@ public final class Run: Sendable {
       guard let record = try record(trial) else { continue }
       try trialsFile.write(TrialsCSV.row(trial, record))
       rows.trials += 1
+      if record.status == .failed { continue }
       // A trial without gradients still has its rows, empty but for its steps.
       let table = record.steps ?? StepTable(steps: trial.sequenceLength)
-      if record.status == .failed { continue }
       try TimestepsCSV.write(table, of: .init(trial)) { try stepsFile.write($0) }
       rows.timesteps += table.steps + 1
     }
     try trialsFile.finish()
     try stepsFile.finish()
     return rows
-  }
-}
-
-/// How far a run is.
-public struct RunProgress: Sendable, Equatable {
-  /// Trials of the specification.
-  public let total: Int
-  /// Finished ones, whatever they found.
-  public private(set) var done = 0
-  /// Of those, which left the range of their precision, and which have no gradients.
-  public private(set) var overflowed = 0, underflowed = 0, diverged = 0
-  /// Those that could not be run.
-  public private(set) var failed = 0
-
-  public init(total: Int) { self.total = total }
-
-  /// Trials neither finished nor failed.
-  public var left: Int { total - done - failed }
-
-  mutating func count(_ status: TrialStatus?) {
-    switch status {
-    case nil: return
-    case .failed: failed += 1
-    case .ok: done += 1
-    case .overflow: (done, overflowed) = (done + 1, overflowed + 1)
-    case .underflow: (done, underflowed) = (done + 1, underflowed + 1)
-    case .diverged: (done, diverged) = (done + 1, diverged + 1)
-    }
   }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GradientFlow
 import Synchronization
@@ -29,32 +28,40 @@ public final class Sweep: Sendable {
     let trials = specification.trials
     try SweepLimits.check(trials, jobs: jobs, directory: path, inputSize: runner.inputSize)
 
-    var added: [String] = []
-    let exists = FileManager.default.fileExists(atPath: directory.specification)
-    if exists {
-      let old = try SweepSpecification.readNormalised(path: directory.specification)
-      switch SpecificationChange(from: old, to: specification) {
-      case .same: break
-      case .extends(let values): added = values.map(\.description)
-      case .conflicts(let differences):
-        throw RunError.specificationChanged(
-          path: path, differences: differences.map(\.description))
-      }
-    } else if let contents = try? FileManager.default.contentsOfDirectory(atPath: path),
-      contents.contains("trials.sqlite")
-    {
-      throw RunError.notARun(path: path, problem: "there is a trials.sqlite but no spec.yaml in it")
-    }
-    self.added = added
+    let known = try Self.additions(to: directory, by: specification)
+    self.added = known ?? []
     try makeDirectory(path)
     let store = try RunStore(path: directory.store, create: true)
-    if !exists || !added.isEmpty {
+    if known != [] {
       try AtomicFile.write(Array(specification.normalisedYAML.utf8), to: directory.specification)
     }
     run = try Run(directory: directory, specification: specification, store: store)
     let statuses = try store.statuses()
     var order = Philox(key: (specification.rootSeed, 0), counter: (0, 0, 0, .max))
     pending = trials.filter { (statuses[$0.id] ?? .failed) == .failed }.shuffled(using: &order)
+  }
+
+  /// What a specification adds to the run in a directory: nil if there is none yet, nothing if it is the same.
+  ///
+  /// - Throws: ``RunError/specificationChanged(path:differences:)`` where it does more than add.
+  static func additions(
+    to directory: RunDirectory, by specification: SweepSpecification
+  ) throws -> [String]? {
+    guard FileManager.default.fileExists(atPath: directory.specification) else {
+      if FileManager.default.fileExists(atPath: directory.store) {
+        throw RunError.notARun(
+          path: directory.path, problem: "there is a trials.sqlite but no spec.yaml in it")
+      }
+      return nil
+    }
+    let old = try SweepSpecification.readNormalised(path: directory.specification)
+    switch SpecificationChange(from: old, to: specification) {
+    case .same: return []
+    case .extends(let values): return values.map(\.description)
+    case .conflicts(let differences):
+      throw RunError.specificationChanged(
+        path: directory.path, differences: differences.map(\.description))
+    }
   }
 
   /// Asks a running sweep to end after the trials that are being computed; may be called from any thread.
@@ -94,53 +101,5 @@ public final class Sweep: Sendable {
     }
     try run.store.finish()
     return progress
-  }
-}
-
-/// The text of a text task.
-enum SweepText {
-  static func read(_ path: String, sha256: String) throws -> String {
-    guard let data = FileManager.default.contents(atPath: path),
-      let text = String(data: data, encoding: .utf8)
-    else {
-      throw RunError.textChanged(path: path)
-    }
-    guard SHA256.hash(data: data).hexadecimal == sha256 else { throw RunError.textChanged(path: path) }
-    return text
-  }
-}
-
-/// Refuses what cannot fit before memory or disk are gone.
-enum SweepLimits {
-  static func check(
-    _ trials: [TrialParameters], jobs: Int, directory: String,
-    inputSize: (TrialParameters) -> Int
-  ) throws(RunError) {
-    var largest = 0.0
-    var disk = 0.0
-    var at: TrialParameters?
-    for trial in trials {
-      let cost = TrialCost(trial, inputSize: inputSize(trial))
-      disk += cost.disk
-      if cost.memory > largest {
-        largest = cost.memory
-        at = trial
-      }
-    }
-    let memory = largest * Double(max(1, min(jobs, trials.count)))
-    let available = MachineLimits.availableMemory
-    if memory > 0.9 * available, let p = at {
-      throw .tooLarge(
-        what: "the largest trial (\(p.cell.rawValue), hidden_size \(p.hiddenSize), batch_size "
-          + "\(p.batchSize), sequence_length \(p.sequenceLength)) on \(jobs) jobs",
-        needed: MachineLimits.text(memory), available: MachineLimits.text(available) + " of memory",
-        advice: "make it smaller or use fewer --jobs")
-    }
-    if let free = MachineLimits.availableDisk(directory), disk > 0.9 * free {
-      throw .tooLarge(
-        what: "the results of \(trials.count) trials", needed: MachineLimits.text(disk),
-        available: MachineLimits.text(free) + " on the disk",
-        advice: "use fewer trials or shorter sequences, or another directory with -o")
-    }
   }
 }

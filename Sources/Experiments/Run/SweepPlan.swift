@@ -1,4 +1,3 @@
-import Foundation
 import GradientFlow
 
 /// What a sweep would do, without doing it.
@@ -14,27 +13,16 @@ public struct SweepPlan: Sendable {
     }
     let vocabulary = sizes?.inputSize
     let trials = specification.trials
-    try SweepLimits.check(
+    let cost = try SweepLimits.check(
       trials, jobs: jobs, directory: directory, inputSize: { vocabulary ?? $0.inputSize })
-    let costs = trials.map { TrialCost($0, inputSize: vocabulary ?? $0.inputSize) }
-    let memory = (costs.map(\.memory).max() ?? 0) * Double(min(jobs, trials.count))
-    let disk = costs.reduce(0.0) { $0 + $1.disk }
     let steps = trials.reduce(0) { $0 + $1.sequenceLength }
     var lines = [
       "\(specification.name): \(trials.count) trials, \(steps) steps in all, into \(directory)",
-      "memory: about \(MachineLimits.text(memory)) on \(jobs) jobs; disk: about \(MachineLimits.text(disk))",
+      "memory: about \(MachineLimits.text(cost.memory)) on \(jobs) jobs; disk: about \(MachineLimits.text(cost.disk))",
     ]
-    if FileManager.default.fileExists(atPath: RunDirectory(directory).specification) {
-      let run = try Run(directory: directory)
-      switch SpecificationChange(from: run.specification, to: specification) {
-      case .same: break
-      case .extends(let added):
-        lines.append("added to the run: \(added.map(\.description).joined(separator: "; "))")
-      case .conflicts(let differences):
-        throw RunError.specificationChanged(
-          path: directory, differences: differences.map(\.description))
-      }
-      let known = try run.store.statuses().filter { $0.value != .failed }
+    if let added = try Sweep.additions(to: RunDirectory(directory), by: specification) {
+      if !added.isEmpty { lines.append("added to the run: \(added.joined(separator: "; "))") }
+      let known = try Run(directory: directory).store.statuses().filter { $0.value != .failed }
       let left = trials.count { known[$0.id] == nil }
       lines.append("\(trials.count - left) of them are done already, \(left) left")
     }

@@ -8,7 +8,7 @@ import LinearAlgebra
 /// running totals carry an exponent of their own and are aligned before each addition.
 struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   private let shape: SequenceShape
-  private let rows, capacity: Int
+  private let rows: Int
   private let apart: Bool
   private let inputSide, hiddenSide: AlignedBuffer<Element>
   private let scales: AlignedBuffer<Double>
@@ -20,12 +20,11 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   init(shape: SequenceShape, rows: Int, capacity: Int, apart: Bool) {
     self.shape = shape
     self.rows = rows
-    self.capacity = capacity
     self.apart = apart
     let count = capacity * shape.batch
     inputSide = AlignedBuffer(count: count * rows)
     hiddenSide = AlignedBuffer(count: apart ? count * rows : 0)
-    scales = AlignedBuffer(count: max(count, rows))
+    scales = AlignedBuffer(count: count)
     storedExponents = AlignedBuffer(count: count)
     canonicalExponents = AlignedBuffer(count: count)
     weightIH = AlignedBuffer(count: rows * shape.inputSize)
@@ -53,14 +52,18 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     }
   }
 
-  /// Adds the segment whose first row is step `t`, with h_{t−1}… and x_t… [steps, B, ·].
+  /// Adds a segment of `steps` rows, with the h_{t−1} and x_t of its steps [steps, B, ·].
   mutating func accumulate(
     steps: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>
   ) {
     let count = steps * shape.batch
     var largest = Int.min
     for k in 0..<count { largest = max(largest, canonicalExponents.base[k]) }
-    if largest == .min { return }  // every γ is exactly zero
+    if largest == .min {
+      // Every γ is exactly zero, or one is not a number: then the totals are none either.
+      guard Element.firstNonFinite(count * rows, inputSide.base) != nil else { return }
+      largest = exponent ?? 0
+    }
     largest += headroom(steps: steps, previousHidden: previousHidden, inputs: inputs)
     let target = max(exponent ?? largest, largest)
     if let exponent, exponent < target { rescaleTotals(by: exponent - target) }
