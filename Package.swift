@@ -6,9 +6,19 @@
 //
 //   gradflow → Figures → Experiments → GradientFlow
 //            → {Training, ModelFiles, GradientDiagnostics, SequenceTasks} → RecurrentCells → LinearAlgebra
-//            → CNumericKernels → COpenBLAS
+//            → CNumericKernels → {COpenBLAS, CXSMM}
 
 import PackageDescription
+
+// LIBXSMM generates matrix products for one shape at run time; it exists for x86-64. Where it is not installed the
+// kernels are built without it, and every product is BLAS.
+#if os(Linux) && arch(x86_64)
+  let smallProducts: [Target] = [
+    .systemLibrary(name: "CXSMM", pkgConfig: "libxsmm", providers: [.apt(["libxsmm-dev"])])
+  ]
+#else
+  let smallProducts: [Target] = []
+#endif
 
 let package = Package(
   name: "gradflow",
@@ -31,13 +41,16 @@ let package = Package(
     // SHA-256 for trial ids.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
-  targets: [
+  targets: smallProducts + [
     // MARK: - C and C++
 
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
-    .target(name: "CNumericKernels", dependencies: ["COpenBLAS"]),
+    .target(
+      name: "CNumericKernels",
+      dependencies: ["COpenBLAS"] + smallProducts.map { .target(name: $0.name) },
+      cSettings: smallProducts.isEmpty ? [] : [.define("GF_LOOKS_FOR_LIBXSMM")]),
     .target(
       name: "CGnuplotIostream",
       linkerSettings: [

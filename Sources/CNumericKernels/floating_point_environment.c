@@ -1,14 +1,8 @@
-#include "CNumericKernels.h"
-
-#include "blas.h"
+#include "floating_point_environment.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-void gf_use_one_blas_thread(void) { openblas_set_num_threads(1); }
-const char *gf_blas_configuration(void) { return openblas_get_config(); }
-const char *gf_blas_core(void) { return openblas_get_corename(); }
 
 // x86-64: bits 15 (flush to zero) and 6 (denormals are zero) of MXCSR. arm64: bit 24 (FZ) of FPCR.
 uint64_t gf_flush_denormals(void) {

@@ -1,13 +1,27 @@
-#include "CNumericKernels.h"
-
+// The kernels in float.
+#include <float.h>
 #include <math.h>
+#include <stddef.h>
+#include <string.h>
 
-#include "blas.h"
+#include "CNumericKernels.h"
+#include "kernels/eight_lanes.h"
+#include "kernels/powers_of_two.h"
+
+typedef struct {
+  float e, e_minus_1;
+} gf_exponentials_f32;
 
 #define GF_REAL float
-#define GF_NAME(name) name##_f32
-#define GF_GEMM cblas_sgemm
-#define GF_EXP expf
-#define GF_TANH tanhf
+#define GF_IS_FLOAT 1
 #define GF_ABS fabsf
-#include "kernel_definitions.h"
+#define GF_COPYSIGN copysignf
+#define GF_LEAST_NORMAL FLT_MIN
+#define GF_GREATEST FLT_MAX
+#define GF_MAX_EXPONENT 127
+#define GF_EIGHT gf_floats
+#define GF_EXPONENTIALS gf_exponentials_f32
+#define GF_EXPONENTIALS_HEADER "exponentials_f32.h"
+#define GF_TABLE gf_table_f32
+#define GF_PUBLIC(name) gf_##name##_f32
+#include "kernels/all_levels.h"

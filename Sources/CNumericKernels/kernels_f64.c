@@ -1,13 +1,27 @@
-#include "CNumericKernels.h"
-
+// The kernels in double.
+#include <float.h>
 #include <math.h>
+#include <stddef.h>
+#include <string.h>
 
-#include "blas.h"
+#include "CNumericKernels.h"
+#include "kernels/eight_lanes.h"
+#include "kernels/powers_of_two.h"
+
+typedef struct {
+  double e, e_minus_1;
+} gf_exponentials_f64;
 
 #define GF_REAL double
-#define GF_NAME(name) name##_f64
-#define GF_GEMM cblas_dgemm
-#define GF_EXP exp
-#define GF_TANH tanh
+#define GF_IS_FLOAT 0
 #define GF_ABS fabs
-#include "kernel_definitions.h"
+#define GF_COPYSIGN copysign
+#define GF_LEAST_NORMAL DBL_MIN
+#define GF_GREATEST DBL_MAX
+#define GF_MAX_EXPONENT 1023
+#define GF_EIGHT gf_doubles
+#define GF_EXPONENTIALS gf_exponentials_f64
+#define GF_EXPONENTIALS_HEADER "exponentials_f64.h"
+#define GF_TABLE gf_table_f64
+#define GF_PUBLIC(name) gf_##name##_f64
+#include "kernels/all_levels.h"

@@ -22,6 +22,30 @@ public struct StepGradients: Sendable, Equatable {
   /// What step t contributes to each parameter gradient, t = 1…T.
   public let weightHH, weightIH, biasIH, biasHH: [Double]
 
+  @usableFromInline
+  init<Element: Scalar>(
+    shape: SequenceShape, gates: [Gate], states: borrowing StateGradientNorms<Element>,
+    preactivations: borrowing PreactivationGradientNorms<Element>,
+    contributions: borrowing WeightContributionNorms<Element>
+  ) {
+    steps = shape.steps
+    batch = shape.batch
+    self.gates = gates
+    hidden = states.hidden
+    hiddenAfterClip = states.hiddenAfterClip
+    hiddenByExample = states.hiddenByExample
+    immediate = states.immediate
+    cell = states.cell
+    cellByExample = states.cellByExample
+    preactivation = preactivations.all
+    preactivationByGate = preactivations.byGate
+    recurrentPreactivation = preactivations.recurrent
+    weightHH = contributions.weightHH
+    weightIH = contributions.weightIH
+    biasIH = contributions.biasIH
+    biasHH = contributions.biasHH
+  }
+
   /// Mean over batch elements of log10 of each one's own norm, t = 0…T.
   public var hiddenMean: [Double] { Self.means(hiddenByExample, batch: batch) }
   /// The same of ∂L/∂c_t.
@@ -56,6 +80,12 @@ public struct GradientDiagnosis<Element: Scalar>: Sendable {
   public let steps: StepGradients
   /// Loss, parameter gradients, clipped share.
   public let result: BackwardResult<Element>
+
+  @inlinable
+  init(steps: StepGradients, result: BackwardResult<Element>) {
+    self.steps = steps
+    self.result = result
+  }
 }
 
 extension SequencePass {
@@ -63,6 +93,7 @@ extension SequencePass {
   ///
   /// - Precondition: the forward pass did not diverge.
   /// - Complexity: as the backward pass, plus the probes' (see ``WeightContributionNorms``).
+  @inlinable
   public mutating func diagnose(
     loss: some SequenceLoss<Element>, clip: StepClip = .none,
     rescalingThreshold: Int = Element.defaultRescalingThreshold
@@ -70,20 +101,16 @@ extension SequencePass {
     var probe = ProbePair(
       StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState),
       ProbePair(
-        PreactivationGradientNorms<Element>(shape: shape, gateCount: Cell.gateCount),
-        WeightContributionNorms<Element>(shape: shape, gateCount: Cell.gateCount)))
+        PreactivationGradientNorms<Element>(
+          shape: shape, gateCount: Cell.gateCount, keepsCurrentsApart: Cell.keepsCurrentsApart),
+        WeightContributionNorms<Element>(
+          shape: shape, gateCount: Cell.gateCount, keepsCurrentsApart: Cell.keepsCurrentsApart)))
     let result = backward(
       loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, probe: &probe)
     return GradientDiagnosis(
       steps: StepGradients(
-        steps: shape.steps, batch: shape.batch, gates: Cell.gates, hidden: probe.first.hidden,
-        hiddenAfterClip: probe.first.hiddenAfterClip,
-        hiddenByExample: probe.first.hiddenByExample, immediate: probe.first.immediate,
-        cell: probe.first.cell, cellByExample: probe.first.cellByExample,
-        preactivation: probe.second.first.all, preactivationByGate: probe.second.first.byGate,
-        recurrentPreactivation: probe.second.first.recurrent,
-        weightHH: probe.second.second.weightHH, weightIH: probe.second.second.weightIH,
-        biasIH: probe.second.second.biasIH, biasHH: probe.second.second.biasHH),
+        shape: shape, gates: Cell.gates, states: probe.first, preactivations: probe.second.first,
+        contributions: probe.second.second),
       result: result)
   }
 }

@@ -1,5 +1,6 @@
 import CNumericKernels
 
+// One line a kernel: which function of CNumericKernels a requirement is in this precision.
 extension Float: Scalar {
   public static var defaultRescalingThreshold: Int { 8 }
 
@@ -13,6 +14,22 @@ extension Float: Scalar {
       Int32(ldc))
   }
 
+  public static func prepareProduct(
+    transposeA: Bool, accumulates: Bool, m: Int, n: Int, k: Int, lda: Int, ldb: Int, ldc: Int
+  ) -> gf_product {
+    gf_prepare_product_f32(
+      transposeA, accumulates, Int32(m), Int32(n), Int32(k), Int32(lda), Int32(ldb), Int32(ldc))
+  }
+
+  @inlinable
+  public static func run(
+    _ product: UnsafePointer<gf_product>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>
+  ) {
+    gf_run_product_f32(product, a, b, c)
+  }
+
+  @inlinable
   public static func fillRows(
     count: Int, width: Int, _ row: UnsafePointer<Float>, _ second: UnsafePointer<Float>?,
     into rows: UnsafeMutablePointer<Float>
@@ -20,6 +37,7 @@ extension Float: Scalar {
     gf_fill_rows_f32(Int32(count), Int32(width), row, second, rows)
   }
 
+  @inlinable
   public static func tanhForward(
     _ n: Int, _ a: UnsafePointer<Float>, h: UnsafeMutablePointer<Float>,
     derivative: UnsafeMutablePointer<Float>
@@ -27,6 +45,7 @@ extension Float: Scalar {
     gf_tanh_forward_f32(Int32(n), a, h, derivative)
   }
 
+  @inlinable
   public static func reluForward(
     _ n: Int, _ a: UnsafePointer<Float>, h: UnsafeMutablePointer<Float>,
     derivative: UnsafeMutablePointer<Float>
@@ -34,6 +53,7 @@ extension Float: Scalar {
     gf_relu_forward_f32(Int32(n), a, h, derivative)
   }
 
+  @inlinable
   public static func sigmoidForward(
     _ n: Int, _ a: UnsafePointer<Float>, s: UnsafeMutablePointer<Float>,
     derivative: UnsafeMutablePointer<Float>
@@ -41,6 +61,7 @@ extension Float: Scalar {
     gf_sigmoid_forward_f32(Int32(n), a, s, derivative)
   }
 
+  @inlinable
   public static func lstmForward(
     batch: Int, hidden: Int, a: UnsafePointer<Float>, previousCell: UnsafePointer<Float>,
     cell: UnsafeMutablePointer<Float>, h: UnsafeMutablePointer<Float>,
@@ -49,6 +70,7 @@ extension Float: Scalar {
     gf_lstm_forward_f32(Int32(batch), Int32(hidden), a, previousCell, cell, h, factors)
   }
 
+  @inlinable
   public static func lstmBackward(
     batch: Int, hidden: Int, delta: UnsafePointer<Float>, factors: UnsafePointer<Float>,
     carry: UnsafeMutablePointer<Float>, kappa: UnsafeMutablePointer<Float>,
@@ -57,6 +79,7 @@ extension Float: Scalar {
     gf_lstm_backward_f32(Int32(batch), Int32(hidden), delta, factors, carry, kappa, gamma)
   }
 
+  @inlinable
   public static func gruForward(
     batch: Int, hidden: Int, u: UnsafePointer<Float>, v: UnsafePointer<Float>,
     previousHidden: UnsafePointer<Float>, h: UnsafeMutablePointer<Float>,
@@ -65,6 +88,7 @@ extension Float: Scalar {
     gf_gru_forward_f32(Int32(batch), Int32(hidden), u, v, previousHidden, h, factors)
   }
 
+  @inlinable
   public static func gruBackward(
     batch: Int, hidden: Int, delta: UnsafePointer<Float>, factors: UnsafePointer<Float>,
     gammaInput: UnsafeMutablePointer<Float>, gammaHidden: UnsafeMutablePointer<Float>,
@@ -74,6 +98,14 @@ extension Float: Scalar {
       Int32(batch), Int32(hidden), delta, factors, gammaInput, gammaHidden, bypass)
   }
 
+  @inlinable
+  public static func transpose(
+    rows: Int, columns: Int, _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
+  ) {
+    gf_transpose_f32(Int32(rows), Int32(columns), x, out)
+  }
+
+  @inlinable
   public static func elementwiseProduct(
     _ n: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
     into out: UnsafeMutablePointer<Float>
@@ -81,6 +113,7 @@ extension Float: Scalar {
     gf_elementwise_product_f32(Int32(n), x, y, out)
   }
 
+  @inlinable
   public static func addScaledRows(
     count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Float>,
     into y: UnsafeMutablePointer<Float>
@@ -88,12 +121,34 @@ extension Float: Scalar {
     gf_add_scaled_rows_f32(Int32(count), Int32(width), scale, x, y)
   }
 
+  @inlinable
   public static func scaleRows(
     count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafeMutablePointer<Float>
   ) {
     gf_scale_rows_f32(Int32(count), Int32(width), scale, x)
   }
 
+  @inlinable
+  public static func widenScaledRows(
+    count: Int, width: Int, stride: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Float>,
+    into out: UnsafeMutablePointer<Double>
+  ) {
+    gf_widen_scaled_rows_f32(Int32(count), Int32(width), Int32(stride), scale, x, out)
+  }
+
+  @inlinable
+  public static func renormaliseRows(
+    count: Int, width: Int, threshold: Int, _ x: UnsafeMutablePointer<Float>,
+    _ second: UnsafeMutablePointer<Float>?, exponents: UnsafeMutablePointer<Int>,
+    norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
+    trueExponents: UnsafeMutablePointer<Int>
+  ) {
+    gf_renormalise_rows_f32(
+      Int32(count), Int32(width), Int32(clamping: threshold), x, second, exponents, norms,
+      secondNorms, trueExponents)
+  }
+
+  @inlinable
   public static func rowNorms(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Float>,
     into norms: UnsafeMutablePointer<Double>
@@ -101,30 +156,65 @@ extension Float: Scalar {
     gf_row_norms_f32(Int32(count), Int32(width), Int32(stride), x, norms)
   }
 
+  @inlinable
+  public static func normaliseRows(
+    count: Int, width: Int, stride: Int, _ x: UnsafePointer<Float>,
+    into out: UnsafeMutablePointer<Float>, exponents: UnsafeMutablePointer<Int>
+  ) {
+    gf_normalise_rows_f32(Int32(count), Int32(width), Int32(stride), x, out, exponents)
+  }
+
+  @inlinable
+  public static func gramMatrix(
+    count: Int, stride: Int, _ x: UnsafePointer<Float>, into gram: UnsafeMutablePointer<Double>
+  ) {
+    gf_gram_matrix_f32(Int32(count), Int32(stride), x, gram)
+  }
+
+  @inlinable
+  public static func normOfWeightedSum(
+    count: Int, width: Int, stride: Int, weights: UnsafePointer<Double>, _ x: UnsafePointer<Float>,
+    scratch sums: UnsafeMutablePointer<Double>
+  ) -> Double {
+    gf_norm_of_weighted_sum_f32(Int32(count), Int32(width), Int32(stride), weights, x, sums)
+  }
+
+  @inlinable
+  public static func contributionWeights(
+    _ count: Int, _ first: UnsafePointer<Int>, _ second: UnsafePointer<Int>?,
+    into weights: UnsafeMutablePointer<Double>
+  ) -> Int {
+    Int(gf_contribution_weights_f32(Int32(count), first, second, weights))
+  }
+
+  @inlinable
+  public static func weightedGramSum(
+    _ count: Int, stride: Int, weights: UnsafePointer<Double>, _ gram: UnsafePointer<Double>,
+    _ other: UnsafePointer<Double>, diagonal: UnsafeMutablePointer<Double>
+  ) -> Double {
+    gf_weighted_gram_sum_f32(Int32(count), Int32(stride), weights, gram, other, diagonal)
+  }
+
+  @inlinable
   public static func addColumnSums(
     count: Int, width: Int, _ x: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>
   ) {
     gf_add_column_sums_f32(Int32(count), Int32(width), x, sums)
   }
 
+  @inlinable
   public static func firstNonFinite(_ n: Int, _ x: UnsafePointer<Float>) -> Int? {
     let index = gf_first_non_finite_f32(Int64(n), x)
     return index < 0 ? nil : Int(index)
   }
 
-  public static func widenScaledRows(
-    count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Float>,
-    into out: UnsafeMutablePointer<Double>
-  ) {
-    gf_widen_scaled_rows_f32(Int32(count), Int32(width), scale, x, out)
+  @inlinable
+  public static func largestMagnitude(_ n: Int, _ x: UnsafePointer<Float>) -> Double {
+    gf_largest_magnitude_f32(Int64(n), x)
   }
 
   public static func euclideanNorm(_ values: [Float]) -> Double {
     gf_euclidean_norm_f32(Int64(values.count), values)
-  }
-
-  public static func largestMagnitude(_ n: Int, _ x: UnsafePointer<Float>) -> Double {
-    gf_largest_magnitude_f32(Int64(n), x)
   }
 
   public static func dot(_ x: [Float], _ y: [Float]) -> Double {

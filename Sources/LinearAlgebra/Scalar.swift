@@ -9,11 +9,19 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
   /// Largest power of two, as an exponent, that a backward vector may drift from 1 before it is rescaled.
   static var defaultRescalingThreshold: Int { get }
 
-  /// C [m,n] = op(A) op(B) + beta C, beta 0 or 1.
+  /// C [m,n] = op(A) op(B) + beta C, beta 0 or 1, of any shape.
   static func multiply(
     transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int,
     _ a: UnsafePointer<Self>, lda: Int, _ b: UnsafePointer<Self>, ldb: Int,
     beta: Self, _ c: UnsafeMutablePointer<Self>, ldc: Int)
+  /// The code for one shape; see ``MatrixProduct``.
+  static func prepareProduct(
+    transposeA: Bool, accumulates: Bool, m: Int, n: Int, k: Int, lda: Int, ldb: Int, ldc: Int
+  ) -> gf_product
+  /// Runs a prepared product.
+  static func run(
+    _ product: UnsafePointer<gf_product>, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>,
+    _ c: UnsafeMutablePointer<Self>)
 
   /// Every row of `rows` [count, width] becomes `row`, plus `second` if there is one.
   static func fillRows(
@@ -55,6 +63,9 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     gammaInput: UnsafeMutablePointer<Self>, gammaHidden: UnsafeMutablePointer<Self>,
     bypass: UnsafeMutablePointer<Self>)
 
+  /// out [columns, rows] = xᵀ, x [rows, columns].
+  static func transpose(
+    rows: Int, columns: Int, _ x: UnsafePointer<Self>, into out: UnsafeMutablePointer<Self>)
   /// out = x ⊙ y.
   static func elementwiseProduct(
     _ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>,
@@ -66,20 +77,52 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
   /// x *= scale[row], row by row.
   static func scaleRows(
     count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafeMutablePointer<Self>)
+  /// out = scale[row] · x in double, row by row; rows of x start `stride` apart.
+  static func widenScaledRows(
+    count: Int, width: Int, stride: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Self>,
+    into out: UnsafeMutablePointer<Double>)
+
+  /// Norms of the rows of x, and of `second`, which shares their exponents; where the larger one has left
+  /// [2^−threshold, 2^threshold], its power of two moves from the elements into the exponent. `trueExponents`
+  /// become those of norm · 2^exponent, `Int.min` for a row of zeros.
+  static func renormaliseRows(
+    count: Int, width: Int, threshold: Int, _ x: UnsafeMutablePointer<Self>,
+    _ second: UnsafeMutablePointer<Self>?, exponents: UnsafeMutablePointer<Int>,
+    norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
+    trueExponents: UnsafeMutablePointer<Int>)
   /// Euclidean norms of rows that start `stride` apart, without overflow or underflow of their squares.
   static func rowNorms(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Self>,
     into norms: UnsafeMutablePointer<Double>)
+  /// Each row of x brought to a largest magnitude in [1, 2) by its power of two; rows of `out` start `stride`
+  /// apart. The exponent of a row of zeros is `Int.min`.
+  static func normaliseRows(
+    count: Int, width: Int, stride: Int, _ x: UnsafePointer<Self>,
+    into out: UnsafeMutablePointer<Self>, exponents: UnsafeMutablePointer<Int>)
+  /// The lower triangle of X Xᵀ [count, count] in double. Rows start `stride` apart; `count` and `stride` are
+  /// multiples of 4 and 16, padded with zeros.
+  static func gramMatrix(
+    count: Int, stride: Int, _ x: UnsafePointer<Self>, into gram: UnsafeMutablePointer<Double>)
+  /// ‖Σ_row weights[row] · x[row]‖ in double, rows `stride` apart.
+  static func normOfWeightedSum(
+    count: Int, width: Int, stride: Int, weights: UnsafePointer<Double>, _ x: UnsafePointer<Self>,
+    scratch sums: UnsafeMutablePointer<Double>
+  ) -> Double
+  /// weights[b] = 2^(first[b] + second[b] − E) with the largest exponent E, which is returned; 0 for rows of zeros.
+  static func contributionWeights(
+    _ count: Int, _ first: UnsafePointer<Int>, _ second: UnsafePointer<Int>?,
+    into weights: UnsafeMutablePointer<Double>
+  ) -> Int
+  /// ‖Σ_b weights[b] γ_b x_bᵀ‖² from the Gram matrices of γ and x, and its diagonal Σ_b weights[b]² ‖γ_b‖² ‖x_b‖².
+  static func weightedGramSum(
+    _ count: Int, stride: Int, weights: UnsafePointer<Double>, _ gram: UnsafePointer<Double>,
+    _ other: UnsafePointer<Double>, diagonal: UnsafeMutablePointer<Double>
+  ) -> Double
   /// sums[j] += Σ over rows of x[row, j].
   static func addColumnSums(
     count: Int, width: Int, _ x: UnsafePointer<Self>, into sums: UnsafeMutablePointer<Self>)
   /// Index of the first NaN or infinity, or nil.
   static func firstNonFinite(_ n: Int, _ x: UnsafePointer<Self>) -> Int?
-  /// out = scale[row] · x in double, row by row.
-  static func widenScaledRows(
-    count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Self>,
-    into out: UnsafeMutablePointer<Double>)
-
   /// √(Σ x²) without overflow or underflow.
   static func euclideanNorm(_ values: [Self]) -> Double
   /// max |x|; NaN is passed over.

@@ -1,4 +1,4 @@
-import Foundation
+import CNumericKernels
 
 /// A non-negative real number `mantissa · 2^exponent` whose exponent is an integer of its own, so that
 /// 1e-1000000 and 1e+1000000 are as exact as 1.
@@ -39,15 +39,11 @@ public struct ScaledNumber: Sendable, Equatable, BitwiseCopyable {
   ///
   ///     log10 (m 2^e) = log10 m + e log10 2
   ///
-  /// log10 2 is split in two parts, so that the only error is the rounding of the result.
+  /// Within 2 ulp, whatever the exponent.
   public var log10: Double {
-    guard mantissa.isFinite, mantissa != 0 else { return Foundation.log10(mantissa) }
-    // Just below 1 the two terms would cancel.
-    if exponent == -1 { return Foundation.log10(mantissa / 2) }
-    let e = Double(exponent)
-    let high = 0x1.34413509f79ffp-2
-    let low = -0x1.9dc1da994fd21p-59
-    return e * high + (e.roundingErrorOfProduct(with: high) + e * low + Foundation.log10(mantissa))
+    var (norm, power, result) = (mantissa, exponent, 0.0)
+    gf_log10_scaled(1, &norm, &power, &result)
+    return result
   }
 
   /// The number as a `Double`: 0 below its range, +∞ above it.
@@ -104,11 +100,4 @@ public func powerOfTwo(_ exponent: Int) -> Double {
     return Double(bitPattern: UInt64(exponent + 1023) << 52)
   }
   return exponent < 0 ? 0 : .infinity
-}
-
-extension Double {
-  /// The rounding error of `self * other`, exact.
-  fileprivate func roundingErrorOfProduct(with other: Double) -> Double {
-    (-(self * other)).addingProduct(self, other)
-  }
 }

@@ -41,11 +41,11 @@ public struct RecurrentParameters<Element: Scalar>: Sendable, Equatable {
   }
 
   /// I.
-  public var inputSize: Int { weightIH.columns }
+  @inlinable public var inputSize: Int { weightIH.columns }
   /// H.
-  public var hiddenSize: Int { weightHH.columns }
+  @inlinable public var hiddenSize: Int { weightHH.columns }
   /// G.
-  public var gateCount: Int { weightHH.rows / weightHH.columns }
+  @inlinable public var gateCount: Int { weightHH.rows / weightHH.columns }
 
   /// The H × H block of W_hh that belongs to row block `gate`.
   public func recurrentBlock(_ gate: Int) -> Matrix<Element> {

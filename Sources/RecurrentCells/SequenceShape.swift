@@ -22,7 +22,7 @@ public struct SequenceShape: Sendable, Equatable {
   }
 
   /// Elements of one state, B · H.
-  public var stateCount: Int { batch * hiddenSize }
+  @inlinable public var stateCount: Int { batch * hiddenSize }
   /// Elements of all inputs, T · B · I.
-  public var inputCount: Int { steps * batch * inputSize }
+  @inlinable public var inputCount: Int { steps * batch * inputSize }
 }

@@ -1,43 +1,36 @@
-// Kernels of the recurrent cells: matrix products for small shapes, activations with exact derivatives,
-// and the fused elementwise work of each cell, forward and backward.
+// Kernels of the recurrent cells: matrix products for small shapes, activations with exact derivatives, the
+// fused elementwise work of each cell, and the norms that probes ask for.
 //
-// Shapes: B batch, H hidden units, G gate blocks. All arrays are row-major and dense.
-// Every function exists for float (`_f32`) and double (`_f64`).
+// Shapes: B batch, H hidden units, G gate blocks. All arrays are row-major.
+// Every kernel of kernel_list.h exists for float (`_f32`) and double (`_f64`), each compiled for every processor
+// level of processor.h; a call runs the one that the calling thread uses.
 #ifndef CNUMERICKERNELS_H
 #define CNUMERICKERNELS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include "blas_environment.h"
+#include "floating_point_environment.h"
+#include "logarithms.h"
+#include "matrix_products.h"
+#include "processor.h"
 
-/// Uses one BLAS thread in this process: parallelism is over trials.
-void gf_use_one_blas_thread(void);
+/// Rows and columns of what `gram_matrix` takes are padded to multiples of these.
+#define GF_GRAM_ROWS 4
+#define GF_GRAM_COLUMNS 16
 
-/// The BLAS build and the processor core it chose, for manifests. Static storage.
-const char *gf_blas_configuration(void);
-const char *gf_blas_core(void);
-
-/// Sets flush-to-zero and denormals-are-zero for the calling thread; returns the previous control word.
-uint64_t gf_flush_denormals(void);
-/// Restores a control word that `gf_flush_denormals` returned.
-void gf_restore_denormals(uint64_t previous);
-
+#define GF_KERNEL(result, name, parameters, arguments) result gf_##name##_f32 parameters;
 #define GF_REAL float
-#define GF_NAME(name) name##_f32
-#include "kernel_declarations.h"
+#include "kernel_list.h"
 #undef GF_REAL
-#undef GF_NAME
+#undef GF_KERNEL
 
+#define GF_KERNEL(result, name, parameters, arguments) result gf_##name##_f64 parameters;
 #define GF_REAL double
-#define GF_NAME(name) name##_f64
-#include "kernel_declarations.h"
+#include "kernel_list.h"
 #undef GF_REAL
-#undef GF_NAME
+#undef GF_KERNEL
 
-#ifdef __cplusplus
-}
-#endif
 #endif

@@ -6,54 +6,75 @@ import RecurrentCells
 ///
 /// - Complexity: O(G·B·H) a step.
 public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
-  /// log10 ‖∂L/∂(W_ih x_t + b_ih)‖_F over all gates; index t − 1, t = 1…T.
-  public private(set) var all: [Double]
-  /// The same by gate, [T, G] in the cell's gate order.
-  public private(set) var byGate: [Double]
-  /// log10 ‖∂L/∂(W_hh h_{t−1} + b_hh)‖_F; differs from ``all`` for a GRU only.
-  public private(set) var recurrent: [Double]
   /// G.
   public let gateCount: Int
+  /// Norms and exponents by step and gate [T, G] of the input side and of the hidden side (one row if they are the
+  /// same); logarithms after ``finish()``.
+  @usableFromInline let gateNorms, hiddenGateNorms: AlignedBuffer<Double>
+  @usableFromInline let gateExponents, hiddenGateExponents: AlignedBuffer<Int>
+  @usableFromInline let totals, hiddenTotals, norms: AlignedBuffer<Double>
+  @usableFromInline let steps: Int
+  @usableFromInline var apart = false
 
-  private let norms: AlignedBuffer<Double>
-
-  public init(shape: SequenceShape, gateCount: Int) {
+  public init(shape: SequenceShape, gateCount: Int, keepsCurrentsApart: Bool) {
     self.gateCount = gateCount
-    all = Array(repeating: -.infinity, count: shape.steps)
-    byGate = Array(repeating: -.infinity, count: shape.steps * gateCount)
-    recurrent = all
+    steps = shape.steps
+    let hiddenSteps = keepsCurrentsApart ? steps : 0
+    gateNorms = AlignedBuffer(count: steps * gateCount)
+    gateExponents = AlignedBuffer(count: steps * gateCount)
+    hiddenGateNorms = AlignedBuffer(count: hiddenSteps * gateCount)
+    hiddenGateExponents = AlignedBuffer(count: hiddenSteps * gateCount)
+    totals = AlignedBuffer(count: steps)
+    hiddenTotals = AlignedBuffer(count: hiddenSteps)
     norms = AlignedBuffer(count: shape.batch)
+    apart = keepsCurrentsApart
   }
 
+  /// log10 ‖∂L/∂(W_ih x_t + b_ih)‖_F over all gates; index t − 1, t = 1…T.
+  public var all: [Double] { totals.array() }
+  /// The same by gate, [T, G] in the cell's gate order.
+  public var byGate: [Double] { gateNorms.array() }
+  /// log10 ‖∂L/∂(W_hh h_{t−1} + b_hh)‖_F; differs from ``all`` for a GRU only.
+  public var recurrent: [Double] { apart ? hiddenTotals.array() : all }
+
+  @inlinable
   public mutating func arrive(_ arrival: GradientArrival<Element>) {}
 
+  @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
-    let row = step.time - 1
-    var total = ScaledNumber.zero
-    for gate in 0..<gateCount {
-      let norm = measure(step.preactivation, gate: gate, of: step)
-      byGate[row * gateCount + gate] = norm.log10
-      total = total + norm * norm
-    }
-    all[row] = total.squareRoot().log10
-    if step.recurrentPreactivation == step.preactivation {
-      recurrent[row] = all[row]
-    } else {
-      var sum = ScaledNumber.zero
-      for gate in 0..<gateCount {
-        let norm = measure(step.recurrentPreactivation, gate: gate, of: step)
-        sum = sum + norm * norm
-      }
-      recurrent[row] = sum.squareRoot().log10
+    let row = (step.time - 1) * gateCount
+    measure(step.preactivation, of: step, gateNorms.base + row, gateExponents.base + row)
+    if apart {
+      measure(
+        step.recurrentPreactivation, of: step, hiddenGateNorms.base + row,
+        hiddenGateExponents.base + row)
     }
   }
 
-  private func measure(
-    _ gamma: UnsafePointer<Element>, gate: Int, of step: GradientStep<Element>
-  ) -> ScaledNumber {
-    Element.rowNorms(
-      count: step.batch, width: step.hiddenSize, stride: gateCount * step.hiddenSize,
-      gamma + gate * step.hiddenSize, into: norms.base)
-    return BatchGradientNorm(batch: step.batch, norms: norms.base, exponents: step.exponents).total
+  public mutating func finish() {
+    log10CombinedNorms(
+      rows: steps, count: gateCount, gateNorms.base, exponents: gateExponents.base,
+      into: totals.base)
+    log10Scaled(
+      steps * gateCount, gateNorms.base, exponents: gateExponents.base, into: gateNorms.base)
+    if apart {
+      log10CombinedNorms(
+        rows: steps, count: gateCount, hiddenGateNorms.base, exponents: hiddenGateExponents.base,
+        into: hiddenTotals.base)
+    }
+  }
+
+  @inlinable
+  func measure(
+    _ gamma: UnsafePointer<Element>, of step: GradientStep<Element>,
+    _ gates: UnsafeMutablePointer<Double>, _ exponents: UnsafeMutablePointer<Int>
+  ) {
+    for gate in 0..<gateCount {
+      Element.rowNorms(
+        count: step.batch, width: step.hiddenSize, stride: gateCount * step.hiddenSize,
+        gamma + gate * step.hiddenSize, into: norms.base)
+      (gates[gate], exponents[gate]) = combineNorms(
+        step.batch, norms.base, exponents: step.exponents)
+    }
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import RecurrentCells
 
@@ -7,85 +6,121 @@ import RecurrentCells
 /// *Total* is the loss at t and at all later steps; *immediate* the direct loss term alone. Under a loss at
 /// every step they differ, and only the total one has travelled through time.
 ///
-/// - Complexity: O(B·H) a step.
+/// During the pass a step leaves its norms and exponents; their logarithms are taken at the end, for all steps at
+/// once.
+///
+/// - Complexity: O(B) a step beside what the pass measures for its own scaling, O(B·H) more for a cell with c.
 public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
-  /// log10 ‖∂L/∂h_t‖_F for t = 0…T, the batch included, as it arrives at t; −∞ for an exact zero.
-  public private(set) var hidden: [Double]
-  /// The same after clipping at t (equal where nothing was clipped).
-  public private(set) var hiddenAfterClip: [Double]
-  /// log10 ‖∂L/∂h_t[b]‖ of each batch element, [T+1, B].
-  public private(set) var hiddenByExample: [Double]
-  /// log10 of the norm of the immediate ∂L/∂h_t for t = 0…T.
-  public private(set) var immediate: [Double]
-  /// log10 ‖∂L/∂c_t‖_F for t = 0…T; empty for a cell without c.
-  public private(set) var cell: [Double]
-  /// log10 ‖∂L/∂c_t[b]‖, [T+1, B]; empty for a cell without c.
-  public private(set) var cellByExample: [Double]
   /// B.
   public let batch: Int
-
-  private let norms: AlignedBuffer<Double>
-  private let zeroExponents: AlignedBuffer<Int>
-  private let arriving: AlignedBuffer<ScaledNumber>
+  /// Norms and exponents by step and batch element [T+1, B]; logarithms after ``finish()``.
+  @usableFromInline let hiddenNorms, cellNorms: AlignedBuffer<Double>
+  @usableFromInline let hiddenExponents, cellExponents: AlignedBuffer<Int>
+  /// log10 of the norms over the batch [T+1].
+  @usableFromInline let hiddenTotals, hiddenTotalsAfterClip, immediateTotals,
+    cellTotals: AlignedBuffer<Double>
+  @usableFromInline let norms: AlignedBuffer<Double>
+  @usableFromInline let zeroExponents: AlignedBuffer<Int>
+  @usableFromInline let carriesCellState: Bool
+  @usableFromInline let rows: Int
+  /// The steps that were clipped; all others have the norm they arrived with.
+  @usableFromInline var clippedSteps: [Int] = []
 
   public init(shape: SequenceShape, carriesCellState: Bool) {
     batch = shape.batch
-    let rows = shape.steps + 1
-    hidden = Array(repeating: -.infinity, count: rows)
-    hiddenAfterClip = hidden
-    immediate = hidden
-    hiddenByExample = Array(repeating: -.infinity, count: rows * batch)
-    cell = carriesCellState ? hidden : []
-    cellByExample = carriesCellState ? hiddenByExample : []
+    rows = shape.steps + 1
+    self.carriesCellState = carriesCellState
+    let cells = carriesCellState ? rows : 0
+    hiddenNorms = AlignedBuffer(count: rows * batch)
+    hiddenExponents = AlignedBuffer(count: rows * batch)
+    cellNorms = AlignedBuffer(count: cells * batch)
+    cellExponents = AlignedBuffer(count: cells * batch)
+    hiddenTotals = AlignedBuffer(count: rows)
+    hiddenTotalsAfterClip = AlignedBuffer(count: rows)
+    immediateTotals = AlignedBuffer(count: rows)
+    cellTotals = AlignedBuffer(count: cells)
     norms = AlignedBuffer(count: batch)
     zeroExponents = AlignedBuffer(count: batch)
-    arriving = AlignedBuffer(count: batch)
+    immediateTotals.base.update(repeating: -.infinity, count: rows)
   }
 
+  /// log10 ‖∂L/∂h_t‖_F for t = 0…T, the batch included, as it arrives at t; −∞ for an exact zero.
+  public var hidden: [Double] { hiddenTotals.array() }
+  /// The same after clipping at t (equal where nothing was clipped).
+  public var hiddenAfterClip: [Double] { hiddenTotalsAfterClip.array() }
+  /// log10 ‖∂L/∂h_t[b]‖ of each batch element, [T+1, B].
+  public var hiddenByExample: [Double] { hiddenNorms.array() }
+  /// log10 of the norm of the immediate ∂L/∂h_t for t = 0…T.
+  public var immediate: [Double] { immediateTotals.array() }
+  /// log10 ‖∂L/∂c_t‖_F for t = 0…T; empty for a cell without c.
+  public var cell: [Double] { cellTotals.array() }
+  /// log10 ‖∂L/∂c_t[b]‖, [T+1, B]; empty for a cell without c.
+  public var cellByExample: [Double] { cellNorms.array() }
+
+  @inlinable
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
-    let t = arrival.time
-    let norm = BatchGradientNorm(batch: batch, norms: arrival.totalNorms, exponents: arrival.exponents)
-    hidden[t] = norm.total.log10
-    hiddenAfterClip[t] = hidden[t]
-    for b in 0..<batch {
-      arriving.base[b] = norm.example(b)
-      hiddenByExample[t * batch + b] = arriving.base[b].log10
-    }
+    let first = arrival.time * batch
+    (hiddenNorms.base + first).update(from: arrival.totalNorms, count: batch)
+    (hiddenExponents.base + first).update(from: arrival.exponents, count: batch)
     if let direct = arrival.immediate {
-      measure(direct, width: arrival.hiddenSize)
-      immediate[t] =
-        BatchGradientNorm(batch: batch, norms: norms.base, exponents: zeroExponents.base).total.log10
+      Element.rowNorms(
+        count: batch, width: arrival.hiddenSize, stride: arrival.hiddenSize, direct, into: norms.base)
+      immediateTotals.base[arrival.time] = log10CombinedNorm(
+        batch, norms.base, exponents: zeroExponents.base)
     }
     if let initial = arrival.initialCell {
-      recordCell(initial, at: t, width: arrival.hiddenSize, exponents: arrival.exponents)
+      recordCell(
+        initial, at: arrival.time, width: arrival.hiddenSize, exponents: arrival.exponents)
     }
   }
 
+  @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
-    if let coefficients = step.clipCoefficients {
-      // The arriving norm of each element times its own coefficient.
-      var sum = ScaledNumber.zero
-      for b in 0..<batch {
-        let part = arriving.base[b] * coefficients[b]
-        sum = sum + part * part
-      }
-      hiddenAfterClip[step.time] = sum.squareRoot().log10
-    }
+    if let coefficients = step.clipCoefficients { record(coefficients, at: step.time) }
     if let kappa = step.cell {
       recordCell(kappa, at: step.time, width: step.hiddenSize, exponents: step.exponents)
     }
   }
 
-  private mutating func measure(_ x: UnsafePointer<Element>, width: Int) {
-    Element.rowNorms(count: batch, width: width, stride: width, x, into: norms.base)
+  public mutating func finish() {
+    log10CombinedNorms(
+      rows: rows, count: batch, hiddenNorms.base, exponents: hiddenExponents.base,
+      into: hiddenTotals.base)
+    log10Scaled(
+      rows * batch, hiddenNorms.base, exponents: hiddenExponents.base, into: hiddenNorms.base)
+    if carriesCellState {
+      log10CombinedNorms(
+        rows: rows, count: batch, cellNorms.base, exponents: cellExponents.base,
+        into: cellTotals.base)
+      log10Scaled(rows * batch, cellNorms.base, exponents: cellExponents.base, into: cellNorms.base)
+    }
+    // What the clip wrote stands; everything else is what arrived.
+    let clipped = clippedSteps.map { hiddenTotalsAfterClip.base[$0] }
+    hiddenTotalsAfterClip.base.update(from: hiddenTotals.base, count: rows)
+    for (t, value) in zip(clippedSteps, clipped) { hiddenTotalsAfterClip.base[t] = value }
   }
 
-  private mutating func recordCell(
+  /// The arriving norm of each element times its own coefficient.
+  @usableFromInline
+  mutating func record(_ coefficients: UnsafePointer<ScaledNumber>, at t: Int) {
+    var sum = ScaledNumber.zero
+    for b in 0..<batch {
+      let k = t * batch + b
+      let part =
+        ScaledNumber(hiddenNorms.base[k], exponent: hiddenExponents.base[k]) * coefficients[b]
+      sum = sum + part * part
+    }
+    hiddenTotalsAfterClip.base[t] = sum.squareRoot().log10
+    clippedSteps.append(t)
+  }
+
+  @inlinable
+  func recordCell(
     _ x: UnsafePointer<Element>, at t: Int, width: Int, exponents: UnsafePointer<Int>
   ) {
-    measure(x, width: width)
-    let norm = BatchGradientNorm(batch: batch, norms: norms.base, exponents: exponents)
-    cell[t] = norm.total.log10
-    for b in 0..<batch { cellByExample[t * batch + b] = norm.example(b).log10 }
+    let first = t * batch
+    Element.rowNorms(
+      count: batch, width: width, stride: width, x, into: cellNorms.base + first)
+    (cellExponents.base + first).update(from: exponents, count: batch)
   }
 }

@@ -9,174 +9,152 @@ import RecurrentCells
 ///
 ///     ‖Σ_b γ_b h_bᵀ‖_F² = Σ_{b,b'} (γ_b · γ_b') (h_b · h_b')
 ///
-/// That sum cancels where batch elements oppose each other, and then squares its relative error. When it comes
-/// out below 10⁻⁴ of its bound (Σ_b ‖γ_b‖ ‖h_b‖)², the matrix is formed after all. Everything here is in double
-/// precision, with the batch elements brought to one exponent.
+/// Every row γ_b, h_b, x_b is first brought to a magnitude near 1 and its power of two kept aside, so that rows of
+/// any scale meet exactly. The sum cancels where batch elements oppose each other: where it comes out below a
+/// fraction of its diagonal Σ_b ‖γ_b‖² ‖h_b‖², the matrix is formed after all, in double precision.
 ///
-/// - Complexity: O(B²·(G·H + H + I)) a step, or O(B·G·H·(H + I)) where that is less.
+/// - Complexity: O(B²·(G·H + H + I)/2) a step, or O(B·G·H·(H + I)) where that is less.
 public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable {
-  /// log10 of the norm of step t's contribution; index t − 1, t = 1…T.
-  public private(set) var weightHH, weightIH, biasIH, biasHH: [Double]
+  /// Norms and exponents [T]; logarithms after ``finish()``.
+  @usableFromInline let hiddenWeights, inputWeights, inputBiases, hiddenBiases: NormSeries
+  @usableFromInline let gamma, hiddenStates, inputs: ContributionRows<Element>
+  @usableFromInline let weights, sums, wideGamma, wideStates, product: AlignedBuffer<Double>
+  /// The share of the diagonal below which a sum is not trusted.
+  @usableFromInline let leastTrustedShare: Double
+  @usableFromInline let apart: Bool
 
-  private let gamma, states, gram, otherGram, product, sums, scales, stateScales: AlignedBuffer<Double>
-  private let rowExponents, stateExponents: AlignedBuffer<Int>
-  private let usesGramForHidden, usesGramForInputs: Bool
-  /// The exponent of `gamma`, and whether `gram` is its Gram matrix.
-  private var exponent = 0
-  private var gramIsFresh = false
-
-  public init(shape: SequenceShape, gateCount: Int) {
+  public init(shape: SequenceShape, gateCount: Int, keepsCurrentsApart: Bool) {
     let (batch, rows) = (shape.batch, gateCount * shape.hiddenSize)
     let widest = max(shape.hiddenSize, shape.inputSize)
-    weightHH = Array(repeating: -.infinity, count: shape.steps)
-    weightIH = weightHH
-    biasIH = weightHH
-    biasHH = weightHH
-    gamma = AlignedBuffer(count: batch * rows)
-    states = AlignedBuffer(count: batch * widest)
-    let hidden = batch * (rows + shape.hiddenSize) <= rows * shape.hiddenSize || batch == 1
-    let inputs = batch * (rows + shape.inputSize) <= rows * shape.inputSize || batch == 1
-    gram = AlignedBuffer(count: hidden || inputs ? batch * batch : 0)
-    otherGram = AlignedBuffer(count: hidden || inputs ? batch * batch : 0)
-    product = AlignedBuffer(count: rows * widest)
+    apart = keepsCurrentsApart
+    hiddenWeights = NormSeries(count: shape.steps)
+    inputWeights = NormSeries(count: shape.steps)
+    inputBiases = NormSeries(count: shape.steps)
+    hiddenBiases = NormSeries(count: keepsCurrentsApart ? shape.steps : 0)
+    func usesGram(_ width: Int) -> Bool { batch == 1 || batch * (rows + width) <= 2 * rows * width }
+    let (forHidden, forInputs) = (usesGram(shape.hiddenSize), usesGram(shape.inputSize))
+    gamma = ContributionRows(batch: batch, width: rows, hasGram: forHidden || forInputs)
+    hiddenStates = ContributionRows(batch: batch, width: shape.hiddenSize, hasGram: forHidden)
+    inputs = ContributionRows(batch: batch, width: shape.inputSize, hasGram: forInputs)
+    // Entries of a Gram matrix are right to about one ulp ε of the diagonal, the sum to ε over its share.
+    leastTrustedShare = 4 * Double(Element.ulpOfOne).squareRoot().squareRoot()
+    weights = AlignedBuffer(count: batch)
     sums = AlignedBuffer(count: rows)
-    scales = AlignedBuffer(count: batch)
-    stateScales = AlignedBuffer(count: batch)
-    rowExponents = AlignedBuffer(count: batch)
-    stateExponents = AlignedBuffer(count: batch)
-    usesGramForHidden = hidden
-    usesGramForInputs = inputs
+    wideGamma = AlignedBuffer(count: batch * rows)
+    wideStates = AlignedBuffer(count: batch * widest)
+    product = AlignedBuffer(count: rows * widest)
   }
 
+  /// log10 of the norm of step t's contribution to ∂L/∂W_hh; index t − 1, t = 1…T.
+  public var weightHH: [Double] { hiddenWeights.norms.array() }
+  /// The same of ∂L/∂W_ih.
+  public var weightIH: [Double] { inputWeights.norms.array() }
+  /// The same of ∂L/∂b_ih.
+  public var biasIH: [Double] { inputBiases.norms.array() }
+  /// The same of ∂L/∂b_hh.
+  public var biasHH: [Double] { apart ? hiddenBiases.norms.array() : biasIH }
+
+  @inlinable
   public mutating func arrive(_ arrival: GradientArrival<Element>) {}
 
+  @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
     let row = step.time - 1
-    let rows = step.gateCount * step.hiddenSize
-    load(step.preactivation, step: step, width: rows)
-    weightIH[row] = contribution(
-      of: step.preactivation, with: step.input, width: step.inputSize, step: step,
-      usesGram: usesGramForInputs)
-    biasIH[row] = bias(batch: step.batch, rows: rows)
-    if step.recurrentPreactivation == step.preactivation {
-      biasHH[row] = biasIH[row]
-    } else {
-      load(step.recurrentPreactivation, step: step, width: rows)
-      biasHH[row] = bias(batch: step.batch, rows: rows)
+    load(step.preactivation, step: step)
+    inputBiases[row] = biasNorm()
+    inputs.load(step.input)
+    inputWeights[row] = norm(with: inputs)
+    if apart {
+      load(step.recurrentPreactivation, step: step)
+      hiddenBiases[row] = biasNorm()
     }
-    weightHH[row] = contribution(
-      of: step.recurrentPreactivation, with: step.previousHidden, width: step.hiddenSize,
-      step: step, usesGram: usesGramForHidden)
+    hiddenStates.load(step.previousHidden)
+    hiddenWeights[row] = norm(with: hiddenStates)
   }
 
-  /// Widens γ to double with its batch elements brought to the exponent of the largest entry: factors near
-  /// saturation make γ far smaller than the backward vector it comes from.
-  private mutating func load(
-    _ values: UnsafePointer<Element>, step: GradientStep<Element>, width: Int
-  ) {
-    var largest = Int.min
-    for b in 0..<step.batch {
-      let magnitude = Element.largestMagnitude(width, values + b * width)
-      let isNumber = magnitude > 0 && magnitude.isFinite
-      rowExponents.base[b] = isNumber ? step.exponents[b] + Int(magnitude.exponent) : .min
-      largest = max(largest, rowExponents.base[b])
+  public mutating func finish() {
+    hiddenWeights.takeLogarithms()
+    inputWeights.takeLogarithms()
+    inputBiases.takeLogarithms()
+    hiddenBiases.takeLogarithms()
+  }
+
+  /// γ, with the exponents of its true size.
+  @inlinable
+  func load(_ values: UnsafePointer<Element>, step: GradientStep<Element>) {
+    gamma.load(values)
+    for b in 0..<gamma.batch where gamma.exponents.base[b] != .min {
+      gamma.exponents.base[b] += step.exponents[b]
     }
-    exponent = largest == .min ? 0 : largest
-    for b in 0..<step.batch {
-      // Where two elements are further apart than double reaches, the smaller one counts as nothing.
-      let isZero = rowExponents.base[b] == .min
-      scales.base[b] = isZero ? 0 : powerOfTwo(min(1023, step.exponents[b] - exponent))
+  }
+
+  /// ‖Σ_b γ_b‖.
+  @inlinable
+  func biasNorm() -> (Double, Int) {
+    let exponent = Element.contributionWeights(
+      gamma.batch, gamma.exponents.base, nil, into: weights.base)
+    let norm = Element.normOfWeightedSum(
+      count: gamma.batch, width: gamma.width, stride: gamma.stride, weights: weights.base,
+      gamma.rows.base, scratch: sums.base)
+    return (norm, exponent)
+  }
+
+  /// ‖Σ_b γ_b x_bᵀ‖.
+  @inlinable
+  func norm(with states: borrowing ContributionRows<Element>) -> (Double, Int) {
+    let exponent = Element.contributionWeights(
+      gamma.batch, gamma.exponents.base, states.exponents.base, into: weights.base)
+    if states.gram.count > 0 {
+      var diagonal = 0.0
+      let square = Element.weightedGramSum(
+        gamma.batch, stride: gamma.count, weights: weights.base, gamma.gram.base, states.gram.base,
+        diagonal: &diagonal)
+      // A sum that is no number is returned as such.
+      if gamma.batch == 1 || !(square < leastTrustedShare * diagonal) {
+        return (square.squareRoot(), exponent)
+      }
     }
+    return (explicitNorm(states), exponent)
+  }
+
+  /// The same by forming the matrix.
+  @usableFromInline
+  func explicitNorm(_ states: borrowing ContributionRows<Element>) -> Double {
+    let (batch, rows, width) = (gamma.batch, gamma.width, states.width)
     Element.widenScaledRows(
-      count: step.batch, width: width, scale: scales.base, values, into: gamma.base)
-    gramIsFresh = false
-  }
-
-  private mutating func contribution(
-    of source: UnsafePointer<Element>, with values: UnsafePointer<Element>, width: Int,
-    step: GradientStep<Element>, usesGram: Bool
-  ) -> Double {
-    let (batch, rows) = (step.batch, step.gateCount * step.hiddenSize)
-    // States may be as large as the range allows: without their exponent the squares would leave it.
-    var largestState = Int.min
-    var largestProduct = Int.min
-    for b in 0..<batch where rowExponents.base[b] != .min {
-      let magnitude = Element.largestMagnitude(width, values + b * width)
-      stateExponents.base[b] = magnitude > 0 ? Int(magnitude.exponent) : .min
-      guard magnitude > 0 else { continue }
-      largestState = max(largestState, stateExponents.base[b])
-      largestProduct = max(largestProduct, rowExponents.base[b] + stateExponents.base[b])
-    }
-    if largestProduct == .min { return -.infinity }  // every product is exactly zero
-    if exponent + largestState - largestProduct <= 300 {
-      for b in 0..<batch { stateScales.base[b] = powerOfTwo(max(-1022, min(1022, -largestState))) }
-      Element.widenScaledRows(
-        count: batch, width: width, scale: stateScales.base, values, into: states.base)
-      return norm(
-        batch: batch, rows: rows, width: width,
-        exponent: exponent + max(-1022, min(1022, largestState)), usesGram: usesGram)
-    }
-    // The largest γ met states of zeros, and what counts would drown beside it: each row of the states gets its own
-    // exponent, and γ is brought to the largest product.
-    for b in 0..<batch {
-      let counts = rowExponents.base[b] != .min && stateExponents.base[b] != .min
-      let own = counts ? stateExponents.base[b] : 0
-      stateScales.base[b] = counts ? powerOfTwo(-own) : 0
-      scales.base[b] =
-        counts ? powerOfTwo(min(1023, step.exponents[b] + own - largestProduct)) : 0
-    }
-    Element.widenScaledRows(count: batch, width: rows, scale: scales.base, source, into: gamma.base)
+      count: batch, width: rows, stride: gamma.stride, scale: weights.base, gamma.rows.base,
+      into: wideGamma.base)
+    weights.base.update(repeating: 1, count: batch)
     Element.widenScaledRows(
-      count: batch, width: width, scale: stateScales.base, values, into: states.base)
-    gramIsFresh = false
-    let result = norm(
-      batch: batch, rows: rows, width: width, exponent: largestProduct, usesGram: usesGram)
-    load(source, step: step, width: rows)
-    return result
-  }
-
-  /// ‖Σ_b γ_b x_bᵀ‖ of what is in `gamma` and `states`.
-  private mutating func norm(
-    batch: Int, rows: Int, width: Int, exponent: Int, usesGram: Bool
-  ) -> Double {
-    if usesGram {
-      if !gramIsFresh {
-        Self.gram(of: gamma.base, count: batch, width: rows, into: gram.base)
-        gramIsFresh = true
-      }
-      Self.gram(of: states.base, count: batch, width: width, into: otherGram.base)
-      var square = 0.0
-      for k in 0..<batch * batch { square += gram.base[k] * otherGram.base[k] }
-      var bound = 0.0
-      for b in 0..<batch {
-        bound += (gram.base[b * batch + b] * otherGram.base[b * batch + b]).squareRoot()
-      }
-      if square > 0, batch == 1 || square >= 1e-4 * bound * bound || !square.isFinite {
-        return ScaledNumber(squareRootOf: max(0, square), exponent: exponent).log10
-      }
-    }
+      count: batch, width: width, stride: states.stride, scale: weights.base, states.rows.base,
+      into: wideStates.base)
     Double.multiply(
-      transposeA: true, transposeB: false, m: rows, n: width, k: batch, gamma.base, lda: rows,
-      states.base, ldb: width, beta: 0, product.base, ldc: width)
+      transposeA: true, transposeB: false, m: rows, n: width, k: batch, wideGamma.base, lda: rows,
+      wideStates.base, ldb: width, beta: 0, product.base, ldc: width)
     var norm = 0.0
     Double.rowNorms(count: 1, width: rows * width, stride: 0, product.base, into: &norm)
-    return ScaledNumber(norm, exponent: exponent).log10
+    return norm
+  }
+}
+
+/// Norms with exponents of their own, one a step, that become logarithms at the end.
+@usableFromInline
+struct NormSeries: ~Copyable {
+  @usableFromInline let norms: AlignedBuffer<Double>
+  @usableFromInline let exponents: AlignedBuffer<Int>
+
+  init(count: Int) {
+    norms = AlignedBuffer(count: count)
+    exponents = AlignedBuffer(count: count)
   }
 
-  private func bias(batch: Int, rows: Int) -> Double {
-    sums.base.update(repeating: 0, count: rows)
-    Double.addColumnSums(count: batch, width: rows, gamma.base, into: sums.base)
-    var norm = 0.0
-    Double.rowNorms(count: 1, width: rows, stride: 0, sums.base, into: &norm)
-    return ScaledNumber(norm, exponent: exponent).log10
+  @inlinable
+  subscript(row: Int) -> (norm: Double, exponent: Int) {
+    get { (norms.base[row], exponents.base[row]) }
+    nonmutating set { (norms.base[row], exponents.base[row]) = newValue }
   }
 
-  /// X Xᵀ of `count` rows.
-  private static func gram(
-    of x: UnsafePointer<Double>, count: Int, width: Int, into result: UnsafeMutablePointer<Double>
-  ) {
-    Double.multiply(
-      transposeA: false, transposeB: true, m: count, n: count, k: width, x, lda: width, x,
-      ldb: width, beta: 0, result, ldc: count)
+  func takeLogarithms() {
+    log10Scaled(norms.count, norms.base, exponents: exponents.base, into: norms.base)
   }
 }

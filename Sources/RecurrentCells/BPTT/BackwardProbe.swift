@@ -11,6 +11,12 @@ public protocol BackwardProbe<Element>: ~Copyable {
   mutating func arrive(_ arrival: GradientArrival<Element>)
   /// Called for t = T, …, 1 after clipping, when the gradients of the preactivations are known.
   mutating func step(_ step: GradientStep<Element>)
+  /// Called once after the arrival at t = 0: the place for work that is better done for all steps at once.
+  mutating func finish()
+}
+
+extension BackwardProbe where Self: ~Copyable {
+  @inlinable public mutating func finish() {}
 }
 
 /// Total and immediate ∂L/∂h_t as they arrive at step t.
@@ -29,6 +35,21 @@ public struct GradientArrival<Element: Scalar> {
   public let immediate: UnsafePointer<Element>?
   /// At t = 0 of a cell with c: the total ∂L/∂c_0 [B, H], same exponents. Otherwise nil.
   public let initialCell: UnsafePointer<Element>?
+
+  @inlinable
+  init(
+    time: Int, batch: Int, hiddenSize: Int, total: UnsafePointer<Element>, totalNorms: UnsafePointer<Double>,
+    exponents: UnsafePointer<Int>, immediate: UnsafePointer<Element>?, initialCell: UnsafePointer<Element>?
+  ) {
+    self.time = time
+    self.batch = batch
+    self.hiddenSize = hiddenSize
+    self.total = total
+    self.totalNorms = totalNorms
+    self.exponents = exponents
+    self.immediate = immediate
+    self.initialCell = initialCell
+  }
 }
 
 /// What one backward step computes. Scales as in ``GradientArrival``: element b times 2^exponents[b].
@@ -53,11 +74,33 @@ public struct GradientStep<Element: Scalar> {
   public let input: UnsafePointer<Element>
   /// The tape row of step t [B, factorCount · H].
   public let factors: UnsafePointer<Element>
+
+  @inlinable
+  init(
+    time: Int, batch: Int, hiddenSize: Int, inputSize: Int, gateCount: Int, exponents: UnsafePointer<Int>,
+    clipCoefficients: UnsafePointer<ScaledNumber>?, cell: UnsafePointer<Element>?,
+    preactivation: UnsafePointer<Element>, recurrentPreactivation: UnsafePointer<Element>,
+    previousHidden: UnsafePointer<Element>, input: UnsafePointer<Element>, factors: UnsafePointer<Element>
+  ) {
+    self.time = time
+    self.batch = batch
+    self.hiddenSize = hiddenSize
+    self.inputSize = inputSize
+    self.gateCount = gateCount
+    self.exponents = exponents
+    self.clipCoefficients = clipCoefficients
+    self.cell = cell
+    self.preactivation = preactivation
+    self.recurrentPreactivation = recurrentPreactivation
+    self.previousHidden = previousHidden
+    self.input = input
+    self.factors = factors
+  }
 }
 
 /// No probe: an unobserved pass.
 public struct NoProbe<Element: Scalar>: BackwardProbe {
-  public init() {}
+  @inlinable public init() {}
   @inlinable public mutating func arrive(_ arrival: GradientArrival<Element>) {}
   @inlinable public mutating func step(_ step: GradientStep<Element>) {}
 }
@@ -71,18 +114,27 @@ public struct ProbePair<
   public var first: First
   public var second: Second
 
+  @inlinable
   public init(_ first: consuming First, _ second: consuming Second) {
     self.first = first
     self.second = second
   }
 
+  @inlinable
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
     first.arrive(arrival)
     second.arrive(arrival)
   }
 
+  @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
     first.step(step)
     second.step(step)
+  }
+
+  @inlinable
+  public mutating func finish() {
+    first.finish()
+    second.finish()
   }
 }

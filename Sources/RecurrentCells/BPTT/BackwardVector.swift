@@ -7,75 +7,80 @@ import LinearAlgebra
 ///
 /// Scaling by powers of two is exact, so every result is bit-identical for every rescaling threshold, and
 /// identical to plain backpropagation where that stays in range.
+@usableFromInline
 struct BackwardVector<Element: Scalar>: ~Copyable {
-  let batch, width: Int
-  let carriesCellState: Bool
+  @usableFromInline let batch, width: Int
+  @usableFromInline let carriesCellState: Bool
   /// δ [B, H]; `next` receives δ_{t−1} and is swapped in.
-  var delta, next: AlignedBuffer<Element>
+  @usableFromInline var delta, next: UnsafeMutablePointer<Element>
   /// Carry to c_{t−1} and κ_t [B, H].
-  let carry, kappa: AlignedBuffer<Element>
+  @usableFromInline let carry, kappa: AlignedBuffer<Element>
   /// One power of two for each batch element.
-  let exponents: AlignedBuffer<Int>
+  @usableFromInline let exponents: AlignedBuffer<Int>
+  /// The true exponent of (δ, carry) of each batch element, whatever was moved into the mantissas; `Int.min` for
+  /// zero, and for what is not a number.
+  @usableFromInline let trueExponents: AlignedBuffer<Int>
   /// ‖δ[b]‖ and ‖carry[b]‖ of the mantissas.
-  let norms, carryNorms: AlignedBuffer<Double>
-  private let coefficients: AlignedBuffer<ScaledNumber>
+  @usableFromInline let norms, carryNorms: AlignedBuffer<Double>
+  @usableFromInline let deltas: AlignedBuffer<Element>
+  @usableFromInline let coefficients: AlignedBuffer<ScaledNumber>
 
+  @inlinable
   init(batch: Int, width: Int, carriesCellState: Bool) {
     self.batch = batch
     self.width = width
     self.carriesCellState = carriesCellState
-    delta = AlignedBuffer(count: batch * width)
-    next = AlignedBuffer(count: batch * width)
-    carry = AlignedBuffer(count: batch * width)
-    kappa = AlignedBuffer(count: batch * width)
+    deltas = AlignedBuffer(count: 2 * batch * width)
+    delta = deltas.base
+    next = deltas.base + batch * width
+    carry = AlignedBuffer(count: carriesCellState ? batch * width : 0)
+    kappa = AlignedBuffer(count: carriesCellState ? batch * width : 0)
     exponents = AlignedBuffer(count: batch)
+    trueExponents = AlignedBuffer(count: batch)
     norms = AlignedBuffer(count: batch)
     carryNorms = AlignedBuffer(count: batch)
     coefficients = AlignedBuffer(count: batch)
   }
 
   /// δ_{t−1} takes the place of δ_t.
+  @inlinable
   mutating func advance() { swap(&delta, &next) }
+
+  /// Measures the norms and, where one has left [2^−k, 2^k], moves its exponent out of the mantissas.
+  @inlinable
+  mutating func renormalise(threshold: Int) {
+    Element.renormaliseRows(
+      count: batch, width: width, threshold: threshold, delta, carriesCellState ? carry.base : nil,
+      exponents: exponents.base, norms: norms.base, secondNorms: carryNorms.base,
+      trueExponents: trueExponents.base)
+  }
 
   /// Adds the immediate gradient of step t, [B, H] unscaled, bringing both to the larger one's scale.
   ///
   /// Plain addition as long as an element's exponent is 0. Otherwise, a loss that enters late in a recursion
   /// that has vanished would overflow as `immediate · 2^−e`, and one that enters an exploded recursion would
   /// drown; both are brought to the larger of the two true exponents.
+  @usableFromInline
   mutating func add(immediate: UnsafePointer<Element>) {
-    measure()
+    renormalise(threshold: .max)  // measures only
     for b in 0..<batch {
       let row = b * width
+      let arriving = trueExponents.base[b]
       var scale = 1.0
-      // Nothing has arrived: there is no scale to respect.
-      if canonicalExponent(b) == nil { exponents.base[b] = 0 }
-      if exponents.base[b] != 0, let arriving = canonicalExponent(b) {
+      if arriving != .min, exponents.base[b] != 0 {
         let largest = Element.largestMagnitude(width, immediate + row)
         if largest == 0 { continue }
         let target = max(arriving, ScaledNumber(largest).exponent)
         shift(b, by: exponents.base[b] - target)
         scale = powerOfTwo(-target)
       }
-      Element.addScaledRows(
-        count: 1, width: width, scale: &scale, immediate + row, into: delta.base + row)
-    }
-  }
-
-  /// Measures the norms and, where one has left [2^−k, 2^k], moves its exponent out of the mantissas.
-  mutating func renormalise(threshold: Int) {
-    measure()
-    for b in 0..<batch {
-      guard let canonical = canonicalExponent(b) else {
-        exponents.base[b] = 0  // exactly zero: no scale to remember
-        continue
-      }
-      let drift = canonical - exponents.base[b]
-      if drift.magnitude > threshold { shift(b, by: -drift) }
+      Element.addScaledRows(count: 1, width: width, scale: &scale, immediate + row, into: delta + row)
     }
   }
 
   /// Clips δ; returns the coefficient of each batch element, or nil if nothing was clipped, and the number of
   /// norms that exceeded the threshold.
+  @usableFromInline
   mutating func clip(_ rule: StepClip, threshold: Int) -> (
     coefficients: UnsafePointer<ScaledNumber>?, engaged: Int
   ) {
@@ -107,34 +112,20 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
       } else if !coefficient.isZero {
         exponents.base[b] += coefficient.exponent
       }
-      Element.scaleRows(count: 1, width: width, scale: &factor, delta.base + b * width)
+      Element.scaleRows(count: 1, width: width, scale: &factor, delta + b * width)
     }
     renormalise(threshold: threshold)
     return (UnsafePointer(coefficients.base), engaged)
   }
 
   /// ‖δ‖ over the whole batch.
-  func batchNorm() -> ScaledNumber {
+  private func batchNorm() -> ScaledNumber {
     var sum = ScaledNumber.zero
     for b in 0..<batch {
       let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b])
       sum = sum + norm * norm
     }
     return sum.squareRoot()
-  }
-
-  /// The true exponent of (δ, carry) of one batch element, whatever was moved into the mantissas; nil for 0.
-  func canonicalExponent(_ b: Int) -> Int? {
-    let norm = carriesCellState ? max(norms.base[b], carryNorms.base[b]) : norms.base[b]
-    if norm == 0 || !norm.isFinite { return nil }
-    return ScaledNumber(norm, exponent: exponents.base[b]).exponent
-  }
-
-  private mutating func measure() {
-    Element.rowNorms(count: batch, width: width, stride: width, delta.base, into: norms.base)
-    if carriesCellState {
-      Element.rowNorms(count: batch, width: width, stride: width, carry.base, into: carryNorms.base)
-    }
   }
 
   /// Multiplies the mantissas of element `b` by 2^power and takes it out of its exponent.
@@ -146,11 +137,9 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
       let part = max(-1000, min(1000, rest))
       rest -= part
       var factor = powerOfTwo(part)
-      Element.scaleRows(count: 1, width: width, scale: &factor, delta.base + b * width)
-      norms.base[b] *= factor
+      Element.scaleRows(count: 1, width: width, scale: &factor, delta + b * width)
       if carriesCellState {
         Element.scaleRows(count: 1, width: width, scale: &factor, carry.base + b * width)
-        carryNorms.base[b] *= factor
       }
     }
     exponents.base[b] -= power

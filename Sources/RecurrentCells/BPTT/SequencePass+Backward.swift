@@ -9,6 +9,13 @@ public struct BackwardResult<Element: Scalar>: Sendable {
   /// Of the norms a step clip looked at (one a step, or one a step and batch element), the share that exceeded
   /// its threshold; 0 without a step clip.
   public let clippedFraction: Double
+
+  @usableFromInline
+  init(loss: Double, gradients: ParameterGradients<Element>, clippedFraction: Double) {
+    self.loss = loss
+    self.gradients = gradients
+    self.clippedFraction = clippedFraction
+  }
 }
 
 extension SequencePass {
@@ -23,6 +30,7 @@ extension SequencePass {
   ///   - rescalingThreshold: the power of two the backward vector may drift before it is rescaled; every
   ///     value gives the same bits.
   /// - Precondition: the forward pass did not diverge.
+  @inlinable
   public mutating func backward<Probe: BackwardProbe & ~Copyable>(
     loss: some SequenceLoss<Element>, clip: StepClip = .none,
     rescalingThreshold: Int = Element.defaultRescalingThreshold, probe: inout Probe
@@ -34,6 +42,7 @@ extension SequencePass {
   }
 
   /// The same without a probe.
+  @inlinable
   public mutating func backward(
     loss: some SequenceLoss<Element>, clip: StepClip = .none,
     rescalingThreshold: Int = Element.defaultRescalingThreshold
@@ -42,8 +51,9 @@ extension SequencePass {
     return backward(loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, probe: &probe)
   }
 
-  private mutating func walk<Probe: BackwardProbe & ~Copyable>(
-    loss: some SequenceLoss<Element>, clip: StepClip, threshold: Int, probe: inout Probe
+  @inlinable
+  mutating func walk<Probe: BackwardProbe & ~Copyable>(
+    loss: any SequenceLoss<Element>, clip: StepClip, threshold: Int, probe: inout Probe
   ) -> BackwardResult<Element> where Probe.Element == Element {
     let (batch, hidden) = (shape.batch, shape.hiddenSize)
     let rows = Cell.gateCount * hidden
@@ -53,6 +63,8 @@ extension SequencePass {
       shape: shape, rows: rows, capacity: plan.length, apart: Cell.keepsCurrentsApart)
     var readout = ReadoutWorkspace(readout: loss.readout, batch: batch)
     let immediate = AlignedBuffer<Element>(count: shape.stateCount)
+    let placement = loss.placement
+    let clips = clip != .none
     var total = 0.0
     var engaged = 0
 
@@ -63,62 +75,63 @@ extension SequencePass {
         forward(steps)
       }
       inputs.withUnsafeBufferPointer { x in
-        cell.parameters.weightHH.values.withUnsafeBufferPointer { wHH in
-          for t in steps.reversed() {
-            let reads = loss.placement.includes(t, of: shape.steps)
-            if reads {
-              total += loss.evaluate(
-                step: t, of: shape, hidden: tape.hidden(t), gradient: immediate.base,
-                workspace: &readout)
-              vector.add(immediate: immediate.base)
-            }
-            vector.renormalise(threshold: threshold)
-            probe.arrive(
-              GradientArrival(
-                time: t, batch: batch, hiddenSize: hidden, total: vector.delta.base,
-                totalNorms: vector.norms.base, exponents: vector.exponents.base,
-                immediate: reads ? UnsafePointer(immediate.base) : nil, initialCell: nil))
-            let clipped = vector.clip(clip, threshold: threshold)
-            engaged += clipped.engaged
-
-            let row = t - steps.lowerBound
-            let gamma = weights.gamma(row)
-            let gammaHidden = weights.gammaHidden(row)
-            weights.note(row, exponentsOf: vector)
-            cell.backward(
-              BackwardStep(
-                batch: batch, hiddenSize: hidden, delta: vector.delta.base, factors: tape.factors(t),
-                carry: vector.carry.base, kappa: vector.kappa.base, gamma: gamma,
-                gammaHidden: gammaHidden, bypass: vector.next.base))
-            probe.step(
-              GradientStep(
-                time: t, batch: batch, hiddenSize: hidden, inputSize: shape.inputSize,
-                gateCount: Cell.gateCount, exponents: vector.exponents.base,
-                clipCoefficients: clipped.coefficients,
-                cell: Cell.carriesCellState ? UnsafePointer(vector.kappa.base) : nil,
-                preactivation: gamma, recurrentPreactivation: gammaHidden,
-                previousHidden: tape.hidden(t - 1),
-                input: x.baseAddress! + (t - 1) * batch * shape.inputSize,
-                factors: tape.factors(t)))
-            // δ_{t−1} = γ_t W_hh (+ bypass)
-            Element.multiply(
-              transposeA: false, transposeB: false, m: batch, n: hidden, k: rows, gammaHidden,
-              lda: rows, wHH.baseAddress!, ldb: hidden, beta: Cell.bypassesWeights ? 1 : 0,
-              vector.next.base, ldc: hidden)
-            vector.advance()
+        for t in steps.reversed() {
+          let reads = placement.includes(t, of: shape.steps)
+          if reads {
+            total += loss.evaluate(
+              step: t, of: shape, hidden: tape.hidden(t), gradient: immediate.base,
+              workspace: &readout)
+            vector.add(immediate: immediate.base)
           }
-          weights.accumulate(
-            steps: steps.count, previousHidden: tape.hidden(steps.lowerBound - 1),
-            inputs: x.baseAddress! + (steps.lowerBound - 1) * batch * shape.inputSize)
+          vector.renormalise(threshold: threshold)
+          probe.arrive(
+            GradientArrival(
+              time: t, batch: batch, hiddenSize: hidden, total: vector.delta,
+              totalNorms: vector.norms.base, exponents: vector.exponents.base,
+              immediate: reads ? UnsafePointer(immediate.base) : nil, initialCell: nil))
+          var coefficients: UnsafePointer<ScaledNumber>?
+          if clips {
+            let clipped = vector.clip(clip, threshold: threshold)
+            coefficients = clipped.coefficients
+            engaged += clipped.engaged
+          }
+
+          let row = t - steps.lowerBound
+          let gamma = weights.gamma(row)
+          let gammaHidden = weights.gammaHidden(row)
+          weights.note(row, exponentsOf: vector)
+          cell.backward(
+            BackwardStep(
+              batch: batch, hiddenSize: hidden, delta: vector.delta, factors: tape.factors(t),
+              carry: vector.carry.base, kappa: vector.kappa.base, gamma: gamma,
+              gammaHidden: gammaHidden, bypass: vector.next))
+          probe.step(
+            GradientStep(
+              time: t, batch: batch, hiddenSize: hidden, inputSize: shape.inputSize,
+              gateCount: Cell.gateCount, exponents: vector.exponents.base,
+              clipCoefficients: coefficients,
+              cell: Cell.carriesCellState ? UnsafePointer(vector.kappa.base) : nil,
+              preactivation: gamma, recurrentPreactivation: gammaHidden,
+              previousHidden: tape.hidden(t - 1),
+              input: x.baseAddress! + (t - 1) * batch * shape.inputSize,
+              factors: tape.factors(t)))
+          // δ_{t−1} = γ_t W_hh (+ bypass)
+          products.backward(gammaHidden, products.weightHH.base, into: vector.next)
+          vector.advance()
         }
+        weights.accumulate(
+          steps: steps.count, previousHidden: tape.hidden(steps.lowerBound - 1),
+          inputs: x.baseAddress! + (steps.lowerBound - 1) * batch * shape.inputSize,
+          products: products.segment(of: steps.count))
       }
     }
     vector.renormalise(threshold: threshold)
     probe.arrive(
       GradientArrival(
-        time: 0, batch: batch, hiddenSize: hidden, total: vector.delta.base,
+        time: 0, batch: batch, hiddenSize: hidden, total: vector.delta,
         totalNorms: vector.norms.base, exponents: vector.exponents.base, immediate: nil,
         initialCell: Cell.carriesCellState ? UnsafePointer(vector.carry.base) : nil))
+    probe.finish()
 
     let looked: Int
     switch clip {

@@ -20,11 +20,14 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   public let inputs: [Element]
   /// The first step whose state is not finite, if the forward pass left the range of `Element`; BPTT has
   /// no meaning then.
-  public private(set) var divergedAt: Int?
+  @inlinable public var divergedAt: Int? { divergence }
 
-  var tape: Tape<Element>
+  @usableFromInline var divergence: Int?
+  @usableFromInline var tape: Tape<Element>
   /// Preactivation currents of a segment [S, B, G·H] and, where the cell keeps them apart, of one step.
-  let currents, recurrentCurrent: AlignedBuffer<Element>
+  @usableFromInline let currents, recurrentCurrent: AlignedBuffer<Element>
+  /// The prepared matrix products.
+  @usableFromInline let products: RecurrentProducts<Element>
 
   /// Runs the forward pass.
   ///
@@ -33,6 +36,7 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   ///   - initialState: h_0 and c_0; zero if nil.
   ///   - tapeBudget: bytes the tape may take before checkpoints are used.
   /// - Precondition: sizes agree with `shape` and the cell's parameters.
+  @inlinable
   public init(
     cell: Cell, shape: SequenceShape, inputs: [Element], initialState: InitialState<Element>? = nil,
     tapeBudget: Int = SequencePass.defaultTapeBudget
@@ -56,6 +60,8 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
     currents = AlignedBuffer(count: plan.length * currentCount)
     recurrentCurrent = AlignedBuffer(
       count: Cell.keepsCurrentsApart ? currentCount : 0)
+    products = RecurrentProducts(
+      parameters: parameters, shape: shape, plan: plan, bypassesWeights: Cell.bypassesWeights)
     if let initialState {
       precondition(
         initialState.hidden.count == shape.stateCount
@@ -70,8 +76,9 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   }
 
   /// Bytes the tape may take before checkpoints are used: 256 MiB.
-  public static var defaultTapeBudget: Int { 1 << 28 }
+  @inlinable public static var defaultTapeBudget: Int { 1 << 28 }
 
+  @inlinable
   static func plan(shape: SequenceShape, tapeBudget: Int) -> SegmentPlan {
     let states = Cell.carriesCellState ? 2 : 1
     return SegmentPlan(
@@ -95,7 +102,8 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
 
   // MARK: - Forward
 
-  private mutating func forward() {
+  @inlinable
+  mutating func forward() {
     for index in 0..<plan.count {
       let steps = plan.steps(of: index, total: shape.steps)
       if plan.checkpoints {
@@ -106,50 +114,42 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
       if let k = Element.firstNonFinite(
         steps.count * shape.stateCount, tape.hidden(steps.lowerBound))
       {
-        divergedAt = steps.lowerBound + k / shape.stateCount
+        divergence = steps.lowerBound + k / shape.stateCount
         return
       }
     }
   }
 
   /// Computes a segment whose preceding state is on the tape.
+  @inlinable
   func forward(_ steps: ClosedRange<Int>) {
-    let parameters = cell.parameters
     let (batch, hidden, inputSize) = (shape.batch, shape.hiddenSize, shape.inputSize)
     let rows = Cell.gateCount * hidden
     let apart = Cell.keepsCurrentsApart
     inputs.withUnsafeBufferPointer { x in
-      parameters.weightIH.values.withUnsafeBufferPointer { wIH in
-        parameters.weightHH.values.withUnsafeBufferPointer { wHH in
-          parameters.biasIH.withUnsafeBufferPointer { bIH in
-            parameters.biasHH.withUnsafeBufferPointer { bHH in
-              // W_ih x_t + b_ih (+ b_hh) of the whole segment
-              Element.fillRows(
-                count: steps.count * batch, width: rows, bIH.baseAddress!,
-                apart ? nil : bHH.baseAddress!, into: currents.base)
-              Element.multiply(
-                transposeA: false, transposeB: true, m: steps.count * batch, n: rows, k: inputSize,
-                x.baseAddress! + (steps.lowerBound - 1) * batch * inputSize, lda: inputSize,
-                wIH.baseAddress!, ldb: inputSize, beta: 1, currents.base, ldc: rows)
-              for t in steps {
-                let current = currents.base + (t - steps.lowerBound) * batch * rows
-                let target = apart ? recurrentCurrent.base : current
-                if apart {
-                  Element.fillRows(
-                    count: batch, width: rows, bHH.baseAddress!, nil, into: target)
-                }
-                // + W_hh h_{t−1}
-                Element.multiply(
-                  transposeA: false, transposeB: true, m: batch, n: rows, k: hidden,
-                  tape.hidden(t - 1), lda: hidden, wHH.baseAddress!, ldb: hidden, beta: 1, target,
-                  ldc: rows)
-                cell.forward(
-                  ForwardStep(
-                    batch: batch, hiddenSize: hidden, current: current, recurrentCurrent: target,
-                    previousHidden: tape.hidden(t - 1), previousCell: tape.cell(t - 1),
-                    hidden: tape.hidden(t), cell: tape.cell(t), factors: tape.factors(t)))
-              }
+      cell.parameters.biasIH.withUnsafeBufferPointer { bIH in
+        cell.parameters.biasHH.withUnsafeBufferPointer { bHH in
+          // W_ih x_t + b_ih (+ b_hh) of the whole segment
+          Element.fillRows(
+            count: steps.count * batch, width: rows, bIH.baseAddress!,
+            apart ? nil : bHH.baseAddress!, into: currents.base)
+          products.segment(of: steps.count).projection(
+            x.baseAddress! + (steps.lowerBound - 1) * batch * inputSize,
+            products.weightIHTransposed.base, into: currents.base)
+          for t in steps {
+            let current = currents.base + (t - steps.lowerBound) * batch * rows
+            let target = apart ? recurrentCurrent.base : current
+            if apart {
+              Element.fillRows(count: batch, width: rows, bHH.baseAddress!, nil, into: target)
             }
+            // + W_hh h_{t−1}
+            products.recurrent(
+              tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
+            cell.forward(
+              ForwardStep(
+                batch: batch, hiddenSize: hidden, current: current, recurrentCurrent: target,
+                previousHidden: tape.hidden(t - 1), previousCell: tape.cell(t - 1),
+                hidden: tape.hidden(t), cell: tape.cell(t), factors: tape.factors(t)))
           }
         }
       }

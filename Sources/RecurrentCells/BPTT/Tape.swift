@@ -3,17 +3,19 @@ import LinearAlgebra
 /// What forward keeps for BPTT: states and factors of consecutive steps, and the states at checkpoints.
 ///
 /// Without checkpoints the rows cover t = 0…T; with checkpoints, one segment at a time.
+@usableFromInline
 struct Tape<Element: Scalar>: ~Copyable {
-  let stateCount, factorCount: Int
-  let carriesCellState: Bool
+  @usableFromInline let stateCount, factorCount: Int
+  @usableFromInline let carriesCellState: Bool
   /// h and c of steps first−1…first−1+capacity [·, B, H].
-  private let hiddenRows, cellRows: AlignedBuffer<Element>
-  private let factorRows: AlignedBuffer<Element>
+  @usableFromInline let hiddenRows, cellRows: AlignedBuffer<Element>
+  @usableFromInline let factorRows: AlignedBuffer<Element>
   /// h and c where each segment starts [segments, B, H]; empty without checkpoints.
   private let savedHidden, savedCell: AlignedBuffer<Element>
   /// The state before this step is in row 0.
-  private(set) var firstStep = 1
+  @usableFromInline private(set) var firstStep = 1
 
+  @usableFromInline
   init(plan: SegmentPlan, steps: Int, stateCount: Int, factorCount: Int, carriesCellState: Bool) {
     self.stateCount = stateCount
     self.factorCount = factorCount
@@ -29,21 +31,25 @@ struct Tape<Element: Scalar>: ~Copyable {
   }
 
   /// h_t [B, H].
+  @inlinable
   func hidden(_ t: Int) -> UnsafeMutablePointer<Element> {
     hiddenRows.base + (t - firstStep + 1) * stateCount
   }
 
   /// c_t [B, H]; for a cell without c, memory that no one reads.
+  @inlinable
   func cell(_ t: Int) -> UnsafeMutablePointer<Element> {
     carriesCellState ? cellRows.base + (t - firstStep + 1) * stateCount : cellRows.base
   }
 
   /// The factors of step t.
+  @inlinable
   func factors(_ t: Int) -> UnsafeMutablePointer<Element> {
     factorRows.base + (t - firstStep) * factorCount
   }
 
   /// Saves the state before `step`, where segment `index` starts.
+  @usableFromInline
   func save(segment index: Int, before step: Int) {
     (savedHidden.base + index * stateCount).update(from: hidden(step - 1), count: stateCount)
     if carriesCellState {
@@ -52,6 +58,7 @@ struct Tape<Element: Scalar>: ~Copyable {
   }
 
   /// Moves the tape so that its rows start at `step`, with the last state of the segment before in row 0.
+  @usableFromInline
   mutating func slide(to step: Int) {
     let (lastHidden, lastCell) = (hidden(step - 1), cell(step - 1))
     firstStep = step
@@ -60,6 +67,7 @@ struct Tape<Element: Scalar>: ~Copyable {
   }
 
   /// Moves the tape to the start of segment `index`, with its saved state in row 0.
+  @usableFromInline
   mutating func restore(segment index: Int, before step: Int) {
     firstStep = step
     hidden(step - 1).update(from: savedHidden.base + index * stateCount, count: stateCount)

@@ -5,18 +5,21 @@ import LinearAlgebra
 ///     ∂L/∂W_hh = Σ_t γ_tᵀ h_{t−1}
 ///
 /// γ_t of a segment are kept with their exponents, brought to the largest one, and multiplied at once; the
-/// running totals carry an exponent of their own and are aligned before each addition.
+/// running totals carry an exponent of their own and are aligned before each addition. Totals stand transposed,
+/// as ``RecurrentProducts`` makes them.
+@usableFromInline
 struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
-  private let shape: SequenceShape
-  private let rows: Int
-  private let apart: Bool
-  private let inputSide, hiddenSide: AlignedBuffer<Element>
+  @usableFromInline let shape: SequenceShape
+  @usableFromInline let rows: Int
+  @usableFromInline let apart: Bool
+  @usableFromInline let inputSide, hiddenSide: AlignedBuffer<Element>
   private let scales: AlignedBuffer<Double>
   /// By row and batch element: the exponent that γ is stored with, and that of its true size.
-  private let storedExponents, canonicalExponents: AlignedBuffer<Int>
+  @usableFromInline let storedExponents, trueExponents: AlignedBuffer<Int>
   private let weightIH, weightHH, biasIH, biasHH: AlignedBuffer<Element>
   private var exponent: Int?
 
+  @usableFromInline
   init(shape: SequenceShape, rows: Int, capacity: Int, apart: Bool) {
     self.shape = shape
     self.rows = rows
@@ -26,7 +29,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     hiddenSide = AlignedBuffer(count: apart ? count * rows : 0)
     scales = AlignedBuffer(count: count)
     storedExponents = AlignedBuffer(count: count)
-    canonicalExponents = AlignedBuffer(count: count)
+    trueExponents = AlignedBuffer(count: count)
     weightIH = AlignedBuffer(count: rows * shape.inputSize)
     weightHH = AlignedBuffer(count: rows * shape.hiddenSize)
     biasIH = AlignedBuffer(count: rows)
@@ -34,31 +37,34 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   }
 
   /// Where the cell writes γ of a row of the segment [B, G·H].
+  @inlinable
   func gamma(_ row: Int) -> UnsafeMutablePointer<Element> {
     inputSide.base + row * shape.batch * rows
   }
 
   /// The same for ∂L/∂(W_hh h_{t−1} + b_hh).
+  @inlinable
   func gammaHidden(_ row: Int) -> UnsafeMutablePointer<Element> {
     (apart ? hiddenSide.base : inputSide.base) + row * shape.batch * rows
   }
 
   /// Remembers the scale of a row.
+  @inlinable
   func note(_ row: Int, exponentsOf vector: borrowing BackwardVector<Element>) {
-    for b in 0..<shape.batch {
-      let k = row * shape.batch + b
-      storedExponents.base[k] = vector.exponents.base[b]
-      canonicalExponents.base[k] = vector.canonicalExponent(b) ?? .min
-    }
+    let (first, batch) = (row * shape.batch, shape.batch)
+    (storedExponents.base + first).update(from: vector.exponents.base, count: batch)
+    (trueExponents.base + first).update(from: vector.trueExponents.base, count: batch)
   }
 
   /// Adds a segment of `steps` rows, with the h_{t−1} and x_t of its steps [steps, B, ·].
+  @usableFromInline
   mutating func accumulate(
-    steps: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>
+    steps: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>,
+    products: SegmentProducts<Element>
   ) {
     let count = steps * shape.batch
     var largest = Int.min
-    for k in 0..<count { largest = max(largest, canonicalExponents.base[k]) }
+    for k in 0..<count { largest = max(largest, trueExponents.base[k]) }
     if largest == .min {
       // Every γ is exactly zero, or one is not a number: then the totals are none either.
       guard Element.firstNonFinite(count * rows, inputSide.base) != nil else { return }
@@ -71,20 +77,15 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     for k in 0..<count {
       // A row that is zero, or too small beside the largest to be seen in its precision, counts as nothing;
       // NaN and infinity stay visible, for 0 · ∞ is NaN.
-      let canonical = canonicalExponents.base[k]
+      let canonical = trueExponents.base[k]
       let isNothing = canonical == .min || canonical - target < Int(Element.leastNormalMagnitude.exponent)
       scales.base[k] = isNothing ? 0 : powerOfTwo(storedExponents.base[k] - target)
     }
     Element.scaleRows(count: count, width: rows, scale: scales.base, inputSide.base)
     if apart { Element.scaleRows(count: count, width: rows, scale: scales.base, hiddenSide.base) }
     let hidden = apart ? hiddenSide.base : inputSide.base
-    Element.multiply(
-      transposeA: true, transposeB: false, m: rows, n: shape.hiddenSize, k: count, hidden,
-      lda: rows, previousHidden, ldb: shape.hiddenSize, beta: 1, weightHH.base,
-      ldc: shape.hiddenSize)
-    Element.multiply(
-      transposeA: true, transposeB: false, m: rows, n: shape.inputSize, k: count, inputSide.base,
-      lda: rows, inputs, ldb: shape.inputSize, beta: 1, weightIH.base, ldc: shape.inputSize)
+    products.weightHH(previousHidden, hidden, into: weightHH.base)
+    products.weightIH(inputs, inputSide.base, into: weightIH.base)
     Element.addColumnSums(count: count, width: rows, inputSide.base, into: biasIH.base)
     if apart { Element.addColumnSums(count: count, width: rows, hiddenSide.base, into: biasHH.base) }
   }
@@ -110,14 +111,23 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   }
 
   /// The totals so far.
+  @usableFromInline
   func gradients(readout: ReadoutWorkspace<Element>?) -> ParameterGradients<Element> {
     let e = exponent ?? 0
     let bias = ScaledArray(values: biasIH.array(), exponent: e)
     return ParameterGradients(
-      weightIH: ScaledArray(values: weightIH.array(), exponent: e),
-      weightHH: ScaledArray(values: weightHH.array(), exponent: e),
+      weightIH: ScaledArray(values: transposed(weightIH, columns: shape.inputSize), exponent: e),
+      weightHH: ScaledArray(values: transposed(weightHH, columns: shape.hiddenSize), exponent: e),
       biasIH: bias, biasHH: apart ? ScaledArray(values: biasHH.array(), exponent: e) : bias,
       readoutWeight: readout.map { ScaledArray(values: $0.weightGradient.values) },
       readoutBias: readout.map { ScaledArray(values: $0.biasGradient) })
+  }
+
+  /// A total in the parameter's own shape [G·H, columns].
+  private func transposed(_ total: borrowing AlignedBuffer<Element>, columns: Int) -> [Element] {
+    Array(unsafeUninitializedCapacity: total.count) { values, count in
+      Element.transpose(rows: columns, columns: rows, total.base, into: values.baseAddress!)
+      count = total.count
+    }
   }
 }

@@ -13,23 +13,23 @@ import LinearAlgebra
 ///
 /// - Note: Source: Cho et al., EMNLP 2014 (arXiv 1406.1078); the placement of r is torch.nn.GRU's.
 public struct GRUCell<Element: Scalar>: RecurrentCell {
-  public static var gates: [Gate] { [.reset, .update, .new] }
-  public static var factorCount: Int { 5 }
-  public static var keepsCurrentsApart: Bool { true }
-  public static var bypassesWeights: Bool { true }
+  @inlinable public static var gates: [Gate] { [.reset, .update, .new] }
+  @inlinable public static var factorCount: Int { 5 }
+  @inlinable public static var keepsCurrentsApart: Bool { true }
+  @inlinable public static var bypassesWeights: Bool { true }
   public let parameters: RecurrentParameters<Element>
 
-  public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
+  @inlinable public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
 
   // n = tanh(u_n + r v_n),  h_t = (1 − z) n + z h_{t−1}
-  public func forward(_ step: ForwardStep<Element>) {
+  @inlinable public func forward(_ step: ForwardStep<Element>) {
     Element.gruForward(
       batch: step.batch, hidden: step.hiddenSize, u: step.current, v: step.recurrentCurrent,
       previousHidden: step.previousHidden, h: step.hidden, factors: step.factors)
   }
 
   // both sides of the gates, and the bypass δ_t z
-  public func backward(_ step: BackwardStep<Element>) {
+  @inlinable public func backward(_ step: BackwardStep<Element>) {
     Element.gruBackward(
       batch: step.batch, hidden: step.hiddenSize, delta: step.delta, factors: step.factors,
       gammaInput: step.gamma, gammaHidden: step.gammaHidden, bypass: step.bypass)

@@ -12,22 +12,22 @@ import LinearAlgebra
 /// - Note: Source: Hochreiter & Schmidhuber, Neural Computation 9 (1997) 1735; Gers, Schmidhuber & Cummins,
 ///   Neural Computation 12 (2000) 2451; torch.nn.LSTM.
 public struct LSTMCell<Element: Scalar>: RecurrentCell {
-  public static var gates: [Gate] { [.input, .forget, .candidate, .output] }
-  public static var factorCount: Int { 6 }
-  public static var carriesCellState: Bool { true }
+  @inlinable public static var gates: [Gate] { [.input, .forget, .candidate, .output] }
+  @inlinable public static var factorCount: Int { 6 }
+  @inlinable public static var carriesCellState: Bool { true }
   public let parameters: RecurrentParameters<Element>
 
-  public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
+  @inlinable public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
 
   // c_t = f c_{t−1} + i g,  h_t = o tanh(c_t)
-  public func forward(_ step: ForwardStep<Element>) {
+  @inlinable public func forward(_ step: ForwardStep<Element>) {
     Element.lstmForward(
       batch: step.batch, hidden: step.hiddenSize, a: step.current,
       previousCell: step.previousCell, cell: step.cell, h: step.hidden, factors: step.factors)
   }
 
   // κ_t = δ_t q_t + carry, gate gradients from κ_t and δ_t, carry ← κ_t f_t
-  public func backward(_ step: BackwardStep<Element>) {
+  @inlinable public func backward(_ step: BackwardStep<Element>) {
     Element.lstmBackward(
       batch: step.batch, hidden: step.hiddenSize, delta: step.delta, factors: step.factors,
       carry: step.carry, kappa: step.kappa, gamma: step.gamma)

@@ -4,19 +4,19 @@ import LinearAlgebra
 ///
 ///     h_t = a_t,   γ_t = δ_t,   δ_{t−1} = d_{t−1} + δ_t W_hh
 public struct LinearCell<Element: Scalar>: RecurrentCell {
-  public static var gates: [Gate] { [.preactivation] }
-  public static var factorCount: Int { 0 }
+  @inlinable public static var gates: [Gate] { [.preactivation] }
+  @inlinable public static var factorCount: Int { 0 }
   public let parameters: RecurrentParameters<Element>
 
-  public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
+  @inlinable public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
 
   // h_t = a_t
-  public func forward(_ step: ForwardStep<Element>) {
+  @inlinable public func forward(_ step: ForwardStep<Element>) {
     step.hidden.update(from: step.current, count: step.batch * step.hiddenSize)
   }
 
   // γ_t = δ_t
-  public func backward(_ step: BackwardStep<Element>) {
+  @inlinable public func backward(_ step: BackwardStep<Element>) {
     step.gamma.update(from: step.delta, count: step.batch * step.hiddenSize)
   }
 }

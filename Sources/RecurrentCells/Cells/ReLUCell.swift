@@ -6,20 +6,20 @@ import LinearAlgebra
 ///
 /// - Note: Source: Le, Jaitly & Hinton 2015 (arXiv 1504.00941); torch.nn.RNN with nonlinearity "relu".
 public struct ReLUCell<Element: Scalar>: RecurrentCell {
-  public static var gates: [Gate] { [.preactivation] }
-  public static var factorCount: Int { 1 }
+  @inlinable public static var gates: [Gate] { [.preactivation] }
+  @inlinable public static var factorCount: Int { 1 }
   public let parameters: RecurrentParameters<Element>
 
-  public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
+  @inlinable public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
 
   // h_t = max(a_t, 0)
-  public func forward(_ step: ForwardStep<Element>) {
+  @inlinable public func forward(_ step: ForwardStep<Element>) {
     Element.reluForward(
       step.batch * step.hiddenSize, step.current, h: step.hidden, derivative: step.factors)
   }
 
   // γ_t = δ_t ⊙ 1[a_t > 0]
-  public func backward(_ step: BackwardStep<Element>) {
+  @inlinable public func backward(_ step: BackwardStep<Element>) {
     Element.elementwiseProduct(
       step.batch * step.hiddenSize, step.delta, step.factors, into: step.gamma)
   }

@@ -34,11 +34,11 @@ public protocol RecurrentCell<Element>: Sendable {
 }
 
 extension RecurrentCell {
-  public static var carriesCellState: Bool { false }
-  public static var keepsCurrentsApart: Bool { false }
-  public static var bypassesWeights: Bool { false }
+  @inlinable public static var carriesCellState: Bool { false }
+  @inlinable public static var keepsCurrentsApart: Bool { false }
+  @inlinable public static var bypassesWeights: Bool { false }
   /// G.
-  public static var gateCount: Int { gates.count }
+  @inlinable public static var gateCount: Int { gates.count }
 }
 
 /// The rows a cell reads and writes at step t of the forward pass. All [B, ·], row-major.
@@ -55,6 +55,24 @@ public struct ForwardStep<Element: Scalar> {
   public let hidden, cell: UnsafeMutablePointer<Element>
   /// The tape row [B, factorCount · H], to be written.
   public let factors: UnsafeMutablePointer<Element>
+
+  @inlinable
+  init(
+    batch: Int, hiddenSize: Int, current: UnsafePointer<Element>, recurrentCurrent: UnsafePointer<Element>,
+    previousHidden: UnsafePointer<Element>, previousCell: UnsafePointer<Element>,
+    hidden: UnsafeMutablePointer<Element>, cell: UnsafeMutablePointer<Element>,
+    factors: UnsafeMutablePointer<Element>
+  ) {
+    self.batch = batch
+    self.hiddenSize = hiddenSize
+    self.current = current
+    self.recurrentCurrent = recurrentCurrent
+    self.previousHidden = previousHidden
+    self.previousCell = previousCell
+    self.hidden = hidden
+    self.cell = cell
+    self.factors = factors
+  }
 }
 
 /// The rows a cell reads and writes at step t of the backward pass. All [B, ·], row-major, all with the
@@ -76,4 +94,22 @@ public struct BackwardStep<Element: Scalar> {
   public let gammaHidden: UnsafeMutablePointer<Element>
   /// The part of ∂L/∂h_{t−1} that goes through no weight [B, H], to be written if the cell has one.
   public let bypass: UnsafeMutablePointer<Element>
+
+  @inlinable
+  init(
+    batch: Int, hiddenSize: Int, delta: UnsafePointer<Element>, factors: UnsafePointer<Element>,
+    carry: UnsafeMutablePointer<Element>, kappa: UnsafeMutablePointer<Element>,
+    gamma: UnsafeMutablePointer<Element>, gammaHidden: UnsafeMutablePointer<Element>,
+    bypass: UnsafeMutablePointer<Element>
+  ) {
+    self.batch = batch
+    self.hiddenSize = hiddenSize
+    self.delta = delta
+    self.factors = factors
+    self.carry = carry
+    self.kappa = kappa
+    self.gamma = gamma
+    self.gammaHidden = gammaHidden
+    self.bypass = bypass
+  }
 }

@@ -10,20 +10,20 @@ import LinearAlgebra
 ///
 /// - Note: Source: Elman, Cognitive Science 14 (1990) 179; torch.nn.RNN.
 public struct TanhCell<Element: Scalar>: RecurrentCell {
-  public static var gates: [Gate] { [.preactivation] }
-  public static var factorCount: Int { 1 }
+  @inlinable public static var gates: [Gate] { [.preactivation] }
+  @inlinable public static var factorCount: Int { 1 }
   public let parameters: RecurrentParameters<Element>
 
-  public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
+  @inlinable public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
 
   // h_t = tanh(a_t)
-  public func forward(_ step: ForwardStep<Element>) {
+  @inlinable public func forward(_ step: ForwardStep<Element>) {
     Element.tanhForward(
       step.batch * step.hiddenSize, step.current, h: step.hidden, derivative: step.factors)
   }
 
   // γ_t = δ_t ⊙ tanh'(a_t)
-  public func backward(_ step: BackwardStep<Element>) {
+  @inlinable public func backward(_ step: BackwardStep<Element>) {
     Element.elementwiseProduct(
       step.batch * step.hiddenSize, step.delta, step.factors, into: step.gamma)
   }

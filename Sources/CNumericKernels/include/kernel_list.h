@@ -1,0 +1,133 @@
+// Every kernel that exists for both element types and all processor levels:
+//   GF_KERNEL(result, name, (parameters), (arguments))
+// No include guard: the file is included once for each thing that is made of the list.
+
+/// Every row of `rows` [count, width] becomes `row` (+ `second`, if not null).
+GF_KERNEL(
+  void, fill_rows,
+  (int count, int width, const GF_REAL *row, const GF_REAL *second, GF_REAL *rows),
+  (count, width, row, second, rows))
+
+/// h = tanh(a), derivative = 1 - h², both from exp(-2|a|), so that the latter keeps its digits near saturation.
+GF_KERNEL(
+  void, tanh_forward, (int n, const GF_REAL *a, GF_REAL *h, GF_REAL *derivative),
+  (n, a, h, derivative))
+/// h = max(a, 0), derivative = 1 where a > 0 and 0 elsewhere (0 at 0, as PyTorch). NaN stays NaN.
+GF_KERNEL(
+  void, relu_forward, (int n, const GF_REAL *a, GF_REAL *h, GF_REAL *derivative),
+  (n, a, h, derivative))
+/// s = 1 / (1 + exp(-a)), derivative = s (1 - s) = exp(-|a|) / (1 + exp(-|a|))².
+GF_KERNEL(
+  void, sigmoid_forward, (int n, const GF_REAL *a, GF_REAL *s, GF_REAL *derivative),
+  (n, a, s, derivative))
+
+/// LSTM, rows i f g o of `a` [B,4H]. Writes c, h [B,H] and the six factors of the backward pass,
+/// `factors` [B,6H]: q = o (1 - tanh²c), g i', c_{t-1} f', i g', tanh(c) o', f.
+GF_KERNEL(
+  void, lstm_forward,
+  (int batch, int hidden, const GF_REAL *a, const GF_REAL *c_previous, GF_REAL *c, GF_REAL *h,
+   GF_REAL *factors),
+  (batch, hidden, a, c_previous, c, h, factors))
+/// In: delta = total dL/dh_t, carry = f_{t+1} dL/dc_{t+1}. Out: kappa = total dL/dc_t, carry = f_t kappa,
+/// gamma [B,4H] = dL/da_t.
+GF_KERNEL(
+  void, lstm_backward,
+  (int batch, int hidden, const GF_REAL *delta, const GF_REAL *factors, GF_REAL *carry,
+   GF_REAL *kappa, GF_REAL *gamma),
+  (batch, hidden, delta, factors, carry, kappa, gamma))
+
+/// GRU, rows r z n of u = W_ih x + b_ih and v = W_hh h_{t-1} + b_hh. `factors` [B,5H]:
+/// A_r = A_n v_n r', A_z = (h_{t-1} - n) z', A_n = (1 - z) n', r, z.
+GF_KERNEL(
+  void, gru_forward,
+  (int batch, int hidden, const GF_REAL *u, const GF_REAL *v, const GF_REAL *h_previous, GF_REAL *h,
+   GF_REAL *factors),
+  (batch, hidden, u, v, h_previous, h, factors))
+/// gamma_input [B,3H] = dL/du, gamma_hidden [B,3H] = dL/dv (its n block times r),
+/// bypass [B,H] = delta z, the path to h_{t-1} that meets no weight.
+GF_KERNEL(
+  void, gru_backward,
+  (int batch, int hidden, const GF_REAL *delta, const GF_REAL *factors, GF_REAL *gamma_input,
+   GF_REAL *gamma_hidden, GF_REAL *bypass),
+  (batch, hidden, delta, factors, gamma_input, gamma_hidden, bypass))
+
+/// out [columns, rows] = x [rows, columns] transposed.
+GF_KERNEL(
+  void, transpose, (int rows, int columns, const GF_REAL *x, GF_REAL *out), (rows, columns, x, out))
+
+/// out = x y, element by element.
+GF_KERNEL(
+  void, elementwise_product, (int n, const GF_REAL *x, const GF_REAL *y, GF_REAL *out),
+  (n, x, y, out))
+
+/// y += scale[row] x, row by row. Scales are double, so that every power of two a float can be brought back
+/// from is one.
+GF_KERNEL(
+  void, add_scaled_rows, (int count, int width, const double *scale, const GF_REAL *x, GF_REAL *y),
+  (count, width, scale, x, y))
+/// x *= scale[row], row by row.
+GF_KERNEL(
+  void, scale_rows, (int count, int width, const double *scale, GF_REAL *x),
+  (count, width, scale, x))
+/// out = x widened to double, row by row times scale[row]; rows of x start `stride` apart.
+GF_KERNEL(
+  void, widen_scaled_rows,
+  (int count, int width, int stride, const double *scale, const GF_REAL *x, double *out),
+  (count, width, stride, scale, x, out))
+
+/// Measures the rows of x [count, width], and of `second` if not null, which shares their exponents; where the
+/// larger of a row's norms has left [2^-threshold, 2^threshold], moves its power of two from the elements into
+/// exponents[row]. `true_exponents` become those of norm · 2^exponent, INT64_MIN for a row of zeros.
+GF_KERNEL(
+  void, renormalise_rows,
+  (int count, int width, int threshold, GF_REAL *x, GF_REAL *second, ptrdiff_t *exponents,
+   double *norms, double *second_norms, ptrdiff_t *true_exponents),
+  (count, width, threshold, x, second, exponents, norms, second_norms, true_exponents))
+
+/// Euclidean norms of `count` rows that start `stride` apart; squares that would leave the range are scaled.
+GF_KERNEL(
+  void, row_norms, (int count, int width, int stride, const GF_REAL *x, double *norms),
+  (count, width, stride, x, norms))
+/// √(Σ x²), scaled by the largest magnitude, so that no square leaves the range. Infinity and NaN stay visible.
+GF_KERNEL(double, euclidean_norm, (int64_t n, const GF_REAL *x), (n, x))
+/// Σ x y in double.
+GF_KERNEL(double, dot, (int64_t n, const GF_REAL *x, const GF_REAL *y), (n, x, y))
+/// max |x|; NaN elements are passed over.
+GF_KERNEL(double, largest_magnitude, (int64_t n, const GF_REAL *x), (n, x))
+/// The index of the first element that is NaN or infinite, or -1.
+GF_KERNEL(int64_t, first_non_finite, (int64_t n, const GF_REAL *x), (n, x))
+
+/// sums[j] += sum over rows of x[row, j].
+GF_KERNEL(
+  void, add_column_sums, (int count, int width, const GF_REAL *x, GF_REAL *sums),
+  (count, width, x, sums))
+/// √(Σ_j (Σ_row weights[row] x[row, j])²), rows `stride` apart; `sums` [width] is scratch.
+GF_KERNEL(
+  double, norm_of_weighted_sum,
+  (int count, int width, int stride, const double *weights, const GF_REAL *x, double *sums),
+  (count, width, stride, weights, x, sums))
+
+/// out[row] = x[row] 2^-exponents[row] with its largest magnitude in [1, 2); rows of `out` start `stride` apart,
+/// their padding is left alone. The exponent of a row of zeros is INT64_MIN, that of one with NaN or infinity 0.
+GF_KERNEL(
+  void, normalise_rows,
+  (int count, int width, int stride, const GF_REAL *x, GF_REAL *out, ptrdiff_t *exponents),
+  (count, width, stride, x, out, exponents))
+/// The lower triangle of X Xᵀ [count, count], X in rows `stride` apart. `count` and `stride` are multiples of
+/// GF_GRAM_ROWS and GF_GRAM_COLUMNS, padded with zeros.
+GF_KERNEL(
+  void, gram_matrix, (int count, int stride, const GF_REAL *x, double *gram),
+  (count, stride, x, gram))
+/// Weights of the terms of Σ_b γ_b x_bᵀ: weights[b] = 2^(first[b] + second[b] - E), E the largest exponent, which is
+/// returned (0 if every term is zero). `second` may be null; INT64_MIN marks a row of zeros.
+GF_KERNEL(
+  int64_t, contribution_weights,
+  (int count, const ptrdiff_t *first, const ptrdiff_t *second, double *weights),
+  (count, first, second, weights))
+/// ‖Σ_b weights[b] γ_b x_bᵀ‖² from the lower triangles of both Gram matrices, rows `stride` apart; *diagonal is
+/// Σ_b weights[b]² ‖γ_b‖² ‖x_b‖².
+GF_KERNEL(
+  double, weighted_gram_sum,
+  (int count, int stride, const double *weights, const double *gram, const double *other,
+   double *diagonal),
+  (count, stride, weights, gram, other, diagonal))

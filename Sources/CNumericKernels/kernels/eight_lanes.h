@@ -1,0 +1,11 @@
+// Eight numbers at once, whatever registers the processor has; to be read from anywhere an element may be.
+#ifndef GF_EIGHT_LANES_H
+#define GF_EIGHT_LANES_H
+
+typedef float gf_floats __attribute__((vector_size(32), aligned(4), may_alias));
+typedef double gf_doubles __attribute__((vector_size(64), aligned(8), may_alias));
+
+/// The eight elements at `x`, of type GF_EIGHT, in double.
+#define GF_WIDEN(x) __builtin_convertvector(*(const GF_EIGHT *)(x), gf_doubles)
+
+#endif

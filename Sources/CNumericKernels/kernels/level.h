@@ -1,0 +1,16 @@
+// All kernels at one processor level; included by all_levels.h once for each, with GF_LEVEL naming it.
+#include GF_EXPONENTIALS_HEADER
+
+#include "activations.h"
+#include "cell_steps.h"
+#include "row_arithmetic.h"
+
+#include "norms.h"
+
+#include "contributions.h"
+
+static const GF_TABLE GF_LEVEL(table) = {
+#define GF_KERNEL(result, name, parameters, arguments) .name = GF_LEVEL(name),
+#include "../include/kernel_list.h"
+#undef GF_KERNEL
+};

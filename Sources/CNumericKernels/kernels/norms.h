@@ -1,0 +1,111 @@
+// Norms that are right at any magnitude, and the scale of rows.
+
+// Sums run in 32 lanes of double: enough to keep two vector units busy, and the same order of additions at every
+// level and for both element types.
+#define GF_SUMS 32
+
+static inline double GF_LEVEL(total)(const gf_doubles *sums) {
+  gf_doubles s = (sums[0] + sums[2]) + (sums[1] + sums[3]);
+  return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+}
+
+static inline double GF_LEVEL(dot)(int64_t n, const GF_REAL *x, const GF_REAL *y) {
+  gf_doubles sums[4] = {0};
+  int64_t k = 0;
+  for (; k + GF_SUMS <= n; k += GF_SUMS)
+    for (int j = 0; j < 4; j++)
+      sums[j] += GF_WIDEN(x + k + 8 * j) * GF_WIDEN(y + k + 8 * j);
+  for (int j = 0; j < 3; j++, k += 8) {
+    if (k + 8 > n) break;
+    sums[j] += GF_WIDEN(x + k) * GF_WIDEN(y + k);
+  }
+  double rest = 0;
+  for (; k < n; k++) rest += (double)x[k] * (double)y[k];
+  return GF_LEVEL(total)(sums) + rest;
+}
+
+static double GF_LEVEL(euclidean_norm)(int64_t n, const GF_REAL *x) {
+  double largest = 0;
+  for (int64_t k = 0; k < n; k++) {
+    double magnitude = fabs((double)x[k]);
+    if (magnitude != magnitude) return magnitude;
+    largest = magnitude > largest ? magnitude : largest;
+  }
+  if (largest == 0 || isinf(largest)) return largest;
+  const int exponent = ilogb(largest);
+  const double scale = ldexp(1, exponent < -1000 ? 1000 : -exponent);
+  gf_doubles sums[4] = {0};
+  double rest = 0;
+  int64_t k = 0;
+  for (; k + GF_SUMS <= n; k += GF_SUMS)
+    for (int j = 0; j < 4; j++) {
+      gf_doubles scaled = GF_WIDEN(x + k + 8 * j) * scale;
+      sums[j] += scaled * scaled;
+    }
+  for (; k < n; k++) rest += (x[k] * scale) * (x[k] * scale);
+  return sqrt(GF_LEVEL(total)(sums) + rest) / scale;
+}
+
+static inline double GF_LEVEL(row_norm)(int width, const GF_REAL *x) {
+  double square = GF_LEVEL(dot)(width, x, x);
+  // Squares of float never leave the range of double; those of double may.
+  if (sizeof(GF_REAL) == sizeof(float) || (square > 1e-280 && square < 1e280)) return sqrt(square);
+  return GF_LEVEL(euclidean_norm)(width, x);
+}
+
+static void GF_LEVEL(row_norms)(
+  int count, int width, int stride, const GF_REAL *x, double *norms) {
+  for (int64_t r = 0; r < count; r++) norms[r] = GF_LEVEL(row_norm)(width, x + r * stride);
+}
+
+static double GF_LEVEL(largest_magnitude)(int64_t n, const GF_REAL *x) {
+  GF_REAL largest[GF_SUMS] = {0};
+  int64_t k = 0;
+  for (; k + GF_SUMS <= n; k += GF_SUMS)
+    for (int j = 0; j < GF_SUMS; j++) {
+      GF_REAL magnitude = GF_ABS(x[k + j]);
+      largest[j] = magnitude > largest[j] ? magnitude : largest[j];
+    }
+  for (int j = 0; k < n; k++, j++) {
+    GF_REAL magnitude = GF_ABS(x[k]);
+    largest[j] = magnitude > largest[j] ? magnitude : largest[j];
+  }
+  for (int half = GF_SUMS / 2; half > 0; half /= 2)
+    for (int j = 0; j < half; j++) largest[j] = largest[j + half] > largest[j] ? largest[j + half] : largest[j];
+  return largest[0];
+}
+
+static void GF_LEVEL(renormalise_rows)(
+  int count, int width, int threshold, GF_REAL *x, GF_REAL *second, ptrdiff_t *exponents,
+  double *norms, double *second_norms, ptrdiff_t *true_exponents) {
+  for (int64_t r = 0; r < count; r++) {
+    GF_REAL *row = x + r * width, *other = second ? second + r * width : NULL;
+    norms[r] = GF_LEVEL(row_norm)(width, row);
+    double larger = norms[r];
+    if (other) {
+      second_norms[r] = GF_LEVEL(row_norm)(width, other);
+      larger = second_norms[r] > larger ? second_norms[r] : larger;
+    }
+    if (larger == 0 || !isfinite(larger)) {
+      exponents[r] = 0;  // nothing arrives, or nothing that has a scale
+      true_exponents[r] = INT64_MIN;
+      continue;
+    }
+    const int64_t drift = gf_exponent_of(larger);
+    true_exponents[r] = exponents[r] + drift;
+    if (drift <= threshold && -drift <= threshold) continue;
+    // A power beyond the range of double is applied in parts.
+    for (int64_t rest = -drift; rest != 0;) {
+      const int64_t part = rest > 1000 ? 1000 : rest < -1000 ? -1000 : rest;
+      const double factor = gf_power_of_two(part);
+      rest -= part;
+      GF_LEVEL(scale_row)(width, factor, row);
+      norms[r] *= factor;
+      if (other) {
+        GF_LEVEL(scale_row)(width, factor, other);
+        second_norms[r] *= factor;
+      }
+    }
+    exponents[r] += drift;
+  }
+}

@@ -1,0 +1,38 @@
+#include "processor.h"
+
+#include "small_products.h"
+
+gf_processor_level gf_processor_detected(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
+      && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw"))
+    return GF_PROCESSOR_AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return GF_PROCESSOR_AVX2;
+#endif
+  return GF_PROCESSOR_BASELINE;
+}
+
+// One more than the level, so that 0 means: not looked up yet.
+static _Thread_local unsigned char level_plus_one;
+static _Thread_local bool without_small_products;
+
+gf_processor_level gf_processor_used(void) {
+  if (__builtin_expect(level_plus_one == 0, 0)) level_plus_one = (unsigned char)(gf_processor_detected() + 1);
+  return (gf_processor_level)(level_plus_one - 1);
+}
+
+gf_processor_level gf_use_processor(gf_processor_level level) {
+  const gf_processor_level before = gf_processor_used(), highest = gf_processor_detected();
+  level_plus_one = (unsigned char)((level > highest ? highest : level) + 1);
+  return before;
+}
+
+bool gf_small_products_available(void) { return gf_small_products_here(); }
+bool gf_small_products_used(void) { return !without_small_products && gf_small_products_here(); }
+
+bool gf_use_small_products(bool use) {
+  const bool before = gf_small_products_used();
+  without_small_products = !use;
+  return before;
+}

@@ -1,0 +1,40 @@
+import CNumericKernels
+
+/// A matrix product of one shape, with the code that computes it: looked up or compiled once, for products that
+/// repeat, as those of a time loop do.
+///
+///     C [m,n] = op(A) B    or    C += op(A) B
+///
+/// The code is generated for the shape by LIBXSMM where that is there and the operands fit the caches, which for
+/// the sizes of recurrent networks reaches the limit of the processor; elsewhere it is BLAS.
+///
+/// - Note: Source: Heinecke et al., SC 2016, "LIBXSMM: accelerating small matrix multiplications by runtime code
+///   generation".
+public struct MatrixProduct<Element: Scalar>: Sendable, BitwiseCopyable {
+  @usableFromInline let product: gf_product
+
+  /// - Parameters:
+  ///   - m: rows of C.
+  ///   - n: columns of C and of B.
+  ///   - k: the inner size.
+  ///   - transposeA: whether A is stored as [k, m].
+  ///   - accumulates: whether the product is added to C.
+  public init(m: Int, n: Int, k: Int, transposeA: Bool = false, accumulates: Bool) {
+    product = Element.prepareProduct(
+      transposeA: transposeA, accumulates: accumulates, m: m, n: n, k: k, lda: transposeA ? m : k,
+      ldb: n, ldc: n)
+  }
+
+  /// Computes it; A, B and C are dense and row-major.
+  @inlinable
+  public func callAsFunction(
+    _ a: UnsafePointer<Element>, _ b: UnsafePointer<Element>, into c: UnsafeMutablePointer<Element>
+  ) {
+    withUnsafePointer(to: product) { Element.run($0, a, b, c) }
+  }
+
+  /// Whether LIBXSMM generated the code.
+  public var isGenerated: Bool { product.generated != nil }
+}
+
+extension gf_product: @unchecked @retroactive Sendable {}
