@@ -5,12 +5,10 @@
 #include <string.h>
 
 #include "CNumericKernels.h"
+#include "kernels/combined_norms.h"
 #include "kernels/eight_lanes.h"
+#include "kernels/exponentials.h"
 #include "kernels/powers_of_two.h"
-
-typedef struct {
-  float e, e_minus_1;
-} gf_exponentials_f32;
 
 #define GF_REAL float
 #define GF_IS_FLOAT 1
@@ -20,8 +18,11 @@ typedef struct {
 #define GF_GREATEST FLT_MAX
 #define GF_MAX_EXPONENT 127
 #define GF_EIGHT gf_floats
+#define GF_BITS int32_t
+#define GF_EIGHT_BITS gf_float_bits
+#define GF_MAGNITUDE_BITS 0x7fffffff
 #define GF_EXPONENTIALS gf_exponentials_f32
-#define GF_EXPONENTIALS_HEADER "exponentials_f32.h"
+#define GF_EXPONENTIALS_OF GF_LEVEL(exponentials_f32)
 #define GF_TABLE gf_table_f32
 #define GF_PUBLIC(name) gf_##name##_f32
 #include "kernels/all_levels.h"

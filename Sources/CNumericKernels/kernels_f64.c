@@ -5,12 +5,10 @@
 #include <string.h>
 
 #include "CNumericKernels.h"
+#include "kernels/combined_norms.h"
 #include "kernels/eight_lanes.h"
+#include "kernels/exponentials.h"
 #include "kernels/powers_of_two.h"
-
-typedef struct {
-  double e, e_minus_1;
-} gf_exponentials_f64;
 
 #define GF_REAL double
 #define GF_IS_FLOAT 0
@@ -20,8 +18,11 @@ typedef struct {
 #define GF_GREATEST DBL_MAX
 #define GF_MAX_EXPONENT 1023
 #define GF_EIGHT gf_doubles
+#define GF_BITS int64_t
+#define GF_EIGHT_BITS gf_double_bits
+#define GF_MAGNITUDE_BITS INT64_C(0x7fffffffffffffff)
 #define GF_EXPONENTIALS gf_exponentials_f64
-#define GF_EXPONENTIALS_HEADER "exponentials_f64.h"
+#define GF_EXPONENTIALS_OF GF_LEVEL(exponentials_f64)
 #define GF_TABLE gf_table_f64
 #define GF_PUBLIC(name) gf_##name##_f64
 #include "kernels/all_levels.h"

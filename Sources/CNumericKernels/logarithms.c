@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "CNumericKernels.h"
-#include "kernels/powers_of_two.h"
+#include "kernels/combined_norms.h"
 
 // log10(m 2^e) = e log10 2 + log10 m with m in [√½, √2): log m = 2 s + s³ P(s²), s = (m - 1)/(m + 1), P of degree 7
 // off by 2e-18; log10 2 in two parts, so that e log10 2 brings no error of its own.
@@ -36,29 +36,6 @@ static inline double log10_of(double norm, int64_t exponent) {
   return norm < INFINITY ? result : norm;
 }
 
-static inline void combine_norms(
-  int count, const double *norms, const ptrdiff_t *exponents, double *norm, ptrdiff_t *exponent) {
-  int64_t largest = INT64_MIN;
-  for (int b = 0; b < count; b++) {
-    const int64_t e = exponents[b] + gf_exponent_of(norms[b]);
-    largest = norms[b] > 0 && e > largest ? e : largest;
-  }
-  if (largest == INT64_MIN) largest = 0;
-  double square = 0;
-  for (int b = 0; b < count; b++) {
-#pragma clang fp reassociate(on)
-    // The norm's own power of two goes into the exponent first: together they may not fit a double.
-    const int64_t own = gf_exponent_of(norms[b]);
-    const int64_t distance = exponents[b] + own - largest;
-    const double mantissa = norms[b] * gf_power_of_two(-own > 1023 ? 1023 : -own);
-    const double part = norms[b] < INFINITY ? mantissa * gf_power_of_two(distance) : norms[b];
-    square += norms[b] == 0 ? 0 : part * part;
-  }
-  *norm = sqrt(square);
-  *exponent = largest;
-}
-
-
 static inline void log10_scaled(
   int64_t count, const double *norms, const ptrdiff_t *exponents, double *out) {
   for (int64_t k = 0; k < count; k++) out[k] = log10_of(norms[k], exponents[k]);
@@ -73,7 +50,7 @@ static inline void log10_combined_norms(
   for (int64_t start = 0; start < rows; start += block) {
     const int64_t size = rows - start < block ? rows - start : block;
     for (int64_t r = 0; r < size; r++)
-      combine_norms(
+      gf_combine(
         count, norms + (start + r) * count, exponents + (start + r) * count, &out[start + r],
         &combined[r]);
     log10_scaled(size, out + start, combined, out + start);
@@ -82,7 +59,7 @@ static inline void log10_combined_norms(
 
 void gf_combine_norms(
   int count, const double *norms, const ptrdiff_t *exponents, double *norm, ptrdiff_t *exponent) {
-  combine_norms(count, norms, exponents, norm, exponent);
+  gf_combine(count, norms, exponents, norm, exponent);
 }
 
 // The long ones once more for wider processors.

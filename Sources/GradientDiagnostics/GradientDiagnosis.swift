@@ -95,7 +95,7 @@ extension SequencePass {
   /// - Complexity: as the backward pass, plus the probes' (see ``WeightContributionNorms``).
   @inlinable
   public mutating func diagnose(
-    loss: some SequenceLoss<Element>, clip: StepClip = .none,
+    loss: any SequenceLoss<Element>, clip: StepClip = .none,
     rescalingThreshold: Int = Element.defaultRescalingThreshold
   ) -> GradientDiagnosis<Element> {
     var probe = ProbePair(

@@ -1,41 +1,50 @@
 import Foundation
 
-/// One owned, zero-initialised block of memory, aligned to a cache line and freed when it goes out of scope.
+/// One owned block of memory, aligned to a cache line and freed when it goes out of scope.
 ///
-/// Time loops carve their rows out of such blocks, so that nothing is allocated inside the loop. A large block comes
-/// straight from the system, which hands out zero pages as they are first written: what is never used takes no
-/// memory, and huge pages, where there are any, spare the long passes most of their page faults.
+/// Time loops carve their rows out of such blocks, so that nothing is allocated inside the loop. A very large block
+/// comes straight from the system, which hands out pages as they are first touched: what is never used takes no
+/// memory, and huge pages, where there are any, spare long passes most of their page faults.
 public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
   /// Start of the block; valid as long as the buffer lives.
   public let base: UnsafeMutablePointer<Element>
   /// Number of elements.
   public let count: Int
-  /// Bytes that were mapped; 0 for a block of the heap.
+  /// The block as it was handed out, and its bytes if it was mapped; 0 for a block of the heap.
+  private let block: UnsafeMutableRawPointer
   private let mappedBytes: Int
 
   /// A block whose bytes are all 0, which is the number 0 in every type it is used with.
   ///
   /// - Parameter count: number of elements, ≥ 0.
   public init(count: Int) {
+    self.init(uninitializedCount: count)
+    if mappedBytes == 0 { memset(base, 0, max(count, 1) * MemoryLayout<Element>.stride) }
+  }
+
+  /// A block for a caller that writes every element before it reads it.
+  public init(uninitializedCount count: Int) {
     precondition(count >= 0, "a buffer cannot hold \(count) elements")
     let bytes = max(count, 1) * MemoryLayout<Element>.stride
     self.count = count
-    if bytes >= largeBlock, let block = mapped(bytes) {
-      base = block.bindMemory(to: Element.self, capacity: count)
+    if bytes >= largeBlock, let mapping = mapped(bytes) {
+      block = mapping
       mappedBytes = bytes
+      base = block.bindMemory(to: Element.self, capacity: count)
     } else {
-      let block = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-      memset(block, 0, bytes)
-      base = block.bindMemory(to: Element.self, capacity: max(count, 1))
+      // Room to move to a cache line: far cheaper than to ask the allocator for one.
+      guard let plain = malloc(bytes + 63) else { fatalError("no memory for \(bytes) bytes") }
+      block = plain
       mappedBytes = 0
+      base = plain.alignedUp(toMultipleOf: 64).bindMemory(to: Element.self, capacity: max(count, 1))
     }
   }
 
   deinit {
     if mappedBytes > 0 {
-      munmap(base, mappedBytes)
+      munmap(block, mappedBytes)
     } else {
-      UnsafeMutableRawPointer(base).deallocate()
+      free(block)
     }
   }
 
@@ -43,8 +52,8 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
   public func array() -> [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
 }
 
-/// From 8 MiB on a block is mapped; below, the allocator's reuse of warm memory is worth more.
-private let largeBlock = 1 << 23
+/// From 32 MiB on a block is mapped; below, the allocator reuses memory that is warm already.
+private let largeBlock = 1 << 25
 
 /// Zero pages of the system; nil if it has none to give.
 private func mapped(_ bytes: Int) -> UnsafeMutableRawPointer? {

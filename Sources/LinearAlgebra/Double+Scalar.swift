@@ -157,6 +157,24 @@ extension Double: Scalar {
   }
 
   @inlinable
+  public static func threeNorms(
+    _ nx: Int, _ x: UnsafePointer<Double>, _ ny: Int, _ y: UnsafePointer<Double>, _ nz: Int,
+    _ z: UnsafePointer<Double>, into norms: UnsafeMutablePointer<Double>
+  ) {
+    gf_three_norms_f64(Int32(nx), x, Int32(ny), y, Int32(nz), z, norms)
+  }
+
+  @inlinable
+  public static func gateNorms(
+    batch: Int, gates: Int, hidden: Int, _ gamma: UnsafePointer<Double>,
+    exponents: UnsafePointer<Int>, into norms: UnsafeMutablePointer<Double>,
+    normExponents: UnsafeMutablePointer<Int>, scratch: UnsafeMutablePointer<Double>
+  ) {
+    gf_gate_norms_f64(
+      Int32(batch), Int32(gates), Int32(hidden), gamma, exponents, norms, normExponents, scratch)
+  }
+
+  @inlinable
   public static func normaliseRows(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Double>,
     into out: UnsafeMutablePointer<Double>, exponents: UnsafeMutablePointer<Int>
@@ -217,9 +235,22 @@ extension Double: Scalar {
     gf_euclidean_norm_f64(Int64(values.count), values)
   }
 
-  public static func dot(_ x: [Double], _ y: [Double]) -> Double {
-    precondition(x.count == y.count, "a dot product of \(x.count) and \(y.count) elements")
-    return gf_dot_f64(Int64(x.count), x, y)
+  @inlinable
+  public static func dot(_ n: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>) -> Double {
+    gf_dot_f64(Int64(n), x, y)
+  }
+
+  public static func softmaxCrossEntropy(
+    count: Int, width: Int, weight: Double, classes: UnsafePointer<Int>,
+    _ y: UnsafeMutablePointer<Double>, scratch: UnsafeMutablePointer<Double>
+  ) -> Double {
+    gf_softmax_cross_entropy_f64(Int32(count), Int32(width), weight, classes, y, scratch)
+  }
+
+  public static func meanSquaredError(
+    _ n: Int, target: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
+  ) -> Double {
+    gf_mean_squared_error_f64(Int32(n), target, y)
   }
 
   public static func array(_ values: [Double]) -> [Double] { values }

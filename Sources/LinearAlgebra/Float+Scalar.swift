@@ -157,6 +157,24 @@ extension Float: Scalar {
   }
 
   @inlinable
+  public static func threeNorms(
+    _ nx: Int, _ x: UnsafePointer<Float>, _ ny: Int, _ y: UnsafePointer<Float>, _ nz: Int,
+    _ z: UnsafePointer<Float>, into norms: UnsafeMutablePointer<Double>
+  ) {
+    gf_three_norms_f32(Int32(nx), x, Int32(ny), y, Int32(nz), z, norms)
+  }
+
+  @inlinable
+  public static func gateNorms(
+    batch: Int, gates: Int, hidden: Int, _ gamma: UnsafePointer<Float>,
+    exponents: UnsafePointer<Int>, into norms: UnsafeMutablePointer<Double>,
+    normExponents: UnsafeMutablePointer<Int>, scratch: UnsafeMutablePointer<Double>
+  ) {
+    gf_gate_norms_f32(
+      Int32(batch), Int32(gates), Int32(hidden), gamma, exponents, norms, normExponents, scratch)
+  }
+
+  @inlinable
   public static func normaliseRows(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Float>,
     into out: UnsafeMutablePointer<Float>, exponents: UnsafeMutablePointer<Int>
@@ -217,9 +235,22 @@ extension Float: Scalar {
     gf_euclidean_norm_f32(Int64(values.count), values)
   }
 
-  public static func dot(_ x: [Float], _ y: [Float]) -> Double {
-    precondition(x.count == y.count, "a dot product of \(x.count) and \(y.count) elements")
-    return gf_dot_f32(Int64(x.count), x, y)
+  @inlinable
+  public static func dot(_ n: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Double {
+    gf_dot_f32(Int64(n), x, y)
+  }
+
+  public static func softmaxCrossEntropy(
+    count: Int, width: Int, weight: Double, classes: UnsafePointer<Int>,
+    _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Double>
+  ) -> Double {
+    gf_softmax_cross_entropy_f32(Int32(count), Int32(width), weight, classes, y, scratch)
+  }
+
+  public static func meanSquaredError(
+    _ n: Int, target: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  ) -> Double {
+    gf_mean_squared_error_f32(Int32(n), target, y)
   }
 
   public static func array(_ values: [Double]) -> [Float] { values.map { Float($0) } }

@@ -41,7 +41,7 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ n: Int, _ a: UnsafePointer<Self>, s: UnsafeMutablePointer<Self>,
     derivative: UnsafeMutablePointer<Self>)
 
-  /// One step of an LSTM from its preactivations [B, 4H]: c, h and the six factors of the backward step [B, 6H].
+  /// One step of an LSTM from its preactivations [B, 4H]: c, h and the six factors of the backward step [6, B, H].
   static func lstmForward(
     batch: Int, hidden: Int, a: UnsafePointer<Self>, previousCell: UnsafePointer<Self>,
     cell: UnsafeMutablePointer<Self>, h: UnsafeMutablePointer<Self>,
@@ -52,7 +52,7 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     carry: UnsafeMutablePointer<Self>, kappa: UnsafeMutablePointer<Self>,
     gamma: UnsafeMutablePointer<Self>)
 
-  /// One step of a GRU from its two currents [B, 3H]: h and the five factors of the backward step [B, 5H].
+  /// One step of a GRU from its two currents [B, 3H]: h and the five factors of the backward step [5, B, H].
   static func gruForward(
     batch: Int, hidden: Int, u: UnsafePointer<Self>, v: UnsafePointer<Self>,
     previousHidden: UnsafePointer<Self>, h: UnsafeMutablePointer<Self>,
@@ -94,6 +94,16 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
   static func rowNorms(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Self>,
     into norms: UnsafeMutablePointer<Double>)
+  /// ‖x‖, ‖y‖ and ‖z‖, which one call measures as fast as one alone.
+  static func threeNorms(
+    _ nx: Int, _ x: UnsafePointer<Self>, _ ny: Int, _ y: UnsafePointer<Self>, _ nz: Int,
+    _ z: UnsafePointer<Self>, into norms: UnsafeMutablePointer<Double>)
+  /// Norms over the batch of each gate block of γ [B, G·H], element b times 2^exponents[b]: gate g's is
+  /// norms[g] · 2^normExponents[g]. `scratch` has room for B norms.
+  static func gateNorms(
+    batch: Int, gates: Int, hidden: Int, _ gamma: UnsafePointer<Self>,
+    exponents: UnsafePointer<Int>, into norms: UnsafeMutablePointer<Double>,
+    normExponents: UnsafeMutablePointer<Int>, scratch: UnsafeMutablePointer<Double>)
   /// Each row of x brought to a largest magnitude in [1, 2) by its power of two; rows of `out` start `stride`
   /// apart. The exponent of a row of zeros is `Int.min`.
   static func normaliseRows(
@@ -125,12 +135,34 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
   static func firstNonFinite(_ n: Int, _ x: UnsafePointer<Self>) -> Int?
   /// √(Σ x²) without overflow or underflow.
   static func euclideanNorm(_ values: [Self]) -> Double
-  /// max |x|; NaN is passed over.
+  /// max |x|; NaN if there is one.
   static func largestMagnitude(_ n: Int, _ x: UnsafePointer<Self>) -> Double
   /// Σ x y in double precision.
-  static func dot(_ x: [Self], _ y: [Self]) -> Double
+  static func dot(_ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>) -> Double
+
+  /// Σ_row weight · (−log softmax(y[row])[classes[row]]) of y [count, width], which becomes its gradient
+  /// weight · (softmax(y) − one-hot(class)). `scratch` holds `width` numbers.
+  static func softmaxCrossEntropy(
+    count: Int, width: Int, weight: Double, classes: UnsafePointer<Int>,
+    _ y: UnsafeMutablePointer<Self>, scratch: UnsafeMutablePointer<Double>
+  ) -> Double
+  /// Mean of (y − target)²; y becomes its gradient 2 (y − target) / n.
+  static func meanSquaredError(
+    _ n: Int, target: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>
+  ) -> Double
+
   /// The values rounded to this type.
   static func array(_ values: [Double]) -> [Self]
   /// The values widened to double.
   static func doubles(_ values: [Self]) -> [Double]
+}
+
+extension Scalar {
+  /// Σ x y in double precision.
+  ///
+  /// - Precondition: as many elements in both.
+  public static func dot(_ x: [Self], _ y: [Self]) -> Double {
+    precondition(x.count == y.count, "a dot product of \(x.count) and \(y.count) elements")
+    return dot(x.count, x, y)
+  }
 }

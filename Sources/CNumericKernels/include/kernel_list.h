@@ -22,7 +22,7 @@ GF_KERNEL(
   (n, a, s, derivative))
 
 /// LSTM, rows i f g o of `a` [B,4H]. Writes c, h [B,H] and the six factors of the backward pass,
-/// `factors` [B,6H]: q = o (1 - tanh²c), g i', c_{t-1} f', i g', tanh(c) o', f.
+/// `factors` [6,B,H]: q = o (1 - tanh²c), g i', c_{t-1} f', i g', tanh(c) o', f.
 GF_KERNEL(
   void, lstm_forward,
   (int batch, int hidden, const GF_REAL *a, const GF_REAL *c_previous, GF_REAL *c, GF_REAL *h,
@@ -36,7 +36,7 @@ GF_KERNEL(
    GF_REAL *kappa, GF_REAL *gamma),
   (batch, hidden, delta, factors, carry, kappa, gamma))
 
-/// GRU, rows r z n of u = W_ih x + b_ih and v = W_hh h_{t-1} + b_hh. `factors` [B,5H]:
+/// GRU, rows r z n of u = W_ih x + b_ih and v = W_hh h_{t-1} + b_hh. `factors` [5,B,H]:
 /// A_r = A_n v_n r', A_z = (h_{t-1} - n) z', A_n = (1 - z) n', r, z.
 GF_KERNEL(
   void, gru_forward,
@@ -88,11 +88,23 @@ GF_KERNEL(
 GF_KERNEL(
   void, row_norms, (int count, int width, int stride, const GF_REAL *x, double *norms),
   (count, width, stride, x, norms))
+/// Norms of three vectors, which one call measures as fast as one alone.
+GF_KERNEL(
+  void, three_norms,
+  (int nx, const GF_REAL *x, int ny, const GF_REAL *y, int nz, const GF_REAL *z, double *norms),
+  (nx, x, ny, y, nz, z, norms))
+/// Norms over the batch of each gate block of gamma [B, G·H], whose rows have exponents: norms[g] 2^norm_exponents[g].
+/// `scratch` holds B norms.
+GF_KERNEL(
+  void, gate_norms,
+  (int batch, int gates, int hidden, const GF_REAL *gamma, const ptrdiff_t *exponents, double *norms,
+   ptrdiff_t *norm_exponents, double *scratch),
+  (batch, gates, hidden, gamma, exponents, norms, norm_exponents, scratch))
 /// √(Σ x²), scaled by the largest magnitude, so that no square leaves the range. Infinity and NaN stay visible.
 GF_KERNEL(double, euclidean_norm, (int64_t n, const GF_REAL *x), (n, x))
 /// Σ x y in double.
 GF_KERNEL(double, dot, (int64_t n, const GF_REAL *x, const GF_REAL *y), (n, x, y))
-/// max |x|; NaN elements are passed over.
+/// max |x|; NaN if there is one.
 GF_KERNEL(double, largest_magnitude, (int64_t n, const GF_REAL *x), (n, x))
 /// The index of the first element that is NaN or infinite, or -1.
 GF_KERNEL(int64_t, first_non_finite, (int64_t n, const GF_REAL *x), (n, x))
@@ -131,3 +143,12 @@ GF_KERNEL(
   (int count, int stride, const double *weights, const double *gram, const double *other,
    double *diagonal),
   (count, stride, weights, gram, other, diagonal))
+
+/// Σ_row weight · (-log softmax(y[row])[classes[row]]) of y [count, width], which becomes
+/// weight (softmax(y) - one-hot(class)). `scratch` holds `width` numbers.
+GF_KERNEL(
+  double, softmax_cross_entropy,
+  (int count, int width, double weight, const ptrdiff_t *classes, GF_REAL *y, double *scratch),
+  (count, width, weight, classes, y, scratch))
+/// Mean of (y - target)²; y becomes its gradient 2 (y - target) / n.
+GF_KERNEL(double, mean_squared_error, (int n, const GF_REAL *target, GF_REAL *y), (n, target, y))

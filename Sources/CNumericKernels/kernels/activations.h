@@ -4,11 +4,11 @@ typedef struct {
   GF_REAL value, derivative;
 } GF_LEVEL(activation);
 
-// 1 / (1 + e) to within half an ulp: the division's own rounding and that of 1 + e are taken out again. Without a
-// fused multiply-add there is nothing to gain, and a plain quotient is a little less exact.
+// 1 / (1 + e). In float to within half an ulp: the division's own rounding and that of 1 + e are taken out again, for
+// which a fused multiply-add is needed. In double a plain quotient, one ulp less exact and a sixth faster.
 static inline GF_REAL GF_LEVEL(reciprocal_of_1_plus)(GF_REAL e) {
   const GF_REAL d = 1 + e, p = 1 / d;
-#if GF_FUSES
+#if GF_FUSES && GF_IS_FLOAT
   const GF_REAL lost = e - (d - 1);
   return p + p * ((1 - d * p) - lost * p);
 #else
@@ -18,7 +18,7 @@ static inline GF_REAL GF_LEVEL(reciprocal_of_1_plus)(GF_REAL e) {
 
 // With e = exp(-2|a|): tanh|a| = (1 - e) / (1 + e), tanh' = 4 e / (1 + e)². Neither cancels anywhere.
 static inline GF_LEVEL(activation) GF_LEVEL(tanh)(GF_REAL a) {
-  GF_EXPONENTIALS x = GF_LEVEL(exponentials)(-2 * GF_ABS(a));
+  GF_EXPONENTIALS x = GF_EXPONENTIALS_OF(-2 * GF_ABS(a));
   GF_REAL p = GF_LEVEL(reciprocal_of_1_plus)(x.e);
   GF_LEVEL(activation) result = {GF_COPYSIGN(x.e_minus_1 * p, a), 4 * x.e * p * p};
   return result;
@@ -26,7 +26,7 @@ static inline GF_LEVEL(activation) GF_LEVEL(tanh)(GF_REAL a) {
 
 // With e = exp(-|a|): sigmoid|a| = 1 / (1 + e), sigmoid(-|a|) = e / (1 + e), sigmoid' = e / (1 + e)².
 static inline GF_LEVEL(activation) GF_LEVEL(sigmoid)(GF_REAL a, GF_REAL *of_minus_a) {
-  GF_REAL e = GF_LEVEL(exponentials)(-GF_ABS(a)).e;
+  GF_REAL e = GF_EXPONENTIALS_OF(-GF_ABS(a)).e;
   GF_REAL large = GF_LEVEL(reciprocal_of_1_plus)(e);
   GF_REAL small = e * large;
   *of_minus_a = a < 0 ? large : small;

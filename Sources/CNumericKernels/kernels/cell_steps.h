@@ -1,16 +1,17 @@
 // What stands between the matrix products of one step: LSTM and GRU, each forward followed by its backward.
-// One pass over the elements each; the streams it reads and writes never overlap.
+// One pass over the elements each; the streams it reads and writes never overlap. Factors lie one after the other
+// for the whole batch, [factor, B, H]: long streams, which are fetched ahead when the tape comes from memory.
 
 static void GF_LEVEL(lstm_forward)(
   int batch, int hidden, const GF_REAL *a, const GF_REAL *c_previous, GF_REAL *c, GF_REAL *h,
   GF_REAL *factors) {
-  const int64_t H = hidden;
+  const int64_t H = hidden, F = batch * H;
   for (int64_t b = 0; b < batch; b++) {
     const GF_REAL *ab = a + b * 4 * H;
     const GF_REAL *before = c_previous + b * H;
     GF_REAL *cb = c + b * H;
     GF_REAL *hb = h + b * H;
-    GF_REAL *out = factors + b * 6 * H;
+    GF_REAL *out = factors + b * H;
 #pragma clang loop vectorize(assume_safety)
     for (int64_t k = 0; k < H; k++) {
       GF_REAL unused;
@@ -23,11 +24,11 @@ static void GF_LEVEL(lstm_forward)(
       cb[k] = cell;
       hb[k] = o.value * squashed.value;
       out[k] = o.value * squashed.derivative;
-      out[H + k] = g.value * i.derivative;
-      out[2 * H + k] = before[k] * f.derivative;
-      out[3 * H + k] = i.value * g.derivative;
-      out[4 * H + k] = squashed.value * o.derivative;
-      out[5 * H + k] = f.value;
+      out[F + k] = g.value * i.derivative;
+      out[2 * F + k] = before[k] * f.derivative;
+      out[3 * F + k] = i.value * g.derivative;
+      out[4 * F + k] = squashed.value * o.derivative;
+      out[5 * F + k] = f.value;
     }
   }
 }
@@ -36,10 +37,10 @@ static void GF_LEVEL(lstm_forward)(
 static void GF_LEVEL(lstm_backward)(
   int batch, int hidden, const GF_REAL *delta, const GF_REAL *factors, GF_REAL *carry,
   GF_REAL *kappa, GF_REAL *gamma) {
-  const int64_t H = hidden;
+  const int64_t H = hidden, F = batch * H;
   for (int64_t b = 0; b < batch; b++) {
     const GF_REAL *db = delta + b * H;
-    const GF_REAL *q = factors + b * 6 * H;
+    const GF_REAL *q = factors + b * H;
     GF_REAL *cb = carry + b * H;
     GF_REAL *kb = kappa + b * H;
     GF_REAL *gb = gamma + b * 4 * H;
@@ -47,11 +48,11 @@ static void GF_LEVEL(lstm_backward)(
     for (int64_t k = 0; k < H; k++) {
       GF_REAL total = db[k] * q[k] + cb[k];
       kb[k] = total;
-      gb[k] = total * q[H + k];
-      gb[H + k] = total * q[2 * H + k];
-      gb[2 * H + k] = total * q[3 * H + k];
-      gb[3 * H + k] = db[k] * q[4 * H + k];
-      cb[k] = total * q[5 * H + k];
+      gb[k] = total * q[F + k];
+      gb[H + k] = total * q[2 * F + k];
+      gb[2 * H + k] = total * q[3 * F + k];
+      gb[3 * H + k] = db[k] * q[4 * F + k];
+      cb[k] = total * q[5 * F + k];
     }
   }
 }
@@ -59,13 +60,13 @@ static void GF_LEVEL(lstm_backward)(
 static void GF_LEVEL(gru_forward)(
   int batch, int hidden, const GF_REAL *u, const GF_REAL *v, const GF_REAL *h_previous, GF_REAL *h,
   GF_REAL *factors) {
-  const int64_t H = hidden;
+  const int64_t H = hidden, F = batch * H;
   for (int64_t b = 0; b < batch; b++) {
     const GF_REAL *ub = u + b * 3 * H;
     const GF_REAL *vb = v + b * 3 * H;
     const GF_REAL *before = h_previous + b * H;
     GF_REAL *hb = h + b * H;
-    GF_REAL *out = factors + b * 5 * H;
+    GF_REAL *out = factors + b * H;
 #pragma clang loop vectorize(assume_safety)
     for (int64_t k = 0; k < H; k++) {
       GF_REAL unused, one_minus_z;
@@ -77,10 +78,10 @@ static void GF_LEVEL(gru_forward)(
       hb[k] = one_minus_z * n.value + z.value * before[k];
       GF_REAL through_n = one_minus_z * n.derivative;
       out[k] = through_n * v_n * r.derivative;
-      out[H + k] = (before[k] - n.value) * z.derivative;
-      out[2 * H + k] = through_n;
-      out[3 * H + k] = r.value;
-      out[4 * H + k] = z.value;
+      out[F + k] = (before[k] - n.value) * z.derivative;
+      out[2 * F + k] = through_n;
+      out[3 * F + k] = r.value;
+      out[4 * F + k] = z.value;
     }
   }
 }
@@ -89,25 +90,25 @@ static void GF_LEVEL(gru_forward)(
 static void GF_LEVEL(gru_backward)(
   int batch, int hidden, const GF_REAL *delta, const GF_REAL *factors, GF_REAL *gamma_input,
   GF_REAL *gamma_hidden, GF_REAL *bypass) {
-  const int64_t H = hidden;
+  const int64_t H = hidden, F = batch * H;
   for (int64_t b = 0; b < batch; b++) {
     const GF_REAL *db = delta + b * H;
-    const GF_REAL *q = factors + b * 5 * H;
+    const GF_REAL *q = factors + b * H;
     GF_REAL *gi = gamma_input + b * 3 * H;
     GF_REAL *gh = gamma_hidden + b * 3 * H;
     GF_REAL *pb = bypass + b * H;
 #pragma clang loop vectorize(assume_safety)
     for (int64_t k = 0; k < H; k++) {
       GF_REAL r = db[k] * q[k];
-      GF_REAL z = db[k] * q[H + k];
-      GF_REAL n = db[k] * q[2 * H + k];
+      GF_REAL z = db[k] * q[F + k];
+      GF_REAL n = db[k] * q[2 * F + k];
       gi[k] = r;
       gi[H + k] = z;
       gi[2 * H + k] = n;
       gh[k] = r;
       gh[H + k] = z;
-      gh[2 * H + k] = n * q[3 * H + k];
-      pb[k] = db[k] * q[4 * H + k];
+      gh[2 * H + k] = n * q[3 * F + k];
+      pb[k] = db[k] * q[4 * F + k];
     }
   }
 }

@@ -5,10 +5,8 @@ static void GF_LEVEL(normalise_rows)(
   ptrdiff_t *exponents) {
   for (int r = 0; r < count; r++, x += width, out += stride) {
     const double largest = GF_LEVEL(largest_magnitude)(width, x);
-    int bad = 0;
-    for (int j = 0; j < width; j++) bad |= (x[j] - x[j]) != 0;
     GF_REAL factor = 1;
-    if (bad) {
+    if (!isfinite(largest)) {
       exponents[r] = 0;
     } else if (largest == 0) {
       exponents[r] = INT64_MIN;
@@ -59,45 +57,40 @@ typedef GF_REAL GF_LEVEL(vector) __attribute__((vector_size(GF_VECTOR_BYTES), al
 static inline void GF_LEVEL(add_lanes)(const GF_LEVEL(vector) *v, int count, double *sums) {
 #if GF_VECTOR_BYTES == 64
   if (count == 16) {
+    // Each step halves the vectors: parts of neighbours are brought side by side and added, by the shuffles that
+    // the processor has as one instruction, and the sums come out in order.
     GF_LEVEL(vector) w[16];
-    // Each step halves the vectors: neighbours are interleaved and added.
-#define GF_PAIR(a, b, ...) \
-  (__builtin_shufflevector(a, b, GF_EVEN_##__VA_ARGS__) + __builtin_shufflevector(a, b, GF_ODD_##__VA_ARGS__))
+#define GF_PAIR(a, b, step) \
+  (__builtin_shufflevector(a, b, GF_FIRST_##step) + __builtin_shufflevector(a, b, GF_SECOND_##step))
 #if GF_IS_FLOAT
-#define GF_EVEN_1 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30
-#define GF_ODD_1 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31
-#define GF_EVEN_2 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
-#define GF_ODD_2 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
-#define GF_EVEN_4 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27
-#define GF_ODD_4 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31
-#define GF_EVEN_8 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
-#define GF_ODD_8 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
+#define GF_FIRST_1 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29
+#define GF_SECOND_1 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31
+#define GF_FIRST_2 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
+#define GF_SECOND_2 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
+#define GF_FIRST_3 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27
+#define GF_SECOND_3 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31
     for (int p = 0; p < 8; p++) w[p] = GF_PAIR(v[2 * p], v[2 * p + 1], 1);
     for (int p = 0; p < 4; p++) w[p] = GF_PAIR(w[2 * p], w[2 * p + 1], 2);
-    for (int p = 0; p < 2; p++) w[p] = GF_PAIR(w[2 * p], w[2 * p + 1], 4);
-    w[0] = GF_PAIR(w[0], w[1], 8);
+    for (int p = 0; p < 2; p++) w[p] = GF_PAIR(w[2 * p], w[2 * p + 1], 3);
+    w[0] = GF_PAIR(w[0], w[1], 3);
     for (int p = 0; p < 16; p++) sums[p] += (double)w[0][p];
 #else
-#define GF_EVEN_1 0, 8, 2, 10, 4, 12, 6, 14
-#define GF_ODD_1 1, 9, 3, 11, 5, 13, 7, 15
-#define GF_EVEN_2 0, 1, 8, 9, 4, 5, 12, 13
-#define GF_ODD_2 2, 3, 10, 11, 6, 7, 14, 15
-#define GF_EVEN_4 0, 1, 2, 3, 8, 9, 10, 11
-#define GF_ODD_4 4, 5, 6, 7, 12, 13, 14, 15
+#define GF_FIRST_1 0, 8, 2, 10, 4, 12, 6, 14
+#define GF_SECOND_1 1, 9, 3, 11, 5, 13, 7, 15
+#define GF_FIRST_2 0, 1, 4, 5, 8, 9, 12, 13
+#define GF_SECOND_2 2, 3, 6, 7, 10, 11, 14, 15
     for (int p = 0; p < 8; p++) w[p] = GF_PAIR(v[2 * p], v[2 * p + 1], 1);
     for (int p = 0; p < 4; p++) w[p] = GF_PAIR(w[2 * p], w[2 * p + 1], 2);
-    for (int p = 0; p < 2; p++) w[p] = GF_PAIR(w[2 * p], w[2 * p + 1], 4);
+    for (int p = 0; p < 2; p++) w[p] = GF_PAIR(w[2 * p], w[2 * p + 1], 2);
     for (int p = 0; p < 16; p++) sums[p] += w[p / 8][p % 8];
 #endif
 #undef GF_PAIR
-#undef GF_EVEN_1
-#undef GF_ODD_1
-#undef GF_EVEN_2
-#undef GF_ODD_2
-#undef GF_EVEN_4
-#undef GF_ODD_4
-#undef GF_EVEN_8
-#undef GF_ODD_8
+#undef GF_FIRST_1
+#undef GF_SECOND_1
+#undef GF_FIRST_2
+#undef GF_SECOND_2
+#undef GF_FIRST_3
+#undef GF_SECOND_3
     return;
   }
 #endif

@@ -2,7 +2,11 @@
 #ifndef GF_EIGHT_LANES_H
 #define GF_EIGHT_LANES_H
 
+#include <stdint.h>
+
 typedef float gf_floats __attribute__((vector_size(32), aligned(4), may_alias));
+typedef int32_t gf_float_bits __attribute__((vector_size(32), aligned(4), may_alias));
+typedef int64_t gf_double_bits __attribute__((vector_size(64), aligned(8), may_alias));
 typedef double gf_doubles __attribute__((vector_size(64), aligned(8), may_alias));
 
 /// The eight elements at `x`, of type GF_EIGHT, in double.

@@ -5,7 +5,7 @@
 // q is the Chebyshev interpolant of degree 5 on the interval, off by 1.4e-9. Below x = -87, e^x is 0.
 // Straight-line code without a branch: loops over it vectorise.
 
-static inline gf_exponentials_f32 GF_LEVEL(exponentials)(float x) {
+static inline gf_exponentials_f32 GF_LEVEL(exponentials_f32)(float x) {
   const float shift = 0x1.8p23f;  // adding it rounds to an integer, which then stands in the low bits
   float shifted = x * 0x1.715476p0f + shift;
   float n = shifted - shift;

@@ -1,5 +1,6 @@
 // All kernels at one processor level; included by all_levels.h once for each, with GF_LEVEL naming it.
-#include GF_EXPONENTIALS_HEADER
+#include "exponentials_f32.h"
+#include "exponentials_f64.h"
 
 #include "activations.h"
 #include "cell_steps.h"
@@ -8,6 +9,7 @@
 #include "norms.h"
 
 #include "contributions.h"
+#include "losses.h"
 
 static const GF_TABLE GF_LEVEL(table) = {
 #define GF_KERNEL(result, name, parameters, arguments) .name = GF_LEVEL(name),

@@ -58,21 +58,49 @@ static void GF_LEVEL(row_norms)(
   for (int64_t r = 0; r < count; r++) norms[r] = GF_LEVEL(row_norm)(width, x + r * stride);
 }
 
+static void GF_LEVEL(three_norms)(
+  int nx, const GF_REAL *x, int ny, const GF_REAL *y, int nz, const GF_REAL *z, double *norms) {
+  norms[0] = GF_LEVEL(row_norm)(nx, x);
+  norms[1] = GF_LEVEL(row_norm)(ny, y);
+  norms[2] = GF_LEVEL(row_norm)(nz, z);
+}
+
+static void GF_LEVEL(gate_norms)(
+  int batch, int gates, int hidden, const GF_REAL *gamma, const ptrdiff_t *exponents, double *norms,
+  ptrdiff_t *norm_exponents, double *scratch) {
+  for (int g = 0; g < gates; g++) {
+    for (int64_t b = 0; b < batch; b++)
+      scratch[b] = GF_LEVEL(row_norm)(hidden, gamma + (b * gates + g) * hidden);
+    gf_combine(batch, scratch, exponents, &norms[g], &norm_exponents[g]);
+  }
+}
+
+// Without their sign, numbers are ordered as the integers that their bits are, with NaN above infinity.
 static double GF_LEVEL(largest_magnitude)(int64_t n, const GF_REAL *x) {
-  GF_REAL largest[GF_SUMS] = {0};
+  GF_EIGHT_BITS largest[4] = {0};
+  GF_BITS result = 0;
   int64_t k = 0;
   for (; k + GF_SUMS <= n; k += GF_SUMS)
-    for (int j = 0; j < GF_SUMS; j++) {
-      GF_REAL magnitude = GF_ABS(x[k + j]);
-      largest[j] = magnitude > largest[j] ? magnitude : largest[j];
-    }
-  for (int j = 0; k < n; k++, j++) {
-    GF_REAL magnitude = GF_ABS(x[k]);
-    largest[j] = magnitude > largest[j] ? magnitude : largest[j];
+    for (int j = 0; j < 4; j++)
+      largest[j] = __builtin_elementwise_max(
+        largest[j], *(const GF_EIGHT_BITS *)(x + k + 8 * j) & GF_MAGNITUDE_BITS);
+  for (int j = 0; j < 3; j++, k += 8) {
+    if (k + 8 > n) break;
+    largest[j] = __builtin_elementwise_max(
+      largest[j], *(const GF_EIGHT_BITS *)(x + k) & GF_MAGNITUDE_BITS);
   }
-  for (int half = GF_SUMS / 2; half > 0; half /= 2)
-    for (int j = 0; j < half; j++) largest[j] = largest[j + half] > largest[j] ? largest[j + half] : largest[j];
-  return largest[0];
+  for (; k < n; k++) {
+    GF_BITS rest;
+    memcpy(&rest, x + k, sizeof rest);
+    rest &= GF_MAGNITUDE_BITS;
+    result = rest > result ? rest : result;
+  }
+  const GF_BITS bits = __builtin_reduce_max(__builtin_elementwise_max(
+    __builtin_elementwise_max(largest[0], largest[1]), __builtin_elementwise_max(largest[2], largest[3])));
+  result = bits > result ? bits : result;
+  GF_REAL magnitude;
+  memcpy(&magnitude, &result, sizeof magnitude);
+  return magnitude;
 }
 
 static void GF_LEVEL(renormalise_rows)(

@@ -31,38 +31,49 @@ public struct GradientProblem<Element: Scalar>: Sendable {
 
   /// Forward, then backward under the clip; under a step clip also once without it, to tell what it changed.
   public func diagnose(clip: GradientClip = .none) -> ProblemOutcome<Element> {
-    diagnose(cell.type(for: Element.self), loss: loss, clip: clip)
+    cell.accept(ProblemDiagnosis(problem: self, clip: clip))
   }
 
-  private func diagnose<Cell: RecurrentCell, Loss: SequenceLoss>(
-    _ type: Cell.Type, loss: Loss, clip: GradientClip
-  ) -> ProblemOutcome<Element> where Cell.Element == Element, Loss.Element == Element {
+  /// Every state and gradient as plain numbers, for small networks; nil if the forward pass diverged.
+  public func record(clip: StepClip = .none) -> ProblemTensors? {
+    cell.accept(ProblemRecording(problem: self, clip: clip))
+  }
+}
+
+private struct ProblemDiagnosis<Element: Scalar>: CellVisitor {
+  let problem: GradientProblem<Element>
+  let clip: GradientClip
+
+  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> ProblemOutcome<Element>
+  where Cell.Element == Element {
     var pass = SequencePass(
-      cell: Cell(parameters: parameters), shape: shape, inputs: inputs, initialState: initialState)
+      cell: Cell(parameters: problem.parameters), shape: problem.shape, inputs: problem.inputs,
+      initialState: problem.initialState)
     if let step = pass.divergedAt { return .diverged(step: step) }
-    let unclipped = pass.diagnose(loss: loss)
-    let clipped = clip.stepClip == .none ? unclipped : pass.diagnose(loss: loss, clip: clip.stepClip)
+    let unclipped = pass.diagnose(loss: problem.loss)
+    let clipped =
+      clip.stepClip == .none ? unclipped : pass.diagnose(loss: problem.loss, clip: clip.stepClip)
     return .gradients(
       ProblemGradients(
         unclippedSteps: unclipped.steps, steps: clipped.steps, loss: unclipped.result.loss,
         clipping: ClippedGradients(clip, clipped: clipped.result, unclipped: unclipped.result)))
   }
+}
 
-  /// Every state and gradient as plain numbers, for small networks; nil if the forward pass diverged.
-  public func record(clip: StepClip = .none) -> ProblemTensors? {
-    record(cell.type(for: Element.self), loss: loss, clip: clip)
-  }
+private struct ProblemRecording<Element: Scalar>: CellVisitor {
+  let problem: GradientProblem<Element>
+  let clip: StepClip
 
-  private func record<Cell: RecurrentCell, Loss: SequenceLoss>(
-    _ type: Cell.Type, loss: Loss, clip: StepClip
-  ) -> ProblemTensors? where Cell.Element == Element, Loss.Element == Element {
+  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> ProblemTensors?
+  where Cell.Element == Element {
+    let shape = problem.shape
     var pass = SequencePass(
-      cell: Cell(parameters: parameters), shape: shape, inputs: inputs, initialState: initialState,
-      tapeBudget: .max)
+      cell: Cell(parameters: problem.parameters), shape: shape, inputs: problem.inputs,
+      initialState: problem.initialState, tapeBudget: .max)
     if pass.divergedAt != nil { return nil }
     var recorder = GradientRecorder<Element>(
       shape: shape, gateCount: Cell.gateCount, carriesCellState: Cell.carriesCellState)
-    _ = pass.backward(loss: loss, clip: clip, probe: &recorder)
+    _ = pass.backward(loss: problem.loss, clip: clip, probe: &recorder)
     let times = 0...shape.steps
     return ProblemTensors(
       hidden: times.flatMap { Element.doubles(pass.hiddenState($0) ?? []) },

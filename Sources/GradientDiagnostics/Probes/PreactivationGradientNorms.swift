@@ -20,12 +20,12 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
     self.gateCount = gateCount
     steps = shape.steps
     let hiddenSteps = keepsCurrentsApart ? steps : 0
-    gateNorms = AlignedBuffer(count: steps * gateCount)
-    gateExponents = AlignedBuffer(count: steps * gateCount)
-    hiddenGateNorms = AlignedBuffer(count: hiddenSteps * gateCount)
-    hiddenGateExponents = AlignedBuffer(count: hiddenSteps * gateCount)
-    totals = AlignedBuffer(count: steps)
-    hiddenTotals = AlignedBuffer(count: hiddenSteps)
+    gateNorms = AlignedBuffer(uninitializedCount: steps * gateCount)
+    gateExponents = AlignedBuffer(uninitializedCount: steps * gateCount)
+    hiddenGateNorms = AlignedBuffer(uninitializedCount: hiddenSteps * gateCount)
+    hiddenGateExponents = AlignedBuffer(uninitializedCount: hiddenSteps * gateCount)
+    totals = AlignedBuffer(uninitializedCount: steps)
+    hiddenTotals = AlignedBuffer(uninitializedCount: hiddenSteps)
     norms = AlignedBuffer(count: shape.batch)
     apart = keepsCurrentsApart
   }
@@ -52,11 +52,14 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
   }
 
   public mutating func finish() {
-    log10CombinedNorms(
-      rows: steps, count: gateCount, gateNorms.base, exponents: gateExponents.base,
-      into: totals.base)
+    if gateCount > 1 {
+      log10CombinedNorms(
+        rows: steps, count: gateCount, gateNorms.base, exponents: gateExponents.base,
+        into: totals.base)
+    }
     log10Scaled(
       steps * gateCount, gateNorms.base, exponents: gateExponents.base, into: gateNorms.base)
+    if gateCount == 1 { totals.base.update(from: gateNorms.base, count: steps) }
     if apart {
       log10CombinedNorms(
         rows: steps, count: gateCount, hiddenGateNorms.base, exponents: hiddenGateExponents.base,
@@ -69,12 +72,8 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
     _ gamma: UnsafePointer<Element>, of step: GradientStep<Element>,
     _ gates: UnsafeMutablePointer<Double>, _ exponents: UnsafeMutablePointer<Int>
   ) {
-    for gate in 0..<gateCount {
-      Element.rowNorms(
-        count: step.batch, width: step.hiddenSize, stride: gateCount * step.hiddenSize,
-        gamma + gate * step.hiddenSize, into: norms.base)
-      (gates[gate], exponents[gate]) = combineNorms(
-        step.batch, norms.base, exponents: step.exponents)
-    }
+    Element.gateNorms(
+      batch: step.batch, gates: gateCount, hidden: step.hiddenSize, gamma,
+      exponents: step.exponents, into: gates, normExponents: exponents, scratch: norms.base)
   }
 }

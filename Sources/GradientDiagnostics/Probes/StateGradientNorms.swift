@@ -31,14 +31,14 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     rows = shape.steps + 1
     self.carriesCellState = carriesCellState
     let cells = carriesCellState ? rows : 0
-    hiddenNorms = AlignedBuffer(count: rows * batch)
-    hiddenExponents = AlignedBuffer(count: rows * batch)
-    cellNorms = AlignedBuffer(count: cells * batch)
-    cellExponents = AlignedBuffer(count: cells * batch)
-    hiddenTotals = AlignedBuffer(count: rows)
-    hiddenTotalsAfterClip = AlignedBuffer(count: rows)
-    immediateTotals = AlignedBuffer(count: rows)
-    cellTotals = AlignedBuffer(count: cells)
+    hiddenNorms = AlignedBuffer(uninitializedCount: rows * batch)
+    hiddenExponents = AlignedBuffer(uninitializedCount: rows * batch)
+    cellNorms = AlignedBuffer(uninitializedCount: cells * batch)
+    cellExponents = AlignedBuffer(uninitializedCount: cells * batch)
+    hiddenTotals = AlignedBuffer(uninitializedCount: rows)
+    hiddenTotalsAfterClip = AlignedBuffer(uninitializedCount: rows)
+    immediateTotals = AlignedBuffer(uninitializedCount: rows)
+    cellTotals = AlignedBuffer(uninitializedCount: cells)
     norms = AlignedBuffer(count: batch)
     zeroExponents = AlignedBuffer(count: batch)
     immediateTotals.base.update(repeating: -.infinity, count: rows)
@@ -60,8 +60,10 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   @inlinable
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
     let first = arrival.time * batch
-    (hiddenNorms.base + first).update(from: arrival.totalNorms, count: batch)
-    (hiddenExponents.base + first).update(from: arrival.exponents, count: batch)
+    for b in 0..<batch {
+      hiddenNorms.base[first + b] = arrival.totalNorms[b]
+      hiddenExponents.base[first + b] = arrival.exponents[b]
+    }
     if let direct = arrival.immediate {
       Element.rowNorms(
         count: batch, width: arrival.hiddenSize, stride: arrival.hiddenSize, direct, into: norms.base)
@@ -83,21 +85,26 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   }
 
   public mutating func finish() {
-    log10CombinedNorms(
-      rows: rows, count: batch, hiddenNorms.base, exponents: hiddenExponents.base,
-      into: hiddenTotals.base)
-    log10Scaled(
-      rows * batch, hiddenNorms.base, exponents: hiddenExponents.base, into: hiddenNorms.base)
+    takeLogarithms(hiddenNorms.base, hiddenExponents.base, totals: hiddenTotals.base)
     if carriesCellState {
-      log10CombinedNorms(
-        rows: rows, count: batch, cellNorms.base, exponents: cellExponents.base,
-        into: cellTotals.base)
-      log10Scaled(rows * batch, cellNorms.base, exponents: cellExponents.base, into: cellNorms.base)
+      takeLogarithms(cellNorms.base, cellExponents.base, totals: cellTotals.base)
     }
     // What the clip wrote stands; everything else is what arrived.
     let clipped = clippedSteps.map { hiddenTotalsAfterClip.base[$0] }
     hiddenTotalsAfterClip.base.update(from: hiddenTotals.base, count: rows)
     for (t, value) in zip(clippedSteps, clipped) { hiddenTotalsAfterClip.base[t] = value }
+  }
+
+  /// Of all elements, in place, and of the batch.
+  private func takeLogarithms(
+    _ norms: UnsafeMutablePointer<Double>, _ exponents: UnsafePointer<Int>,
+    totals: UnsafeMutablePointer<Double>
+  ) {
+    if batch > 1 {
+      log10CombinedNorms(rows: rows, count: batch, norms, exponents: exponents, into: totals)
+    }
+    log10Scaled(rows * batch, norms, exponents: exponents, into: norms)
+    if batch == 1 { totals.update(from: norms, count: rows) }
   }
 
   /// The arriving norm of each element times its own coefficient.
@@ -121,6 +128,6 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     let first = t * batch
     Element.rowNorms(
       count: batch, width: width, stride: width, x, into: cellNorms.base + first)
-    (cellExponents.base + first).update(from: exponents, count: batch)
+    for b in 0..<batch { cellExponents.base[first + b] = exponents[b] }
   }
 }

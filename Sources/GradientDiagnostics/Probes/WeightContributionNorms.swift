@@ -31,18 +31,19 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     inputWeights = NormSeries(count: shape.steps)
     inputBiases = NormSeries(count: shape.steps)
     hiddenBiases = NormSeries(count: keepsCurrentsApart ? shape.steps : 0)
-    func usesGram(_ width: Int) -> Bool { batch == 1 || batch * (rows + width) <= 2 * rows * width }
-    let (forHidden, forInputs) = (usesGram(shape.hiddenSize), usesGram(shape.inputSize))
-    gamma = ContributionRows(batch: batch, width: rows, hasGram: forHidden || forInputs)
-    hiddenStates = ContributionRows(batch: batch, width: shape.hiddenSize, hasGram: forHidden)
-    inputs = ContributionRows(batch: batch, width: shape.inputSize, hasGram: forInputs)
+    // Half a multiplication for each pair of rows and column, against one for each row and entry of the matrices.
+    let columns = shape.hiddenSize + shape.inputSize
+    let usesGram = batch * (rows + columns) <= 4 * rows * columns
+    gamma = ContributionRows(batch: batch, width: rows, hasGram: usesGram)
+    hiddenStates = ContributionRows(batch: batch, width: shape.hiddenSize, hasGram: usesGram)
+    inputs = ContributionRows(batch: batch, width: shape.inputSize, hasGram: usesGram)
     // Entries of a Gram matrix are right to about one ulp ε of the diagonal, the sum to ε over its share.
     leastTrustedShare = 4 * Double(Element.ulpOfOne).squareRoot().squareRoot()
     weights = AlignedBuffer(count: batch)
-    sums = AlignedBuffer(count: rows)
-    wideGamma = AlignedBuffer(count: batch * rows)
-    wideStates = AlignedBuffer(count: batch * widest)
-    product = AlignedBuffer(count: rows * widest)
+    sums = AlignedBuffer(count: max(3, rows))
+    wideGamma = AlignedBuffer(uninitializedCount: batch * rows)
+    wideStates = AlignedBuffer(uninitializedCount: batch * widest)
+    product = AlignedBuffer(uninitializedCount: rows * widest)
   }
 
   /// log10 of the norm of step t's contribution to ∂L/∂W_hh; index t − 1, t = 1…T.
@@ -60,6 +61,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
   @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
     let row = step.time - 1
+    if step.batch == 1 { return single(step, row: row) }
     load(step.preactivation, step: step)
     inputBiases[row] = biasNorm()
     inputs.load(step.input)
@@ -77,6 +79,35 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     inputWeights.takeLogarithms()
     inputBiases.takeLogarithms()
     hiddenBiases.takeLogarithms()
+  }
+
+  /// One sequence: ‖γ xᵀ‖ = ‖γ‖ ‖x‖.
+  @inlinable
+  func single(_ step: GradientStep<Element>, row: Int) {
+    let exponent = step.exponents[0]
+    let n = sums.base  // room for three
+    Element.threeNorms(
+      gamma.width, step.preactivation, inputs.width, step.input, hiddenStates.width,
+      step.previousHidden, into: n)
+    inputBiases[row] = (n[0], exponent)
+    inputWeights[row] = product(n[0], n[1], exponent)
+    var hidden = n[0]
+    if apart {
+      Element.rowNorms(
+        count: 1, width: gamma.width, stride: gamma.width, step.recurrentPreactivation,
+        into: &hidden)
+      hiddenBiases[row] = (hidden, exponent)
+    }
+    hiddenWeights[row] = product(hidden, n[2], exponent)
+  }
+
+  /// a · b · 2^exponent, where a · b may leave the range of a double.
+  @inlinable
+  func product(_ a: Double, _ b: Double, _ exponent: Int) -> (Double, Int) {
+    let plain = a * b
+    if plain > 0x1p-1000, plain < 0x1p1000 { return (plain, exponent) }
+    let scaled = ScaledNumber(a) * ScaledNumber(b)
+    return (scaled.mantissa, exponent + scaled.exponent)
   }
 
   /// γ, with the exponents of its true size.
@@ -110,7 +141,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
         gamma.batch, stride: gamma.count, weights: weights.base, gamma.gram.base, states.gram.base,
         diagonal: &diagonal)
       // A sum that is no number is returned as such.
-      if gamma.batch == 1 || !(square < leastTrustedShare * diagonal) {
+      if !(square < leastTrustedShare * diagonal) {
         return (square.squareRoot(), exponent)
       }
     }
@@ -144,8 +175,8 @@ struct NormSeries: ~Copyable {
   @usableFromInline let exponents: AlignedBuffer<Int>
 
   init(count: Int) {
-    norms = AlignedBuffer(count: count)
-    exponents = AlignedBuffer(count: count)
+    norms = AlignedBuffer(uninitializedCount: count)
+    exponents = AlignedBuffer(uninitializedCount: count)
   }
 
   @inlinable

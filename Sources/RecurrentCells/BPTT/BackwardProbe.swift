@@ -72,7 +72,7 @@ public struct GradientStep<Element: Scalar> {
   public let previousHidden: UnsafePointer<Element>
   /// x_t [B, I].
   public let input: UnsafePointer<Element>
-  /// The tape row of step t [B, factorCount · H].
+  /// The tape row of step t [factorCount, B, H].
   public let factors: UnsafePointer<Element>
 
   @inlinable

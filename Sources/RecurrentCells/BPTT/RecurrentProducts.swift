@@ -23,20 +23,25 @@ struct RecurrentProducts<Element: Scalar>: ~Copyable {
     parameters: RecurrentParameters<Element>, shape: SequenceShape, plan: SegmentPlan,
     bypassesWeights: Bool
   ) {
-    let (rows, hidden, inputs) = (parameters.weightHH.rows, shape.hiddenSize, shape.inputSize)
-    weightHHTransposed = AlignedBuffer(count: rows * hidden)
-    weightIHTransposed = AlignedBuffer(count: rows * inputs)
-    weightHH = AlignedBuffer(count: rows * hidden)
-    weightHH.base.update(from: parameters.weightHH.values, count: rows * hidden)
-    Element.transpose(
-      rows: rows, columns: hidden, parameters.weightHH.values, into: weightHHTransposed.base)
-    Element.transpose(
-      rows: rows, columns: inputs, parameters.weightIH.values, into: weightIHTransposed.base)
-    recurrent = MatrixProduct(m: shape.batch, n: rows, k: hidden, accumulates: true)
-    backward = MatrixProduct(m: shape.batch, n: hidden, k: rows, accumulates: bypassesWeights)
+    let rows = parameters.weightHH.rows
+    weightHHTransposed = AlignedBuffer(uninitializedCount: parameters.weightHH.values.count)
+    weightIHTransposed = AlignedBuffer(uninitializedCount: parameters.weightIH.values.count)
+    weightHH = AlignedBuffer(uninitializedCount: parameters.weightHH.values.count)
+    recurrent = MatrixProduct(m: shape.batch, n: rows, k: shape.hiddenSize, accumulates: true)
+    backward = MatrixProduct(m: shape.batch, n: shape.hiddenSize, k: rows, accumulates: bypassesWeights)
     whole = SegmentProducts(steps: plan.length, rows: rows, shape: shape)
     let rest = shape.steps - (plan.count - 1) * plan.length
     last = rest == plan.length ? whole : SegmentProducts(steps: rest, rows: rows, shape: shape)
+    load(parameters)
+  }
+
+  /// Takes other weights of the same shape.
+  @usableFromInline
+  func load(_ parameters: RecurrentParameters<Element>) {
+    let (hh, ih) = (parameters.weightHH, parameters.weightIH)
+    weightHH.base.update(from: hh.values, count: hh.values.count)
+    Element.transpose(rows: hh.rows, columns: hh.columns, hh.values, into: weightHHTransposed.base)
+    Element.transpose(rows: ih.rows, columns: ih.columns, ih.values, into: weightIHTransposed.base)
   }
 
   /// Those for a segment of so many steps.

@@ -32,7 +32,7 @@ extension SequencePass {
   /// - Precondition: the forward pass did not diverge.
   @inlinable
   public mutating func backward<Probe: BackwardProbe & ~Copyable>(
-    loss: some SequenceLoss<Element>, clip: StepClip = .none,
+    loss: any SequenceLoss<Element>, clip: StepClip = .none,
     rescalingThreshold: Int = Element.defaultRescalingThreshold, probe: inout Probe
   ) -> BackwardResult<Element> where Probe.Element == Element {
     precondition(divergedAt == nil, "no gradients: the forward pass diverged at step \(divergedAt!)")
@@ -44,7 +44,7 @@ extension SequencePass {
   /// The same without a probe.
   @inlinable
   public mutating func backward(
-    loss: some SequenceLoss<Element>, clip: StepClip = .none,
+    loss: any SequenceLoss<Element>, clip: StepClip = .none,
     rescalingThreshold: Int = Element.defaultRescalingThreshold
   ) -> BackwardResult<Element> {
     var probe = NoProbe<Element>()

@@ -11,17 +11,19 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   public typealias Element = Cell.Element
 
   /// The cell.
-  public let cell: Cell
+  @inlinable public var cell: Cell { currentCell }
   /// Its sizes.
   public let shape: SequenceShape
   /// How the time axis is cut.
   public let plan: SegmentPlan
   /// x [T, B, I].
-  public let inputs: [Element]
+  @inlinable public var inputs: [Element] { currentInputs }
   /// The first step whose state is not finite, if the forward pass left the range of `Element`; BPTT has
   /// no meaning then.
   @inlinable public var divergedAt: Int? { divergence }
 
+  @usableFromInline var currentCell: Cell
+  @usableFromInline var currentInputs: [Element]
   @usableFromInline var divergence: Int?
   @usableFromInline var tape: Tape<Element>
   /// Preactivation currents of a segment [S, B, G·H] and, where the cell keeps them apart, of one step.
@@ -41,6 +43,47 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
     cell: Cell, shape: SequenceShape, inputs: [Element], initialState: InitialState<Element>? = nil,
     tapeBudget: Int = SequencePass.defaultTapeBudget
   ) {
+    Self.check(cell, shape, inputs, initialState)
+    currentCell = cell
+    currentInputs = inputs
+    self.shape = shape
+    let currentCount = shape.batch * Cell.gateCount * shape.hiddenSize
+    plan = Self.plan(shape: shape, tapeBudget: tapeBudget)
+    tape = Tape(
+      plan: plan, steps: shape.steps, stateCount: shape.stateCount,
+      factorCount: Cell.factorCount * shape.stateCount, carriesCellState: Cell.carriesCellState)
+    currents = AlignedBuffer(uninitializedCount: plan.length * currentCount)
+    recurrentCurrent = AlignedBuffer(
+      uninitializedCount: Cell.keepsCurrentsApart ? currentCount : 0)
+    products = RecurrentProducts(
+      parameters: cell.parameters, shape: shape, plan: plan, bypassesWeights: Cell.bypassesWeights)
+    tape.start(initialState)
+    withDenormalsFlushed { forward() }
+  }
+
+  /// Runs the forward pass again on the same memory: other sequences of the same shape, and other weights if a cell is
+  /// given. For many passes this spares the system handing out the tape anew.
+  ///
+  /// - Precondition: as of the initialiser.
+  @inlinable
+  public mutating func run(
+    cell: Cell? = nil, inputs: [Element], initialState: InitialState<Element>? = nil
+  ) {
+    Self.check(cell ?? currentCell, shape, inputs, initialState)
+    if let cell {
+      currentCell = cell
+      products.load(cell.parameters)
+    }
+    currentInputs = inputs
+    divergence = nil
+    tape.start(initialState)
+    withDenormalsFlushed { forward() }
+  }
+
+  @usableFromInline
+  static func check(
+    _ cell: Cell, _ shape: SequenceShape, _ inputs: [Element], _ initial: InitialState<Element>?
+  ) {
     let parameters = cell.parameters
     precondition(
       parameters.hiddenSize == shape.hiddenSize && parameters.inputSize == shape.inputSize
@@ -49,30 +92,11 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
         + "gates do not fit I = \(shape.inputSize), H = \(shape.hiddenSize), \(Cell.gateCount) gates")
     precondition(
       inputs.count == shape.inputCount, "\(inputs.count) inputs for T·B·I = \(shape.inputCount)")
-    self.cell = cell
-    self.shape = shape
-    self.inputs = inputs
-    let currentCount = shape.batch * Cell.gateCount * shape.hiddenSize
-    plan = Self.plan(shape: shape, tapeBudget: tapeBudget)
-    tape = Tape(
-      plan: plan, steps: shape.steps, stateCount: shape.stateCount,
-      factorCount: Cell.factorCount * shape.stateCount, carriesCellState: Cell.carriesCellState)
-    currents = AlignedBuffer(count: plan.length * currentCount)
-    recurrentCurrent = AlignedBuffer(
-      count: Cell.keepsCurrentsApart ? currentCount : 0)
-    products = RecurrentProducts(
-      parameters: parameters, shape: shape, plan: plan, bypassesWeights: Cell.bypassesWeights)
-    if let initialState {
-      precondition(
-        initialState.hidden.count == shape.stateCount
-          && (initialState.cell?.count ?? shape.stateCount) == shape.stateCount,
-        "an initial state has B·H = \(shape.stateCount) elements")
-      tape.hidden(0).update(from: initialState.hidden, count: shape.stateCount)
-      if let c = initialState.cell, Cell.carriesCellState {
-        tape.cell(0).update(from: c, count: shape.stateCount)
-      }
-    }
-    withDenormalsFlushed { forward() }
+    guard let initial else { return }
+    precondition(
+      initial.hidden.count == shape.stateCount
+        && (initial.cell?.count ?? shape.stateCount) == shape.stateCount,
+      "an initial state has B·H = \(shape.stateCount) elements")
   }
 
   /// Bytes the tape may take before checkpoints are used: 256 MiB.

@@ -23,11 +23,27 @@ struct Tape<Element: Scalar>: ~Copyable {
     let capacity = plan.checkpoints ? plan.length : steps
     let saved = plan.checkpoints ? plan.count : 0
     let cells = carriesCellState ? 1 : 0
-    hiddenRows = AlignedBuffer(count: (capacity + 1) * stateCount)
-    cellRows = AlignedBuffer(count: cells * (capacity + 1) * stateCount)
-    factorRows = AlignedBuffer(count: capacity * factorCount)
-    savedHidden = AlignedBuffer(count: saved * stateCount)
-    savedCell = AlignedBuffer(count: cells * saved * stateCount)
+    hiddenRows = AlignedBuffer(uninitializedCount: (capacity + 1) * stateCount)
+    cellRows = AlignedBuffer(uninitializedCount: cells * (capacity + 1) * stateCount)
+    factorRows = AlignedBuffer(uninitializedCount: capacity * factorCount)
+    savedHidden = AlignedBuffer(uninitializedCount: saved * stateCount)
+    savedCell = AlignedBuffer(uninitializedCount: cells * saved * stateCount)
+  }
+
+  /// Moves the tape to its start, with h_0 and c_0 in row 0; zero if nil.
+  @usableFromInline
+  mutating func start(_ initial: InitialState<Element>?) {
+    firstStep = 1
+    set(hidden(0), initial?.hidden)
+    if carriesCellState { set(cell(0), initial?.cell) }
+  }
+
+  private func set(_ row: UnsafeMutablePointer<Element>, _ values: [Element]?) {
+    if let values {
+      row.update(from: values, count: stateCount)
+    } else {
+      row.update(repeating: 0, count: stateCount)
+    }
   }
 
   /// h_t [B, H].

@@ -25,11 +25,11 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     self.rows = rows
     self.apart = apart
     let count = capacity * shape.batch
-    inputSide = AlignedBuffer(count: count * rows)
-    hiddenSide = AlignedBuffer(count: apart ? count * rows : 0)
-    scales = AlignedBuffer(count: count)
-    storedExponents = AlignedBuffer(count: count)
-    trueExponents = AlignedBuffer(count: count)
+    inputSide = AlignedBuffer(uninitializedCount: count * rows)
+    hiddenSide = AlignedBuffer(uninitializedCount: apart ? count * rows : 0)
+    scales = AlignedBuffer(uninitializedCount: count)
+    storedExponents = AlignedBuffer(uninitializedCount: count)
+    trueExponents = AlignedBuffer(uninitializedCount: count)
     weightIH = AlignedBuffer(count: rows * shape.inputSize)
     weightHH = AlignedBuffer(count: rows * shape.hiddenSize)
     biasIH = AlignedBuffer(count: rows)
@@ -52,8 +52,10 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   @inlinable
   func note(_ row: Int, exponentsOf vector: borrowing BackwardVector<Element>) {
     let (first, batch) = (row * shape.batch, shape.batch)
-    (storedExponents.base + first).update(from: vector.exponents.base, count: batch)
-    (trueExponents.base + first).update(from: vector.trueExponents.base, count: batch)
+    for b in 0..<batch {
+      storedExponents.base[first + b] = vector.exponents.base[b]
+      trueExponents.base[first + b] = vector.trueExponents.base[b]
+    }
   }
 
   /// Adds a segment of `steps` rows, with the h_{t−1} and x_t of its steps [steps, B, ·].
@@ -74,11 +76,12 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     let target = max(exponent ?? largest, largest)
     if let exponent, exponent < target { rescaleTotals(by: exponent - target) }
     exponent = target
+    let least = Int(Element.leastNormalMagnitude.exponent)
     for k in 0..<count {
       // A row that is zero, or too small beside the largest to be seen in its precision, counts as nothing;
       // NaN and infinity stay visible, for 0 · ∞ is NaN.
       let canonical = trueExponents.base[k]
-      let isNothing = canonical == .min || canonical - target < Int(Element.leastNormalMagnitude.exponent)
+      let isNothing = canonical == .min || canonical - target < least
       scales.base[k] = isNothing ? 0 : powerOfTwo(storedExponents.base[k] - target)
     }
     Element.scaleRows(count: count, width: rows, scale: scales.base, inputSide.base)

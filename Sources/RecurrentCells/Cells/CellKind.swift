@@ -15,19 +15,41 @@ public enum CellKind: String, Sendable, CaseIterable, Codable {
   /// Gated recurrent unit.
   case gru
 
+  /// Does a visitor's work with the type that implements the kind: the compiler makes one loop of a cell, its probes
+  /// and its precision, where ``type(for:)`` leaves them to be looked up at every step.
+  @inlinable
+  public func accept<Visitor: CellVisitor>(_ visitor: Visitor) -> Visitor.Result {
+    switch self {
+    case .rnn: return visitor.visit(TanhCell<Visitor.Element>.self)
+    case .rnnRelu: return visitor.visit(ReLUCell<Visitor.Element>.self)
+    case .rnnLinear: return visitor.visit(LinearCell<Visitor.Element>.self)
+    case .lstm: return visitor.visit(LSTMCell<Visitor.Element>.self)
+    case .gru: return visitor.visit(GRUCell<Visitor.Element>.self)
+    }
+  }
+
   /// The type that implements the kind, in a precision.
   public func type<Element: Scalar>(for element: Element.Type) -> any RecurrentCell<Element>.Type {
-    switch self {
-    case .rnn: return TanhCell<Element>.self
-    case .rnnRelu: return ReLUCell<Element>.self
-    case .rnnLinear: return LinearCell<Element>.self
-    case .lstm: return LSTMCell<Element>.self
-    case .gru: return GRUCell<Element>.self
-    }
+    accept(TypeOfCell<Element>())
   }
 
   /// Row blocks of the weights, in PyTorch's order.
   public var gates: [Gate] { type(for: Double.self).gates }
   /// Whether the cell has a state c_t beside h_t.
   public var carriesCellState: Bool { type(for: Double.self).carriesCellState }
+}
+
+/// Work that is written once for all cells, and done with one of them.
+public protocol CellVisitor<Element> {
+  /// The precision.
+  associatedtype Element: Scalar
+  /// What the work gives.
+  associatedtype Result
+  /// Does it with a cell's type.
+  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> Result where Cell.Element == Element
+}
+
+private struct TypeOfCell<Element: Scalar>: CellVisitor {
+  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> any RecurrentCell<Element>.Type
+  where Cell.Element == Element { type }
 }

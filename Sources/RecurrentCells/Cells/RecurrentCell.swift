@@ -53,7 +53,7 @@ public struct ForwardStep<Element: Scalar> {
   public let previousHidden, previousCell: UnsafePointer<Element>
   /// h_t and c_t [B, H], to be written.
   public let hidden, cell: UnsafeMutablePointer<Element>
-  /// The tape row [B, factorCount · H], to be written.
+  /// The tape row [factorCount, B, H], to be written.
   public let factors: UnsafeMutablePointer<Element>
 
   @inlinable

@@ -15,13 +15,7 @@ public struct FinalDotLoss<Element: Scalar>: SequenceLoss {
   ) -> Double {
     let h = shape.hiddenSize
     precondition(direction.count == h, "v has \(direction.count) entries, h_T has \(h)")
-    var loss = 0.0
-    for b in 0..<shape.batch {
-      for k in 0..<h {
-        gradient[b * h + k] = direction[k]
-        loss += Double(direction[k]) * Double(hidden[b * h + k])
-      }
-    }
-    return loss
+    Element.fillRows(count: shape.batch, width: h, direction, nil, into: gradient)
+    return (0..<shape.batch).reduce(0.0) { $0 + Element.dot(h, direction, hidden + $1 * h) }
   }
 }

@@ -20,13 +20,7 @@ public struct FinalMeanSquaredError<Element: Scalar>: SequenceLoss {
     let count = shape.batch * layer.outputSize
     precondition(targets.count == count, "\(targets.count) targets for \(count) outputs")
     workspace.forward(layer, batch: shape.batch, hidden: hidden)
-    var loss = 0.0
-    let scale = 2 / Double(count)
-    for k in 0..<count {
-      let error = Double(workspace.outputs[k]) - Double(targets[k])
-      loss += error * error / Double(count)
-      workspace.outputs[k] = Element(scale * error)
-    }
+    let loss = Element.meanSquaredError(count, target: targets, &workspace.outputs)
     workspace.backward(layer, batch: shape.batch, hidden: hidden, gradient: gradient)
     return loss
   }

@@ -24,37 +24,52 @@ public struct Readout<Element: Scalar>: Sendable, Equatable {
   }
 }
 
-/// Outputs of one step and the gradient of the readout so far; allocated once a pass.
+/// Outputs of one step and the gradient of the readout so far, with the prepared products; made once a pass.
 public struct ReadoutWorkspace<Element: Scalar>: Sendable {
   /// y, then ∂L/∂y, of one step [B, O].
   public var outputs: [Element]
   /// Σ_t ∂L/∂W_o [O, H] and Σ_t ∂L/∂b_o [O]: unscaled, for no product through time enters them.
   public var weightGradient: Matrix<Element>
   public var biasGradient: [Element]
+  /// O numbers for a loss.
+  public var scratch: [Double]
+
+  private let batch: Int
+  private let weightTransposed: [Element]
+  private let forwardProduct, stateGradient, weightProduct: MatrixProduct<Element>?
 
   /// Room for a batch; empty without a readout.
   public init(readout: Readout<Element>?, batch: Int) {
-    let size = readout?.outputSize ?? 0
-    outputs = Array(repeating: 0, count: batch * size)
-    weightGradient = Matrix(rows: size, columns: readout?.weight.columns ?? 0)
-    biasGradient = Array(repeating: 0, count: size)
+    let (o, h) = (readout?.outputSize ?? 0, readout?.weight.columns ?? 0)
+    self.batch = batch
+    outputs = Array(repeating: 0, count: batch * o)
+    weightGradient = Matrix(rows: o, columns: h)
+    biasGradient = Array(repeating: 0, count: o)
+    scratch = Array(repeating: 0, count: o)
+    weightTransposed = Array(unsafeUninitializedCapacity: o * h) { values, count in
+      if let readout {
+        Element.transpose(rows: o, columns: h, readout.weight.values, into: values.baseAddress!)
+      }
+      count = o * h
+    }
+    let exists = readout != nil
+    forwardProduct = exists ? MatrixProduct(m: batch, n: o, k: h, accumulates: true) : nil
+    stateGradient = exists ? MatrixProduct(m: batch, n: h, k: o, accumulates: false) : nil
+    weightProduct =
+      exists ? MatrixProduct(m: o, n: h, k: batch, transposeA: true, accumulates: true) : nil
   }
 
   /// y = h W_oᵀ + b_o.
+  ///
+  /// - Precondition: the workspace was made for this readout and batch.
   public mutating func forward(
     _ readout: Readout<Element>, batch: Int, hidden: UnsafePointer<Element>
   ) {
-    let (o, h) = (readout.outputSize, readout.weight.columns)
-    outputs.withUnsafeMutableBufferPointer { y in
-      readout.bias.withUnsafeBufferPointer { b in
-        Element.fillRows(count: batch, width: o, b.baseAddress!, nil, into: y.baseAddress!)
-      }
-      readout.weight.values.withUnsafeBufferPointer { w in
-        Element.multiply(
-          transposeA: false, transposeB: true, m: batch, n: o, k: h, hidden, lda: h,
-          w.baseAddress!, ldb: h, beta: 1, y.baseAddress!, ldc: o)
-      }
+    guard let forwardProduct, batch == self.batch else {
+      preconditionFailure("a workspace for another readout")
     }
+    Element.fillRows(count: batch, width: readout.outputSize, readout.bias, nil, into: &outputs)
+    forwardProduct(hidden, weightTransposed, into: &outputs)
   }
 
   /// From ∂L/∂y in ``outputs``: ∂L/∂h = ∂L/∂y W_o, and the readout's own gradients accumulate.
@@ -62,21 +77,11 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
     _ readout: Readout<Element>, batch: Int, hidden: UnsafePointer<Element>,
     gradient: UnsafeMutablePointer<Element>
   ) {
-    let (o, h) = (readout.outputSize, readout.weight.columns)
-    outputs.withUnsafeBufferPointer { dy in
-      readout.weight.values.withUnsafeBufferPointer { w in
-        Element.multiply(
-          transposeA: false, transposeB: false, m: batch, n: h, k: o, dy.baseAddress!, lda: o,
-          w.baseAddress!, ldb: h, beta: 0, gradient, ldc: h)
-      }
-      weightGradient.values.withUnsafeMutableBufferPointer { dw in
-        Element.multiply(
-          transposeA: true, transposeB: false, m: o, n: h, k: batch, dy.baseAddress!, lda: o,
-          hidden, ldb: h, beta: 1, dw.baseAddress!, ldc: h)
-      }
-      biasGradient.withUnsafeMutableBufferPointer { db in
-        Element.addColumnSums(count: batch, width: o, dy.baseAddress!, into: db.baseAddress!)
-      }
+    guard let stateGradient, let weightProduct, batch == self.batch else {
+      preconditionFailure("a workspace for another readout")
     }
+    stateGradient(outputs, readout.weight.values, into: gradient)
+    weightProduct(outputs, hidden, into: &weightGradient.values)
+    Element.addColumnSums(count: batch, width: readout.outputSize, outputs, into: &biasGradient)
   }
 }
