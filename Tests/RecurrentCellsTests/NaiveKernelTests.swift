@@ -79,6 +79,30 @@ struct NaiveKernelTests {
     }
   }
 
+  // Sizes that no vector width divides, on every set of kernels this machine can run.
+  static let awkward = NaiveNetwork.Cell.allCases.flatMap { cell in
+    [NaiveSizes(4, 3, 5, 33, seed: 6), NaiveSizes(3, 2, 19, 17, seed: 7)].map {
+      NetworkCase(cell: cell, loss: .crossEntropyEveryStep, sizes: $0, hasInitialState: true)
+    }
+  }
+
+  @Test(arguments: awkward, KernelSelection.available)
+  func everySetOfKernelsAgrees(_ item: NetworkCase, _ kernels: KernelSelection) {
+    let network = item.network()
+    let naive = network.backward(through: network.forward())
+    withKernels(kernels) {
+      let run = network.run(Double.self)
+      #expect(Self.agree(run.recorded.hidden, flat(naive.delta)) == nil)
+      #expect(Self.agree(run.recorded.preactivation, flat(naive.gamma)) == nil)
+      #expect(Self.agree(run.gradients.weightHH.doubles, naive[.W_hh]) == nil)
+      #expect(Self.agree(run.gradients.weightIH.doubles, naive[.W_ih]) == nil)
+      let single = network.run(Float.self)
+      let weights = difference(
+        single.gradients.weightHH.doubles, naive[.W_hh], relative: 5e-5, absolute: 5e-6)
+      #expect(weights == nil)
+    }
+  }
+
   @Test(arguments: cases.filter { $0.sizes.batch > 1 })
   func singlePrecisionAgreesToItsOwnRounding(_ item: NetworkCase) {
     let network = item.network()

@@ -23,8 +23,8 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   @usableFromInline let zeroExponents: AlignedBuffer<Int>
   @usableFromInline let carriesCellState: Bool
   @usableFromInline let rows: Int
-  /// The steps that were clipped; all others have the norm they arrived with.
-  @usableFromInline var clippedSteps: [Int] = []
+  /// Whether a step was clipped; all others have the norm they arrived with.
+  @usableFromInline let isClipped: AlignedBuffer<Bool>
 
   public init(shape: SequenceShape, carriesCellState: Bool) {
     batch = shape.batch
@@ -39,6 +39,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     hiddenTotalsAfterClip = AlignedBuffer(uninitializedCount: rows)
     immediateTotals = AlignedBuffer(uninitializedCount: rows)
     cellTotals = AlignedBuffer(uninitializedCount: cells)
+    isClipped = AlignedBuffer(count: rows)
     norms = AlignedBuffer(count: batch)
     zeroExponents = AlignedBuffer(count: batch)
     immediateTotals.base.update(repeating: -.infinity, count: rows)
@@ -89,10 +90,9 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     if carriesCellState {
       takeLogarithms(cellNorms.base, cellExponents.base, totals: cellTotals.base)
     }
-    // What the clip wrote stands; everything else is what arrived.
-    let clipped = clippedSteps.map { hiddenTotalsAfterClip.base[$0] }
-    hiddenTotalsAfterClip.base.update(from: hiddenTotals.base, count: rows)
-    for (t, value) in zip(clippedSteps, clipped) { hiddenTotalsAfterClip.base[t] = value }
+    for t in 0..<rows where !isClipped.base[t] {
+      hiddenTotalsAfterClip.base[t] = hiddenTotals.base[t]
+    }
   }
 
   /// Of all elements, in place, and of the batch.
@@ -118,7 +118,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
       sum = sum + part * part
     }
     hiddenTotalsAfterClip.base[t] = sum.squareRoot().log10
-    clippedSteps.append(t)
+    isClipped.base[t] = true
   }
 
   @inlinable

@@ -16,6 +16,17 @@ import Testing
     }
   }
 
+  /// The sets that this machine would not choose by itself.
+  @Test(arguments: KernelSelection.available.filter { $0 != .fastest })
+  func everyCaseAgreesOnEverySetOfKernels(_ kernels: KernelSelection) throws {
+    for name in ReferenceCases.names {
+      let failures = try withKernels(kernels) {
+        try CaseVerification(directory: ReferenceCases.path(name)).checks.filter { !$0.passed }
+      }
+      #expect(failures.isEmpty, "\(name): \(failures.map(\.name))")
+    }
+  }
+
   @Test(arguments: ReferenceCases.names)
   func float32StaysWithinTenTimesAPlainProgramsError(_ name: String) throws {
     let verification = try CaseVerification(
