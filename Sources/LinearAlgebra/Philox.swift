@@ -24,6 +24,7 @@ public struct Philox: Sendable, RandomNumberGenerator {
   }
 
   /// The next word of the stream.
+  @inline(__always)
   public mutating func next() -> UInt64 {
     if used == 4 {
       increment()

@@ -1,4 +1,4 @@
-import Foundation
+import CNumericKernels
 
 /// What random numbers are drawn for. Each purpose has a stream of its own, so that drawing more of one
 /// thing never moves another, and the same seed gives every cell and radius the same inputs.
@@ -58,10 +58,12 @@ public struct RandomStream: Sendable {
       spare = nil
       return value
     }
-    let radius = (-2 * log(1 - uniform())).squareRoot()
-    let angle = 2 * Double.pi * uniform()
-    spare = radius * sin(angle)
-    return radius * cos(angle)
+    var pair = (uniform(), uniform())
+    withUnsafeMutableBytes(of: &pair) {
+      gf_normal_deviates(1, 1, $0.assumingMemoryBound(to: Double.self).baseAddress!)
+    }
+    spare = pair.1
+    return pair.0
   }
 
   /// Uniform integer in 0..<bound, without bias.
@@ -71,8 +73,21 @@ public struct RandomStream: Sendable {
     Int.random(in: 0..<bound, using: &generator)
   }
 
-  /// `count` standard normal deviates times `standardDeviation`.
+  /// `count` standard normal deviates times `standardDeviation`; the same numbers as of ``normal()``.
   public mutating func normals(_ count: Int, standardDeviation: Double = 1) -> [Double] {
-    (0..<count).map { _ in normal() * standardDeviation }
+    if count == 0 { return [] }
+    // One that is left from before, then pairs; of an odd last pair one is left again.
+    let leading = spare.map { [$0 * standardDeviation] } ?? []
+    spare = nil
+    let pairs = (count - leading.count) / 2
+    var values = leading
+    values.reserveCapacity(count)
+    values += [Double](unsafeUninitializedCapacity: 2 * pairs) { buffer, filled in
+      for k in 0..<2 * pairs { buffer[k] = uniform() }
+      if pairs > 0 { gf_normal_deviates(Int64(pairs), standardDeviation, buffer.baseAddress!) }
+      filled = 2 * pairs
+    }
+    if values.count < count { values.append(normal() * standardDeviation) }
+    return values
   }
 }

@@ -83,20 +83,24 @@ extension ParameterGradients {
       // Each array divided by its own size first: no product leaves the range.
       let (x, y) = (mine.gradient.normalised, theirs.gradient.normalised)
       let power = x.exponent - norm.exponent + y.exponent - otherNorm.exponent
-      cosine += scalbn(Double.dot(x.values, y.values), power)
+      cosine += scalbn(Element.dot(x.values, y.values), power)
     }
     return max(-1, min(1, cosine / (norm.mantissa * otherNorm.mantissa)))
   }
 }
 
 extension ScaledArray {
-  /// The same numbers in double, with values near 1.
-  fileprivate var normalised: ScaledArray<Double> {
-    let size = Element.euclideanNorm(values)
-    let doubles = Element.doubles(values)
-    guard size > 0, size.isFinite else { return ScaledArray<Double>(values: doubles, exponent: exponent) }
-    let own = Int(size.exponent)
-    return ScaledArray<Double>(values: doubles.map { scalbn($0, -own) }, exponent: exponent + own)
+  /// The same numbers with the largest magnitude in [1, 2).
+  fileprivate var normalised: ScaledArray {
+    var own = 0
+    let scaled = [Element](unsafeUninitializedCapacity: values.count) { buffer, count in
+      if let base = buffer.baseAddress {
+        Element.normaliseRows(
+          count: 1, width: values.count, stride: values.count, values, into: base, exponents: &own)
+      }
+      count = values.count
+    }
+    return ScaledArray(values: scaled, exponent: own == .min ? 0 : exponent + own)
   }
 
   /// Every value times a scaled number.

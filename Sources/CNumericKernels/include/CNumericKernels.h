@@ -15,6 +15,7 @@
 #include "floating_point_environment.h"
 #include "logarithms.h"
 #include "matrix_products.h"
+#include "normal_deviates.h"
 #include "processor.h"
 
 /// Rows and columns of what `gram_matrix` takes are padded to multiples of these.

@@ -30,7 +30,7 @@ static inline void gf_combine(
     const double part = norms[b] < INFINITY ? mantissa * gf_power_of_two(distance) : norms[b];
     square += norms[b] == 0 ? 0 : part * part;
   }
-  *norm = sqrt(square);
+  *norm = __builtin_elementwise_sqrt(square);
   *exponent = largest;
 }
 

@@ -43,7 +43,7 @@ static double GF_LEVEL(norm_of_weighted_sum)(
       squares[k] += v * v;
     }
   for (; j < width; j++) rest += sums[j] * sums[j];
-  return sqrt(GF_LEVEL(total)(squares) + rest);
+  return __builtin_elementwise_sqrt(GF_LEVEL(total)(squares) + rest);
 }
 
 // Blocks of GF_TILE × GF_TILE products, each in GF_LANES partial sums. In float a partial sum takes at most

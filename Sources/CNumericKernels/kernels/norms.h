@@ -24,7 +24,8 @@ static inline double GF_LEVEL(dot)(int64_t n, const GF_REAL *x, const GF_REAL *y
   return GF_LEVEL(total)(sums) + rest;
 }
 
-static double GF_LEVEL(euclidean_norm)(int64_t n, const GF_REAL *x) {
+// For squares that leave the range: everything is scaled by the largest magnitude.
+static double GF_LEVEL(scaled_norm)(int64_t n, const GF_REAL *x) {
   double largest = 0;
   for (int64_t k = 0; k < n; k++) {
     double magnitude = fabs((double)x[k]);
@@ -43,26 +44,26 @@ static double GF_LEVEL(euclidean_norm)(int64_t n, const GF_REAL *x) {
       sums[j] += scaled * scaled;
     }
   for (; k < n; k++) rest += (x[k] * scale) * (x[k] * scale);
-  return sqrt(GF_LEVEL(total)(sums) + rest) / scale;
+  return __builtin_elementwise_sqrt(GF_LEVEL(total)(sums) + rest) / scale;
 }
 
-static inline double GF_LEVEL(row_norm)(int width, const GF_REAL *x) {
-  double square = GF_LEVEL(dot)(width, x, x);
+static inline double GF_LEVEL(euclidean_norm)(int64_t n, const GF_REAL *x) {
+  const double square = GF_LEVEL(dot)(n, x, x);
   // Squares of float never leave the range of double; those of double may.
-  if (sizeof(GF_REAL) == sizeof(float) || (square > 1e-280 && square < 1e280)) return sqrt(square);
-  return GF_LEVEL(euclidean_norm)(width, x);
+  if (sizeof(GF_REAL) == sizeof(float) || (square > 1e-280 && square < 1e280)) return __builtin_elementwise_sqrt(square);
+  return GF_LEVEL(scaled_norm)(n, x);
 }
 
 static void GF_LEVEL(row_norms)(
   int count, int width, int stride, const GF_REAL *x, double *norms) {
-  for (int64_t r = 0; r < count; r++) norms[r] = GF_LEVEL(row_norm)(width, x + r * stride);
+  for (int64_t r = 0; r < count; r++) norms[r] = GF_LEVEL(euclidean_norm)(width, x + r * stride);
 }
 
 static void GF_LEVEL(three_norms)(
   int nx, const GF_REAL *x, int ny, const GF_REAL *y, int nz, const GF_REAL *z, double *norms) {
-  norms[0] = GF_LEVEL(row_norm)(nx, x);
-  norms[1] = GF_LEVEL(row_norm)(ny, y);
-  norms[2] = GF_LEVEL(row_norm)(nz, z);
+  norms[0] = GF_LEVEL(euclidean_norm)(nx, x);
+  norms[1] = GF_LEVEL(euclidean_norm)(ny, y);
+  norms[2] = GF_LEVEL(euclidean_norm)(nz, z);
 }
 
 static void GF_LEVEL(gate_norms)(
@@ -70,7 +71,7 @@ static void GF_LEVEL(gate_norms)(
   ptrdiff_t *norm_exponents, double *scratch) {
   for (int g = 0; g < gates; g++) {
     for (int64_t b = 0; b < batch; b++)
-      scratch[b] = GF_LEVEL(row_norm)(hidden, gamma + (b * gates + g) * hidden);
+      scratch[b] = GF_LEVEL(euclidean_norm)(hidden, gamma + (b * gates + g) * hidden);
     gf_combine(batch, scratch, exponents, &norms[g], &norm_exponents[g]);
   }
 }
@@ -108,10 +109,10 @@ static void GF_LEVEL(renormalise_rows)(
   double *norms, double *second_norms, ptrdiff_t *true_exponents) {
   for (int64_t r = 0; r < count; r++) {
     GF_REAL *row = x + r * width, *other = second ? second + r * width : NULL;
-    norms[r] = GF_LEVEL(row_norm)(width, row);
+    norms[r] = GF_LEVEL(euclidean_norm)(width, row);
     double larger = norms[r];
     if (other) {
-      second_norms[r] = GF_LEVEL(row_norm)(width, other);
+      second_norms[r] = GF_LEVEL(euclidean_norm)(width, other);
       larger = second_norms[r] > larger ? second_norms[r] : larger;
     }
     if (larger == 0 || !isfinite(larger)) {

@@ -6,8 +6,16 @@ public enum CSVField {
   /// A number, without a trailing `.0`.
   public static func number(_ value: Double?) -> String {
     guard let value, !value.isNaN else { return "" }
-    let text = value.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    var text = value.description
+    if text.utf8.suffix(2).elementsEqual(".0".utf8) { text.removeLast(2) }
+    return text
+  }
+
+  /// Appends a comma and a number to a row.
+  static func append(_ value: Double?, to row: inout String) {
+    row += ","
+    guard let value, !value.isNaN else { return }
+    row += number(value)
   }
 
   /// Text, quoted where RFC 4180 requires it.

@@ -66,7 +66,7 @@ public struct StepTable: Sendable, Equatable {
     var data = Data(capacity: columns.count * (steps + 1) * 8)
     for column in StepColumn.allCases {
       guard let values = columns[column] else { continue }
-      values.map(\.bitPattern.littleEndian).withUnsafeBytes { data.append(contentsOf: $0) }
+      values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { data.append(contentsOf: $0) }
     }
     return data
   }

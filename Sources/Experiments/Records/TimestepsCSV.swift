@@ -53,16 +53,23 @@ public enum TimestepsCSV {
       identity.trial, identity.cell, identity.hiddenSize, identity.spectralRadius,
       identity.sequenceLength, identity.forgetBias, identity.clip, identity.seed,
     ].joined(separator: ",")
-    let middle = "\(identity.inputScale),\(identity.initializer)"
+    let middle = ",\(identity.inputScale),\(identity.initializer)"
     let first = before.map { table.columns[$0] }
     let last = after.map { table.columns[$0] }
+    // Rows are gathered to pieces of some size; a text that keeps its memory is far cheaper than many.
+    var text = ""
+    text.reserveCapacity(1 << 16)
     for t in 0...table.steps {
-      var row = "\(head),\(t),\(table.steps - t)"
-      for column in first { row += "," + CSVField.number(column?[t]) }
-      row += "," + middle
-      for column in last { row += "," + CSVField.number(column?[t]) }
-      row += "\n"
-      try write(row)
+      text += head
+      text += ",\(t),\(table.steps - t)"
+      for column in first { CSVField.append(column?[t], to: &text) }
+      text += middle
+      for column in last { CSVField.append(column?[t], to: &text) }
+      text += "\n"
+      if text.utf8.count > 60_000 || t == table.steps {
+        try write(text)
+        text.removeAll(keepingCapacity: true)
+      }
     }
   }
 }
