@@ -8,11 +8,16 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v14)],
   dependencies: [
-    .package(name: "gradflow", path: "..")
+    .package(name: "gradflow", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
   ],
   targets: [
     .executableTarget(
-      name: "SpeedTable", dependencies: [.product(name: "GradientFlow", package: "gradflow")],
+      name: "SpeedTable",
+      dependencies: [
+        .product(name: "GradientFlow", package: "gradflow"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "SpeedTable")
   ],
   swiftLanguageModes: [.v6]

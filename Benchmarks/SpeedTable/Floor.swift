@@ -37,7 +37,7 @@ struct Floor<Element: Scalar>: ~Copyable {
   }
 
   /// The products of a pass.
-  func run() -> Double {
+  func run() {
     let (b, h) = (row.shape.batch, row.shape.hiddenSize)
     let gh = row.cell.gates.count * h
     for _ in 0..<row.shape.steps / plan.length {
@@ -51,7 +51,6 @@ struct Floor<Element: Scalar>: ~Copyable {
       hiddenGradient(states.base, rows.base, into: gradients.base)
       inputGradient(inputs.base, rows.base, into: gradients.base)
     }
-    return Double(states.base[0])
   }
 
   /// Steps of a ``run()``: whole segments only.

@@ -10,31 +10,28 @@ enum Instrumentation: CaseIterable, Sendable {
   case all
 }
 
-/// Whole passes of ours, forward and backward with whole weight gradients, again and again on the same memory, as
-/// in training.
+/// Times whole passes of ours, forward and backward with whole weight gradients, again and again on the same memory,
+/// with weights handed over anew each time, as in training. Logarithms of the norms are part of it.
 struct OwnPass<Element: Scalar>: CellVisitor {
   let row: BenchmarkRow
-  let parameters: RecurrentParameters<Element>
-  let inputs: [Element]
-  let loss: FinalDotLoss<Element>
-  /// Called with a function that runs one pass.
-  let measure: ((Instrumentation) -> Void) -> [Double]
+  let kinds: [Instrumentation]
+  let seconds: Double
 
-  init(_ row: BenchmarkRow, measure: @escaping ((Instrumentation) -> Void) -> [Double]) {
+  init(_ row: BenchmarkRow, kinds: [Instrumentation], seconds: Double) {
     self.row = row
-    self.measure = measure
-    let network = row.network(Element.self)
-    parameters = network.parameters
-    inputs = network.inputs
-    loss = FinalDotLoss(direction: network.direction)
+    self.kinds = kinds
+    self.seconds = seconds
   }
 
+  /// µs a step by kind.
   func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> [Double] where Cell.Element == Element {
-    let cell = Cell(parameters: parameters)
-    var pass = SequencePass(cell: cell, shape: row.shape, inputs: inputs)
-    return measure { instrumentation in
-      pass.run(cell: cell, inputs: inputs)
-      switch instrumentation {
+    let network = row.network(Element.self)
+    let cell = Cell(parameters: network.parameters)
+    let loss = FinalDotLoss(direction: network.direction)
+    var pass = SequencePass(cell: cell, shape: row.shape, inputs: network.inputs)
+    return Clock.medians(kinds, steps: row.shape.steps, seconds: seconds) { kind in
+      pass.run(cell: cell, inputs: network.inputs)
+      switch kind {
       case .none:
         _ = pass.backward(loss: loss)
       case .stepNorms:

@@ -34,25 +34,45 @@ public enum Initializer: String, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// A matrix scaled so that its measured spectral radius is `spectralRadius`.
+  /// A matrix as drawn, with its spectral radius.
+  public struct Draw: Sendable {
+    /// Unscaled.
+    public let matrix: Matrix<Double>
+    /// Computed from its eigenvalues, not assumed: for a Gaussian matrix it exceeds 1 for long (1.046 ± 0.0025 at
+    /// H = 128). That of an orthogonal matrix and of the identity is 1 by construction, which is exact where
+    /// eigenvalues would add rounding.
+    public let spectralRadius: Double
+
+    /// The matrix scaled to a spectral radius.
+    ///
+    /// - Throws: ``LinearAlgebraError/zeroSpectralRadius(size:asked:)`` when the drawn matrix has radius 0.
+    public func scaled(to radius: Double) throws(LinearAlgebraError) -> Matrix<Double> {
+      guard spectralRadius > 0 else { throw .zeroSpectralRadius(size: matrix.rows, asked: radius) }
+      return matrix.scaled(by: radius / spectralRadius)
+    }
+  }
+
+  /// A matrix and its measured spectral radius.
   ///
-  /// The spectral radius of what was drawn is computed from its eigenvalues, not assumed: for a Gaussian
-  /// matrix it exceeds 1 for long (1.046 ± 0.0025 at H = 128). The radius of an orthogonal matrix and of the
-  /// identity is 1 by construction, which is exact where eigenvalues would add rounding.
+  /// - Complexity: O(H³), but for `identity`.
+  public func measuredDraw(
+    size: Int, from stream: inout RandomStream
+  ) throws(LinearAlgebraError) -> Draw {
+    let matrix = try draw(size: size, from: &stream)
+    switch self {
+    case .orthogonal, .identity: return Draw(matrix: matrix, spectralRadius: 1)
+    case .gaussian, .uniform:
+      return Draw(matrix: matrix, spectralRadius: try matrix.spectralRadius())
+    }
+  }
+
+  /// A matrix scaled so that its measured spectral radius is `spectralRadius`.
   ///
   /// - Throws: ``LinearAlgebraError/zeroSpectralRadius(size:asked:)`` when the drawn matrix has radius 0.
   public func draw(
     size: Int, spectralRadius: Double, from stream: inout RandomStream
   ) throws(LinearAlgebraError) -> Matrix<Double> {
-    let matrix = try draw(size: size, from: &stream)
-    switch self {
-    case .orthogonal, .identity:
-      return matrix.scaled(by: spectralRadius)
-    case .gaussian, .uniform:
-      let radius = try matrix.spectralRadius()
-      guard radius > 0 else { throw .zeroSpectralRadius(size: size, asked: spectralRadius) }
-      return matrix.scaled(by: spectralRadius / radius)
-    }
+    try measuredDraw(size: size, from: &stream).scaled(to: spectralRadius)
   }
 }
 

@@ -42,14 +42,22 @@ public struct ParameterRecipe: Sendable, Hashable {
     self.seed = seed
   }
 
+  /// Block `gate` of W_hh before it is scaled to the spectral radius, which the draw does not depend on.
+  ///
+  /// - Throws: ``LinearAlgebraError`` when its eigenvalues cannot be computed.
+  /// - Complexity: O(H³).
+  public func draw(_ gate: Int) throws(LinearAlgebraError) -> Initializer.Draw {
+    var stream = RandomStream(
+      rootSeed: rootSeed, trialSeed: seed, purpose: .hiddenWeights(block: gate))
+    return try initializer.measuredDraw(size: hiddenSize, from: &stream)
+  }
+
   /// Block `gate` of W_hh, scaled to the spectral radius.
   ///
   /// - Throws: ``LinearAlgebraError`` when the drawn block cannot be scaled.
   /// - Complexity: O(H³).
   public func recurrentBlock(_ gate: Int) throws(LinearAlgebraError) -> Matrix<Double> {
-    var stream = RandomStream(
-      rootSeed: rootSeed, trialSeed: seed, purpose: .hiddenWeights(block: gate))
-    return try initializer.draw(size: hiddenSize, spectralRadius: spectralRadius, from: &stream)
+    try draw(gate).scaled(to: spectralRadius)
   }
 
   /// The parameters, in double precision.

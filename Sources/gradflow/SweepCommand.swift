@@ -88,7 +88,7 @@ struct SweepCommand: AsyncParsableCommand {
   }
 
   private func finish(_ run: Run, _ progress: RunProgress) async throws {
-    let rows = try run.exportCSV()
+    let rows = try await run.exportCSV(jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     say("\(run.directory.trials): \(rows.trials) rows")
     say("\(run.directory.timesteps): \(rows.timesteps) rows")
     var drawingFailed: FigureError?

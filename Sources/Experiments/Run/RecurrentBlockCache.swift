@@ -1,61 +1,51 @@
-import Foundation
 import GradientFlow
 
 /// Blocks of W_hh with their measured spectral radius and largest singular value, shared by the trials of a
-/// sweep: drawing one takes O(H³), and a sweep uses each many times.
+/// sweep: drawing one takes O(H³), and a sweep uses each many times, and the same draw for every radius.
 ///
 /// Measured on the block in the precision the network uses, after scaling.
-final class RecurrentBlockCache: @unchecked Sendable {
-  struct Key: Hashable {
-    let recipe: ParameterRecipe
+struct RecurrentBlockCache: Sendable {
+  /// Only what a block depends on.
+  private struct Key: Hashable {
+    let size: Int
+    let initializer: Initializer
+    let rootSeed, seed: UInt64
     let gate: Int
-    let precision: Precision
+    /// nil for the draw itself.
+    var scaled: Scaled?
 
-    /// Only what the block depends on is part of the key.
-    init(_ recipe: ParameterRecipe, gate: Int, precision: Precision) {
-      var common = recipe
-      common.cell = .rnn
-      common.inputSize = 1
-      common.inputScale = 0
-      common.meanInputSquare = 1
-      common.forgetBias = 0
-      self.recipe = common
-      self.gate = gate
-      self.precision = precision
+    struct Scaled: Hashable {
+      let spectralRadius: Double
+      let precision: Precision
     }
   }
 
-  struct Entry {
+  struct Entry: Sendable {
     let block: Matrix<Double>
     let spectralRadius, sigmaMax: Double
   }
 
-  private let lock = NSLock()
-  private var entries: [Key: Entry] = [:]
-  private var bytes = 0
-  private let capacity: Int
-
-  /// - Parameter capacity: bytes of blocks to keep.
-  init(capacity: Int = 1 << 28) { self.capacity = capacity }
+  private let draws = BoundedCache<Key, Initializer.Draw>(capacity: 1 << 27)
+  private let blocks = BoundedCache<Key, Entry>(capacity: 1 << 28)
 
   func entry(
     _ recipe: ParameterRecipe, gate: Int, precision: Precision
   ) throws(LinearAlgebraError) -> Entry {
-    let key = Key(recipe, gate: gate, precision: precision)
-    if let known = lock.withLock({ entries[key] }) { return known }
-    let block = try recipe.recurrentBlock(gate)
-    let used = precision == .float32 ? block.converted(to: Float.self).converted(to: Double.self) : block
-    let entry = Entry(
-      block: block, spectralRadius: try used.spectralRadius(),
-      sigmaMax: try used.singularValues().first ?? 0)
-    let size = block.values.count * 8
-    lock.withLock {
-      if bytes + size > capacity {
-        entries.removeAll()
-        bytes = 0
+    let draw = Key(
+      size: recipe.hiddenSize, initializer: recipe.initializer, rootSeed: recipe.rootSeed,
+      seed: recipe.seed, gate: gate)
+    var key = draw
+    key.scaled = Key.Scaled(spectralRadius: recipe.spectralRadius, precision: precision)
+    return try blocks.value(key, size: { $0.block.values.count * 8 }) { () throws(LinearAlgebraError) in
+      let drawn = try draws.value(draw, size: { $0.matrix.values.count * 8 }) {
+        () throws(LinearAlgebraError) in try recipe.draw(gate)
       }
-      if entries.updateValue(entry, forKey: key) == nil { bytes += size }
+      let block = try drawn.scaled(to: recipe.spectralRadius)
+      let used =
+        precision == .float32 ? block.converted(to: Float.self).converted(to: Double.self) : block
+      return Entry(
+        block: block, spectralRadius: try used.spectralRadius(),
+        sigmaMax: try used.singularValues().first ?? 0)
     }
-    return entry
   }
 }

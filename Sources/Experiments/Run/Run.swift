@@ -54,28 +54,53 @@ public final class Run: Sendable {
     try store.record(trial.id, withSteps: withSteps)
   }
 
-  /// Writes `trials.csv` and `timesteps.csv` from the store, in grid order.
+  /// Writes `trials.csv` and `timesteps.csv` from the store, in grid order, whatever the number of jobs.
   ///
+  /// - Parameter jobs: pieces that are put into text at a time.
   /// - Returns: rows written to each.
   @discardableResult
-  public func exportCSV() throws -> (trials: Int, timesteps: Int) {
+  public func exportCSV(
+    jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) async throws -> (trials: Int, timesteps: Int) {
     let trialsFile = try StreamedFile(path: directory.trials)
     let stepsFile = try StreamedFile(path: directory.timesteps)
     try trialsFile.write(TrialsCSV.header + "\n")
     try stepsFile.write(TimestepsCSV.header + "\n")
     var rows = (trials: 0, timesteps: 0)
-    for trial in trials {
-      guard let record = try record(trial) else { continue }
-      try trialsFile.write(TrialsCSV.row(trial, record))
-      rows.trials += 1
-      if record.status == .failed { continue }
-      // A trial without gradients still has its rows, empty but for its steps.
-      let table = record.steps ?? StepTable(steps: trial.sequenceLength)
-      try TimestepsCSV.write(table, of: .init(trial)) { try stepsFile.write($0) }
-      rows.timesteps += table.steps + 1
+    try await inOrder(
+      stride(from: 0, to: trials.count, by: 32).map { trials[$0..<min($0 + 32, trials.count)] },
+      jobs: jobs, { try self.rowsOf($0) }
+    ) { piece in
+      try trialsFile.write(piece.trials)
+      for text in piece.timesteps { try stepsFile.write(text) }
+      rows.trials += piece.trialCount
+      rows.timesteps += piece.timestepCount
     }
     try trialsFile.finish()
     try stepsFile.finish()
     return rows
+  }
+
+  /// The rows of some trials in both files.
+  private struct RowPiece: Sendable {
+    var trials = ""
+    var timesteps: [String] = []
+    var trialCount = 0
+    var timestepCount = 0
+  }
+
+  private func rowsOf(_ trials: ArraySlice<TrialParameters>) throws -> RowPiece {
+    var piece = RowPiece()
+    for trial in trials {
+      guard let record = try record(trial) else { continue }
+      piece.trials += TrialsCSV.row(trial, record)
+      piece.trialCount += 1
+      if record.status == .failed { continue }
+      // A trial without gradients still has its rows, empty but for its steps.
+      let table = record.steps ?? StepTable(steps: trial.sequenceLength)
+      TimestepsCSV.write(table, of: .init(trial)) { piece.timesteps.append($0) }
+      piece.timestepCount += table.steps + 1
+    }
+    return piece
   }
 }

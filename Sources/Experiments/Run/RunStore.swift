@@ -82,7 +82,11 @@ public final class RunStore: Sendable {
       INSERT OR REPLACE INTO trials (\(names.map { "\"\($0)\"" }.joined(separator: ", ")))
       VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
       """
-    try reporting { try database.write { try $0.execute(sql: sql, arguments: StatementArguments(values)) } }
+    try reporting {
+      try database.write {
+        try $0.cachedStatement(sql: sql).execute(arguments: StatementArguments(values))
+      }
+    }
   }
 
   /// The status of every stored trial by id.
@@ -108,8 +112,10 @@ public final class RunStore: Sendable {
         + Self.numberColumns.map { "\"\($0.rawValue)\"" }).joined(separator: ", ")
     return try reporting {
       try database.read { db in
-        try Row.fetchOne(db, sql: "SELECT \(columns) FROM trials WHERE id = ?", arguments: [id])
-          .map { try Self.record($0, path: path, withSteps: withSteps) }
+        try Row.fetchOne(
+          db.cachedStatement(sql: "SELECT \(columns) FROM trials WHERE id = ?"), arguments: [id]
+        )
+        .map { try Self.record($0, path: path, withSteps: withSteps) }
       }
     }
   }

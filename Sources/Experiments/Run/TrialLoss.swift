@@ -5,10 +5,12 @@ import GradientFlow
 struct TrialLoss {
   private let p: TrialParameters
   private let text: NextCharacter?
+  private let samples: TrialSampleCache
 
-  init(_ parameters: TrialParameters, text: NextCharacter?) {
+  init(_ parameters: TrialParameters, text: NextCharacter?, samples: TrialSampleCache) {
     p = parameters
     self.text = text
+    self.samples = samples
   }
 
   func sample<Element: Scalar>(
@@ -17,19 +19,14 @@ struct TrialLoss {
     let classCount = text?.inputSize ?? p.readoutSize ?? 1
     let sample: TaskSample<Element>
     if let text {
-      sample = try draw(text, type)
+      sample = try text.sample(
+        type, steps: p.sequenceLength, batch: p.batchSize, rootSeed: p.rootSeed, seed: p.seed)
     } else {
-      sample = try draw(
-        GaussianNoise(inputSize: inputSize, classCount: p.loss.needsClasses ? classCount : nil), type)
+      sample = try samples.sample(
+        GaussianNoise(inputSize: inputSize, classCount: p.loss.needsClasses ? classCount : nil), p,
+        type)
     }
     return (sample.inputs, loss(classes: sample.classes, classCount: classCount))
-  }
-
-  private func draw<Element: Scalar>(
-    _ task: some SequenceTask, _ type: Element.Type
-  ) throws(SequenceTaskError) -> TaskSample<Element> {
-    try task.sample(
-      type, steps: p.sequenceLength, batch: p.batchSize, rootSeed: p.rootSeed, seed: p.seed)
   }
 
   private func loss<Element: Scalar>(

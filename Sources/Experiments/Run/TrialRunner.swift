@@ -2,10 +2,11 @@ import Foundation
 import GradientFlow
 
 /// Runs single trials. A trial depends on its parameters and nothing else; where several run at once they
-/// share drawn weight blocks.
+/// share drawn weight blocks and inputs.
 public struct TrialRunner: Sendable {
   private let text: NextCharacter?
   private let blocks = RecurrentBlockCache()
+  private let samples = TrialSampleCache()
 
   /// - Parameter text: the text of a text task; nil for other tasks.
   public init(text: String? = nil) { self.text = text.map(NextCharacter.init) }
@@ -47,7 +48,7 @@ public struct TrialRunner: Sendable {
       sigma = max(sigma, entry.sigmaMax)
       return entry.block
     }
-    let (sample, loss) = try TrialLoss(p, text: text).sample(type, inputSize: size)
+    let (sample, loss) = try TrialLoss(p, text: text, samples: samples).sample(type, inputSize: size)
     let problem = GradientProblem(
       cell: p.cell,
       shape: SequenceShape(

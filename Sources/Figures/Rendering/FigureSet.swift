@@ -74,25 +74,29 @@ public struct FigureSet: Sendable {
     let (drawings, omitted) = try drawings()
     for outcome in omitted { observe(outcome) }
     for drawing in drawings { try write(drawing) }
+    let scripts = drawings.map { "\(path($0.name)).gp" }
     var outcomes = omitted
-    for drawing in drawings {
-      let base = path(drawing.name)
-      var files = ["\(base).csv", "\(base).gp"]
-      var warnings: [String] = []
-      for format in formats {
-        let image = "\(base).\(format.rawValue)"
-        do {
-          warnings += try await gnuplot.render("\(base).gp", format: format, to: image)
-        } catch FigureError.gnuplotMissing(let command, _) {
-          throw FigureError.gnuplotMissing(
-            command: command, scripts: drawings.map { "\(path($0.name)).gp" })
+    try await inOrder(
+      drawings.map(\.name), jobs: ProcessInfo.processInfo.activeProcessorCount,
+      { name in
+        let base = path(name)
+        var files = ["\(base).csv", "\(base).gp"]
+        var warnings: [String] = []
+        for format in formats {
+          let image = "\(base).\(format.rawValue)"
+          do {
+            warnings += try await gnuplot.render("\(base).gp", format: format, to: image)
+          } catch FigureError.gnuplotMissing(let command, _) {
+            throw FigureError.gnuplotMissing(command: command, scripts: scripts)
+          }
+          files.append(image)
         }
-        files.append(image)
-      }
-      let outcome = Outcome.written(drawing.name, files: files, warnings: warnings)
-      observe(outcome)
-      outcomes.append(outcome)
-    }
+        return Outcome.written(name, files: files, warnings: warnings)
+      },
+      take: { outcome in
+        observe(outcome)
+        outcomes.append(outcome)
+      })
     return names.compactMap { name in outcomes.first { $0.name == name } }
   }
 

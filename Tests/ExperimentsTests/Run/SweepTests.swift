@@ -25,7 +25,7 @@ import Testing
     let spec = try SweepSpecification.parse(text: text, file: "test.yaml", overrides: overrides)
     let sweep = try Sweep(spec, directory: directory, jobs: jobs)
     let progress = try await sweep.execute(jobs: jobs) { _, _, _ in }
-    try sweep.run.exportCSV()
+    try await sweep.run.exportCSV()
     return (progress, sweep.run, sweep.pending.count)
   }
 

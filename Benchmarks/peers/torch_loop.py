@@ -1,0 +1,76 @@
+"""PyTorch, a loop over the steps, instrumented: the gradient that arrives at every state.
+
+One call of `torch.autograd.grad` asks for the gradients of all the states at once, and of the
+pre-activations, from which the weight gradients follow as one product each. That is the fastest
+of the ways tried: `retain_grad`, tensor hooks and added zeros cost more for every step, and
+letting autograd add up the recurrent weight's gradient step by step costs small networks more.
+"""
+
+import protocol
+
+torch = protocol.library("torch")
+
+
+def rnn_states(projected, recurrent, zeros):
+    hidden, states = zeros, []
+    for step in projected.unbind():
+        hidden = torch.addmm(step, hidden, recurrent).tanh_()
+        states.append(hidden)
+    return states, []
+
+
+def lstm_states(projected, recurrent, zeros):
+    hidden, cell, states, cells = zeros, zeros, [], []
+    for step in projected.unbind():
+        i, f, g, o = torch.addmm(step, hidden, recurrent).chunk(4, dim=1)
+        kept = torch.sigmoid(f) * cell
+        cell = torch.addcmul(kept, torch.sigmoid(i), torch.tanh(g))
+        hidden = torch.sigmoid(o) * torch.tanh(cell)
+        states.append(hidden)
+        cells.append(cell)
+    return states, cells
+
+
+def norms(gradients):
+    """One norm a step, over batch and units."""
+    return torch.linalg.vector_norm(torch.stack(gradients), dim=(1, 2))
+
+
+def prepare(case):
+    arrays = {name: torch.from_numpy(values) for name, values in case.arrays.items()}
+    inputs, direction = arrays["inputs"].flatten(0, 1), arrays["direction"]
+    weight_ih, weight_hh = arrays["weight_ih"], arrays["weight_hh"]
+    unroll = {"rnn": rnn_states, "lstm": lstm_states}[case.cell]
+
+    def run():
+        bias = arrays["bias_ih"] + arrays["bias_hh"]
+        projected = torch.addmm(bias, inputs, weight_ih.t())
+        projected = projected.view(case.steps, case.batch, -1).requires_grad_()
+        zeros = torch.zeros(case.batch, case.hidden)
+
+        states, cells = unroll(projected, weight_hh.t(), zeros)
+        loss = (states[-1] @ direction).sum()
+        gates, *gradients = torch.autograd.grad(loss, [projected, *states, *cells])
+
+        gates = gates.flatten(0, 1)
+        previous = torch.cat([zeros, *states[:-1]]).detach()
+        bias_gradient = gates.sum(0)
+        results = {
+            "loss": loss.detach(),
+            "hidden_norms": norms(gradients[: case.steps]),
+            "grad_weight_ih": gates.t() @ inputs,
+            "grad_weight_hh": gates.t() @ previous,
+            "grad_bias_ih": bias_gradient,
+            "grad_bias_hh": bias_gradient,
+        }
+        if cells:
+            results["cell_norms"] = norms(gradients[case.steps :])
+        return results
+
+    return run
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    protocol.serve("torch_loop", f"torch {torch.__version__}", prepare)

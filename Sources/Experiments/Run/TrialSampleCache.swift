@@ -1,0 +1,38 @@
+import GradientFlow
+
+/// Inputs and classes of Gaussian noise, which all cells, radii and clips of one seed and length share.
+struct TrialSampleCache: Sendable {
+  private struct Key: Hashable {
+    let rootSeed, seed: UInt64
+    let steps, batch, inputSize: Int
+    let classCount: Int?
+  }
+
+  private let single = BoundedCache<Key, TaskSample<Float>>(capacity: 1 << 27)
+  private let double = BoundedCache<Key, TaskSample<Double>>(capacity: 1 << 27)
+
+  func sample<Element: Scalar>(
+    _ noise: GaussianNoise, _ p: TrialParameters, _ type: Element.Type
+  ) throws(SequenceTaskError) -> TaskSample<Element> {
+    let key = Key(
+      rootSeed: p.rootSeed, seed: p.seed, steps: p.sequenceLength, batch: p.batchSize,
+      inputSize: noise.inputSize, classCount: noise.classCount)
+    func draw<Other: Scalar>(_ other: Other.Type) throws(SequenceTaskError) -> TaskSample<Other> {
+      try noise.sample(
+        other, steps: p.sequenceLength, batch: p.batchSize, rootSeed: p.rootSeed, seed: p.seed)
+    }
+    func size<Other: Scalar>(_ sample: TaskSample<Other>) -> Int {
+      sample.inputs.count * MemoryLayout<Other>.stride + sample.classes.count * 8
+    }
+    if type == Float.self {
+      let sample = try single.value(key, size: size) { () throws(SequenceTaskError) in
+        try draw(Float.self)
+      }
+      return sample as! TaskSample<Element>
+    }
+    let sample = try double.value(key, size: size) { () throws(SequenceTaskError) in
+      try draw(Double.self)
+    }
+    return sample as! TaskSample<Element>
+  }
+}
