@@ -1,9 +1,8 @@
 """PyTorch, a loop over the steps, instrumented: the gradient that arrives at every state.
 
-One call of `torch.autograd.grad` asks for the gradients of all the states at once, and of the
-pre-activations, from which the weight gradients follow as one product each. That is the fastest
-of the ways tried: `retain_grad`, tensor hooks and added zeros cost more for every step, and
-letting autograd add up the recurrent weight's gradient step by step costs small networks more.
+One call of `torch.autograd.grad` asks for the gradients of the weights and of all the states;
+`retain_grad`, tensor hooks and added zeros cost more for every step. Tuned, it asks for those of
+the pre-activations instead of the weights, whose gradients follow as one product each.
 """
 
 import protocol
@@ -43,25 +42,33 @@ def prepare(case):
     unroll = {"rnn": rnn_states, "lstm": lstm_states}[case.cell]
 
     def run():
-        bias = arrays["bias_ih"] + arrays["bias_hh"]
-        projected = torch.addmm(bias, inputs, weight_ih.t())
-        projected = projected.view(case.steps, case.batch, -1).requires_grad_()
+        weights = [weight_ih, weight_hh, arrays["bias_ih"] + arrays["bias_hh"]]
+        if not protocol.TUNED:
+            weights = [weight.detach().requires_grad_() for weight in weights]
+        to_gates, to_next, bias = weights
+        projected = torch.addmm(bias, inputs, to_gates.t())
+        projected = projected.view(case.steps, case.batch, -1)
+        if protocol.TUNED:
+            projected.requires_grad_()
         zeros = torch.zeros(case.batch, case.hidden)
 
-        states, cells = unroll(projected, weight_hh.t(), zeros)
+        states, cells = unroll(projected, to_next.t(), zeros)
         loss = (states[-1] @ direction).sum()
-        gates, *gradients = torch.autograd.grad(loss, [projected, *states, *cells])
+        wanted = [projected] if protocol.TUNED else weights
+        found = torch.autograd.grad(loss, [*wanted, *states, *cells])
+        of_weights, gradients = found[: len(wanted)], found[len(wanted) :]
+        if protocol.TUNED:
+            gates = of_weights[0].flatten(0, 1)
+            previous = torch.cat([zeros, *states[:-1]]).detach()
+            of_weights = [gates.t() @ inputs, gates.t() @ previous, gates.sum(0)]
 
-        gates = gates.flatten(0, 1)
-        previous = torch.cat([zeros, *states[:-1]]).detach()
-        bias_gradient = gates.sum(0)
         results = {
             "loss": loss.detach(),
             "hidden_norms": norms(gradients[: case.steps]),
-            "grad_weight_ih": gates.t() @ inputs,
-            "grad_weight_hh": gates.t() @ previous,
-            "grad_bias_ih": bias_gradient,
-            "grad_bias_hh": bias_gradient,
+            "grad_weight_ih": of_weights[0],
+            "grad_weight_hh": of_weights[1],
+            "grad_bias_ih": of_weights[2],
+            "grad_bias_hh": of_weights[2],
         }
         if cells:
             results["cell_norms"] = norms(gradients[case.steps :])

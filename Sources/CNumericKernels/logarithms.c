@@ -19,6 +19,8 @@ static inline double log10_of(double x, int64_t exponent) {
 
 static inline void log10_scaled(
   int64_t count, const double *norms, const ptrdiff_t *exponents, double *out) {
+  // An element is read before it is written, also where `out` is `norms`.
+#pragma clang loop vectorize(assume_safety)
   for (int64_t k = 0; k < count; k++) out[k] = log10_of(norms[k], exponents[k]);
 }
 

@@ -7,13 +7,14 @@ import GradientFlow
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Say what this machine has: BLAS, gnuplot and its image formats.",
+    abstract: "Say what this machine has: kernels, BLAS, gnuplot and its image formats.",
     discussion: "  gradflow doctor")
 
   func run() async throws {
     try await ExitStatus.reporting {
       BLASEnvironment.useOneThread()
       Terminal.data("gradflow  \(RunManifest.version)\n")
+      Terminal.data("kernels   \(KernelSelection.current)\n")
       Terminal.data("BLAS      \(BLASEnvironment.configuration), core \(BLASEnvironment.core)\n")
       Terminal.data("cores     \(ProcessInfo.processInfo.activeProcessorCount)\n")
       let gnuplot = GnuplotProcess()

@@ -54,6 +54,7 @@ public struct RunManifest: Sendable {
           ("core", .string(BLASEnvironment.core)), ("threads", .integer(1)),
         ])
       ),
+      ("kernels", .string(KernelSelection.current.description)),
     ])
     try AtomicFile.write(Array(json.text.utf8), to: run.directory.manifest)
   }

@@ -122,7 +122,7 @@ extension SequencePass {
         weights.accumulate(
           steps: steps.count, previousHidden: tape.hidden(steps.lowerBound - 1),
           inputs: x.baseAddress! + (steps.lowerBound - 1) * batch * shape.inputSize,
-          products: products.segment(of: steps.count))
+          largestOperand: magnitudes.base[index], products: products.segment(of: steps.count))
       }
     }
     vector.renormalise(threshold: threshold)

@@ -28,6 +28,8 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   @usableFromInline var tape: Tape<Element>
   /// Preactivation currents of a segment [S, B, G·H] and, where the cell keeps them apart, of one step.
   @usableFromInline let currents, recurrentCurrent: AlignedBuffer<Element>
+  /// The largest magnitude among the states and inputs of each segment.
+  @usableFromInline let magnitudes: AlignedBuffer<Double>
   /// The prepared matrix products.
   @usableFromInline let products: RecurrentProducts<Element>
 
@@ -55,6 +57,7 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
     currents = AlignedBuffer(uninitializedCount: plan.length * currentCount)
     recurrentCurrent = AlignedBuffer(
       uninitializedCount: Cell.keepsCurrentsApart ? currentCount : 0)
+    magnitudes = AlignedBuffer(uninitializedCount: plan.count)
     products = RecurrentProducts(
       parameters: cell.parameters, shape: shape, plan: plan, bypassesWeights: Cell.bypassesWeights)
     tape.start(initialState)
@@ -135,8 +138,16 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
         tape.save(segment: index, before: steps.lowerBound)
       }
       forward(steps)
-      if let k = Element.firstNonFinite(
-        steps.count * shape.stateCount, tape.hidden(steps.lowerBound))
+      let states = Element.largestMagnitude(
+        (steps.count + 1) * shape.stateCount, tape.hidden(steps.lowerBound - 1))
+      let row = shape.batch * shape.inputSize
+      let inputs = currentInputs.withUnsafeBufferPointer {
+        Element.largestMagnitude(steps.count * row, $0.baseAddress! + (steps.lowerBound - 1) * row)
+      }
+      magnitudes.base[index] = max(states, inputs)
+      if !states.isFinite,
+        let k = Element.firstNonFinite(
+          steps.count * shape.stateCount, tape.hidden(steps.lowerBound))
       {
         divergence = steps.lowerBound + k / shape.stateCount
         return

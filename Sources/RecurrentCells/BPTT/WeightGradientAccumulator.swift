@@ -58,11 +58,12 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     }
   }
 
-  /// Adds a segment of `steps` rows, with the h_{t−1} and x_t of its steps [steps, B, ·].
+  /// Adds a segment of `steps` rows, with the h_{t−1} and x_t of its steps [steps, B, ·], the largest of which has
+  /// the magnitude `largestOperand`.
   @usableFromInline
   mutating func accumulate(
     steps: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>,
-    products: SegmentProducts<Element>
+    largestOperand: Double, products: SegmentProducts<Element>
   ) {
     let count = steps * shape.batch
     var largest = Int.min
@@ -72,7 +73,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
       guard Element.firstNonFinite(count * rows, inputSide.base) != nil else { return }
       largest = exponent ?? 0
     }
-    largest += headroom(steps: steps, previousHidden: previousHidden, inputs: inputs)
+    largest += headroom(for: largestOperand)
     let target = max(exponent ?? largest, largest)
     if let exponent, exponent < target { rescaleTotals(by: exponent - target) }
     exponent = target
@@ -95,12 +96,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
 
   /// By how much γ must be scaled down beside its own exponent, so that its products with states or inputs near
   /// the end of the range stay inside it: 0 unless one is above 2^63 (float) or 2^511 (double).
-  private func headroom(
-    steps: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>
-  ) -> Int {
-    let largest = max(
-      Element.largestMagnitude(steps * shape.stateCount, previousHidden),
-      Element.largestMagnitude(steps * shape.batch * shape.inputSize, inputs))
+  private func headroom(for largest: Double) -> Int {
     guard largest > 0, largest.isFinite else { return 0 }
     return max(0, Int(largest.exponent) - Int(Element.greatestFiniteMagnitude.exponent) / 2)
   }
