@@ -116,20 +116,20 @@ struct CellKernelTests {
       for k in 0..<hidden {
         func at(_ x: [Element], _ gate: Int) -> Double { Double(x[(b * 3 + gate) * hidden + k]) }
         let j = b * hidden + k
-        let (a_r, a_z, v_n) = (at(u, 0) + at(v, 0), at(u, 1) + at(v, 1), at(v, 2))
-        let (r, z) = (Self.sigmoid(a_r), Self.sigmoid(a_z))
-        let a_n = at(u, 2) + r * v_n
+        let (reset, update, v_n) = (at(u, 0) + at(v, 0), at(u, 1) + at(v, 1), at(v, 2))
+        let (r, z) = (Self.sigmoid(reset), Self.sigmoid(update))
+        let candidate = at(u, 2) + r * v_n
         let (d, previous) = (Double(delta[j]), Double(before[j]))
-        let throughN = d * Self.sigmoid(-a_z) * Self.tanhSlope(a_n)
+        let throughN = d * Self.sigmoid(-update) * Self.tanhSlope(candidate)
         let gates = [
-          throughN * v_n * Self.sigmoidSlope(a_r),
-          d * (previous - tanh(a_n)) * Self.sigmoidSlope(a_z), throughN,
+          throughN * v_n * Self.sigmoidSlope(reset),
+          d * (previous - tanh(candidate)) * Self.sigmoidSlope(update), throughN,
         ]
         for gate in 0..<3 {
           expectedInput[(b * 3 + gate) * hidden + k] = gates[gate]
           expectedRecurrent[(b * 3 + gate) * hidden + k] = gates[gate] * (gate == 2 ? r : 1)
         }
-        expectedH.append(Self.sigmoid(-a_z) * tanh(a_n) + z * previous)
+        expectedH.append(Self.sigmoid(-update) * tanh(candidate) + z * previous)
         expectedBypass.append(d * z)
       }
     }
