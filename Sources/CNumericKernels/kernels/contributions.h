@@ -125,12 +125,15 @@ static void GF_LEVEL(gram_matrix)(int count, int stride, const GF_REAL *x, doubl
 
 static int64_t GF_LEVEL(contribution_weights)(
   int count, const ptrdiff_t *first, const ptrdiff_t *second, double *weights) {
+  // Not in vectors: the exponents have just been written one by one, and would have to be waited for.
   int64_t largest = INT64_MIN;
+#pragma clang loop vectorize(disable)
   for (int b = 0; b < count; b++) {
     const bool counts = first[b] != INT64_MIN && (!second || second[b] != INT64_MIN);
     const int64_t exponent = counts ? first[b] + (second ? second[b] : 0) : INT64_MIN;
     largest = exponent > largest ? exponent : largest;
   }
+#pragma clang loop vectorize(disable)
   for (int b = 0; b < count; b++) {
     const bool counts = first[b] != INT64_MIN && (!second || second[b] != INT64_MIN);
     weights[b] = counts ? gf_power_of_two(first[b] + (second ? second[b] : 0) - largest) : 0;

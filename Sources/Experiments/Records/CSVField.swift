@@ -15,7 +15,8 @@ public enum CSVField {
   static func append(_ value: Double?, to row: inout String) {
     row += ","
     guard let value, !value.isNaN else { return }
-    row += number(value)
+    value.write(to: &row)  // as `description`, without a string of its own
+    if row.utf8.suffix(2).elementsEqual(".0".utf8) { row.removeLast(2) }
   }
 
   /// Text, quoted where RFC 4180 requires it.

@@ -46,7 +46,17 @@ public final class RunStore: Sendable {
     }
   }
 
-  private static var numberColumns: [TrialColumn] { TrialColumn.allCases.filter { $0.number != nil } }
+  private static let numberColumns = TrialColumn.allCases.filter { $0.number != nil }
+
+  private static let insertion: String = {
+    let names =
+      ["id", "parameters", "status", "message", "diverged_at", "decay_rate_lags"]
+      + numberColumns.map(\.rawValue) + ["step_count", "step_columns", "step_values"]
+    return """
+      INSERT OR REPLACE INTO trials (\(names.map { "\"\($0)\"" }.joined(separator: ", ")))
+      VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
+      """
+  }()
 
   private static var schema: String {
     let numbers = numberColumns.map { "  \"\($0.rawValue)\" REAL,\n" }.joined()
@@ -68,23 +78,15 @@ public final class RunStore: Sendable {
 
   /// Stores a finished trial in a transaction of its own, in place of an earlier result of the same trial.
   public func save(_ record: TrialRecord, of parameters: TrialParameters) throws {
-    let numbers = Self.numberColumns
-    let names =
-      ["id", "parameters", "status", "message", "diverged_at", "decay_rate_lags"] + numbers.map(\.rawValue)
-      + ["step_count", "step_columns", "step_values"]
     var values: [(any DatabaseValueConvertible)?] = [
       parameters.id, parameters.canonicalJSON, record.status.rawValue, record.message,
       record.divergedAt, record.decayRateLags,
     ]
-    for column in numbers { values.append(column.number.flatMap { record[keyPath: $0] }) }
+    for column in Self.numberColumns { values.append(column.number.flatMap { record[keyPath: $0] }) }
     values += [record.steps?.steps, record.steps?.columnList, record.steps?.blob]
-    let sql = """
-      INSERT OR REPLACE INTO trials (\(names.map { "\"\($0)\"" }.joined(separator: ", ")))
-      VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
-      """
     try reporting {
       try database.write {
-        try $0.cachedStatement(sql: sql).execute(arguments: StatementArguments(values))
+        try $0.cachedStatement(sql: Self.insertion).execute(arguments: StatementArguments(values))
       }
     }
   }
