@@ -88,8 +88,8 @@ set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-zero_level = -0.6096476
-overflow_level = 24.37894
+zero_level = -0.5907429
+overflow_level = 23.88748
 shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)
 set xrange [0:99]
 set xtics 0, 20
@@ -104,7 +104,7 @@ set title 'spectral radius ρ = 3' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '%g')
-set yrange [-0.6096476:24.37894]
+set yrange [-0.5907429:23.88748]
 set ytics 0, 5, 20
 set format y (paged ? '1e%g' : '10^{%g}')
 if (paged) { set key default; set key below } else { unset key }
@@ -127,7 +127,7 @@ set title 'spectral radius ρ = 6' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')
-set yrange [-0.6096476:24.37894]
+set yrange [-0.5907429:23.88748]
 set ytics 0, 5, 20
 set format y (paged ? '1e%g' : '')
 if (paged) { set key default; set key below } else { unset key }

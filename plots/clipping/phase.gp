@@ -81,9 +81,9 @@ set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
 set palette defined (-1 '#053061', -0.66 '#2c7bb6', -0.33 '#9ecae1', 0 '#ffffff', 0.33 '#fdb863', 0.66 '#d7711a', 1 '#7f3b08')
-limit = 25
+limit = 20
 set cbrange [-limit:limit]
-set cbtics ('10^{-20}' -20, '10^{-10}' -10, '10^{0}' 0, '10^{10}' 10, '10^{20}' 20)
+set cbtics ('10^{-20}' -20, '10^{-15}' -15, '10^{-10}' -10, '10^{-5}' -5, '10^{0}' 0, '10^{5}' 5, '10^{10}' 10, '10^{15}' 15, '≥ 10^{20}' 20)
 set colorbox vertical user origin screen 0.9071429, screen 0.2248804 size screen 0.01571429, screen 0.4784689
 unset colorbox
 ratio(c) = strcol(c) eq '-inf' ? -2 * limit : strcol(c) eq 'inf' ? 2 * limit : column(c)

@@ -86,7 +86,7 @@ set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-set yrange [-0.02557587:0.4518404]
+set yrange [-0.02557693:0.451859]
 set samples 500
 set xrange [2.88:6.12]
 

@@ -188,7 +188,7 @@ set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖
 set format x (paged ? '%g' : '%g')
 set format y '%g'
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label at 35, 0.9012559 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 35, 0.901256 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 7, 0.9144422 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 23, 0.9073008 point pointtype 7 pointsize 1.3 linecolor rgb '#E69F00' front }
 if (paged) { set key default; set key below } else { unset key }
@@ -215,7 +215,7 @@ set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label at 181, 0.9009432 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 181, 0.9009556 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 8, 0.906382 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 32, 0.9044008 point pointtype 7 pointsize 1.3 linecolor rgb '#E69F00' front }
 if (paged) { set key default; set key below } else { unset key }
@@ -242,9 +242,9 @@ set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label at 198, 0.9015569 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 198, 0.9002663 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 12, 0.9006008 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
-if (!paged) { set label at 95, 0.9022723 point pointtype 7 pointsize 1.3 linecolor rgb '#E69F00' front }
+if (!paged) { set label at 95, 0.9022724 point pointtype 7 pointsize 1.3 linecolor rgb '#E69F00' front }
 if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 15 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 16 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \

@@ -93,8 +93,8 @@ set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-zero_level = -103.6438
-overflow_level = 16.05079
+zero_level = -103.6398
+overflow_level = 15.94683
 shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)
 set xrange [0:199]
 set xtics 0, 50
@@ -109,7 +109,7 @@ set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '')
-set yrange [-103.6438:16.05079]
+set yrange [-103.6398:15.94683]
 set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -139,7 +139,7 @@ set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '')
-set yrange [-103.6438:16.05079]
+set yrange [-103.6398:15.94683]
 set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -169,7 +169,7 @@ set title 'spectral radius ρ = 1.25' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '')
-set yrange [-103.6438:16.05079]
+set yrange [-103.6398:15.94683]
 set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -199,7 +199,7 @@ set title 'spectral radius ρ = 1.75' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '%g')
-set yrange [-103.6438:16.05079]
+set yrange [-103.6398:15.94683]
 set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -229,7 +229,7 @@ set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')
-set yrange [-103.6438:16.05079]
+set yrange [-103.6398:15.94683]
 set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -259,7 +259,7 @@ set title 'spectral radius ρ = 2.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')
-set yrange [-103.6438:16.05079]
+set yrange [-103.6398:15.94683]
 set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }

@@ -173,7 +173,7 @@ set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖
 set format x (paged ? '%g' : '%g')
 set format y '%g'
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label at 94, 0.9166642 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 94, 0.9166659 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 37, 0.9046065 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 6 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
@@ -197,7 +197,7 @@ set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 99, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
-if (!paged) { set label at 75, 0.9012108 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 75, 0.9012109 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 8 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 9 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
@@ -220,7 +220,7 @@ set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 99, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
-if (!paged) { set label at 88, 0.9011917 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 88, 0.9011918 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 10 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 11 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \

@@ -88,8 +88,8 @@ set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-zero_level = -50.66006
-overflow_level = 13.1631
+zero_level = -50.65771
+overflow_level = 13.1021
 shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)
 set xrange [0:99]
 set xtics 0, 20
@@ -104,7 +104,7 @@ set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '')
-set yrange [-50.66006:13.1631]
+set yrange [-50.65771:13.1021]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -129,7 +129,7 @@ set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '')
-set yrange [-50.66006:13.1631]
+set yrange [-50.65771:13.1021]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -154,7 +154,7 @@ set title 'spectral radius ρ = 1.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '')
-set yrange [-50.66006:13.1631]
+set yrange [-50.65771:13.1021]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -179,7 +179,7 @@ set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '%g')
-set yrange [-50.66006:13.1631]
+set yrange [-50.65771:13.1021]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -204,7 +204,7 @@ set title 'spectral radius ρ = 2.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')
-set yrange [-50.66006:13.1631]
+set yrange [-50.65771:13.1021]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -229,7 +229,7 @@ set title 'spectral radius ρ = 3' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')
-set yrange [-50.66006:13.1631]
+set yrange [-50.65771:13.1021]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }

@@ -188,7 +188,7 @@ set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label at 93, 0.9116002 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 93, 0.9115995 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 42, 0.9027835 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 12, 0.9120638 point pointtype 7 pointsize 1.3 linecolor rgb '#009E73' front }
 if (paged) { set key default; set key below } else { unset key }

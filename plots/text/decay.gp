@@ -92,7 +92,7 @@ set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
 zero_level = -52.23771
-overflow_level = 0.8046527
+overflow_level = 0.804648
 shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)
 set xrange [0:99]
 set xtics 0, 20
@@ -107,7 +107,7 @@ set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '')
-set yrange [-52.23771:0.8046527]
+set yrange [-52.23771:0.804648]
 set ytics -50, 10, 0
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -135,7 +135,7 @@ set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '')
-set yrange [-52.23771:0.8046527]
+set yrange [-52.23771:0.804648]
 set ytics -50, 10, 0
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -163,7 +163,7 @@ set title 'spectral radius ρ = 1.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '%g')
-set yrange [-52.23771:0.8046527]
+set yrange [-52.23771:0.804648]
 set ytics -50, 10, 0
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -191,7 +191,7 @@ set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')
-set yrange [-52.23771:0.8046527]
+set yrange [-52.23771:0.804648]
 set ytics -50, 10, 0
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }

@@ -88,7 +88,7 @@ set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-set yrange [-0.5430802:0.2504021]
+set yrange [-0.54308:0.2503989]
 set samples 500
 set xrange [0.44:2.06]
 
