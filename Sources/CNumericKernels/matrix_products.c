@@ -22,9 +22,9 @@ void gf_multiply_f64(
     m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
 }
 
-// Generated code reads B once for every few rows of A and does not pack it: beyond this many bytes, which the
-// third-level cache of any server holds, BLAS is the faster one.
-static const int64_t largest_operand = INT64_C(1) << 24;
+// Generated code reads B once for every few rows of A and does not pack it: beyond this many bytes BLAS is the faster
+// one, but for a single row, where there is nothing to pack for.
+static const int64_t largest_operand = INT64_C(1) << 23;
 
 static gf_product prepare(
   bool transpose_a, bool accumulate, int m, int n, int k, int lda, int ldb, int ldc,
@@ -32,7 +32,7 @@ static gf_product prepare(
   gf_product product = {
     .generated = 0, .m = m, .n = n, .k = k, .lda = lda, .ldb = ldb, .ldc = ldc,
     .transpose_a = transpose_a, .accumulate = accumulate};
-  if (gf_small_products_used() && (int64_t)k * n * element_size <= largest_operand)
+  if (gf_small_products_used() && (m == 1 || (int64_t)k * n * element_size <= largest_operand))
     product.generated = generate(&product);
   return product;
 }
