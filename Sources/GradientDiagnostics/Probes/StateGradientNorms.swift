@@ -13,63 +13,71 @@ import RecurrentCells
 public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   /// B.
   public let batch: Int
-  /// Norms and exponents by step and batch element [T+1, B]; logarithms after ``finish()``.
-  @usableFromInline let hiddenNorms, cellNorms: AlignedBuffer<Double>
-  @usableFromInline let hiddenExponents, cellExponents: AlignedBuffer<Int>
-  /// log10 of the norms over the batch [T+1].
-  @usableFromInline let hiddenTotals, hiddenTotalsAfterClip, immediateTotals,
-    cellTotals: AlignedBuffer<Double>
-  @usableFromInline let norms: AlignedBuffer<Double>
-  @usableFromInline let zeroExponents: AlignedBuffer<Int>
-  @usableFromInline let carriesCellState: Bool
   @usableFromInline let rows: Int
-  /// Whether a step was clipped; all others have the norm they arrived with.
-  @usableFromInline let isClipped: AlignedBuffer<Bool>
+  @usableFromInline let carriesCellState: Bool
+  /// One block each, in the parts that follow.
+  private let numbers: AlignedBuffer<Double>
+  private let powers: AlignedBuffer<Int>
+  /// Norms and exponents by step and batch element [T+1, B]; logarithms after ``finish()``.
+  @usableFromInline let hiddenNorms, cellNorms: UnsafeMutablePointer<Double>
+  @usableFromInline let hiddenExponents, cellExponents: UnsafeMutablePointer<Int>
+  /// log10 of the norms over the batch [T+1].
+  @usableFromInline let hiddenTotals, immediateTotals, cellTotals: UnsafeMutablePointer<Double>
+  /// B norms, and B zeros.
+  @usableFromInline let norms: UnsafeMutablePointer<Double>
+  @usableFromInline let zeroExponents: UnsafeMutablePointer<Int>
+  /// log10 of what a clip left, by step; all other steps have the norm they arrived with.
+  @usableFromInline let clipped: AlignedBuffer<Double>
+  @usableFromInline var clips = false
 
   public init(shape: SequenceShape, carriesCellState: Bool) {
     batch = shape.batch
     rows = shape.steps + 1
     self.carriesCellState = carriesCellState
     let cells = carriesCellState ? rows : 0
-    hiddenNorms = AlignedBuffer(uninitializedCount: rows * batch)
-    hiddenExponents = AlignedBuffer(uninitializedCount: rows * batch)
-    cellNorms = AlignedBuffer(uninitializedCount: cells * batch)
-    cellExponents = AlignedBuffer(uninitializedCount: cells * batch)
-    hiddenTotals = AlignedBuffer(uninitializedCount: rows)
-    hiddenTotalsAfterClip = AlignedBuffer(uninitializedCount: rows)
-    immediateTotals = AlignedBuffer(uninitializedCount: rows)
-    cellTotals = AlignedBuffer(uninitializedCount: cells)
-    isClipped = AlignedBuffer(count: rows)
-    norms = AlignedBuffer(count: batch)
-    zeroExponents = AlignedBuffer(count: batch)
-    immediateTotals.base.update(repeating: -.infinity, count: rows)
+    numbers = AlignedBuffer(uninitializedCount: (rows + cells) * (batch + 1) + rows + batch)
+    powers = AlignedBuffer(uninitializedCount: (rows + cells) * batch + batch)
+    hiddenNorms = numbers.base
+    cellNorms = hiddenNorms + rows * batch
+    hiddenTotals = cellNorms + cells * batch
+    cellTotals = hiddenTotals + rows
+    immediateTotals = cellTotals + cells
+    norms = immediateTotals + rows
+    hiddenExponents = powers.base
+    cellExponents = hiddenExponents + rows * batch
+    zeroExponents = cellExponents + cells * batch
+    clipped = AlignedBuffer(uninitializedCount: rows)
+    immediateTotals.update(repeating: -.infinity, count: rows)
+    zeroExponents.update(repeating: 0, count: batch)
   }
 
   /// log10 ‖∂L/∂h_t‖_F for t = 0…T, the batch included, as it arrives at t; −∞ for an exact zero.
-  public var hidden: [Double] { hiddenTotals.array() }
+  public var hidden: [Double] { array(hiddenTotals, rows) }
   /// The same after clipping at t (equal where nothing was clipped).
-  public var hiddenAfterClip: [Double] { hiddenTotalsAfterClip.array() }
+  public var hiddenAfterClip: [Double] { clips ? clipped.array() : hidden }
   /// log10 ‖∂L/∂h_t[b]‖ of each batch element, [T+1, B].
-  public var hiddenByExample: [Double] { hiddenNorms.array() }
+  public var hiddenByExample: [Double] { array(hiddenNorms, rows * batch) }
   /// log10 of the norm of the immediate ∂L/∂h_t for t = 0…T.
-  public var immediate: [Double] { immediateTotals.array() }
+  public var immediate: [Double] { array(immediateTotals, rows) }
   /// log10 ‖∂L/∂c_t‖_F for t = 0…T; empty for a cell without c.
-  public var cell: [Double] { cellTotals.array() }
+  public var cell: [Double] { carriesCellState ? array(cellTotals, rows) : [] }
   /// log10 ‖∂L/∂c_t[b]‖, [T+1, B]; empty for a cell without c.
-  public var cellByExample: [Double] { cellNorms.array() }
+  public var cellByExample: [Double] {
+    carriesCellState ? array(cellNorms, rows * batch) : []
+  }
 
   @inlinable
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
     let first = arrival.time * batch
     for b in 0..<batch {
-      hiddenNorms.base[first + b] = arrival.totalNorms[b]
-      hiddenExponents.base[first + b] = arrival.exponents[b]
+      hiddenNorms[first + b] = arrival.totalNorms[b]
+      hiddenExponents[first + b] = arrival.exponents[b]
     }
     if let direct = arrival.immediate {
       Element.rowNorms(
-        count: batch, width: arrival.hiddenSize, stride: arrival.hiddenSize, direct, into: norms.base)
-      immediateTotals.base[arrival.time] = log10CombinedNorm(
-        batch, norms.base, exponents: zeroExponents.base)
+        count: batch, width: arrival.hiddenSize, stride: arrival.hiddenSize, direct, into: norms)
+      immediateTotals[arrival.time] = log10CombinedNorm(
+        batch, norms, exponents: zeroExponents)
     }
     if let initial = arrival.initialCell {
       recordCell(
@@ -86,13 +94,16 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   }
 
   public mutating func finish() {
-    takeLogarithms(hiddenNorms.base, hiddenExponents.base, totals: hiddenTotals.base)
-    if carriesCellState {
-      takeLogarithms(cellNorms.base, cellExponents.base, totals: cellTotals.base)
+    takeLogarithms(hiddenNorms, hiddenExponents, totals: hiddenTotals)
+    if carriesCellState { takeLogarithms(cellNorms, cellExponents, totals: cellTotals) }
+    if clips {
+      // NaN where no clip wrote.
+      for t in 0..<rows where clipped.base[t].isNaN { clipped.base[t] = hiddenTotals[t] }
     }
-    for t in 0..<rows where !isClipped.base[t] {
-      hiddenTotalsAfterClip.base[t] = hiddenTotals.base[t]
-    }
+  }
+
+  private func array(_ start: UnsafePointer<Double>, _ count: Int) -> [Double] {
+    Array(UnsafeBufferPointer(start: start, count: count))
   }
 
   /// Of all elements, in place, and of the batch.
@@ -110,15 +121,17 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   /// The arriving norm of each element times its own coefficient.
   @usableFromInline
   mutating func record(_ coefficients: UnsafePointer<ScaledNumber>, at t: Int) {
+    if !clips {
+      clipped.base.update(repeating: .nan, count: rows)
+      clips = true
+    }
     var sum = ScaledNumber.zero
     for b in 0..<batch {
       let k = t * batch + b
-      let part =
-        ScaledNumber(hiddenNorms.base[k], exponent: hiddenExponents.base[k]) * coefficients[b]
+      let part = ScaledNumber(hiddenNorms[k], exponent: hiddenExponents[k]) * coefficients[b]
       sum = sum + part * part
     }
-    hiddenTotalsAfterClip.base[t] = sum.squareRoot().log10
-    isClipped.base[t] = true
+    clipped.base[t] = sum.squareRoot().log10
   }
 
   @inlinable
@@ -127,7 +140,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   ) {
     let first = t * batch
     Element.rowNorms(
-      count: batch, width: width, stride: width, x, into: cellNorms.base + first)
-    for b in 0..<batch { cellExponents.base[first + b] = exponents[b] }
+      count: batch, width: width, stride: width, x, into: cellNorms + first)
+    for b in 0..<batch { cellExponents[first + b] = exponents[b] }
   }
 }

@@ -34,16 +34,19 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     // Half a multiplication for each pair of rows and column, against one for each row and entry of the matrices.
     let columns = shape.hiddenSize + shape.inputSize
     let usesGram = batch * (rows + columns) <= 4 * rows * columns
-    gamma = ContributionRows(batch: batch, width: rows, hasGram: usesGram)
-    hiddenStates = ContributionRows(batch: batch, width: shape.hiddenSize, hasGram: usesGram)
-    inputs = ContributionRows(batch: batch, width: shape.inputSize, hasGram: usesGram)
+    // One sequence needs none of it: its norms are products.
+    let several = batch > 1 ? 1 : 0
+    let kept = several * batch
+    gamma = ContributionRows(batch: kept, width: rows, hasGram: usesGram)
+    hiddenStates = ContributionRows(batch: kept, width: shape.hiddenSize, hasGram: usesGram)
+    inputs = ContributionRows(batch: kept, width: shape.inputSize, hasGram: usesGram)
     // Entries of a Gram matrix are right to about one ulp ε of the diagonal, the sum to ε over its share.
     leastTrustedShare = 4 * Double(Element.ulpOfOne).squareRoot().squareRoot()
-    weights = AlignedBuffer(count: batch)
+    weights = AlignedBuffer(count: kept)
     sums = AlignedBuffer(count: max(3, rows))
-    wideGamma = AlignedBuffer(uninitializedCount: batch * rows)
-    wideStates = AlignedBuffer(uninitializedCount: batch * widest)
-    product = AlignedBuffer(uninitializedCount: rows * widest)
+    wideGamma = AlignedBuffer(uninitializedCount: kept * rows)
+    wideStates = AlignedBuffer(uninitializedCount: kept * widest)
+    product = AlignedBuffer(uninitializedCount: several * rows * widest)
   }
 
   /// log10 of the norm of step t's contribution to ∂L/∂W_hh; index t − 1, t = 1…T.
