@@ -32,7 +32,6 @@ struct Scaling {
 
     func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> (Double, Bool)
     where Cell.Element == Float {
-      // The inputs of one step over and over: what takes the memory of a program that makes them is not ours.
       let network = row.network(Float.self)
       let cell = Cell(parameters: network.parameters)
       let loss = FinalDotLoss(direction: network.direction)

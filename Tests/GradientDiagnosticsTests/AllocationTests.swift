@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Allocations")
 struct AllocationTests {
-  /// A fair coin would do; what counts is how often memory is asked for while T grows a hundredfold.
+  /// How often a pass with every probe asks for memory.
   private struct Counting: CellVisitor {
     typealias Element = Float
     let steps: Int
