@@ -16,7 +16,8 @@ struct Report {
         + (versions.isEmpty ? " No peers on this machine." : " Peers: \(versions.joined(separator: ", "))."),
       "",
     ]
-    lines += speeds + [""] + ratios + [""] + growth + [""]
+    lines += speeds + [""] + ratios + [""]
+    if !scaling.isEmpty { lines += growth + [""] }
     for (row, gain) in gainOfTwoThreads {
       lines.append("Two threads make \(number(gain, 2)) times the passes of one (\(row.name)).")
     }
