@@ -40,11 +40,6 @@ static inline void log10_combined_norms(
   }
 }
 
-void gf_combine_norms(
-  int count, const double *norms, const ptrdiff_t *exponents, double *norm, ptrdiff_t *exponent) {
-  gf_combine(count, norms, exponents, norm, exponent);
-}
-
 GF_FOR_EVERY_LEVEL(
   log10_scaled, (int64_t count, const double *norms, const ptrdiff_t *exponents, double *out),
   (count, norms, exponents, out))

@@ -1,7 +1,5 @@
 #include "processor.h"
 
-#include "small_products.h"
-
 gf_processor_level gf_processor_detected(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
@@ -28,8 +26,7 @@ gf_processor_level gf_use_processor(gf_processor_level level) {
   return before;
 }
 
-bool gf_small_products_available(void) { return gf_small_products_here(); }
-bool gf_small_products_used(void) { return !without_small_products && gf_small_products_here(); }
+bool gf_small_products_used(void) { return !without_small_products && gf_small_products_available(); }
 
 bool gf_use_small_products(bool use) {
   const bool before = gf_small_products_used();

@@ -1,12 +1,14 @@
 #include "small_products.h"
 
+#include "processor.h"
+
 #include <stddef.h>
 
 #if defined(GF_LOOKS_FOR_LIBXSMM) && __has_include(<libxsmm.h>)
 
 #include <libxsmm.h>
 
-bool gf_small_products_here(void) { return libxsmm_get_target_archid() >= LIBXSMM_X86_AVX2; }
+bool gf_small_products_available(void) { return libxsmm_get_target_archid() >= LIBXSMM_X86_AVX2; }
 
 // LIBXSMM is column-major: a row-major C = A B is its Cᵀ = Bᵀ Aᵀ, on the same memory. It takes a transposed second
 // operand, which is our op(A).
@@ -26,7 +28,7 @@ gf_generated_product gf_generate_product_f64(const gf_product *p) {
 
 #else
 
-bool gf_small_products_here(void) { return false; }
+bool gf_small_products_available(void) { return false; }
 gf_generated_product gf_generate_product_f32(const gf_product *p) { return (void)p, NULL; }
 gf_generated_product gf_generate_product_f64(const gf_product *p) { return (void)p, NULL; }
 

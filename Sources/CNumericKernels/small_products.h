@@ -6,9 +6,6 @@
 
 typedef void (*gf_generated_product)(const void *, const void *, void *);
 
-/// Whether LIBXSMM is there and generates code for this processor.
-bool gf_small_products_here(void);
-
 /// The function for a product, its operands swapped: it is called as f(b, a, c). Null if there is none.
 gf_generated_product gf_generate_product_f32(const gf_product *product);
 gf_generated_product gf_generate_product_f64(const gf_product *product);

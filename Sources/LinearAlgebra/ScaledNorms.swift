@@ -26,12 +26,3 @@ public func log10CombinedNorm(
   gf_log10_combined_norms(1, Int32(count), norms, exponents, &result)
   return result
 }
-
-/// √(Σ_b (norms[b] · 2^exponents[b])²) as norm · 2^exponent.
-public func combineNorms(
-  _ count: Int, _ norms: UnsafePointer<Double>, exponents: UnsafePointer<Int>
-) -> (norm: Double, exponent: Int) {
-  var (norm, exponent) = (0.0, 0)
-  gf_combine_norms(Int32(count), norms, exponents, &norm, &exponent)
-  return (norm, exponent)
-}

@@ -9,11 +9,7 @@
 /// Within 2 ulp. `out` may be `norms`.
 void gf_log10_scaled(int64_t count, const double *norms, const ptrdiff_t *exponents, double *out);
 
-/// ‖x‖ of a vector in parts: √(Σ_b (norms[b] 2^exponents[b])²) = *norm 2^*exponent, norm in [1, 2·√count) or 0.
-void gf_combine_norms(
-  int count, const double *norms, const ptrdiff_t *exponents, double *norm, ptrdiff_t *exponent);
-
-/// out[r] = log10 of the combined norm of row r of `norms` and `exponents` [rows, count].
+/// out[r] = log10 of √(Σ_b (norms[r,b] 2^exponents[r,b])²), for the rows of `norms` and `exponents` [rows, count].
 void gf_log10_combined_norms(
   int64_t rows, int count, const double *norms, const ptrdiff_t *exponents, double *out);
 

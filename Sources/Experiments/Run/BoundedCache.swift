@@ -1,6 +1,7 @@
 import Foundation
 
-/// What the trials of a sweep share, by what it depends on; shared by the jobs. Emptied when it outgrows its capacity.
+/// What the trials of a sweep share, by what it depends on; shared by the jobs. Emptied when it outgrows its capacity;
+/// a value larger than that is made each time and never kept.
 final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: @unchecked Sendable {
   private let lock = NSLock()
   private var entries: [Key: Value] = [:]
@@ -19,6 +20,7 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: @unchecked 
     if let known = lock.withLock({ entries[key] }) { return known }
     let value = try make()
     let added = size(value)
+    if added > capacity { return value }
     lock.withLock {
       if bytes + added > capacity {
         entries.removeAll()

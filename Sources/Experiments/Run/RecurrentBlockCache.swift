@@ -25,7 +25,7 @@ struct RecurrentBlockCache: Sendable {
     let spectralRadius, sigmaMax: Double
   }
 
-  private let draws = BoundedCache<Key, Initializer.Draw>(capacity: 1 << 27)
+  private let draws = BoundedCache<Key, Initializer.Draw>(capacity: 1 << 26)
   private let blocks = BoundedCache<Key, Entry>(capacity: 1 << 28)
 
   func entry(

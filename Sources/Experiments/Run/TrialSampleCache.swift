@@ -8,8 +8,8 @@ struct TrialSampleCache: Sendable {
     let classCount: Int?
   }
 
-  private let single = BoundedCache<Key, TaskSample<Float>>(capacity: 1 << 27)
-  private let double = BoundedCache<Key, TaskSample<Double>>(capacity: 1 << 27)
+  private let single = BoundedCache<Key, TaskSample<Float>>(capacity: 1 << 26)
+  private let double = BoundedCache<Key, TaskSample<Double>>(capacity: 1 << 26)
 
   func sample<Element: Scalar>(
     _ noise: GaussianNoise, _ p: TrialParameters, _ type: Element.Type

@@ -8,32 +8,26 @@ import RecurrentCells
 public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   /// G.
   public let gateCount: Int
-  /// Norms and exponents by step and gate [T, G] of the input side and of the hidden side (one row if they are the
-  /// same); logarithms after ``finish()``.
-  @usableFromInline let gateNorms, hiddenGateNorms: AlignedBuffer<Double>
-  @usableFromInline let gateExponents, hiddenGateExponents: AlignedBuffer<Int>
-  @usableFromInline let totals, hiddenTotals, norms: AlignedBuffer<Double>
-  @usableFromInline let steps: Int
-  @usableFromInline var apart = false
+  /// By step and gate [T, G], of the input side and, where it differs, of the hidden side.
+  @usableFromInline let gates, hiddenGates: NormSeries
+  @usableFromInline let totals, hiddenTotals, scratch: AlignedBuffer<Double>
+  @usableFromInline let apart: Bool
 
   public init(shape: SequenceShape, gateCount: Int, keepsCurrentsApart: Bool) {
     self.gateCount = gateCount
-    steps = shape.steps
-    let hiddenSteps = keepsCurrentsApart ? steps : 0
-    gateNorms = AlignedBuffer(uninitializedCount: steps * gateCount)
-    gateExponents = AlignedBuffer(uninitializedCount: steps * gateCount)
-    hiddenGateNorms = AlignedBuffer(uninitializedCount: hiddenSteps * gateCount)
-    hiddenGateExponents = AlignedBuffer(uninitializedCount: hiddenSteps * gateCount)
-    totals = AlignedBuffer(uninitializedCount: steps)
-    hiddenTotals = AlignedBuffer(uninitializedCount: hiddenSteps)
-    norms = AlignedBuffer(count: shape.batch)
     apart = keepsCurrentsApart
+    let hiddenSteps = apart ? shape.steps : 0
+    gates = NormSeries(count: shape.steps * gateCount)
+    hiddenGates = NormSeries(count: hiddenSteps * gateCount)
+    totals = AlignedBuffer(uninitializedCount: shape.steps)
+    hiddenTotals = AlignedBuffer(uninitializedCount: hiddenSteps)
+    scratch = AlignedBuffer(uninitializedCount: shape.batch)
   }
 
   /// log10 ‖∂L/∂(W_ih x_t + b_ih)‖_F over all gates; index t − 1, t = 1…T.
   public var all: [Double] { totals.array() }
   /// The same by gate, [T, G] in the cell's gate order.
-  public var byGate: [Double] { gateNorms.array() }
+  public var byGate: [Double] { gates.norms.array() }
   /// log10 ‖∂L/∂(W_hh h_{t−1} + b_hh)‖_F; differs from ``all`` for a GRU only.
   public var recurrent: [Double] { apart ? hiddenTotals.array() : all }
 
@@ -42,38 +36,24 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
 
   @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
-    let row = (step.time - 1) * gateCount
-    measure(step.preactivation, of: step, gateNorms.base + row, gateExponents.base + row)
-    if apart {
-      measure(
-        step.recurrentPreactivation, of: step, hiddenGateNorms.base + row,
-        hiddenGateExponents.base + row)
-    }
+    measure(step.preactivation, of: step, into: gates)
+    if apart { measure(step.recurrentPreactivation, of: step, into: hiddenGates) }
   }
 
   public mutating func finish() {
-    if gateCount > 1 {
-      log10CombinedNorms(
-        rows: steps, count: gateCount, gateNorms.base, exponents: gateExponents.base,
-        into: totals.base)
-    }
-    log10Scaled(
-      steps * gateCount, gateNorms.base, exponents: gateExponents.base, into: gateNorms.base)
-    if gateCount == 1 { totals.base.update(from: gateNorms.base, count: steps) }
-    if apart {
-      log10CombinedNorms(
-        rows: steps, count: gateCount, hiddenGateNorms.base, exponents: hiddenGateExponents.base,
-        into: hiddenTotals.base)
-    }
+    gates.takeLogarithms(combining: gateCount, into: totals.base)
+    hiddenGates.takeLogarithms(combining: gateCount, into: hiddenTotals.base)
   }
 
   @inlinable
   func measure(
     _ gamma: UnsafePointer<Element>, of step: GradientStep<Element>,
-    _ gates: UnsafeMutablePointer<Double>, _ exponents: UnsafeMutablePointer<Int>
+    into series: borrowing NormSeries
   ) {
+    let row = (step.time - 1) * gateCount
     Element.gateNorms(
       batch: step.batch, gates: gateCount, hidden: step.hiddenSize, gamma,
-      exponents: step.exponents, into: gates, normExponents: exponents, scratch: norms.base)
+      exponents: step.exponents, into: series.norms.base + row,
+      normExponents: series.exponents.base + row, scratch: scratch.base)
   }
 }

@@ -94,8 +94,11 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   }
 
   public mutating func finish() {
-    takeLogarithms(hiddenNorms, hiddenExponents, totals: hiddenTotals)
-    if carriesCellState { takeLogarithms(cellNorms, cellExponents, totals: cellTotals) }
+    logarithmsInPlace(
+      rows: rows, width: batch, hiddenNorms, hiddenExponents, totals: hiddenTotals)
+    if carriesCellState {
+      logarithmsInPlace(rows: rows, width: batch, cellNorms, cellExponents, totals: cellTotals)
+    }
     if clips {
       // NaN where no clip wrote.
       for t in 0..<rows where clipped.base[t].isNaN { clipped.base[t] = hiddenTotals[t] }
@@ -104,18 +107,6 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
 
   private func array(_ start: UnsafePointer<Double>, _ count: Int) -> [Double] {
     Array(UnsafeBufferPointer(start: start, count: count))
-  }
-
-  /// Of all elements, in place, and of the batch.
-  private func takeLogarithms(
-    _ norms: UnsafeMutablePointer<Double>, _ exponents: UnsafePointer<Int>,
-    totals: UnsafeMutablePointer<Double>
-  ) {
-    if batch > 1 {
-      log10CombinedNorms(rows: rows, count: batch, norms, exponents: exponents, into: totals)
-    }
-    log10Scaled(rows * batch, norms, exponents: exponents, into: norms)
-    if batch == 1 { totals.update(from: norms, count: rows) }
   }
 
   /// The arriving norm of each element times its own coefficient.

@@ -170,25 +170,3 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     return norm
   }
 }
-
-/// Norms with exponents of their own, one a step, that become logarithms at the end.
-@usableFromInline
-struct NormSeries: ~Copyable {
-  @usableFromInline let norms: AlignedBuffer<Double>
-  @usableFromInline let exponents: AlignedBuffer<Int>
-
-  init(count: Int) {
-    norms = AlignedBuffer(uninitializedCount: count)
-    exponents = AlignedBuffer(uninitializedCount: count)
-  }
-
-  @inlinable
-  subscript(row: Int) -> (norm: Double, exponent: Int) {
-    get { (norms.base[row], exponents.base[row]) }
-    nonmutating set { (norms.base[row], exponents.base[row]) = newValue }
-  }
-
-  func takeLogarithms() {
-    log10Scaled(norms.count, norms.base, exponents: exponents.base, into: norms.base)
-  }
-}
