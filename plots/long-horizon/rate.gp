@@ -64,12 +64,12 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Decay rate of ‖∂L/∂h_t‖ by spectral radius}' at screen 0.01714286, screen 0.9522388 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Below 0 gradients vanish, above they explode: rnn crosses 0 near ρ = 8.66; lstm, forget bias 1 crosses 0 near ρ = 5.42' at screen 0.01714286, screen 0.9104478 left font sized(1) textcolor rgb '#222222'
+  set label 'Below 0 gradients vanish, above they explode: rnn crosses 0 between ρ = 0.85 and 16; lstm, forget bias 1 crosses 0 between ρ = 0.85 and 16' at screen 0.01714286, screen 0.9104478 left font sized(1) textcolor rgb '#222222'
   set label '1 seed · hidden size 48 · input size 8 · batch 1 · sequence length T = 100000 · initializer gaussian · loss final-dot · clip none · float64 · LSTM forget bias 1 · task gaussian-noise · run long-horizon' at screen 0.01714286, screen 0.0238806 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Decay rate of ‖∂L/∂h_t‖ by spectral radius' }
-if (paged) { print 'Below 0 gradients vanish, above they explode: rnn crosses 0 near ρ = 8.66;' }
-if (paged) { print 'lstm, forget bias 1 crosses 0 near ρ = 5.42' }
+if (paged) { print 'Below 0 gradients vanish, above they explode: rnn crosses 0 between ρ = 0.85' }
+if (paged) { print 'and 16; lstm, forget bias 1 crosses 0 between ρ = 0.85 and 16' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8865672

@@ -137,6 +137,10 @@ struct RateFigure: Figure {
       guard
         let (a, b) = zip(curve, curve.dropFirst()).first(where: { ($0.rate < 0) != ($1.rate < 0) })
       else { return nil }
+      if b.radius > 2 * a.radius {  // too far apart to say where
+        return
+          "\(variant.label) crosses 0 between ρ = \(CSVField.number(a.radius)) and \(CSVField.number(b.radius))"
+      }
       let crossing = a.radius - a.rate * (b.radius - a.radius) / (b.rate - a.rate)
       return "\(variant.label) crosses 0 near ρ = \(String(format: "%.2f", crossing))"
     }
