@@ -13,7 +13,7 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.reporting {
       BLASEnvironment.useOneThread()
-      Terminal.data("gradflow  \(RunManifest.version)\n")
+      Terminal.data("gradflow  \(Provenance.version)\n")
       Terminal.data("kernels   \(KernelSelection.current)\n")
       Terminal.data("BLAS      \(BLASEnvironment.configuration), core \(BLASEnvironment.core)\n")
       Terminal.data("cores     \(ProcessInfo.processInfo.activeProcessorCount)\n")

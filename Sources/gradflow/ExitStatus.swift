@@ -12,10 +12,17 @@ enum ExitStatus: Int32 {
   case noInput = 66
   case unavailable = 69
   case cannotWrite = 73
+  case unfinished = 75
   case badSpecification = 78
   case interrupted = 130
 
   var code: ExitCode { ExitCode(rawValue) }
+
+  /// Ends the program at once, whatever other threads are computing.
+  func leave() -> Never {
+    fflush(nil)
+    _exit(rawValue)
+  }
 
   /// Runs a command's body; an error becomes one message on standard error and its exit code.
   static func reporting(_ body: () async throws -> Void) async throws {
@@ -44,10 +51,11 @@ enum ExitStatus: Int32 {
       self = error.kind == .missing ? .noInput : .badData
     case let error as RunError:
       switch error {
-      case .notARun: self = .noInput
-      case .store, .newerSchema, .textChanged: self = .badData
+      case .notARun, .unknownTrial: self = .noInput
+      case .store, .damaged, .newerSchema, .textChanged, .cannotMerge: self = .badData
       case .specificationChanged, .tooLarge: self = .badSpecification
-      case .cannotWrite: self = .cannotWrite
+      case .cannotWrite, .diskFull: self = .cannotWrite
+      case .inUse, .notMerged: self = .unfinished
       }
     case let error as FigureError:
       switch error {

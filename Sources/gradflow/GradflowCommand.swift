@@ -16,13 +16,14 @@ struct GradflowCommand: AsyncParsableCommand {
         gradflow init > my.yaml                   a specification with every key explained
 
       Data goes to standard output, talk and progress to standard error. Exit codes: 0 ok, 1 some trials failed \
-      or a case disagrees, 64 usage, 65 bad data, 66 no such input, 69 gnuplot missing, 73 cannot write, 78 bad \
-      specification, 130 interrupted (the same command continues).
+      or a case disagrees, 64 usage, 65 bad data, 66 no such input, 69 a program is missing, 73 cannot write, 75 not \
+      finished (the same command continues later), 78 bad specification, 130 interrupted (the same command continues).
       """,
-    version: RunManifest.version,
+    version: Provenance.version,
     subcommands: [
-      SweepCommand.self, PlotCommand.self, CompareCommand.self, DiagnoseCommand.self,
-      VerifyCommand.self, InitCommand.self, DoctorCommand.self,
+      SweepCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self, MergeCommand.self,
+      ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
+      InitCommand.self, DoctorCommand.self,
     ])
 
   /// A reader that goes away (`| head`) ends neither a sweep nor the program with a signal.

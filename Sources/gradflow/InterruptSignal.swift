@@ -1,17 +1,23 @@
 import Dispatch
 import Foundation
 
-/// Turns the first SIGINT or SIGTERM into a request to stop; a second one ends the process as usual.
+/// Turns the first signal that asks for an end into a call; a second one ends the process as usual.
 final class InterruptSignal {
+  /// Ctrl-C, kill, a closed terminal, and what batch systems send before the time limit.
+  private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
+
   private let sources: [any DispatchSourceSignal]
 
-  init(_ action: @escaping @Sendable () -> Void) {
-    sources = [SIGINT, SIGTERM].map { number in
+  /// - Parameter action: called with the signal's number.
+  init(_ action: @escaping @Sendable (Int32) -> Void) {
+    sources = Self.numbers.compactMap { number in
+      // What the caller wants to be ignored (nohup) stays ignored.
+      if Self.isIgnored(number) { return nil }
       signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
-        signal(number, SIG_DFL)
-        action()
+        for other in Self.numbers { signal(other, SIG_DFL) }
+        action(number)
       }
       source.resume()
       return source
@@ -20,7 +26,16 @@ final class InterruptSignal {
 
   func cancel() {
     for source in sources { source.cancel() }
-    signal(SIGINT, SIG_DFL)
-    signal(SIGTERM, SIG_DFL)
+    for number in Self.numbers where !sources.isEmpty { signal(number, SIG_DFL) }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if os(Linux)
+      return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    #else
+      return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == 1
+    #endif
   }
 }

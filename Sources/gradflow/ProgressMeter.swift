@@ -3,23 +3,17 @@ import Foundation
 
 /// Progress on standard error: one redrawn line on a terminal, a plain line now and then elsewhere.
 final class ProgressMeter: @unchecked Sendable {
-  private let pending: Int
   private let silent: Bool
   private let redraws = Terminal.canRedraw
-  private let start = Date()
   private let lock = NSLock()
-  private var finishedHere = 0
   private var lastShown = Date.distantPast
+  private var isOnLine = false
 
-  init(pending: Int, silent: Bool) {
-    self.pending = pending
-    self.silent = silent
-  }
+  init(silent: Bool) { self.silent = silent }
 
   /// One more trial is stored.
-  func update(_ progress: RunProgress) {
+  func update(_ progress: SweepProgress) {
     lock.withLock {
-      finishedHere += 1
       let interval = redraws ? 0.1 : 10
       guard !silent, Date().timeIntervalSince(lastShown) >= interval else { return }
       lastShown = Date()
@@ -27,44 +21,47 @@ final class ProgressMeter: @unchecked Sendable {
     }
   }
 
-  /// A line of its own, above the redrawn one.
+  /// A line of its own, above the redrawn one; also where there is no progress to be seen.
   func line(_ text: String) {
-    lock.withLock { Terminal.talk(redraws && !silent ? "\r\u{1B}[K\(text)\n" : text + "\n") }
+    lock.withLock { Terminal.talk(isOnLine ? "\r\u{1B}[K\(text)\n" : text + "\n") }
   }
 
   /// The last state.
-  func finish(_ progress: RunProgress) {
+  func finish(_ progress: SweepProgress) {
     lock.withLock {
-      guard !silent, finishedHere > 0 else { return }
-      show(progress)
-      if redraws { Terminal.talk("\n") }
+      if !silent, progress.ran > 0 { show(progress) }
+    }
+    endLine()
+  }
+
+  /// What follows begins on a new line.
+  func endLine() {
+    lock.withLock {
+      if isOnLine { Terminal.talk("\n") }
+      isOnLine = false
     }
   }
 
-  private func show(_ progress: RunProgress) {
-    let elapsed = Date().timeIntervalSince(start)
-    let rate = Double(finishedHere) / max(elapsed, 1e-3)
-    var text = "\(progress.done + progress.failed)/\(progress.total) trials, "
-    text += String(format: "%.0f a second", rate)
-    if finishedHere < pending {
-      text += ", " + Self.duration(Double(pending - finishedHere) / max(rate, 1e-9)) + " left"
+  private func show(_ progress: SweepProgress) {
+    let counts = progress.counts
+    let rate = Double(progress.ran) / max(progress.elapsed, 1e-3)
+    var parts = ["\(counts.done + counts.failed)/\(counts.total) trials", Self.rate(rate)]
+    if counts.left > 0, let left = progress.secondsLeft {
+      parts.append(Duration.text(seconds: left) + " left")
     } else {
-      text += ", " + Self.duration(elapsed)
+      parts.append(Duration.text(seconds: progress.elapsed))
     }
-    if progress.overflowed > 0 { text += ", \(progress.overflowed) overflowed" }
-    if progress.underflowed > 0 { text += ", \(progress.underflowed) underflowed" }
-    if progress.diverged > 0 { text += ", \(progress.diverged) diverged" }
-    if progress.failed > 0 { text += ", \(progress.failed) failed" }
+    for (count, what) in [
+      (counts.overflowed, "overflowed"), (counts.underflowed, "underflowed"),
+      (counts.diverged, "diverged"), (counts.failed, "failed"),
+    ] where count > 0 { parts.append("\(count) \(what)") }
+    let text = parts.joined(separator: ", ")
     Terminal.talk(redraws ? "\r\u{1B}[K\(text)" : text + "\n")
+    isOnLine = redraws
   }
 
-  private static func duration(_ seconds: Double) -> String {
-    if seconds < 60 { return String(format: "%.0f s", seconds) }
-    if seconds < 3600 {
-      return String(
-        format: "%.0f min %02.0f s", (seconds / 60).rounded(.down),
-        seconds.truncatingRemainder(dividingBy: 60))
-    }
-    return String(format: "%.1f h", seconds / 3600)
+  private static func rate(_ perSecond: Double) -> String {
+    perSecond >= 1
+      ? String(format: "%.0f a second", perSecond) : String(format: "%.1f a minute", perSecond * 60)
   }
 }

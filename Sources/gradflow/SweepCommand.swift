@@ -1,6 +1,5 @@
 import ArgumentParser
 import Experiments
-import Figures
 import Foundation
 
 struct SweepCommand: AsyncParsableCommand {
@@ -9,28 +8,36 @@ struct SweepCommand: AsyncParsableCommand {
     abstract: "Run every trial of a specification, write CSV, draw the figures, compare the cells.",
     discussion: """
       A trial is one point of the grid with one seed. The same command on an existing run continues it: finished \
-      trials are never run again, and added axis values or seeds run only what is new.
+      trials are never run again, and added axis values or seeds run only what is new. Ctrl-C, kill or a power \
+      failure lose nothing that is finished.
 
         gradflow sweep experiments/decay.yaml
         gradflow sweep experiments/decay.yaml seeds=3 sequence_length=[50,100] -o /tmp/small
         gradflow sweep experiments/decay.yaml --dry-run
+        gradflow sweep experiments/decay.yaml --shard 2/7      one of seven parts; then: gradflow merge runs/decay
 
       Any key of the specification can be replaced by key=value, with a YAML value ('gradflow init' lists them).
       """)
 
-  @Argument(help: "The specification, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
-  var specification: String
-
-  @Argument(help: "key=value: replace a key of the specification.")
-  var overrides: [String] = []
-
-  @Option(
-    name: [.short, .long], help: "The run directory. Default: runs/NAME, with the specification's name.",
-    completion: .directory)
-  var output: String?
+  @OptionGroup var target: SweepTarget
 
   @Option(name: .shortAndLong, help: "Trials at a time. Default: the number of cores.")
   var jobs: Int?
+
+  @Option(help: "Run part i of n, from 1/n to n/n, into RUN/shards; 'gradflow merge RUN' brings them together.")
+  var shard: Shard?
+
+  @Option(help: "shuffled (an unfinished run shows the whole grid) or grid.")
+  var order: ExecutionOrder = .shuffled
+
+  @Flag(help: "Run trials again that failed before.")
+  var retryFailed = false
+
+  @Flag(help: "End at the first trial that fails.")
+  var failFast = false
+
+  @Option(help: "Memory of the whole process, as in 4GB. Default: nine tenths of what is available.")
+  var memoryLimit: ByteCount?
 
   @Flag(help: "Say what would be run and what it would take; run nothing.")
   var dryRun = false
@@ -47,70 +54,57 @@ struct SweepCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await ExitStatus.reporting {
-      let spec = try SweepSpecification.read(path: specification, overrides: overrides)
-      let directory = output ?? "runs/\(spec.name)"
-      let jobs = self.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+      let spec = try target.read()
+      let directory = target.directory(of: spec)
       if dryRun {
-        Terminal.data(try SweepPlan(spec, directory: directory, jobs: jobs).text)
+        Terminal.data(try SweepPlan(spec, directory: directory, options: options).text)
         return
       }
-      let manifest = RunManifest(jobs: jobs, arguments: CommandLine.arguments)
-      let sweep = try Sweep(spec, directory: directory, jobs: jobs)
-      let progress = try await execute(sweep, jobs: jobs)
+      let manifest = RunManifest(jobs: options.jobs, arguments: CommandLine.arguments)
+      let sweep = try Sweep(spec, directory: directory, options: options)
+      let progress = try await SweepConversation(sweep, options: options, directory: directory, quiet: quiet)
+        .execute()
       try manifest.write(for: sweep.run, progress: progress)
-      if sweep.isStopped {
-        say("Interrupted: \(progress.done) of \(progress.total) trials done; the same command continues.")
-        throw ExitStatus.interrupted.code
+      if progress.left > 0 {
+        Terminal.say("gradflow: stopped at a failed trial; \(progress.left) of \(progress.total) trials are left")
+        throw ExitStatus.someFailed.code
       }
-      try await finish(sweep.run, progress)
+      if let shard {
+        say("Next, when every shard has ended: gradflow merge \(CommandText.quoted(directory))")
+        if progress.failed > 0 {
+          Terminal.say("gradflow: \(progress.failed) trials of shard \(shard) failed")
+          throw ExitStatus.someFailed.code
+        }
+        return
+      }
+      try await SweepOutcome(
+        run: sweep.run, progress: progress, jobs: options.jobs, drawsFigures: !noFigures, quiet: quiet
+      ).present()
     }
   }
 
-  private func execute(_ sweep: Sweep, jobs: Int) async throws -> RunProgress {
-    let total = sweep.run.trials.count
-    let pending = sweep.pending.count
-    if !sweep.added.isEmpty { say("Added to the run: \(sweep.added.joined(separator: "; "))") }
-    say(
-      pending == total
-        ? "\(total) trials into \(sweep.run.directory.path), \(jobs) at a time"
-        : "\(pending) of \(total) trials left for \(sweep.run.directory.path), \(jobs) at a time")
-    let interrupt = InterruptSignal { sweep.stop() }
-    defer { interrupt.cancel() }
-    let meter = ProgressMeter(pending: pending, silent: quiet)
-    let progress = try await sweep.execute(jobs: jobs) { trial, record, progress in
-      if let message = record.message {
-        meter.line("trial \(trial.id) failed: \(message)")
-      }
-      meter.update(progress)
-    }
-    meter.finish(progress)
-    return progress
-  }
-
-  private func finish(_ run: Run, _ progress: RunProgress) async throws {
-    let rows = try await run.exportCSV(jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-    say("\(run.directory.trials): \(rows.trials) rows")
-    say("\(run.directory.timesteps): \(rows.timesteps) rows")
-    var drawingFailed: FigureError?
-    if !noFigures {
-      do {
-        try await FigureSet(run).render { if !quiet { FigureReport.say($0) } }
-      } catch let error as FigureError {
-        drawingFailed = error
-      }
-    }
-    let comparison = try Comparison(run)
-    if !quiet { Terminal.data(comparison.text(.text, brief: true)) }
-    if progress.failed > 0 {
-      say("\(progress.failed) trials failed; see the message column of \(run.directory.trials).")
-    }
-    if let drawingFailed { Terminal.say("gradflow: \(drawingFailed)") }
-    say("Next: gradflow compare \(run.directory.path)")
-    if progress.failed > 0 { throw ExitStatus.someFailed.code }
-    if let drawingFailed { throw ExitStatus(drawingFailed).code }
+  private var options: SweepOptions {
+    var options = SweepOptions()
+    if let jobs { options.jobs = jobs }
+    options.shard = shard
+    options.order = order
+    options.retriesFailed = retryFailed
+    options.failsFast = failFast
+    options.memoryLimit = memoryLimit
+    return options
   }
 
   private func say(_ line: String) {
     if !quiet { Terminal.say(line) }
   }
+}
+
+extension ExecutionOrder: ExpressibleByArgument {}
+
+extension Shard: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension ByteCount: ExpressibleByArgument {
+  public init?(argument: String) { self.init(text: argument) }
 }

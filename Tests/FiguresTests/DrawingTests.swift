@@ -78,7 +78,7 @@ import Testing
 
   @Test func captionSaysWhatWasHeldAndWhatIsMissing() async throws {
     let tiny = try await TinyRun(
-      "cells: [lstm]\nforget_bias: [0, 2]\nsequence_length: [3, 9]\nseeds: 4\n", stoppingAfter: 10)
+      "cells: [lstm]\nforget_bias: [0, 2]\nsequence_length: [3, 9]\nseeds: 3\n", then: ["seeds=4"])
     let script = try drawing(tiny.run, .phase).script
     let progress = try tiny.run.progress()
     #expect(progress.done < progress.total)

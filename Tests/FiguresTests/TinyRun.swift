@@ -8,19 +8,22 @@ final class TinyRun {
 
   /// - Parameters:
   ///   - yaml: a specification's lines beside name and sizes.
-  ///   - stoppingAfter: leaves the run unfinished after so many trials, about.
+  ///   - then: overrides of a larger specification, of which nothing more is run: the run is unfinished.
   ///   - folder: the last part of the run's path.
-  init(_ yaml: String, stoppingAfter limit: Int = .max, folder: String = "run") async throws {
-    let specification = try SweepSpecification.parse(
-      text: "name: tiny\nhidden_size: 6\ninput_size: 3\nbatch_size: 2\n" + yaml, file: "tiny.yaml")
+  init(_ yaml: String, then overrides: [String] = [], folder: String = "run") async throws {
     directory = NSTemporaryDirectory() + "figures-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
-    let sweep = try Sweep(specification, directory: "\(directory)/\(folder)", jobs: 1)
-    _ = try await sweep.execute(jobs: 1) { _, _, progress in
-      if progress.done >= limit { sweep.stop() }
+    let path = "\(directory)/\(folder)"
+    func sweep(_ overrides: [String]) throws -> Sweep {
+      let specification = try SweepSpecification.parse(
+        text: "name: tiny\nhidden_size: 6\ninput_size: 3\nbatch_size: 2\n" + yaml, file: "tiny.yaml",
+        overrides: overrides)
+      return try Sweep(specification, directory: path, options: SweepOptions(jobs: 1))
     }
-    run = sweep.run
+    _ = try await sweep([]).execute()
+    if !overrides.isEmpty { _ = try sweep(overrides) }
+    run = try Run(directory: path)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: directory) }

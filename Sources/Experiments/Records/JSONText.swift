@@ -2,6 +2,7 @@
 /// numbers, which JSON cannot hold, become null.
 public indirect enum JSONText: Sendable {
   case null
+  case boolean(Bool)
   case integer(Int)
   case unsigned(UInt64)
   case number(Double?)
@@ -17,6 +18,7 @@ public indirect enum JSONText: Sendable {
     let outer = String(repeating: "  ", count: indent)
     switch self {
     case .null: return "null"
+    case .boolean(let value): return value ? "true" : "false"
     case .integer(let value): return "\(value)"
     case .unsigned(let value): return "\(value)"
     case .number(let value):

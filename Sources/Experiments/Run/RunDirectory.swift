@@ -1,7 +1,6 @@
 import Foundation
-import GradientFlow
 
-/// The paths of a run.
+/// The paths of a run, or of a shard of one: `RUN/shards/2-of-7` is laid out like a run and holds a part of it.
 public struct RunDirectory: Sendable, Equatable {
   /// As the user gave it.
   public let path: String
@@ -14,6 +13,40 @@ public struct RunDirectory: Sendable, Equatable {
   public var trials: String { file("trials.csv") }
   public var timesteps: String { file("timesteps.csv") }
   public var figures: String { file("figures") }
+  /// Scripts and logs of Slurm jobs.
+  public var slurm: String { file("slurm") }
+  /// How far the process is that writes, for others to see.
+  var progress: String { file("progress.json") }
+  var lock: String { file(".lock") }
+  private var shards: String { file("shards") }
 
   private func file(_ name: String) -> String { (path as NSString).appendingPathComponent(name) }
+
+  // MARK: - Shards
+
+  /// The directory of a shard of this run.
+  public func directory(of shard: Shard) -> RunDirectory {
+    RunDirectory((shards as NSString).appendingPathComponent(shard.folder))
+  }
+
+  /// The shards that have a store in this run, in order.
+  func shardsPresent() -> [Shard] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: shards)) ?? []
+    return names.compactMap(Shard.init(folder:)).filter {
+      FileManager.default.fileExists(atPath: directory(of: $0).store)
+    }.sorted { ($0.count, $0.index) < ($1.count, $1.index) }
+  }
+
+  /// Which shard this is the directory of, by its name; nil for a whole run.
+  var shard: Shard? {
+    let parts = URL(fileURLWithPath: path).standardized.pathComponents.suffix(2)
+    return parts.count == 2 && parts.first == "shards" ? parts.last.flatMap(Shard.init(folder:)) : nil
+  }
+
+  /// The run that a shard's directory lies in; the directory itself for a whole run.
+  var whole: RunDirectory {
+    guard shard != nil else { return self }
+    let url = URL(fileURLWithPath: path).standardized
+    return RunDirectory(url.deletingLastPathComponent().deletingLastPathComponent().path)
+  }
 }

@@ -6,14 +6,26 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case specificationChanged(path: String, differences: [String])
   /// The store cannot be opened, read or written.
   case store(path: String, problem: String)
+  /// The store's bytes are not what was written.
+  case damaged(path: String, problem: String)
   /// The store was written by a newer version.
   case newerSchema(path: String, found: Int, supported: Int)
+  /// Another process writes into the run.
+  case inUse(path: String, holder: String)
   /// Memory or disk would not suffice.
   case tooLarge(what: String, needed: String, available: String, advice: String)
   /// A file or directory cannot be written.
   case cannotWrite(path: String, problem: String)
+  /// No space was left in the middle of the work.
+  case diskFull(path: String)
   /// A trial's text is gone or has changed.
   case textChanged(path: String)
+  /// Results in shards that a run does not have yet.
+  case notMerged(path: String, trials: Int)
+  /// Results that cannot be merged: of another specification, or two different ones of one trial.
+  case cannotMerge(path: String, problem: String)
+  /// No trial has this id, or more than one begins with it.
+  case unknownTrial(id: String, path: String, problem: String)
 
   public var description: String {
     switch self {
@@ -25,15 +37,30 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         + "Only added axis values and seeds continue a run; give another directory with -o."
     case .store(let path, let problem):
       return "\(path): \(problem)"
+    case .damaged(let path, let problem):
+      let run = path.hasSuffix("/trials.sqlite") ? String(path.dropLast(14)) : path
+      return "\(path): damaged: \(problem); 'gradflow repair \(CommandText.quoted(run))' saves every trial that is "
+        + "still whole, the sweep then runs the others again"
     case .newerSchema(let path, let found, let supported):
       return "\(path): written with schema version \(found), this program reads up to \(supported); "
         + "use a newer gradflow"
+    case .inUse(let path, let holder):
+      return "\(path): in use by \(holder); wait for its end or stop it: only one process writes into a run"
     case .tooLarge(let what, let needed, let available, let advice):
       return "\(what): about \(needed) would be needed, \(available) available; \(advice)"
     case .cannotWrite(let path, let problem):
       return "\(path): cannot write: \(problem); choose another directory with -o"
+    case .diskFull(let path):
+      return "\(path): the disk is full; free some space, the same command then continues"
     case .textChanged(let path):
       return "\(path): the text is not the one this run was started with (its SHA-256 differs)"
+    case .notMerged(let path, let trials):
+      return "\(path): \(trials) trials lie in its shards only; first bring them in with "
+        + "'gradflow merge \(CommandText.quoted(path))'"
+    case .cannotMerge(let path, let problem):
+      return "\(path): cannot be merged: \(problem)"
+    case .unknownTrial(let id, let path, let problem):
+      return "\(path): \(problem) '\(id)'; ids stand in the first column of trials.csv"
     }
   }
 }

@@ -1,5 +1,5 @@
 /// How far a run is.
-public struct RunProgress: Sendable, Equatable {
+public struct RunProgress: Sendable, Equatable, Codable {
   /// Trials of the specification.
   public let total: Int
   /// Finished ones, whatever they found.
@@ -10,6 +10,9 @@ public struct RunProgress: Sendable, Equatable {
   public private(set) var failed = 0
 
   public init(total: Int) { self.total = total }
+
+  /// Those that have not been run.
+  public var left: Int { total - done - failed }
 
   mutating func count(_ status: TrialStatus?) {
     switch status {

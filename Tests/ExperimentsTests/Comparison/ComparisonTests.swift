@@ -21,8 +21,8 @@ import Testing
         forget_bias: [1, 3]
         seeds: 6
         """, file: "c.yaml")
-    let sweep = try Sweep(spec, directory: directory.path, jobs: 1)
-    _ = try await sweep.execute(jobs: 1) { _, _, _ in }
+    let sweep = try Sweep(spec, directory: directory.path, options: SweepOptions(jobs: 1))
+    _ = try await sweep.execute()
     run = sweep.run
   }
 
@@ -62,13 +62,13 @@ import Testing
   @Test func anUnfinishedRunSaysHowFarItIs() async throws {
     let other = try TemporaryDirectory()
     let spec = try SweepSpecification.parse(
-      text: "name: u\ncells: rnn\nhidden_size: 4\nsequence_length: 3\nseeds: 200", file: "u.yaml")
-    let sweep = try Sweep(spec, directory: other.path, jobs: 1)
-    _ = try await sweep.execute(jobs: 1) { _, _, progress in
-      if progress.done == 5 { sweep.stop() }
+      text: "name: u\ncells: rnn\nhidden_size: 4\nsequence_length: 3\nseeds: 100000", file: "u.yaml")
+    let sweep = try Sweep(spec, directory: other.path, options: SweepOptions(jobs: 1))
+    _ = try await sweep.execute { _, _, progress in
+      if progress.counts.done == 5 { sweep.stop() }
     }
     let comparison = try Comparison(Run(directory: other.path))
-    #expect((5..<200).contains(comparison.progress.done))
-    #expect(comparison.text(.text).contains("of 200 trials finished"))
+    #expect((5..<100_000).contains(comparison.progress.done))
+    #expect(comparison.text(.text).contains("of 100000 trials finished"))
   }
 }

@@ -12,8 +12,8 @@ import Testing
     directory = try TemporaryDirectory()
     let spec = try SweepSpecification.parse(
       text: "name: d\ncells: rnn\nhidden_size: 4\nsequence_length: 3\nseeds: 2", file: "d.yaml")
-    let sweep = try Sweep(spec, directory: directory.path, jobs: 1)
-    _ = try await sweep.execute(jobs: 1) { _, _, _ in }
+    let sweep = try Sweep(spec, directory: directory.path, options: SweepOptions(jobs: 1))
+    _ = try await sweep.execute()
   }
 
   private func read() throws {
@@ -35,8 +35,10 @@ import Testing
     #expect {
       try read()
     } throws: { error in
-      guard case RunError.store(let path, _) = error else { return false }
-      return path.hasSuffix("trials.sqlite")
+      switch error {
+      case RunError.store(let path, _), RunError.damaged(let path, _): return path.hasSuffix("trials.sqlite")
+      default: return false
+      }
     }
   }
 

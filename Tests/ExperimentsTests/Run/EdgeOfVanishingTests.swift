@@ -24,8 +24,8 @@ import Testing
         input_scale: \(scale)
         seeds: 12
         """, file: "edge.yaml")
-    let sweep = try Sweep(spec, directory: directory.path, jobs: 2)
-    _ = try await sweep.execute(jobs: 2) { _, _, _ in }
+    let sweep = try Sweep(spec, directory: directory.path, options: SweepOptions(jobs: 2))
+    _ = try await sweep.execute()
     func mean(_ radius: Double, _ value: (TrialRecord) -> Double?) throws -> Double {
       let values = try sweep.run.trials.filter { $0.spectralRadius == radius }
         .compactMap { try sweep.run.record($0, withSteps: false).flatMap(value) }

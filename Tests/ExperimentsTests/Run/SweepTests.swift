@@ -23,8 +23,8 @@ import Testing
     _ text: String, _ directory: String, jobs: Int = 2, overrides: [String] = []
   ) async throws -> (progress: RunProgress, run: Run, ran: Int) {
     let spec = try SweepSpecification.parse(text: text, file: "test.yaml", overrides: overrides)
-    let sweep = try Sweep(spec, directory: directory, jobs: jobs)
-    let progress = try await sweep.execute(jobs: jobs) { _, _, _ in }
+    let sweep = try Sweep(spec, directory: directory, options: SweepOptions(jobs: jobs))
+    let progress = try await sweep.execute().counts
     try await sweep.run.exportCSV()
     return (progress, sweep.run, sweep.pending.count)
   }
@@ -169,7 +169,7 @@ import Testing
   @Test func anUnwritableDirectoryIsNamed() throws {
     let spec = try SweepSpecification.parse(text: "name: x", file: "x.yaml")
     #expect {
-      try Sweep(spec, directory: "/proc/none/run", jobs: 1)
+      try Sweep(spec, directory: "/proc/none/run", options: SweepOptions(jobs: 1))
     } throws: { error in
       guard case RunError.cannotWrite(let path, _) = error else { return false }
       return path == "/proc/none/run"
@@ -181,7 +181,7 @@ import Testing
     let spec = try SweepSpecification.parse(
       text: "name: x\nhidden_size: 16384\nbatch_size: 65536\nsequence_length: 100000", file: "x.yaml")
     #expect {
-      try Sweep(spec, directory: directory.file("run"), jobs: 1)
+      try Sweep(spec, directory: directory.file("run"), options: SweepOptions(jobs: 1))
     } throws: { error in
       guard case RunError.tooLarge = error else { return false }
       return true

@@ -27,8 +27,8 @@ import Testing
       seeds: 1
       """, to: "\(loss).yaml")
     let sweep = try Sweep(
-      SweepSpecification.read(path: path), directory: directory.file(loss), jobs: 1)
-    let progress = try await sweep.execute(jobs: 1) { _, _, _ in }
+      SweepSpecification.read(path: path), directory: directory.file(loss), options: SweepOptions(jobs: 1))
+    let progress = try await sweep.execute().counts
     #expect(progress.failed == 0)
     return try sweep.run.trials.compactMap { try sweep.run.record($0) }
   }
@@ -48,7 +48,7 @@ import Testing
     _ = try directory.write(text + "more", to: "input.txt")
     let spec = try SweepSpecification.read(path: directory.file("cross-entropy-final.yaml"))
     #expect(throws: RunError.self) {
-      try Sweep(spec, directory: directory.file("cross-entropy-final"), jobs: 1)
+      try Sweep(spec, directory: directory.file("cross-entropy-final"), options: SweepOptions(jobs: 1))
     }
   }
 

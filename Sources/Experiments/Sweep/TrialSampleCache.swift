@@ -8,8 +8,14 @@ struct TrialSampleCache: Sendable {
     let classCount: Int?
   }
 
-  private let single = BoundedCache<Key, TaskSample<Float>>(capacity: 1 << 26)
-  private let double = BoundedCache<Key, TaskSample<Double>>(capacity: 1 << 26)
+  private let single: BoundedCache<Key, TaskSample<Float>>
+  private let double: BoundedCache<Key, TaskSample<Double>>
+
+  /// - Parameter capacity: bytes to keep.
+  init(capacity: Int) {
+    single = BoundedCache(capacity: capacity / 2)
+    double = BoundedCache(capacity: capacity / 2)
+  }
 
   func sample<Element: Scalar>(
     _ noise: GaussianNoise, _ p: TrialParameters, _ type: Element.Type

@@ -5,11 +5,34 @@ import GradientFlow
 /// share drawn weight blocks and inputs.
 public struct TrialRunner: Sendable {
   private let text: NextCharacter?
-  private let blocks = RecurrentBlockCache()
-  private let samples = TrialSampleCache()
+  private let blocks: RecurrentBlockCache
+  private let samples: TrialSampleCache
+
+  /// Bytes of shared blocks and inputs that are kept where memory is plenty.
+  static let fullCacheCapacity = 7 << 26
+
+  /// - Parameters:
+  ///   - text: the text of a text task; nil for other tasks.
+  ///   - cacheCapacity: bytes of shared blocks and inputs to keep.
+  init(text: String?, cacheCapacity: Int) {
+    self.text = text.map(NextCharacter.init)
+    blocks = RecurrentBlockCache(capacity: cacheCapacity / 7 * 5)
+    samples = TrialSampleCache(capacity: cacheCapacity / 7 * 2)
+  }
 
   /// - Parameter text: the text of a text task; nil for other tasks.
-  public init(text: String? = nil) { self.text = text.map(NextCharacter.init) }
+  public init(text: String? = nil) {
+    self.init(text: text, cacheCapacity: Self.fullCacheCapacity)
+  }
+
+  /// - Throws: ``RunError/textChanged(path:)`` where a text task's text is not what it was.
+  init(_ specification: SweepSpecification, cacheCapacity: Int = fullCacheCapacity) throws(RunError) {
+    var text: String?
+    if case .text(_, let path, let sha256) = specification.task {
+      text = try SweepText.read(path, sha256: sha256)
+    }
+    self.init(text: text, cacheCapacity: cacheCapacity)
+  }
 
   /// I of a trial: the vocabulary's size for a text task.
   public func inputSize(of parameters: TrialParameters) -> Int {

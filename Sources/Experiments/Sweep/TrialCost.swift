@@ -6,12 +6,14 @@ public struct TrialCost: Sendable, Equatable {
   public let memory: Double
   /// Bytes in the store and the CSVs.
   public let disk: Double
+  /// Time on one core of a machine of today: good for comparing trials, within a factor of a few for itself.
+  public let nanoseconds: UInt64
 
-  /// - Parameter inputSize: I, the vocabulary's size for text.
-  public init(_ p: TrialParameters, inputSize: Int) {
+  /// - Parameter inputSize: I; nil: as the parameters say, and a usual vocabulary for text, whatever it contains.
+  public init(_ p: TrialParameters, inputSize: Int? = nil) {
     let shape = SequenceShape(
-      steps: p.sequenceLength, batch: p.batchSize, inputSize: max(1, inputSize),
-      hiddenSize: p.hiddenSize)
+      steps: p.sequenceLength, batch: p.batchSize,
+      inputSize: max(1, inputSize ?? (p.task.kind == .text ? 64 : p.inputSize)), hiddenSize: p.hiddenSize)
     self.init(
       cell: p.cell, shape: shape, elementSize: p.precision == .float32 ? 4 : 8,
       clips: p.clip.stepClip != .none)
@@ -36,5 +38,13 @@ public struct TrialCost: Sendable, Equatable {
     let steps = t * (2 * b + 20) * 8 * 2 * (clips ? 2 : 1)
     memory = inputs + tape + weights + gram + steps
     disk = (t + 1) * (22 * 8 + 260) + 1000
+    // Multiplications of the products forward, backward and for the gradients, at 25 a nanosecond in float32;
+    // element-wise work; norms; the eigenvalues of W_hh's blocks; the row in the store.
+    let passes = clips ? 1.7 : 1.0
+    let products = t * b * rows * (3 * h + 2 * i) / (elementSize == 4 ? 25 : 12.5)
+    let elements = t * b * rows * elementSize * 0.25
+    let spectrum = Double(cell.gates.count) * h * h * h * 10
+    nanoseconds = UInt64(
+      min(passes * (products + elements + t * 1500) + spectrum * 0.5 + 200_000, 1e18))
   }
 }

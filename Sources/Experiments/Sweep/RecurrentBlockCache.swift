@@ -25,8 +25,14 @@ struct RecurrentBlockCache: Sendable {
     let spectralRadius, sigmaMax: Double
   }
 
-  private let draws = BoundedCache<Key, Initializer.Draw>(capacity: 1 << 26)
-  private let blocks = BoundedCache<Key, Entry>(capacity: 1 << 28)
+  private let draws: BoundedCache<Key, Initializer.Draw>
+  private let blocks: BoundedCache<Key, Entry>
+
+  /// - Parameter capacity: bytes to keep.
+  init(capacity: Int) {
+    draws = BoundedCache(capacity: capacity / 5)
+    blocks = BoundedCache(capacity: capacity / 5 * 4)
+  }
 
   func entry(
     _ recipe: ParameterRecipe, gate: Int, precision: Precision

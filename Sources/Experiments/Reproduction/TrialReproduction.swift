@@ -1,0 +1,93 @@
+import Foundation
+import GradientFlow
+
+/// A recorded trial run once more, and compared with what was recorded, bit by bit.
+public struct TrialReproduction: Sendable {
+  /// A value that is another one now.
+  public struct Difference: Sendable, Equatable {
+    /// The column of `trials.csv` or `timesteps.csv`.
+    public let quantity: String
+    /// t; nil for a value of the whole trial.
+    public let step: Int?
+    public let recorded, again: String
+  }
+
+  public let trial: TrialParameters
+  public let recorded, again: TrialRecord
+  /// Who recorded it; nil in stores of older versions.
+  public let recordedBy: Provenance?
+  /// None where both are the same bits.
+  public let differences: [Difference]
+  /// Numbers compared.
+  public let compared: Int
+
+  /// Runs a trial of a run again.
+  ///
+  /// - Parameter id: the trial's id or the beginning of one.
+  /// - Throws: ``RunError``.
+  public init(directory path: String, trial id: String) throws {
+    BLASEnvironment.useOneThread()
+    let directory = RunDirectory(path)
+    try directory.check()
+    let specification = try SweepSpecification.readNormalised(path: directory.specification)
+    let matches = specification.trials.filter { $0.id.hasPrefix(id.lowercased()) }
+    guard let trial = matches.first, matches.count == 1, !id.isEmpty else {
+      throw RunError.unknownTrial(
+        id: id, path: path,
+        problem: matches.count > 1 ? "\(matches.count) trials begin with" : "it has no trial")
+    }
+    guard let (stored, provenance) = try Self.stored(trial, in: directory) else {
+      throw RunError.unknownTrial(id: trial.id, path: path, problem: "it has no result yet of trial")
+    }
+    self.trial = trial
+    recorded = stored.record
+    recordedBy = provenance
+    again = try TrialRunner(specification).run(trial)
+    let comparison = Self.compare(recorded, again)
+    differences = comparison.differences
+    compared = comparison.count
+  }
+
+  /// From the run's own store, or that of a shard not merged yet.
+  private static func stored(
+    _ trial: TrialParameters, in directory: RunDirectory
+  ) throws -> (FinishedTrial, Provenance?)? {
+    let places = [directory] + directory.shardsPresent().map { directory.directory(of: $0) }
+    for place in places where FileManager.default.fileExists(atPath: place.store) {
+      let store = try RunStore(path: place.store, access: .read(immutable: place.shard != nil))
+      guard let found = try store.trial(trial.id) else { continue }
+      return (found, try found.session.flatMap { try store.sessions()[$0] }?.provenance)
+    }
+    return nil
+  }
+
+  private static func compare(
+    _ a: TrialRecord, _ b: TrialRecord
+  ) -> (differences: [Difference], count: Int) {
+    var differences: [Difference] = []
+    var count = 0
+    func compare(_ name: String, step: Int? = nil, _ x: String, _ y: String) {
+      count += 1
+      if x != y { differences.append(Difference(quantity: name, step: step, recorded: x, again: y)) }
+    }
+    // Shortest decimals: different bits have different text; the store keeps no sign of zero.
+    func text(_ value: Double?) -> String { CSVField.number(value.map { $0 == 0 ? 0 : $0 }) }
+    compare(TrialColumn.status.rawValue, a.status.rawValue, b.status.rawValue)
+    compare(TrialColumn.message.rawValue, a.message ?? "", b.message ?? "")
+    compare(
+      TrialColumn.divergedAt.rawValue, a.divergedAt.map(String.init) ?? "", b.divergedAt.map(String.init) ?? "")
+    for column in TrialColumn.allCases {
+      guard let number = column.number else { continue }
+      compare(column.rawValue, text(a[keyPath: number]), text(b[keyPath: number]))
+    }
+    for column in StepColumn.allCases {
+      let (x, y) = (a.steps?.columns[column], b.steps?.columns[column])
+      guard x != nil || y != nil else { continue }
+      for t in 0..<max(x?.count ?? 0, y?.count ?? 0) {
+        func value(_ values: [Double]?) -> Double? { values.flatMap { t < $0.count ? $0[t] : nil } }
+        compare(column.rawValue, step: t, text(value(x)), text(value(y)))
+      }
+    }
+    return (differences, count)
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// Which trials have a result somewhere in a run: in the store that is to be written, and where that is a shard's, in
+/// the whole run's and in those of other shards, as far as they are there and closed. So a trial that a shard of
+/// another division has run is not run again.
+struct KnownResults {
+  private let own: [String: RunStore.Summary]
+  private var others: [String: TrialStatus] = [:]
+
+  /// - Throws: ``RunError``; ``RunError/notMerged(path:trials:)`` for a whole run whose shards know more than it does.
+  init(store: RunStore, of directory: RunDirectory) throws {
+    own = try store.summaries()
+    let whole = directory.whole
+    for shard in whole.shardsPresent() where shard != directory.shard {
+      add(whole.directory(of: shard))
+    }
+    if directory.shard != nil {
+      add(whole)
+    } else {
+      let missing = others.keys.count { own[$0] == nil }
+      if missing > 0 { throw RunError.notMerged(path: directory.path, trials: missing) }
+    }
+  }
+
+  /// Results of a neighbour; one that is being written or cannot be read is passed over: what it knows is run again
+  /// at worst, and found to be there twice when shards are merged.
+  private mutating func add(_ directory: RunDirectory) {
+    guard FileManager.default.fileExists(atPath: directory.store),
+      !StoreSnapshot.isNeeded(directory.store),
+      let store = try? RunStore(path: directory.store, access: .read(immutable: true)),
+      let summaries = try? store.summaries()
+    else { return }
+    for (id, summary) in summaries where summary.status != .failed { others[id] = summary.status }
+  }
+
+  /// nil for a trial without result.
+  func status(of id: String) -> TrialStatus? { own[id]?.status ?? others[id] }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import GradientFlow
+
+extension RunDirectory {
+  /// - Throws: ``RunError/notARun(path:problem:)`` unless it is a directory with a `spec.yaml`.
+  func check() throws(RunError) {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw .notARun(path: path, problem: "it does not exist")
+    }
+    guard isDirectory.boolValue else { throw .notARun(path: path, problem: "it is a file") }
+    guard FileManager.default.fileExists(atPath: specification) else {
+      throw .notARun(path: path, problem: "there is no spec.yaml in it")
+    }
+  }
+
+  /// What a specification adds to the run: nil if there is none yet, nothing if it is the same.
+  ///
+  /// - Throws: ``RunError/specificationChanged(path:differences:)`` where it does more than add.
+  func additions(by new: SweepSpecification) throws -> [String]? {
+    guard FileManager.default.fileExists(atPath: specification) else {
+      if FileManager.default.fileExists(atPath: store) {
+        throw RunError.notARun(path: path, problem: "there is a trials.sqlite but no spec.yaml in it")
+      }
+      return nil
+    }
+    let old = try SweepSpecification.readNormalised(path: specification)
+    switch SpecificationChange(from: old, to: new) {
+    case .same: return []
+    case .extends(let values): return values.map(\.description)
+    case .conflicts(let differences):
+      throw RunError.specificationChanged(path: path, differences: differences.map(\.description))
+    }
+  }
+
+  /// Takes away what processes that were killed left half written. Only for who holds the lock.
+  func removeUnfinishedFiles() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    where name.hasSuffix(".tmp") {
+      unlink((path as NSString).appendingPathComponent(name))
+    }
+  }
+}
+
+extension SweepSpecification {
+  /// Writes `spec.yaml` of a run: the normalised form, a text by its absolute path, so that the file stands for itself.
+  func write(to directory: RunDirectory) throws {
+    var moved = self
+    if case .text(_, let resolvedPath, let sha256) = task {
+      moved.task = .text(path: resolvedPath, resolvedPath: resolvedPath, sha256: sha256)
+    }
+    try AtomicFile.write(Array(moved.normalisedYAML.utf8), to: directory.specification)
+  }
+}

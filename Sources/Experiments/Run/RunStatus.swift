@@ -1,0 +1,127 @@
+import Foundation
+
+/// How far a run is, without disturbing whoever is running it.
+public struct RunStatus: Sendable {
+  /// What a process is doing about a run or a shard.
+  public enum Activity: Sendable, Equatable {
+    /// It is being run.
+    case running(process: Int32, host: String)
+    /// On another machine, and not heard of for some time.
+    case silent(process: Int32, host: String, seconds: Double)
+    /// Nobody is at it: ended, interrupted, killed or never started.
+    case idle
+  }
+
+  /// A store with what it has: the run's own or a shard's.
+  public struct Part: Sendable {
+    /// nil for the whole run.
+    public let shard: Shard?
+    public let progress: RunProgress
+    public let activity: Activity
+    /// Estimated; nil where nothing is known of the time that trials take.
+    public let secondsLeft: Double?
+  }
+
+  public let directory: RunDirectory
+  public let name: String
+  /// Of the whole run: its own store and those of its shards together.
+  public let progress: RunProgress
+  /// The shards, if it has any; else the run itself.
+  public let parts: [Part]
+  /// Until the last part ends, as far as it is known.
+  public let secondsLeft: Double?
+  /// Whether shards have results that are not merged.
+  public let needsMerge: Bool
+
+  /// - Throws: ``RunError``, ``SpecificationError``.
+  public init(directory path: String) throws {
+    directory = RunDirectory(path)
+    let specification = try SweepSpecification.readNormalised(path: try Self.specification(of: directory))
+    name = specification.name
+    let trials = SweepPart(specification, shard: directory.shard).trials
+    let shards = directory.shardsPresent()
+    var known = try Self.summaries(directory)
+    let own = Set(known.keys)
+    for shard in shards {
+      known.merge(try Self.summaries(directory.directory(of: shard))) { $0.status == .failed ? $1 : $0 }
+    }
+    var counts = RunProgress(total: trials.count)
+    for trial in trials { counts.count(known[trial.id]?.status) }
+    progress = counts
+    let ids = Set(trials.map(\.id))
+    needsMerge = known.keys.contains { !own.contains($0) && ids.contains($0) }
+
+    let speed = Self.secondsPerNanosecond(trials, known)
+    var parts: [Part] = []
+    var plans: [Int: ShardPlan] = [:]
+    for shard in shards {
+      let plan = plans[shard.count] ?? ShardPlan(trials, count: shard.count)
+      plans[shard.count] = plan
+      parts.append(
+        Self.part(
+          shard, directory.directory(of: shard), plan.trials(of: shard, among: trials), known, speed))
+    }
+    if parts.isEmpty { parts = [Self.part(nil, directory, trials, known, speed)] }
+    self.parts = parts
+    secondsLeft = counts.left == 0 ? 0 : parts.compactMap(\.secondsLeft).max()
+  }
+
+  private static func specification(of directory: RunDirectory) throws -> String {
+    if !FileManager.default.fileExists(atPath: directory.specification),
+      let shard = directory.shardsPresent().first
+    {
+      return directory.directory(of: shard).specification
+    }
+    try directory.check()
+    return directory.specification
+  }
+
+  private static func summaries(_ directory: RunDirectory) throws -> [String: RunStore.Summary] {
+    guard FileManager.default.fileExists(atPath: directory.store) else { return [:] }
+    return try RunStore(path: directory.store, access: .read(immutable: directory.shard != nil)).summaries()
+  }
+
+  /// Measured over estimated time of the trials that are done; nil before the first.
+  private static func secondsPerNanosecond(
+    _ trials: [TrialParameters], _ known: [String: RunStore.Summary]
+  ) -> Double? {
+    var (seconds, estimate) = (0.0, 0.0)
+    for trial in trials {
+      guard let took = known[trial.id]?.seconds else { continue }
+      seconds += took
+      estimate += Double(TrialCost(trial).nanoseconds)
+    }
+    return estimate > 0 && seconds > 0 ? seconds / estimate : nil
+  }
+
+  private static func part(
+    _ shard: Shard?, _ directory: RunDirectory, _ trials: [TrialParameters],
+    _ known: [String: RunStore.Summary], _ speed: Double?
+  ) -> Part {
+    var progress = RunProgress(total: trials.count)
+    var estimateLeft = 0.0
+    for trial in trials {
+      progress.count(known[trial.id]?.status)
+      if known[trial.id] == nil { estimateLeft += Double(TrialCost(trial).nanoseconds) }
+    }
+    let writer = RunActivity(of: directory)
+    let activity = self.activity(directory, writer)
+    var secondsLeft = speed.map { estimateLeft * $0 / Double(max(1, writer?.jobs ?? 1)) }
+    if case .running = activity, let told = writer?.secondsLeft { secondsLeft = told }
+    return Part(shard: shard, progress: progress, activity: activity, secondsLeft: secondsLeft)
+  }
+
+  /// A process of this machine holds the lock as long as it lives; one elsewhere is judged by when it last wrote.
+  private static func activity(_ directory: RunDirectory, _ writer: RunActivity?) -> Activity {
+    guard let writer, writer.state == .running else {
+      guard RunLock.isHeld(directory), let holder = RunLock.holder(directory) else { return .idle }
+      return .running(process: holder.process, host: holder.host)
+    }
+    if RunLock.isHeld(directory) { return .running(process: writer.process, host: writer.host) }
+    if writer.host == ProcessInfo.processInfo.hostName { return .idle }
+    let silence = Date().timeIntervalSince(writer.updatedAt)
+    return silence < 60
+      ? .running(process: writer.process, host: writer.host)
+      : .silent(process: writer.process, host: writer.host, seconds: silence)
+  }
+}

@@ -1,0 +1,191 @@
+import Foundation
+
+/// Brings the results of a run's shards into its own store.
+///
+/// Everything is looked at before anything is changed; merging again, or after more shards have ended, adds what is
+/// new. Shards that are still being run are taken as far as they are.
+public struct ShardMerge: Sendable {
+  /// What a shard brought.
+  public struct Part: Sendable {
+    public let shard: Shard
+    /// Trials in its store, and those of them that the run did not have.
+    public let trials: Int, added: Int
+  }
+
+  /// Trials without result that belong to a shard.
+  public struct Missing: Sendable {
+    /// nil where shards of several divisions are there.
+    public let shard: Shard?
+    public let trials: Int
+  }
+
+  /// The run with what it has now.
+  public let run: Run
+  public let progress: RunProgress
+  public let parts: [Part]
+  /// Trials that more than one store had, with the same result.
+  public let duplicates: Int
+  public let missing: [Missing]
+  /// The different programs and processors that computed; more than one may differ in last digits.
+  public let provenances: [String]
+  /// Keeps others from writing as long as this lives.
+  private let lock: RunLock
+
+  /// Merges the shards of a run.
+  ///
+  /// - Throws: ``RunError``: `cannotMerge` where a shard's specification is not the run's, a store holds trials that
+  ///   are none of it, or two have different results for one trial; `newerSchema`, `damaged`, `inUse`.
+  public init(directory path: String) throws {
+    let directory = RunDirectory(path)
+    let shards = directory.shardsPresent()
+    if !FileManager.default.fileExists(atPath: directory.specification), shards.isEmpty {
+      try directory.check()
+    }
+    guard !shards.isEmpty || FileManager.default.fileExists(atPath: directory.store) else {
+      throw RunError.notARun(path: path, problem: "there are neither shards nor a store in it")
+    }
+    let specification = try Self.specification(of: directory, shards)
+    try makeDirectory(path)
+    lock = try RunLock(directory)
+    directory.removeUnfinishedFiles()
+    let trials = specification.trials
+    let parameters = Set(trials.map(\.id))
+    let store = try RunStore(path: directory.store, access: .write(locking: lock.isSupported))
+    let sources = try shards.map {
+      try Source(shard: $0, directory.directory(of: $0), trialsOfRun: parameters)
+    }
+    let (choice, duplicates) = try Self.choose(store, sources)
+    self.duplicates = duplicates
+    try specification.write(to: directory)
+
+    parts = try sources.map { source in
+      let chosen = choice[source.shard] ?? []
+      try source.copy(chosen, to: store)
+      return Part(shard: source.shard, trials: source.summaries.count, added: chosen.count)
+    }
+    provenances = Set(try store.sessions().values.map(\.provenance.description)).sorted()
+    try store.close()
+    run = Run(directory: directory, specification: specification, trials: trials, store: store)
+    progress = try run.progress()
+    missing = try Self.missing(of: run, shards)
+  }
+
+  /// The run's specification, or the one that adds most to it.
+  private static func specification(
+    of directory: RunDirectory, _ shards: [Shard]
+  ) throws -> SweepSpecification {
+    var found: SweepSpecification?
+    for place in [directory] + shards.map({ directory.directory(of: $0) }) {
+      guard FileManager.default.fileExists(atPath: place.specification) else {
+        if place == directory { continue }
+        throw RunError.notARun(path: place.path, problem: "there is no spec.yaml in it")
+      }
+      let next = try SweepSpecification.readNormalised(path: place.specification)
+      guard let current = found else {
+        found = next
+        continue
+      }
+      switch SpecificationChange(from: next, to: current) {
+      case .same, .extends: continue
+      case .conflicts(let differences):
+        if case .extends = SpecificationChange(from: current, to: next) {
+          found = next
+        } else {
+          throw RunError.cannotMerge(
+            path: place.path,
+            problem: "it holds results of another specification: "
+              + differences.map(\.description).joined(separator: "; "))
+        }
+      }
+    }
+    guard let found else { throw RunError.notARun(path: directory.path, problem: "there is no spec.yaml in it") }
+    return found
+  }
+
+  /// Which trials are taken from which shard: each from the first that has it, a result rather than a failure.
+  private static func choose(
+    _ store: RunStore, _ sources: [Source]
+  ) throws -> (choice: [Shard: [String]], duplicates: Int) {
+    var known: [String: (summary: RunStore.Summary, path: String, shard: Shard?)] = [:]
+    for (id, summary) in try store.summaries() { known[id] = (summary, store.path, nil) }
+    var duplicates = 0
+    for source in sources {
+      for (id, summary) in source.summaries {
+        guard let other = known[id], other.summary.status != .failed else {
+          let isNews = known[id] == nil || summary.status != .failed
+          if isNews { known[id] = (summary, source.path, source.shard) }
+          continue
+        }
+        if summary.status == .failed { continue }
+        guard other.summary.checksum == summary.checksum else {
+          throw RunError.cannotMerge(
+            path: source.path,
+            problem: "its result of trial \(id) differs from the one in \(other.path): computed by "
+              + "\(try source.provenance(of: id) ?? "an unknown program") and by another program or processor; "
+              + "keep one: move the other shard's directory away and merge again")
+        }
+        duplicates += other.shard == nil ? 0 : 1
+      }
+    }
+    var choice: [Shard: [String]] = [:]
+    for (id, entry) in known {
+      if let shard = entry.shard { choice[shard, default: []].append(id) }
+    }
+    return (choice.mapValues { $0.sorted() }, duplicates)
+  }
+
+  private static func missing(of run: Run, _ shards: [Shard]) throws -> [Missing] {
+    let known = try run.store.summaries()
+    let counts = Set(shards.map(\.count))
+    let absent = run.trials.indices.filter { known[run.trials[$0].id] == nil }
+    guard let count = counts.first, counts.count == 1 else {
+      return absent.isEmpty ? [] : [Missing(shard: nil, trials: absent.count)]
+    }
+    let plan = ShardPlan(run.trials, count: count)
+    let byShard = Dictionary(grouping: absent, by: { plan.index(at: $0) })
+    return byShard.sorted { $0.key < $1.key }.map {
+      Missing(shard: Shard(index: $0.key, count: count), trials: $0.value.count)
+    }
+  }
+}
+
+/// A shard's store, open for reading.
+private struct Source {
+  let shard: Shard
+  let summaries: [String: RunStore.Summary]
+  private let store: RunStore
+
+  var path: String { store.path }
+
+  init(shard: Shard, _ directory: RunDirectory, trialsOfRun: Set<String>) throws {
+    self.shard = shard
+    store = try RunStore(path: directory.store, access: .read(immutable: true))
+    summaries = try store.summaries()
+    if let foreign = summaries.keys.sorted().first(where: { !trialsOfRun.contains($0) }) {
+      throw RunError.cannotMerge(
+        path: directory.path, problem: "its trial \(foreign) is none of the run's specification")
+    }
+  }
+
+  /// Copies trials with the sessions they come from, some at a time, each checked against its checksum.
+  func copy(_ ids: [String], to target: RunStore) throws {
+    let sessions = try store.sessions()
+    var numbers: [Int64: Int64] = [:]
+    for start in stride(from: 0, to: ids.count, by: 32) {
+      let trials = try ids[start..<min(start + 32, ids.count)].compactMap { id -> FinishedTrial? in
+        guard var trial = try store.trial(id) else { return nil }
+        if let number = trial.session, let session = sessions[number] {
+          if numbers[number] == nil { numbers[number] = try target.begin(session) }
+          trial.session = numbers[number]
+        }
+        return trial
+      }
+      try target.save(trials)
+    }
+  }
+
+  func provenance(of id: String) throws -> String? {
+    guard let number = try store.trial(id)?.session else { return nil }
+    return try store.sessions()[number]?.provenance.description
+  }
+}

@@ -1,0 +1,14 @@
+/// A trial that has been run, as it is stored.
+struct FinishedTrial: Sendable {
+  let id: String
+  /// The parameters as canonical JSON.
+  let parameters: String
+  let record: TrialRecord
+  /// Time it took on one core; nil in stores of schema 1.
+  let seconds: Double?
+  /// Row of `sessions`; nil in stores of schema 1.
+  var session: Int64?
+
+  /// Bytes that it holds in memory.
+  var size: Int { 1000 + (record.steps.map { ($0.steps + 1) * $0.columns.count * 8 } ?? 0) }
+}

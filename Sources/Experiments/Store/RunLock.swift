@@ -1,0 +1,64 @@
+import Foundation
+
+/// The right to write into a run, which one process has at a time.
+///
+/// A lock (`flock`) on the file `.lock` of the directory: the system gives it back however the process ends, also by
+/// SIGKILL. The file's text says who has it. A file system without locks is no obstacle: every writer of a shared
+/// run has a directory of its own.
+final class RunLock: Sendable {
+  /// Who writes, for a message to others.
+  struct Holder: Codable, Sendable, Equatable {
+    let process: Int32
+    let host, command, since: String
+
+    static var thisProcess: Holder {
+      Holder(
+        process: ProcessInfo.processInfo.processIdentifier, host: ProcessInfo.processInfo.hostName,
+        command: CommandText.of(CommandLine.arguments), since: Date().ISO8601Format())
+    }
+
+    var description: String { "process \(process) on \(host) since \(since) (\(command))" }
+  }
+
+  /// Whether the file system has locks.
+  let isSupported: Bool
+  private let descriptor: Int32
+
+  /// Takes the lock of a directory that exists.
+  ///
+  /// - Throws: ``RunError/inUse(path:holder:)`` where another process has it, ``RunError/cannotWrite(path:problem:)``.
+  init(_ directory: RunDirectory) throws(RunError) {
+    descriptor = open(directory.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw .cannotWrite(path: directory.path, problem: String(cString: strerror(errno)))
+    }
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+      isSupported = true
+    } else if errno == EWOULDBLOCK {
+      close(descriptor)
+      throw .inUse(path: directory.path, holder: Self.holder(directory)?.description ?? "another process")
+    } else {
+      isSupported = false
+    }
+    // A full disk must not keep anyone from freeing it: the text is for messages only.
+    guard let text = try? JSONEncoder().encode(Holder.thisProcess) else { return }
+    ftruncate(descriptor, 0)
+    _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Whether a process of this machine, or one the file system knows of, is writing.
+  static func isHeld(_ directory: RunDirectory) -> Bool {
+    let descriptor = open(directory.lock, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
+  /// Who has or last had the lock; nil if that is not known.
+  static func holder(_ directory: RunDirectory) -> Holder? {
+    FileManager.default.contents(atPath: directory.lock)
+      .flatMap { try? JSONDecoder().decode(Holder.self, from: $0) }
+  }
+}

@@ -1,0 +1,50 @@
+extension RunStore {
+  static let numberColumns = TrialColumn.allCases.filter { $0.number != nil }
+
+  /// What version 2 has more than 1: time taken, who computed, a checksum.
+  private static let sessions = """
+    CREATE TABLE sessions (
+      id INTEGER PRIMARY KEY,
+      started_at TEXT NOT NULL,
+      version TEXT NOT NULL,
+      source_revision TEXT,
+      kernels TEXT NOT NULL,
+      blas TEXT NOT NULL,
+      processor TEXT NOT NULL,
+      host TEXT NOT NULL,
+      command TEXT NOT NULL
+    );
+    """
+
+  static var schema: String {
+    let numbers = numberColumns.map { "  \"\($0.rawValue)\" REAL,\n" }.joined()
+    return """
+      CREATE TABLE trials (
+        id TEXT PRIMARY KEY NOT NULL,
+        parameters TEXT NOT NULL,
+        status TEXT NOT NULL,
+        message TEXT,
+        diverged_at INTEGER,
+        decay_rate_lags INTEGER,
+      \(numbers)  step_count INTEGER,
+        step_columns TEXT,
+        step_values BLOB,
+        seconds REAL,
+        session INTEGER,
+        checksum BLOB
+      );
+      \(sessions)
+      PRAGMA user_version = \(schemaVersion);
+      """
+  }
+
+  static var migrationFrom1: String {
+    """
+    ALTER TABLE trials ADD COLUMN seconds REAL;
+    ALTER TABLE trials ADD COLUMN session INTEGER;
+    ALTER TABLE trials ADD COLUMN checksum BLOB;
+    \(sessions)
+    PRAGMA user_version = \(schemaVersion);
+    """
+  }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import GradientFlow
+import Synchronization
+
+/// A sweep about to be run: what is to do, and where it goes. Only one writes into a run at a time; the right to
+/// do so is held as long as the sweep lives.
+public final class Sweep: Sendable {
+  public let run: Run
+  /// Trials to be run, in the order of execution.
+  public let pending: [TrialParameters]
+  /// Values added to an existing run's axes; empty for a new or unchanged one.
+  public let added: [String]
+  private let limits: SweepLimits
+  private let options: SweepOptions
+  private let runner: TrialRunner
+  private let queue: TrialQueue
+  private let lock: RunLock
+  private let counts: RunProgress
+  private let stopRequested = Atomic<Bool>(false)
+
+  /// Opens a new or existing run, or a shard of one.
+  ///
+  /// - Parameter path: the directory of the whole run, also for a shard.
+  /// - Throws: ``RunError`` when the directory holds a run of another specification, is being written by another
+  ///   process, cannot be written, or the trials would not fit into memory or on the disk.
+  public init(
+    _ specification: SweepSpecification, directory path: String, options: SweepOptions = SweepOptions()
+  ) throws {
+    self.options = options
+    let whole = RunDirectory(path)
+    let directory = options.shard.map { whole.directory(of: $0) } ?? whole
+    let budget = MemoryBudget(limit: options.memoryLimit)
+    let runner = try TrialRunner(specification, cacheCapacity: budget.caches)
+    self.runner = runner
+    let trials = SweepPart(specification, shard: options.shard).trials
+    limits = try SweepLimits(
+      trials, jobs: options.jobs, budget: budget, directory: path, inputSize: runner.inputSize)
+
+    try makeDirectory(directory.path)
+    lock = try RunLock(directory)
+    directory.removeUnfinishedFiles()
+    let known = try whole.additions(by: specification)
+    added = known ?? []
+    let store = try RunStore(path: directory.store, access: .write(locking: lock.isSupported))
+    if known != [] { try specification.write(to: whole) }
+    if options.shard != nil { try specification.write(to: directory) }
+    run = Run(directory: directory, specification: specification, trials: trials, store: store)
+
+    let results = try KnownResults(store: store, of: directory)
+    var counts = RunProgress(total: trials.count)
+    var pending: [TrialParameters] = []
+    for trial in trials {
+      let status = results.status(of: trial.id)
+      if status == nil || (status == .failed && options.retriesFailed) {
+        pending.append(trial)
+      } else {
+        counts.count(status)
+      }
+    }
+    self.counts = counts
+    if options.order == .shuffled {
+      var order = Philox(key: (specification.rootSeed, 0), counter: (0, 0, 0, .max))
+      pending.shuffle(using: &order)
+    }
+    self.pending = pending
+    queue = TrialQueue(
+      pending, memoryLimit: budget.trials, unsavedLimit: budget.unsaved,
+      memory: { TrialCost($0, inputSize: runner.inputSize(of: $0)).memory })
+  }
+
+  /// What memory and disk it will take, in a line for people.
+  public var expectation: String { limits.text(jobs: options.jobs) }
+
+  /// Ends a running sweep at once: what is finished is stored, what is being computed is given up. May be called
+  /// from any thread.
+  public func stop() {
+    stopRequested.store(true, ordering: .relaxed)
+    queue.stop()
+  }
+
+  /// Whether ``stop()`` was called.
+  public var isStopped: Bool { stopRequested.load(ordering: .relaxed) }
+
+  /// Runs what is pending, several trials at a time, and stores each as soon as it ends; once.
+  ///
+  /// Trials run on threads of their own. After ``stop()``, or where storing fails, this returns without waiting for
+  /// the trials that are being computed; their threads end with them.
+  ///
+  /// - Parameter observe: called after each trial that is stored, from one thread.
+  /// - Returns: how far the run is.
+  /// - Throws: ``RunError`` where results cannot be stored; what was stored before stays.
+  public func execute(
+    observe: @escaping @Sendable (TrialParameters, TrialRecord, SweepProgress) -> Void = { _, _, _ in }
+  ) async throws -> SweepProgress {
+    BLASEnvironment.useOneThread()
+    let session = try run.store.begin(.current)
+    let threads = min(max(1, options.jobs), pending.count)
+    for _ in 0..<threads {
+      Thread.detachNewThread { [queue, runner] in Self.compute(queue, runner, session: session) }
+    }
+    return try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { [self] in
+        continuation.resume(with: Result { try store(observe) })
+      }
+    }
+  }
+
+  /// Runs trials until there are no more.
+  private static func compute(_ queue: TrialQueue, _ runner: TrialRunner, session: Int64) {
+    while let (trial, memory) = queue.take() {
+      let start = ContinuousClock.now
+      let record = runner.run(trial)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      queue.finish(
+        FinishedTrial(
+          id: trial.id, parameters: trial.canonicalJSON, record: record, seconds: seconds, session: session),
+        memory: memory)
+    }
+  }
+
+  /// Stores results until there are no more.
+  private func store(
+    _ observe: (TrialParameters, TrialRecord, SweepProgress) -> Void
+  ) throws -> SweepProgress {
+    let start = ContinuousClock.now
+    let byID = Dictionary(uniqueKeysWithValues: pending.map { ($0.id, $0) })
+    var progress = SweepProgress(counts: counts, pending: pending)
+    var activity = RunActivity(jobs: options.jobs, progress: counts)
+    activity.write(to: run.directory)
+    defer {
+      activity.state = isStopped ? .interrupted : .ended
+      activity.update(progress, to: run.directory)
+    }
+    do {
+      while let finished = queue.finished(until: activity.updatedAt + RunActivity.interval) {
+        try run.store.save(finished)
+        progress.elapsed = (ContinuousClock.now - start) / .seconds(1)
+        for result in finished {
+          guard let trial = byID[result.id] else { continue }
+          progress.count(trial, result.record.status)
+          observe(trial, result.record, progress)
+          if result.record.status == .failed, options.failsFast { queue.stop() }
+        }
+        if Date() >= activity.updatedAt + RunActivity.interval { activity.update(progress, to: run.directory) }
+      }
+    } catch {
+      queue.stop()
+      throw error
+    }
+    try run.store.close()
+    return progress
+  }
+}

@@ -1,0 +1,55 @@
+import GradientFlow
+
+/// Refuses what cannot fit before memory or disk are gone.
+struct SweepLimits: Sendable {
+  /// Estimated bytes at the peak, with as many trials at once as are allowed.
+  let memory: ByteCount
+  /// Estimated bytes of all results.
+  let disk: ByteCount
+  /// How many of the largest trials run at once.
+  let largestAtOnce: Int
+
+  /// - Throws: ``RunError/tooLarge(what:needed:available:advice:)`` where one trial alone does not fit, or the disk
+  ///   is too small.
+  init(
+    _ trials: [TrialParameters], jobs: Int, budget: MemoryBudget, directory: String,
+    inputSize: (TrialParameters) -> Int
+  ) throws(RunError) {
+    var largest = 0.0
+    var disk = 0.0
+    var at: TrialParameters?
+    for trial in trials {
+      let cost = TrialCost(trial, inputSize: inputSize(trial))
+      disk += cost.disk
+      if cost.memory > largest {
+        largest = cost.memory
+        at = trial
+      }
+    }
+    if let p = at, largest > budget.trials {
+      let overhead = budget.limit - budget.trials
+      throw .tooLarge(
+        what: "the largest trial (\(p.cell.rawValue), hidden_size \(p.hiddenSize), batch_size "
+          + "\(p.batchSize), sequence_length \(p.sequenceLength))",
+        needed: ByteCount(largest + overhead).description,
+        available: ByteCount(budget.limit).description + " of memory",
+        advice: "make it smaller, or raise --memory-limit if that was given")
+    }
+    if let free = MachineLimits.availableDisk(directory), disk > 0.9 * free {
+      throw .tooLarge(
+        what: "the results of \(trials.count) trials", needed: ByteCount(disk).description,
+        available: ByteCount(free).description + " on the disk",
+        advice: "use fewer trials or shorter sequences, or another directory with -o")
+    }
+    let wanted = max(1, min(jobs, trials.count))
+    largestAtOnce = largest > 0 ? max(1, min(wanted, Int(budget.trials / largest))) : wanted
+    memory = ByteCount(MemoryBudget.program + min(Double(wanted) * largest, budget.trials))
+    self.disk = ByteCount(disk)
+  }
+
+  /// One line for people.
+  func text(jobs: Int) -> String {
+    let room = largestAtOnce < jobs ? " (the largest trials \(largestAtOnce) at a time)" : ""
+    return "memory: about \(memory) on \(jobs) jobs\(room); disk: about \(disk)"
+  }
+}

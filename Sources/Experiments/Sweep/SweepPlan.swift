@@ -1,0 +1,40 @@
+import Foundation
+import GradientFlow
+
+/// What a sweep would do, without doing it.
+public struct SweepPlan: Sendable {
+  /// A few lines for people.
+  public let text: String
+
+  /// - Throws: as ``Sweep/init(_:directory:options:)``, but writes nothing.
+  public init(
+    _ specification: SweepSpecification, directory path: String, options: SweepOptions
+  ) throws {
+    let budget = MemoryBudget(limit: options.memoryLimit)
+    let runner = try TrialRunner(specification, cacheCapacity: budget.caches)
+    let trials = SweepPart(specification, shard: options.shard).trials
+    let limits = try SweepLimits(
+      trials, jobs: options.jobs, budget: budget, directory: path, inputSize: runner.inputSize)
+    let steps = trials.reduce(0) { $0 + $1.sequenceLength }
+    let what = options.shard.map { "shard \($0) with " } ?? ""
+    var lines = [
+      "\(specification.name): \(what)\(trials.count) trials, \(steps) steps in all, into \(path)",
+      limits.text(jobs: options.jobs),
+    ]
+    let directory = RunDirectory(path)
+    if let added = try directory.additions(by: specification) {
+      if !added.isEmpty { lines.append("added to the run: \(added.joined(separator: "; "))") }
+      let place = options.shard.map { directory.directory(of: $0) } ?? directory
+      if FileManager.default.fileExists(atPath: place.store) {
+        let known = try RunStore(
+          path: place.store, access: .read(immutable: options.shard != nil)
+        ).summaries()
+        let done = trials.count { known[$0.id] != nil && known[$0.id]?.status != .failed }
+        lines.append("\(done) of them are done already, \(trials.count - done) left")
+      }
+    }
+    lines.append("")
+    lines.append(specification.normalisedYAML)
+    text = lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,29 @@
+/// How far a sweep is that is being run.
+public struct SweepProgress: Sendable {
+  /// Of the whole run, or shard.
+  public internal(set) var counts: RunProgress
+  /// Trials run by this process.
+  public internal(set) var ran = 0
+  /// Seconds since it began with the first.
+  public internal(set) var elapsed = 0.0
+  /// Estimated cost of what it has run, and of what it has still to run.
+  private var costDone = 0.0
+  private var costLeft: Double
+
+  init(counts: RunProgress, pending: [TrialParameters]) {
+    self.counts = counts
+    costLeft = pending.reduce(0) { $0 + Double(TrialCost($1).nanoseconds) }
+  }
+
+  /// Estimated seconds to the end, by what trials are expected to take and how fast they went so far; nil before the
+  /// first.
+  public var secondsLeft: Double? { costDone > 0 ? elapsed * costLeft / costDone : nil }
+
+  mutating func count(_ trial: TrialParameters, _ status: TrialStatus) {
+    counts.count(status)
+    ran += 1
+    let cost = Double(TrialCost(trial).nanoseconds)
+    costDone += cost
+    costLeft = max(0, costLeft - cost)
+  }
+}

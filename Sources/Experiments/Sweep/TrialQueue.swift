@@ -1,0 +1,92 @@
+import Foundation
+
+/// What the threads of a sweep share: trials to run, results that wait for the store, and when to stop.
+///
+/// Threads that compute ``take()`` and ``finish(_:)``; one thread stores, with ``finished(until:)``.
+final class TrialQueue: @unchecked Sendable {
+  private let trials: [TrialParameters]
+  private let memory: @Sendable (TrialParameters) -> Double
+  private let memoryLimit: Double
+  private let unsavedLimit: Int
+
+  /// Guards what follows.
+  private let condition = NSCondition()
+  private var next = 0
+  private var running = 0
+  private var reserved = 0.0
+  private var unsaved: [FinishedTrial] = []
+  private var unsavedBytes = 0
+  private var isStopped = false
+
+  /// - Parameters:
+  ///   - memory: bytes that a trial needs while it runs.
+  ///   - memoryLimit: bytes that the trials running at once may need together; one alone always runs.
+  ///   - unsavedLimit: bytes of results above which no trial starts before some are stored.
+  init(
+    _ trials: [TrialParameters], memoryLimit: Double, unsavedLimit: Int,
+    memory: @escaping @Sendable (TrialParameters) -> Double
+  ) {
+    self.trials = trials
+    self.memory = memory
+    self.memoryLimit = memoryLimit
+    self.unsavedLimit = unsavedLimit
+  }
+
+  /// The next trial with the memory set apart for it, as soon as there is room; nil when there are no more or all
+  /// shall stop.
+  func take() -> (trial: TrialParameters, memory: Double)? {
+    condition.lock()
+    defer { condition.unlock() }
+    while next < trials.count, !isStopped {
+      let needed = memory(trials[next])
+      let hasRoom = running == 0 || reserved + needed <= memoryLimit
+      if hasRoom, unsavedBytes <= unsavedLimit {
+        let trial = trials[next]
+        next += 1
+        running += 1
+        reserved += needed
+        return (trial, needed)
+      }
+      condition.wait()
+    }
+    return nil
+  }
+
+  /// A taken trial has been run. After a stop its result is dropped.
+  func finish(_ trial: FinishedTrial, memory: Double) {
+    condition.withLock {
+      running -= 1
+      reserved -= memory
+      if !isStopped {
+        unsaved.append(trial)
+        unsavedBytes += trial.size
+      }
+      condition.broadcast()
+    }
+  }
+
+  /// Results to be stored: all there are, at least one, or none when the time has come. nil when nothing more will
+  /// come: at once after a stop, without waiting for the trials that are being computed.
+  func finished(until date: Date) -> [FinishedTrial]? {
+    condition.lock()
+    defer { condition.unlock() }
+    while unsaved.isEmpty {
+      if isStopped || (running == 0 && next == trials.count) { return nil }
+      if !condition.wait(until: date) { return [] }
+    }
+    defer {
+      unsaved = []
+      unsavedBytes = 0
+      condition.broadcast()
+    }
+    return unsaved
+  }
+
+  /// Lets no further trial start; what is finished may still be stored.
+  func stop() {
+    condition.withLock {
+      isStopped = true
+      condition.broadcast()
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+struct MergeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Bring the shards of a run together: one store, CSV, figures, comparison.",
+    discussion: """
+      Takes what the shards in RUN/shards have so far, also while they are being run; merging again adds what is \
+      new. Trials that more than one shard has must have the same result; results of another specification or of a \
+      newer program are refused. Exit code 75 while trials are missing.
+
+        gradflow sweep experiments/decay.yaml --shard 1/2     on one machine
+        gradflow sweep experiments/decay.yaml --shard 2/2     on another
+        gradflow merge runs/decay
+      """)
+
+  @Argument(help: "A run directory.", completion: .directory)
+  var run: String
+
+  @Flag(help: "Draw no figures.")
+  var noFigures = false
+
+  @Flag(name: .shortAndLong, help: "No talk, only errors.")
+  var quiet = false
+
+  func run() async throws {
+    try await ExitStatus.reporting {
+      let jobs = ProcessInfo.processInfo.activeProcessorCount
+      let manifest = RunManifest(jobs: jobs, arguments: CommandLine.arguments)
+      let merge = try ShardMerge(directory: self.run)
+      try manifest.write(for: merge.run, progress: merge.progress)
+      if !quiet { say(merge) }
+      defer { withExtendedLifetime(merge) {} }
+      try await SweepOutcome(
+        run: merge.run, progress: merge.progress, jobs: jobs, drawsFigures: !noFigures, quiet: quiet
+      ).present()
+      guard !merge.missing.isEmpty else { return }
+      Terminal.say("gradflow: \(merge.progress.left) of \(merge.progress.total) trials are missing:")
+      let run = CommandText.quoted(self.run)
+      for missing in merge.missing {
+        let shard = missing.shard.map { " --shard \($0)" } ?? ""
+        Terminal.say("  \(missing.trials) trials: gradflow sweep \(run)\(shard)")
+      }
+      throw ExitStatus.unfinished.code
+    }
+  }
+
+  private func say(_ merge: ShardMerge) {
+    for part in merge.parts {
+      Terminal.say("shard \(part.shard): \(part.trials) trials, \(part.added) new")
+    }
+    if merge.duplicates > 0 { Terminal.say("\(merge.duplicates) trials were there twice, with the same result") }
+    if merge.provenances.count > 1 {
+      Terminal.say("Computed by different programs or processors, whose last digits may differ:")
+      for provenance in merge.provenances { Terminal.say("  \(provenance)") }
+    }
+  }
+}

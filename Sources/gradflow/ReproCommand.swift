@@ -1,0 +1,50 @@
+import ArgumentParser
+import Experiments
+
+struct ReproCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repro",
+    abstract: "Run one recorded trial again and compare it bit for bit.",
+    discussion: """
+      Exit code 0 if every number is the same, 1 if not. The same bits are promised on one type of processor with the \
+      same version; where a trial was recorded otherwise, that is said.
+
+        gradflow repro runs/decay 0c1f8a2b93de
+      """)
+
+  @Argument(help: "A run directory.", completion: .directory)
+  var run: String
+
+  @Argument(help: "The trial's id, or the beginning of it.")
+  var trial: String
+
+  func run() async throws {
+    try await ExitStatus.reporting {
+      let reproduction = try TrialReproduction(directory: self.run, trial: trial)
+      Terminal.data(text(reproduction))
+      if !reproduction.differences.isEmpty { throw ExitStatus.someFailed.code }
+      Terminal.say("Next: gradflow compare \(CommandText.quoted(self.run))")
+    }
+  }
+
+  private func text(_ found: TrialReproduction) -> String {
+    var text = "trial \(found.trial.id): \(found.trial.canonicalJSON)\n"
+    let message = found.again.message.map { ": \($0)" } ?? ""
+    text += "status \(found.again.status.rawValue)\(message)\n"
+    if let recorder = found.recordedBy, recorder.description != Provenance.current.description {
+      text += "recorded by \(recorder.description); this is \(Provenance.current.description)\n"
+    }
+    if found.differences.isEmpty {
+      return text + "all \(found.compared) numbers are the same, bit for bit\n"
+    }
+    text += "\(found.differences.count) of \(found.compared) numbers differ:\n"
+    for difference in found.differences.prefix(10) {
+      let place = difference.step.map { " at t = \($0)" } ?? ""
+      text += "  \(difference.quantity)\(place): recorded \(shown(difference.recorded)), now \(shown(difference.again))\n"
+    }
+    if found.differences.count > 10 { text += "  …\n" }
+    return text
+  }
+
+  private func shown(_ text: String) -> String { text.isEmpty ? "nothing" : text }
+}

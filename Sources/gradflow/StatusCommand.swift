@@ -1,0 +1,79 @@
+import ArgumentParser
+import Experiments
+
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Say how far a run is: done, failed, left, time left; shard by shard.",
+    discussion: """
+      Disturbs nothing: a run that is being written is read as a copy of this moment.
+
+        gradflow status runs/decay
+        gradflow status runs/decay --json | jq .left
+      """)
+
+  @Argument(help: "A run directory.", completion: .directory)
+  var run: String
+
+  @Flag(help: "JSON.")
+  var json = false
+
+  func run() async throws {
+    try await ExitStatus.reporting {
+      let status = try RunStatus(directory: self.run)
+      Terminal.data(json ? status.json.text : text(status))
+      guard !json else { return }
+      Terminal.say("Next: \(next(status))")
+    }
+  }
+
+  private func text(_ status: RunStatus) -> String {
+    var text = "\(status.name): " + counts(status.progress)
+    if let left = status.secondsLeft, status.progress.left > 0 {
+      text += ", about \(Duration.text(seconds: left)) left"
+    }
+    text += "\n"
+    for part in status.parts {
+      let name = part.shard.map { "  shard \($0): \(counts(part.progress)), " } ?? "  "
+      text += name + activity(part)
+      if part.shard != nil, let left = part.secondsLeft, part.progress.left > 0 {
+        text += ", about \(Duration.text(seconds: left)) left"
+      }
+      text += "\n"
+    }
+    if status.needsMerge { text += "  not all results of the shards are merged yet\n" }
+    return text
+  }
+
+  private func counts(_ progress: RunProgress) -> String {
+    var text = "\(progress.done) of \(progress.total) trials done"
+    for (count, what) in [
+      (progress.failed, "failed"), (progress.left, "left"), (progress.overflowed, "overflowed"),
+      (progress.underflowed, "underflowed"), (progress.diverged, "diverged"),
+    ] where count > 0 { text += ", \(count) \(what)" }
+    return text
+  }
+
+  private func activity(_ part: RunStatus.Part) -> String {
+    switch part.activity {
+    case .running(let process, let host): return "running as process \(process) on \(host)"
+    case .silent(let process, let host, let seconds):
+      return "process \(process) on \(host) has not been heard of for \(Duration.text(seconds: seconds))"
+    case .idle: return part.progress.left == 0 ? "finished" : "not running"
+    }
+  }
+
+  private func next(_ status: RunStatus) -> String {
+    let run = CommandText.quoted(self.run)
+    let isRunning = status.parts.contains {
+      if case .running = $0.activity { return true }
+      return false
+    }
+    if status.progress.left > 0, !isRunning {
+      let shard = status.parts.first { $0.progress.left > 0 }?.shard
+      return "gradflow sweep \(run)" + (shard.map { " --shard \($0)" } ?? "")
+    }
+    if status.needsMerge { return "gradflow merge \(run)" }
+    return isRunning ? "gradflow plot \(run)" : "gradflow compare \(run)"
+  }
+}

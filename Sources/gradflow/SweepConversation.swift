@@ -1,0 +1,80 @@
+import Experiments
+import Foundation
+
+/// A sweep being run, with what people see of it and how they end it.
+struct SweepConversation {
+  private let sweep: Sweep
+  private let options: SweepOptions
+  private let directory: String
+  private let quiet: Bool
+
+  init(_ sweep: Sweep, options: SweepOptions, directory: String, quiet: Bool) {
+    self.sweep = sweep
+    self.options = options
+    self.directory = directory
+    self.quiet = quiet
+  }
+
+  /// Runs it to its end, and leaves the program if it is interrupted.
+  func execute() async throws -> RunProgress {
+    announce()
+    let signal = SignalFlag()
+    let interrupt = InterruptSignal { [sweep] in
+      signal.set($0)
+      sweep.stop()
+    }
+    defer { interrupt.cancel() }
+    let meter = ProgressMeter(silent: quiet)
+    let progress: SweepProgress
+    do {
+      progress = try await sweep.execute { [directory] trial, record, progress in
+        if let message = record.message {
+          meter.line(
+            "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.quoted(directory)) \(trial.id)")
+        }
+        meter.update(progress)
+      }
+    } catch {
+      meter.endLine()
+      // Trials are still being computed: the program must not wait for them.
+      Terminal.say("gradflow: \(error)")
+      ExitStatus(error).leave()
+    }
+    meter.finish(progress)
+    if signal.signal != 0 { leave(progress, signal.signal) }
+    return progress.counts
+  }
+
+  private func announce() {
+    let (total, pending) = (sweep.run.trials.count, sweep.pending.count)
+    if !sweep.added.isEmpty { say("Added to the run: \(sweep.added.joined(separator: "; "))") }
+    let place = sweep.run.directory.path
+    let jobs = "\(options.jobs) at a time"
+    say(
+      pending == total
+        ? "\(total) trials into \(place), \(jobs)" : "\(pending) of \(total) trials left for \(place), \(jobs)")
+    say(sweep.expectation)
+  }
+
+  /// After a signal: what is stored, and how to go on.
+  private func leave(_ progress: SweepProgress, _ signal: Int32) -> Never {
+    let counts = progress.counts
+    let part = options.shard.map { " of shard \($0)" } ?? ""
+    say(
+      "Interrupted: \(counts.done) of \(counts.total) trials\(part) are stored in \(sweep.run.directory.path). "
+        + "The same command continues:")
+    say("  \(CommandText.of(CommandLine.arguments))")
+    guard options.shard != nil, signal != SIGINT else { ExitStatus.interrupted.leave() }
+    // Going on makes sense only where it leads further.
+    if signal == SIGUSR1, progress.ran == 0 {
+      Terminal.say(
+        "gradflow: not one trial ended before the time limit; give more time or --jobs, or shorter sequences")
+      ExitStatus.someFailed.leave()
+    }
+    ExitStatus.unfinished.leave()
+  }
+
+  private func say(_ line: String) {
+    if !quiet { Terminal.say(line) }
+  }
+}

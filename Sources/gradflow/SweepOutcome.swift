@@ -1,0 +1,48 @@
+import Experiments
+import Figures
+import Foundation
+
+/// What is made of a run's results, by a sweep or a merge: CSV, figures, a comparison, the next step.
+struct SweepOutcome {
+  let run: Run
+  let progress: RunProgress
+  let jobs: Int
+  let drawsFigures: Bool
+  let quiet: Bool
+
+  func present() async throws {
+    let (place, done) = (run.directory.path, progress.done)
+    let interrupt = InterruptSignal { _ in
+      Terminal.say("Interrupted: \(done) trials are stored in \(place), CSV and figures are not complete.")
+      Terminal.say("The same command continues: \(CommandText.of(CommandLine.arguments))")
+      ExitStatus.interrupted.leave()
+    }
+    defer { interrupt.cancel() }
+    let rows = try await run.exportCSV(jobs: jobs)
+    say("\(run.directory.trials): \(rows.trials) rows")
+    say("\(run.directory.timesteps): \(rows.timesteps) rows")
+    var drawingFailed: FigureError?
+    if drawsFigures {
+      do {
+        try await FigureSet(run).render { if !quiet { FigureReport.say($0) } }
+      } catch let error as FigureError {
+        drawingFailed = error
+      }
+    }
+    let comparison = try Comparison(run)
+    if !quiet { Terminal.data(comparison.text(.text, brief: true)) }
+    if progress.failed > 0 {
+      say(
+        "\(progress.failed) trials failed; see the message column of \(run.directory.trials). "
+          + "--retry-failed runs them again.")
+    }
+    if let drawingFailed { Terminal.say("gradflow: \(drawingFailed)") }
+    say("Next: gradflow compare \(CommandText.quoted(run.directory.path))")
+    if progress.failed > 0 { throw ExitStatus.someFailed.code }
+    if let drawingFailed { throw ExitStatus(drawingFailed).code }
+  }
+
+  private func say(_ line: String) {
+    if !quiet { Terminal.say(line) }
+  }
+}
