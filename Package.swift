@@ -44,7 +44,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     // The store: SQLite with a transaction a trial.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    // gnuplot as a child process with its exit code, output and errors.
+    // gnuplot and sbatch as child processes with their exit codes, output and errors.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     // SHA-256 for trial ids.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
@@ -91,6 +91,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .target(
       name: "Figures",
@@ -126,7 +127,9 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Experiments", "CGnuplotIostream"]),
-    .testTarget(name: "CommandTests", dependencies: ["gradflow", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["gradflow", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

@@ -1,7 +1,9 @@
 import Dispatch
 import Foundation
+import Synchronization
 
-/// Turns the first signal that asks for an end into a call; a second one ends the process as usual.
+/// Turns the first signal that asks for an end into a call. A second Ctrl-C ends the process as usual; other signals
+/// may come more than once, as batch systems send them to a script and to its children.
 final class InterruptSignal {
   /// Ctrl-C, kill, a closed terminal, and what batch systems send before the time limit.
   private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
@@ -10,14 +12,15 @@ final class InterruptSignal {
 
   /// - Parameter action: called with the signal's number.
   init(_ action: @escaping @Sendable (Int32) -> Void) {
+    let isFirst = FirstTime()
     sources = Self.numbers.compactMap { number in
       // What the caller wants to be ignored (nohup) stays ignored.
       if Self.isIgnored(number) { return nil }
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
-        for other in Self.numbers { signal(other, SIG_DFL) }
-        action(number)
+        signal(SIGINT, SIG_DFL)
+        if isFirst.take() { action(number) }
       }
       source.resume()
       return source
@@ -38,4 +41,11 @@ final class InterruptSignal {
       return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == 1
     #endif
   }
+}
+
+/// True once.
+private final class FirstTime: Sendable {
+  private let isLeft = Atomic<Bool>(true)
+
+  func take() -> Bool { isLeft.exchange(false, ordering: .sequentiallyConsistent) }
 }

@@ -60,10 +60,12 @@ struct SweepCommand: AsyncParsableCommand {
         Terminal.data(try SweepPlan(spec, directory: directory, options: options).text)
         return
       }
+      let interruption = Interruption()
       let manifest = RunManifest(jobs: options.jobs, arguments: CommandLine.arguments)
       let sweep = try Sweep(spec, directory: directory, options: options)
-      let progress = try await SweepConversation(sweep, options: options, directory: directory, quiet: quiet)
-        .execute()
+      let progress = try await SweepConversation(
+        sweep, options: options, directory: directory, quiet: quiet, interruption: interruption
+      ).execute()
       try manifest.write(for: sweep.run, progress: progress)
       if progress.left > 0 {
         Terminal.say("gradflow: stopped at a failed trial; \(progress.left) of \(progress.total) trials are left")

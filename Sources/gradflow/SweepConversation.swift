@@ -7,8 +7,12 @@ struct SweepConversation {
   private let options: SweepOptions
   private let directory: String
   private let quiet: Bool
+  private let interruption: Interruption
 
-  init(_ sweep: Sweep, options: SweepOptions, directory: String, quiet: Bool) {
+  init(
+    _ sweep: Sweep, options: SweepOptions, directory: String, quiet: Bool, interruption: Interruption
+  ) {
+    self.interruption = interruption
     self.sweep = sweep
     self.options = options
     self.directory = directory
@@ -18,12 +22,7 @@ struct SweepConversation {
   /// Runs it to its end, and leaves the program if it is interrupted.
   func execute() async throws -> RunProgress {
     announce()
-    let signal = SignalFlag()
-    let interrupt = InterruptSignal { [sweep] in
-      signal.set($0)
-      sweep.stop()
-    }
-    defer { interrupt.cancel() }
+    interruption.whenReceived { [sweep] in sweep.stop() }
     let meter = ProgressMeter(silent: quiet)
     let progress: SweepProgress
     do {
@@ -41,7 +40,8 @@ struct SweepConversation {
       ExitStatus(error).leave()
     }
     meter.finish(progress)
-    if signal.signal != 0 { leave(progress, signal.signal) }
+    if let signal = interruption.signal { leave(progress, signal) }
+    interruption.cancel()
     return progress.counts
   }
 

@@ -128,7 +128,7 @@ import Testing
     process.interrupt()
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)
-    #expect(try directory.read("errors.txt").contains("the same command continues"))
+    #expect(try directory.read("errors.txt").contains("The same command continues:"))
     let plan = try program.run(["sweep", path, "--dry-run", "-o", directory.file("run")])
     #expect(plan.status == 0)
     #expect(plan.output.contains("of them are done already"))

@@ -29,24 +29,24 @@ public struct BuiltProgram {
   public func run(
     _ arguments: [String], in directory: String? = nil, environment changes: [String: String?] = [:]
   ) throws -> Outcome {
+    try start(arguments, in: directory, environment: changes).wait()
+  }
+
+  /// Starts the program and goes on.
+  ///
+  /// - Parameter through: a program, with arguments of its own, that starts it.
+  public func start(
+    _ arguments: [String], in directory: String? = nil, environment changes: [String: String?] = [:],
+    through starter: [String] = []
+  ) throws -> RunningProgram {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments
+    let command = starter + [executable] + arguments
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
     if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     var environment = ProcessInfo.processInfo.environment
     for (key, value) in changes { environment[key] = value }
     process.environment = environment
-    // Files, not pipes: long output cannot block.
-    let folder = try TemporaryDirectory()
-    let files = ["out", "err"].map { folder.file($0) }
-    for file in files { _ = FileManager.default.createFile(atPath: file, contents: nil) }
-    process.standardOutput = FileHandle(forWritingAtPath: files[0])
-    process.standardError = FileHandle(forWritingAtPath: files[1])
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: try folder.read("out"),
-      errors: try folder.read("err"))
+    return try RunningProgram(process)
   }
 }

@@ -17,6 +17,8 @@ final class RunStore: Sendable {
     case write(locking: Bool)
     /// `immutable`: without any lock, for a store that no process of this machine can be writing.
     case read(immutable: Bool = false)
+    /// A copy, as much of it as is there: for a damaged store.
+    case salvage
   }
 
   let path: String
@@ -42,6 +44,11 @@ final class RunStore: Sendable {
         configuration.readonly = true
         if immutable { opened = try Self.address(path, "immutable=1") }
       }
+    case .salvage:
+      snapshot = try StoreSnapshot(of: path)
+      opened = snapshot?.path ?? path
+      // Otherwise a file that is shorter than it says is refused as a whole.
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA writable_schema = ON") }
     case .write(let locking):
       if !locking { opened = try Self.address(path, "vfs=unix-none") }
       configuration.prepareDatabase { try Self.prepareForWriting($0, path: path) }

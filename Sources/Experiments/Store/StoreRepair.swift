@@ -46,7 +46,7 @@ public struct StoreRepair: Sendable {
   /// - Returns: trials copied.
   private static func copy(_ damaged: String, to target: RunStore, ids: Set<String>) throws -> Int {
     // Nothing to be had from bytes that are no database at all.
-    guard let source = try? RunStore(path: damaged, access: .read()) else { return 0 }
+    guard let source = try? RunStore(path: damaged, access: .salvage) else { return 0 }
     let sessions = (try? source.sessions()) ?? [:]
     var numbers: [Int64: Int64] = [:]
     // Rows are numbered as they come; a damaged page loses those that lie on it.

@@ -12,9 +12,9 @@ final class StoreSnapshot: Sendable {
   let path: String
   private let folder: String
 
-  /// Whether a store has parts beside its file: it is being written, or its writer was killed.
+  /// Whether a store is not closed: it is being written, or its writer was killed.
   static func isNeeded(_ store: String) -> Bool {
-    companions.contains { size(store + $0) > 0 }
+    companions.contains { size(store + $0) > 0 } || isInLogMode(store)
   }
 
   /// - Throws: ``RunError/store(path:problem:)``.
@@ -55,6 +55,14 @@ final class StoreSnapshot: Sendable {
   private static func size(_ path: String) -> Int {
     var status = stat()
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Byte 18 of the header: 2 where a log belongs to the file, also an empty one.
+  private static func isInLogMode(_ store: String) -> Bool {
+    guard let handle = FileHandle(forReadingAtPath: store) else { return false }
+    defer { try? handle.close() }
+    guard let header = try? handle.read(upToCount: 19), header.count == 19 else { return false }
+    return header[18] == 2
   }
 
   /// Bytes 16…23 of a log's header; nil where there is no log.

@@ -38,13 +38,13 @@ public struct TrialCost: Sendable, Equatable {
     let steps = t * (2 * b + 20) * 8 * 2 * (clips ? 2 : 1)
     memory = inputs + tape + weights + gram + steps
     disk = (t + 1) * (22 * 8 + 260) + 1000
-    // Multiplications of the products forward, backward and for the gradients, at 25 a nanosecond in float32;
-    // element-wise work; norms; the eigenvalues of W_hh's blocks; the row in the store.
-    let passes = clips ? 1.7 : 1.0
-    let products = t * b * rows * (3 * h + 2 * i) / (elementSize == 4 ? 25 : 12.5)
+    // Fitted to measured trials: products forward, backward and for the gradients at 50 multiplications a nanosecond
+    // in float32; element-wise work; norms of each step and example; eigenvalues of W_hh, which trials share.
+    let products = t * b * rows * (3 * h + 2 * i) / (elementSize == 4 ? 50 : 25)
     let elements = t * b * rows * elementSize * 0.25
-    let spectrum = Double(cell.gates.count) * h * h * h * 10
+    let norms = t * (300 + 250 * b)
+    let spectrum = Double(cell.gates.count) * h * h * h * 0.12
     nanoseconds = UInt64(
-      min(passes * (products + elements + t * 1500) + spectrum * 0.5 + 200_000, 1e18))
+      min((clips ? 1.6 : 1) * (products + elements + norms) + spectrum + 100_000, 1e18))
   }
 }

@@ -1,0 +1,27 @@
+import GradientFlow
+
+/// How fast this machine runs trials, beside what ``TrialCost`` estimates.
+struct TrialTiming: Sendable {
+  /// Measured over estimated time.
+  let factor: Double
+
+  /// Runs a few trials of the grid, small to large, shortened where they would take more than a third of a second.
+  init(_ trials: [TrialParameters], runner: TrialRunner) {
+    BLASEnvironment.useOneThread()
+    let byCost = trials.sorted { TrialCost($0).nanoseconds < TrialCost($1).nanoseconds }
+    var (measured, estimated) = (0.0, 0.0)
+    for quantile in [0.25, 0.5, 0.75, 1] where !byCost.isEmpty {
+      var trial = byCost[min(byCost.count - 1, Int(quantile * Double(byCost.count)))]
+      while TrialCost(trial).nanoseconds > 300_000_000, trial.sequenceLength > 1 {
+        trial.sequenceLength /= 2
+      }
+      // The first run draws what later ones share.
+      _ = runner.run(trial)
+      let start = ContinuousClock.now
+      _ = runner.run(trial)
+      measured += (ContinuousClock.now - start) / .nanoseconds(1)
+      estimated += Double(TrialCost(trial).nanoseconds)
+    }
+    factor = estimated > 0 ? measured / estimated : 1
+  }
+}

@@ -1,0 +1,262 @@
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+/// Disks that are full or cannot be written, damaged stores, two writers, too little memory.
+@Suite("Limits of a run") struct RunLimitsTests {
+  private let program: BuiltProgram
+  private let directory: TemporaryDirectory
+
+  init() throws {
+    program = try BuiltProgram()
+    directory = try TemporaryDirectory()
+  }
+
+  private func specification(_ lines: String) throws -> String {
+    try directory.write("name: s\n" + lines + "\n", to: "s.yaml")
+  }
+
+  private func sweep(_ path: String, into run: String = "run", _ more: [String] = []) -> [String] {
+    ["sweep", path, "--no-figures", "-o", directory.file(run)] + more
+  }
+
+  private func isSame(_ one: String, _ other: String) throws -> Bool {
+    try ["trials.csv", "timesteps.csv"].allSatisfy {
+      try directory.read("\(one)/\($0)") == directory.read("\(other)/\($0)")
+    }
+  }
+
+  @Test func aSecondWriterIsRefusedAndToldOfTheFirst() throws {
+    let path = try specification("cells: lstm\nhidden_size: 64\nsequence_length: 200\nseeds: 4000")
+    let first = try program.start(sweep(path))
+    #expect(first.waits { first.errors.contains(" trials, ") })
+    let second = try program.run(sweep(path))
+    #expect(second.status == 75)
+    #expect(second.errors.contains("run: in use by process \(first.processIdentifier) on"))
+    #expect(second.errors.contains("gradflow sweep"))
+    // Readers are no writers.
+    #expect(try program.run(["compare", directory.file("run")]).status == 0)
+    #expect(try program.run(["status", directory.file("run")]).output.contains("running as process"))
+    #expect(first.isRunning)
+    first.send(SIGINT)
+    #expect(try first.wait().status == 130)
+  }
+
+  /// A file system of a few megabytes in a name space of its own; nil where that is not allowed.
+  private var smallDisk: [String]? {
+    let probe = Process()
+    probe.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+    probe.arguments = ["-rm", "mount", "-t", "tmpfs", "-o", "size=1m", "none", "/mnt"]
+    probe.standardError = FileHandle.nullDevice
+    guard (try? probe.run()) != nil else { return nil }
+    probe.waitUntilExit()
+    return probe.terminationStatus == 0 ? ["/usr/bin/unshare", "-rm", "/bin/bash", "-c"] : nil
+  }
+
+  @Test func aFullDiskEndsWithAMessageAndFreedSpaceLetsItGoOn() throws {
+    guard let smallDisk else {
+      withKnownIssue("no name spaces here: the test of a full disk is skipped", isIntermittent: true) {}
+      return
+    }
+    let path = try specification("hidden_size: 48\nsequence_length: 60\nspectral_radius: [0.5, 1]\nseeds: 200")
+    #expect(try program.run(sweep(path, into: "whole")).status == 0)
+    try FileManager.default.createDirectory(atPath: directory.file("disk"), withIntermediateDirectories: true)
+    // A ballast takes the space as soon as the sweep has begun; then it is removed.
+    let script = """
+      cd "$1"; mount -t tmpfs -o size=60m none disk
+      "$0" sweep s.yaml --no-figures -o disk/run 2> full.txt &
+      while [ ! -s disk/run/trials.sqlite-wal ]; do sleep 0.01; done
+      head -c 100m /dev/zero > disk/ballast 2> /dev/null
+      wait $!; echo "full $?" >> full.txt
+      "$0" status disk/run >> full.txt 2>&1
+      rm disk/ballast
+      "$0" sweep s.yaml --no-figures -o disk/run 2> freed.txt; echo "freed $?" >> freed.txt
+      mkdir copy; cp disk/run/*.csv copy/
+      """
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: smallDisk[0])
+    process.arguments = Array(smallDisk.dropFirst()) + [script, program.path, directory.path]
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    let full = try directory.read("full.txt")
+    #expect(full.contains("full 73"), "\(full)")
+    #expect(full.contains("the disk is full; free some space, the same command then continues"), "\(full)")
+    #expect(full.contains(/[1-9][0-9]* of 800 trials done, .*not running/.dotMatchesNewlines()), "\(full)")
+    let freed = try directory.read("freed.txt")
+    #expect(freed.contains("freed 0"), "\(freed)")
+    #expect(try isSame("whole", "copy"))
+  }
+
+  @Test func aReadOnlyDirectoryIsNamedAndCanStillBeRead() throws {
+    guard let smallDisk else {
+      withKnownIssue("no name spaces here: the test of a read-only directory is skipped", isIntermittent: true) {}
+      return
+    }
+    let path = try specification("hidden_size: 8\nsequence_length: 9\nseeds: 3")
+    #expect(try program.run(sweep(path)).status == 0)
+    // A killed one too: its log cannot be folded in there.
+    try FileManager.default.copyItem(atPath: directory.file("run"), toPath: directory.file("killed"))
+    let running = try program.start(sweep(path, into: "killed", ["seeds=100000", "-q"]))
+    _ = running.waits { FileManager.default.fileExists(atPath: directory.file("killed/trials.sqlite-wal")) }
+    usleep(100_000)
+    running.send(SIGKILL)
+    _ = try running.wait()
+    let script = """
+      cd "$1"; mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"; cd "$1"
+      "$0" sweep s.yaml --no-figures -o run 2>&1; echo "sweep $?"
+      "$0" sweep s.yaml --no-figures -o new 2>&1; echo "new $?"
+      "$0" compare run > /dev/null 2>&1; echo "compare $?"
+      "$0" status run > /dev/null 2>&1; echo "status $?"
+      "$0" status killed 2>&1; echo "killed $?"
+      """
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: smallDisk[0])
+    process.arguments = Array(smallDisk.dropFirst()) + [script, program.path, directory.path]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    for line in ["sweep 73", "new 73", "compare 0", "status 0", "killed 0"] {
+      #expect(said.contains(line + "\n"), "\(line) in \(said)")
+    }
+    #expect(said.contains("run: cannot write: Read-only file system"))
+  }
+
+  @Test func aCutOffStoreIsFoundAtOnceAndRepaired() throws {
+    let path = try specification("hidden_size: 24\nsequence_length: 30\nspectral_radius: [0.5, 1]\nseeds: 30")
+    #expect(try program.run(sweep(path, into: "whole")).status == 0)
+    #expect(try program.run(sweep(path)).status == 0)
+    let store = directory.file("run/trials.sqlite")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: store))
+    try bytes.prefix(bytes.count * 2 / 3).write(to: URL(fileURLWithPath: store))
+    let refused = try program.run(sweep(path))
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains("trials.sqlite: damaged"))
+    #expect(refused.errors.contains("gradflow repair"))
+    let repaired = try program.run(["repair", directory.file("run")])
+    #expect(repaired.status == 0, "\(repaired.errors)")
+    let saved = Int(try #require(repaired.errors.firstMatch(of: /^([0-9]+) of 120 trials saved/)).1) ?? 0
+    #expect((20..<120).contains(saved))
+    let last = try program.run(sweep(path))
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(last.errors.contains("\(120 - saved) of 120 trials left"))
+    #expect(try isSame("whole", "run"))
+    #expect(FileManager.default.fileExists(atPath: store + ".damaged"))
+  }
+
+  @Test func overwrittenPagesAreSurvivedByAllOtherTrials() throws {
+    let path = try specification("hidden_size: 24\nsequence_length: 30\nseeds: 40")
+    #expect(try program.run(sweep(path, into: "whole")).status == 0)
+    #expect(try program.run(sweep(path)).status == 0)
+    let store = URL(fileURLWithPath: directory.file("run/trials.sqlite"))
+    var bytes = try Data(contentsOf: store)
+    var random = SeededGenerator(seed: 5)
+    for _ in 0..<6 {
+      let page = Int.random(in: 4..<bytes.count / 4096, using: &random) * 4096
+      for k in page..<page + 4096 { bytes[k] = UInt8.random(in: 0...255, using: &random) }
+    }
+    try bytes.write(to: store)
+    let repaired = try program.run(["repair", directory.file("run")])
+    #expect(repaired.status == 0, "\(repaired.errors)")
+    let last = try program.run(sweep(path))
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(try isSame("whole", "run"))
+  }
+
+  @Test func bytesThatAreNoStoreAreRefusedAndReplaced() throws {
+    let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2")
+    #expect(try program.run(sweep(path)).status == 0)
+    _ = try directory.write(String(repeating: "junk ", count: 500), to: "run/trials.sqlite")
+    let refused = try program.run(sweep(path))
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains("not a database"))
+    #expect(try program.run(["repair", directory.file("run")]).errors.contains("0 of 4 trials saved"))
+    #expect(try program.run(sweep(path)).status == 0)
+  }
+
+  @Test func aStoreOfANewerProgramIsRefusedAndUntouched() throws {
+    let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2")
+    #expect(try program.run(sweep(path)).status == 0)
+    let store = directory.file("run/trials.sqlite")
+    try DatabaseQueue(path: store).write { try $0.execute(sql: "PRAGMA user_version = 999") }
+    let before = try Data(contentsOf: URL(fileURLWithPath: store))
+    let refused = try program.run(sweep(path, ["seeds=3"]))
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains("schema version 999, this program reads up to 2"))
+    #expect(before == (try Data(contentsOf: URL(fileURLWithPath: store))))
+  }
+
+  @Test func aStoreOfTheFirstSchemaIsContinued() throws {
+    let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2")
+    #expect(try program.run(sweep(path)).status == 0)
+    try DatabaseQueue(path: directory.file("run/trials.sqlite")).write {
+      try $0.execute(
+        sql: """
+          ALTER TABLE trials DROP COLUMN seconds; ALTER TABLE trials DROP COLUMN session;
+          ALTER TABLE trials DROP COLUMN checksum; DROP TABLE sessions; PRAGMA user_version = 1
+          """)
+    }
+    #expect(try program.run(["compare", directory.file("run")]).status == 0)
+    let grown = try program.run(sweep(path, ["seeds=4"]))
+    #expect(grown.status == 0, "\(grown.errors)")
+    #expect(grown.errors.contains("4 of 8 trials left"))
+    #expect(try program.run(sweep(path, into: "whole", ["seeds=4"])).status == 0)
+    #expect(try isSame("whole", "run"))
+  }
+
+  @Test func memoryBeyondTheLimitIsRefusedBeforeAnythingIsWritten() throws {
+    let path = try specification("cells: lstm\nhidden_size: 128\nsequence_length: 20000\nseeds: 4")
+    let refused = try program.run(sweep(path, ["--memory-limit", "200MB"]))
+    #expect(refused.status == 78)
+    #expect(refused.errors.contains("the largest trial (lstm, hidden_size 128"))
+    #expect(refused.errors.contains("200 MB of memory"))
+    #expect(!FileManager.default.fileExists(atPath: directory.file("run")))
+    for limit in ["none", "-1GB", "4 parsecs", "0"] {
+      #expect(try program.run(sweep(path, ["--memory-limit=\(limit)"])).status == 64)
+    }
+  }
+
+  @Test func aMemoryLimitLetsFewerTrialsRunAtATimeAndIsKept() throws {
+    let path = try specification(
+      "cells: lstm\nhidden_size: 128\nbatch_size: 8\nsequence_length: 20000\nseeds: 3")
+    let plan = try program.run(sweep(path, ["--memory-limit", "1200MB", "--jobs", "8", "--dry-run"]))
+    let atOnce = Int(try #require(plan.output.firstMatch(of: /largest trials ([0-9]) at a time/)).1) ?? 0
+    #expect((1...3).contains(atOnce))
+    let running = try program.start(sweep(path, ["--memory-limit", "1200MB", "--jobs", "8"]))
+    var peak = 0
+    while running.isRunning {
+      let status = (try? String(contentsOfFile: "/proc/\(running.processIdentifier)/status", encoding: .utf8)) ?? ""
+      if let match = status.firstMatch(of: /VmHWM:\s+([0-9]+) kB/) { peak = max(peak, Int(match.1) ?? 0) }
+      usleep(20_000)
+    }
+    let outcome = try running.wait()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect((1..<1_200_000).contains(peak), "peak \(peak) kB")
+  }
+
+  @Test(.timeLimit(.minutes(3)))
+  func memoryDoesNotGrowWithTheNumberOfTrials() throws {
+    let path = try specification(
+      "cells: rnn\nhidden_size: 4\ninput_size: 2\nbatch_size: 1\nsequence_length: 8\nseeds: 24000")
+    let running = try program.start(sweep(path))
+    var samples: [(done: Int, kilobytes: Int)] = []
+    while running.isRunning {
+      let status = (try? String(contentsOfFile: "/proc/\(running.processIdentifier)/status", encoding: .utf8)) ?? ""
+      let progress = (try? directory.read("run/progress.json")) ?? ""
+      if let size = status.firstMatch(of: /VmRSS:\s+([0-9]+) kB/), let done = progress.firstMatch(of: /"done" : ([0-9]+)/),
+        !progress.contains("ended")
+      {
+        samples.append((Int(done.1) ?? 0, Int(size.1) ?? 0))
+      }
+      usleep(20_000)
+    }
+    #expect(try running.wait().status == 0)
+    let sizes = samples.filter { $0.done > 2000 }.map(\.kilobytes)
+    guard let first = sizes.first, let last = sizes.last else { return }
+    #expect(last - first < 20_000, "from \(first) to \(last) kB")
+  }
+}
