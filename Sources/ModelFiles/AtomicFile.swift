@@ -21,11 +21,26 @@ public enum AtomicFile {
     if code == 0, let permissions, fchmod(descriptor, permissions) != 0 { code = errno }
     if code == 0, fsync(descriptor) != 0 { code = errno }
     if close(descriptor) != 0, code == 0 { code = errno }
-    if code == 0, rename(temporary, target) != 0 { code = errno }
+    if code == 0 { code = publish(temporary, as: target) }
     guard code == 0 else {
       unlink(temporary)
       throw failure(path, code)
     }
+  }
+
+  /// Gives a file that is written and synced its name, in place of one that has it, so that this too survives a power
+  /// failure.
+  ///
+  /// - Returns: 0 or the error number.
+  public static func publish(_ temporary: String, as path: String) -> Int32 {
+    guard rename(temporary, path) == 0 else { return errno }
+    let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return 0 }
+    // Not every file system can sync a directory; the name is there in any case.
+    fsync(descriptor)
+    close(descriptor)
+    return 0
   }
 
   /// Permissions of the file to be replaced; `nil` if there is none.

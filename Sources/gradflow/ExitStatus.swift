@@ -30,6 +30,8 @@ enum ExitStatus: Int32 {
       try await body()
     } catch let code as ExitCode {
       throw code
+    } catch let error as ValidationError {
+      throw error
     } catch {
       Terminal.say("gradflow: \(error)")
       throw ExitStatus(error).code
@@ -57,6 +59,8 @@ enum ExitStatus: Int32 {
       case .cannotWrite, .diskFull: self = .cannotWrite
       case .inUse, .notMerged: self = .unfinished
       }
+    case is SlurmError:
+      self = .unavailable
     case let error as FigureError:
       switch error {
       case .gnuplotMissing, .scriptFailed, .emptyImage: self = .unavailable

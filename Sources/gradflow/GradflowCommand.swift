@@ -22,7 +22,7 @@ struct GradflowCommand: AsyncParsableCommand {
     version: Provenance.version,
     subcommands: [
       SweepCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self, MergeCommand.self,
-      ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
+      SlurmCommand.self, ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
       InitCommand.self, DoctorCommand.self,
     ])
 

@@ -5,22 +5,21 @@ import Synchronization
 /// Turns the first signal that asks for an end into a call. A second Ctrl-C ends the process as usual; other signals
 /// may come more than once, as batch systems send them to a script and to its children.
 final class InterruptSignal {
-  /// Ctrl-C, kill, a closed terminal, and what batch systems send before the time limit.
-  private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
-
+  /// Ctrl-C, kill, a closed terminal, and what batch systems send before the time limit; without those that the
+  /// caller wants to be ignored (nohup).
+  private let numbers: [Int32]
   private let sources: [any DispatchSourceSignal]
 
   /// - Parameter action: called with the signal's number.
   init(_ action: @escaping @Sendable (Int32) -> Void) {
-    let isFirst = FirstTime()
-    sources = Self.numbers.compactMap { number in
-      // What the caller wants to be ignored (nohup) stays ignored.
-      if Self.isIgnored(number) { return nil }
+    numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].filter { !Self.isIgnored($0) }
+    let first = FirstTime()
+    sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
         signal(SIGINT, SIG_DFL)
-        if isFirst.take() { action(number) }
+        if first.take() { action(number) }
       }
       source.resume()
       return source
@@ -29,7 +28,7 @@ final class InterruptSignal {
 
   func cancel() {
     for source in sources { source.cancel() }
-    for number in Self.numbers where !sources.isEmpty { signal(number, SIG_DFL) }
+    for number in numbers { signal(number, SIG_DFL) }
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {

@@ -45,11 +45,12 @@ final class ProgressMeter: @unchecked Sendable {
   private func show(_ progress: SweepProgress) {
     let counts = progress.counts
     let rate = Double(progress.ran) / max(progress.elapsed, 1e-3)
-    var parts = ["\(counts.done + counts.failed)/\(counts.total) trials", Self.rate(rate)]
-    if counts.left > 0, let left = progress.secondsLeft {
-      parts.append(Duration.text(seconds: left) + " left")
-    } else {
-      parts.append(Duration.text(seconds: progress.elapsed))
+    var parts = ["\(counts.done + counts.failed)/\(counts.total) trials"]
+    if counts.left == 0 {
+      parts += [Self.rate(rate), Duration.text(seconds: progress.elapsed)]
+    } else if progress.elapsed >= 1, let left = progress.secondsLeft {
+      // The first trials draw what later ones share, and tell little.
+      parts += [Self.rate(rate), Duration.text(seconds: left) + " left"]
     }
     for (count, what) in [
       (counts.overflowed, "overflowed"), (counts.underflowed, "underflowed"),

@@ -31,8 +31,10 @@ public final class StreamedFile {
     guard fflush(handle) == 0, fsync(fileno(handle)) == 0 else { throw Self.error(path) }
     fclose(handle)
     finished = true
-    guard rename(temporary, path) == 0 else {
+    let code = AtomicFile.publish(temporary, as: path)
+    guard code == 0 else {
       unlink(temporary)
+      errno = code
       throw Self.error(path)
     }
   }

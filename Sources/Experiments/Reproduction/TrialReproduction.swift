@@ -51,7 +51,7 @@ public struct TrialReproduction: Sendable {
   /// From the run's own store, or that of a shard not merged yet.
   private static func stored(
     _ trial: TrialParameters, in directory: RunDirectory
-  ) throws -> (FinishedTrial, Provenance?)? {
+  ) throws -> (StoredTrial, Provenance?)? {
     let places = [directory] + directory.shardsPresent().map { directory.directory(of: $0) }
     for place in places where FileManager.default.fileExists(atPath: place.store) {
       let store = try RunStore(path: place.store, access: .read(immutable: place.shard != nil))

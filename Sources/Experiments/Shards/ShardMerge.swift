@@ -50,13 +50,12 @@ public struct ShardMerge: Sendable {
     directory.removeUnfinishedFiles()
     let trials = specification.trials
     let parameters = Set(trials.map(\.id))
-    let store = try RunStore(path: directory.store, access: .write(locking: lock.isSupported))
     let sources = try shards.map {
       try Source(shard: $0, directory.directory(of: $0), trialsOfRun: parameters)
     }
+    let store = try RunStore.open(directory, lock) { try specification.write(to: directory) }
     let (choice, duplicates) = try Self.choose(store, sources)
     self.duplicates = duplicates
-    try specification.write(to: directory)
 
     parts = try sources.map { source in
       let chosen = choice[source.shard] ?? []
@@ -172,7 +171,7 @@ private struct Source {
     let sessions = try store.sessions()
     var numbers: [Int64: Int64] = [:]
     for start in stride(from: 0, to: ids.count, by: 32) {
-      let trials = try ids[start..<min(start + 32, ids.count)].compactMap { id -> FinishedTrial? in
+      let trials = try ids[start..<min(start + 32, ids.count)].compactMap { id -> StoredTrial? in
         guard var trial = try store.trial(id) else { return nil }
         if let number = trial.session, let session = sessions[number] {
           if numbers[number] == nil { numbers[number] = try target.begin(session) }

@@ -64,31 +64,37 @@ public struct TrialParameters: Sendable, Hashable {
   /// The parameters as JSON in one fixed form: keys sorted, no spaces, numbers as the shortest
   /// decimals that read back the same, without a trailing ".0"; what does not apply is left out.
   public var canonicalJSON: String {
-    var members = [
-      ("batch_size", "\(batchSize)"),
-      ("cell", quoted(cell.rawValue)),
-      ("clip", clipJSON),
-    ]
-    if let forgetBias { members.append(("forget_bias", forgetBias.shortestDecimal)) }
-    members.append(("hidden_size", "\(hiddenSize)"))
-    members.append(("initializer", quoted(initializer.rawValue)))
-    members.append(("input_scale", inputScale.shortestDecimal))
-    if task.kind != .text { members.append(("input_size", "\(inputSize)")) }
-    members.append(("loss", quoted(loss.rawValue)))
-    members.append(("precision", quoted(precision.rawValue)))
-    if let readoutSize { members.append(("readout_size", "\(readoutSize)")) }
-    members.append(("root_seed", "\(rootSeed)"))
-    members.append(("seed", "\(seed)"))
-    members.append(("sequence_length", "\(sequenceLength)"))
-    members.append(("spectral_radius", spectralRadius.shortestDecimal))
-    members.append(("task", taskJSON))
-    return "{" + members.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ",") + "}"
+    var text = "{"
+    text.reserveCapacity(320)
+    func add(_ name: String, _ value: String) {
+      text += text.utf8.count == 1 ? "\"" : ",\""
+      text += name
+      text += "\":"
+      text += value
+    }
+    add("batch_size", "\(batchSize)")
+    add("cell", quoted(cell.rawValue))
+    add("clip", clipJSON)
+    if let forgetBias { add("forget_bias", forgetBias.shortestDecimal) }
+    add("hidden_size", "\(hiddenSize)")
+    add("initializer", quoted(initializer.rawValue))
+    add("input_scale", inputScale.shortestDecimal)
+    if task.kind != .text { add("input_size", "\(inputSize)") }
+    add("loss", quoted(loss.rawValue))
+    add("precision", quoted(precision.rawValue))
+    if let readoutSize { add("readout_size", "\(readoutSize)") }
+    add("root_seed", "\(rootSeed)")
+    add("seed", "\(seed)")
+    add("sequence_length", "\(sequenceLength)")
+    add("spectral_radius", spectralRadius.shortestDecimal)
+    add("task", taskJSON)
+    return text + "}"
   }
 
   /// The trial's name in every file: the first 12 hexadecimal digits of SHA-256 over
   /// ``canonicalJSON``.
   public var id: String {
-    String(SHA256.hash(data: Array(canonicalJSON.utf8)).hexadecimal.prefix(12))
+    SHA256.hash(data: Array(canonicalJSON.utf8)).hexadecimal(12)
   }
 
   private var clipJSON: String {
@@ -111,10 +117,12 @@ private func quoted(_ name: String) -> String { "\"\(name)\"" }
 
 extension SHA256.Digest {
   /// The digest as 64 lower-case hexadecimal digits.
-  var hexadecimal: String {
-    map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+  var hexadecimal: String { hexadecimal(64) }
+
+  /// The first of the digest's 64 lower-case hexadecimal digits.
+  func hexadecimal(_ count: Int) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let pairs = prefix((count + 1) / 2).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: pairs.prefix(count), as: UTF8.self)
   }
 }

@@ -24,7 +24,7 @@ extension RunStore {
   /// trial; anything else that is stored stays, and storing it again is an error.
   ///
   /// - Throws: ``RunError``.
-  func save(_ trials: [FinishedTrial]) throws {
+  func save(_ trials: [StoredTrial]) throws {
     try reporting {
       try database.write { db in
         let removal = try db.cachedStatement(sql: "DELETE FROM trials WHERE id = ? AND status = 'failed'")
@@ -37,7 +37,7 @@ extension RunStore {
     }
   }
 
-  private static func values(_ trial: FinishedTrial) -> [(any DatabaseValueConvertible)?] {
+  private static func values(_ trial: StoredTrial) -> [(any DatabaseValueConvertible)?] {
     let record = trial.record
     var values: [(any DatabaseValueConvertible)?] = [
       trial.id, trial.parameters, record.status.rawValue, record.message, record.divergedAt,
@@ -55,6 +55,8 @@ extension RunStore {
     try reporting {
       try database.read { db in
         var result: [String: Summary] = [:]
+        // Its writer was killed before it had made the tables.
+        if try Int.fetchOne(db, sql: "PRAGMA user_version") == 0 { return result }
         // A store of schema 1, read where it cannot be changed, has no times and no checksums.
         let names = try Set(db.columns(in: "trials").map(\.name))
         let extra = ["seconds", "checksum"].map { names.contains($0) ? $0 : "NULL AS \($0)" }
@@ -72,6 +74,9 @@ extension RunStore {
     }
   }
 
+  // One statement sees one state. `read` would make the connection read-only and back, which costs each statement
+  // its preparation.
+
   /// One trial; nil if it is not stored. With its steps its checksum is tested.
   func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
     if withSteps { return try trial(id)?.record }
@@ -79,7 +84,7 @@ extension RunStore {
       (["status", "message", "diverged_at", "decay_rate_lags"] + Self.numberColumns.map { "\"\($0.rawValue)\"" })
       .joined(separator: ", ")
     return try reporting {
-      try database.read { db in
+      try database.unsafeRead { db in
         try Row.fetchOne(
           db.cachedStatement(sql: "SELECT \(columns) FROM trials WHERE id = ?"), arguments: [id]
         ).map { try record($0) }
@@ -88,12 +93,12 @@ extension RunStore {
   }
 
   /// One trial whole; nil if it is not stored.
-  func trial(_ id: String) throws -> FinishedTrial? {
+  func trial(_ id: String) throws -> StoredTrial? {
     try trial(sql: "SELECT * FROM trials WHERE id = ?", [id])
   }
 
   /// The trial in a row of the table; nil if the row is empty.
-  func trial(row: Int64) throws -> FinishedTrial? {
+  func trial(row: Int64) throws -> StoredTrial? {
     try trial(sql: "SELECT * FROM trials WHERE rowid = ?", [row])
   }
 
@@ -104,15 +109,15 @@ extension RunStore {
     }
   }
 
-  private func trial(sql: String, _ arguments: StatementArguments) throws -> FinishedTrial? {
+  private func trial(sql: String, _ arguments: StatementArguments) throws -> StoredTrial? {
     try reporting {
-      try database.read { db in
+      try database.unsafeRead { db in
         try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments).map { try wholeTrial($0) }
       }
     }
   }
 
-  private func wholeTrial(_ row: Row) throws -> FinishedTrial {
+  private func wholeTrial(_ row: Row) throws -> StoredTrial {
     var record = try record(row)
     let id = try row.decode(String.self, forColumn: "id")
     let parameters = try row.decode(String.self, forColumn: "parameters")
@@ -127,7 +132,7 @@ extension RunStore {
       (columns, blob) = (list, values)
     }
     guard row.hasColumn("checksum") else {
-      return FinishedTrial(id: id, parameters: parameters, record: record, seconds: nil, session: nil)
+      return StoredTrial(id: id, parameters: parameters, record: record, seconds: nil, session: nil)
     }
     if let checksum = try row.decode(Data?.self, forColumn: "checksum"),
       checksum
@@ -135,7 +140,7 @@ extension RunStore {
     {
       throw damaged("trial \(id) is not what was written (its checksum differs)")
     }
-    return FinishedTrial(
+    return StoredTrial(
       id: id, parameters: parameters, record: record,
       seconds: try row.decode(Double?.self, forColumn: "seconds"),
       session: try row.decode(Int64?.self, forColumn: "session"))

@@ -39,11 +39,11 @@ public final class Sweep: Sendable {
     try makeDirectory(directory.path)
     lock = try RunLock(directory)
     directory.removeUnfinishedFiles()
-    let known = try whole.additions(by: specification)
-    added = known ?? []
-    let store = try RunStore(path: directory.store, access: .write(locking: lock.isSupported))
-    if known != [] { try specification.write(to: whole) }
-    if options.shard != nil { try specification.write(to: directory) }
+    added = try whole.additions(by: specification) ?? []
+    let store = try RunStore.open(directory, lock) {
+      if try whole.additions(by: specification) != [] { try specification.write(to: whole) }
+      if options.shard != nil { try specification.write(to: directory) }
+    }
     run = Run(directory: directory, specification: specification, trials: trials, store: store)
 
     let results = try KnownResults(store: store, of: directory)
@@ -113,7 +113,10 @@ public final class Sweep: Sendable {
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       queue.finish(
         FinishedTrial(
-          id: trial.id, parameters: trial.canonicalJSON, record: record, seconds: seconds, session: session),
+          trial: trial,
+          stored: StoredTrial(
+            id: trial.id, parameters: trial.canonicalJSON, record: record, seconds: seconds,
+            session: session)),
         memory: memory)
     }
   }
@@ -123,7 +126,6 @@ public final class Sweep: Sendable {
     _ observe: (TrialParameters, TrialRecord, SweepProgress) -> Void
   ) throws -> SweepProgress {
     let start = ContinuousClock.now
-    let byID = Dictionary(uniqueKeysWithValues: pending.map { ($0.id, $0) })
     var progress = SweepProgress(counts: counts, pending: pending)
     var activity = RunActivity(jobs: options.jobs, progress: counts)
     activity.write(to: run.directory)
@@ -133,13 +135,12 @@ public final class Sweep: Sendable {
     }
     do {
       while let finished = queue.finished(until: activity.updatedAt + RunActivity.interval) {
-        try run.store.save(finished)
+        try run.store.save(finished.map(\.stored))
         progress.elapsed = (ContinuousClock.now - start) / .seconds(1)
         for result in finished {
-          guard let trial = byID[result.id] else { continue }
-          progress.count(trial, result.record.status)
-          observe(trial, result.record, progress)
-          if result.record.status == .failed, options.failsFast { queue.stop() }
+          progress.count(result.trial, result.stored.record.status)
+          observe(result.trial, result.stored.record, progress)
+          if result.stored.record.status == .failed, options.failsFast { queue.stop() }
         }
         if Date() >= activity.updatedAt + RunActivity.interval { activity.update(progress, to: run.directory) }
       }

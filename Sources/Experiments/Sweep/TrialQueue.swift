@@ -1,5 +1,11 @@
 import Foundation
 
+/// A trial that has been run by a sweep and is not stored yet.
+struct FinishedTrial: Sendable {
+  let trial: TrialParameters
+  let stored: StoredTrial
+}
+
 /// What the threads of a sweep share: trials to run, results that wait for the store, and when to stop.
 ///
 /// Threads that compute ``take()`` and ``finish(_:)``; one thread stores, with ``finished(until:)``.
@@ -59,7 +65,7 @@ final class TrialQueue: @unchecked Sendable {
       reserved -= memory
       if !isStopped {
         unsaved.append(trial)
-        unsavedBytes += trial.size
+        unsavedBytes += trial.stored.size
       }
       condition.broadcast()
     }

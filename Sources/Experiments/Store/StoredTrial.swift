@@ -1,5 +1,5 @@
-/// A trial that has been run, as it is stored.
-struct FinishedTrial: Sendable {
+/// A trial that has been run, as it lies in a store.
+struct StoredTrial: Sendable {
   let id: String
   /// The parameters as canonical JSON.
   let parameters: String

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+struct SlurmCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "slurm",
+    abstract: "Write a sweep as jobs of Slurm: an array with a task a shard, and the merge after it.",
+    discussion: """
+      Writes RUN/slurm/array.sh and merge.sh; --submit hands both to sbatch and prints their ids. The run directory \
+      must lie on a file system that all nodes share. A task that meets its time limit, is preempted or loses its \
+      node goes on later where it was.
+
+        gradflow slurm experiments/decay.yaml --shards 8
+        gradflow slurm experiments/decay.yaml --shards 100 --max-concurrent 20 --time 2:00:00 --partition cpu --submit
+        gradflow status runs/decay
+      """)
+
+  @OptionGroup var target: SweepTarget
+
+  @Option(help: "Number of parts, each a task of the array.")
+  var shards: Int
+
+  @Option(help: "Tasks that run at a time. Default: as many as Slurm has room for.")
+  var maxConcurrent: Int?
+
+  @Option(help: "Time limit of a task, as sbatch writes it. Default: twice the estimate, 10 minutes to 1 day.")
+  var time: SlurmTime?
+
+  @Option(help: "Partition. Default: the cluster's.")
+  var partition: String?
+
+  @Option(help: "Cores of a task.")
+  var cpusPerTask = 1
+
+  @Option(help: "Memory of a task, as in 4GB. Default: as estimated.")
+  var memory: ByteCount?
+
+  @Flag(help: "Submit both jobs.")
+  var submit = false
+
+  @Flag(help: "JSON: the scripts' paths and, with --submit, the jobs' ids.")
+  var json = false
+
+  func validate() throws {
+    for (name, value) in [("shards", shards), ("max-concurrent", maxConcurrent ?? 1), ("cpus-per-task", cpusPerTask)]
+    where !(1...Shard.countLimit).contains(value) {
+      throw ValidationError("--\(name) \(value): give 1 to \(Shard.countLimit).")
+    }
+    if let partition, !partition.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.,".contains($0)) }) {
+      throw ValidationError("--partition '\(partition)': a name has letters, digits, '-', '_', '.' and ','.")
+    }
+  }
+
+  func run() async throws {
+    try await ExitStatus.reporting {
+      let spec = try target.read()
+      let directory = target.directory(of: spec)
+      guard shards <= spec.trialCount else {
+        throw ValidationError("--shards \(shards): there are only \(spec.trialCount) trials.")
+      }
+      let jobs = try SlurmJobs(
+        spec, directory: directory, program: Bundle.main.executablePath ?? CommandLine.arguments[0],
+        options: options)
+      try jobs.write()
+      say(jobs)
+      let submission = submit ? try await SlurmSubmission(jobs) : nil
+      Terminal.data(text(jobs, submission))
+      let place = CommandText.quoted(jobs.directory.path)
+      Terminal.say(
+        submission == nil
+          ? "Next: the same command with --submit, or sbatch \(CommandText.quoted(jobs.arrayScript))"
+          : "Next: gradflow status \(place)")
+    }
+  }
+
+  private var options: SlurmJobs.Options {
+    var options = SlurmJobs.Options(shards: shards)
+    options.maxConcurrent = maxConcurrent
+    options.time = time
+    options.partition = partition
+    options.cores = cpusPerTask
+    options.memory = memory
+    return options
+  }
+
+  private func say(_ jobs: SlurmJobs) {
+    let cores = cpusPerTask == 1 ? "1 core" : "\(cpusPerTask) cores"
+    Terminal.say(
+      "\(jobs.trialCount) trials in \(shards) shards, about \(Duration.text(seconds: jobs.secondsPerShard)) each on "
+        + "\(cores) like this machine's; asking for \(jobs.memory) and \(jobs.time)")
+    if jobs.secondsPerShard < 300, shards > jobs.sensibleShards {
+      Terminal.say(
+        "Warning: below 5 minutes a shard, starting jobs costs more than it saves: --shards \(jobs.sensibleShards) "
+          + "would do.")
+    }
+    if jobs.secondsOfLongestTrial > Double(jobs.time.seconds) - 60 {
+      Terminal.say(
+        "Warning: the longest trial takes about \(Duration.text(seconds: jobs.secondsOfLongestTrial)), and a task "
+          + "that ends no trial within its \(jobs.time) gets nowhere: give more --time.")
+    }
+  }
+
+  private func text(_ jobs: SlurmJobs, _ submission: SlurmSubmission?) -> String {
+    if json {
+      return JSONText.object([
+        ("array_script", .string(jobs.arrayScript)), ("merge_script", .string(jobs.mergeScript)),
+        ("array_job", submission.map { .string($0.array) } ?? .null),
+        ("merge_job", submission.map { .string($0.merge) } ?? .null),
+        ("seconds_per_shard", .number(jobs.secondsPerShard)),
+      ]).text
+    }
+    guard let submission else { return "\(jobs.arrayScript)\n\(jobs.mergeScript)\n" }
+    return "array job \(submission.array)\nmerge job \(submission.merge)\n"
+  }
+}
+
+extension SlurmTime: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
