@@ -40,6 +40,18 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: directory.file("runs")))
   }
 
+  @Test(arguments: ["r", "r/", "./r", "a/b", "a b?c#d%e"])
+  func aRunMayHaveAnyName(_ name: String) throws {
+    let path = try directory.write("name: n\nhidden_size: 4\nsequence_length: 3\nseeds: 1\n", to: "n.yaml")
+    for arguments in [
+      ["sweep", path, "-q", "--no-figures", "-o", name, "--shard", "1/1"], ["merge", name, "-q", "--no-figures"],
+      ["sweep", name, "-q", "--no-figures"], ["status", name], ["compare", name],
+    ] {
+      let outcome = try program.run(arguments, in: directory.path)
+      #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
+    }
+  }
+
   @Test func quietSaysNothing() throws {
     let path = try directory.write("name: q\nhidden_size: 4\nsequence_length: 3\nseeds: 1\n", to: "q.yaml")
     let outcome = try program.run([

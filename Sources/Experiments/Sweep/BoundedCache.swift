@@ -19,7 +19,8 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: @unchecked 
   ) throws(Failure) -> Value {
     if let known = lock.withLock({ entries[key] }) { return known }
     let value = try make()
-    let added = size(value)
+    // An entry takes some bytes beside its value.
+    let added = size(value) + 256
     if added > capacity { return value }
     lock.withLock {
       if bytes + added > capacity {

@@ -38,10 +38,18 @@ enum MachineLimits {
           least = min(least ?? .infinity, max(0, allowed - used))
         }
         if group == "/" || group.isEmpty { break }
-        group = (group as NSString).deletingLastPathComponent
+        group = parent(of: group)
       }
     }
     return least
+  }
+
+  /// A path without its last component; `.` for a name alone. (Foundation's own ends the program for a name of one
+  /// letter.)
+  private static func parent(of path: String) -> String {
+    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
   }
 
   private static func number(_ file: String) -> Double? {
@@ -64,14 +72,11 @@ enum MachineLimits {
 
   /// Bytes free on the file system of a path, or of the nearest directory above it that exists.
   static func availableDisk(_ path: String) -> Double? {
-    var current = (path as NSString).standardizingPath
-    while !FileManager.default.fileExists(atPath: current.isEmpty ? "." : current) {
-      let parent = (current as NSString).deletingLastPathComponent
-      if parent == current { return nil }
-      current = parent
+    var current = path.isEmpty ? "." : path
+    while !FileManager.default.fileExists(atPath: current), current != ".", current != "/" {
+      current = parent(of: current)
     }
-    let attributes = try? FileManager.default.attributesOfFileSystem(
-      forPath: current.isEmpty ? "." : current)
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: current)
     // A pseudo file system has no size; what it refuses to take is told when it is written to.
     guard let size = (attributes?[.systemSize] as? NSNumber)?.doubleValue, size > 0 else { return nil }
     return (attributes?[.systemFreeSize] as? NSNumber)?.doubleValue

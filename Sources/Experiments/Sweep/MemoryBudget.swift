@@ -12,8 +12,8 @@ struct MemoryBudget: Sendable, Equatable {
   /// What trials share.
   var caches: Int { Int(min(Double(TrialRunner.fullCacheCapacity), limit / 4)) }
 
-  /// Results that wait for the disk.
-  var unsaved: Int { Int(min(64e6, limit / 16)) }
+  /// Results that wait for the disk: few, since what waits is lost with the process.
+  var unsaved: Int { Int(min(8e6, limit / 16)) }
 
   /// The trials that run at once.
   var trials: Double { limit - Self.program - Double(caches) - Double(unsaved) }

@@ -34,7 +34,7 @@ public final class Sweep: Sendable {
     self.runner = runner
     let trials = SweepPart(specification, shard: options.shard).trials
     limits = try SweepLimits(
-      trials, jobs: options.jobs, budget: budget, directory: path, inputSize: runner.inputSize)
+      trials, of: specification, jobs: options.jobs, budget: budget, directory: path, inputSize: runner.inputSize)
 
     try makeDirectory(directory.path)
     lock = try RunLock(directory)

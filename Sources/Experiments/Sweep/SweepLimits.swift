@@ -12,8 +12,8 @@ struct SweepLimits: Sendable {
   /// - Throws: ``RunError/tooLarge(what:needed:available:advice:)`` where one trial alone does not fit, or the disk
   ///   is too small.
   init(
-    _ trials: [TrialParameters], jobs: Int, budget: MemoryBudget, directory: String,
-    inputSize: (TrialParameters) -> Int
+    _ trials: [TrialParameters], of specification: SweepSpecification, jobs: Int, budget: MemoryBudget,
+    directory: String, inputSize: (TrialParameters) -> Int
   ) throws(RunError) {
     var largest = 0.0
     var disk = 0.0
@@ -43,7 +43,11 @@ struct SweepLimits: Sendable {
     }
     let wanted = max(1, min(jobs, trials.count))
     largestAtOnce = largest > 0 ? max(1, min(wanted, Int(budget.trials / largest))) : wanted
-    memory = ByteCount(MemoryBudget.program + min(Double(wanted) * largest, budget.trials))
+    let shared = min(specification.sharedBytes, Double(budget.caches))
+    // A trial's parameters are held as long as the sweep lasts, in the grid and in the order of execution.
+    let grid = Double(trials.count) * 400
+    memory = ByteCount(
+      MemoryBudget.program + grid + shared + min(Double(wanted) * largest, budget.trials))
     self.disk = ByteCount(disk)
   }
 

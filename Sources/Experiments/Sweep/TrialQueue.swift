@@ -22,6 +22,7 @@ final class TrialQueue: @unchecked Sendable {
   private var reserved = 0.0
   private var unsaved: [FinishedTrial] = []
   private var unsavedBytes = 0
+  private var bytesBeingSaved = 0
   private var isStopped = false
 
   /// - Parameters:
@@ -46,7 +47,7 @@ final class TrialQueue: @unchecked Sendable {
     while next < trials.count, !isStopped {
       let needed = memory(trials[next])
       let hasRoom = running == 0 || reserved + needed <= memoryLimit
-      if hasRoom, unsavedBytes <= unsavedLimit {
+      if hasRoom, unsavedBytes + bytesBeingSaved <= unsavedLimit {
         let trial = trials[next]
         next += 1
         running += 1
@@ -72,18 +73,21 @@ final class TrialQueue: @unchecked Sendable {
   }
 
   /// Results to be stored: all there are, at least one, or none when the time has come. nil when nothing more will
-  /// come: at once after a stop, without waiting for the trials that are being computed.
+  /// come: at once after a stop, without waiting for the trials that are being computed. The results given before are
+  /// stored by now.
   func finished(until date: Date) -> [FinishedTrial]? {
     condition.lock()
     defer { condition.unlock() }
+    bytesBeingSaved = 0
+    condition.broadcast()
     while unsaved.isEmpty {
       if isStopped || (running == 0 && next == trials.count) { return nil }
       if !condition.wait(until: date) { return [] }
     }
     defer {
       unsaved = []
+      bytesBeingSaved = unsavedBytes
       unsavedBytes = 0
-      condition.broadcast()
     }
     return unsaved
   }
