@@ -51,7 +51,9 @@ struct MergeCommand: AsyncParsableCommand {
     for part in merge.parts {
       Terminal.say("shard \(part.shard): \(part.trials) trials, \(part.added) new")
     }
-    if merge.duplicates > 0 { Terminal.say("\(merge.duplicates) trials were there twice, with the same result") }
+    if merge.duplicates > 0 {
+      Terminal.say("\(merge.duplicates) trials were there twice, with the same result")
+    }
     if merge.provenances.count > 1 {
       Terminal.say("Computed by different programs or processors, whose last digits may differ:")
       for provenance in merge.provenances { Terminal.say("  \(provenance)") }

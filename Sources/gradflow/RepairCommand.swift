@@ -18,7 +18,8 @@ struct RepairCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.reporting {
       let repair = try StoreRepair(directory: self.run)
-      Terminal.say("\(repair.saved) of \(repair.total) trials saved; the damaged store is \(repair.damagedStore)")
+      Terminal.say(
+        "\(repair.saved) of \(repair.total) trials saved; the damaged store is \(repair.damagedStore)")
       Terminal.say("Next: gradflow sweep \(CommandText.quoted(self.run))")
     }
   }

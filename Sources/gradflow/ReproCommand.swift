@@ -40,7 +40,8 @@ struct ReproCommand: AsyncParsableCommand {
     text += "\(found.differences.count) of \(found.compared) numbers differ:\n"
     for difference in found.differences.prefix(10) {
       let place = difference.step.map { " at t = \($0)" } ?? ""
-      text += "  \(difference.quantity)\(place): recorded \(shown(difference.recorded)), now \(shown(difference.again))\n"
+      text +=
+        "  \(difference.quantity)\(place): recorded \(shown(difference.recorded)), now \(shown(difference.again))\n"
     }
     if found.differences.count > 10 { text += "  …\n" }
     return text

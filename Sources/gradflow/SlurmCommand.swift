@@ -24,7 +24,8 @@ struct SlurmCommand: AsyncParsableCommand {
   @Option(help: "Tasks that run at a time. Default: as many as Slurm has room for.")
   var maxConcurrent: Int?
 
-  @Option(help: "Time limit of a task, as sbatch writes it. Default: twice the estimate, 10 minutes to 1 day.")
+  @Option(
+    help: "Time limit of a task, as sbatch writes it. Default: twice the estimate, 10 minutes to 1 day.")
   var time: SlurmTime?
 
   @Option(help: "Partition. Default: the cluster's.")
@@ -43,11 +44,15 @@ struct SlurmCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    for (name, value) in [("shards", shards), ("max-concurrent", maxConcurrent ?? 1), ("cpus-per-task", cpusPerTask)]
+    for (name, value) in [
+      ("shards", shards), ("max-concurrent", maxConcurrent ?? 1), ("cpus-per-task", cpusPerTask),
+    ]
     where !(1...Shard.countLimit).contains(value) {
       throw ValidationError("--\(name) \(value): give 1 to \(Shard.countLimit).")
     }
-    if let partition, !partition.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.,".contains($0)) }) {
+    if let partition,
+      !partition.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.,".contains($0)) })
+    {
       throw ValidationError("--partition '\(partition)': a name has letters, digits, '-', '_', '.' and ','.")
     }
   }

@@ -12,9 +12,9 @@ struct SweepCommand: AsyncParsableCommand {
       failure lose nothing that is finished.
 
         gradflow sweep experiments/decay.yaml
-        gradflow sweep experiments/decay.yaml seeds=3 sequence_length=[50,100] -o /tmp/small
+        gradflow sweep experiments/decay.yaml seeds=3 sequence_length=50 -o runs/small
         gradflow sweep experiments/decay.yaml --dry-run
-        gradflow sweep experiments/decay.yaml --shard 2/7      one of seven parts; then: gradflow merge runs/decay
+        gradflow sweep experiments/decay.yaml --shard 2/7     then: gradflow merge runs/decay
 
       Any key of the specification can be replaced by key=value, with a YAML value ('gradflow init' lists them).
       """)
@@ -24,7 +24,8 @@ struct SweepCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "Trials at a time. Default: the number of cores.")
   var jobs: Int?
 
-  @Option(help: "Run part i of n, from 1/n to n/n, into RUN/shards; 'gradflow merge RUN' brings them together.")
+  @Option(
+    help: "Run part i of n, from 1/n to n/n, into RUN/shards; 'gradflow merge RUN' brings them together.")
   var shard: Shard?
 
   @Option(help: "shuffled (an unfinished run shows the whole grid) or grid.")
@@ -68,7 +69,8 @@ struct SweepCommand: AsyncParsableCommand {
       ).execute()
       try manifest.write(for: sweep.run, progress: progress)
       if progress.left > 0 {
-        Terminal.say("gradflow: stopped at a failed trial; \(progress.left) of \(progress.total) trials are left")
+        Terminal.say(
+          "gradflow: stopped at a failed trial; \(progress.left) of \(progress.total) trials are left")
         throw ExitStatus.someFailed.code
       }
       if let shard {

@@ -29,7 +29,8 @@ struct SweepConversation {
       progress = try await sweep.execute { [directory] trial, record, progress in
         if let message = record.message {
           meter.line(
-            "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.quoted(directory)) \(trial.id)")
+            "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.quoted(directory)) \(trial.id)"
+          )
         }
         meter.update(progress)
       }
@@ -52,7 +53,8 @@ struct SweepConversation {
     let jobs = "\(options.jobs) at a time"
     say(
       pending == total
-        ? "\(total) trials into \(place), \(jobs)" : "\(pending) of \(total) trials left for \(place), \(jobs)")
+        ? "\(total) trials into \(place), \(jobs)"
+        : "\(pending) of \(total) trials left for \(place), \(jobs)")
     say(sweep.expectation)
   }
 

@@ -44,7 +44,8 @@ import Testing
   func aRunMayHaveAnyName(_ name: String) throws {
     let path = try directory.write("name: n\nhidden_size: 4\nsequence_length: 3\nseeds: 1\n", to: "n.yaml")
     for arguments in [
-      ["sweep", path, "-q", "--no-figures", "-o", name, "--shard", "1/1"], ["merge", name, "-q", "--no-figures"],
+      ["sweep", path, "-q", "--no-figures", "-o", name, "--shard", "1/1"],
+      ["merge", name, "-q", "--no-figures"],
       ["sweep", name, "-q", "--no-figures"], ["status", name], ["compare", name],
     ] {
       let outcome = try program.run(arguments, in: directory.path)

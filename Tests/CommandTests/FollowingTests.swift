@@ -26,7 +26,9 @@ import Testing
 
   private var firstTrial: String {
     get throws {
-      String(try #require(try directory.read("run/trials.csv").split(separator: "\n").dropFirst().first).prefix(12))
+      String(
+        try #require(try directory.read("run/trials.csv").split(separator: "\n").dropFirst().first).prefix(12)
+      )
     }
   }
 
@@ -38,7 +40,8 @@ import Testing
     #expect(done["left"] as? Int == 0)
     #expect(done["seconds_left"] as? Double == 0)
     // Added seeds are left until they are run.
-    let spec = try directory.read("run/spec.yaml").replacingOccurrences(of: "[0, 1, 2, 3]", with: "[0, 1, 2, 3, 4]")
+    let spec = try directory.read("run/spec.yaml").replacingOccurrences(
+      of: "[0, 1, 2, 3]", with: "[0, 1, 2, 3, 4]")
     _ = try directory.write(spec, to: "run/spec.yaml")
     let grown = try status()
     #expect(grown["left"] as? Int == 4)
@@ -61,7 +64,9 @@ import Testing
   @Test func failuresAreToldWhenTheyHappenWithTheCommandThatRepeatsThem() throws {
     let outcome = try sweepWithFailures()
     #expect(outcome.status == 1)
-    let told = try #require(outcome.errors.firstMatch(of: /trial ([0-9a-f]{12}) failed: .*; again: gradflow repro (.*) ([0-9a-f]{12})\n/))
+    let told = try #require(
+      outcome.errors.firstMatch(
+        of: /trial ([0-9a-f]{12}) failed: .*; again: gradflow repro (.*) ([0-9a-f]{12})\n/))
     #expect(told.1 == told.3)
     let again = try program.run(["repro", String(told.2), String(told.1)])
     #expect(again.status == 0)
@@ -84,14 +89,17 @@ import Testing
   }
 
   @Test func reproComparesEveryNumberBitForBit() throws {
-    #expect(try sweep("cells: gru\nhidden_size: 8\nsequence_length: 12\nclip: {step-norm: 0.5}\nseeds: 2").status == 0)
+    #expect(
+      try sweep("cells: gru\nhidden_size: 8\nsequence_length: 12\nclip: {step-norm: 0.5}\nseeds: 2").status
+        == 0)
     let trial = try firstTrial
     let same = try program.run(["repro", directory.file("run"), String(trial.prefix(8))])
     #expect(same.status == 0)
     #expect(same.output.contains("numbers are the same, bit for bit"))
     // One bit of one step: the checksum must go with it, or the damage is found before.
     try DatabaseQueue(path: directory.file("run/trials.sqlite")).write { db in
-      var blob = try #require(try Data.fetchOne(db, sql: "SELECT step_values FROM trials WHERE id = ?", arguments: [trial]))
+      var blob = try #require(
+        try Data.fetchOne(db, sql: "SELECT step_values FROM trials WHERE id = ?", arguments: [trial]))
       blob[blob.startIndex + 8] ^= 1
       try db.execute(
         sql: "UPDATE trials SET step_values = ?, checksum = NULL WHERE id = ?", arguments: [blob, trial])
@@ -104,7 +112,8 @@ import Testing
   }
 
   @Test func progressIsPlainLinesWithoutATerminal() throws {
-    let outcome = try sweep("cells: rnn\nhidden_size: 8\nsequence_length: 400\nspectral_radius: [0.1, 3]\nseeds: 20")
+    let outcome = try sweep(
+      "cells: rnn\nhidden_size: 8\nsequence_length: 400\nspectral_radius: [0.1, 3]\nseeds: 20")
     #expect(!outcome.errors.contains("\r"))
     #expect(outcome.errors.contains(/40\/40 trials, [0-9]+ a second, [0-9]+ s, [0-9]+ underflowed\n/))
   }

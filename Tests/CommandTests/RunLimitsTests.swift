@@ -59,7 +59,8 @@ import Testing
       withKnownIssue("no name spaces here: the test of a full disk is skipped", isIntermittent: true) {}
       return
     }
-    let path = try specification("hidden_size: 48\nsequence_length: 60\nspectral_radius: [0.5, 1]\nseeds: 200")
+    let path = try specification(
+      "hidden_size: 48\nsequence_length: 60\nspectral_radius: [0.5, 1]\nseeds: 200")
     #expect(try program.run(sweep(path, into: "whole")).status == 0)
     try FileManager.default.createDirectory(atPath: directory.file("disk"), withIntermediateDirectories: true)
     // A ballast takes the space as soon as the sweep has begun; then it is removed.
@@ -92,7 +93,9 @@ import Testing
 
   @Test func aReadOnlyDirectoryIsNamedAndCanStillBeRead() throws {
     guard let smallDisk else {
-      withKnownIssue("no name spaces here: the test of a read-only directory is skipped", isIntermittent: true) {}
+      withKnownIssue(
+        "no name spaces here: the test of a read-only directory is skipped", isIntermittent: true
+      ) {}
       return
     }
     let path = try specification("hidden_size: 8\nsequence_length: 9\nseeds: 3")
@@ -229,7 +232,8 @@ import Testing
     let running = try program.start(sweep(path, ["--memory-limit", "1200MB", "--jobs", "8"]))
     var peak = 0
     while running.isRunning {
-      let status = (try? String(contentsOfFile: "/proc/\(running.processIdentifier)/status", encoding: .utf8)) ?? ""
+      let status =
+        (try? String(contentsOfFile: "/proc/\(running.processIdentifier)/status", encoding: .utf8)) ?? ""
       if let match = status.firstMatch(of: /VmHWM:\s+([0-9]+) kB/) { peak = max(peak, Int(match.1) ?? 0) }
       usleep(20_000)
     }
@@ -245,9 +249,11 @@ import Testing
     let running = try program.start(sweep(path))
     var samples: [(done: Int, kilobytes: Int)] = []
     while running.isRunning {
-      let status = (try? String(contentsOfFile: "/proc/\(running.processIdentifier)/status", encoding: .utf8)) ?? ""
+      let status =
+        (try? String(contentsOfFile: "/proc/\(running.processIdentifier)/status", encoding: .utf8)) ?? ""
       let progress = (try? directory.read("run/progress.json")) ?? ""
-      if let size = status.firstMatch(of: /VmRSS:\s+([0-9]+) kB/), let done = progress.firstMatch(of: /"done" : ([0-9]+)/),
+      if let size = status.firstMatch(of: /VmRSS:\s+([0-9]+) kB/),
+        let done = progress.firstMatch(of: /"done" : ([0-9]+)/),
         !progress.contains("ended")
       {
         samples.append((Int(done.1) ?? 0, Int(size.1) ?? 0))

@@ -112,7 +112,9 @@ import Testing
       counts.append((cut, try sessions("cut").count))
     }
     counts.sort { $0.length < $1.length }
-    for (a, b) in zip(counts, counts.dropFirst()) where b.length - a.length > 512 { #expect(a.trials <= b.trials) }
+    for (a, b) in zip(counts, counts.dropFirst()) where b.length - a.length > 512 {
+      #expect(a.trials <= b.trials)
+    }
     #expect(try #require(counts.last).trials > 3)
     let last = try program.run(sweep(path, into: "cut"))
     #expect(last.status == 0, "\(last.errors)")
@@ -122,7 +124,8 @@ import Testing
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
   func aSignalEndsLongTrialsAtOnceAndSaysHowToGoOn(_ signal: Int32) throws {
     // Trials of minutes: an end within half a minute cannot have waited for one.
-    let path = try specification("cells: lstm\nhidden_size: 256\nbatch_size: 64\nsequence_length: 20000\nseeds: 4")
+    let path = try specification(
+      "cells: lstm\nhidden_size: 256\nbatch_size: 64\nsequence_length: 20000\nseeds: 4")
     let running = try program.start(sweep(path, into: "run"))
     #expect(running.waits { FileManager.default.fileExists(atPath: directory.file("run/progress.json")) })
     let start = Date()
@@ -146,7 +149,9 @@ import Testing
         try String.fetchAll($0, sql: "SELECT id FROM trials ORDER BY rowid")
       }
     }
-    let inGrid = try directory.read("grid/trials.csv").split(separator: "\n").dropFirst().map { String($0.prefix(12)) }
+    let inGrid = try directory.read("grid/trials.csv").split(separator: "\n").dropFirst().map {
+      String($0.prefix(12))
+    }
     #expect(try executed("grid") == inGrid)
     #expect(try executed("shuffled") != inGrid)
   }

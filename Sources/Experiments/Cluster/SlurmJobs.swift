@@ -54,7 +54,8 @@ public struct SlurmJobs: Sendable {
     trialCount = trials.count
     // The nodes' memory and disk are not this machine's: the tasks look at theirs.
     let limits = try SweepLimits(
-      trials, of: specification, jobs: options.cores, budget: budget, directory: "", inputSize: runner.inputSize)
+      trials, of: specification, jobs: options.cores, budget: budget, directory: "",
+      inputSize: runner.inputSize)
     disk = limits.disk
     memory = options.memory ?? ByteCount((1.25 * limits.memory.bytes + 512e6).rounded(.up))
     let factor = TrialTiming(trials, runner: runner).factor * 1e-9

@@ -42,7 +42,8 @@ public struct SlurmSubmission: Sendable, Equatable {
       let lines = result.standardError.split(separator: "\n").map {
         $0.hasPrefix("sbatch: error: ") ? String($0.dropFirst(15)) : String($0)
       }
-      return .failure(Refusal(message: lines.isEmpty ? "ended without a message" : lines.joined(separator: "; ")))
+      return .failure(
+        Refusal(message: lines.isEmpty ? "ended without a message" : lines.joined(separator: "; ")))
     }
     return .success(String(id))
   }

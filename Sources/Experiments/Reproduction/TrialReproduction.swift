@@ -75,7 +75,8 @@ public struct TrialReproduction: Sendable {
     compare(TrialColumn.status.rawValue, a.status.rawValue, b.status.rawValue)
     compare(TrialColumn.message.rawValue, a.message ?? "", b.message ?? "")
     compare(
-      TrialColumn.divergedAt.rawValue, a.divergedAt.map(String.init) ?? "", b.divergedAt.map(String.init) ?? "")
+      TrialColumn.divergedAt.rawValue, a.divergedAt.map(String.init) ?? "",
+      b.divergedAt.map(String.init) ?? "")
     for column in TrialColumn.allCases {
       guard let number = column.number else { continue }
       compare(column.rawValue, text(a[keyPath: number]), text(b[keyPath: number]))

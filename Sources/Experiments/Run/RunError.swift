@@ -39,7 +39,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
       return "\(path): \(problem)"
     case .damaged(let path, let problem):
       let run = path.hasSuffix("/trials.sqlite") ? String(path.dropLast(14)) : path
-      return "\(path): damaged: \(problem); 'gradflow repair \(CommandText.quoted(run))' saves every trial that is "
+      return
+        "\(path): damaged: \(problem); 'gradflow repair \(CommandText.quoted(run))' saves every trial that is "
         + "still whole, the sweep then runs the others again"
     case .newerSchema(let path, let found, let supported):
       return "\(path): written with schema version \(found), this program reads up to \(supported); "

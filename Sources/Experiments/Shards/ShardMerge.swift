@@ -97,7 +97,9 @@ public struct ShardMerge: Sendable {
         }
       }
     }
-    guard let found else { throw RunError.notARun(path: directory.path, problem: "there is no spec.yaml in it") }
+    guard let found else {
+      throw RunError.notARun(path: directory.path, problem: "there is no spec.yaml in it")
+    }
     return found
   }
 

@@ -5,7 +5,9 @@ import Foundation
 /// tells whether two stores agree on a trial, without comparing them number by number.
 enum RowChecksum {
   /// The first 16 bytes of SHA-256 over the parts, each with its length, numbers by their bits.
-  static func of(id: String, parameters: String, record: TrialRecord, columnList: String?, blob: Data?) -> Data {
+  static func of(id: String, parameters: String, record: TrialRecord, columnList: String?, blob: Data?)
+    -> Data
+  {
     var hash = SHA256()
     func add(_ text: String?) {
       add(integer: text?.utf8.count)

@@ -81,7 +81,8 @@ extension RunStore {
   func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
     if withSteps { return try trial(id)?.record }
     let columns =
-      (["status", "message", "diverged_at", "decay_rate_lags"] + Self.numberColumns.map { "\"\($0.rawValue)\"" })
+      (["status", "message", "diverged_at", "decay_rate_lags"]
+      + Self.numberColumns.map { "\"\($0.rawValue)\"" })
       .joined(separator: ", ")
     return try reporting {
       try database.unsafeRead { db in

@@ -55,7 +55,13 @@ final class RunStore: Sendable {
     }
     self.snapshot = snapshot
     do {
-      database = try DatabaseQueue(path: opened, configuration: configuration)
+      do {
+        database = try DatabaseQueue(path: opened, configuration: configuration)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR && configuration.readonly {
+        // A file system without locks.
+        let address = try Self.address(path, "immutable=1")
+        database = try DatabaseQueue(path: address, configuration: configuration)
+      }
       _ = try database.read { try Self.checkVersion($0, path: path) }
     } catch let error as RunError {
       throw error
@@ -66,7 +72,9 @@ final class RunStore: Sendable {
 
   /// Opens the store of a run for writing, with a specification beside it at every moment: one that is there is
   /// tested before the specification is changed, a new one is made after it is written.
-  static func open(_ directory: RunDirectory, _ lock: RunLock, writingSpecification write: () throws -> Void) throws -> RunStore {
+  static func open(_ directory: RunDirectory, _ lock: RunLock, writingSpecification write: () throws -> Void)
+    throws -> RunStore
+  {
     let isThere = FileManager.default.fileExists(atPath: directory.store)
     if !isThere { try write() }
     let store = try RunStore(path: directory.store, access: .write(locking: lock.isSupported))

@@ -57,7 +57,9 @@ public struct StoreRepair: Sendable {
         continue
       }
       if let number = trial.session {
-        if numbers[number] == nil, let session = sessions[number] { numbers[number] = try target.begin(session) }
+        if numbers[number] == nil, let session = sessions[number] {
+          numbers[number] = try target.begin(session)
+        }
         trial.session = numbers[number]
       }
       try target.save([trial])

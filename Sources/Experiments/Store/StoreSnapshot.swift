@@ -23,7 +23,8 @@ final class StoreSnapshot: Sendable {
     path = folder + "/trials.sqlite"
     guard mkdir(folder, 0o700) == 0 else {
       throw .store(
-        path: store, problem: "cannot be copied to \(folder) (\(String(cString: strerror(errno)))); set TMPDIR")
+        path: store,
+        problem: "cannot be copied to \(folder) (\(String(cString: strerror(errno)))); set TMPDIR")
     }
     for attempt in 0..<20 {
       if attempt > 0 { usleep(50_000) }

@@ -34,7 +34,8 @@ public final class Sweep: Sendable {
     self.runner = runner
     let trials = SweepPart(specification, shard: options.shard).trials
     limits = try SweepLimits(
-      trials, of: specification, jobs: options.jobs, budget: budget, directory: path, inputSize: runner.inputSize)
+      trials, of: specification, jobs: options.jobs, budget: budget, directory: path,
+      inputSize: runner.inputSize)
 
     try makeDirectory(directory.path)
     lock = try RunLock(directory)
@@ -142,7 +143,9 @@ public final class Sweep: Sendable {
           observe(result.trial, result.stored.record, progress)
           if result.stored.record.status == .failed, options.failsFast { queue.stop() }
         }
-        if Date() >= activity.updatedAt + RunActivity.interval { activity.update(progress, to: run.directory) }
+        if Date() >= activity.updatedAt + RunActivity.interval {
+          activity.update(progress, to: run.directory)
+        }
       }
     } catch {
       queue.stop()

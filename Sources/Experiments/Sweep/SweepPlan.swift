@@ -14,7 +14,8 @@ public struct SweepPlan: Sendable {
     let runner = try TrialRunner(specification, cacheCapacity: budget.caches)
     let trials = SweepPart(specification, shard: options.shard).trials
     let limits = try SweepLimits(
-      trials, of: specification, jobs: options.jobs, budget: budget, directory: path, inputSize: runner.inputSize)
+      trials, of: specification, jobs: options.jobs, budget: budget, directory: path,
+      inputSize: runner.inputSize)
     let steps = trials.reduce(0) { $0 + $1.sequenceLength }
     let what = options.shard.map { "shard \($0) with " } ?? ""
     var lines = [
