@@ -108,7 +108,9 @@ let package = Package(
 
     // MARK: - Tests
 
-    .target(name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["LinearAlgebra", "ModelFiles", "AllocationCounter"],
+      path: "Tests/TestSupport"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
@@ -119,11 +121,12 @@ let package = Package(
       dependencies: library + ["TestSupport", "AllocationCounter"]),
     .testTarget(name: "SequenceTasksTests", dependencies: library + ["TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: library + ["TestSupport"]),
-    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"]),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "TestSupport", "AllocationCounter"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: library + [
-        "Experiments", "TestSupport",
+        "Experiments", "TestSupport", "AllocationCounter",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Experiments", "CGnuplotIostream"]),

@@ -34,7 +34,7 @@ enum ArrayShape {
     let (product, overflow) = left.multipliedReportingOverflow(by: right)
     guard !overflow else {
       throw .malformed(
-        "shape", "\(shape)", "the array's size in bytes must fit a 64-bit integer")
+        "shape", Excerpt.shape(shape), "the array's size in bytes must fit a 64-bit integer")
     }
     return product
   }

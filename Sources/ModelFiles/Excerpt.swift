@@ -1,12 +1,17 @@
 /// Text from a file as it may appear in an error message: quoted, escaped and short.
 enum Excerpt {
-  /// The most Unicode scalars shown.
+  /// The most characters shown, escapes written out.
   static let limit = 60
 
   static func quoted(_ text: String) -> String {
-    let shown = String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
-    let isWhole = shown.utf8.count == text.utf8.count
-    return shown.debugDescription + (isWhole ? "" : "…")
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      let piece = scalar.escaped(asASCII: !isPrintable(scalar))
+      // Of scalars, not characters, which may join any number of them.
+      guard shown.unicodeScalars.count + piece.unicodeScalars.count <= limit else { return "\"\(shown)\"…" }
+      shown += piece
+    }
+    return "\"\(shown)\""
   }
 
   static func quoted(_ bytes: ArraySlice<UInt8>) -> String {
@@ -18,5 +23,19 @@ enum Excerpt {
   static func byte(_ value: UInt8) -> String {
     (0x20..<0x7F).contains(value)
       ? "'\(Character(Unicode.Scalar(value)))'" : "the byte 0x" + String(value, radix: 16)
+  }
+
+  /// Extents as they are written in a header: the first ten.
+  static func shape(_ extents: [Int]) -> String {
+    "[" + extents.prefix(10).map(String.init).joined(separator: ", ") + (extents.count > 10 ? ", …]" : "]")
+  }
+
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned,
+      .privateUse:
+      return false
+    default: return true
+    }
   }
 }

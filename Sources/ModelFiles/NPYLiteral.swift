@@ -35,6 +35,9 @@ struct NPYLiteral {
     guard offset == end else { throw unexpected("only spaces and a newline may follow '}'") }
   }
 
+  /// The longest string in bytes; NumPy writes up to 13.
+  private static let maximumString = 1_000
+
   /// Takes a string in single or double quotes, without escapes.
   mutating func string() throws(ModelFileError) -> String {
     skipSpaces()
@@ -46,6 +49,9 @@ struct NPYLiteral {
     while let byte = current, byte != quote {
       guard byte != UInt8(ascii: "\\"), byte >= 0x20 else {
         throw unexpected("strings in the header have no escapes and no control characters")
+      }
+      guard offset - start < Self.maximumString else {
+        throw unexpected("strings in the header take at most \(Self.maximumString) bytes")
       }
       offset += 1
     }

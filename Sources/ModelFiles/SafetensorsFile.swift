@@ -10,6 +10,9 @@ public struct SafetensorsFile: Equatable, Sendable {
   /// The longest header read or written, as in the reference implementation.
   public static let maximumHeaderLength = 100_000_000
 
+  /// The longest name of an array or metadata entry in bytes, as the header spells it.
+  public static let maximumNameLength = 1_000
+
   /// Array names in the order of their data.
   public let names: [String]
   /// The `__metadata__` object; empty if the file has none.

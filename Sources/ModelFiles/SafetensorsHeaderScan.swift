@@ -1,7 +1,7 @@
 import Foundation
 
 /// A pass over a safetensors header that refuses what a JSON decoder lets through: duplicate
-/// keys, numbers with a fraction or exponent, encodings other than UTF-8, and deep nesting.
+/// keys and long ones, numbers with a fraction or exponent, long arrays, encodings other than UTF-8, and deep nesting.
 ///
 /// It does not check the grammar; the decoder does.
 struct SafetensorsHeaderScan {
@@ -9,6 +9,8 @@ struct SafetensorsHeaderScan {
   private static let maximumDepth = 3
 
   private var depth = 0
+  /// The commas of the array that is open at the moment.
+  private var commas: Int?
   /// The keys seen in each object that is open at the moment, outermost first.
   private var keys: [Set<String>] = []
   /// Where the string read last stands in the header, quotes included.
@@ -48,15 +50,24 @@ struct SafetensorsHeaderScan {
           "byte \(8 + offset)", "an object or array nested \(depth) deep",
           "a header nests at most \(Self.maximumDepth) deep")
       }
-      if byte == UInt8(ascii: "{") { keys.append([]) }
+      if byte == UInt8(ascii: "{") { keys.append([]) } else { commas = 0 }
     case UInt8(ascii: "}"):
       depth -= 1
       _ = keys.popLast()
     case UInt8(ascii: "]"):
       depth -= 1
+      commas = nil
+    case UInt8(ascii: ","):
+      commas = commas.map { $0 + 1 }
+      // A decoder makes room for numbers many times the size of their text.
+      guard commas ?? 0 < ArrayShape.maximumRank else {
+        throw .unsupported(
+          "byte \(8 + offset)", "more than \(ArrayShape.maximumRank) numbers",
+          "at most \(ArrayShape.maximumRank) dimensions are allowed")
+      }
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
       return try numberEnd(text, from: offset)
-    case UInt8(ascii: ","), UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"),
+    case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"),
       UInt8(ascii: "\t"):
       break
     default:
@@ -98,6 +109,11 @@ struct SafetensorsHeaderScan {
   private mutating func noteKey(_ text: ArraySlice<UInt8>) throws(ModelFileError) {
     guard let range = lastString, !keys.isEmpty, let quoted = text.part(range) else { return }
     lastString = nil
+    guard range.count <= SafetensorsFile.maximumNameLength + 2 else {
+      throw .malformed(
+        "byte \(8 + range.lowerBound)", "a key of \(range.count - 2) bytes",
+        "keys take at most \(SafetensorsFile.maximumNameLength) bytes")
+    }
     guard let key = Self.unquoted(quoted) else {
       throw .malformed(
         "byte \(8 + range.lowerBound)", "the key \(Excerpt.quoted(quoted))",

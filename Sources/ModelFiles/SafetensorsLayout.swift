@@ -88,7 +88,9 @@ extension StoredType {
   }
 
   init?(safetensorsName name: String) {
-    guard let type = Self.allCases.first(where: { $0.safetensorsName == name }) else { return nil }
+    guard let type = Self.allCases.first(where: { $0.safetensorsName.utf8.elementsEqual(name.utf8) }) else {
+      return nil
+    }
     self = type
   }
 }

@@ -8,7 +8,8 @@ extension SafetensorsFile {
   /// aligned to its element size, which some readers require.
   ///
   /// - Throws: `ModelFileError` of kind `mismatch` for a name given twice, the reserved name
-  ///   `__metadata__` or a header beyond `maximumHeaderLength`; `cannotWrite` for the path.
+  ///   `__metadata__`, a name beyond `maximumNameLength` or a header beyond `maximumHeaderLength`;
+  ///   `cannotWrite` for the path.
   public static func write(
     tensors: [(name: String, array: NumericArray)], metadata: [String: String] = [:],
     to path: String
@@ -80,6 +81,7 @@ extension SafetensorsFile {
   ) throws(ModelFileError) -> String {
     var members: [String] = []
     if !metadata.isEmpty {
+      for name in metadata.keys { _ = try key(name) }
       members.append(try "\(json(SafetensorsHeader.metadataKey)):\(json(metadata))")
     }
     for (tensor, begin) in zip(tensors, begins) {
@@ -87,10 +89,21 @@ extension SafetensorsFile {
       let shape = tensor.array.shape.map(String.init).joined(separator: ",")
       let end = begin + tensor.array.littleEndianBytes.count
       members.append(
-        try "\(json(tensor.name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],"
+        try "\(key(tensor.name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(begin),\(end)]}")
     }
     return "{" + members.joined(separator: ",") + "}"
+  }
+
+  /// A name as the header spells it.
+  private static func key(_ name: String) throws(ModelFileError) -> String {
+    let text = try json(name)
+    guard text.utf8.count - 2 <= maximumNameLength else {
+      throw ModelFileError(
+        .mismatch, place: "header", found: "the name \(Excerpt.quoted(name)) of \(text.utf8.count - 2) bytes",
+        advice: "names take at most \(maximumNameLength) bytes")
+    }
+    return text
   }
 
   private static func json(_ value: some Encodable) throws(ModelFileError) -> String {

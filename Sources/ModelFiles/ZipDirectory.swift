@@ -17,6 +17,7 @@ struct ZipDirectory {
 
   private static let entrySignature: UInt32 = 0x0201_4B50
   private static let entrySize = 46
+  private static let maximumNameLength = 1_000
 
   /// The members of an archive in directory order, all within its bounds and disjoint.
   static func members(_ bytes: ArraySlice<UInt8>) throws(ModelFileError) -> [ZipMember] {
@@ -58,8 +59,11 @@ struct ZipDirectory {
         place, "a member described in \(next - offset) bytes",
         "the directory ends at byte \(end)")
     }
-    guard let text = String(validating: name, as: UTF8.self) else {
-      throw .malformed(place, "a name that is not UTF-8", "names of members must be UTF-8")
+    guard name.count <= Self.maximumNameLength, let text = String(validating: name, as: UTF8.self) else {
+      throw .malformed(
+        place,
+        name.count > Self.maximumNameLength ? "a name of \(name.count) bytes" : "a name that is not UTF-8",
+        "names of members must be UTF-8 and take at most \(Self.maximumNameLength) bytes")
     }
     do {
       let local = try localExtent(offset, name: name)

@@ -87,6 +87,15 @@ struct MalformedNPYTests {
     ).check { _ = try NPYFile(bytes: $0) }
   }
 
+  @Test func aLongStringIsRefused() {
+    let header = "{'descr': '" + String(repeating: "x", count: 2_000) + "'}"
+    let length = [UInt8(header.utf8.count & 0xFF), UInt8(header.utf8.count >> 8)]
+    MalformedCase(
+      "a long string", TinyFiles.npy[..<8] + length + Array(header.utf8), at: "byte 1021",
+      says: "at most 1000 bytes"
+    ).check { _ = try NPYFile(bytes: $0) }
+  }
+
   private func descrWithShape(_ extents: String) -> String {
     Self.descr + "'shape':(\(extents))}"
   }

@@ -1,4 +1,5 @@
 import ModelFiles
+import TestSupport
 import Testing
 
 @Suite("Malformed NPZ files")
@@ -102,5 +103,29 @@ struct MalformedNPZTests {
       "same name", Self.valid[..<100] + Self.valid[..<100] + entry + second + end, at: Self.member,
       says: "the name a second time"
     ).check { _ = try NPZFile(bytes: $0) }
+  }
+
+  @Test func aLongNameIsRefused() {
+    let name = String(repeating: "a", count: 997) + ".npy"
+    MalformedCase(
+      "1001 bytes", StoredArchive([(name, TinyFiles.npy)]).bytes,
+      at: "byte \(30 + 1001 + TinyFiles.npy.count)",
+      says: "a name of 1001 bytes"
+    ).check { _ = try NPZFile(bytes: $0) }
+    let shorter = StoredArchive([(String(name.dropFirst()), TinyFiles.npy)]).bytes
+    #expect(throws: Never.self) { try NPZFile(bytes: shorter) }
+  }
+
+  /// Messages that quote two names stay short, however many escapes these need.
+  @Test func controlCharactersInNamesAreEscaped() {
+    let names = ["a", "b"].map { String(repeating: "\u{2028}", count: 200) + $0 + ".npy" }
+    let archive = StoredArchive(names.map { ($0, TinyFiles.npy) })
+    // The second member's entry says that it starts where the first does.
+    let entry = archive.places[1].central
+    var bytes = archive.bytes.patched(at: entry + 42, 0, 0, 0, 0)
+    bytes.replaceSubrange(entry + 46..<entry + 46 + names[0].utf8.count, with: names[0].utf8)
+    let error = #expect(throws: ModelFileError.self) { try NPZFile(bytes: bytes) }
+    #expect(error?.complaint == nil)
+    #expect(error?.found.contains("\\u{2028}\\u{2028}") == true)
   }
 }

@@ -55,9 +55,50 @@ struct MalformedSafetensorsTests {
     header("{\"a\":[]}", at: "tensor \"a\"", says: "an entry has"),
     header("{\"a\":{}}", at: "tensor \"a\"", says: "no key \"dtype\""),
     header("{\"\\ud800\":{}}", at: "byte 9", says: "valid JSON"),
+    header("{\"a\u{2028}\u{85}\":{}}", at: "tensor \"a\\u{2028}\\u{0085}\"", says: "no key"),
   ])
   func headerIsRefused(malformed: MalformedCase) {
     malformed.check { _ = try SafetensorsFile(bytes: $0) }
+  }
+
+  @Test func namesAreLimited() throws {
+    let one = try NumericArray([1.0], shape: [])
+    let name = String(repeating: "n", count: SafetensorsFile.maximumNameLength)
+    #expect(try SafetensorsFile(bytes: SafetensorsFile.encoded(tensors: [(name, one)])).names == [name])
+    MalformedCase(
+      "a long key", Self.framed("{\"\(name)n\":{}}"), at: "byte 9", says: "a key of 1001 bytes"
+    ).check { _ = try SafetensorsFile(bytes: $0) }
+    for (tensors, metadata) in [([(name + "n", one)], [:]), ([], [name + "n": ""])] {
+      let error = #expect(throws: ModelFileError.self) {
+        try SafetensorsFile.encoded(tensors: tensors, metadata: metadata)
+      }
+      #expect(error?.kind == .mismatch)
+    }
+  }
+
+  @Test func tooManyDimensionsAreRefused() {
+    let ones = String(repeating: "1,", count: 64)
+    let header = "{\"w\":{\"dtype\":\"U8\",\"shape\":[\(ones)1],\"data_offsets\":[0,1]}}"
+    MalformedCase(
+      "65 dimensions", TinyFiles.safetensors(header: header, data: [1]), .unsupported, at: "byte 163",
+      says: "at most 64 dimensions"
+    ).check { _ = try SafetensorsFile(bytes: $0) }
+  }
+
+  @Test func aLongShapeIsToldShortly() {
+    let extents = [String](repeating: "4611686018427387904", count: 64).joined(separator: ",")
+    let header = "{\"w\":{\"dtype\":\"U8\",\"shape\":[\(extents)],\"data_offsets\":[0,4]}}"
+    MalformedCase(
+      "64 extents", Self.framed(header), at: "tensor \"w\", shape", says: "4611686018427387904, …]"
+    ).check {
+      _ = try SafetensorsFile(bytes: $0)
+    }
+  }
+
+  /// A header of any length behind its length.
+  private static func framed(_ header: String) -> [UInt8] {
+    let count = header.utf8.count
+    return [UInt8(count & 0xFF), UInt8(count >> 8), 0, 0, 0, 0, 0, 0] + Array(header.utf8)
   }
 
   /// A header of one tensor named `w`.

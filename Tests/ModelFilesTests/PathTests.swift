@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import TestSupport
 import Testing
 
 @Suite("Paths: reading what is there, writing all or nothing")
@@ -43,6 +44,21 @@ struct PathTests {
     let error = #expect(throws: ModelFileError.self) { try format.read(path) }
     #expect(error?.kind == .malformed)
     #expect(error?.file == path)
+  }
+
+  /// The size that a file has when it is opened is no promise.
+  @Test(arguments: Format.allCases) func aFileThatShrinksWhileItIsReadIsReadOrRefused(format: Format) throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.write([UInt8](repeating: 0x7B, count: 1 << 20), to: "file")
+    DispatchQueue.concurrentPerform(iterations: 2) { task in
+      for round in 0..<200 {
+        if task == 0 {
+          truncate(path, round % 2 == 0 ? 3 : 1 << 20)
+        } else {
+          #expect(throws: ModelFileError.self) { try format.read(path) }
+        }
+      }
+    }
   }
 
   @Test func writingReplacesTheContentAndLeavesNothingElse() throws {

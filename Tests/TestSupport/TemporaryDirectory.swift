@@ -1,7 +1,7 @@
 import Foundation
 
 /// A fresh directory that is removed when the object goes.
-public final class TemporaryDirectory {
+public final class TemporaryDirectory: Sendable {
   public let path: String
 
   public init() throws {
@@ -20,8 +20,22 @@ public final class TemporaryDirectory {
     return file(name)
   }
 
+  /// Writes a file of bytes; returns its path.
+  @discardableResult
+  public func write(_ bytes: [UInt8], to name: String) -> String {
+    guard let stream = fopen(file(name), "w") else { return file(name) }
+    _ = fwrite(bytes, 1, bytes.count, stream)
+    fclose(stream)
+    return file(name)
+  }
+
   /// A text file's contents.
   public func read(_ name: String) throws -> String {
     try String(contentsOfFile: file(name), encoding: .utf8)
+  }
+
+  /// The names of what is in it.
+  public func contents() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
   }
 }

@@ -46,7 +46,7 @@ struct CaseWeights {
       guard let array = file[name] else {
         throw CaseError(
           .malformed, place: path,
-          problem: "there is no tensor '\(name)'; it has \(file.names.joined(separator: ", "))")
+          problem: "there is no tensor '\(name)'; it has " + Excerpt.list(file.names))
       }
       return try finite(array, shape: shape, place: "\(path): \(name)")
     }

@@ -1,94 +1,133 @@
-import Foundation
 import GradientFlow
 
-/// `case.json`: sizes, cell, loss and where the initial state comes from.
-struct CaseDescription: Decodable {
-  struct Loss: Decodable {
-    let kind: String
-    let readoutSize: Int?
+/// `case.json`: sizes, cell, loss and where the initial state comes from. It may have other keys, which are not read.
+struct CaseDescription {
+  /// The losses by the names of the format.
+  enum LossKind: String, CaseIterable {
+    case finalDot = "final_dot"
+    case finalMeanSquaredError = "final_mse"
+    case crossEntropyEveryStep = "cross_entropy_every_step"
+    case crossEntropyFinal = "cross_entropy_final"
+  }
 
-    enum CodingKeys: String, CodingKey {
-      case kind
-      case readoutSize = "readout_size"
-    }
+  /// Where h_0 and c_0 come from.
+  enum InitialStateSource: String, CaseIterable {
+    case zero, file
+  }
+
+  private enum CellName: String, CaseIterable {
+    case rnn, lstm, gru
+  }
+
+  private enum Activation: String, CaseIterable {
+    case tanh, relu, linear
   }
 
   let name: String
-  let cell: String
-  let activation: String?
-  let inputSize, hiddenSize, batchSize, sequenceLength: Int
-  let initialState: String
-  let loss: Loss
-  let beyondFloat64Range: Bool?
-
-  enum CodingKeys: String, CodingKey {
-    case name, cell, activation, loss
-    case inputSize = "input_size"
-    case hiddenSize = "hidden_size"
-    case batchSize = "batch_size"
-    case sequenceLength = "sequence_length"
-    case initialState = "initial_state"
-    case beyondFloat64Range = "beyond_float64_range"
-  }
+  let cell: CellKind
+  let shape: SequenceShape
+  let initialState: InitialStateSource
+  let lossKind: LossKind
+  /// Nil without a readout, which only ``LossKind/finalDot`` does without.
+  let readoutSize: Int?
 
   init(contentsOf path: String) throws(CaseError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CaseError(
-        .missing, place: path,
-        problem: "no such file; a case is a directory with case.json, weights.safetensors and inputs.npy")
-    }
-    do {
-      self = try JSONDecoder().decode(CaseDescription.self, from: data)
-    } catch let error as DecodingError {
-      throw CaseError(.malformed, place: path, problem: error.problem)
+    let root = try JSONSource.root(of: Self.text(at: path), file: path)
+    do throws(SpecificationError) {
+      let about = try Members(root, key: nil)
+      name = try about.string("name")
+      cell = try Self.cell(about)
+      let sizes = ValueRule<Int>.whole(1...1_000_000_000)
+      shape = SequenceShape(
+        steps: try about.value("sequence_length", sizes), batch: try about.value("batch_size", sizes),
+        inputSize: try about.value("input_size", sizes), hiddenSize: try about.value("hidden_size", sizes))
+      initialState = try about.value("initial_state", .named())
+      let loss = try Members(about.required("loss"), key: "loss")
+      lossKind = try loss.value("kind", .named())
+      readoutSize = try loss.optional("readout_size", sizes)
+      if lossKind != .finalDot, readoutSize == nil {
+        throw loss.node.error(
+          .missingKey, key: "loss", "has no 'readout_size', which \(lossKind.rawValue) needs",
+          allowed: sizes.allowed)
+      }
     } catch {
-      throw CaseError(.malformed, place: path, problem: "\(error)")
+      throw CaseError(error)
     }
-    for (key, value) in [
-      ("input_size", inputSize), ("hidden_size", hiddenSize), ("batch_size", batchSize),
-      ("sequence_length", sequenceLength),
-    ] where !(1...1_000_000_000).contains(value) {
-      throw CaseError(
-        .malformed, place: "\(path): \(key)", problem: "\(value) is not in 1…1000000000")
+  }
+
+  private static func text(at path: String) throws(CaseError) -> String {
+    do throws(InputFile.Failure) {
+      return try InputFile.text(
+        of: InputFile.bytes(at: path, limit: JSONSource.byteLimit, mustBeRegular: true))
+    } catch {
+      switch error.kind {
+      case .missingFile:
+        throw CaseError(
+          .missing, place: path,
+          problem: "no such file; a case is a directory with case.json, weights.safetensors and inputs.npy")
+      case .isDirectory, .unreadableFile: throw CaseError(.missing, place: path, problem: error.problem)
+      default: throw CaseError(.malformed, place: path, problem: error.problem)
+      }
     }
   }
 
   /// The cell by this package's names.
-  func cellKind(path: String) throws(CaseError) -> CellKind {
-    switch (cell, activation) {
-    case ("rnn", "tanh"), ("rnn", nil): return .rnn
-    case ("rnn", "relu"): return .rnnRelu
-    case ("rnn", "linear"): return .rnnLinear
-    case ("lstm", nil): return .lstm
-    case ("gru", nil): return .gru
-    default:
-      throw CaseError(
-        .malformed, place: "\(path): cell",
-        problem: "'\(cell)' with activation '\(activation ?? "null")' is not known; use rnn with tanh, "
-          + "relu or linear, lstm, or gru")
+  private static func cell(_ about: Members) throws(SpecificationError) -> CellKind {
+    let activation = try about.optional("activation", ValueRule<Activation>.named())
+    switch (try about.value("cell", ValueRule<CellName>.named()), activation) {
+    case (.rnn, .tanh), (.rnn, nil): return .rnn
+    case (.rnn, .relu): return .rnnRelu
+    case (.rnn, .linear): return .rnnLinear
+    case (.lstm, nil): return .lstm
+    case (.gru, nil): return .gru
+    case (.lstm, _), (.gru, _):
+      throw try about.required("activation").error(
+        .contradiction, key: "activation", "is for the rnn cell only", allowed: "null")
     }
   }
 }
 
-extension DecodingError {
-  /// The key and what is wrong with it, in one line.
-  var problem: String {
-    func path(_ context: Context) -> String {
-      let keys = context.codingPath.map(\.stringValue)
-      return keys.isEmpty ? "" : "key '\(keys.joined(separator: "."))': "
+/// An object's values by key.
+private struct Members {
+  let node: SpecificationNode
+  private let entries: [SpecificationNode.Entry]
+  private let key: String?
+
+  init(_ node: SpecificationNode, key: String?) throws(SpecificationError) {
+    guard case .mapping(let entries) = node.content else {
+      throw node.error(.wrongType, key: key ?? "a case", "is not an object", allowed: "{\"key\": value, …}")
     }
-    switch self {
-    case .keyNotFound(let key, let context):
-      return path(context) + "the key '\(key.stringValue)' is missing"
-    case .typeMismatch(let type, let context):
-      return path(context) + "must be of type \(type)"
-    case .valueNotFound(let type, let context):
-      return path(context) + "is null, must be of type \(type)"
-    case .dataCorrupted(let context):
-      let detail = context.underlyingError.map { ": \(($0 as NSError).localizedDescription)" } ?? ""
-      return path(context) + "not a value that is allowed: \(context.debugDescription)\(detail)"
-    @unknown default:
-      return "\(self)"
-    }
+    self.node = node
+    self.entries = entries
+    self.key = key
   }
+
+  func required(_ name: String) throws(SpecificationError) -> SpecificationNode {
+    guard let entry = entries.first(where: { $0.name == name }) else {
+      throw SpecificationError(
+        .missingKey, at: node.place, key: path(name), "the key '\(path(name))' is missing")
+    }
+    return entry.value
+  }
+
+  func value<Value>(_ name: String, _ rule: ValueRule<Value>) throws(SpecificationError) -> Value {
+    try rule.read(required(name), path(name))
+  }
+
+  /// A value; nil where it is null or not given.
+  func optional<Value>(_ name: String, _ rule: ValueRule<Value>) throws(SpecificationError) -> Value? {
+    guard let value = entries.first(where: { $0.name == name })?.value else { return nil }
+    if case .scalar("null", isQuoted: false) = value.content { return nil }
+    return try rule.read(value, path(name))
+  }
+
+  func string(_ name: String) throws(SpecificationError) -> String {
+    let value = try required(name)
+    guard case .scalar(let text, isQuoted: true) = value.content else {
+      throw value.error(.wrongType, key: path(name), "is not a string", allowed: "text in double quotes")
+    }
+    return text
+  }
+
+  private func path(_ name: String) -> String { key.map { "\($0).\(name)" } ?? name }
 }

@@ -2,7 +2,7 @@
 public struct CaseError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What a caller may want to tell apart.
   public enum Kind: Sendable, Equatable {
-    /// No such file or directory.
+    /// No such file or directory, or none that can be read.
     case missing
     /// The contents are not what they must be.
     case malformed
@@ -21,4 +21,14 @@ public struct CaseError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { "\(place): \(problem)" }
+}
+
+extension CaseError {
+  /// What is wrong with a value of `case.json`.
+  init(_ error: SpecificationError) {
+    let advice =
+      (error.suggestion.map { "; did you mean '\($0)'?" } ?? "")
+      + (error.allowed.map { "; allowed: \($0)" } ?? "")
+    self.init(.malformed, place: "\(error.place)", problem: error.problem + advice)
+  }
 }

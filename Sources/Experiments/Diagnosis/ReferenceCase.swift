@@ -41,11 +41,9 @@ public struct ReferenceCase: Sendable {
     func path(_ file: String) -> String { (directory as NSString).appendingPathComponent(file) }
     let about = try CaseDescription(contentsOf: path("case.json"))
     name = about.name
-    cell = try about.cellKind(path: path("case.json"))
-    let (t, b, i, h) = (
-      about.sequenceLength, about.batchSize, about.inputSize, about.hiddenSize
-    )
-    shape = SequenceShape(steps: t, batch: b, inputSize: i, hiddenSize: h)
+    cell = about.cell
+    shape = about.shape
+    let (t, b, i, h) = (shape.steps, shape.batch, shape.inputSize, shape.hiddenSize)
 
     inputs = try CaseArray(path("inputs.npy")).doubles(shape: [t, b, i])
     let weights = try CaseWeights(path("weights.safetensors"))
@@ -56,63 +54,30 @@ public struct ReferenceCase: Sendable {
       biasIH: try weights["bias_ih_l0", [rows]], biasHH: try weights["bias_hh_l0", [rows]])
 
     switch about.initialState {
-    case "zero":
+    case .zero:
       initialState = nil
-    case "file":
+    case .file:
       initialState = InitialState(
         hidden: try CaseArray(path("h0.npy")).doubles(shape: [b, h]),
         cell: cell.carriesCellState ? try CaseArray(path("c0.npy")).doubles(shape: [b, h]) : nil)
-    default:
-      throw CaseError(
-        .malformed, place: "\(path("case.json")): initial_state",
-        problem: "'\(about.initialState)' is not 'zero' or 'file'")
     }
 
-    if let size = about.loss.readoutSize {
-      guard size >= 1 else {
-        throw CaseError(
-          .malformed, place: "\(path("case.json")): loss.readout_size",
-          problem: "\(size) is not at least 1")
-      }
-      readout = Readout(
+    readout = try about.readoutSize.map { size in
+      Readout(
         weight: Matrix(rows: size, columns: h, values: try weights["readout.weight", [size, h]]),
         bias: try weights["readout.bias", [size]])
-    } else {
-      readout = nil
     }
-    loss = try Self.loss(
-      about.loss, readoutSize: readout?.outputSize, targets: CaseArray(path("targets.npy")),
-      shape: shape, place: path("case.json"))
-  }
-
-  private static func loss(
-    _ loss: CaseDescription.Loss, readoutSize: Int?, targets: CaseArray, shape: SequenceShape,
-    place: String
-  ) throws -> Loss {
-    func outputs() throws(CaseError) -> Int {
-      guard let readoutSize else {
-        throw CaseError(
-          .malformed, place: "\(place): loss.readout_size",
-          problem: "\(loss.kind) needs a readout; give its number of outputs")
-      }
-      return readoutSize
-    }
-    switch loss.kind {
-    case "final_dot":
-      return .finalDot(direction: try targets.doubles(shape: [shape.hiddenSize]))
-    case "final_mse":
-      return .finalMeanSquaredError(targets: try targets.doubles(shape: [shape.batch, outputs()]))
-    case "cross_entropy_every_step":
-      return .crossEntropyEveryStep(
-        classes: try targets.classes(shape: [shape.steps, shape.batch], count: outputs()))
-    case "cross_entropy_final":
-      return .crossEntropyFinal(
-        classes: try targets.classes(shape: [shape.batch], count: outputs()))
-    default:
-      throw CaseError(
-        .malformed, place: "\(place): loss.kind",
-        problem: "'\(loss.kind)' is not known; use final_dot, final_mse, cross_entropy_every_step or "
-          + "cross_entropy_final")
+    let targets = try CaseArray(path("targets.npy"))
+    let outputs = about.readoutSize ?? 0
+    switch about.lossKind {
+    case .finalDot:
+      loss = .finalDot(direction: try targets.doubles(shape: [h]))
+    case .finalMeanSquaredError:
+      loss = .finalMeanSquaredError(targets: try targets.doubles(shape: [b, outputs]))
+    case .crossEntropyEveryStep:
+      loss = .crossEntropyEveryStep(classes: try targets.classes(shape: [t, b], count: outputs))
+    case .crossEntropyFinal:
+      loss = .crossEntropyFinal(classes: try targets.classes(shape: [b], count: outputs))
     }
   }
 

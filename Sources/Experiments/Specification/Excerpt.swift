@@ -1,6 +1,6 @@
 /// Text of a specification as it may appear in a message: quoted, on one line, short.
 enum Excerpt {
-  /// The most Unicode scalars shown.
+  /// The most characters shown, escapes written out.
   static let limit = 60
 
   /// The text in single quotes.
@@ -8,12 +8,19 @@ enum Excerpt {
 
   /// The text with control characters escaped and its end cut off.
   static func shortened(_ text: String) -> String {
-    let scalars = text.unicodeScalars
-    let shown = scalars.prefix(limit).map { scalar in
-      isPrintable(scalar) ? String(scalar) : scalar.escaped(asASCII: true)
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      let piece = isPrintable(scalar) ? String(scalar) : scalar.escaped(asASCII: true)
+      // Of scalars, not characters, which may join any number of them.
+      guard shown.unicodeScalars.count + piece.unicodeScalars.count <= limit else { return shown + "…" }
+      shown += piece
     }
-    let isWhole = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex)
-    return shown.joined() + (isWhole == nil || isWhole == scalars.endIndex ? "" : "…")
+    return shown
+  }
+
+  /// Names with commas between them: the first ten.
+  static func list(_ names: [String]) -> String {
+    names.prefix(10).map(shortened).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
   }
 
   private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {

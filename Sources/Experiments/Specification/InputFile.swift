@@ -10,49 +10,64 @@ enum InputFile {
 
   /// The bytes of the file at `path`.
   ///
+  /// A pipe is read to its end; one that nobody has open for writing is empty, so that nothing waits for a writer.
+  ///
   /// - Parameters:
   ///   - limit: the most bytes; more are a failure.
   ///   - mustBeRegular: whether pipes and devices, which may never end, are refused.
   static func bytes(
     at path: String, limit: Int, mustBeRegular: Bool
   ) throws(Failure) -> Data {
-    var isDirectory: ObjCBool = false
-    guard !path.utf8.contains(0),
-      FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    else { throw Failure(kind: .missingFile, problem: "no such file") }
-    guard !isDirectory.boolValue else {
-      throw Failure(kind: .isDirectory, problem: "is a folder, not a file")
+    guard !path.utf8.contains(0) else { throw Failure(kind: .missingFile, problem: "no such file") }
+    // Without O_NONBLOCK, opening a named pipe waits for a writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw openFailure(errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw unreadable(errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw Failure(kind: .isDirectory, problem: "is a folder, not a file")
+    default:
+      guard !mustBeRegular else { throw Failure(kind: .unreadableFile, problem: "is not a regular file") }
+      // What a pipe's writer has not written yet is waited for.
+      guard fcntl(descriptor, F_SETFL, 0) == 0 else { throw unreadable(errno) }
     }
-    if mustBeRegular {
-      let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-      let type = (try? FileManager.default.attributesOfItem(atPath: target))?[.type]
-      guard type as? FileAttributeType == .typeRegular else {
-        throw Failure(kind: .unreadableFile, problem: "is not a regular file")
-      }
-    }
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw Failure(kind: .unreadableFile, problem: "cannot be opened; check its permissions")
-    }
-    defer { try? handle.close() }
+    return try contents(of: descriptor, limit: limit)
+  }
+
+  private static func contents(of descriptor: Int32, limit: Int) throws(Failure) -> Data {
     var data = Data()
-    do {
-      while data.count <= limit, let part = try handle.read(upToCount: 1 << 20), !part.isEmpty {
-        data.append(part)
-      }
-    } catch {
-      throw Failure(kind: .unreadableFile, problem: "cannot be read")
+    var part = [UInt8](repeating: 0, count: 1 << 16)
+    while data.count <= limit {
+      let received = read(descriptor, &part, part.count)
+      if received < 0 && errno == EINTR { continue }
+      guard received >= 0 else { throw unreadable(errno) }
+      guard received > 0 else { return data }
+      data.append(contentsOf: part[..<received])
     }
-    guard data.count <= limit else {
-      throw Failure(kind: .tooLarge, problem: "has more than \(limit) bytes")
+    throw Failure(kind: .tooLarge, problem: "has more than \(limit) bytes")
+  }
+
+  private static func openFailure(_ code: Int32) -> Failure {
+    switch code {
+    case ENOENT, ENOTDIR: return Failure(kind: .missingFile, problem: "no such file")
+    default:
+      return Failure(kind: .unreadableFile, problem: "cannot be opened (\(String(cString: strerror(code))))")
     }
-    return data
+  }
+
+  private static func unreadable(_ code: Int32) -> Failure {
+    Failure(kind: .unreadableFile, problem: "cannot be read (\(String(cString: strerror(code))))")
   }
 
   /// The text of bytes that are UTF-8.
   static func text(of data: Data) throws(Failure) -> String {
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw Failure(kind: .notUTF8, problem: "is not UTF-8 text")
-    }
-    return text
+    if let text = String(data: data, encoding: .utf8) { return text }
+    var scalars = Unicode.UTF8.ForwardParser()
+    var rest = data.makeIterator()
+    var offset = 0
+    while case .valid(let scalar) = scalars.parseScalar(from: &rest) { offset += scalar.count }
+    throw Failure(kind: .notUTF8, problem: "is not UTF-8 text: byte \(offset) starts no character")
   }
 }

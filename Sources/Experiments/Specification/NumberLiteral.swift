@@ -52,7 +52,7 @@ struct NumberLiteral {
     var digits = wholeDigits + fractionDigits
     var exponent = -fractionDigits.count
     if !exponentText.isEmpty {
-      guard let shift = Int(exponentText), abs(shift) < 10_000 else { return nil }
+      guard let shift = Int(exponentText), shift.magnitude < 10_000 else { return nil }
       exponent += shift
     }
     while digits.last == "0" {

@@ -9,8 +9,6 @@ struct YAMLSource {
   static let byteLimit = 4 << 20
   /// The deepest nesting; a specification needs 3.
   static let depthLimit = 16
-  /// The most candidates for an alias that are handed to the parser at all.
-  private static let aliasLimit = 16
 
   /// What positions refer to.
   enum Origin {
@@ -43,9 +41,7 @@ struct YAMLSource {
         .tooLarge, at: place, "\(text.utf8.count) bytes of YAML",
         allowed: "up to \(Self.byteLimit) bytes")
     }
-    guard aliasCandidates <= Self.aliasLimit else {
-      throw SpecificationError(.malformedYAML, at: place, Self.aliasProblem)
-    }
+    try checkBeforeParsing()
     let parser: Parser
     let tree: Node?
     do {
@@ -64,21 +60,7 @@ struct YAMLSource {
     }
   }
 
-  private static let aliasProblem = "anchors and aliases (&, *) are not supported"
-
-  /// Asterisks that could start an alias, outside whole-line comments. Counted beforehand, because
-  /// the parser unfolds aliases in keys when it looks for duplicates.
-  private var aliasCandidates: Int {
-    var count = 0
-    let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
-    for line in text.unicodeScalars.split(whereSeparator: { breaks.contains($0) }) {
-      guard line.first(where: { $0 != " " && $0 != "\t" }) != "#" else { continue }
-      for (sign, next) in zip(line, line.dropFirst()) where sign == "*" && next != " " {
-        count += 1
-      }
-    }
-    return count
-  }
+  static let aliasProblem = "anchors and aliases (&, *) are not supported"
 
   /// The place of a mark: for an override, which is one short text, the override as a whole.
   func place(line: Int, column: Int) -> SpecificationError.Place {

@@ -3,15 +3,22 @@ import GradientFlow
 
 /// `expected.json` and `expected.npz` of a reference case.
 struct ExpectedResults {
+  /// The most bytes of JSON that are read.
+  private static let byteLimit = 1 << 28
+
   private let json: [String: Any]
   private let tensors: NPZFile
   let path: String
 
   init(directory: String) throws {
     path = (directory as NSString).appendingPathComponent("expected.json")
-    guard let data = FileManager.default.contents(atPath: path) else {
+    let data: Data
+    do throws(InputFile.Failure) {
+      data = try InputFile.bytes(at: path, limit: Self.byteLimit, mustBeRegular: true)
+    } catch {
       throw CaseError(
-        .missing, place: path, problem: "no such file; verify compares a case with its expected results")
+        error.kind == .tooLarge ? .malformed : .missing, place: path,
+        problem: "\(error.problem); verify compares a case with its expected results")
     }
     do {
       guard let object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {

@@ -103,6 +103,21 @@ import Testing
     Case("name: x\n\u{1}: 3", .malformedYAML, "2:1", "control characters"),
     Case("name: x\n---\nname: y", .malformedYAML, "2:1", "another document"),
     Case("name: x\nseeds: &a 3", .malformedYAML, "2:8", "anchors and aliases"),
+    Case(
+      "name: x\nseeds: [" + String(repeating: "*a, ", count: 20) + "]", .malformedYAML, "2:9",
+      "anchors and aliases"),
+    Case("%TAG ! a\n---\nname: x", .malformedYAML, "1:1", "tags (!) are not supported"),
+    Case("name: x\nseeds: 0e-9223372036854775808", .outOfRange, "2:8", "is out of range"),
+    Case("name: x\nhidden_size: 0e9223372036854775807", .outOfRange, "2:14", "is out of range"),
+    Case(
+      "name: e" + String(repeating: "\u{301}\u{323}", count: 200), .tooLarge, "1:264",
+      "256 combining characters"),
+    Case(
+      "? \"e" + String(repeating: "\\u0301", count: 300) + "\"\n: 1", .tooLarge, "1:1541",
+      "256 combining characters"),
+    Case(
+      "# 100%\nname: \"e" + String(repeating: "\\u0301\\\n  ", count: 300) + "\"", .tooLarge, "130:3",
+      "256 combining characters"),
     Case("name: x\nseeds: !!int 3", .malformedYAML, "2:8", "tags (!) are not supported"),
     Case("name: x\nseeds: !!str 3", .malformedYAML, "2:8", "tags (!) are not supported"),
     Case("name: x\n? [a]\n: 3", .malformedYAML, "2:3", "a key must be a plain word"),
@@ -166,6 +181,10 @@ import Testing
       #expect(kind("") == .missingFile)
       #expect(kind(folder) == .isDirectory)
       #expect(kind(folder + "/binary.yaml") == .notUTF8)
+      let error = #expect(throws: SpecificationError.self) {
+        try SweepSpecification.read(path: folder + "/binary.yaml")
+      }
+      #expect(error?.description.hasSuffix("is not UTF-8 text: byte 1 starts no character") == true)
     }
   }
 
@@ -186,6 +205,11 @@ import Testing
       "name: x\nspectral_radius: 1e" + String(repeating: "9", count: 1_000),
       "name: x\ninput_scale: [" + String(repeating: "1,", count: 500_000) + "1]",
       "name: x\nseeds: {" + String(repeating: "a,", count: 3) + "b}",
+      // What takes quadratic time to compare, in keys that the parser compares, and directives that it does.
+      "? e" + String(repeating: "\u{301}\u{323}", count: 1_000_000) + "\n: 1\n",
+      "{!" + String(repeating: "%CC%81%CC%A3", count: 300_000) + " a: 1}",
+      "{\"e" + String(repeating: "\\u0301\\\n \\u0323", count: 200_000) + "\": 1}",
+      (0..<200_000).map { "%TAG !a\($0)! b\n" }.joined() + "---\nname: x",
       "\0", "\t", "%YAML 9.9\n---\nname: x", "name: \"\\uD800\"", "*a", "&a", "!", "? ", "<<: {}",
     ] {
       let error = failure(text)
