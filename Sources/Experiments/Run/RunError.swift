@@ -19,7 +19,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   /// No space was left in the middle of the work.
   case diskFull(path: String)
   /// A trial's text is gone or has changed.
-  case textChanged(path: String)
+  case textChanged(path: String, problem: String)
   /// Results in shards that a run does not have yet.
   case notMerged(path: String, trials: Int)
   /// Results that cannot be merged: of another specification, or two different ones of one trial.
@@ -53,8 +53,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
       return "\(path): cannot write: \(problem); choose another directory with -o"
     case .diskFull(let path):
       return "\(path): the disk is full; free some space, the same command then continues"
-    case .textChanged(let path):
-      return "\(path): the text is not the one this run was started with (its SHA-256 differs)"
+    case .textChanged(let path, let problem):
+      return "\(path): not the text this run was started with: \(problem); put that one back"
     case .notMerged(let path, let trials):
       return "\(path): \(trials) trials lie in its shards only; first bring them in with "
         + "'gradflow merge \(CommandText.quoted(path))'"

@@ -46,7 +46,11 @@ final class RunLock: Sendable {
     _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A process that is just being started has a copy of the descriptor for a moment.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Whether a process of this machine, or one the file system knows of, is writing.
   static func isHeld(_ directory: RunDirectory) -> Bool {

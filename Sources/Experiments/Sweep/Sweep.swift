@@ -65,7 +65,7 @@ public final class Sweep: Sendable {
     }
     self.pending = pending
     queue = TrialQueue(
-      pending, memoryLimit: budget.trials, unsavedLimit: budget.unsaved,
+      pending, memoryLimit: budget.trials, unsavedLimit: budget.unsaved, stopsAtFailure: options.failsFast,
       memory: { TrialCost($0, inputSize: runner.inputSize(of: $0)).memory })
   }
 
@@ -141,7 +141,6 @@ public final class Sweep: Sendable {
         for result in finished {
           progress.count(result.trial, result.stored.record.status)
           observe(result.trial, result.stored.record, progress)
-          if result.stored.record.status == .failed, options.failsFast { queue.stop() }
         }
         if Date() >= activity.updatedAt + RunActivity.interval {
           activity.update(progress, to: run.directory)

@@ -4,13 +4,19 @@ import GradientFlow
 
 /// The text of a text task.
 enum SweepText {
+  /// - Throws: ``RunError/textChanged(path:problem:)``.
   static func read(_ path: String, sha256: String) throws(RunError) -> String {
-    guard let data = FileManager.default.contents(atPath: path),
-      let text = String(data: data, encoding: .utf8)
-    else {
-      throw .textChanged(path: path)
+    let data: Data
+    let text: String
+    do throws(InputFile.Failure) {
+      data = try InputFile.bytes(at: path, limit: KeyDefinition.taskByteLimit, mustBeRegular: true)
+      text = try InputFile.text(of: data)
+    } catch {
+      throw .textChanged(path: path, problem: error.problem)
     }
-    guard SHA256.hash(data: data).hexadecimal == sha256 else { throw .textChanged(path: path) }
+    guard SHA256.hash(data: data).hexadecimal == sha256 else {
+      throw .textChanged(path: path, problem: "its SHA-256 is another one")
+    }
     return text
   }
 }

@@ -14,6 +14,7 @@ final class TrialQueue: @unchecked Sendable {
   private let memory: @Sendable (TrialParameters) -> Double
   private let memoryLimit: Double
   private let unsavedLimit: Int
+  private let stopsAtFailure: Bool
 
   /// Guards what follows.
   private let condition = NSCondition()
@@ -30,13 +31,14 @@ final class TrialQueue: @unchecked Sendable {
   ///   - memoryLimit: bytes that the trials running at once may need together; one alone always runs.
   ///   - unsavedLimit: bytes of results above which no trial starts before some are stored.
   init(
-    _ trials: [TrialParameters], memoryLimit: Double, unsavedLimit: Int,
+    _ trials: [TrialParameters], memoryLimit: Double, unsavedLimit: Int, stopsAtFailure: Bool,
     memory: @escaping @Sendable (TrialParameters) -> Double
   ) {
     self.trials = trials
     self.memory = memory
     self.memoryLimit = memoryLimit
     self.unsavedLimit = unsavedLimit
+    self.stopsAtFailure = stopsAtFailure
   }
 
   /// The next trial with the memory set apart for it, as soon as there is room; nil when there are no more or all
@@ -67,6 +69,7 @@ final class TrialQueue: @unchecked Sendable {
       if !isStopped {
         unsaved.append(trial)
         unsavedBytes += trial.stored.size
+        if stopsAtFailure, trial.stored.record.status == .failed { isStopped = true }
       }
       condition.broadcast()
     }

@@ -25,7 +25,7 @@ public struct TrialRunner: Sendable {
     self.init(text: text, cacheCapacity: Self.fullCacheCapacity)
   }
 
-  /// - Throws: ``RunError/textChanged(path:)`` where a text task's text is not what it was.
+  /// - Throws: ``RunError/textChanged(path:problem:)`` where a text task's text is not what it was.
   init(_ specification: SweepSpecification, cacheCapacity: Int = fullCacheCapacity) throws(RunError) {
     var text: String?
     if case .text(_, let path, let sha256) = specification.task {
