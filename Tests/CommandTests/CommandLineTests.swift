@@ -128,20 +128,12 @@ import Testing
   @Test func anInterruptedSweepSaysHowFarItIsAndContinues() throws {
     let path = try directory.write(
       "name: i\nhidden_size: 64\nsequence_length: 400\nseeds: 200\n", to: "i.yaml")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program.path)
-    process.arguments = ["sweep", path, "--no-figures", "-o", directory.file("run")]
-    let errors = directory.file("errors.txt")
-    _ = FileManager.default.createFile(atPath: errors, contents: nil)
-    process.standardError = FileHandle(forWritingAtPath: errors)
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    // The store appears before the first trial; the program listens to the signal from then on.
-    for _ in 0..<500 where !(try directory.read("errors.txt").contains(" trials, ")) { usleep(10_000) }
-    process.interrupt()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 130)
-    #expect(try directory.read("errors.txt").contains("The same command continues:"))
+    let running = try program.start(["sweep", path, "--no-figures", "-o", directory.file("run")])
+    #expect(running.waits { running.errors.contains("/400 trials") })
+    running.send(SIGINT)
+    let outcome = try running.wait()
+    #expect(outcome.status == 130)
+    #expect(outcome.errors.contains("The same command continues:"))
     let plan = try program.run(["sweep", path, "--dry-run", "-o", directory.file("run")])
     #expect(plan.status == 0)
     #expect(plan.output.contains("of them are done already"))
