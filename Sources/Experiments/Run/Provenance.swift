@@ -23,13 +23,17 @@ public struct Provenance: Sendable, Equatable {
       host: ProcessInfo.processInfo.hostName)
   }
 
-  /// Whether both give the same bits: the host's name and the revision decide nothing.
+  /// Whether both give the same bits, whatever the host is called.
   func computesLike(_ other: Provenance) -> Bool {
-    (version, kernels, blas, processor) == (other.version, other.kernels, other.blas, other.processor)
+    (version, sourceRevision, kernels, blas, processor)
+      == (other.version, other.sourceRevision, other.kernels, other.blas, other.processor)
   }
 
   /// One line for people.
-  public var description: String { "gradflow \(version), \(kernels), \(processor)" }
+  public var description: String {
+    let revision = sourceRevision.map { " (\($0.prefix(8)))" } ?? ""
+    return "gradflow \(version)\(revision), \(kernels), \(processor)"
+  }
 
   private static var currentProcessor: String {
     guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),

@@ -54,6 +54,18 @@ public struct RunManifest: Sendable {
         ])
       ),
       ("kernels", .string(provenance.kernels)),
+      (
+        "computed_by",
+        .array(
+          try run.store.trialsByProvenance().map { entry in
+            .object([
+              ("trials", .integer(entry.trials)), ("gradflow_version", .string(entry.provenance.version)),
+              ("source_revision", entry.provenance.sourceRevision.map(JSONText.string) ?? .null),
+              ("kernels", .string(entry.provenance.kernels)), ("blas", .string(entry.provenance.blas)),
+              ("processor", .string(entry.provenance.processor)),
+            ])
+          })
+      ),
     ])
     try AtomicFile.write(Array(json.text.utf8), to: run.directory.manifest)
   }

@@ -62,7 +62,7 @@ public struct ShardMerge: Sendable {
       try source.copy(chosen, to: store)
       return Part(shard: source.shard, trials: source.summaries.count, added: chosen.count)
     }
-    provenances = Set(try store.sessions().values.map(\.provenance.description)).sorted()
+    provenances = try store.trialsByProvenance().map(\.provenance.description)
     try store.close()
     run = Run(directory: directory, specification: specification, trials: trials, store: store)
     progress = try run.progress()

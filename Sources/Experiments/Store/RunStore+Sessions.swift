@@ -37,6 +37,27 @@ extension RunStore {
     }
   }
 
+  /// How many trials each program on each type of machine has computed; most first.
+  func trialsByProvenance() throws -> [(provenance: Provenance, trials: Int)] {
+    let sessions = try sessions()
+    let counts = try reporting {
+      try database.read { db in
+        try Row.fetchAll(db, sql: "SELECT session, count(*) AS trials FROM trials GROUP BY session")
+          .map { (try $0.decode(Int64?.self, forColumn: "session"), try $0.decode(Int.self, forColumn: "trials")) }
+      }
+    }
+    var result: [(provenance: Provenance, trials: Int)] = []
+    for (number, trials) in counts {
+      guard let provenance = number.flatMap({ sessions[$0] })?.provenance else { continue }
+      if let known = result.firstIndex(where: { $0.provenance.computesLike(provenance) }) {
+        result[known].trials += trials
+      } else {
+        result.append((provenance, trials))
+      }
+    }
+    return result.sorted { $0.trials > $1.trials }
+  }
+
   /// All sessions by number; none in a store of schema 1.
   func sessions() throws -> [Int64: StoreSession] {
     try reporting {

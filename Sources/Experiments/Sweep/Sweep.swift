@@ -94,7 +94,8 @@ public final class Sweep: Sendable {
     observe: @escaping @Sendable (TrialParameters, TrialRecord, SweepProgress) -> Void = { _, _, _ in }
   ) async throws -> SweepProgress {
     BLASEnvironment.useOneThread()
-    let session = try run.store.begin(.current)
+    // Nothing to run leaves the store as it is.
+    let session = pending.isEmpty ? 0 : try run.store.begin(.current)
     let threads = min(max(1, options.jobs), pending.count)
     for _ in 0..<threads {
       Thread.detachNewThread { [queue, runner] in Self.compute(queue, runner, session: session) }

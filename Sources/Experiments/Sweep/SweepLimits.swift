@@ -7,7 +7,9 @@ struct SweepLimits: Sendable {
   /// Estimated bytes of all results.
   let disk: ByteCount
   /// How many of the largest trials run at once.
-  let largestAtOnce: Int
+  private let largestAtOnce: Int
+  /// How many would run at once with enough memory.
+  private let wantedAtOnce: Int
 
   /// - Throws: ``RunError/tooLarge(what:needed:available:advice:)`` where one trial alone does not fit, or the disk
   ///   is too small.
@@ -42,6 +44,7 @@ struct SweepLimits: Sendable {
         advice: "use fewer trials or shorter sequences, or another directory with -o")
     }
     let wanted = max(1, min(jobs, trials.count))
+    wantedAtOnce = wanted
     largestAtOnce = largest > 0 ? max(1, min(wanted, Int(budget.trials / largest))) : wanted
     let shared = min(specification.sharedBytes, Double(budget.caches))
     // A trial's parameters are held as long as the sweep lasts, in the grid and in the order of execution.
@@ -53,7 +56,7 @@ struct SweepLimits: Sendable {
 
   /// One line for people.
   func text(jobs: Int) -> String {
-    let room = largestAtOnce < jobs ? " (the largest trials \(largestAtOnce) at a time)" : ""
+    let room = largestAtOnce < wantedAtOnce ? " (the largest trials \(largestAtOnce) at a time)" : ""
     return "memory: about \(memory) on \(jobs) jobs\(room); disk: about \(disk)"
   }
 }
