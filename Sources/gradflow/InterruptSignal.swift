@@ -5,14 +5,13 @@ import Synchronization
 /// Turns the first signal that asks for an end into a call. A second Ctrl-C ends the process as usual; other signals
 /// may come more than once, as batch systems send them to a script and to its children.
 final class InterruptSignal {
-  /// Ctrl-C, kill, a closed terminal, and what batch systems send before the time limit; without those that the
-  /// caller wants to be ignored (nohup).
-  private let numbers: [Int32]
   private let sources: [any DispatchSourceSignal]
 
   /// - Parameter action: called with the signal's number.
   init(_ action: @escaping @Sendable (Int32) -> Void) {
-    numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].filter { !Self.isIgnored($0) }
+    // Ctrl-C, kill, a closed terminal, and what batch systems send before the time limit; without those that the
+    // caller wants to be ignored (nohup).
+    let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].filter { !Self.isIgnored($0) }
     let first = FirstTime()
     sources = numbers.map { number in
       signal(number, SIG_IGN)
@@ -24,11 +23,6 @@ final class InterruptSignal {
       source.resume()
       return source
     }
-  }
-
-  func cancel() {
-    for source in sources { source.cancel() }
-    for number in numbers { signal(number, SIG_DFL) }
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {

@@ -1,6 +1,8 @@
 import Foundation
 
-/// The wish to end a sweep, also if it comes before the sweep exists.
+/// The wish to end a command that works for long, with what is to be done about it at each stage.
+///
+/// One for a process: a signal source cannot be made again for the same signal.
 final class Interruption: @unchecked Sendable {
   private let lock = NSLock()
   private var received: Int32?
@@ -14,7 +16,7 @@ final class Interruption: @unchecked Sendable {
   /// The signal that came; nil before one did.
   var signal: Int32? { lock.withLock { received } }
 
-  /// Calls an action when a signal comes; at once if one has come.
+  /// Calls an action when a signal comes, in place of an earlier one; at once if one has come.
   func whenReceived(_ action: @escaping @Sendable () -> Void) {
     let isLate = lock.withLock {
       self.action = action
@@ -22,9 +24,6 @@ final class Interruption: @unchecked Sendable {
     }
     if isLate { action() }
   }
-
-  /// Lets signals end the process as usual.
-  func cancel() { listener?.cancel() }
 
   private func receive(_ signal: Int32) {
     let action = lock.withLock {

@@ -34,7 +34,8 @@ struct MergeCommand: AsyncParsableCommand {
       if !quiet { say(merge) }
       defer { withExtendedLifetime(merge) {} }
       try await SweepOutcome(
-        run: merge.run, progress: merge.progress, jobs: jobs, drawsFigures: !noFigures, quiet: quiet
+        run: merge.run, progress: merge.progress, jobs: jobs, drawsFigures: !noFigures, quiet: quiet,
+        interruption: Interruption()
       ).present()
       guard !merge.missing.isEmpty else { return }
       Terminal.say("gradflow: \(merge.progress.left) of \(merge.progress.total) trials are missing:")

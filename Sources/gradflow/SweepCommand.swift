@@ -82,7 +82,8 @@ struct SweepCommand: AsyncParsableCommand {
         return
       }
       try await SweepOutcome(
-        run: sweep.run, progress: progress, jobs: options.jobs, drawsFigures: !noFigures, quiet: quiet
+        run: sweep.run, progress: progress, jobs: options.jobs, drawsFigures: !noFigures, quiet: quiet,
+        interruption: interruption
       ).present()
     }
   }

@@ -42,7 +42,6 @@ struct SweepConversation {
     }
     meter.finish(progress)
     if let signal = interruption.signal { leave(progress, signal) }
-    interruption.cancel()
     return progress.counts
   }
 

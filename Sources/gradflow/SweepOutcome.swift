@@ -9,15 +9,15 @@ struct SweepOutcome {
   let jobs: Int
   let drawsFigures: Bool
   let quiet: Bool
+  let interruption: Interruption
 
   func present() async throws {
     let (place, done) = (run.directory.path, progress.done)
-    let interrupt = InterruptSignal { _ in
+    interruption.whenReceived {
       Terminal.say("Interrupted: \(done) trials are stored in \(place), CSV and figures are not complete.")
       Terminal.say("The same command continues: \(CommandText.of(CommandLine.arguments))")
       ExitStatus.interrupted.leave()
     }
-    defer { interrupt.cancel() }
     let rows = try await run.exportCSV(jobs: jobs)
     say("\(run.directory.trials): \(rows.trials) rows")
     say("\(run.directory.timesteps): \(rows.timesteps) rows")

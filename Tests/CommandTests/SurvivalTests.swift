@@ -139,6 +139,29 @@ import Testing
     #expect(status.output.contains("\"state\": \"stopped\""))
   }
 
+  @Test(arguments: [SIGINT, SIGTERM])
+  func aSignalWhileResultsAreWrittenLeavesTheOldOnes(_ signal: Int32) throws {
+    let path = try specification("cells: rnn\nhidden_size: 4\nsequence_length: 2000\nseeds: 150")
+    #expect(try program.run(sweep(path, into: "run", ["seeds=1"])).status == 0)
+    let before = try directory.read("run/timesteps.csv")
+    let running = try program.start(sweep(path, into: "run"))
+    let folder = directory.file("run")
+    let isWriting = running.waits {
+      ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).contains {
+        $0.hasPrefix("timesteps.csv.")
+      }
+    }
+    try #require(isWriting)
+    running.send(signal)
+    let outcome = try running.wait()
+    #expect(outcome.status == 130)
+    #expect(outcome.errors.contains("Interrupted: 150 trials are stored in"))
+    #expect(before == (try directory.read("run/timesteps.csv")))
+    let next = try program.run(sweep(path, into: "run"))
+    #expect(next.status == 0)
+    #expect(next.errors.contains("0 of 150 trials left"))
+  }
+
   @Test func ordersOfExecutionGiveTheSameBytes() throws {
     let path = try specification("hidden_size: 8\nsequence_length: 9\nspectral_radius: [0.5, 1]\nseeds: 5")
     #expect(try program.run(sweep(path, into: "shuffled")).status == 0)

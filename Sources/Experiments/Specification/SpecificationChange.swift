@@ -14,9 +14,12 @@ public enum SpecificationChange: Sendable, Equatable {
     /// The new values, as YAML, in the new specification's order.
     public let values: [String]
 
-    /// For example `seeds: + [10, 11]`.
+    /// For example `seeds: + [10, 11]`, or `seeds: + 90 values, 10 … 99`.
     public var description: String {
-      "\(key.rawValue): + [\(values.joined(separator: ", "))]"
+      guard values.count > 8, let first = values.first, let last = values.last else {
+        return "\(key.rawValue): + [\(values.joined(separator: ", "))]"
+      }
+      return "\(key.rawValue): + \(values.count) values, \(first) … \(last)"
     }
   }
 

@@ -43,7 +43,9 @@ extension RunStore {
     let counts = try reporting {
       try database.read { db in
         try Row.fetchAll(db, sql: "SELECT session, count(*) AS trials FROM trials GROUP BY session")
-          .map { (try $0.decode(Int64?.self, forColumn: "session"), try $0.decode(Int.self, forColumn: "trials")) }
+          .map {
+            (try $0.decode(Int64?.self, forColumn: "session"), try $0.decode(Int.self, forColumn: "trials"))
+          }
       }
     }
     var result: [(provenance: Provenance, trials: Int)] = []
