@@ -33,7 +33,7 @@ struct CompareCommand: AsyncParsableCommand {
     try await ExitStatus.reporting {
       let run = try Run(directory: self.run)
       Terminal.data(try Comparison(run).text(json ? .json : format, brief: brief))
-      Terminal.say("Next: gradflow plot \(self.run)")
+      Terminal.say("Next: gradflow plot \(CommandText.quoted(self.run))")
     }
   }
 }

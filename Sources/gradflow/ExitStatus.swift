@@ -56,8 +56,8 @@ enum ExitStatus: Int32 {
       case .notARun, .unknownTrial: self = .noInput
       case .store, .damaged, .newerSchema, .textChanged, .cannotMerge: self = .badData
       case .specificationChanged, .tooLarge: self = .badSpecification
-      case .cannotWrite, .diskFull: self = .cannotWrite
-      case .inUse, .notMerged: self = .unfinished
+      case .cannotWrite, .cannotCopy, .diskFull: self = .cannotWrite
+      case .inUse, .changing, .notMerged: self = .unfinished
       }
     case is SlurmError:
       self = .unavailable

@@ -27,17 +27,31 @@ struct MergeCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await ExitStatus.reporting {
+      let interruption = Interruption()
+      interruption.whenReceived {
+        Terminal.say("Interrupted: what was merged is stored; the same command goes on")
+        ExitStatus.interrupted.leave()
+      }
       let jobs = ProcessInfo.processInfo.activeProcessorCount
       let manifest = RunManifest(jobs: jobs, arguments: CommandLine.arguments)
       let merge = try ShardMerge(directory: self.run)
       try manifest.write(for: merge.run, progress: merge.progress)
       if !quiet { say(merge) }
       defer { withExtendedLifetime(merge) {} }
-      try await SweepOutcome(
-        run: merge.run, progress: merge.progress, jobs: jobs, drawsFigures: !noFigures, quiet: quiet,
-        interruption: Interruption()
-      ).present()
-      guard !merge.missing.isEmpty else { return }
+      var outcome: (any Error)?
+      do {
+        try await SweepOutcome(
+          run: merge.run, progress: merge.progress, jobs: jobs, drawsFigures: !noFigures, quiet: quiet,
+          interruption: interruption
+        ).present()
+      } catch {
+        outcome = error
+      }
+      if merge.missing.isEmpty {
+        if let outcome { throw outcome }
+        return
+      }
+      if let outcome, !(outcome is ExitCode) { Terminal.say("gradflow: \(outcome)") }
       Terminal.say("gradflow: \(merge.progress.left) of \(merge.progress.total) trials are missing:")
       let run = CommandText.quoted(self.run)
       for missing in merge.missing {

@@ -66,7 +66,7 @@ struct PlotCommand: AsyncParsableCommand {
       if progress.done < progress.total {
         Terminal.say("Unfinished: \(progress.done) of \(progress.total) trials are in the figures.")
       }
-      Terminal.say("Next: gradflow compare \(self.run)")
+      Terminal.say("Next: gradflow compare \(CommandText.quoted(self.run))")
     }
   }
 }

@@ -20,7 +20,7 @@ struct RepairCommand: AsyncParsableCommand {
       let repair = try StoreRepair(directory: self.run)
       Terminal.say(
         "\(repair.saved) of \(repair.total) trials saved; the damaged store is \(repair.damagedStore)")
-      Terminal.say("Next: gradflow sweep \(CommandText.quoted(self.run))")
+      Terminal.say("Next: \(RunDirectory(self.run).sweepCommand)")
     }
   }
 }

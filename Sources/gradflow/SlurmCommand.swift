@@ -60,7 +60,8 @@ struct SlurmCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.reporting {
       let spec = try target.read()
-      let directory = target.directory(of: spec)
+      let (directory, shard) = target.place(of: spec)
+      if let shard { throw ValidationError("This is the directory of shard \(shard): give that of the run.") }
       guard shards <= spec.trialCount else {
         throw ValidationError("--shards \(shards): there are only \(spec.trialCount) trials.")
       }

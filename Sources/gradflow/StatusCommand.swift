@@ -71,7 +71,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
     if status.progress.left > 0, !isRunning {
       let shard = status.parts.first { $0.progress.left > 0 }?.shard
-      return "gradflow sweep \(run)" + (shard.map { " --shard \($0)" } ?? "")
+      return (shard.map { status.directory.directory(of: $0) } ?? status.directory).sweepCommand
     }
     if status.needsMerge { return "gradflow merge \(run)" }
     return isRunning ? "gradflow plot \(run)" : "gradflow compare \(run)"

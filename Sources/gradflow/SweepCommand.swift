@@ -55,13 +55,18 @@ struct SweepCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await ExitStatus.reporting {
+      let interruption = Interruption()
+      interruption.whenReceived { leaveBeforeTheFirstTrial() }
       let spec = try target.read()
-      let directory = target.directory(of: spec)
+      let (directory, ownShard) = target.place(of: spec)
+      if let ownShard, let shard, shard != ownShard {
+        throw ValidationError("--shard \(shard): the directory is that of shard \(ownShard).")
+      }
+      let options = options(shard: shard ?? ownShard)
       if dryRun {
         Terminal.data(try SweepPlan(spec, directory: directory, options: options).text)
         return
       }
-      let interruption = Interruption()
       let manifest = RunManifest(jobs: options.jobs, arguments: CommandLine.arguments)
       let sweep = try Sweep(spec, directory: directory, options: options)
       let progress = try await SweepConversation(
@@ -73,7 +78,7 @@ struct SweepCommand: AsyncParsableCommand {
           "gradflow: stopped at a failed trial; \(progress.left) of \(progress.total) trials are left")
         throw ExitStatus.someFailed.code
       }
-      if let shard {
+      if let shard = options.shard {
         say("Next, when every shard has ended: gradflow merge \(CommandText.quoted(directory))")
         if progress.failed > 0 {
           Terminal.say("gradflow: \(progress.failed) trials of shard \(shard) failed")
@@ -88,7 +93,14 @@ struct SweepCommand: AsyncParsableCommand {
     }
   }
 
-  private var options: SweepOptions {
+  /// A signal that comes while the sweep is being made.
+  private func leaveBeforeTheFirstTrial() -> Never {
+    say("Interrupted before the first trial. The same command continues:")
+    say("  \(CommandText.of(CommandLine.arguments))")
+    (shard == nil ? ExitStatus.interrupted : .unfinished).leave()
+  }
+
+  private func options(shard: Shard?) -> SweepOptions {
     var options = SweepOptions()
     if let jobs { options.jobs = jobs }
     options.shard = shard

@@ -41,7 +41,7 @@ struct SweepConversation {
       ExitStatus(error).leave()
     }
     meter.finish(progress)
-    if let signal = interruption.signal { leave(progress, signal) }
+    if let signal = interruption.signal, progress.counts.left > 0 { leave(progress, signal) }
     return progress.counts
   }
 

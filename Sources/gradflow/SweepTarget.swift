@@ -22,8 +22,10 @@ struct SweepTarget: ParsableArguments {
       path: isRun ? RunDirectory(specification).specification : specification, overrides: overrides)
   }
 
-  func directory(of spec: SweepSpecification) -> String {
-    output ?? (isRun ? specification : "runs/\(spec.name)")
+  /// The run directory; a shard's directory means its run, and that shard.
+  func place(of spec: SweepSpecification) -> (directory: String, shard: Shard?) {
+    let given = RunDirectory(output ?? (isRun ? specification : "runs/\(spec.name)"))
+    return (given.whole.path, given.shard)
   }
 
   private var isRun: Bool {

@@ -9,7 +9,10 @@ enum Terminal {
 
   /// Prints data. Where no one reads any more (`| head`) the program ends quietly.
   static func data(_ text: String) {
-    if !write(text, to: STDOUT_FILENO) { exit(errno == EPIPE ? 0 : ExitStatus.cannotWrite.rawValue) }
+    guard !write(text, to: STDOUT_FILENO) else { return }
+    if errno == EPIPE { exit(0) }
+    say("gradflow: standard output cannot be written: \(String(cString: strerror(errno)))")
+    exit(ExitStatus.cannotWrite.rawValue)
   }
 
   /// Prints a line of talk.

@@ -40,7 +40,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: directory.file("runs")))
   }
 
-  @Test(arguments: ["r", "r/", "./r", "a/b", "a b?c#d%e"])
+  @Test(arguments: ["r", "r/", "./r", "a/b", "a b?c#d%e", "file:x", "file:y?mode=memory"])
   func aRunMayHaveAnyName(_ name: String) throws {
     let path = try directory.write("name: n\nhidden_size: 4\nsequence_length: 3\nseeds: 1\n", to: "n.yaml")
     for arguments in [

@@ -74,6 +74,8 @@ import Testing
       rm disk/ballast
       "$0" sweep s.yaml --no-figures -o disk/run 2> freed.txt; echo "freed $?" >> freed.txt
       mkdir copy; cp disk/run/*.csv copy/
+      head -c 100m /dev/zero > disk/ballast 2> /dev/null
+      "$0" sweep s.yaml --no-figures -o disk/run 2>> freed.txt; echo "again $?" >> freed.txt
       """
     let process = Process()
     process.executableURL = URL(fileURLWithPath: smallDisk[0])
@@ -88,6 +90,8 @@ import Testing
     #expect(full.contains(/[1-9][0-9]* of 800 trials done, .*not running/.dotMatchesNewlines()), "\(full)")
     let freed = try directory.read("freed.txt")
     #expect(freed.contains("freed 0"), "\(freed)")
+    // All is done: only the CSVs cannot be written once more, and the results are not counted again before that.
+    #expect(freed.contains("again 73"), "\(freed)")
     #expect(try isSame("whole", "copy"))
   }
 
@@ -181,6 +185,18 @@ import Testing
     #expect(try program.run(sweep(path)).status == 0)
   }
 
+  @Test func aStoreWithoutTablesHasNoTrials() throws {
+    let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2")
+    #expect(try program.run(sweep(path)).status == 0)
+    try Data().write(to: URL(fileURLWithPath: directory.file("run/trials.sqlite")))
+    #expect(try program.run(["status", directory.file("run")]).output.contains("0 of 4 trials done"))
+    for command in ["compare", "plot"] {
+      let outcome = try program.run([command, directory.file("run")])
+      #expect(!outcome.errors.contains("SQLite"), "\(command): \(outcome.errors)")
+    }
+    #expect(try program.run(sweep(path)).status == 0)
+  }
+
   @Test func aStoreOfANewerProgramIsRefusedAndUntouched() throws {
     let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2")
     #expect(try program.run(sweep(path)).status == 0)
@@ -218,7 +234,7 @@ import Testing
     #expect(refused.errors.contains("the largest trial (lstm, hidden_size 128"))
     #expect(refused.errors.contains("200 MB of memory"))
     #expect(!FileManager.default.fileExists(atPath: directory.file("run")))
-    for limit in ["none", "-1GB", "4 parsecs", "0"] {
+    for limit in ["none", "-1GB", "4 parsecs", "0", "1e25", "1e300TB", "0.1"] {
       #expect(try program.run(sweep(path, ["--memory-limit=\(limit)"])).status == 64)
     }
   }

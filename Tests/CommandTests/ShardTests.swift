@@ -72,6 +72,17 @@ import Testing
     #expect(try isSame("whole", "parts"))
   }
 
+  @Test func theDirectoryOfAShardMeansThatShard() throws {
+    #expect(try sweep("run", ["--shard", "1/2"]).status == 0)
+    let shard = directory.file("run/shards/1-of-2")
+    let again = try program.run(["sweep", shard])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.errors.contains("0 of 96 trials left"))
+    #expect(!FileManager.default.fileExists(atPath: shard + "/trials.csv"))
+    #expect(try program.run(["sweep", shard, "--shard", "2/2"]).status == 64)
+    #expect(try program.run(["status", shard]).output.contains("96 of 96 trials done"))
+  }
+
   @Test func shardsShareTheEstimatedTimeEvenly() throws {
     #expect(try sweep("balance", ["--shard", "1/3", "--dry-run"]).status == 0)
     var counts: [Int] = []
@@ -88,6 +99,10 @@ import Testing
     let partial = try merge("run")
     #expect(partial.status == 75)
     #expect(partial.errors.contains(/6[0-9] of 192 trials are missing/))
+    // A failure elsewhere does not hide it.
+    #expect(
+      try program.run(["merge", directory.file("run"), "-q"], environment: ["PATH": directory.path]).status
+        == 75)
     #expect(partial.errors.contains("--shard 2/3"))
     let rows = try directory.read("run/trials.csv").split(separator: "\n").count - 1
     #expect((100..<192).contains(rows))

@@ -48,6 +48,9 @@ public struct SlurmJobs: Sendable {
     self.program = program
     self.options = options
     directory = RunDirectory(URL(fileURLWithPath: path).standardized.path)
+    guard !directory.path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      throw RunError.cannotWrite(path: path, problem: "control characters cannot stand in a batch script")
+    }
     let budget = MemoryBudget(limit: ByteCount(1e18))
     let runner = try TrialRunner(specification)
     let trials = specification.trials
@@ -131,7 +134,10 @@ public struct SlurmJobs: Sendable {
       status=$?
 
       # 75: interrupted, what is finished is stored. Slurm ends this script with the requeue: nothing may follow.
-      if [ "$status" -eq 75 ] && [ -z "$ended_by_slurm" ]; then scontrol requeue "$task"; fi
+      # 138: the signal came before the sweep could hear it.
+      case $status in
+        75 | 138) [ -n "$ended_by_slurm" ] || scontrol requeue "$task" ;;
+      esac
       exit "$status"
 
       """
@@ -153,7 +159,10 @@ public struct SlurmJobs: Sendable {
   }
 
   private func directives(job: String, time: SlurmTime, memory: ByteCount, log: String) -> String {
-    let folder = directory.slurm.replacingOccurrences(of: "%", with: "%%")
+    // As sbatch reads its lines: quotes, escapes, and patterns with '%'.
+    let folder = [("\\", "\\\\"), ("\"", "\\\""), ("%", "%%")].reduce(directory.slurm) {
+      $0.replacingOccurrences(of: $1.0, with: $1.1)
+    }
     var lines = [
       "--job-name=gradflow-\(specification.name)\(job)", "--ntasks=1",
       "--cpus-per-task=\(options.cores)", "--mem=\(Int((memory.bytes / 1_048_576).rounded(.up)))M",

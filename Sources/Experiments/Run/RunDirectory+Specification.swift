@@ -33,11 +33,16 @@ extension RunDirectory {
     }
   }
 
-  /// Takes away what processes that were killed left half written. Only for who holds the lock.
+  /// Takes away what processes that were killed left half written. Only for who holds the lock: CSVs have one writer.
+  /// Small files may be on their way from a neighbour, and are left for a minute.
   func removeUnfinishedFiles() {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     where name.hasSuffix(".tmp") {
-      unlink((path as NSString).appendingPathComponent(name))
+      let file = (path as NSString).appendingPathComponent(name)
+      let isCSV = name.hasPrefix("trials.csv.") || name.hasPrefix("timesteps.csv.")
+      let changed = (try? FileManager.default.attributesOfItem(atPath: file))?[.modificationDate] as? Date
+      let isOld = name.hasPrefix(".") && (changed.map { $0.timeIntervalSinceNow < -60 } ?? false)
+      if isCSV || isOld { unlink(file) }
     }
   }
 }

@@ -38,15 +38,20 @@ public struct RunDirectory: Sendable, Equatable {
   }
 
   /// Which shard this is the directory of, by its name; nil for a whole run.
-  var shard: Shard? {
+  public var shard: Shard? {
     let parts = URL(fileURLWithPath: path).standardized.pathComponents.suffix(2)
     return parts.count == 2 && parts.first == "shards" ? parts.last.flatMap(Shard.init(folder:)) : nil
   }
 
   /// The run that a shard's directory lies in; the directory itself for a whole run.
-  var whole: RunDirectory {
+  public var whole: RunDirectory {
     guard shard != nil else { return self }
     let url = URL(fileURLWithPath: path).standardized
     return RunDirectory(url.deletingLastPathComponent().deletingLastPathComponent().path)
+  }
+
+  /// The command that goes on with it.
+  public var sweepCommand: String {
+    "gradflow sweep \(CommandText.quoted(whole.path))" + (shard.map { " --shard \($0)" } ?? "")
   }
 }

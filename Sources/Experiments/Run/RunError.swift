@@ -8,6 +8,10 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case store(path: String, problem: String)
   /// The store's bytes are not what was written.
   case damaged(path: String, problem: String)
+  /// A copy for reading cannot be made.
+  case cannotCopy(path: String, folder: String, problem: String)
+  /// The store changes faster than it can be copied.
+  case changing(path: String)
   /// The store was written by a newer version.
   case newerSchema(path: String, found: Int, supported: Int)
   /// Another process writes into the run.
@@ -42,6 +46,11 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
       return
         "\(path): damaged: \(problem); 'gradflow repair \(CommandText.quoted(run))' saves every trial that is "
         + "still whole, the sweep then runs the others again"
+    case .cannotCopy(let path, let folder, let problem):
+      return
+        "\(path): cannot be copied to \(folder) for reading: \(problem); set TMPDIR to a folder with space"
+    case .changing(let path):
+      return "\(path): changes faster than it can be copied; try again in a moment"
     case .newerSchema(let path, let found, let supported):
       return "\(path): written with schema version \(found), this program reads up to \(supported); "
         + "use a newer gradflow"

@@ -107,19 +107,23 @@ public struct RunStatus: Sendable {
     let writer = RunActivity(of: directory)
     let activity = self.activity(directory, writer)
     var secondsLeft = speed.map { estimateLeft * $0 / Double(max(1, writer?.jobs ?? 1)) }
-    if case .running = activity, let told = writer?.secondsLeft { secondsLeft = told }
+    if case .running = activity, let told = writer?.secondsLeft, told.isFinite, told >= 0 {
+      secondsLeft = told
+    }
     return Part(shard: shard, progress: progress, activity: activity, secondsLeft: secondsLeft)
   }
 
   /// A process of this machine holds the lock as long as it lives; one elsewhere is judged by when it last wrote.
   private static func activity(_ directory: RunDirectory, _ writer: RunActivity?) -> Activity {
-    guard let writer, writer.state == .running else {
-      guard RunLock.isHeld(directory), let holder = RunLock.holder(directory) else { return .idle }
-      return .running(process: holder.process, host: holder.host)
+    if RunLock.isHeld(directory) {
+      let holder = RunLock.holder(directory)
+      return .running(process: holder?.process ?? 0, host: holder?.host ?? "this machine")
     }
-    if RunLock.isHeld(directory) { return .running(process: writer.process, host: writer.host) }
-    if writer.host == ProcessInfo.processInfo.hostName { return .idle }
-    let silence = Date().timeIntervalSince(writer.updatedAt)
+    guard let writer, writer.state == .running, writer.host != ProcessInfo.processInfo.hostName else {
+      return .idle
+    }
+    // Clocks differ: also a little in the future is now.
+    let silence = abs(Date().timeIntervalSince(writer.updatedAt))
     return silence < 60
       ? .running(process: writer.process, host: writer.host)
       : .silent(process: writer.process, host: writer.host, seconds: silence)

@@ -32,13 +32,12 @@ final class RunLock: Sendable {
     guard descriptor >= 0 else {
       throw .cannotWrite(path: directory.path, problem: String(cString: strerror(errno)))
     }
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
-      isSupported = true
-    } else if errno == EWOULDBLOCK {
+    switch Self.take(descriptor) {
+    case 0: isSupported = true
+    case EWOULDBLOCK:
       close(descriptor)
       throw .inUse(path: directory.path, holder: Self.holder(directory)?.description ?? "another process")
-    } else {
-      isSupported = false
+    default: isSupported = false
     }
     // A full disk must not keep anyone from freeing it: the text is for messages only.
     guard let text = try? JSONEncoder().encode(Holder.thisProcess) else { return }
@@ -50,6 +49,16 @@ final class RunLock: Sendable {
     // A process that is just being started has a copy of the descriptor for a moment.
     flock(descriptor, LOCK_UN)
     close(descriptor)
+  }
+
+  /// - Returns: 0 or the error number, after half a second: who only asks (``isHeld(_:)``) has the lock for a moment.
+  private static func take(_ descriptor: Int32) -> Int32 {
+    for attempt in 0..<25 {
+      if attempt > 0 { usleep(20_000) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return 0 }
+      if errno != EWOULDBLOCK { return errno }
+    }
+    return EWOULDBLOCK
   }
 
   /// Whether a process of this machine, or one the file system knows of, is writing.

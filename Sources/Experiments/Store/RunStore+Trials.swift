@@ -25,14 +25,12 @@ extension RunStore {
   ///
   /// - Throws: ``RunError``.
   func save(_ trials: [StoredTrial]) throws {
-    try reporting {
-      try database.write { db in
-        let removal = try db.cachedStatement(sql: "DELETE FROM trials WHERE id = ? AND status = 'failed'")
-        let insertion = try db.cachedStatement(sql: Self.insertion)
-        for trial in trials {
-          try removal.execute(arguments: [trial.id])
-          try insertion.execute(arguments: StatementArguments(Self.values(trial)))
-        }
+    try write { db in
+      let removal = try db.cachedStatement(sql: "DELETE FROM trials WHERE id = ? AND status = 'failed'")
+      let insertion = try db.cachedStatement(sql: Self.insertion)
+      for trial in trials {
+        try removal.execute(arguments: [trial.id])
+        try insertion.execute(arguments: StatementArguments(Self.values(trial)))
       }
     }
   }
@@ -52,30 +50,23 @@ extension RunStore {
 
   /// Status, time and checksum of every stored trial by id.
   func summaries() throws -> [String: Summary] {
-    try reporting {
-      try database.read { db in
-        var result: [String: Summary] = [:]
-        // Its writer was killed before it had made the tables.
-        if try Int.fetchOne(db, sql: "PRAGMA user_version") == 0 { return result }
-        // A store of schema 1, read where it cannot be changed, has no times and no checksums.
-        let names = try Set(db.columns(in: "trials").map(\.name))
-        let extra = ["seconds", "checksum"].map { names.contains($0) ? $0 : "NULL AS \($0)" }
-        let rows = try Row.fetchCursor(
-          db, sql: "SELECT id, status, \(extra.joined(separator: ", ")) FROM trials")
-        while let row = try rows.next() {
-          let status = try row.decode(String.self, forColumn: "status")
-          result[try row.decode(String.self, forColumn: "id")] = Summary(
-            status: TrialStatus(rawValue: status) ?? .failed,
-            seconds: try row.decode(Double?.self, forColumn: "seconds"),
-            checksum: try row.decode(Data?.self, forColumn: "checksum"))
-        }
-        return result
+    try read(whenEmpty: [:]) { db in
+      var result: [String: Summary] = [:]
+      // A store of schema 1, read where it cannot be changed, has no times and no checksums.
+      let names = try Set(db.columns(in: "trials").map(\.name))
+      let extra = ["seconds", "checksum"].map { names.contains($0) ? $0 : "NULL AS \($0)" }
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT id, status, \(extra.joined(separator: ", ")) FROM trials")
+      while let row = try rows.next() {
+        let status = try row.decode(String.self, forColumn: "status")
+        result[try row.decode(String.self, forColumn: "id")] = Summary(
+          status: TrialStatus(rawValue: status) ?? .failed,
+          seconds: try row.decode(Double?.self, forColumn: "seconds"),
+          checksum: try row.decode(Data?.self, forColumn: "checksum"))
       }
+      return result
     }
   }
-
-  // One statement sees one state. `read` would make the connection read-only and back, which costs each statement
-  // its preparation.
 
   /// One trial; nil if it is not stored. With its steps its checksum is tested.
   func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
@@ -84,12 +75,10 @@ extension RunStore {
       (["status", "message", "diverged_at", "decay_rate_lags"]
       + Self.numberColumns.map { "\"\($0.rawValue)\"" })
       .joined(separator: ", ")
-    return try reporting {
-      try database.unsafeRead { db in
-        try Row.fetchOne(
-          db.cachedStatement(sql: "SELECT \(columns) FROM trials WHERE id = ?"), arguments: [id]
-        ).map { try record($0) }
-      }
+    return try read(whenEmpty: nil) { db in
+      try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT \(columns) FROM trials WHERE id = ?"), arguments: [id]
+      ).map { try record($0) }
     }
   }
 
@@ -105,16 +94,12 @@ extension RunStore {
 
   /// The highest number of a row; 0 in an empty table.
   func lastRow() throws -> Int64 {
-    try reporting {
-      try database.read { try Int64.fetchOne($0, sql: "SELECT max(rowid) FROM trials") ?? 0 }
-    }
+    try read(whenEmpty: 0) { try Int64.fetchOne($0, sql: "SELECT max(rowid) FROM trials") ?? 0 }
   }
 
   private func trial(sql: String, _ arguments: StatementArguments) throws -> StoredTrial? {
-    try reporting {
-      try database.unsafeRead { db in
-        try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments).map { try wholeTrial($0) }
-      }
+    try read(whenEmpty: nil) { db in
+      try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments).map { try wholeTrial($0) }
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// `trials.sqlite`: one row a trial. What ``save(_:)`` has returned from is on the disk: it survives the end of the
 /// process at any moment, and a power failure.
@@ -21,60 +22,86 @@ final class RunStore: Sendable {
     case salvage
   }
 
+  /// An open database.
+  private struct Connection: Sendable {
+    let queue: DatabaseQueue
+    /// The copy that it reads, if it is one.
+    let snapshot: StoreSnapshot?
+    /// Its writer was killed before it had made the tables.
+    let isEmpty: Bool
+
+    init(
+      _ path: String, of store: String, _ configuration: Configuration, snapshot: StoreSnapshot? = nil
+    ) throws {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      isEmpty = try queue.read { try RunStore.checkVersion($0, path: store) } == 0
+      self.snapshot = snapshot
+    }
+
+    /// A copy of a store as of now.
+    init(copying store: String, _ configuration: Configuration = Configuration()) throws {
+      let snapshot = try StoreSnapshot(of: store)
+      try self.init(snapshot.path, of: store, configuration, snapshot: snapshot)
+    }
+  }
+
   let path: String
-  let database: DatabaseQueue
-  private let snapshot: StoreSnapshot?
+  private let connection: Mutex<Connection>
+  private let log: StoreLog?
 
   /// - Throws: ``RunError``.
   init(path: String, access: Access) throws {
     self.path = path
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
-    var opened = path
-    var snapshot: StoreSnapshot?
-    switch access {
-    case .read(let immutable):
-      guard FileManager.default.fileExists(atPath: path) else {
-        throw RunError.store(path: path, problem: "no such file")
-      }
-      if StoreSnapshot.isNeeded(path) {
-        snapshot = try StoreSnapshot(of: path)
-        opened = snapshot?.path ?? path
-      } else {
-        configuration.readonly = true
-        if immutable { opened = try Self.address(path, "immutable=1") }
-      }
-    case .salvage:
-      snapshot = try StoreSnapshot(of: path)
-      opened = snapshot?.path ?? path
-      // Otherwise a file that is shorter than it says is refused as a whole.
-      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA writable_schema = ON") }
-    case .write(let locking):
-      if !locking { opened = try Self.address(path, "vfs=unix-none") }
-      configuration.prepareDatabase { try Self.prepareForWriting($0, path: path) }
-    }
-    self.snapshot = snapshot
     do {
-      do {
-        database = try DatabaseQueue(path: opened, configuration: configuration)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR && configuration.readonly {
-        // A file system without locks.
-        let address = try Self.address(path, "immutable=1")
-        database = try DatabaseQueue(path: address, configuration: configuration)
+      switch access {
+      case .read(let immutable):
+        log = nil
+        connection = Mutex(try Self.reader(path, immutable: immutable))
+      case .salvage:
+        log = nil
+        var configuration = Configuration()
+        // Otherwise a file that is shorter than it says is refused as a whole.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA writable_schema = ON") }
+        connection = Mutex(try Connection(copying: path, configuration))
+      case .write(let locking):
+        log = StoreLog(of: path)
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { try Self.prepareForWriting($0, path: path) }
+        connection = Mutex(
+          try Connection(
+            locking ? Self.absolute(path) : Self.address(path, "vfs=unix-none"), of: path, configuration))
       }
-      _ = try database.read { try Self.checkVersion($0, path: path) }
-    } catch let error as RunError {
-      throw error
     } catch {
       throw Self.error(error, path: path)
     }
   }
 
+  private static func reader(_ path: String, immutable: Bool) throws -> Connection {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw RunError.store(path: path, problem: "no such file")
+    }
+    if StoreSnapshot.isNeeded(path) { return try Connection(copying: path) }
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(0.2)
+    do {
+      return try Connection(
+        immutable ? address(path, "immutable=1") : absolute(path), of: path, configuration)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
+      // A file system without locks.
+      return try Connection(address(path, "immutable=1"), of: path, configuration)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      return try Connection(copying: path)
+    }
+  }
+
   /// Opens the store of a run for writing, with a specification beside it at every moment: one that is there is
   /// tested before the specification is changed, a new one is made after it is written.
-  static func open(_ directory: RunDirectory, _ lock: RunLock, writingSpecification write: () throws -> Void)
-    throws -> RunStore
-  {
+  static func open(
+    _ directory: RunDirectory, _ lock: RunLock, writingSpecification write: () throws -> Void
+  ) throws -> RunStore {
+    try StoreRepair.finishInterrupted(directory)
     let isThere = FileManager.default.fileExists(atPath: directory.store)
     if !isThere { try write() }
     let store = try RunStore(path: directory.store, access: .write(locking: lock.isSupported))
@@ -86,8 +113,9 @@ final class RunStore: Sendable {
   private static func prepareForWriting(_ db: Database, path: String) throws {
     try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
     let version = try checkVersion(db, path: path)
-    // FULL: a transaction is on the disk when it ends.
-    try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+    // FULL: a transaction is on the disk when it ends. The log is folded in between transactions, by ``StoreLog``.
+    try db.execute(
+      sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
     if version > 0 {
       let problems = try String.fetchAll(db, sql: "PRAGMA quick_check(1)")
       if problems != ["ok"] {
@@ -111,45 +139,77 @@ final class RunStore: Sendable {
     return version
   }
 
+  /// SQLite takes a name that begins with `file:` for an address.
+  private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }
+
   /// A store's name with a setting of SQLite's, where SQLite takes such names.
-  private static func address(_ path: String, _ setting: String) throws -> String {
+  private static func address(_ path: String, _ setting: String) -> String {
     let takesAddresses =
       (try? DatabaseQueue().read {
         try Bool.fetchOne($0, sql: "SELECT sqlite_compileoption_used('USE_URI')")
       }) ?? false
-    guard takesAddresses else { return path }
+    guard takesAddresses else { return absolute(path) }
     return URL(fileURLWithPath: path).absoluteString + "?" + setting
   }
 
   /// Folds the log into the one file and gives the file free, so that it can be read where nothing can be written.
   func close() throws {
     try reporting {
-      try database.writeWithoutTransaction {
+      try connection.withLock(\.queue).writeWithoutTransaction {
         try $0.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL")
         _ = try Int.fetchOne($0, sql: "PRAGMA user_version")  // the lock goes with the next access
       }
     }
   }
 
-  func reporting<Result>(_ body: () throws -> Result) throws -> Result {
+  // MARK: - Access
+
+  /// Reads, without a transaction: one statement sees one state, and a transaction would make the connection
+  /// read-only and back, which costs each statement its preparation.
+  ///
+  /// - Parameter whenEmpty: the answer where there are no tables yet.
+  func read<Value>(whenEmpty: Value, _ body: (Database) throws -> Value) throws -> Value {
+    try reporting {
+      let current = connection.withLock { $0 }
+      do {
+        return current.isEmpty ? whenEmpty : try current.queue.unsafeRead(body)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && log == nil {
+        // Someone has begun to write since it was opened.
+        let copy = try Connection(copying: path)
+        connection.withLock { $0 = copy }
+        return copy.isEmpty ? whenEmpty : try copy.queue.unsafeRead(body)
+      }
+    }
+  }
+
+  /// Changes the store in a transaction.
+  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try reporting {
+      let queue = connection.withLock(\.queue)
+      let value = try queue.write(body)
+      try log?.foldIn(queue)
+      return value
+    }
+  }
+
+  private func reporting<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
-    } catch let error as RunError {
-      throw error
     } catch {
       throw Self.error(error, path: path)
     }
   }
 
   private static func error(_ error: any Error, path: String) -> RunError {
-    guard let error = error as? DatabaseError else { return .store(path: path, problem: "\(error)") }
+    if let error = error as? RunError { return error }
+    guard let error = error as? DatabaseError else { return .damaged(path: path, problem: "\(error)") }
     switch error.resultCode {
     case .SQLITE_FULL:
       return .diskFull(path: path)
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
       return .damaged(path: path, problem: error.message ?? "\(error)")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
-      return .inUse(path: path, holder: "another process")
+      return .inUse(path: path, holder: "another program that reads or writes it")
     case .SQLITE_READONLY, .SQLITE_CANTOPEN:
       return .cannotWrite(path: path, problem: error.message ?? "\(error)")
     default:

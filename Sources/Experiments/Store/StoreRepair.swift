@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 
 /// Saves what is whole in a damaged store: reads it row by row, keeps every trial whose checksum is right, and leaves
 /// the damaged file beside the new one.
@@ -10,33 +11,65 @@ public struct StoreRepair: Sendable {
 
   /// Repairs a run or a shard.
   ///
-  /// - Throws: ``RunError``.
+  /// - Throws: ``RunError``; the store is then as it was. Also where it is not damaged but cannot be read: a newer
+  ///   schema, no room for a copy.
   public init(directory path: String) throws {
     let directory = RunDirectory(path)
     try directory.check()
+    let lock = try RunLock(directory)
+    defer { withExtendedLifetime(lock) {} }
+    try Self.finishInterrupted(directory)
     guard FileManager.default.fileExists(atPath: directory.store) else {
       throw RunError.notARun(path: path, problem: "there is no trials.sqlite in it")
     }
     let specification = try SweepSpecification.readNormalised(path: directory.specification)
     let ids = Set(specification.trials.map(\.id))
-    total = directory.shard == nil ? ids.count : SweepPart(specification, shard: directory.shard).trials.count
-    let lock = try RunLock(directory)
-    defer { withExtendedLifetime(lock) {} }
+    total =
+      directory.shard == nil ? ids.count : SweepPart(specification, shard: directory.shard).trials.count
 
-    let new = directory.store + ".repaired"
+    let new = Self.repaired(directory)
     for part in ["", "-wal", "-journal"] { unlink(new + part) }
     let target = try RunStore(path: new, access: .write(locking: lock.isSupported))
     saved = try Self.copy(directory.store, to: target, ids: ids)
     try target.close()
 
     damagedStore = Self.free(directory.store + ".damaged")
-    // At every moment a store stands under its name. A log must be away before another file gets that name.
-    guard link(directory.store, damagedStore) == 0 else { throw Self.failure(path) }
-    for part in ["-wal", "-journal"]
-    where rename(directory.store + part, damagedStore + part) != 0 && errno != ENOENT {
-      throw Self.failure(path)
+    // From the second name on, an interrupted exchange can be recognised, and is finished before anything else.
+    if link(directory.store, damagedStore) != 0 {
+      guard [EPERM, ENOTSUP, EMLINK].contains(errno) else { throw Self.failure(path) }
+      do { try FileManager.default.copyItem(atPath: directory.store, toPath: damagedStore) } catch {
+        throw RunError.cannotWrite(path: path, problem: "\(error.localizedDescription)")
+      }
     }
-    guard rename(new, directory.store) == 0 else { throw Self.failure(path) }
+    try Self.exchange(directory, damaged: damagedStore)
+  }
+
+  /// Ends an exchange of stores that was interrupted, if there is one. Only for who holds the lock.
+  static func finishInterrupted(_ directory: RunDirectory) throws(RunError) {
+    guard FileManager.default.fileExists(atPath: repaired(directory)) else { return }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+    for name in names
+    where name.hasPrefix("trials.sqlite.damaged") && !name.hasSuffix("-wal") && !name.hasSuffix("-journal") {
+      let damaged = (directory.path as NSString).appendingPathComponent(name)
+      if isSameFile(damaged, directory.store) { try exchange(directory, damaged: damaged) }
+    }
+  }
+
+  /// Puts the repaired store in the place of the damaged one. A log must be away before another file gets the name.
+  private static func exchange(_ directory: RunDirectory, damaged: String) throws(RunError) {
+    for part in ["-wal", "-journal"]
+    where rename(directory.store + part, damaged + part) != 0 && errno != ENOENT {
+      throw failure(directory.path)
+    }
+    errno = AtomicFile.publish(repaired(directory), as: directory.store)
+    guard errno == 0 else { throw failure(directory.path) }
+  }
+
+  private static func repaired(_ directory: RunDirectory) -> String { directory.store + ".repaired" }
+
+  private static func isSameFile(_ one: String, _ other: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_ino == b.st_ino && a.st_dev == b.st_dev
   }
 
   private static func failure(_ path: String) -> RunError {
@@ -45,17 +78,13 @@ public struct StoreRepair: Sendable {
 
   /// - Returns: trials copied.
   private static func copy(_ damaged: String, to target: RunStore, ids: Set<String>) throws -> Int {
-    // Nothing to be had from bytes that are no database at all.
-    guard let source = try? RunStore(path: damaged, access: .salvage) else { return 0 }
-    let sessions = (try? source.sessions()) ?? [:]
+    guard let source = try whatIsWhole({ try RunStore(path: damaged, access: .salvage) }) else { return 0 }
+    let sessions = try whatIsWhole { try source.sessions() } ?? [:]
     var numbers: [Int64: Int64] = [:]
-    // Rows are numbered as they come; a damaged page loses those that lie on it.
-    let last = (try? source.lastRow()) ?? Int64(ids.count) * 2
     var found: Set<String> = []
-    for row in stride(from: 1, through: last, by: 1) {
-      guard var trial = try? source.trial(row: row), ids.contains(trial.id), !found.contains(trial.id) else {
-        continue
-      }
+    func keep(_ read: () throws -> StoredTrial?) throws {
+      guard var trial = try whatIsWhole(read) ?? nil, ids.contains(trial.id), found.insert(trial.id).inserted
+      else { return }
       if let number = trial.session {
         if numbers[number] == nil, let session = sessions[number] {
           numbers[number] = try target.begin(session)
@@ -63,9 +92,24 @@ public struct StoreRepair: Sendable {
         trial.session = numbers[number]
       }
       try target.save([trial])
-      found.insert(trial.id)
     }
+    // Rows are numbered as they come; a damaged page loses those that lie on it. The index finds what a damaged table
+    // or a damaged number hides.
+    let last = try whatIsWhole { try source.lastRow() } ?? .max
+    for row in stride(from: 1, through: min(last, Int64(ids.count) * 4 + 10_000), by: 1) {
+      try keep { try source.trial(row: row) }
+    }
+    for id in ids.subtracting(found).sorted() { try keep { try source.trial(id) } }
     return found.count
+  }
+
+  /// What can be read of a damaged store; nil where damage forbids it. Other errors are not the store's.
+  private static func whatIsWhole<Value>(_ read: () throws -> Value) throws -> Value? {
+    do {
+      return try read()
+    } catch RunError.damaged, RunError.store {
+      return nil
+    }
   }
 
   /// A path at which there is nothing yet.

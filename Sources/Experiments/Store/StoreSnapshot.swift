@@ -1,57 +1,70 @@
 import Foundation
 
-/// A copy of a store as of one moment, taken without locks while another process, perhaps on another machine, writes.
+/// A copy of a store as of one moment, taken while another process, perhaps on another machine, writes.
 ///
-/// The store is a database file and a write-ahead log. Pages move from the log into the file only by a checkpoint, and
-/// the log starts again, with another salt in its header, only at the first write after one. So a copy of the file
-/// followed by a copy of the log is whole if the salt is the one it was before: whatever a checkpoint changed in the
-/// file meanwhile stands in the copied log too, and SQLite drops a last transaction that was cut off by its checksum
-/// (sqlite.org/fileformat.html, section 4).
+/// The store is a database file and a write-ahead log. Pages move from the log into the file only when it is folded in,
+/// and the log starts again, with another salt in its header, only at the first write after that. So a copy of the file
+/// followed by a copy of the log is whole if the log still has the salt it had before: whatever was folded in meanwhile
+/// stands in the copied log too, and SQLite drops a last transaction that was cut off by its checksum
+/// (sqlite.org/fileformat.html, section 4). Where there is no log, the file must be the same before and after.
 final class StoreSnapshot: Sendable {
   /// The copy of the database.
   let path: String
-  private let folder: String
+  private let folder: TemporaryFolder
 
   /// Whether a store is not closed: it is being written, or its writer was killed.
   static func isNeeded(_ store: String) -> Bool {
     companions.contains { size(store + $0) > 0 } || isInLogMode(store)
   }
 
-  /// - Throws: ``RunError/store(path:problem:)``.
+  /// - Throws: ``RunError``.
   init(of store: String) throws(RunError) {
-    folder = NSTemporaryDirectory() + "gradflow-\(UUID().uuidString)"
-    path = folder + "/trials.sqlite"
-    guard mkdir(folder, 0o700) == 0 else {
-      throw .store(
-        path: store,
-        problem: "cannot be copied to \(folder) (\(String(cString: strerror(errno)))); set TMPDIR")
-    }
-    for attempt in 0..<20 {
+    folder = try TemporaryFolder(for: store)
+    path = folder.path + "/trials.sqlite"
+    // Asks the writer not to fold the log in; without it the copy may have to be made again.
+    let readers = open(StoreLog.readersFile(of: store), O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    defer { if readers >= 0 { close(readers) } }
+    for attempt in 0..<8 {
       if attempt > 0 { usleep(50_000) }
-      let before = Self.salt(store + "-wal")
+      if readers >= 0 { flock(readers, LOCK_SH | LOCK_NB) }
+      let before = State(of: store)
       for part in [""] + Self.companions {
         let code = Self.copy(store + part, to: path + part)
         guard code == 0 || (code == ENOENT && !part.isEmpty) else {
-          Self.remove(folder)
-          throw .store(
-            path: store,
-            problem: "cannot be copied to \(folder) (\(String(cString: strerror(code)))); set TMPDIR")
+          throw .cannotCopy(path: store, folder: folder.path, problem: String(cString: strerror(code)))
         }
       }
-      if Self.salt(path + "-wal") == before { return }
+      if State(of: store) == before { return }
     }
-    Self.remove(folder)
-    throw .store(path: store, problem: "is being written too fast for a consistent copy; try again")
+    throw .changing(path: store)
   }
 
-  deinit { Self.remove(folder) }
+  /// What stays the same as long as a copy is whole.
+  private struct State: Equatable {
+    /// Bytes 16…23 of the log's header; nil without a log, and only then the rest counts.
+    let salt: Data?
+    var header = Data()
+    var size = 0, seconds = 0, nanoseconds = 0
+
+    init(of store: String) {
+      let log = StoreSnapshot.beginning(store + "-wal", 24)
+      salt = log.count == 24 ? log.suffix(8) : nil
+      guard salt == nil else { return }
+      var status = stat()
+      guard stat(store, &status) == 0 else { return }
+      size = Int(status.st_size)
+      #if os(Linux)
+        (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+      #else
+        (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+      #endif
+      // It has the counter of changes.
+      header = StoreSnapshot.beginning(store, 100)
+    }
+  }
 
   /// The log, and the journal of a store that was being closed.
   private static let companions = ["-wal", "-journal"]
-
-  private static func remove(_ folder: String) {
-    try? FileManager.default.removeItem(atPath: folder)
-  }
 
   private static func size(_ path: String) -> Int {
     var status = stat()
@@ -60,18 +73,15 @@ final class StoreSnapshot: Sendable {
 
   /// Byte 18 of the header: 2 where a log belongs to the file, also an empty one.
   private static func isInLogMode(_ store: String) -> Bool {
-    guard let handle = FileHandle(forReadingAtPath: store) else { return false }
-    defer { try? handle.close() }
-    guard let header = try? handle.read(upToCount: 19), header.count == 19 else { return false }
-    return header[18] == 2
+    let header = beginning(store, 19)
+    return header.count == 19 && header[18] == 2
   }
 
-  /// Bytes 16…23 of a log's header; nil where there is no log.
-  private static func salt(_ path: String) -> Data? {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+  /// The first bytes of a file, as many as there are.
+  private static func beginning(_ path: String, _ count: Int) -> Data {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return Data() }
     defer { try? handle.close() }
-    guard let header = try? handle.read(upToCount: 24), header.count == 24 else { return nil }
-    return header.suffix(8)
+    return (try? handle.read(upToCount: count)) ?? Data()
   }
 
   /// - Returns: 0 or the error number.

@@ -11,10 +11,11 @@ public struct ByteCount: Sendable, Hashable, Comparable, CustomStringConvertible
     let digits = text.prefix { $0.isNumber || ".eE+-".contains($0) }
     // "1e9" is a number; the E of a unit never follows a digit.
     let unit = text.dropFirst(digits.count).lowercased()
-    guard let number = Double(digits), number > 0, number.isFinite, let factor = Self.units[unit] else {
-      return nil
-    }
-    bytes = (number * factor).rounded()
+    guard let number = Double(digits), let factor = Self.units[unit] else { return nil }
+    let whole = (number * factor).rounded()
+    // An exabyte is beyond every machine, and within Int.
+    guard whole >= 1, whole <= 1e18 else { return nil }
+    bytes = whole
   }
 
   private static let units: [String: Double] = {

@@ -34,5 +34,8 @@ struct KnownResults {
   }
 
   /// nil for a trial without result.
-  func status(of id: String) -> TrialStatus? { own[id]?.status ?? others[id] }
+  func status(of id: String) -> TrialStatus? {
+    guard let own = own[id]?.status, own != .failed else { return others[id] ?? own[id]?.status }
+    return own
+  }
 }

@@ -37,6 +37,8 @@ public final class Sweep: Sendable {
       trials, of: specification, jobs: options.jobs, budget: budget, directory: path,
       inputSize: runner.inputSize)
 
+    if !FileManager.default.fileExists(atPath: directory.store) { try limits.checkDisk(trials) }
+
     try makeDirectory(directory.path)
     lock = try RunLock(directory)
     directory.removeUnfinishedFiles()
@@ -58,6 +60,7 @@ public final class Sweep: Sendable {
         counts.count(status)
       }
     }
+    try limits.checkDisk(pending)
     self.counts = counts
     if options.order == .shuffled {
       var order = Philox(key: (specification.rootSeed, 0), counter: (0, 0, 0, .max))

@@ -6,13 +6,13 @@ struct SweepLimits: Sendable {
   let memory: ByteCount
   /// Estimated bytes of all results.
   let disk: ByteCount
+  private let directory: String
   /// How many of the largest trials run at once.
   private let largestAtOnce: Int
   /// How many would run at once with enough memory.
   private let wantedAtOnce: Int
 
-  /// - Throws: ``RunError/tooLarge(what:needed:available:advice:)`` where one trial alone does not fit, or the disk
-  ///   is too small.
+  /// - Throws: ``RunError/tooLarge(what:needed:available:advice:)`` where one trial alone does not fit into memory.
   init(
     _ trials: [TrialParameters], of specification: SweepSpecification, jobs: Int, budget: MemoryBudget,
     directory: String, inputSize: (TrialParameters) -> Int
@@ -37,21 +37,27 @@ struct SweepLimits: Sendable {
         available: ByteCount(budget.limit).description + " of memory",
         advice: "make it smaller, or raise --memory-limit if that was given")
     }
-    if let free = MachineLimits.availableDisk(directory), disk > 0.9 * free {
-      throw .tooLarge(
-        what: "the results of \(trials.count) trials", needed: ByteCount(disk).description,
-        available: ByteCount(free).description + " on the disk",
-        advice: "use fewer trials or shorter sequences, or another directory with -o")
-    }
     let wanted = max(1, min(jobs, trials.count))
     wantedAtOnce = wanted
-    largestAtOnce = largest > 0 ? max(1, min(wanted, Int(budget.trials / largest))) : wanted
+    largestAtOnce = largest > 0 ? max(1, Int(min(Double(wanted), budget.trials / largest))) : wanted
     let shared = min(specification.sharedBytes, Double(budget.caches))
     // A trial's parameters are held as long as the sweep lasts, in the grid and in the order of execution.
     let grid = Double(trials.count) * 400
     memory = ByteCount(
       MemoryBudget.program + grid + shared + min(Double(wanted) * largest, budget.trials))
     self.disk = ByteCount(disk)
+    self.directory = directory
+  }
+
+  /// - Parameter pending: trials that have still to be stored.
+  /// - Throws: ``RunError/tooLarge(what:needed:available:advice:)`` where the disk is too small for their results.
+  func checkDisk(_ pending: [TrialParameters]) throws(RunError) {
+    let needed = pending.reduce(0) { $0 + TrialCost($1).disk }
+    guard let free = MachineLimits.availableDisk(directory), needed > 0.9 * free else { return }
+    throw .tooLarge(
+      what: "the results of \(pending.count) trials", needed: ByteCount(needed).description,
+      available: ByteCount(free).description + " on the disk",
+      advice: "use fewer trials or shorter sequences, or another directory with -o")
   }
 
   /// One line for people.

@@ -23,6 +23,7 @@ public struct SweepPlan: Sendable {
       limits.text(jobs: options.jobs),
     ]
     let directory = RunDirectory(path)
+    var pending = trials
     if let added = try directory.additions(by: specification) {
       if !added.isEmpty { lines.append("added to the run: \(added.joined(separator: "; "))") }
       let place = options.shard.map { directory.directory(of: $0) } ?? directory
@@ -30,10 +31,11 @@ public struct SweepPlan: Sendable {
         let known = try RunStore(
           path: place.store, access: .read(immutable: options.shard != nil)
         ).summaries()
-        let done = trials.count { known[$0.id] != nil && known[$0.id]?.status != .failed }
-        lines.append("\(done) of them are done already, \(trials.count - done) left")
+        pending = trials.filter { (known[$0.id]?.status ?? .failed) == .failed }
+        lines.append("\(trials.count - pending.count) of them are done already, \(pending.count) left")
       }
     }
+    try limits.checkDisk(pending)
     lines.append("")
     lines.append(specification.normalisedYAML)
     text = lines.joined(separator: "\n")

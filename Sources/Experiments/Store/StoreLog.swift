@@ -1,0 +1,37 @@
+import Foundation
+import GRDB
+
+/// The write-ahead log of a store: when it is folded into the database file.
+///
+/// A reader's copy is whole only if the log does not start again meanwhile. So the log may grow to some size, and to a
+/// much larger one while somebody is copying.
+struct StoreLog: Sendable {
+  /// Bytes from which it is folded in; from which it is, whoever reads.
+  private static let limit = 32 << 20, hardLimit = 512 << 20
+
+  private let path: String
+  private let readers: String
+
+  /// - Parameter store: the path of the database file.
+  init(of store: String) {
+    path = store + "-wal"
+    readers = Self.readersFile(of: store)
+  }
+
+  /// Who copies a store holds a shared lock on this file.
+  static func readersFile(of store: String) -> String {
+    URL(fileURLWithPath: store).deletingLastPathComponent().appendingPathComponent(".reading").path
+  }
+
+  /// Folds the log in if it is time, between two transactions.
+  func foldIn(_ database: DatabaseQueue) throws {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_size > Self.limit else { return }
+    let descriptor = open(readers, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    let isBeingRead = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    if isBeingRead, status.st_size < Self.hardLimit { return }
+    try database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
+    if descriptor >= 0 { flock(descriptor, LOCK_UN) }
+  }
+}
