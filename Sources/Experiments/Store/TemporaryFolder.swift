@@ -32,7 +32,7 @@ final class TemporaryFolder: Sendable {
       guard folder >= 0 else { continue }
       defer { close(folder) }
       var status = stat()
-      guard fstat(folder, &status) == 0, time(nil) - Int(status.st_ctimeSeconds) > 60,
+      guard fstat(folder, &status) == 0, time(nil) - Int(status.secondsOfChange) > 60,
         flock(folder, LOCK_EX | LOCK_NB) == 0
       else { continue }
       try? FileManager.default.removeItem(atPath: place + name)
@@ -42,7 +42,7 @@ final class TemporaryFolder: Sendable {
 
 extension stat {
   /// When the file's entry was last changed, in seconds.
-  fileprivate var st_ctimeSeconds: Int {
+  fileprivate var secondsOfChange: Int {
     #if os(Linux)
       return st_ctim.tv_sec
     #else
