@@ -1,0 +1,116 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is written and handed over; script/test-slurm runs it on a real Slurm.
+@Suite("Slurm jobs") struct SlurmCommandTests {
+  private let program: BuiltProgram
+  private let directory: TemporaryDirectory
+  private let path: String
+
+  init() throws {
+    program = try BuiltProgram()
+    directory = try TemporaryDirectory()
+    path = try directory.write("name: s\nhidden_size: 8\nsequence_length: 20\nseeds: 12\n", to: "s.yaml")
+  }
+
+  private func slurm(_ run: String, _ more: [String] = []) throws -> BuiltProgram.Outcome {
+    let system = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return try program.run(
+      ["slurm", path, "-o", directory.file(run)] + more,
+      environment: ["PATH": directory.file("bin") + ":" + system])
+  }
+
+  /// A program in the place of sbatch, which notes how it is called.
+  private func stand(_ body: String) throws {
+    try FileManager.default.createDirectory(atPath: directory.file("bin"), withIntermediateDirectories: true)
+    let script = try directory.write(
+      "#!/bin/sh\necho \"$@\" >> '\(directory.file("calls"))'\n\(body)\n", to: "bin/sbatch")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+  }
+
+  @Test func scriptsSayWhatWasAskedFor() throws {
+    let outcome = try slurm(
+      "a run's \"50%\"",
+      [
+        "--shards", "4", "--max-concurrent", "2", "--time", "2:00:00", "--partition", "cpu",
+        "--cpus-per-task", "3",
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("below 5 minutes a shard"))
+    let folder = "a run's \"50%\"/slurm"
+    let array = try directory.read(folder + "/array.sh")
+    for line in [
+      "#SBATCH --array=1-4%2", "#SBATCH --time=02:00:00", "#SBATCH --partition=cpu",
+      "#SBATCH --cpus-per-task=3",
+      "#SBATCH --signal=B:USR1@60", "#SBATCH --requeue",
+      "#SBATCH --output=\"\(directory.path)/a run's \\\"50%%\\\"/slurm/shard-%a.log\"",
+    ] { #expect(array.contains(line + "\n"), "\(line) in \(array)") }
+    #expect(array.contains("--jobs 3"))
+    for name in ["array.sh", "merge.sh"] {
+      let check = Process()
+      check.executableURL = URL(fileURLWithPath: "/bin/bash")
+      check.arguments = ["-n", directory.file(folder + "/" + name)]
+      try check.run()
+      check.waitUntilExit()
+      #expect(check.terminationStatus == 0)
+    }
+    // What the tasks run is there.
+    #expect(try directory.read("a run's \"50%\"/spec.yaml").contains("name: s"))
+  }
+
+  @Test func theArrayScriptRunsItsShardAndTheMergeBringsThemTogether() throws {
+    #expect(try slurm("run", ["--shards", "2"]).status == 0)
+    func bash(_ script: String, _ environment: [String: String]) throws -> Int32 {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/bash")
+      process.arguments = [directory.file("run/slurm/" + script)]
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      return process.terminationStatus
+    }
+    for index in 1...2 {
+      #expect(
+        try bash("array.sh", ["SLURM_ARRAY_JOB_ID": "7", "SLURM_ARRAY_TASK_ID": "\(index)"]) == 0)
+    }
+    #expect(try program.run(["merge", directory.file("run"), "--no-figures"]).status == 0)
+    #expect(try directory.read("run/trials.csv").split(separator: "\n").count == 25)
+  }
+
+  @Test func submittingHandsOverTheArrayAndThenTheMergeThatWaitsForIt() throws {
+    try stand("echo '41;cluster'")
+    let outcome = try slurm("run", ["--shards", "2", "--submit"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output == "array job 41\nmerge job 41\n")
+    let calls = try directory.read("calls").split(separator: "\n")
+    #expect(calls.count == 2)
+    #expect(calls[0] == "--parsable \(directory.file("run/slurm/array.sh"))")
+    #expect(calls[1] == "--parsable --dependency=afterany:41 \(directory.file("run/slurm/merge.sh"))")
+    let json = try slurm("run", ["--shards", "2", "--submit", "--json"])
+    #expect(json.output.contains("\"array_job\": \"41\""))
+  }
+
+  @Test func whatSbatchRefusesIsPassedOnWith69() throws {
+    try stand("echo 'sbatch: error: invalid partition specified: nope' >&2; exit 1")
+    let refused = try slurm("run", ["--shards", "2", "--partition", "nope", "--submit"])
+    #expect(refused.status == 69)
+    #expect(refused.errors.contains("invalid partition specified: nope"))
+    // The array is in the queue when the merge is refused: its id must not be lost.
+    try stand("case \"$*\" in *dependency*) exit 1 ;; *) echo 5 ;; esac")
+    let half = try slurm("run", ["--shards", "2", "--submit"])
+    #expect(half.status == 69)
+    #expect(half.errors.contains("array job 5 is submitted"))
+    #expect(half.errors.contains("--dependency=afterany:5"))
+  }
+
+  @Test func nonsenseIsAUsageError() throws {
+    for more in [
+      ["--shards", "0"], ["--shards", "25"], ["--shards", "2", "--time", "soon"],
+      ["--shards", "2", "--memory", "1e30"],
+      ["--shards", "2", "--partition", "a b"], [],
+    ] { #expect(try slurm("run", more).status == 64, "\(more)") }
+  }
+}
