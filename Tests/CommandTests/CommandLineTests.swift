@@ -128,7 +128,8 @@ import Testing
   @Test func anInterruptedSweepSaysHowFarItIsAndContinues() throws {
     let path = try directory.write(
       "name: i\nhidden_size: 64\nsequence_length: 400\nseeds: 200\n", to: "i.yaml")
-    let running = try program.start(["sweep", path, "--no-figures", "-o", directory.file("run")])
+    let running = try program.start(
+      ["sweep", path, "--no-figures", "--jobs", "1", "-o", directory.file("run")])
     #expect(running.waits { running.errors.contains("/400 trials") })
     running.send(SIGINT)
     let outcome = try running.wait()

@@ -118,14 +118,14 @@ import Testing
     #expect(outcome.errors.contains(/40\/40 trials, [0-9]+ a second, [0-9]+ s, [0-9]+ underflowed\n/))
   }
 
-  @Test func progressIsOneRedrawnLineOnATerminal() throws {
+  @Test(
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"),
+      "there is no 'script' to stand for a terminal"))
+  func progressIsOneRedrawnLineOnATerminal() throws {
     let path = try directory.write("name: t\nhidden_size: 8\nsequence_length: 30\nseeds: 30\n", to: "t.yaml")
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/usr/bin/script")
-    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/script") else {
-      withKnownIssue("no 'script' here: the test of a terminal is skipped", isIntermittent: true) {}
-      return
-    }
     shell.arguments = [
       "-qec", "TERM=xterm \(program.path) sweep \(path) --no-figures -o \(directory.file("run")) > /dev/null",
       directory.file("typescript"),

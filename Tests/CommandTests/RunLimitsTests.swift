@@ -29,7 +29,7 @@ import Testing
 
   @Test func aSecondWriterIsRefusedAndToldOfTheFirst() throws {
     let path = try specification("cells: lstm\nhidden_size: 64\nsequence_length: 200\nseeds: 4000")
-    let first = try program.start(sweep(path))
+    let first = try program.start(sweep(path, ["--jobs", "1"]))
     #expect(first.waits { first.errors.contains("/4000 trials") })
     let second = try program.run(sweep(path))
     #expect(second.status == 75)
@@ -43,22 +43,21 @@ import Testing
     #expect(try first.wait().status == 130)
   }
 
-  /// A file system of a few megabytes in a name space of its own; nil where that is not allowed.
-  private var smallDisk: [String]? {
-    let probe = Process()
-    probe.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-    probe.arguments = ["-rm", "mount", "-t", "tmpfs", "-o", "size=1m", "none", "/mnt"]
-    probe.standardError = FileHandle.nullDevice
-    guard (try? probe.run()) != nil else { return nil }
-    probe.waitUntilExit()
-    return probe.terminationStatus == 0 ? ["/usr/bin/unshare", "-rm", "/bin/bash", "-c"] : nil
-  }
+  /// Starts a shell that may mount file systems, in a name space of its own.
+  private static let mounting = ["/usr/bin/unshare", "-rm", "/bin/bash", "-c"]
 
-  @Test func aFullDiskEndsWithAMessageAndFreedSpaceLetsItGoOn() throws {
-    guard let smallDisk else {
-      withKnownIssue("no name spaces here: the test of a full disk is skipped", isIntermittent: true) {}
-      return
-    }
+  private static let canMount: Bool = {
+    let probe = Process()
+    probe.executableURL = URL(fileURLWithPath: mounting[0])
+    probe.arguments = mounting.dropFirst() + ["mount -t tmpfs -o size=1m none /mnt"]
+    probe.standardError = FileHandle.nullDevice
+    guard (try? probe.run()) != nil else { return false }
+    probe.waitUntilExit()
+    return probe.terminationStatus == 0
+  }()
+
+  @Test(.enabled(if: canMount, "name spaces are not allowed here"))
+  func aFullDiskEndsWithAMessageAndFreedSpaceLetsItGoOn() throws {
     let path = try specification(
       "hidden_size: 48\nsequence_length: 60\nspectral_radius: [0.5, 1]\nseeds: 200")
     #expect(try program.run(sweep(path, into: "whole")).status == 0)
@@ -66,7 +65,7 @@ import Testing
     // A ballast takes the space as soon as the sweep has begun; then it is removed.
     let script = """
       cd "$1"; mount -t tmpfs -o size=60m none disk
-      "$0" sweep s.yaml --no-figures -o disk/run 2> full.txt &
+      "$0" sweep s.yaml --no-figures --jobs 1 -o disk/run 2> full.txt &
       while [ ! -s disk/run/trials.sqlite-wal ]; do sleep 0.01; done
       head -c 100m /dev/zero > disk/ballast 2> /dev/null
       wait $!; echo "full $?" >> full.txt
@@ -78,8 +77,8 @@ import Testing
       "$0" sweep s.yaml --no-figures -o disk/run 2>> freed.txt; echo "again $?" >> freed.txt
       """
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: smallDisk[0])
-    process.arguments = Array(smallDisk.dropFirst()) + [script, program.path, directory.path]
+    process.executableURL = URL(fileURLWithPath: Self.mounting[0])
+    process.arguments = Self.mounting.dropFirst() + [script, program.path, directory.path]
     process.standardOutput = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
@@ -95,13 +94,8 @@ import Testing
     #expect(try isSame("whole", "copy"))
   }
 
-  @Test func aReadOnlyDirectoryIsNamedAndCanStillBeRead() throws {
-    guard let smallDisk else {
-      withKnownIssue(
-        "no name spaces here: the test of a read-only directory is skipped", isIntermittent: true
-      ) {}
-      return
-    }
+  @Test(.enabled(if: canMount, "name spaces are not allowed here"))
+  func aReadOnlyDirectoryIsNamedAndCanStillBeRead() throws {
     let path = try specification("hidden_size: 8\nsequence_length: 9\nseeds: 3")
     #expect(try program.run(sweep(path)).status == 0)
     // A killed one too: its log cannot be folded in there.
@@ -120,8 +114,8 @@ import Testing
       "$0" status killed 2>&1; echo "killed $?"
       """
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: smallDisk[0])
-    process.arguments = Array(smallDisk.dropFirst()) + [script, program.path, directory.path]
+    process.executableURL = URL(fileURLWithPath: Self.mounting[0])
+    process.arguments = Self.mounting.dropFirst() + [script, program.path, directory.path]
     let pipe = Pipe()
     process.standardOutput = pipe
     try process.run()

@@ -194,7 +194,7 @@ import Testing
 
   @Test func aShardBeingRunCanBeMergedAndIsShown() throws {
     let path = try directory.write(
-      "name: l\ncells: lstm\nhidden_size: 64\nsequence_length: 100\nseeds: 4000\n", to: "l.yaml")
+      "name: l\ncells: lstm\nhidden_size: 64\nsequence_length: 100\nseeds: 20000\n", to: "l.yaml")
     let running = try program.start(
       ["sweep", path, "-o", directory.file("run"), "--shard", "1/2", "--jobs", "1"])
     let progress = directory.file("run/shards/1-of-2/progress.json")
