@@ -4,14 +4,8 @@ enum Excerpt {
   static let limit = 60
 
   static func quoted(_ text: String) -> String {
-    var shown = ""
-    for scalar in text.unicodeScalars {
-      let piece = scalar.escaped(asASCII: !isPrintable(scalar))
-      // Of scalars, not characters, which may join any number of them.
-      guard shown.unicodeScalars.count + piece.unicodeScalars.count <= limit else { return "\"\(shown)\"…" }
-      shown += piece
-    }
-    return "\"\(shown)\""
+    let shown = String.excerpt(of: text, limit: limit) { $0.escaped(asASCII: !$0.isPrintable) }
+    return "\"\(shown.text)\"" + (shown.isWhole ? "" : "…")
   }
 
   static func quoted(_ bytes: ArraySlice<UInt8>) -> String {
@@ -28,14 +22,5 @@ enum Excerpt {
   /// Extents as they are written in a header: the first ten.
   static func shape(_ extents: [Int]) -> String {
     "[" + extents.prefix(10).map(String.init).joined(separator: ", ") + (extents.count > 10 ? ", …]" : "]")
-  }
-
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned,
-      .privateUse:
-      return false
-    default: return true
-    }
   }
 }

@@ -1,8 +1,7 @@
 import Dispatch
 import Foundation
-import Synchronization
 
-/// Turns the first signal that asks for an end into a call. A second Ctrl-C ends the process as usual; other signals
+/// Turns signals that ask for an end into calls. A second Ctrl-C ends the process as usual; other signals
 /// may come more than once, as batch systems send them to a script and to its children.
 final class InterruptSignal {
   private let sources: [any DispatchSourceSignal]
@@ -12,13 +11,12 @@ final class InterruptSignal {
     // Ctrl-C, kill, a closed terminal, and what batch systems send before the time limit; without those that the
     // caller wants to be ignored (nohup).
     let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].filter { !Self.isIgnored($0) }
-    let first = FirstTime()
     sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
         signal(SIGINT, SIG_DFL)
-        if first.take() { action(number) }
+        action(number)
       }
       source.resume()
       return source
@@ -34,11 +32,4 @@ final class InterruptSignal {
       return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == 1
     #endif
   }
-}
-
-/// True once.
-private final class FirstTime: Sendable {
-  private let isLeft = Atomic<Bool>(true)
-
-  func take() -> Bool { isLeft.exchange(false, ordering: .sequentiallyConsistent) }
 }

@@ -6,7 +6,7 @@ import Foundation
 final class Interruption: @unchecked Sendable {
   private let lock = NSLock()
   private var received: Int32?
-  private var action: (@Sendable () -> Void)?
+  private var action: (@Sendable (Int32) -> Void)?
   private var listener: InterruptSignal?
 
   init() {
@@ -16,20 +16,22 @@ final class Interruption: @unchecked Sendable {
   /// The signal that came; nil before one did.
   var signal: Int32? { lock.withLock { received } }
 
-  /// Calls an action when a signal comes, in place of an earlier one; at once if one has come.
-  func whenReceived(_ action: @escaping @Sendable () -> Void) {
-    let isLate = lock.withLock {
+  /// Calls an action with the signal when one comes, in place of an earlier action; at once if one has come.
+  func whenReceived(_ action: @escaping @Sendable (Int32) -> Void) {
+    let earlier = lock.withLock {
       self.action = action
-      return received != nil
+      return received
     }
-    if isLate { action() }
+    if let earlier { action(earlier) }
   }
 
+  /// The first signal counts.
   private func receive(_ signal: Int32) {
     let action = lock.withLock {
+      guard received == nil else { return nil as (@Sendable (Int32) -> Void)? }
       received = signal
       return self.action
     }
-    action?()
+    action?(signal)
   }
 }

@@ -28,7 +28,7 @@ struct MergeCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.reporting {
       let interruption = Interruption()
-      interruption.whenReceived {
+      interruption.whenReceived { _ in
         Terminal.say("Interrupted: what was merged is stored; the same command goes on")
         ExitStatus.interrupted.leave()
       }
@@ -53,10 +53,10 @@ struct MergeCommand: AsyncParsableCommand {
       }
       if let outcome, !(outcome is ExitCode) { Terminal.say("gradflow: \(outcome)") }
       Terminal.say("gradflow: \(merge.progress.left) of \(merge.progress.total) trials are missing:")
-      let run = CommandText.quoted(self.run)
+      let run = merge.run.directory
       for missing in merge.missing {
-        let shard = missing.shard.map { " --shard \($0)" } ?? ""
-        Terminal.say("  \(missing.trials) trials: gradflow sweep \(run)\(shard)")
+        let place = missing.shard.map { run.directory(of: $0) } ?? run
+        Terminal.say("  \(missing.trials) trials: \(place.sweepCommand)")
       }
       throw ExitStatus.unfinished.code
     }

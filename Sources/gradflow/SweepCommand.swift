@@ -56,7 +56,7 @@ struct SweepCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.reporting {
       let interruption = Interruption()
-      interruption.whenReceived { leaveBeforeTheFirstTrial() }
+      interruption.whenReceived { leaveBeforeTheFirstTrial($0) }
       let spec = try target.read()
       let (directory, ownShard) = target.place(of: spec)
       if let ownShard, let shard, shard != ownShard {
@@ -76,10 +76,12 @@ struct SweepCommand: AsyncParsableCommand {
       if progress.left > 0 {
         Terminal.say(
           "gradflow: stopped at a failed trial; \(progress.left) of \(progress.total) trials are left")
-        throw ExitStatus.someFailed.code
+        // Other trials may still be computed: the program must not wait for them.
+        ExitStatus.someFailed.leave()
       }
       if let shard = options.shard {
-        say("Next, when every shard has ended: gradflow merge \(CommandText.quoted(directory))")
+        Terminal.say(
+          "Next, when every shard has ended: gradflow merge \(CommandText.quoted(directory))", unless: quiet)
         if progress.failed > 0 {
           Terminal.say("gradflow: \(progress.failed) trials of shard \(shard) failed")
           throw ExitStatus.someFailed.code
@@ -94,10 +96,10 @@ struct SweepCommand: AsyncParsableCommand {
   }
 
   /// A signal that comes while the sweep is being made.
-  private func leaveBeforeTheFirstTrial() -> Never {
-    say("Interrupted before the first trial. The same command continues:")
-    say("  \(CommandText.of(CommandLine.arguments))")
-    (shard == nil ? ExitStatus.interrupted : .unfinished).leave()
+  private func leaveBeforeTheFirstTrial(_ signal: Int32) -> Never {
+    Terminal.say("Interrupted before the first trial. The same command continues:", unless: quiet)
+    Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
+    (shard == nil || signal == SIGINT ? ExitStatus.interrupted : .unfinished).leave()
   }
 
   private func options(shard: Shard?) -> SweepOptions {
@@ -109,10 +111,6 @@ struct SweepCommand: AsyncParsableCommand {
     options.failsFast = failFast
     options.memoryLimit = memoryLimit
     return options
-  }
-
-  private func say(_ line: String) {
-    if !quiet { Terminal.say(line) }
   }
 }
 

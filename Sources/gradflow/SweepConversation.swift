@@ -22,7 +22,7 @@ struct SweepConversation {
   /// Runs it to its end, and leaves the program if it is interrupted.
   func execute() async throws -> RunProgress {
     announce()
-    interruption.whenReceived { [sweep] in sweep.stop() }
+    interruption.whenReceived { [sweep] _ in sweep.stop() }
     let meter = ProgressMeter(silent: quiet)
     let progress: SweepProgress
     do {
@@ -47,24 +47,26 @@ struct SweepConversation {
 
   private func announce() {
     let (total, pending) = (sweep.run.trials.count, sweep.pending.count)
-    if !sweep.added.isEmpty { say("Added to the run: \(sweep.added.joined(separator: "; "))") }
+    if !sweep.added.isEmpty {
+      Terminal.say("Added to the run: \(sweep.added.joined(separator: "; "))", unless: quiet)
+    }
     let place = sweep.run.directory.path
     let jobs = "\(options.jobs) at a time"
-    say(
+    Terminal.say(
       pending == total
         ? "\(total) trials into \(place), \(jobs)"
-        : "\(pending) of \(total) trials left for \(place), \(jobs)")
-    say(sweep.expectation)
+        : "\(pending) of \(total) trials left for \(place), \(jobs)", unless: quiet)
+    Terminal.say(sweep.expectation, unless: quiet)
   }
 
   /// After a signal: what is stored, and how to go on.
   private func leave(_ progress: SweepProgress, _ signal: Int32) -> Never {
     let counts = progress.counts
     let part = options.shard.map { " of shard \($0)" } ?? ""
-    say(
+    Terminal.say(
       "Interrupted: \(counts.done) of \(counts.total) trials\(part) are stored in \(sweep.run.directory.path). "
-        + "The same command continues:")
-    say("  \(CommandText.of(CommandLine.arguments))")
+        + "The same command continues:", unless: quiet)
+    Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
     guard options.shard != nil, signal != SIGINT else { ExitStatus.interrupted.leave() }
     // Going on makes sense only where it leads further.
     if signal == SIGUSR1, progress.ran == 0 {
@@ -73,9 +75,5 @@ struct SweepConversation {
       ExitStatus.someFailed.leave()
     }
     ExitStatus.unfinished.leave()
-  }
-
-  private func say(_ line: String) {
-    if !quiet { Terminal.say(line) }
   }
 }

@@ -13,14 +13,14 @@ struct SweepOutcome {
 
   func present() async throws {
     let (place, done) = (run.directory.path, progress.done)
-    interruption.whenReceived {
+    interruption.whenReceived { _ in
       Terminal.say("Interrupted: \(done) trials are stored in \(place), CSV and figures are not complete.")
       Terminal.say("The same command continues: \(CommandText.of(CommandLine.arguments))")
       ExitStatus.interrupted.leave()
     }
     let rows = try await run.exportCSV(jobs: jobs)
-    say("\(run.directory.trials): \(rows.trials) rows")
-    say("\(run.directory.timesteps): \(rows.timesteps) rows")
+    Terminal.say("\(run.directory.trials): \(rows.trials) rows", unless: quiet)
+    Terminal.say("\(run.directory.timesteps): \(rows.timesteps) rows", unless: quiet)
     var drawingFailed: FigureError?
     if drawsFigures {
       do {
@@ -32,17 +32,13 @@ struct SweepOutcome {
     let comparison = try Comparison(run)
     if !quiet { Terminal.data(comparison.text(.text, brief: true)) }
     if progress.failed > 0 {
-      say(
+      Terminal.say(
         "\(progress.failed) trials failed; see the message column of \(run.directory.trials). "
-          + "--retry-failed runs them again.")
+          + "--retry-failed runs them again.", unless: quiet)
     }
     if let drawingFailed { Terminal.say("gradflow: \(drawingFailed)") }
-    say("Next: gradflow compare \(CommandText.quoted(run.directory.path))")
+    Terminal.say("Next: gradflow compare \(CommandText.quoted(run.directory.path))", unless: quiet)
     if progress.failed > 0 { throw ExitStatus.someFailed.code }
     if let drawingFailed { throw ExitStatus(drawingFailed).code }
-  }
-
-  private func say(_ line: String) {
-    if !quiet { Terminal.say(line) }
   }
 }

@@ -15,8 +15,10 @@ enum Terminal {
     exit(ExitStatus.cannotWrite.rawValue)
   }
 
-  /// Prints a line of talk.
-  static func say(_ line: String) { talk(line + "\n") }
+  /// Prints a line of talk, unless the user wants none.
+  static func say(_ line: String, unless quiet: Bool = false) {
+    if !quiet { talk(line + "\n") }
+  }
 
   /// Prints talk as it is; goes on where no one listens.
   static func talk(_ text: String) { _ = write(text, to: STDERR_FILENO) }

@@ -4,34 +4,20 @@ import TestSupport
 import Testing
 
 /// Disks that are full or cannot be written, damaged stores, two writers, too little memory.
-@Suite("Limits of a run") struct RunLimitsTests {
-  private let program: BuiltProgram
-  private let directory: TemporaryDirectory
+@Suite("Limits of a run") struct RunLimitsTests: SweepSuite {
+  let program: BuiltProgram
+  let directory: TemporaryDirectory
 
   init() throws {
     program = try BuiltProgram()
     directory = try TemporaryDirectory()
   }
 
-  private func specification(_ lines: String) throws -> String {
-    try directory.write("name: s\n" + lines + "\n", to: "s.yaml")
-  }
-
-  private func sweep(_ path: String, into run: String = "run", _ more: [String] = []) -> [String] {
-    ["sweep", path, "--no-figures", "-o", directory.file(run)] + more
-  }
-
-  private func isSame(_ one: String, _ other: String) throws -> Bool {
-    try ["trials.csv", "timesteps.csv"].allSatisfy {
-      try directory.read("\(one)/\($0)") == directory.read("\(other)/\($0)")
-    }
-  }
-
   @Test func aSecondWriterIsRefusedAndToldOfTheFirst() throws {
     let path = try specification("cells: lstm\nhidden_size: 64\nsequence_length: 200\nseeds: 4000")
-    let first = try program.start(sweep(path, ["--jobs", "1"]))
+    let first = try program.start(command(path, ["--jobs", "1"]))
     #expect(first.waits { first.errors.contains("/4000 trials") })
-    let second = try program.run(sweep(path))
+    let second = try program.run(command(path))
     #expect(second.status == 75)
     #expect(second.errors.contains("run: in use by process \(first.processIdentifier) on"))
     #expect(second.errors.contains("gradflow sweep"))
@@ -44,23 +30,16 @@ import Testing
   }
 
   /// Starts a shell that may mount file systems, in a name space of its own.
-  private static let mounting = ["/usr/bin/unshare", "-rm", "/bin/bash", "-c"]
+  private static let mounting = ["/usr/bin/unshare", "-rm"]
 
-  private static let canMount: Bool = {
-    let probe = Process()
-    probe.executableURL = URL(fileURLWithPath: mounting[0])
-    probe.arguments = mounting.dropFirst() + ["mount -t tmpfs -o size=1m none /mnt"]
-    probe.standardError = FileHandle.nullDevice
-    guard (try? probe.run()) != nil else { return false }
-    probe.waitUntilExit()
-    return probe.terminationStatus == 0
-  }()
+  private static let canMount =
+    (try? Shell.run("mount -t tmpfs -o size=1m none /mnt", through: mounting))?.status == 0
 
   @Test(.enabled(if: canMount, "name spaces are not allowed here"))
   func aFullDiskEndsWithAMessageAndFreedSpaceLetsItGoOn() throws {
     let path = try specification(
       "hidden_size: 48\nsequence_length: 60\nspectral_radius: [0.5, 1]\nseeds: 200")
-    #expect(try program.run(sweep(path, into: "whole")).status == 0)
+    #expect(try program.run(command(path, into: "whole")).status == 0)
     try FileManager.default.createDirectory(atPath: directory.file("disk"), withIntermediateDirectories: true)
     // A ballast takes the space as soon as the sweep has begun; then it is removed.
     let script = """
@@ -76,13 +55,7 @@ import Testing
       head -c 100m /dev/zero > disk/ballast 2> /dev/null
       "$0" sweep s.yaml --no-figures -o disk/run 2>> freed.txt; echo "again $?" >> freed.txt
       """
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.mounting[0])
-    process.arguments = Self.mounting.dropFirst() + [script, program.path, directory.path]
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    #expect(try Shell.run(script, [program.path, directory.path], through: Self.mounting).status == 0)
     let full = try directory.read("full.txt")
     #expect(full.contains("full 73"), "\(full)")
     #expect(full.contains("the disk is full; free some space, the same command then continues"), "\(full)")
@@ -97,10 +70,10 @@ import Testing
   @Test(.enabled(if: canMount, "name spaces are not allowed here"))
   func aReadOnlyDirectoryIsNamedAndCanStillBeRead() throws {
     let path = try specification("hidden_size: 8\nsequence_length: 9\nseeds: 3")
-    #expect(try program.run(sweep(path)).status == 0)
+    #expect(try program.run(command(path)).status == 0)
     // A killed one too: its log cannot be folded in there.
     try FileManager.default.copyItem(atPath: directory.file("run"), toPath: directory.file("killed"))
-    let running = try program.start(sweep(path, into: "killed", ["seeds=20000", "-q"]))
+    let running = try program.start(command(path, into: "killed", ["seeds=20000", "-q"]))
     _ = running.waits { FileManager.default.fileExists(atPath: directory.file("killed/trials.sqlite-wal")) }
     usleep(100_000)
     running.send(SIGKILL)
@@ -113,14 +86,7 @@ import Testing
       "$0" status run > /dev/null 2>&1; echo "status $?"
       "$0" status killed 2>&1; echo "killed $?"
       """
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.mounting[0])
-    process.arguments = Self.mounting.dropFirst() + [script, program.path, directory.path]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
+    let said = try Shell.run(script, [program.path, directory.path], through: Self.mounting).output
     for line in ["sweep 73", "new 73", "compare 0", "status 0", "killed 0"] {
       #expect(said.contains(line + "\n"), "\(line) in \(said)")
     }
@@ -129,12 +95,12 @@ import Testing
 
   @Test func aCutOffStoreIsFoundAtOnceAndRepaired() throws {
     let path = try specification("hidden_size: 24\nsequence_length: 30\nspectral_radius: [0.5, 1]\nseeds: 30")
-    #expect(try program.run(sweep(path, into: "whole")).status == 0)
-    #expect(try program.run(sweep(path)).status == 0)
+    #expect(try program.run(command(path, into: "whole")).status == 0)
+    #expect(try program.run(command(path)).status == 0)
     let store = directory.file("run/trials.sqlite")
     let bytes = try Data(contentsOf: URL(fileURLWithPath: store))
     try bytes.prefix(bytes.count * 2 / 3).write(to: URL(fileURLWithPath: store))
-    let refused = try program.run(sweep(path))
+    let refused = try program.run(command(path))
     #expect(refused.status == 65)
     #expect(refused.errors.contains("trials.sqlite: damaged"))
     #expect(refused.errors.contains("gradflow repair"))
@@ -142,7 +108,7 @@ import Testing
     #expect(repaired.status == 0, "\(repaired.errors)")
     let saved = Int(try #require(repaired.errors.firstMatch(of: /^([0-9]+) of 120 trials saved/)).1) ?? 0
     #expect((20..<120).contains(saved))
-    let last = try program.run(sweep(path))
+    let last = try program.run(command(path))
     #expect(last.status == 0, "\(last.errors)")
     #expect(last.errors.contains("\(120 - saved) of 120 trials left"))
     #expect(try isSame("whole", "run"))
@@ -151,8 +117,8 @@ import Testing
 
   @Test func overwrittenPagesAreSurvivedByAllOtherTrials() throws {
     let path = try specification("hidden_size: 24\nsequence_length: 30\nseeds: 40")
-    #expect(try program.run(sweep(path, into: "whole")).status == 0)
-    #expect(try program.run(sweep(path)).status == 0)
+    #expect(try program.run(command(path, into: "whole")).status == 0)
+    #expect(try program.run(command(path)).status == 0)
     let store = URL(fileURLWithPath: directory.file("run/trials.sqlite"))
     var bytes = try Data(contentsOf: store)
     var random = SeededGenerator(seed: 5)
@@ -163,41 +129,41 @@ import Testing
     try bytes.write(to: store)
     let repaired = try program.run(["repair", directory.file("run")])
     #expect(repaired.status == 0, "\(repaired.errors)")
-    let last = try program.run(sweep(path))
+    let last = try program.run(command(path))
     #expect(last.status == 0, "\(last.errors)")
     #expect(try isSame("whole", "run"))
   }
 
   @Test func bytesThatAreNoStoreAreRefusedAndReplaced() throws {
     let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2")
-    #expect(try program.run(sweep(path)).status == 0)
+    #expect(try program.run(command(path)).status == 0)
     _ = try directory.write(String(repeating: "junk ", count: 500), to: "run/trials.sqlite")
-    let refused = try program.run(sweep(path))
+    let refused = try program.run(command(path))
     #expect(refused.status == 65)
     #expect(refused.errors.contains("not a database"))
     #expect(try program.run(["repair", directory.file("run")]).errors.contains("0 of 4 trials saved"))
-    #expect(try program.run(sweep(path)).status == 0)
+    #expect(try program.run(command(path)).status == 0)
   }
 
   @Test func aStoreWithoutTablesHasNoTrials() throws {
     let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2")
-    #expect(try program.run(sweep(path)).status == 0)
+    #expect(try program.run(command(path)).status == 0)
     try Data().write(to: URL(fileURLWithPath: directory.file("run/trials.sqlite")))
     #expect(try program.run(["status", directory.file("run")]).output.contains("0 of 4 trials done"))
     for command in ["compare", "plot"] {
       let outcome = try program.run([command, directory.file("run")])
       #expect(!outcome.errors.contains("SQLite"), "\(command): \(outcome.errors)")
     }
-    #expect(try program.run(sweep(path)).status == 0)
+    #expect(try program.run(command(path)).status == 0)
   }
 
   @Test func aStoreOfANewerProgramIsRefusedAndUntouched() throws {
     let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2")
-    #expect(try program.run(sweep(path)).status == 0)
+    #expect(try program.run(command(path)).status == 0)
     let store = directory.file("run/trials.sqlite")
     try DatabaseQueue(path: store).write { try $0.execute(sql: "PRAGMA user_version = 999") }
     let before = try Data(contentsOf: URL(fileURLWithPath: store))
-    let refused = try program.run(sweep(path, ["seeds=3"]))
+    let refused = try program.run(command(path, ["seeds=3"]))
     #expect(refused.status == 65)
     #expect(refused.errors.contains("schema version 999, this program reads up to 2"))
     #expect(before == (try Data(contentsOf: URL(fileURLWithPath: store))))
@@ -205,7 +171,7 @@ import Testing
 
   @Test func aStoreOfTheFirstSchemaIsContinued() throws {
     let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2")
-    #expect(try program.run(sweep(path)).status == 0)
+    #expect(try program.run(command(path)).status == 0)
     try DatabaseQueue(path: directory.file("run/trials.sqlite")).write {
       try $0.execute(
         sql: """
@@ -214,32 +180,32 @@ import Testing
           """)
     }
     #expect(try program.run(["compare", directory.file("run")]).status == 0)
-    let grown = try program.run(sweep(path, ["seeds=4"]))
+    let grown = try program.run(command(path, ["seeds=4"]))
     #expect(grown.status == 0, "\(grown.errors)")
     #expect(grown.errors.contains("4 of 8 trials left"))
-    #expect(try program.run(sweep(path, into: "whole", ["seeds=4"])).status == 0)
+    #expect(try program.run(command(path, into: "whole", ["seeds=4"])).status == 0)
     #expect(try isSame("whole", "run"))
   }
 
   @Test func memoryBeyondTheLimitIsRefusedBeforeAnythingIsWritten() throws {
     let path = try specification("cells: lstm\nhidden_size: 128\nsequence_length: 20000\nseeds: 4")
-    let refused = try program.run(sweep(path, ["--memory-limit", "200MB"]))
+    let refused = try program.run(command(path, ["--memory-limit", "200MB"]))
     #expect(refused.status == 78)
     #expect(refused.errors.contains("the largest trial (lstm, hidden_size 128"))
     #expect(refused.errors.contains("200 MB of memory"))
     #expect(!FileManager.default.fileExists(atPath: directory.file("run")))
     for limit in ["none", "-1GB", "4 parsecs", "0", "1e25", "1e300TB", "0.1"] {
-      #expect(try program.run(sweep(path, ["--memory-limit=\(limit)"])).status == 64)
+      #expect(try program.run(command(path, ["--memory-limit=\(limit)"])).status == 64)
     }
   }
 
   @Test func aMemoryLimitLetsFewerTrialsRunAtATimeAndIsKept() throws {
     let path = try specification(
       "cells: lstm\nhidden_size: 128\nbatch_size: 8\nsequence_length: 8000\nseeds: 3")
-    let plan = try program.run(sweep(path, ["--memory-limit", "600MB", "--jobs", "8", "--dry-run"]))
+    let plan = try program.run(command(path, ["--memory-limit", "600MB", "--jobs", "8", "--dry-run"]))
     let atOnce = Int(try #require(plan.output.firstMatch(of: /largest trials ([0-9]) at a time/)).1) ?? 0
     #expect((1...3).contains(atOnce))
-    let running = try program.start(sweep(path, ["--memory-limit", "600MB", "--jobs", "8"]))
+    let running = try program.start(command(path, ["--memory-limit", "600MB", "--jobs", "8"]))
     var peak = 0
     while running.isRunning {
       let status =
@@ -257,7 +223,7 @@ import Testing
     let path = try specification(
       "cells: rnn\nhidden_size: 4\nbatch_size: 1\nsequence_length: 20\nseeds: 240\n"
         + "input_scale: {from: 0.01, to: 1, step: 0.01}")
-    let running = try program.start(sweep(path, ["--shard", "1/1"]))
+    let running = try program.start(command(path, ["--shard", "1/1"]))
     var sizes: [Int] = []
     while running.isRunning {
       let status =

@@ -3,9 +3,9 @@ import GRDB
 import TestSupport
 import Testing
 
-@Suite("Shards") struct ShardTests {
-  private let program: BuiltProgram
-  private let directory: TemporaryDirectory
+@Suite("Shards") struct ShardTests: SweepSuite {
+  let program: BuiltProgram
+  let directory: TemporaryDirectory
 
   init() throws {
     program = try BuiltProgram()
@@ -32,12 +32,6 @@ import Testing
 
   private func merge(_ run: String) throws -> BuiltProgram.Outcome {
     try program.run(["merge", directory.file(run), "--no-figures"])
-  }
-
-  private func isSame(_ one: String, _ other: String) throws -> Bool {
-    try ["trials.csv", "timesteps.csv"].allSatisfy {
-      try directory.read("\(one)/\($0)") == directory.read("\(other)/\($0)")
-    }
   }
 
   private func write(_ sql: String, _ store: String) throws {

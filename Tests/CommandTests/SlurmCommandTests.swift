@@ -48,12 +48,8 @@ import Testing
     ] { #expect(array.contains(line + "\n"), "\(line) in \(array)") }
     #expect(array.contains("--jobs 3"))
     for name in ["array.sh", "merge.sh"] {
-      let check = Process()
-      check.executableURL = URL(fileURLWithPath: "/bin/bash")
-      check.arguments = ["-n", directory.file(folder + "/" + name)]
-      try check.run()
-      check.waitUntilExit()
-      #expect(check.terminationStatus == 0)
+      let check = try Shell.run(file: directory.file(folder + "/" + name), onlyReading: true)
+      #expect(check.status == 0, "\(check.errors)")
     }
     // What the tasks run is there.
     #expect(try directory.read("a run's \"50%\"/spec.yaml").contains("name: s"))
@@ -61,20 +57,11 @@ import Testing
 
   @Test func theArrayScriptRunsItsShardAndTheMergeBringsThemTogether() throws {
     #expect(try slurm("run", ["--shards", "2"]).status == 0)
-    func bash(_ script: String, _ environment: [String: String]) throws -> Int32 {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/bin/bash")
-      process.arguments = [directory.file("run/slurm/" + script)]
-      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      process.waitUntilExit()
-      return process.terminationStatus
-    }
     for index in 1...2 {
-      #expect(
-        try bash("array.sh", ["SLURM_ARRAY_JOB_ID": "7", "SLURM_ARRAY_TASK_ID": "\(index)"]) == 0)
+      let task = try Shell.run(
+        file: directory.file("run/slurm/array.sh"),
+        environment: ["SLURM_ARRAY_JOB_ID": "7", "SLURM_ARRAY_TASK_ID": "\(index)"])
+      #expect(task.status == 0, "\(task.errors)")
     }
     #expect(try program.run(["merge", directory.file("run"), "--no-figures"]).status == 0)
     #expect(try directory.read("run/trials.csv").split(separator: "\n").count == 25)

@@ -4,28 +4,13 @@ import TestSupport
 import Testing
 
 /// Sweeps that are ended in every way there is: what is finished stays, and the result is that of an undisturbed run.
-@Suite("Survival") struct SurvivalTests {
-  private let program: BuiltProgram
-  private let directory: TemporaryDirectory
+@Suite("Survival") struct SurvivalTests: SweepSuite {
+  let program: BuiltProgram
+  let directory: TemporaryDirectory
 
   init() throws {
     program = try BuiltProgram()
     directory = try TemporaryDirectory()
-  }
-
-  private func specification(_ lines: String) throws -> String {
-    try directory.write("name: s\n" + lines + "\n", to: "s.yaml")
-  }
-
-  private func sweep(_ path: String, into run: String, _ more: [String] = []) -> [String] {
-    ["sweep", path, "--no-figures", "-o", directory.file(run)] + more
-  }
-
-  private func expectSameCSV(_ one: String, _ other: String) throws {
-    for name in ["trials.csv", "timesteps.csv"] {
-      let same = try directory.read("\(one)/\(name)") == directory.read("\(other)/\(name)")
-      #expect(same, "\(name) of \(one) and \(other)")
-    }
   }
 
   /// Which process stored which trial.
@@ -50,7 +35,7 @@ import Testing
       clip: [none, {step-norm: 1}]
       seeds: 40
       """)
-    let undisturbed = try program.run(sweep(path, into: "whole"))
+    let undisturbed = try program.run(command(path, into: "whole"))
     #expect(undisturbed.status == 0, "\(undisturbed.errors)")
     let total = try sessions("whole").count
 
@@ -59,7 +44,7 @@ import Testing
     var killed = 0
     var killedUnfinished = 0
     while killed < 100 {
-      let running = try program.start(sweep(path, into: "killed", ["--jobs", "1"]))
+      let running = try program.start(command(path, into: "killed", ["--jobs", "1"]))
       usleep(UInt32.random(in: 0..<160_000, using: &random))
       running.send(SIGKILL)
       let outcome = try running.wait()
@@ -73,12 +58,12 @@ import Testing
       known = now
     }
     #expect(killedUnfinished >= 10, "trials were done after \(killedUnfinished) kills")
-    let last = try program.run(sweep(path, into: "killed"))
+    let last = try program.run(command(path, into: "killed"))
     #expect(last.status == 0, "\(last.errors)")
     let stored = try sessions("killed")
     #expect(stored.count == total)
     for (trial, session) in known { #expect(stored[trial] == session) }
-    try expectSameCSV("whole", "killed")
+    #expect(try isSame("whole", "killed"))
     let left = try FileManager.default.contentsOfDirectory(atPath: directory.file("killed"))
     #expect(
       !left.contains { $0.hasPrefix("trials.csv.") || $0.hasPrefix("timesteps.csv.") || $0.hasSuffix("-wal") }
@@ -88,8 +73,8 @@ import Testing
   /// A power failure leaves of the log what was synced: some length of it, perhaps with a torn end.
   @Test func aLogThatIsCutOffAnywhereGivesTheTrialsBeforeTheCut() throws {
     let path = try specification("hidden_size: 24\nsequence_length: 20\nseeds: 600")
-    #expect(try program.run(sweep(path, into: "whole")).status == 0)
-    let running = try program.start(sweep(path, into: "cut", ["--jobs", "1"]))
+    #expect(try program.run(command(path, into: "whole")).status == 0)
+    let running = try program.start(command(path, into: "cut", ["--jobs", "1"]))
     let log = directory.file("cut/trials.sqlite-wal")
     func size(_ path: String) -> Int {
       (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
@@ -118,9 +103,9 @@ import Testing
       #expect(a.trials <= b.trials)
     }
     #expect(try #require(counts.last).trials > 3)
-    let last = try program.run(sweep(path, into: "cut"))
+    let last = try program.run(command(path, into: "cut"))
     #expect(last.status == 0, "\(last.errors)")
-    try expectSameCSV("whole", "cut")
+    #expect(try isSame("whole", "cut"))
   }
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
@@ -128,7 +113,7 @@ import Testing
     // Trials of minutes: an end within half a minute cannot have waited for one.
     let path = try specification(
       "cells: lstm\nhidden_size: 256\nbatch_size: 64\nsequence_length: 20000\nseeds: 4")
-    let running = try program.start(sweep(path, into: "run"))
+    let running = try program.start(command(path, into: "run"))
     #expect(running.waits { FileManager.default.fileExists(atPath: directory.file("run/progress.json")) })
     let start = Date()
     running.send(signal)
@@ -144,9 +129,9 @@ import Testing
   @Test(arguments: [SIGINT, SIGTERM])
   func aSignalWhileResultsAreWrittenLeavesTheOldOnes(_ signal: Int32) throws {
     let path = try specification("cells: rnn\nhidden_size: 4\nsequence_length: 2000\nseeds: 150")
-    #expect(try program.run(sweep(path, into: "run", ["seeds=1"])).status == 0)
+    #expect(try program.run(command(path, into: "run", ["seeds=1"])).status == 0)
     let before = try directory.read("run/timesteps.csv")
-    let running = try program.start(sweep(path, into: "run", ["--jobs", "1"]))
+    let running = try program.start(command(path, into: "run", ["--jobs", "1"]))
     let folder = directory.file("run")
     let isWriting = running.waits {
       ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).contains {
@@ -159,16 +144,16 @@ import Testing
     #expect(outcome.status == 130)
     #expect(outcome.errors.contains("Interrupted: 150 trials are stored in"))
     #expect(before == (try directory.read("run/timesteps.csv")))
-    let next = try program.run(sweep(path, into: "run"))
+    let next = try program.run(command(path, into: "run"))
     #expect(next.status == 0)
     #expect(next.errors.contains("0 of 150 trials left"))
   }
 
   @Test func ordersOfExecutionGiveTheSameBytes() throws {
     let path = try specification("hidden_size: 8\nsequence_length: 9\nspectral_radius: [0.5, 1]\nseeds: 5")
-    #expect(try program.run(sweep(path, into: "shuffled")).status == 0)
-    #expect(try program.run(sweep(path, into: "grid", ["--order", "grid", "--jobs", "1"])).status == 0)
-    try expectSameCSV("shuffled", "grid")
+    #expect(try program.run(command(path, into: "shuffled")).status == 0)
+    #expect(try program.run(command(path, into: "grid", ["--order", "grid", "--jobs", "1"])).status == 0)
+    #expect(try isSame("shuffled", "grid"))
     func executed(_ run: String) throws -> [String] {
       try DatabaseQueue(path: directory.file(run + "/trials.sqlite")).read {
         try String.fetchAll($0, sql: "SELECT id FROM trials ORDER BY rowid")

@@ -33,16 +33,12 @@ public struct BuiltProgram {
   }
 
   /// Starts the program and goes on.
-  ///
-  /// - Parameter through: a program, with arguments of its own, that starts it.
   public func start(
-    _ arguments: [String], in directory: String? = nil, environment changes: [String: String?] = [:],
-    through starter: [String] = []
+    _ arguments: [String], in directory: String? = nil, environment changes: [String: String?] = [:]
   ) throws -> RunningProgram {
     let process = Process()
-    let command = starter + [executable] + arguments
-    process.executableURL = URL(fileURLWithPath: command[0])
-    process.arguments = Array(command.dropFirst())
+    process.executableURL = URL(fileURLWithPath: executable)
+    process.arguments = arguments
     if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     var environment = ProcessInfo.processInfo.environment
     for (key, value) in changes { environment[key] = value }

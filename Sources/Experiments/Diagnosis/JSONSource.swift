@@ -152,7 +152,8 @@ struct JSONSource {
     default: break
     }
     throw start.unexpected(
-      "the escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX, in pairs for surrogates")
+      "the escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits, in pairs for surrogates"
+    )
   }
 
   /// The number that four hexadecimal digits make.

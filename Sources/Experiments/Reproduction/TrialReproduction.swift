@@ -66,29 +66,36 @@ public struct TrialReproduction: Sendable {
   ) -> (differences: [Difference], count: Int) {
     var differences: [Difference] = []
     var count = 0
-    func compare(_ name: String, step: Int? = nil, _ x: String, _ y: String) {
+    func compare(_ name: String, _ x: String, _ y: String) {
       count += 1
-      if x != y { differences.append(Difference(quantity: name, step: step, recorded: x, again: y)) }
+      if x != y { differences.append(Difference(quantity: name, step: nil, recorded: x, again: y)) }
     }
-    // Shortest decimals: different bits have different text; the store keeps no sign of zero.
-    func text(_ value: Double?) -> String { CSVField.number(value.map { $0 == 0 ? 0 : $0 }) }
+    func compare(_ name: String, step: Int? = nil, _ x: Double?, _ y: Double?) {
+      count += 1
+      guard bits(x) != bits(y) else { return }
+      differences.append(
+        Difference(quantity: name, step: step, recorded: CSVField.number(x), again: CSVField.number(y)))
+    }
     compare(TrialColumn.status.rawValue, a.status.rawValue, b.status.rawValue)
     compare(TrialColumn.message.rawValue, a.message ?? "", b.message ?? "")
+    compare(TrialColumn.divergedAt.rawValue, a.divergedAt.map(Double.init), b.divergedAt.map(Double.init))
     compare(
-      TrialColumn.divergedAt.rawValue, a.divergedAt.map(String.init) ?? "",
-      b.divergedAt.map(String.init) ?? "")
+      TrialColumn.decayRateLags.rawValue, a.decayRateLags.map(Double.init), b.decayRateLags.map(Double.init))
     for column in TrialColumn.allCases {
       guard let number = column.number else { continue }
-      compare(column.rawValue, text(a[keyPath: number]), text(b[keyPath: number]))
+      compare(column.rawValue, a[keyPath: number], b[keyPath: number])
     }
     for column in StepColumn.allCases {
-      let (x, y) = (a.steps?.columns[column], b.steps?.columns[column])
-      guard x != nil || y != nil else { continue }
-      for t in 0..<max(x?.count ?? 0, y?.count ?? 0) {
-        func value(_ values: [Double]?) -> Double? { values.flatMap { t < $0.count ? $0[t] : nil } }
-        compare(column.rawValue, step: t, text(value(x)), text(value(y)))
+      let (x, y) = (a.steps?.columns[column] ?? [], b.steps?.columns[column] ?? [])
+      for t in 0..<max(x.count, y.count) {
+        compare(column.rawValue, step: t, t < x.count ? x[t] : nil, t < y.count ? y[t] : nil)
       }
     }
     return (differences, count)
+  }
+
+  /// What tells two numbers apart; the store keeps neither NaN nor the sign of zero.
+  private static func bits(_ value: Double?) -> UInt64? {
+    value.flatMap { $0.isNaN ? nil : ($0 == 0 ? 0 : $0).bitPattern }
   }
 }

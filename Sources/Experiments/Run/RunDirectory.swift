@@ -45,7 +45,9 @@ public struct RunDirectory: Sendable, Equatable {
 
   /// The run that a shard's directory lies in; the directory itself for a whole run.
   public var whole: RunDirectory {
-    guard shard != nil else { return self }
+    guard let shard else { return self }
+    let end = "/shards/\(shard.folder)"
+    if path.hasSuffix(end), path.count > end.count { return RunDirectory(String(path.dropLast(end.count))) }
     let url = URL(fileURLWithPath: path).standardized
     return RunDirectory(url.deletingLastPathComponent().deletingLastPathComponent().path)
   }

@@ -170,18 +170,9 @@ private struct Source {
 
   /// Copies trials with the sessions they come from, some at a time, each checked against its checksum.
   func copy(_ ids: [String], to target: RunStore) throws {
-    let sessions = try store.sessions()
-    var numbers: [Int64: Int64] = [:]
+    var copy = TrialCopy(sessions: try store.sessions(), to: target)
     for start in stride(from: 0, to: ids.count, by: 32) {
-      let trials = try ids[start..<min(start + 32, ids.count)].compactMap { id -> StoredTrial? in
-        guard var trial = try store.trial(id) else { return nil }
-        if let number = trial.session, let session = sessions[number] {
-          if numbers[number] == nil { numbers[number] = try target.begin(session) }
-          trial.session = numbers[number]
-        }
-        return trial
-      }
-      try target.save(trials)
+      try copy.copy(try ids[start..<min(start + 32, ids.count)].compactMap { try store.trial($0) })
     }
   }
 

@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// Text of a specification as it may appear in a message: quoted, on one line, short.
 enum Excerpt {
   /// The most characters shown, escapes written out.
@@ -8,27 +10,14 @@ enum Excerpt {
 
   /// The text with control characters escaped and its end cut off.
   static func shortened(_ text: String) -> String {
-    var shown = ""
-    for scalar in text.unicodeScalars {
-      let piece = isPrintable(scalar) ? String(scalar) : scalar.escaped(asASCII: true)
-      // Of scalars, not characters, which may join any number of them.
-      guard shown.unicodeScalars.count + piece.unicodeScalars.count <= limit else { return shown + "…" }
-      shown += piece
+    let shown = String.excerpt(of: text, limit: limit) {
+      $0.isPrintable ? String($0) : $0.escaped(asASCII: true)
     }
-    return shown
+    return shown.text + (shown.isWhole ? "" : "…")
   }
 
   /// Names with commas between them: the first ten.
   static func list(_ names: [String]) -> String {
     names.prefix(10).map(shortened).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
-  }
-
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned,
-      .privateUse:
-      return false
-    default: return true
-    }
   }
 }

@@ -24,8 +24,7 @@ public struct StoreRepair: Sendable {
     }
     let specification = try SweepSpecification.readNormalised(path: directory.specification)
     let ids = Set(specification.trials.map(\.id))
-    total =
-      directory.shard == nil ? ids.count : SweepPart(specification, shard: directory.shard).trials.count
+    total = SweepPart(specification, shard: directory.shard).trials.count
 
     let new = Self.repaired(directory)
     for part in ["", "-wal", "-journal"] { unlink(new + part) }
@@ -79,19 +78,12 @@ public struct StoreRepair: Sendable {
   /// - Returns: trials copied.
   private static func copy(_ damaged: String, to target: RunStore, ids: Set<String>) throws -> Int {
     guard let source = try whatIsWhole({ try RunStore(path: damaged, access: .salvage) }) else { return 0 }
-    let sessions = try whatIsWhole { try source.sessions() } ?? [:]
-    var numbers: [Int64: Int64] = [:]
+    var copy = TrialCopy(sessions: try whatIsWhole { try source.sessions() } ?? [:], to: target)
     var found: Set<String> = []
     func keep(_ read: () throws -> StoredTrial?) throws {
-      guard var trial = try whatIsWhole(read) ?? nil, ids.contains(trial.id), found.insert(trial.id).inserted
+      guard let trial = try whatIsWhole(read) ?? nil, ids.contains(trial.id), found.insert(trial.id).inserted
       else { return }
-      if let number = trial.session {
-        if numbers[number] == nil, let session = sessions[number] {
-          numbers[number] = try target.begin(session)
-        }
-        trial.session = numbers[number]
-      }
-      try target.save([trial])
+      try copy.copy([trial])
     }
     // Rows are numbered as they come; a damaged page loses those that lie on it. The index finds what a damaged table
     // or a damaged number hides.

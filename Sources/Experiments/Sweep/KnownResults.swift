@@ -7,9 +7,10 @@ struct KnownResults {
   private let own: [String: RunStore.Summary]
   private var others: [String: TrialStatus] = [:]
 
+  /// - Parameter store: of the directory; nil where there is none yet.
   /// - Throws: ``RunError``; ``RunError/notMerged(path:trials:)`` for a whole run whose shards know more than it does.
-  init(store: RunStore, of directory: RunDirectory) throws {
-    own = try store.summaries()
+  init(store: RunStore?, of directory: RunDirectory) throws {
+    own = try store?.summaries() ?? [:]
     let whole = directory.whole
     for shard in whole.shardsPresent() where shard != directory.shard {
       add(whole.directory(of: shard))
@@ -33,8 +34,25 @@ struct KnownResults {
     for (id, summary) in summaries where summary.status != .failed { others[id] = summary.status }
   }
 
+  /// The trials that are still to be run, and how many have which result.
+  func pending(
+    among trials: [TrialParameters], retryingFailed: Bool
+  ) -> (trials: [TrialParameters], counts: RunProgress) {
+    var counts = RunProgress(total: trials.count)
+    var pending: [TrialParameters] = []
+    for trial in trials {
+      let status = status(of: trial.id)
+      if status == nil || (status == .failed && retryingFailed) {
+        pending.append(trial)
+      } else {
+        counts.count(status)
+      }
+    }
+    return (pending, counts)
+  }
+
   /// nil for a trial without result.
-  func status(of id: String) -> TrialStatus? {
+  private func status(of id: String) -> TrialStatus? {
     guard let own = own[id]?.status, own != .failed else { return others[id] ?? own[id]?.status }
     return own
   }

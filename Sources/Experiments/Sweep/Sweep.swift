@@ -42,24 +42,16 @@ public final class Sweep: Sendable {
     try makeDirectory(directory.path)
     lock = try RunLock(directory)
     directory.removeUnfinishedFiles()
-    added = try whole.additions(by: specification) ?? []
+    let known = try whole.additions(by: specification)
+    added = known ?? []
     let store = try RunStore.open(directory, lock) {
-      if try whole.additions(by: specification) != [] { try specification.write(to: whole) }
+      if known != [] { try specification.write(to: whole) }
       if options.shard != nil { try specification.write(to: directory) }
     }
     run = Run(directory: directory, specification: specification, trials: trials, store: store)
 
-    let results = try KnownResults(store: store, of: directory)
-    var counts = RunProgress(total: trials.count)
-    var pending: [TrialParameters] = []
-    for trial in trials {
-      let status = results.status(of: trial.id)
-      if status == nil || (status == .failed && options.retriesFailed) {
-        pending.append(trial)
-      } else {
-        counts.count(status)
-      }
-    }
+    var (pending, counts) = try KnownResults(store: store, of: directory)
+      .pending(among: trials, retryingFailed: options.retriesFailed)
     try limits.checkDisk(pending)
     self.counts = counts
     if options.order == .shuffled {

@@ -27,13 +27,14 @@ public struct SweepPlan: Sendable {
     if let added = try directory.additions(by: specification) {
       if !added.isEmpty { lines.append("added to the run: \(added.joined(separator: "; "))") }
       let place = options.shard.map { directory.directory(of: $0) } ?? directory
-      if FileManager.default.fileExists(atPath: place.store) {
-        let known = try RunStore(
-          path: place.store, access: .read(immutable: options.shard != nil)
-        ).summaries()
-        pending = trials.filter { (known[$0.id]?.status ?? .failed) == .failed }
-        lines.append("\(trials.count - pending.count) of them are done already, \(pending.count) left")
-      }
+      let store =
+        FileManager.default.fileExists(atPath: place.store)
+        ? try RunStore(path: place.store, access: .read(immutable: options.shard != nil)) : nil
+      let known = try KnownResults(store: store, of: place)
+        .pending(among: trials, retryingFailed: options.retriesFailed)
+      pending = known.trials
+      let failed = known.counts.failed > 0 ? ", \(known.counts.failed) failed" : ""
+      lines.append("\(known.counts.done) of them are done already\(failed), \(pending.count) left")
     }
     try limits.checkDisk(pending)
     lines.append("")
