@@ -79,6 +79,16 @@ extension Double: Scalar {
     gf_lstm_backward_f64(Int32(batch), Int32(hidden), delta, factors, carry, kappa, gamma)
   }
 
+  public static func lstmGradientCovariance(
+    sites n: Int, covariance: Double, factors: UnsafePointer<Double>, carry: UnsafePointer<Double>,
+    laterFactors: UnsafePointer<Double>, laterCarry: UnsafePointer<Double>,
+    later: UnsafePointer<Double>, cross: UnsafeMutablePointer<Double>,
+    into kappas: UnsafeMutablePointer<Double>
+  ) -> Double {
+    gf_lstm_gradient_covariance_f64(
+      Int32(n), covariance, factors, carry, laterFactors, laterCarry, later, cross, kappas)
+  }
+
   @inlinable
   public static func gruForward(
     batch: Int, hidden: Int, u: UnsafePointer<Double>, v: UnsafePointer<Double>,
@@ -96,6 +106,22 @@ extension Double: Scalar {
   ) {
     gf_gru_backward_f64(
       Int32(batch), Int32(hidden), delta, factors, gammaInput, gammaHidden, bypass)
+  }
+
+  @inlinable
+  public static func lstmTangent(
+    batch: Int, hidden: Int, da: UnsafePointer<Double>, factors: UnsafePointer<Double>,
+    dc: UnsafeMutablePointer<Double>, dh: UnsafeMutablePointer<Double>
+  ) {
+    gf_lstm_tangent_f64(Int32(batch), Int32(hidden), da, factors, dc, dh)
+  }
+
+  @inlinable
+  public static func gruTangent(
+    batch: Int, hidden: Int, dv: UnsafePointer<Double>, factors: UnsafePointer<Double>,
+    previous: UnsafePointer<Double>, dh: UnsafeMutablePointer<Double>
+  ) {
+    gf_gru_tangent_f64(Int32(batch), Int32(hidden), dv, factors, previous, dh)
   }
 
   @inlinable

@@ -79,6 +79,16 @@ extension Float: Scalar {
     gf_lstm_backward_f32(Int32(batch), Int32(hidden), delta, factors, carry, kappa, gamma)
   }
 
+  public static func lstmGradientCovariance(
+    sites n: Int, covariance: Double, factors: UnsafePointer<Float>, carry: UnsafePointer<Float>,
+    laterFactors: UnsafePointer<Float>, laterCarry: UnsafePointer<Float>,
+    later: UnsafePointer<Float>, cross: UnsafeMutablePointer<Float>,
+    into kappas: UnsafeMutablePointer<Float>
+  ) -> Double {
+    gf_lstm_gradient_covariance_f32(
+      Int32(n), covariance, factors, carry, laterFactors, laterCarry, later, cross, kappas)
+  }
+
   @inlinable
   public static func gruForward(
     batch: Int, hidden: Int, u: UnsafePointer<Float>, v: UnsafePointer<Float>,
@@ -96,6 +106,22 @@ extension Float: Scalar {
   ) {
     gf_gru_backward_f32(
       Int32(batch), Int32(hidden), delta, factors, gammaInput, gammaHidden, bypass)
+  }
+
+  @inlinable
+  public static func lstmTangent(
+    batch: Int, hidden: Int, da: UnsafePointer<Float>, factors: UnsafePointer<Float>,
+    dc: UnsafeMutablePointer<Float>, dh: UnsafeMutablePointer<Float>
+  ) {
+    gf_lstm_tangent_f32(Int32(batch), Int32(hidden), da, factors, dc, dh)
+  }
+
+  @inlinable
+  public static func gruTangent(
+    batch: Int, hidden: Int, dv: UnsafePointer<Float>, factors: UnsafePointer<Float>,
+    previous: UnsafePointer<Float>, dh: UnsafeMutablePointer<Float>
+  ) {
+    gf_gru_tangent_f32(Int32(batch), Int32(hidden), dv, factors, previous, dh)
   }
 
   @inlinable

@@ -13,6 +13,10 @@ public enum RandomPurpose: Sendable, Equatable {
   case inputWeights(block: Int)
   /// The readout's weights.
   case readout
+  /// The noise of gate `gate` in a mean-field theory's sites.
+  case meanFieldNoise(gate: Int)
+  /// Tangent vectors of a trajectory.
+  case tangentVectors
   /// Anything else a program needs, by a number of its own.
   case other(UInt32)
 
@@ -25,6 +29,8 @@ public enum RandomPurpose: Sendable, Equatable {
     case .inputWeights(let block): return 4 << 32 | UInt64(block)
     case .readout: return 5 << 32
     case .other(let number): return 6 << 32 | UInt64(number)
+    case .meanFieldNoise(let gate): return 7 << 32 | UInt64(gate)
+    case .tangentVectors: return 8 << 32
     }
   }
 }

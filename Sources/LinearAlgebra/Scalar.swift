@@ -52,6 +52,18 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     carry: UnsafeMutablePointer<Self>, kappa: UnsafeMutablePointer<Self>,
     gamma: UnsafeMutablePointer<Self>)
 
+  /// Covariances over n sites of an LSTM's gradients at steps t and u ≥ t whose δ are Gaussian, E[δ_t δ_u] =
+  /// `covariance`: `cross` becomes E[δ_t κ_u] where it was E[δ_t κ_{u+1}], `kappas` E[κ_t κ_u] from `later` =
+  /// E[κ_{t+1} κ_u], which it may overwrite. Factors [6, n] are those of `lstmForward`; the carries are f_{t+1} and
+  /// f_{u+1}.
+  ///
+  /// - Returns: the sum over sites of E[γ_t γ_u], gates i, f and g together.
+  static func lstmGradientCovariance(
+    sites n: Int, covariance: Double, factors: UnsafePointer<Self>, carry: UnsafePointer<Self>,
+    laterFactors: UnsafePointer<Self>, laterCarry: UnsafePointer<Self>, later: UnsafePointer<Self>,
+    cross: UnsafeMutablePointer<Self>, into kappas: UnsafeMutablePointer<Self>
+  ) -> Double
+
   /// One step of a GRU from its two currents [B, 3H]: h and the five factors of the backward step [5, B, H].
   static func gruForward(
     batch: Int, hidden: Int, u: UnsafePointer<Self>, v: UnsafePointer<Self>,
@@ -62,6 +74,15 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     batch: Int, hidden: Int, delta: UnsafePointer<Self>, factors: UnsafePointer<Self>,
     gammaInput: UnsafeMutablePointer<Self>, gammaHidden: UnsafeMutablePointer<Self>,
     bypass: UnsafeMutablePointer<Self>)
+
+  /// The derivative of an LSTM step along tangent vectors: dc_t and dh_t [B, H] from da [B, 4H] and dc_{t−1}.
+  static func lstmTangent(
+    batch: Int, hidden: Int, da: UnsafePointer<Self>, factors: UnsafePointer<Self>,
+    dc: UnsafeMutablePointer<Self>, dh: UnsafeMutablePointer<Self>)
+  /// The same of a GRU: dh_t from dv [B, 3H] and dh_{t−1}.
+  static func gruTangent(
+    batch: Int, hidden: Int, dv: UnsafePointer<Self>, factors: UnsafePointer<Self>,
+    previous: UnsafePointer<Self>, dh: UnsafeMutablePointer<Self>)
 
   /// out [columns, rows] = xᵀ, x [rows, columns].
   static func transpose(

@@ -38,7 +38,8 @@ struct RandomStreamTests {
 
   static let purposes: [RandomPurpose] = [
     .inputs, .targets, .hiddenWeights(block: 0), .hiddenWeights(block: 3), .inputWeights(block: 0),
-    .inputWeights(block: 3), .readout, .other(0), .other(.max),
+    .inputWeights(block: 3), .readout, .meanFieldNoise(gate: 0), .meanFieldNoise(gate: 3), .other(0),
+    .other(.max),
   ]
 
   @Test func everyPurposeAndSeedHasItsOwnNumbers() {

@@ -16,45 +16,6 @@ struct LibraryRun<Element: Scalar> {
 }
 
 extension NaiveNetwork {
-  var kind: CellKind { CellKind(rawValue: cell.rawValue)! }
-  var shape: SequenceShape {
-    SequenceShape(
-      steps: sizes.steps, batch: sizes.batch, inputSize: sizes.inputSize,
-      hiddenSize: sizes.hiddenSize)
-  }
-
-  func parameters<Element: Scalar>(_: Element.Type) -> RecurrentParameters<Element> {
-    RecurrentParameters(
-      weightIH: matrix(W_ih, sizes.inputSize), weightHH: matrix(W_hh, sizes.hiddenSize),
-      biasIH: Element.array(b_ih), biasHH: Element.array(b_hh))
-  }
-
-  func initialState<Element: Scalar>(_: Element.Type) -> InitialState<Element>? {
-    if self[.h_0].allSatisfy({ $0 == 0 }) && self[.c_0].allSatisfy({ $0 == 0 }) { return nil }
-    return InitialState(
-      hidden: Element.array(self[.h_0]), cell: cell == .lstm ? Element.array(self[.c_0]) : nil)
-  }
-
-  func libraryLoss<Element: Scalar>(_: Element.Type) -> any SequenceLoss<Element> {
-    let readout = Readout<Element>(
-      weight: matrix(W_o, sizes.hiddenSize), bias: Element.array(b_o))
-    switch loss {
-    case .finalDot(let v): return FinalDotLoss(direction: Element.array(v))
-    case .finalMeanSquare(let targets):
-      return FinalMeanSquaredError(
-        targets: Element.array(targets.flatMap { $0 }), readout: readout)
-    case .crossEntropy(let classes, let kind):
-      let last = kind == .crossEntropyFinal
-      let unread = [Int](repeating: 0, count: sizes.batch)
-      let placement: LossPlacement =
-        last ? .finalStep : kind == .crossEntropyEveryStep ? .everyStep : .steps(Set(classes.keys))
-      return CrossEntropyLoss(
-        classes: last
-          ? classes[sizes.steps]! : (1...sizes.steps).flatMap { classes[$0] ?? unread },
-        readout: readout, placement: placement)
-    }
-  }
-
   /// Forward and two backward passes: one with every norm probe, one with a recorder.
   func run<Element: Scalar>(
     _ type: Element.Type, clip: StepClip = .none, threshold: Int? = nil, tapeBudget: Int = 1 << 28
@@ -80,15 +41,6 @@ extension NaiveNetwork {
       cellStates: times.flatMap { Cell.Element.doubles(pass.cellState($0) ?? []) })
   }
 
-  func pass<Cell: RecurrentCell>(
-    _ type: Cell.Type, tapeBudget: Int = 1 << 28
-  ) -> SequencePass<Cell> {
-    SequencePass(
-      cell: Cell(parameters: parameters(Cell.Element.self)), shape: shape,
-      inputs: Cell.Element.array(self[.x]), initialState: initialState(Cell.Element.self),
-      tapeBudget: tapeBudget)
-  }
-
   /// A backward pass without a probe.
   func unobserved<Element: Scalar>(_ type: Element.Type) -> BackwardResult<Element> {
     func walk<Cell: RecurrentCell>(
@@ -106,9 +58,5 @@ extension NaiveNetwork {
       pass(cell, tapeBudget: tapeBudget).divergedAt
     }
     return look(kind.type(for: type))
-  }
-
-  private func matrix<Element: Scalar>(_ rows: [[Double]], _ columns: Int) -> Matrix<Element> {
-    Matrix(rows: rows.count, columns: columns, values: Element.array(rows.flatMap { $0 }))
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 ///
 ///     |a − b| ≤ absolute + relative · max(|a|, |b|)
 ///
-/// Written so that NaN never agrees with anything. Equal infinities agree.
+/// Written so that NaN never agrees with anything, nor an infinity with anything but itself.
 public func difference(
   _ a: [Double], _ b: [Double], relative: Double = 0, absolute: Double = 0
 ) -> String? {
@@ -13,8 +13,9 @@ public func difference(
   for k in a.indices where a[k] != b[k] {
     let error = (a[k] - b[k]).magnitude
     let allowed = absolute + relative * max(a[k].magnitude, b[k].magnitude)
-    if !(error <= allowed) {
-      let excess = error.isNaN || allowed == 0 ? .infinity : error / allowed
+    // An infinity beside anything else is at an infinite distance, and so is NaN.
+    if !error.isFinite || !(error <= allowed) {
+      let excess = !error.isFinite || allowed == 0 ? .infinity : error / allowed
       if excess > (worst?.excess ?? 0) { worst = (k, excess) }
     }
   }

@@ -7,9 +7,9 @@ public struct NaiveTrace: Sendable {
   /// h_t and c_t, [T+1][B][H]; row 0 is the initial state.
   public var h, c: [[[Double]]]
   /// Gate values after their nonlinearity [T][B][G·H].
-  var gates: [[[Double]]]
+  public var gates: [[[Double]]]
   /// W_hh h_{t−1} + b_hh [T][B][G·H].
-  var v: [[[Double]]]
+  public var v: [[[Double]]]
 }
 
 extension NaiveNetwork {

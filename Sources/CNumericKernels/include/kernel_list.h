@@ -36,6 +36,16 @@ GF_KERNEL(
    GF_REAL *kappa, GF_REAL *gamma),
   (batch, hidden, delta, factors, carry, kappa, gamma))
 
+/// Covariances over n sites of an LSTM's gradients at two steps t and u >= t, delta Gaussian with E[delta_t delta_u] = p.
+/// `factors` [6,n] are those of `lstm_forward`; `carry` is the factor f of the step after t and u.
+/// In: cross = E[delta_t kappa_{u+1}], later = E[kappa_{t+1} kappa_u]. Out: cross = E[delta_t kappa_u],
+/// kappas = E[kappa_t kappa_u] (may be `later`). Returns the sum over sites of E[gamma_t gamma_u] of gates i, f and g.
+GF_KERNEL(
+  double, lstm_gradient_covariance,
+  (int n, double p, const GF_REAL *factors_t, const GF_REAL *carry_t, const GF_REAL *factors_u,
+   const GF_REAL *carry_u, const GF_REAL *later, GF_REAL *cross, GF_REAL *kappas),
+  (n, p, factors_t, carry_t, factors_u, carry_u, later, cross, kappas))
+
 /// GRU, rows r z n of u = W_ih x + b_ih and v = W_hh h_{t-1} + b_hh. `factors` [5,B,H]:
 /// A_r = A_n v_n r', A_z = (h_{t-1} - n) z', A_n = (1 - z) n', r, z.
 GF_KERNEL(
@@ -50,6 +60,19 @@ GF_KERNEL(
   (int batch, int hidden, const GF_REAL *delta, const GF_REAL *factors, GF_REAL *gamma_input,
    GF_REAL *gamma_hidden, GF_REAL *bypass),
   (batch, hidden, delta, factors, gamma_input, gamma_hidden, bypass))
+
+/// The derivative of an LSTM step along tangent vectors: from da [B,4H] = dh_{t-1} W_hhᵀ and dc = dc_{t-1} [B,H],
+/// dc becomes dc_t and dh [B,H] dh_t. `factors` as lstm_forward writes them.
+GF_KERNEL(
+  void, lstm_tangent,
+  (int batch, int hidden, const GF_REAL *da, const GF_REAL *factors, GF_REAL *dc, GF_REAL *dh),
+  (batch, hidden, da, factors, dc, dh))
+/// The same of a GRU: from dv [B,3H] = dh_{t-1} W_hhᵀ and dh_previous [B,H].
+GF_KERNEL(
+  void, gru_tangent,
+  (int batch, int hidden, const GF_REAL *dv, const GF_REAL *factors, const GF_REAL *dh_previous,
+   GF_REAL *dh),
+  (batch, hidden, dv, factors, dh_previous, dh))
 
 /// out [columns, rows] = x [rows, columns] transposed.
 GF_KERNEL(

@@ -57,6 +57,46 @@ static void GF_LEVEL(lstm_backward)(
   }
 }
 
+// The backward step read the other way: what went in comes out.
+static void GF_LEVEL(lstm_tangent)(
+  int batch, int hidden, const GF_REAL *da, const GF_REAL *factors, GF_REAL *dc, GF_REAL *dh) {
+  const int64_t H = hidden, F = batch * H;
+  for (int64_t b = 0; b < batch; b++) {
+    const GF_REAL *ab = da + b * 4 * H;
+    const GF_REAL *q = factors + b * H;
+    GF_REAL *cb = dc + b * H;
+    GF_REAL *hb = dh + b * H;
+#pragma clang loop vectorize(assume_safety)
+    for (int64_t k = 0; k < H; k++) {
+      GF_REAL cell = cb[k] * q[5 * F + k] + ab[k] * q[F + k] + ab[H + k] * q[2 * F + k]
+        + ab[2 * H + k] * q[3 * F + k];
+      cb[k] = cell;
+      hb[k] = cell * q[k] + ab[3 * H + k] * q[4 * F + k];
+    }
+  }
+}
+
+// In the backward pass this was: kappa_t = delta_t q_t + f_{t+1} kappa_{t+1}, gamma = kappa times a factor of its gate.
+static double GF_LEVEL(lstm_gradient_covariance)(
+  int n, double p, const GF_REAL *factors_t, const GF_REAL *carry_t, const GF_REAL *factors_u,
+  const GF_REAL *carry_u, const GF_REAL *later, GF_REAL *cross, GF_REAL *kappas) {
+  const int64_t N = n;
+  const GF_REAL covariance = (GF_REAL)p;
+  double sum = 0;
+#pragma clang loop vectorize(assume_safety)
+  for (int64_t k = 0; k < N; k++) {
+#pragma clang fp reassociate(on)
+    GF_REAL delta_kappa = covariance * factors_u[k] + carry_u[k] * cross[k];
+    GF_REAL kappa_kappa = factors_t[k] * delta_kappa + carry_t[k] * later[k];
+    GF_REAL gates = factors_t[N + k] * factors_u[N + k] + factors_t[2 * N + k] * factors_u[2 * N + k] +
+      factors_t[3 * N + k] * factors_u[3 * N + k];
+    cross[k] = delta_kappa;
+    kappas[k] = kappa_kappa;
+    sum += (double)gates * (double)kappa_kappa;
+  }
+  return sum;
+}
+
 static void GF_LEVEL(gru_forward)(
   int batch, int hidden, const GF_REAL *u, const GF_REAL *v, const GF_REAL *h_previous, GF_REAL *h,
   GF_REAL *factors) {
@@ -110,5 +150,21 @@ static void GF_LEVEL(gru_backward)(
       gh[2 * H + k] = n * q[3 * F + k];
       pb[k] = db[k] * q[4 * F + k];
     }
+  }
+}
+
+static void GF_LEVEL(gru_tangent)(
+  int batch, int hidden, const GF_REAL *dv, const GF_REAL *factors, const GF_REAL *dh_previous,
+  GF_REAL *dh) {
+  const int64_t H = hidden, F = batch * H;
+  for (int64_t b = 0; b < batch; b++) {
+    const GF_REAL *vb = dv + b * 3 * H;
+    const GF_REAL *q = factors + b * H;
+    const GF_REAL *before = dh_previous + b * H;
+    GF_REAL *hb = dh + b * H;
+#pragma clang loop vectorize(assume_safety)
+    for (int64_t k = 0; k < H; k++)
+      hb[k] = vb[k] * q[k] + vb[H + k] * q[F + k] + vb[2 * H + k] * q[2 * F + k] * q[3 * F + k]
+        + before[k] * q[4 * F + k];
   }
 }

@@ -31,15 +31,18 @@ public struct GradientArrival<Element: Scalar> {
   public let totalNorms: UnsafePointer<Double>
   /// The power of two of each batch element.
   public let exponents: UnsafePointer<Int>
-  /// The immediate ∂L/∂h_t [B, H], unscaled; nil where the loss does not read h_t.
+  /// The immediate ∂L/∂h_t [B, H], with powers of two of its own; nil where the loss does not read h_t.
   public let immediate: UnsafePointer<Element>?
+  /// The power of two of each batch element of `immediate`; nil where it has none.
+  public let immediateExponents: UnsafePointer<Int>?
   /// At t = 0 of a cell with c: the total ∂L/∂c_0 [B, H], same exponents. Otherwise nil.
   public let initialCell: UnsafePointer<Element>?
 
   @inlinable
   init(
     time: Int, batch: Int, hiddenSize: Int, total: UnsafePointer<Element>, totalNorms: UnsafePointer<Double>,
-    exponents: UnsafePointer<Int>, immediate: UnsafePointer<Element>?, initialCell: UnsafePointer<Element>?
+    exponents: UnsafePointer<Int>, immediate: UnsafePointer<Element>?,
+    immediateExponents: UnsafePointer<Int>?, initialCell: UnsafePointer<Element>?
   ) {
     self.time = time
     self.batch = batch
@@ -48,6 +51,7 @@ public struct GradientArrival<Element: Scalar> {
     self.totalNorms = totalNorms
     self.exponents = exponents
     self.immediate = immediate
+    self.immediateExponents = immediateExponents
     self.initialCell = initialCell
   }
 }

@@ -55,24 +55,33 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
       trueExponents: trueExponents.base)
   }
 
-  /// Adds the immediate gradient of step t, [B, H] unscaled, bringing both to the larger one's scale.
+  /// Adds the immediate gradient of step t, [B, H] times 2^powers[b], bringing both to the larger one's scale.
   ///
-  /// Plain addition as long as an element's exponent is 0. Otherwise, a loss that enters late in a recursion
+  /// Plain addition as long as an element's exponents are 0. Otherwise, a loss that enters late in a recursion
   /// that has vanished would overflow as `immediate · 2^−e`, and one that enters an exploded recursion would
   /// drown; both are brought to the larger of the two true exponents.
+  ///
+  /// - Parameter powers: nil for none.
   @usableFromInline
-  mutating func add(immediate: UnsafePointer<Element>) {
+  mutating func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>? = nil) {
     renormalise(threshold: .max)  // measures only
     for b in 0..<batch {
       let row = b * width
+      let power = powers?[b] ?? 0
       let arriving = trueExponents.base[b]
       var scale = 1.0
-      if arriving != .min, exponents.base[b] != 0 {
+      if exponents.base[b] != 0 || power != 0 {
         let largest = Element.largestMagnitude(width, immediate + row)
         if largest == 0 { continue }
-        let target = max(arriving, ScaledNumber(largest).exponent)
-        shift(b, by: exponents.base[b] - target)
-        scale = powerOfTwo(-target)
+        // A denormal keeps its place: 2^1074 would be out of range.
+        let entering = max(-1000, ScaledNumber(largest).exponent) + power
+        if arriving == .min {
+          // Zero, or no number: it takes any scale.
+          exponents.base[b] = power == 0 ? 0 : entering
+        } else {
+          shift(b, by: exponents.base[b] - max(arriving, entering))
+        }
+        scale = powerOfTwo(power - exponents.base[b])
       }
       Element.addScaledRows(count: 1, width: width, scale: &scale, immediate + row, into: delta + row)
     }

@@ -10,8 +10,7 @@ public struct BackwardResult<Element: Scalar>: Sendable {
   /// its threshold; 0 without a step clip.
   public let clippedFraction: Double
 
-  @usableFromInline
-  init(loss: Double, gradients: ParameterGradients<Element>, clippedFraction: Double) {
+  public init(loss: Double, gradients: ParameterGradients<Element>, clippedFraction: Double) {
     self.loss = loss
     self.gradients = gradients
     self.clippedFraction = clippedFraction
@@ -63,6 +62,7 @@ extension SequencePass {
       shape: shape, rows: rows, capacity: plan.length, apart: Cell.keepsCurrentsApart)
     var readout = ReadoutWorkspace(readout: loss.readout, batch: batch)
     let immediate = AlignedBuffer<Element>(count: shape.stateCount)
+    let powers = AlignedBuffer<Int>(count: batch)
     let placement = loss.placement
     let clips = clip != .none
     var total = 0.0
@@ -77,18 +77,21 @@ extension SequencePass {
       inputs.withUnsafeBufferPointer { x in
         for t in steps.reversed() {
           let reads = placement.includes(t, of: shape.steps)
+          var hasPowers = false
           if reads {
             total += loss.evaluate(
               step: t, of: shape, hidden: tape.hidden(t), gradient: immediate.base,
               workspace: &readout)
-            vector.add(immediate: immediate.base)
+            hasPowers = loss.exponents(step: t, of: shape, into: powers.base)
+            vector.add(immediate: immediate.base, powers: hasPowers ? UnsafePointer(powers.base) : nil)
           }
           vector.renormalise(threshold: threshold)
           probe.arrive(
             GradientArrival(
               time: t, batch: batch, hiddenSize: hidden, total: vector.delta,
               totalNorms: vector.norms.base, exponents: vector.exponents.base,
-              immediate: reads ? UnsafePointer(immediate.base) : nil, initialCell: nil))
+              immediate: reads ? UnsafePointer(immediate.base) : nil,
+              immediateExponents: hasPowers ? UnsafePointer(powers.base) : nil, initialCell: nil))
           var coefficients: UnsafePointer<ScaledNumber>?
           if clips {
             let clipped = vector.clip(clip, threshold: threshold)
@@ -130,7 +133,7 @@ extension SequencePass {
       GradientArrival(
         time: 0, batch: batch, hiddenSize: hidden, total: vector.delta,
         totalNorms: vector.norms.base, exponents: vector.exponents.base, immediate: nil,
-        initialCell: Cell.carriesCellState ? UnsafePointer(vector.carry.base) : nil))
+        immediateExponents: nil, initialCell: Cell.carriesCellState ? UnsafePointer(vector.carry.base) : nil))
     probe.finish()
 
     let looked: Int

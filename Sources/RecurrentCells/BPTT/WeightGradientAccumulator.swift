@@ -66,8 +66,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     largestOperand: Double, products: SegmentProducts<Element>
   ) {
     let count = steps * shape.batch
-    var largest = Int.min
-    for k in 0..<count { largest = max(largest, trueExponents.base[k]) }
+    var largest = largestExponent(count)
     if largest == .min {
       // Every γ is exactly zero, or one is not a number: then the totals are none either.
       guard Element.firstNonFinite(count * rows, inputSide.base) != nil else { return }
@@ -92,6 +91,17 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     products.weightIH(inputs, inputSide.base, into: weightIH.base)
     Element.addColumnSums(count: count, width: rows, inputSide.base, into: biasIH.base)
     if apart { Element.addColumnSums(count: count, width: rows, hiddenSide.base, into: biasHH.base) }
+  }
+
+  /// The largest true exponent of the first rows; `Int.min` if there is none. A row whose γ is exactly zero (a unit that
+  /// is off) has no say, whatever the exponent of its δ.
+  private func largestExponent(_ count: Int) -> Int {
+    var top = 0
+    for k in 0..<count where trueExponents.base[k] > trueExponents.base[top] { top = k }
+    func isZero(_ k: Int) -> Bool { Element.largestMagnitude(rows, inputSide.base + k * rows) == 0 }
+    guard trueExponents.base[top] > .min, isZero(top) else { return trueExponents.base[top] }
+    for k in 0..<count where isZero(k) { trueExponents.base[k] = .min }
+    return (0..<count).reduce(.min) { max($0, trueExponents.base[$1]) }
   }
 
   /// By how much γ must be scaled down beside its own exponent, so that its products with states or inputs near

@@ -34,4 +34,11 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
       batch: step.batch, hidden: step.hiddenSize, delta: step.delta, factors: step.factors,
       gammaInput: step.gamma, gammaHidden: step.gammaHidden, bypass: step.bypass)
   }
+
+  // dh_t = (1−z) n' (v_n r' dv_r + r dv_n) + (h_{t−1} − n) z' dv_z + z dh_{t−1}
+  @inlinable public func tangent(_ step: TangentStep<Element>) {
+    Element.gruTangent(
+      batch: step.count, hidden: step.hiddenSize, dv: step.current, factors: step.factors,
+      previous: step.previousHidden, dh: step.hidden)
+  }
 }

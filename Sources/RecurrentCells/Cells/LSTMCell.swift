@@ -32,4 +32,11 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
       batch: step.batch, hidden: step.hiddenSize, delta: step.delta, factors: step.factors,
       carry: step.carry, kappa: step.kappa, gamma: step.gamma)
   }
+
+  // dc_t = f dc_{t−1} + g i' da_i + c_{t−1} f' da_f + i g' da_g,  dh_t = q dc_t + tanh(c) o' da_o
+  @inlinable public func tangent(_ step: TangentStep<Element>) {
+    Element.lstmTangent(
+      batch: step.count, hidden: step.hiddenSize, da: step.current, factors: step.factors,
+      dc: step.cell, dh: step.hidden)
+  }
 }

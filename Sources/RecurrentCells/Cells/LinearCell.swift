@@ -19,4 +19,9 @@ public struct LinearCell<Element: Scalar>: RecurrentCell {
   @inlinable public func backward(_ step: BackwardStep<Element>) {
     step.gamma.update(from: step.delta, count: step.batch * step.hiddenSize)
   }
+
+  // dh_t = W_hh dh_{t−1}
+  @inlinable public func tangent(_ step: TangentStep<Element>) {
+    step.hidden.update(from: step.current, count: step.count * step.hiddenSize)
+  }
 }

@@ -31,6 +31,8 @@ public protocol RecurrentCell<Element>: Sendable {
   func forward(_ step: ForwardStep<Element>)
   /// One step backward; quotes the forward step it differentiates.
   func backward(_ step: BackwardStep<Element>)
+  /// The derivative of one step along tangent vectors: the transpose of what ``backward(_:)`` does to (δ, carry).
+  func tangent(_ step: TangentStep<Element>)
 }
 
 extension RecurrentCell {
@@ -111,5 +113,36 @@ public struct BackwardStep<Element: Scalar> {
     self.gamma = gamma
     self.gammaHidden = gammaHidden
     self.bypass = bypass
+  }
+}
+
+/// Tangent vectors of k states at step t, with the factors of their trajectories. All [k, ·], row-major.
+public struct TangentStep<Element: Scalar> {
+  /// k and H.
+  public let count, hiddenSize: Int
+  /// W_hh dh_{t−1} [k, G·H].
+  public let current: UnsafePointer<Element>
+  /// dh_{t−1} [k, H].
+  public let previousHidden: UnsafePointer<Element>
+  /// The tape row that forward wrote, of each vector's trajectory [factorCount, k, H].
+  public let factors: UnsafePointer<Element>
+  /// In: dc_{t−1}; out: dc_t [k, H]. For a cell without c, memory that no one reads.
+  public let cell: UnsafeMutablePointer<Element>
+  /// dh_t [k, H], to be written.
+  public let hidden: UnsafeMutablePointer<Element>
+
+  @inlinable
+  init(
+    count: Int, hiddenSize: Int, current: UnsafePointer<Element>, previousHidden: UnsafePointer<Element>,
+    factors: UnsafePointer<Element>, cell: UnsafeMutablePointer<Element>,
+    hidden: UnsafeMutablePointer<Element>
+  ) {
+    self.count = count
+    self.hiddenSize = hiddenSize
+    self.current = current
+    self.previousHidden = previousHidden
+    self.factors = factors
+    self.cell = cell
+    self.hidden = hidden
   }
 }

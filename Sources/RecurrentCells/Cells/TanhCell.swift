@@ -27,4 +27,10 @@ public struct TanhCell<Element: Scalar>: RecurrentCell {
     Element.elementwiseProduct(
       step.batch * step.hiddenSize, step.delta, step.factors, into: step.gamma)
   }
+
+  // dh_t = tanh'(a_t) ⊙ W_hh dh_{t−1}
+  @inlinable public func tangent(_ step: TangentStep<Element>) {
+    Element.elementwiseProduct(
+      step.count * step.hiddenSize, step.current, step.factors, into: step.hidden)
+  }
 }

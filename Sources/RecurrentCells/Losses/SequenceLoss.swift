@@ -14,4 +14,13 @@ public protocol SequenceLoss<Element>: Sendable {
     step t: Int, of shape: SequenceShape, hidden: UnsafePointer<Element>,
     gradient: UnsafeMutablePointer<Element>, workspace: inout ReadoutWorkspace<Element>
   ) -> Double
+  /// Writes the powers of two that step t's gradients are to be multiplied by, one a batch element; false where there
+  /// are none. A gradient that comes from above may be far outside the range of `Element`.
+  func exponents(step t: Int, of shape: SequenceShape, into exponents: UnsafeMutablePointer<Int>) -> Bool
+}
+
+extension SequenceLoss {
+  public func exponents(
+    step t: Int, of shape: SequenceShape, into exponents: UnsafeMutablePointer<Int>
+  ) -> Bool { false }
 }

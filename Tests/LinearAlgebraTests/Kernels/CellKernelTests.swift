@@ -86,6 +86,40 @@ struct CellKernelTests {
     check("gamma", gamma, expectedGamma)
   }
 
+  @Test(arguments: KernelCase.all) func lstmGradientCovariance(_ item: KernelCase) {
+    lstmGradientCovariance(item, Float.self)
+    lstmGradientCovariance(item, Double.self)
+  }
+
+  private func lstmGradientCovariance<Element: Scalar>(_ item: KernelCase, _ type: Element.Type) {
+    let n = item.size
+    let factors = item.normals(6 * n, 11, type)
+    let laterFactors = item.normals(6 * n, 12, type)
+    let carry = item.normals(n, 13, type)
+    let laterCarry = item.normals(n, 14, type)
+    var cross = item.normals(n, 15, type)
+    let (before, later) = (cross, item.normals(n, 16, type))
+    var kappas = later
+    let sum = withKernels(item.kernels) {
+      kappas.withUnsafeMutableBufferPointer {
+        Element.lstmGradientCovariance(
+          sites: n, covariance: 0.375, factors: factors, carry: carry, laterFactors: laterFactors,
+          laterCarry: laterCarry, later: $0.baseAddress!, cross: &cross, into: $0.baseAddress!)
+      }
+    }
+    let (t, u) = (Element.doubles(factors), Element.doubles(laterFactors))
+    let deltaKappa = (0..<n).map { 0.375 * u[$0] + Double(laterCarry[$0]) * Double(before[$0]) }
+    let kappaKappa = (0..<n).map { t[$0] * deltaKappa[$0] + Double(carry[$0]) * Double(later[$0]) }
+    let terms = (0..<n).map { k in
+      (1...3).reduce(0) { $0 + t[$1 * n + k] * u[$1 * n + k] } * kappaKappa[k]
+    }
+    // Sums of products of normal deviates, each rounding of a number below 100: 8 of them, of n terms in the sum.
+    let tolerance = 8 * 100 * Double(Element.ulpOfOne)
+    #expect(difference(Element.doubles(cross), deltaKappa, absolute: tolerance) == nil, "\(type)")
+    #expect(difference(Element.doubles(kappas), kappaKappa, absolute: tolerance) == nil, "\(type)")
+    #expect((sum - terms.reduce(0, +)).magnitude < tolerance * Double(n), "\(type)")
+  }
+
   @Test(arguments: KernelCase.all) func gru(_ item: KernelCase) {
     gru(item, Float.self)
     gru(item, Double.self)

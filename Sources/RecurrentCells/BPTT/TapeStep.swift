@@ -1,0 +1,82 @@
+import LinearAlgebra
+
+/// What the tape holds of step t. All [B, ·], row-major; borrowed: valid during the call, not to be kept.
+public struct TapeStep<Element: Scalar> {
+  /// 1…T.
+  public let time: Int
+  /// Sizes.
+  public let batch, hiddenSize, inputSize: Int
+  /// h_{t−1} and h_t [B, H].
+  public let previousHidden, hidden: UnsafePointer<Element>
+  /// c_{t−1} and c_t [B, H]; nil for a cell without c.
+  public let previousCell, cell: UnsafePointer<Element>?
+  /// x_t [B, I].
+  public let input: UnsafePointer<Element>
+  /// The factors of the backward step [factorCount, B, H].
+  public let factors: UnsafePointer<Element>
+
+  @inlinable
+  init(
+    time: Int, batch: Int, hiddenSize: Int, inputSize: Int, previousHidden: UnsafePointer<Element>,
+    hidden: UnsafePointer<Element>, previousCell: UnsafePointer<Element>?, cell: UnsafePointer<Element>?,
+    input: UnsafePointer<Element>, factors: UnsafePointer<Element>
+  ) {
+    self.time = time
+    self.batch = batch
+    self.hiddenSize = hiddenSize
+    self.inputSize = inputSize
+    self.previousHidden = previousHidden
+    self.hidden = hidden
+    self.previousCell = previousCell
+    self.cell = cell
+    self.input = input
+    self.factors = factors
+  }
+}
+
+/// In which order the steps of a tape are visited.
+public enum TimeOrder: Sendable {
+  /// t = 1, …, T.
+  case ascending
+  /// t = T, …, 1.
+  case descending
+}
+
+extension SequencePass {
+  /// Visits the steps of the forward pass, computing again what checkpoints left out.
+  ///
+  /// - Precondition: the forward pass did not diverge.
+  /// - Complexity: the visits; with checkpoints one more forward pass.
+  @inlinable
+  public mutating func visitSteps<Failure: Error>(
+    _ order: TimeOrder, _ visit: (TapeStep<Element>) throws(Failure) -> Void
+  ) throws(Failure) {
+    precondition(divergedAt == nil, "no tape: the forward pass diverged at step \(divergedAt!)")
+    for k in 0..<plan.count {
+      let index = order == .ascending ? k : plan.count - 1 - k
+      let steps = plan.steps(of: index, total: shape.steps)
+      if plan.checkpoints {
+        tape.restore(segment: index, before: steps.lowerBound)
+        // As in the forward pass, or denormal states would come out otherwise than there.
+        withDenormalsFlushed { forward(steps) }
+      }
+      try currentInputs.withUnsafeBufferPointer { x throws(Failure) in
+        for k in 0..<steps.count {
+          let t = order == .ascending ? steps.lowerBound + k : steps.upperBound - k
+          try visit(step(t, inputs: x.baseAddress!))
+        }
+      }
+    }
+  }
+
+  /// Step t, which is on the tape.
+  @inlinable
+  func step(_ t: Int, inputs x: UnsafePointer<Element>) -> TapeStep<Element> {
+    TapeStep(
+      time: t, batch: shape.batch, hiddenSize: shape.hiddenSize, inputSize: shape.inputSize,
+      previousHidden: tape.hidden(t - 1), hidden: tape.hidden(t),
+      previousCell: Cell.carriesCellState ? UnsafePointer(tape.cell(t - 1)) : nil,
+      cell: Cell.carriesCellState ? UnsafePointer(tape.cell(t)) : nil,
+      input: x + (t - 1) * shape.batch * shape.inputSize, factors: tape.factors(t))
+  }
+}
