@@ -1,0 +1,65 @@
+import Foundation
+import GradientFlow
+import Testing
+
+@Suite("Predictions from the spectrum")
+struct SpectralPredictionTests {
+  @Test func boundAndPredictionAreOfThePlainRNN() throws {
+    for cell in [CellKind.rnn, .rnnRelu, .rnnLinear] {
+      let bound = try #require(PascanuBound(cell: cell, largestSingularValue: 1.74))
+      #expect(bound.decadesPerStep == log10(1.74))
+      let linear = try #require(LinearPrediction(cell: cell, spectralRadius: 0.9))
+      #expect(linear.decadesPerStep == log10(0.9))
+      #expect(LinearPrediction(cell: cell, spectralRadius: 0)?.decadesPerStep == -.infinity)
+    }
+    for cell in [CellKind.lstm, .gru] {
+      #expect(PascanuBound(cell: cell, largestSingularValue: 1) == nil)
+      #expect(LinearPrediction(cell: cell, spectralRadius: 1) == nil)
+      #expect(MeanFieldBand(cell: cell, spectralRadius: 1, hiddenSize: 64, inputScale: 1) == nil)
+      #expect(Activation(cell) == nil)
+    }
+  }
+
+  // Drawn again: 300 matrices of 24 units scatter by 0.09, so that their mean is known to 0.005; and at N = 1 the
+  // mean is that of |z|.
+  @Test func radiiOfGaussianMatrices() throws {
+    var sum = 0.0
+    for seed in 0..<300 {
+      var stream = RandomStream(rootSeed: 5, trialSeed: UInt64(seed), purpose: .hiddenWeights(block: 0))
+      sum += try Initializer.gaussian.draw(size: 24, from: &stream).spectralRadius()
+    }
+    let difference = sum / 300 - GaussianSpectralRadius.mean(size: 24)
+    #expect(difference.magnitude < 0.02)
+    #expect(GaussianSpectralRadius.mean(size: 1) == (2 / Double.pi).squareRoot())
+    #expect(GaussianSpectralRadius.mean(size: 128) == 1.0470)
+    // Half way in the logarithm.
+    #expect((GaussianSpectralRadius.mean(size: 724) - (1.0300 + 1.0230) / 2).magnitude < 1e-5)
+    #expect((GaussianSpectralRadius.mean(size: 4096) - 1.0115).magnitude < 1e-12)
+    #expect(GaussianSpectralRadius.mean(size: .max) - 1 < 1e-8)
+  }
+
+  @Test func bandsLieBetweenTheirTwoWeights() throws {
+    let band = try #require(
+      MeanFieldBand(cell: .rnn, spectralRadius: 0.9, hiddenSize: 128, inputScale: 0.5))
+    func slope(_ weight: Double) -> Double {
+      MeanField(activation: .tanh, recurrentScale: weight, inputScale: 0.5).decadesPerStep
+    }
+    #expect(band.upper == slope(0.9) && band.lower == slope(0.9 / 1.0470))
+    let uniform = MeanFieldBand(
+      cell: .rnn, spectralRadius: 0.9, hiddenSize: 128, inputScale: 0.5, initializer: .uniform)
+    #expect(uniform == band)
+    let orthogonal = try #require(
+      MeanFieldBand(
+        cell: .rnn, spectralRadius: 0.9, hiddenSize: 128, inputScale: 0.5, initializer: .orthogonal))
+    #expect(orthogonal.lower == band.upper && orthogonal.upper == band.upper)
+    #expect(
+      MeanFieldBand(
+        cell: .rnnLinear, spectralRadius: 1, hiddenSize: 8, inputScale: 1, initializer: .identity) == nil)
+    // A matrix of 2 has a radius below 1: the two ends change places.
+    let small = try #require(
+      MeanFieldBand(cell: .rnnLinear, spectralRadius: 1, hiddenSize: 2, inputScale: 1))
+    #expect(small.lower == 0 && small.upper == log10(1 / 0.9307))
+    let zero = try #require(MeanFieldBand(cell: .rnn, spectralRadius: 0, hiddenSize: 9, inputScale: 1))
+    #expect(zero.lower == -.infinity && zero.upper == -.infinity)
+  }
+}
