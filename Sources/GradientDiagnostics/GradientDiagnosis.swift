@@ -98,19 +98,31 @@ extension SequencePass {
     loss: any SequenceLoss<Element>, clip: StepClip = .none,
     rescalingThreshold: Int = Element.defaultRescalingThreshold
   ) -> GradientDiagnosis<Element> {
+    diagnose(
+      loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, beside: NoProbe<Element>())
+  }
+
+  /// The same with another probe on the same walk, which has to keep what it records where its copies share it.
+  @inlinable
+  public mutating func diagnose<Other: BackwardProbe>(
+    loss: any SequenceLoss<Element>, clip: StepClip = .none,
+    rescalingThreshold: Int = Element.defaultRescalingThreshold, beside other: Other
+  ) -> GradientDiagnosis<Element> where Other.Element == Element {
     var probe = ProbePair(
       StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState),
       ProbePair(
         PreactivationGradientNorms<Element>(
           shape: shape, gateCount: Cell.gateCount, keepsCurrentsApart: Cell.keepsCurrentsApart),
-        WeightContributionNorms<Element>(
-          shape: shape, gateCount: Cell.gateCount, keepsCurrentsApart: Cell.keepsCurrentsApart)))
+        ProbePair(
+          WeightContributionNorms<Element>(
+            shape: shape, gateCount: Cell.gateCount, keepsCurrentsApart: Cell.keepsCurrentsApart),
+          other)))
     let result = backward(
       loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, probe: &probe)
     return GradientDiagnosis(
       steps: StepGradients(
         shape: shape, gates: Cell.gates, states: probe.first, preactivations: probe.second.first,
-        contributions: probe.second.second),
+        contributions: probe.second.second.first),
       result: result)
   }
 }

@@ -9,30 +9,8 @@ extension NaiveNetwork {
   func diagnosed<Cell: RecurrentCell<Double>>(
     _ type: Cell.Type
   ) -> (steps: StepGradients, recorded: RecordedGradients) {
-    func matrix(_ rows: [[Double]], _ columns: Int) -> Matrix<Double> {
-      Matrix(rows: rows.count, columns: columns, values: rows.flatMap { $0 })
-    }
-    let (T, B, I, H) = (sizes.steps, sizes.batch, sizes.inputSize, sizes.hiddenSize)
-    let cell = Cell(
-      parameters: RecurrentParameters(
-        weightIH: matrix(W_ih, I), weightHH: matrix(W_hh, H), biasIH: b_ih, biasHH: b_hh))
-    let shape = SequenceShape(steps: T, batch: B, inputSize: I, hiddenSize: H)
-    var pass = SequencePass(
-      cell: cell, shape: shape, inputs: self[.x],
-      initialState: InitialState(
-        hidden: self[.h_0], cell: Cell.carriesCellState ? self[.c_0] : nil))
-    let readout = Readout(weight: matrix(W_o, H), bias: b_o)
-    let reads: any SequenceLoss<Double>
-    switch loss {
-    case .finalDot(let v): reads = FinalDotLoss(direction: v)
-    case .finalMeanSquare(let targets):
-      reads = FinalMeanSquaredError(targets: targets.flatMap { $0 }, readout: readout)
-    case .crossEntropy(let classes, _):
-      reads = CrossEntropyLoss(
-        classes: (1...T).flatMap { classes[$0] ?? Array(repeating: 0, count: B) },
-        readout: readout, placement: .steps(Set(classes.keys)))
-    }
-    return walk(&pass, reads)
+    var pass = pass(type)
+    return walk(&pass, libraryLoss(Double.self))
   }
 
   private func walk<Cell: RecurrentCell<Double>>(

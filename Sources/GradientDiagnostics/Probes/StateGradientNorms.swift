@@ -77,7 +77,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
       Element.rowNorms(
         count: batch, width: arrival.hiddenSize, stride: arrival.hiddenSize, direct, into: norms)
       immediateTotals[arrival.time] = log10CombinedNorm(
-        batch, norms, exponents: zeroExponents)
+        batch, norms, exponents: arrival.immediateExponents ?? UnsafePointer(zeroExponents))
     }
     if let initial = arrival.initialCell {
       recordCell(

@@ -1,0 +1,128 @@
+import Foundation
+import LinearAlgebra
+import RecurrentCells
+
+/// How the steps' contributions to ∂L/∂W_hh add up, gate by gate: a second backward pass, when the total is known.
+///
+///     g_t = Σ_b γ_t[b] h_{t−1}[b]ᵀ,   cos(g_t, Σ g),   cancellation ‖Σ_t g_t‖ / Σ_t ‖g_t‖
+///
+/// A ratio near 1: all steps pull the same way. Near 0: what early and late steps want cancels, and the norm of the
+/// gradient says little about how much passes through time.
+///
+/// - Complexity: 4·B·G·H² operations a step; G·H² memory.
+public struct ContributionAlignment: BackwardProbe, ~Copyable {
+  public typealias Element = Double
+
+  private let gateCount, hidden, batch: Int
+  /// ∂L/∂W_hh with entries below 2, and the norm of each of its gate blocks, at a common exponent.
+  private let total: ScaledArray<Double>
+  private let totalNorms: [Double]
+  private let contribution, rows, states: AlignedBuffer<Double>
+  /// By step and gate [T, G], then all gates together [T].
+  private var norms: [ScaledNumber]
+  private var cosines: [Double]
+
+  /// - Parameters:
+  ///   - total: ∂L/∂W_hh of the same pass, loss and clip.
+  public init(shape: SequenceShape, gateCount: Int, total: ScaledArray<Double>) {
+    self.gateCount = gateCount
+    (hidden, batch) = (shape.hiddenSize, shape.batch)
+    let block = hidden * hidden
+    precondition(total.values.count == gateCount * block, "not the gradient of this W_hh")
+    // Products with it then stay in range, whatever the size of the states.
+    let size = ScaledNumber(Double.largestMagnitude(total.values.count, total.values)).exponent
+    let values = total.values.map { scalbn($0, -size) }
+    self.total = ScaledArray(values: values, exponent: total.exponent + size)
+    totalNorms =
+      (0..<gateCount).map { Double.euclideanNorm(Array(values[$0 * block..<($0 + 1) * block])) }
+      + [Double.euclideanNorm(values)]
+    contribution = AlignedBuffer(count: gateCount * block)
+    rows = AlignedBuffer(count: batch * gateCount * hidden)
+    states = AlignedBuffer(count: batch * hidden)
+    norms = Array(repeating: .zero, count: shape.steps * (gateCount + 1))
+    cosines = Array(repeating: .nan, count: shape.steps * (gateCount + 1))
+  }
+
+  /// The result.
+  public var alignment: StepAlignment {
+    StepAlignment(
+      gateCount: gateCount, norms: norms, cosines: cosines,
+      totals: totalNorms.map { ScaledNumber($0, exponent: total.exponent) })
+  }
+
+  public mutating func arrive(_ arrival: GradientArrival<Double>) {}
+
+  public mutating func step(_ step: GradientStep<Double>) {
+    let width = gateCount * hidden
+    // γ at the exponent of its largest element.
+    var top = Int.min
+    for b in 0..<batch {
+      let largest = Double.largestMagnitude(width, step.recurrentPreactivation + b * width)
+      if largest != 0 { top = max(top, step.exponents[b] + ScaledNumber(largest).exponent) }
+    }
+    guard top > .min else { return }
+    for b in 0..<batch {
+      // Further above only where γ is zero: 0 · 2^1023 is 0, 0 · ∞ is not.
+      let scale = powerOfTwo(min(1023, step.exponents[b] - top))
+      for k in b * width..<(b + 1) * width { rows.base[k] = step.recurrentPreactivation[k] * scale }
+    }
+    // h at the exponent of its largest element, for an exploded state.
+    let size = ScaledNumber(Double.largestMagnitude(batch * hidden, step.previousHidden)).exponent
+    var lift = powerOfTwo(-size)
+    states.base.update(from: step.previousHidden, count: batch * hidden)
+    Double.scaleRows(count: 1, width: batch * hidden, scale: &lift, states.base)
+    Double.multiply(
+      transposeA: true, transposeB: false, m: width, n: hidden, k: batch, rows.base, lda: width,
+      states.base, ldb: hidden, beta: 0, contribution.base, ldc: hidden)
+    let first = (step.time - 1) * (gateCount + 1)
+    let block = hidden * hidden
+    for gate in 0...gateCount {
+      let isAll = gate == gateCount
+      let part = contribution.base + (isAll ? 0 : gate * block)
+      let count = isAll ? gateCount * block : block
+      var norm = 0.0
+      Double.rowNorms(count: 1, width: count, stride: 0, part, into: &norm)
+      norms[first + gate] = ScaledNumber(norm, exponent: top + size)
+      let product = total.values.withUnsafeBufferPointer {
+        Double.dot(count, part, $0.baseAddress! + (isAll ? 0 : gate * block))
+      }
+      let cosine = product / norm / totalNorms[gate]
+      // NaN where either norm is zero, which min and max would hide.
+      if cosine.isFinite { cosines[first + gate] = max(-1, min(1, cosine)) }
+    }
+  }
+}
+
+/// Norms and directions of the steps' contributions to ∂L/∂W_hh.
+public struct StepAlignment: Sendable, Equatable {
+  private let gateCount: Int
+  private let norms: [ScaledNumber]
+  private let cosines: [Double]
+  private let totals: [ScaledNumber]
+
+  init(gateCount: Int, norms: [ScaledNumber], cosines: [Double], totals: [ScaledNumber]) {
+    self.gateCount = gateCount
+    self.norms = norms
+    self.cosines = cosines
+    self.totals = totals
+  }
+
+  /// log10 ‖g_t‖ of one gate's block, t = 1…T; nil: all gates.
+  public func log10Norms(gate: Int? = nil) -> [Double] { column(norms, gate).map(\.log10) }
+
+  /// cos(g_t, Σ g), t = 1…T; NaN where either is zero.
+  public func cosines(gate: Int? = nil) -> [Double] { column(cosines, gate) }
+
+  /// ‖Σ_t g_t‖ / Σ_t ‖g_t‖, from 0 to 1; nil where every contribution is zero.
+  public func cancellation(gate: Int? = nil) -> Double? {
+    let sum = column(norms, gate).reduce(ScaledNumber.zero, +)
+    guard !sum.isZero else { return nil }
+    // Two ways of summing may differ by rounding.
+    let ratio = (totals[gate ?? gateCount] / sum).double
+    return ratio > 1 ? 1 : ratio
+  }
+
+  private func column<Value>(_ values: [Value], _ gate: Int?) -> [Value] {
+    stride(from: gate ?? gateCount, to: values.count, by: gateCount + 1).map { values[$0] }
+  }
+}

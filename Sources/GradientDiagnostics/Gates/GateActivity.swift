@@ -1,0 +1,124 @@
+import Foundation
+import LinearAlgebra
+import RecurrentCells
+
+/// What the gates do: means and saturation by step and by unit.
+///
+/// A sigmoid gate counts as saturated low below 0.1 and high above 0.9; a tanh one (LSTM g, GRU n, the plain RNN's
+/// state itself) below −0.9 and above 0.9. There its derivative is below 0.09, or 0.19 for tanh, and its gradient
+/// fades. The values are computed anew from the states, not taken from the tape.
+///
+/// - Complexity: 2·B·G·H·(H + I) operations a step, as a forward pass.
+public struct GateActivity: Sendable, Equatable {
+  /// Mean and saturated shares over some steps, batch elements or units.
+  public struct Summary: Sendable, Equatable {
+    /// Mean value.
+    public var mean = 0.0
+    /// Share saturated low and high.
+    public var low = 0.0, high = 0.0
+  }
+
+  /// The gates, in the cell's order.
+  public let gates: [Gate]
+  /// By step and gate [T, G], over batch and units.
+  public let bySteps: [Summary]
+  /// By gate and unit [G, H], over batch and steps.
+  public let byUnits: [Summary]
+  /// Mean over batch and units of log10 f_t, by step [T]: what the forget gate alone leaves of ∂L/∂c_t, in decades a
+  /// step. For a GRU that of z_t. Empty for a cell without such a gate.
+  public let log10Memory: [Double]
+  /// log10 Π_t f_t of each batch element and unit [B, H]: the forget path from c_0 to c_T.
+  public let log10MemoryProduct: [Double]
+
+  /// log10 f by unit [H], mean over batch and steps, in decades a step; empty for a cell without such a gate.
+  public var log10MemoryByUnit: [Double] {
+    let (hidden, steps) = (byUnits.count / gates.count, bySteps.count / gates.count)
+    let batch = log10MemoryProduct.count / hidden
+    guard batch > 0 else { return [] }
+    return (0..<hidden).map { k in
+      (0..<batch).reduce(0.0) { $0 + log10MemoryProduct[$1 * hidden + k] } / Double(batch * steps)
+    }
+  }
+
+  /// Steps after which 1/e of a unit's state is left through that gate alone, −1 / mean ln f, by unit [H]; +∞ for a gate
+  /// that stays open. See ``ForgetPath`` for that of a constant gate.
+  public var memorySteps: [Double] { log10MemoryByUnit.map { 1 / ($0 * M_LN10).magnitude } }
+
+  /// The gate through which the state passes on without a weight: f of an LSTM, z of a GRU.
+  public static func memoryGate(of gates: [Gate]) -> Int? {
+    gates.firstIndex(of: .forget) ?? gates.firstIndex(of: .update)
+  }
+
+  /// Bounds of saturation.
+  @inlinable
+  static func bounds(of gate: Gate) -> (low: Double, high: Double) {
+    isTanh(gate) ? (-0.9, 0.9) : (0.1, 0.9)
+  }
+
+  @inlinable
+  static func isTanh(_ gate: Gate) -> Bool { gate == .candidate || gate == .new }
+
+  @usableFromInline
+  init(
+    gates: [Gate], bySteps: [Summary], byUnits: [Summary], log10Memory: [Double],
+    log10MemoryProduct: [Double]
+  ) {
+    self.gates = gates
+    self.bySteps = bySteps
+    self.byUnits = byUnits
+    self.log10Memory = log10Memory
+    self.log10MemoryProduct = log10MemoryProduct
+  }
+}
+
+extension SequencePass where Cell.Element == Double {
+  /// Computes every gate of every step.
+  ///
+  /// - Precondition: the forward pass did not diverge.
+  public mutating func gateActivity() -> GateActivity {
+    let gates = Cell.gates
+    let (steps, batch, hidden) = (shape.steps, shape.batch, shape.hiddenSize)
+    var bySteps = Array(repeating: GateActivity.Summary(), count: steps * gates.count)
+    var byUnits = Array(repeating: GateActivity.Summary(), count: gates.count * hidden)
+    let memory = GateActivity.memoryGate(of: gates)
+    var log10Memory = Array(repeating: 0.0, count: memory == nil ? 0 : steps)
+    var log10Product = Array(repeating: 0.0, count: memory == nil ? 0 : batch * hidden)
+    var values = GateValues(of: Cell.self, cell.parameters, batch: batch)
+    visitSteps(.ascending) { step in
+      values.load(step)
+      for (g, gate) in gates.enumerated() {
+        let bounds = GateActivity.bounds(of: gate == .preactivation ? .candidate : gate)
+        var sum = GateActivity.Summary()
+        for b in 0..<batch {
+          for k in 0..<hidden {
+            let value = values[b, g, k]
+            let (low, high) = (value < bounds.low ? 1.0 : 0, value > bounds.high ? 1.0 : 0)
+            sum.mean += value
+            sum.low += low
+            sum.high += high
+            byUnits[g * hidden + k].mean += value
+            byUnits[g * hidden + k].low += low
+            byUnits[g * hidden + k].high += high
+            if g == memory {
+              let decades = Foundation.log10(value)
+              log10Memory[step.time - 1] += decades
+              log10Product[b * hidden + k] += decades
+            }
+          }
+        }
+        bySteps[(step.time - 1) * gates.count + g] = sum.divided(by: Double(batch * hidden))
+      }
+    }
+    return GateActivity(
+      gates: gates, bySteps: bySteps,
+      byUnits: byUnits.map { $0.divided(by: Double(batch * steps)) },
+      log10Memory: log10Memory.map { $0 / Double(batch * hidden) },
+      log10MemoryProduct: log10Product)
+  }
+}
+
+extension GateActivity.Summary {
+  fileprivate func divided(by count: Double) -> Self {
+    Self(mean: mean / count, low: low / count, high: high / count)
+  }
+}

@@ -1,0 +1,65 @@
+import LinearAlgebra
+import RecurrentCells
+
+/// The values of a cell's gates at one step, from the states and inputs of the tape.
+///
+///     a = W_ih x_t + b_ih + W_hh h_{t−1} + b_hh;  i, f, o, r, z = sigmoid(a);  g = tanh(a);
+///     n = tanh(u_n + r ⊙ v_n);  of a plain RNN: h_t
+struct GateValues: ~Copyable {
+  private let gates: [Gate]
+  private let parameters: RecurrentParameters<Double>
+  private let batch, hidden: Int
+  /// u [B, G·H], which becomes the preactivations, and v, whose place the values take: kernels do not work in place.
+  private let input, recurrent, unused: AlignedBuffer<Double>
+
+  init<Cell: RecurrentCell>(
+    of type: Cell.Type, _ parameters: RecurrentParameters<Double>, batch: Int
+  ) {
+    gates = Cell.gates
+    self.parameters = parameters
+    self.batch = batch
+    hidden = parameters.hiddenSize
+    let count = batch * parameters.weightHH.rows
+    input = AlignedBuffer(count: count)
+    recurrent = AlignedBuffer(count: count)
+    unused = AlignedBuffer(count: count)
+  }
+
+  /// Gate `gate` of unit k of batch element b.
+  subscript(b: Int, gate: Int, k: Int) -> Double { recurrent.base[(b * gates.count + gate) * hidden + k] }
+
+  /// The values at a step.
+  mutating func load(_ step: TapeStep<Double>) {
+    let count = batch * gates.count * hidden
+    if gates == [.preactivation] {
+      recurrent.base.update(from: step.hidden, count: count)
+      return
+    }
+    product(step.input, parameters.weightIH, parameters.biasIH, into: input.base)
+    product(step.previousHidden, parameters.weightHH, parameters.biasHH, into: recurrent.base)
+    for b in 0..<batch {
+      for (g, gate) in gates.enumerated() {
+        let first = (b * gates.count + g) * hidden
+        let (u, v) = (input.base + first, recurrent.base + first)
+        // r stands before n in the order of the gates.
+        let reset = gate == .new ? recurrent.base + b * gates.count * hidden : nil
+        for k in 0..<hidden { u[k] += (reset?[k] ?? 1) * v[k] }
+        if GateActivity.isTanh(gate) {
+          Double.tanhForward(hidden, u, h: v, derivative: unused.base)
+        } else {
+          Double.sigmoidForward(hidden, u, s: v, derivative: unused.base)
+        }
+      }
+    }
+  }
+
+  private func product(
+    _ x: UnsafePointer<Double>, _ weight: Matrix<Double>, _ bias: [Double],
+    into out: UnsafeMutablePointer<Double>
+  ) {
+    Double.fillRows(count: batch, width: weight.rows, bias, nil, into: out)
+    Double.multiply(
+      transposeA: false, transposeB: true, m: batch, n: weight.rows, k: weight.columns, x,
+      lda: weight.columns, weight.values, ldb: weight.columns, beta: 1, out, ldc: weight.rows)
+  }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import GradientFlow
+import TestSupport
+import Testing
+
+@Suite("Gate activity")
+struct GateActivityTests {
+  static let cells = NaiveNetwork.Cell.allCases
+  static let sizes = [NaiveSizes(1, 1, 2, 3), NaiveSizes(9, 4, 3, 5, seed: 20)]
+
+  private static func activity(_ network: NaiveNetwork, tapeBudget: Int = 1 << 28) -> GateActivity {
+    func look<Cell: RecurrentCell<Double>>(_ type: Cell.Type) -> GateActivity {
+      var pass = network.pass(type, tapeBudget: tapeBudget)
+      return pass.gateActivity()
+    }
+    return look(network.kind.type(for: Double.self))
+  }
+
+  /// Gate values [T][B][G·H]; of a plain RNN its states.
+  private static func values(_ network: NaiveNetwork) -> [[[Double]]] {
+    let trace = network.forward()
+    return network.cell.gateCount == 1 ? Array(trace.h.dropFirst()) : trace.gates
+  }
+
+  /// Mean, and shares outside the bounds.
+  private static func summary(_ values: [Double], isTanh: Bool) -> [Double] {
+    let n = Double(values.count)
+    let low = isTanh ? -0.9 : 0.1
+    return [
+      values.reduce(0, +) / n, Double(values.count { $0 < low }) / n, Double(values.count { $0 > 0.9 }) / n,
+    ]
+  }
+
+  // Strong weights, so that every gate saturates at both ends here and there.
+  @Test(arguments: cells, sizes)
+  func isThatOfTheNaiveGates(cell: NaiveNetwork.Cell, sizes: NaiveSizes) {
+    var network = NaiveNetwork(cell, sizes, loss: .finalDot)
+    network[.W_ih] = network[.W_ih].map { 4 * $0 }
+    let values = Self.values(network)
+    let found = Self.activity(network)
+    let (h, gates) = (sizes.hiddenSize, cell.gateCount)
+    #expect(found.gates == network.kind.gates)
+    let isTanh = (0..<gates).map { gates == 1 || $0 == 2 }
+    for t in 0..<sizes.steps {
+      for g in 0..<gates {
+        let step = found.bySteps[t * gates + g]
+        let all = values[t].flatMap { $0[g * h..<(g + 1) * h] }
+        #expect(
+          difference(
+            [step.mean, step.low, step.high], Self.summary(all, isTanh: isTanh[g]), absolute: 1e-13) == nil)
+      }
+    }
+    for g in 0..<gates {
+      for k in 0..<h {
+        let unit = found.byUnits[g * h + k]
+        let all = values.flatMap { $0.map { $0[g * h + k] } }
+        #expect(
+          difference(
+            [unit.mean, unit.low, unit.high], Self.summary(all, isTanh: isTanh[g]), absolute: 1e-13) == nil)
+      }
+    }
+    if sizes.steps > 1 && cell != .linear && cell != .relu {
+      #expect(found.bySteps.contains { $0.low > 0 } && found.bySteps.contains { $0.high > 0 })
+    }
+  }
+
+  // f of an LSTM, z of a GRU; other cells pass nothing on without a weight.
+  @Test(arguments: cells, sizes)
+  func memoryIsThatOfTheGateThatKeepsTheState(cell: NaiveNetwork.Cell, sizes: NaiveSizes) {
+    let network = NaiveNetwork(cell, sizes, loss: .finalDot)
+    let found = Self.activity(network)
+    let (h, batch) = (sizes.hiddenSize, sizes.batch)
+    guard cell.gateCount > 1 else {
+      #expect(found.log10Memory.isEmpty && found.log10MemoryProduct.isEmpty)
+      #expect(found.log10MemoryByUnit.isEmpty)
+      return
+    }
+    let kept = network.forward().gates.map { $0.map { $0[h..<2 * h].map { log10($0) } } }
+    let means = kept.map { $0.flatMap { $0 }.reduce(0, +) / Double(batch * h) }
+    #expect(difference(found.log10Memory, means, relative: 1e-13, absolute: 1e-14) == nil)
+    var products: [Double] = []
+    for b in 0..<batch { for k in 0..<h { products.append(kept.reduce(0) { $0 + $1[b][k] }) } }
+    #expect(difference(found.log10MemoryProduct, products, relative: 1e-13, absolute: 1e-14) == nil)
+    let byUnit = (0..<h).map { k in
+      (0..<batch).reduce(0.0) { $0 + products[$1 * h + k] } / Double(batch * sizes.steps)
+    }
+    #expect(difference(found.log10MemoryByUnit, byUnit, relative: 1e-13, absolute: 1e-14) == nil)
+  }
+
+  // Constant gates: log10 f = −log10(1 + e^−b) a step, a product of 10^−526 over 2,000 steps.
+  @Test func aProductFarBelowTheRangeKeepsItsLogarithm() {
+    var network = NaiveNetwork(.lstm, NaiveSizes(2_000, 1, 1, 2), loss: .finalDot)
+    for variable in [NaiveVariable.W_hh, .W_ih, .b_hh] {
+      network[variable] = network[variable].map { _ in 0 }
+    }
+    (network.b_ih[2], network.b_ih[3]) = (0, -1)
+    let found = Self.activity(network)
+    let rates = [-log10(2.0), -log10(1 + exp(1.0))]
+    #expect(difference(found.log10MemoryByUnit, rates, absolute: 1e-13) == nil)
+    #expect(
+      difference(found.log10MemoryProduct, rates.map { 2_000 * $0 }, absolute: 1e-9) == nil)
+  }
+
+  @Test func bordersAreNotSaturated() {
+    // A ReLU state of exactly 0.9, then just above it.
+    var network = NaiveNetwork(
+      .linear, NaiveSizes(2, 1, 1, 2), loss: .finalDot, hasInitialState: false)
+    (network.W_hh, network.W_ih) = ([[0, 0], [0, 0]], [[1], [-1]])
+    (network.b_ih, network.b_hh) = ([0, 0], [0, 0])
+    network[.x] = [0.9, 0.9.nextUp]
+    let found = Self.activity(network)
+    #expect(found.bySteps.map(\.high) == [0, 0.5])
+    #expect(found.bySteps.map(\.low) == [0, 0.5])
+  }
+}
+
+@Suite("Gradients by unit")
+struct UnitGradientTests {
+  private static func norms(
+    _ network: NaiveNetwork, _ loss: any SequenceLoss<Double>
+  ) -> [Double] {
+    func look<Cell: RecurrentCell<Double>>(_ type: Cell.Type) -> [Double] {
+      var pass = network.pass(type)
+      var probe = UnitGradientNorms(hiddenSize: pass.shape.hiddenSize, gateCount: Cell.gateCount)
+      _ = pass.backward(loss: loss, probe: &probe)
+      return probe.log10Norms
+    }
+    return look(network.kind.type(for: Double.self))
+  }
+
+  // Σ over 7 steps and 3 elements of squares that are exact to 1e-13.
+  @Test(arguments: NaiveNetwork.Cell.allCases)
+  func areTheSumsOverBatchAndSteps(cell: NaiveNetwork.Cell) {
+    let network = NaiveNetwork(cell, NaiveSizes(7, 3, 2, 5, seed: 21), loss: .crossEntropyEveryStep)
+    let naive = network.backward(through: network.forward()).gamma
+    let expected = network.b_ih.indices.map { row in
+      log10(naive.reduce(0.0) { $0 + $1.reduce(0.0) { $0 + $1[row] * $1[row] } }) / 2
+    }
+    let found = Self.norms(network, network.libraryLoss(Double.self))
+    #expect(difference(found, expected, absolute: 1e-12) == nil)
+  }
+
+  @Test(arguments: NaiveNetwork.Cell.allCases, [-5_000, 5_000])
+  func scaleFarOutsideTheRange(cell: NaiveNetwork.Cell, power: Int) {
+    let network = NaiveNetwork(cell, NaiveSizes(7, 3, 2, 5, seed: 22), loss: .finalDot)
+    var stream = RandomStream(rootSeed: 22, trialSeed: 1, purpose: .other(1))
+    let values = stream.normals(7 * 15)
+    let exponents = (0..<21).map { 9 * $0 - 60 }
+    let plain = Self.norms(network, UpstreamGradient(values: values, exponents: exponents))
+    let moved = Self.norms(
+      network, UpstreamGradient(values: values, exponents: exponents.map { $0 + power }))
+    let shift = Double(power) * log10(2.0)
+    #expect(difference(moved, plain.map { $0 + shift }, absolute: 1e-12) == nil)
+  }
+
+  // Unit 1 is at a = 250, where tanh' is 4 e^−500: its gradient is 217 decades below its neighbour's, and not zero.
+  @Test func aSaturatedUnitKeepsItsOwnScale() {
+    var network = NaiveNetwork(
+      .tanh, NaiveSizes(1, 2, 1, 2), loss: .finalDot, hasInitialState: false)
+    (network.W_ih, network.b_ih, network.b_hh) = ([[0], [0]], [0, 250], [0, 0])
+    network.loss = .finalDot(v: [1, 1])
+    let found = Self.norms(network, network.libraryLoss(Double.self))
+    let expected = [0, log10(4) - 500 * log10(exp(1.0))].map { $0 + log10(2.0) / 2 }
+    #expect(difference(found, expected, absolute: 1e-12) == nil)
+  }
+}
