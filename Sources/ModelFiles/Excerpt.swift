@@ -19,6 +19,12 @@ enum Excerpt {
       ? "'\(Character(Unicode.Scalar(value)))'" : "the byte 0x" + String(value, radix: 16)
   }
 
+  /// Some texts, of many the first few.
+  static func list(_ texts: [String]) -> String {
+    let shown = texts.prefix(4).map { quoted($0) }.joined(separator: ", ")
+    return texts.count > 4 ? "\(shown) and \(texts.count - 4) more" : shown
+  }
+
   /// Extents as they are written in a header: the first ten.
   static func shape(_ extents: [Int]) -> String {
     "[" + extents.prefix(10).map(String.init).joined(separator: ", ") + (extents.count > 10 ? ", …]" : "]")

@@ -1,0 +1,116 @@
+import LinearAlgebra
+import RecurrentCells
+
+/// The weights of one layer, or of one direction of one, of a Keras model.
+struct KerasGroup {
+  /// The layers, outermost first.
+  let path: [String]
+  /// The whole names of its weights.
+  private var tensors: [KerasName.Variable: String] = [:]
+
+  private init(path: [String]) { self.path = path }
+
+  /// The path as Keras writes it.
+  var text: String { path.joined(separator: "/") }
+
+  /// The groups of a file, in its order.
+  private static func all(in archive: ModelArchive) throws(ModelFileError) -> [Self] {
+    var groups: [Self] = []
+    var indices: [[String]: Int] = [:]
+    for whole in archive.names {
+      guard let name = KerasName(whole) else { continue }
+      let index = indices[name.path] ?? groups.count
+      if index == groups.count {
+        groups.append(Self(path: name.path))
+        indices[name.path] = index
+      }
+      if let other = groups[index].tensors.updateValue(whole, forKey: name.variable) {
+        throw ModelFileError(
+          .mismatch, place: WeightReader.place(whole), found: "the same variable as \(Excerpt.quoted(other))",
+          advice: "a layer has one \(name.variable.rawValue)")
+      }
+    }
+    return groups
+  }
+
+  /// Reads the recurrent layers of a file.
+  static func layers(_ reader: inout WeightReader, prefix: String?) throws(ModelFileError) -> FoundLayers {
+    let groups = try all(in: reader.archive)
+    let recurrent = groups.filter { $0.tensors[.recurrentKernel] != nil }
+    guard !recurrent.isEmpty else { throw .noRecurrentWeights(in: reader.archive, layout: .keras) }
+    let stack = try KerasStack(recurrent, prefix: prefix, reader.archive)
+    var notes: [String] = []
+    let layers = try stack.read(&reader, &notes)
+    let linear = groups.filter { $0.tensors[.recurrentKernel] == nil }
+    return FoundLayers(
+      prefix: stack.prefix, layers: layers, linearLayers: linear.compactMap(\.linearLayer), notes: notes)
+  }
+
+  private var linearLayer: LinearLayer? {
+    tensors[.kernel].map { LinearLayer(prefix: text, weight: $0, bias: tensors[.bias], isTransposed: true) }
+  }
+}
+
+// MARK: - Its weights, in PyTorch's shapes and order
+
+extension KerasGroup {
+  /// The whole name of its recurrent kernel.
+  var recurrentKernel: String { tensors[.recurrentKernel] ?? "" }
+
+  /// The whole name of its kernel, which must be there.
+  func kernel() throws(ModelFileError) -> String {
+    if let name = tensors[.kernel] { return name }
+    throw ModelFileError(
+      .mismatch, place: WeightReader.place("\(text)/kernel"), found: "missing",
+      advice: "the file has \(Excerpt.quoted(recurrentKernel)); save all weights of the layer")
+  }
+
+  /// The shape of one of its weights, as the file has it.
+  func shape(_ variable: KerasName.Variable, _ archive: ModelArchive) -> [Int]? {
+    tensors[variable].flatMap { archive[$0]?.shape }
+  }
+
+  /// Whether it has a bias.
+  var hasBias: Bool { tensors[.bias] != nil }
+
+  /// The weights: kernels [I, G·H] and [H, G·H] become W_ih and W_hh, the bias b_ih.
+  ///
+  /// A GRU's gates are in the order z, r, h, where PyTorch has r, z, n; its bias has a row for each side. The gates of
+  /// an LSTM, i, f, c, o, are PyTorch's.
+  func parameters(
+    _ reader: inout WeightReader, gates: GateCount, inputs: Int, hidden: Int, reason: String
+  ) throws(ModelFileError) -> RecurrentParameters<Double> {
+    let rows = gates.rawValue * hidden
+    let kernel = try reader.values(of: kernel(), shape: [inputs, rows], reason: reason)
+    let recurrent = try reader.values(of: recurrentKernel, shape: [hidden, rows], reason: reason)
+    let biases = try biases(&reader, gates: gates, rows: rows, reason: reason)
+    let order = gates == .gru ? [1, 0, 2] : Array(0..<gates.rawValue)
+
+    func ordered(_ values: [Double]) -> [Double] {
+      let block = values.count / gates.rawValue
+      return order.flatMap { values[$0 * block..<($0 + 1) * block] }
+    }
+    func matrix(_ columns: Int, _ values: [Double]) -> Matrix<Double> {
+      let transposed = Matrix(rows: columns, columns: rows, values: values).transposed
+      return Matrix(rows: rows, columns: columns, values: ordered(transposed.values))
+    }
+    return RecurrentParameters(
+      weightIH: matrix(inputs, kernel), weightHH: matrix(hidden, recurrent), biasIH: ordered(biases.input),
+      biasHH: ordered(biases.hidden))
+  }
+
+  private func biases(
+    _ reader: inout WeightReader, gates: GateCount, rows: Int, reason: String
+  ) throws(ModelFileError) -> (input: [Double], hidden: [Double]) {
+    let zeros = [Double](repeating: 0, count: rows)
+    guard let bias = tensors[.bias] else { return (zeros, zeros) }
+    guard gates == .gru else { return (try reader.values(of: bias, shape: [rows], reason: reason), zeros) }
+    if reader.archive[bias]?.shape == [rows] {
+      throw .unsupported(
+        WeightReader.place(bias), "shape [\(rows)], of a GRU with reset_after=False",
+        "GRUs with reset_after=True are read, whose bias is [2, \(rows)]")
+    }
+    let both = try reader.values(of: bias, shape: [2, rows], reason: reason)
+    return (Array(both[..<rows]), Array(both[rows...]))
+  }
+}

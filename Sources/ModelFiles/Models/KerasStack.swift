@@ -1,0 +1,169 @@
+import RecurrentCells
+
+/// The recurrent layers of a Keras model, one behind the other, each with its directions.
+struct KerasStack {
+  /// By layer, then by direction.
+  private let layers: [[KerasGroup]]
+
+  /// Puts the recurrent groups of a file in order.
+  ///
+  /// - Parameter prefix: the layer or model to read; nil for all.
+  init(_ groups: [KerasGroup], prefix: String?, _ archive: ModelArchive) throws(ModelFileError) {
+    let wanted = KerasName.parts(prefix ?? "")
+    var members: [String: Member] = [:]
+    for group in groups {
+      guard let start = Self.end(of: wanted, in: group.path) else { continue }
+      let (layer, direction) = Self.layer(group.path, from: start)
+      guard members[layer, default: Member()].add(group, direction) else {
+        throw .unsupported(
+          "names", "several cells in one direction of \(Excerpt.quoted(layer))",
+          "a layer has one cell for each direction")
+      }
+    }
+    guard !members.isEmpty else {
+      throw ModelFileError(
+        .mismatch, place: "prefix \(Excerpt.quoted(prefix ?? ""))", found: "no recurrent layer of this name",
+        advice: "the file has \(Excerpt.list(groups.map(\.text)))")
+    }
+    var layers: [[KerasGroup]] = []
+    for (_, member) in members.sorted(by: { NaturalOrder.precedes($0.key, $1.key) }) {
+      layers.append(try member.directions())
+    }
+    self.layers = try Self.ordered(layers, names: Array(members.keys), archive)
+    if let variant = UnsupportedVariant(inside: Set(self.layers.joined().map(\.text)), in: archive) {
+      throw variant.refusal
+    }
+  }
+
+  /// What the paths of all layers start with.
+  var prefix: String {
+    var common = layers[0][0].path[...]
+    for group in layers.joined() {
+      common = zip(common, group.path).prefix { $0 == $1 }.map(\.0)[...]
+    }
+    return common.joined(separator: "/")
+  }
+
+  /// The names of the layers, that of the forward direction where there are two.
+  private var names: String { Excerpt.list(layers.map { $0[0].text }) }
+}
+
+// MARK: - Layers and directions from paths
+
+extension KerasStack {
+  /// What is known of a layer.
+  private struct Member {
+    private var groups: [Direction?: KerasGroup] = [:]
+
+    /// Adds the weights of a direction; nil where the layer has but one. False if there are some already.
+    mutating func add(_ group: KerasGroup, _ direction: Direction?) -> Bool {
+      let isFree = groups[direction] == nil && (groups.isEmpty || (direction != nil && groups[.none] == nil))
+      groups[direction] = group
+      return isFree
+    }
+
+    func directions() throws(ModelFileError) -> [KerasGroup] {
+      if let only = groups[.none] { return [only] }
+      guard let forward = groups[.forward], let reverse = groups[.reverse] else {
+        let (here, other) = groups[.forward].map { ($0, "backward_") } ?? (groups[.reverse]!, "forward_")
+        throw ModelFileError(
+          .mismatch, place: "names",
+          found: "\(Excerpt.quoted(here.text)) without the \(other) layer of the other direction",
+          advice: "save both, or choose this one with --prefix")
+      }
+      return [forward, reverse]
+    }
+  }
+
+  /// The layer of a group and, in a Bidirectional layer, its direction: the part of the path that names it.
+  private static func layer(_ path: [String], from start: Int) -> (layer: String, direction: Direction?) {
+    for (index, part) in path.enumerated().dropFirst(start) {
+      for (mark, direction) in [("forward_", Direction.forward), ("backward_", .reverse)]
+      where part.hasPrefix(mark) {
+        let layer = path[..<index] + [String(part.dropFirst(mark.count))]
+        return (layer.joined(separator: "/"), direction)
+      }
+    }
+    return (path.joined(separator: "/"), nil)
+  }
+
+  /// The index behind the first occurrence of some parts in a path.
+  private static func end(of parts: [String], in path: [String]) -> Int? {
+    guard parts.count <= path.count else { return nil }
+    return (parts.count...path.count).first { path[($0 - parts.count)..<$0] == parts[...] }
+  }
+
+  /// The layers as the model has them.
+  ///
+  /// Keras numbers layers of one kind. Layers with names of their own follow from each other only if but one of two
+  /// reads another width than the other gives.
+  private static func ordered(
+    _ layers: [[KerasGroup]], names: [String], _ archive: ModelArchive
+  ) throws(ModelFileError) -> [[KerasGroup]] {
+    let stems = Set(names.map { $0.filter { !"_0123456789".contains($0) } })
+    guard stems.count > 1 else { return layers }
+    func reads(_ layer: [KerasGroup]) -> Int? { layer[0].shape(.kernel, archive)?.first }
+    func gives(_ layer: [KerasGroup]) -> Int? {
+      layer[0].shape(.recurrentKernel, archive)?.first.map { $0 &* layer.count }
+    }
+    if layers.count == 2 {
+      let (follows, precedes) = (reads(layers[1]) == gives(layers[0]), reads(layers[0]) == gives(layers[1]))
+      if follows != precedes { return follows ? layers : [layers[1], layers[0]] }
+    }
+    throw ModelFileError(
+      .mismatch, place: "names",
+      found: "\(layers.count) recurrent layers of unknown order: \(Excerpt.list(layers.map { $0[0].text }))",
+      advice: "choose one with --prefix, or number them like lstm, lstm_1, …")
+  }
+}
+
+// MARK: - Weights
+
+extension KerasStack {
+  /// Reads the layers, which must follow from each other.
+  func read(
+    _ reader: inout WeightReader, _ notes: inout [String]
+  ) throws(ModelFileError) -> [[RecurrentParameters<Double>]] {
+    let first = layers[0][0]
+    let recurrent = try reader.shape(of: first.recurrentKernel, rank: 2)
+    let hidden = recurrent[0]
+    let gates = try GateCount(
+      rows: recurrent[1], columns: hidden, of: first.recurrentKernel, shape: recurrent,
+      axes: (long: "columns", short: "rows"))
+    var inputs = try reader.shape(of: first.kernel(), rank: 2)[0]
+    var reason = "as \(Excerpt.quoted(first.recurrentKernel)) is \(Excerpt.shape(recurrent))"
+    if layers.count > 1 { reason += "; choose one of \(names) with --prefix if they are no stack" }
+
+    var result: [[RecurrentParameters<Double>]] = []
+    for layer in layers {
+      guard layer.count == layers[0].count else {
+        throw ModelFileError(
+          .mismatch, place: "names", found: "layers of one and of two directions: \(names)",
+          advice: "choose one with --prefix")
+      }
+      var parameters: [RecurrentParameters<Double>] = []
+      for group in layer {
+        parameters.append(
+          try group.parameters(&reader, gates: gates, inputs: inputs, hidden: hidden, reason: reason))
+      }
+      result.append(parameters)
+      inputs = layer.count * hidden
+    }
+    notes += assumptions(gates)
+    return result
+  }
+
+  /// What Keras does not store.
+  private func assumptions(_ gates: GateCount) -> [String] {
+    let hasBiases = layers.joined().contains(where: \.hasBias)
+    var notes: [String] = []
+    if layers.count > 1 { notes.append("\(layers.count) layers, taken as a stack in this order: \(names)") }
+    if gates != .rnn { notes.append("activations are not stored: tanh and sigmoid are assumed") }
+    if layers[0].count > 1 { notes.append("merge_mode is not stored: concat is assumed") }
+    if !hasBiases {
+      notes.append(
+        "no biases are stored: they are zero" + (gates == .gru ? "; reset_after=True is assumed" : ""))
+    }
+    return notes
+  }
+}

@@ -1,0 +1,48 @@
+extension ModelLayout {
+  /// The layout that the names of a file have.
+  ///
+  /// - Throws: `ModelFileError` if they have none or both.
+  init(namesOf archive: ModelArchive) throws(ModelFileError) {
+    switch (Self.isPyTorch(archive), Self.isKeras(archive)) {
+    case (true, false): self = .pytorch
+    case (false, true): self = .keras
+    case (false, false): throw .noRecurrentWeights(in: archive, layout: nil)
+    case (true, true):
+      throw ModelFileError(
+        .mismatch, place: "names", found: "recurrent weights of PyTorch and of Keras",
+        advice: "choose with --layout pytorch or --layout keras")
+    }
+  }
+
+  fileprivate static func isPyTorch(_ archive: ModelArchive) -> Bool {
+    !PyTorchModule.all(in: archive).isEmpty
+  }
+
+  fileprivate static func isKeras(_ archive: ModelArchive) -> Bool {
+    archive.names.contains { KerasName($0)?.variable == .recurrentKernel }
+  }
+}
+
+extension ModelFileError {
+  /// There are no recurrent weights, or those of another layout.
+  static func noRecurrentWeights(in archive: ModelArchive, layout: ModelLayout?) -> Self {
+    if let variant = UnsupportedVariant(below: "", in: archive) { return variant.refusal }
+    let other: ModelLayout? =
+      switch layout {
+      case .pytorch: ModelLayout.isKeras(archive) ? .keras : nil
+      case .keras: ModelLayout.isPyTorch(archive) ? .pytorch : nil
+      case nil: nil
+      }
+    if let layout, let other {
+      return ModelFileError(
+        .mismatch, place: "names", found: "no recurrent weights of the layout \(layout.rawValue)",
+        advice: "they are there with the names of the other: give --layout \(other.rawValue)")
+    }
+    return ModelFileError(
+      .mismatch, place: "names",
+      found: archive.names.isEmpty
+        ? "no arrays" : "no recurrent weights among \(Excerpt.list(archive.names))",
+      advice: "PyTorch's are called weight_ih_l0, weight_hh_l0, … (a cell's weight_ih, weight_hh), "
+        + "Keras's …/kernel and …/recurrent_kernel, behind the name of their module or layer")
+  }
+}

@@ -1,0 +1,181 @@
+import LinearAlgebra
+import RecurrentCells
+
+/// A module of a `state_dict` with the parameters of torch.nn.RNN, LSTM, GRU or one of their cells.
+struct PyTorchModule {
+  /// What the names of its tensors start with: empty, or the module with a dot.
+  let path: String
+  /// Its recurrent parameters.
+  private var tensors: [PyTorchName: String] = [:]
+  /// Other tensors directly in it, by their whole names.
+  private var others: [String] = []
+
+  /// The module without the dot.
+  var prefix: String { String(path.dropLast()) }
+
+  /// The modules of a file that have recurrent parameters, in its order.
+  static func all(in archive: ModelArchive) -> [Self] {
+    var modules: [Self] = []
+    var indices: [String: Int] = [:]
+    for name in archive.names {
+      let end =
+        name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name.utf8.index(after: $0) } ?? name.startIndex
+      let path = String(name[..<end])
+      let index = indices[path] ?? modules.count
+      if index == modules.count {
+        modules.append(Self(path: path))
+        indices[path] = index
+      }
+      if let parameter = PyTorchName(name[end...]) {
+        modules[index].tensors[parameter] = name
+      } else {
+        modules[index].others.append(name)
+      }
+    }
+    return modules.filter { !$0.tensors.isEmpty }
+  }
+
+  private init(path: String) { self.path = path }
+
+  /// Reads the recurrent layers of a file.
+  static func layers(_ reader: inout WeightReader, prefix: String?) throws(ModelFileError) -> FoundLayers {
+    var notes: [String] = []
+    let module = try chosen(from: all(in: reader.archive), prefix, reader.archive, &notes)
+    if let variant = UnsupportedVariant(below: module.path, in: reader.archive) { throw variant.refusal }
+    try module.checkOthers(&notes)
+    let layers = try module.read(&reader, &notes)
+    return FoundLayers(
+      prefix: module.prefix, layers: layers,
+      linearLayers: LinearLayer.pytorch(in: reader.archive, outside: module.path), notes: notes)
+  }
+}
+
+// MARK: - Which module
+
+extension PyTorchModule {
+  private static func chosen(
+    from modules: [Self], _ prefix: String?, _ archive: ModelArchive, _ notes: inout [String]
+  ) throws(ModelFileError) -> Self {
+    guard let first = modules.first else { throw .noRecurrentWeights(in: archive, layout: .pytorch) }
+    if let prefix {
+      let path = prefix.isEmpty || prefix.hasSuffix(".") ? prefix : prefix + "."
+      // The module itself, or the only one in it, or the only one of this name in any other.
+      let near = [
+        modules.filter { $0.path == path }, modules.filter { $0.path.hasPrefix(path) },
+        modules.filter { $0.path.hasSuffix("." + path) },
+      ]
+      if let match = near.first(where: { !$0.isEmpty }), match.count == 1 { return match[0] }
+      throw ModelFileError(
+        .mismatch, place: "prefix \(Excerpt.quoted(prefix))", found: "no recurrent module of this name",
+        advice: "the file has \(Excerpt.list(modules.map(\.prefix)))")
+    }
+    guard modules.count > 1 else { return first }
+    guard modules.dropFirst().allSatisfy({ $0.isTied(to: first, archive) }) else {
+      throw ModelFileError(
+        .mismatch, place: "names",
+        found: "\(modules.count) recurrent modules: \(Excerpt.list(modules.map(\.prefix)))",
+        advice: "choose one with --prefix")
+    }
+    notes.append(
+      "\(Excerpt.list(modules.map(\.prefix))) have the same weights: \(Excerpt.quoted(first.prefix)) is read")
+    return first
+  }
+
+  /// Whether both have the same tensors, as one module under two names has.
+  private func isTied(to other: Self, _ archive: ModelArchive) -> Bool {
+    tensors.count == other.tensors.count
+      && tensors.allSatisfy { parameter, name in
+        other.tensors[parameter].map { archive[$0] == archive[name] } ?? false
+      }
+  }
+
+  /// Weights that are none of PyTorch's are an error; anything else beside the weights is not read.
+  private func checkOthers(_ notes: inout [String]) throws(ModelFileError) {
+    for name in others {
+      let leaf = name.dropFirst(path.count)
+      guard leaf.hasPrefix("weight_") || leaf.hasPrefix("bias_") else { continue }
+      throw .unsupported(
+        WeightReader.place(name), "not a parameter of torch.nn.RNN, LSTM or GRU",
+        "beside weight_ih, weight_hh, bias_ih and bias_hh of each layer there must be no other weights")
+    }
+    if !others.isEmpty { notes.append("not read: \(Excerpt.list(others))") }
+  }
+}
+
+// MARK: - Its tensors
+
+extension PyTorchModule {
+  private func read(
+    _ reader: inout WeightReader, _ notes: inout [String]
+  ) throws(ModelFileError) -> [[RecurrentParameters<Double>]] {
+    let (layers, directions) = try extent()
+    let hasBiases = tensors.keys.contains { $0.parameter == .biasIH || $0.parameter == .biasHH }
+    if !hasBiases { notes.append("no biases are stored: they are zero") }
+
+    let first = try name(.weightHH, layers[0], .forward)
+    let recurrent = try reader.shape(of: first, rank: 2)
+    let (rows, hidden) = (recurrent[0], recurrent[1])
+    _ = try GateCount(
+      rows: rows, columns: hidden, of: first, shape: recurrent, axes: (long: "rows", short: "columns"))
+    let fits = "as \(Excerpt.quoted(first)) is \(Excerpt.shape(recurrent))"
+
+    var result: [[RecurrentParameters<Double>]] = []
+    var inputs = try reader.shape(of: try name(.weightIH, layers[0], .forward), rank: 2)[1]
+    for layer in layers {
+      var parameters: [RecurrentParameters<Double>] = []
+      for direction in directions {
+        let weightIH = try reader.values(
+          of: name(.weightIH, layer, direction), shape: [rows, inputs], reason: fits)
+        let weightHH = try reader.values(
+          of: name(.weightHH, layer, direction), shape: recurrent, reason: fits)
+        var biases: [[Double]] = []
+        for bias in [RecurrentParameter.biasIH, .biasHH] {
+          biases.append(
+            try hasBiases
+              ? reader.values(of: name(bias, layer, direction), shape: [rows], reason: fits)
+              : Array(repeating: 0, count: rows))
+        }
+        parameters.append(
+          RecurrentParameters(
+            weightIH: Matrix(rows: rows, columns: inputs, values: weightIH),
+            weightHH: Matrix(rows: rows, columns: hidden, values: weightHH), biasIH: biases[0],
+            biasHH: biases[1]))
+      }
+      result.append(parameters)
+      inputs = directions.count * hidden
+    }
+    return result
+  }
+
+  /// Its layers, from 0 up without a gap, and its directions; a cell is one layer without a number.
+  private func extent() throws(ModelFileError) -> (layers: [Int?], directions: [Direction]) {
+    let layers = Set(tensors.keys.map(\.layer)).sorted { ($0 ?? -1) < ($1 ?? -1) }
+    let directions: [Direction] =
+      tensors.keys.contains { $0.direction == .reverse } ? [.forward, .reverse] : [.forward]
+    guard layers != [nil] else { return ([nil], directions) }
+    for (expected, layer) in layers.enumerated() where layer != expected {
+      guard let layer else {
+        throw ModelFileError(
+          .mismatch, place: "names",
+          found: "weights of a cell and of layers in one module, \(Excerpt.quoted(prefix))",
+          advice: "a module has weight_hh or weight_hh_l0, weight_hh_l1, …")
+      }
+      throw ModelFileError(
+        .mismatch, place: "names", found: "weights of layer \(layer) without layer \(expected)",
+        advice: "layers are numbered from l0 up without a gap; save all of them")
+    }
+    return (layers, directions)
+  }
+
+  /// The whole name of a parameter, which must be there.
+  private func name(
+    _ parameter: RecurrentParameter, _ layer: Int?, _ direction: Direction
+  ) throws(ModelFileError) -> String {
+    let name = PyTorchName(parameter: parameter, layer: layer, direction: direction)
+    if let whole = tensors[name] { return whole }
+    let others = tensors.values.sorted()
+    throw ModelFileError(
+      .mismatch, place: WeightReader.place(path + name.text), found: "missing",
+      advice: "the file has \(Excerpt.list(others)); save the whole module")
+  }
+}

@@ -1,0 +1,67 @@
+import LinearAlgebra
+import RecurrentCells
+
+extension TrainedModel {
+  /// The module of a readout that is written, and the one that is preferred where several linear layers may be it.
+  public static let readoutName = "readout"
+
+  /// The weights of a model under PyTorch's names, layer by layer, then those of a readout.
+  ///
+  /// - Parameters:
+  ///   - prefix: the module of the recurrent layers; empty for the top, as in a `state_dict` of torch.nn.LSTM.
+  ///   - readoutPrefix: the module of the readout.
+  /// - Throws: `ModelFileError` never for a model that fits in memory.
+  public static func tensors(
+    of model: RecurrentModel<Double>, readout: Readout<Double>? = nil, prefix: String = "",
+    readoutPrefix: String = TrainedModel.readoutName
+  ) throws(ModelFileError) -> [(name: String, array: NumericArray)] {
+    var tensors: [(name: String, array: NumericArray)] = []
+    let path = prefix.isEmpty ? "" : prefix + "."
+    for (index, layer) in model.layers.enumerated() {
+      for (direction, parameters) in zip(model.directions, layer) {
+        for parameter in RecurrentParameter.allCases {
+          let name = PyTorchName(parameter: parameter, layer: index, direction: direction).text
+          tensors.append((path + name, try array(parameter, of: parameters)))
+        }
+      }
+    }
+    if let readout {
+      tensors.append((readoutPrefix + ".weight", try array(readout.weight)))
+      tensors.append((readoutPrefix + ".bias", try NumericArray(readout.bias, shape: [readout.bias.count])))
+    }
+    return tensors
+  }
+
+  /// What a safetensors file of a model should say beside its weights: what they are made for, and the nonlinearity
+  /// of a plain RNN.
+  public static func metadata(of model: RecurrentModel<Double>) -> [String: String] {
+    var metadata = ["format": "pt"]
+    metadata[Nonlinearity.metadataKey] = Nonlinearity(model.cell)?.rawValue
+    return metadata
+  }
+
+  /// Writes a model as a safetensors file, which PyTorch and this library read.
+  ///
+  /// - Throws: `ModelFileError` of kind `cannotWrite` for the path.
+  public static func write(
+    _ model: RecurrentModel<Double>, readout: Readout<Double>? = nil, to path: String
+  ) throws(ModelFileError) {
+    try SafetensorsFile.write(
+      tensors: tensors(of: model, readout: readout), metadata: metadata(of: model), to: path)
+  }
+
+  private static func array(
+    _ parameter: RecurrentParameter, of parameters: RecurrentParameters<Double>
+  ) throws(ModelFileError) -> NumericArray {
+    switch parameter {
+    case .weightIH: try array(parameters.weightIH)
+    case .weightHH: try array(parameters.weightHH)
+    case .biasIH: try NumericArray(parameters.biasIH, shape: [parameters.biasIH.count])
+    case .biasHH: try NumericArray(parameters.biasHH, shape: [parameters.biasHH.count])
+    }
+  }
+
+  private static func array(_ matrix: Matrix<Double>) throws(ModelFileError) -> NumericArray {
+    try NumericArray(matrix.values, shape: [matrix.rows, matrix.columns])
+  }
+}
