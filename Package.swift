@@ -5,7 +5,8 @@
 // One arrow direction, nothing points back up:
 //
 //   gradflow → Figures → Experiments → GradientFlow
-//            → {Training, ModelFiles, GradientDiagnostics, SequenceTasks} → RecurrentCells → LinearAlgebra
+//            → ModelDiagnostics → {Training, GradientDiagnostics} and {ModelFiles, SequenceTasks}
+//            → RecurrentCells → LinearAlgebra
 //            → CNumericKernels → {COpenBLAS, CXSMM}
 
 import PackageDescription
@@ -25,7 +26,7 @@ import PackageDescription
 // that for direct dependencies only.
 let library: [Target.Dependency] = [
   "GradientFlow", "LinearAlgebra", "RecurrentCells", "GradientDiagnostics", "SequenceTasks",
-  "Training", "ModelFiles",
+  "Training", "ModelFiles", "ModelDiagnostics",
 ]
 
 let package = Package(
@@ -75,12 +76,15 @@ let package = Package(
     .target(name: "GradientDiagnostics", dependencies: ["RecurrentCells", "LinearAlgebra"]),
     .target(name: "SequenceTasks", dependencies: ["RecurrentCells", "LinearAlgebra"]),
     .target(name: "Training", dependencies: ["RecurrentCells", "LinearAlgebra"]),
-    .target(name: "ModelFiles"),
+    .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra"]),
+    .target(
+      name: "ModelDiagnostics",
+      dependencies: ["Training", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
     .target(
       name: "GradientFlow",
       dependencies: [
         "LinearAlgebra", "RecurrentCells", "GradientDiagnostics", "SequenceTasks", "Training",
-        "ModelFiles",
+        "ModelFiles", "ModelDiagnostics",
       ]),
 
     // MARK: - Experiments, figures, the command
@@ -109,11 +113,12 @@ let package = Package(
     // MARK: - Tests
 
     .target(
-      name: "TestSupport", dependencies: ["LinearAlgebra", "ModelFiles", "AllocationCounter"],
+      name: "TestSupport",
+      dependencies: ["LinearAlgebra", "RecurrentCells", "ModelFiles", "AllocationCounter"],
       path: "Tests/TestSupport"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
-      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
+      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport", "AllocationCounter"]),
     .testTarget(
       name: "RecurrentCellsTests", dependencies: library + ["TestSupport"]),
     .testTarget(
@@ -122,17 +127,22 @@ let package = Package(
     .testTarget(name: "SequenceTasksTests", dependencies: library + ["TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: library + ["TestSupport"]),
     .testTarget(
-      name: "ModelFilesTests", dependencies: ["ModelFiles", "TestSupport", "AllocationCounter"]),
+      name: "ModelFilesTests",
+      dependencies: ["ModelFiles", "RecurrentCells", "LinearAlgebra", "TestSupport", "AllocationCounter"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: library + [
         "Experiments", "TestSupport", "AllocationCounter",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Experiments", "CGnuplotIostream"]),
+    .testTarget(
+      name: "FiguresTests",
+      dependencies: library + ["Figures", "Experiments", "CGnuplotIostream", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["gradflow", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: library + [
+        "gradflow", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

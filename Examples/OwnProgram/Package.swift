@@ -9,7 +9,9 @@ let package = Package(
   dependencies: [.package(name: "gradflow", path: "../..")],
   targets: [
     .executableTarget(
-      name: "OwnProgram", dependencies: [.product(name: "GradientFlow", package: "gradflow")])
+      name: "OwnProgram", dependencies: [.product(name: "GradientFlow", package: "gradflow")]),
+    .executableTarget(
+      name: "OwnModel", dependencies: [.product(name: "GradientFlow", package: "gradflow")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,7 @@
 
 @_exported import GradientDiagnostics
 @_exported import LinearAlgebra
+@_exported import ModelDiagnostics
 @_exported import ModelFiles
 @_exported import RecurrentCells
 @_exported import SequenceTasks

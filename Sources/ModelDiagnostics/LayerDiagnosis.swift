@@ -1,0 +1,105 @@
+import GradientDiagnostics
+import LinearAlgebra
+import RecurrentCells
+import Training
+
+/// What was found in one layer, read in one direction. Time is the layer's own: in the reverse direction step t
+/// reads x_{T+1−t}.
+public struct LayerDiagnosis: Sendable {
+  /// From 0.
+  public let layer: Int
+  public let direction: Direction
+  /// T, B, I of this layer, H.
+  public let shape: SequenceShape
+  /// Norms of every step.
+  public let steps: StepGradients
+  /// The same without the step clip, where there is one.
+  public let unclippedSteps: StepGradients
+  /// The backward passes under the step clip and without it; the same where there is none. Without the readout.
+  let clipped, unclipped: BackwardResult<Double>
+  /// Of each gate block of W_hh.
+  public let spectra: [MatrixSpectrum]
+
+  /// Each nil where the plan leaves it out or the cell does not have it.
+  public internal(set) var nonNormality: [NonNormality]?
+  public internal(set) var gates: GateActivity?
+  /// log10 ‖∂L/∂a‖ over batch and steps [G, H].
+  public internal(set) var unitGradients: [Double]?
+  public internal(set) var paths: GradientPaths?
+  public internal(set) var alignment: StepAlignment?
+  public internal(set) var states: StateTrace?
+  public internal(set) var jacobians: [JacobianSpectrum] = []
+  public internal(set) var lyapunov: LyapunovReport?
+  public internal(set) var predictions = SlopePredictions()
+
+  init(
+    layer: Int, direction: Direction, shape: SequenceShape, steps: StepGradients,
+    unclippedSteps: StepGradients, unclipped: BackwardResult<Double>, clipped: BackwardResult<Double>,
+    spectra: [MatrixSpectrum]
+  ) {
+    self.layer = layer
+    self.direction = direction
+    self.shape = shape
+    self.steps = steps
+    self.unclippedSteps = unclippedSteps
+    self.unclipped = unclipped
+    self.clipped = clipped
+    self.spectra = spectra
+  }
+
+  /// Whether every norm is a number.
+  var isFinite: Bool {
+    [
+      steps.hidden, steps.cell, steps.preactivation, steps.recurrentPreactivation, steps.weightHH,
+      steps.weightIH, steps.biasIH, steps.biasHH, unclippedSteps.hidden,
+    ].allSatisfy { $0.allSatisfy { $0 < .infinity } }
+  }
+
+  /// Whether that slope is the one that theory speaks of: of a gradient that enters this layer at the end alone, and is
+  /// not clipped on its way. Not under a loss at several steps, and not below another layer, which sends some back at
+  /// every step.
+  public internal(set) var hasPlainDecay = true
+
+  /// How the hidden gradient falls or grows: its slope by lag, in decades a step.
+  public var decay: DecayRate? { steps.decayRate }
+  /// How far back it reaches.
+  public var horizon: GradientHorizon? {
+    GradientHorizon(log10Norms: steps.hiddenMean.dropFirst().reversed())
+  }
+  /// The same of ∂L/∂c_t; nil for a cell without c.
+  public var cellHorizon: GradientHorizon? {
+    steps.cell.isEmpty
+      ? nil : GradientHorizon(log10Norms: steps.cellMean.dropFirst().reversed())
+  }
+
+  /// `layer 0`, with the direction where there are two.
+  public func label(directions: Int) -> String {
+    directions == 1 ? "layer \(layer)" : "layer \(layer) \(direction.rawValue)"
+  }
+}
+
+/// h_t and c_t of one batch element.
+public struct StateTrace: Sendable, Equatable {
+  /// The batch element.
+  public let element: Int
+  /// [T+1, H].
+  public let hidden: [Double]
+  /// [T+1, H]; empty for a cell without c.
+  public let cell: [Double]
+}
+
+/// Lyapunov exponents with what they are checked by.
+public struct LyapunovReport: Sendable, Equatable {
+  /// The leading ones, by QR.
+  public let spectrum: LyapunovSpectrum
+  /// The leading one from the distance of two neighbours: no derivative enters.
+  public let separation: Double
+  /// Slope of ln ‖∂L/∂h_t‖ by lag of the same batch element, in nats a step; nil where there is none.
+  public let gradientSlope: Double?
+
+  /// Leading exponent by QR minus that by separation; nil where either is −∞.
+  public var difference: Double? {
+    guard let leading = spectrum.exponents.first, leading.isFinite, separation.isFinite else { return nil }
+    return leading - separation
+  }
+}
