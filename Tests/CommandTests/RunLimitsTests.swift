@@ -165,26 +165,58 @@ import Testing
     let before = try Data(contentsOf: URL(fileURLWithPath: store))
     let refused = try program.run(command(path, ["seeds=3"]))
     #expect(refused.status == 65)
-    #expect(refused.errors.contains("schema version 999, this program reads up to 2"))
+    #expect(refused.errors.contains("schema version 999, this program reads up to 3"))
     #expect(before == (try Data(contentsOf: URL(fileURLWithPath: store))))
   }
 
-  @Test func aStoreOfTheFirstSchemaIsContinued() throws {
-    let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2")
+  /// What each schema lacks of the one after it.
+  private static let downgrades = [
+    2: """
+    ALTER TABLE trials DROP COLUMN lyapunov_rate; ALTER TABLE trials DROP COLUMN forget_path_rate;
+    PRAGMA user_version = 2;
+    """,
+    1: """
+    ALTER TABLE trials DROP COLUMN seconds; ALTER TABLE trials DROP COLUMN session;
+    ALTER TABLE trials DROP COLUMN checksum; DROP TABLE sessions; PRAGMA user_version = 1;
+    """,
+  ]
+
+  @Test(arguments: [1, 2]) func aStoreOfAnEarlierSchemaIsContinued(schema: Int) throws {
+    let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2\ncells: [rnn, lstm]")
     #expect(try program.run(command(path)).status == 0)
-    try DatabaseQueue(path: directory.file("run/trials.sqlite")).write {
-      try $0.execute(
-        sql: """
-          ALTER TABLE trials DROP COLUMN seconds; ALTER TABLE trials DROP COLUMN session;
-          ALTER TABLE trials DROP COLUMN checksum; DROP TABLE sessions; PRAGMA user_version = 1
-          """)
+    #expect(try program.run(command(path, into: "whole", ["seeds=3"])).status == 0)
+    try DatabaseQueue(path: directory.file("run/trials.sqlite")).write { db in
+      // Rows of version 2 had no rates in their checksums.
+      try db.execute(sql: "UPDATE trials SET checksum = NULL")
+      for step in stride(from: 2, through: schema, by: -1) {
+        try db.execute(sql: Self.downgrades[step] ?? "")
+      }
     }
     #expect(try program.run(["compare", directory.file("run")]).status == 0)
-    let grown = try program.run(command(path, ["seeds=4"]))
+    let grown = try program.run(command(path, ["seeds=3"]))
     #expect(grown.status == 0, "\(grown.errors)")
-    #expect(grown.errors.contains("4 of 8 trials left"))
-    #expect(try program.run(command(path, into: "whole", ["seeds=4"])).status == 0)
-    #expect(try isSame("whole", "run"))
+    #expect(grown.errors.contains("2 of 6 trials left"))
+    // What was stored before has no rates; everything else is the same.
+    let rates = ["lyapunov_rate", "forget_path_rate", "residual_lyapunov", "residual_forget_path"]
+    let (old, new) = (try rows("run"), try rows("whole"))
+    #expect(old.count == 6 && old.map { $0["trial"] } == new.map { $0["trial"] })
+    for (a, b) in zip(old, new) {
+      #expect(a.filter { !rates.contains($0.key) } == b.filter { !rates.contains($0.key) })
+      #expect(a["lyapunov_rate"] == (a["seed"] == "2" ? b["lyapunov_rate"] : ""))
+      #expect(b["lyapunov_rate"]?.isEmpty == false)
+    }
+    let repro = try program.run(["repro", directory.file("run"), old[0]["trial"] ?? ""])
+    #expect(repro.status == 0, "\(repro.errors)")
+  }
+
+  /// `trials.csv` by column.
+  private func rows(_ run: String) throws -> [[String: String]] {
+    let lines = try directory.read("\(run)/trials.csv").split(separator: "\n")
+    let names = lines[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return lines.dropFirst().map { line in
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      return Dictionary(uniqueKeysWithValues: zip(names, fields))
+    }
   }
 
   @Test func memoryBeyondTheLimitIsRefusedBeforeAnythingIsWritten() throws {

@@ -30,8 +30,10 @@ public struct GradientProblem<Element: Scalar>: Sendable {
   }
 
   /// Forward, then backward under the clip; under a step clip also once without it, to tell what it changed.
-  public func diagnose(clip: GradientClip = .none) -> ProblemOutcome<Element> {
-    cell.accept(ProblemDiagnosis(problem: self, clip: clip))
+  ///
+  /// - Parameter following: how many of the first batch elements are followed for ``TrajectoryRates``; 0 for none.
+  public func diagnose(clip: GradientClip = .none, following: Int = 0) -> ProblemOutcome<Element> {
+    cell.accept(ProblemDiagnosis(problem: self, clip: clip, following: min(following, shape.batch)))
   }
 
   /// Every state and gradient as plain numbers, for small networks; nil if the forward pass diverged.
@@ -43,6 +45,7 @@ public struct GradientProblem<Element: Scalar>: Sendable {
 private struct ProblemDiagnosis<Element: Scalar>: CellVisitor {
   let problem: GradientProblem<Element>
   let clip: GradientClip
+  let following: Int
 
   func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> ProblemOutcome<Element>
   where Cell.Element == Element {
@@ -53,9 +56,14 @@ private struct ProblemDiagnosis<Element: Scalar>: CellVisitor {
     let unclipped = pass.diagnose(loss: problem.loss)
     let clipped =
       clip.stepClip == .none ? unclipped : pass.diagnose(loss: problem.loss, clip: clip.stepClip)
+    var rates: TrajectoryRates?
+    if following > 0 {
+      var stream = RandomStream(rootSeed: 0, trialSeed: 0, purpose: .tangentVectors)
+      rates = pass.trajectoryRates(elements: following, stream: &stream)
+    }
     return .gradients(
       ProblemGradients(
-        unclippedSteps: unclipped.steps, steps: clipped.steps, loss: unclipped.result.loss,
+        unclippedSteps: unclipped.steps, steps: clipped.steps, loss: unclipped.result.loss, rates: rates,
         clipping: ClippedGradients(clip, clipped: clipped.result, unclipped: unclipped.result)))
   }
 }
@@ -97,6 +105,8 @@ public struct ProblemGradients<Element: Scalar>: Sendable {
   public let steps: StepGradients
   /// L.
   public let loss: Double
+  /// Rates of the trajectory itself, where they were asked for.
+  public let rates: TrajectoryRates?
   /// Whole gradients before and after clipping.
   public let clipping: ClippedGradients<Element>
 

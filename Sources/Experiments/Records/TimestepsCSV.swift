@@ -6,6 +6,7 @@ public enum TimestepsCSV {
   public struct Identity: Sendable, Equatable {
     var trial = "", cell = "", hiddenSize = "", spectralRadius = "", sequenceLength = ""
     var forgetBias = "", clip = "", seed = "", inputScale = "", initializer = ""
+    var layer = 0, direction = Direction.forward
 
     /// Of a trial of a sweep.
     public init(_ p: TrialParameters) {
@@ -21,13 +22,18 @@ public enum TimestepsCSV {
       initializer = p.initializer.rawValue
     }
 
-    /// Of a network that was not drawn by a sweep.
-    public init(name: String, cell: CellKind, shape: SequenceShape, clip: GradientClip) {
+    /// Of a layer of a network that was not drawn by a sweep.
+    public init(
+      name: String, cell: CellKind, shape: SequenceShape, clip: GradientClip, layer: Int = 0,
+      direction: Direction = .forward
+    ) {
       trial = CSVField.text(name)
       self.cell = cell.rawValue
       hiddenSize = "\(shape.hiddenSize)"
       sequenceLength = "\(shape.steps)"
       self.clip = CSVField.text(clip.label)
+      self.layer = layer
+      self.direction = direction
     }
   }
 
@@ -42,7 +48,8 @@ public enum TimestepsCSV {
     ([
       "trial", "cell", "hidden_size", "spectral_radius", "sequence_length", "forget_bias", "clip",
       "seed", "t", "lag",
-    ] + before.map(\.rawValue) + ["input_scale", "initializer"] + after.map(\.rawValue))
+    ] + before.map(\.rawValue) + ["input_scale", "initializer"] + after.map(\.rawValue)
+    + ["layer", "direction"])
     .joined(separator: ",")
 
   /// Writes the rows t = 0…T of a table.
@@ -54,6 +61,7 @@ public enum TimestepsCSV {
       identity.sequenceLength, identity.forgetBias, identity.clip, identity.seed,
     ].joined(separator: ",")
     let middle = ",\(identity.inputScale),\(identity.initializer)"
+    let end = ",\(identity.layer),\(identity.direction.rawValue)\n"
     let first = before.map { table.columns[$0] }
     let last = after.map { table.columns[$0] }
     // Rows are gathered to pieces of some size; a text that keeps its memory is far cheaper than many.
@@ -65,7 +73,7 @@ public enum TimestepsCSV {
       for column in first { CSVField.append(column?[t], to: &text) }
       text += middle
       for column in last { CSVField.append(column?[t], to: &text) }
-      text += "\n"
+      text += end
       if text.utf8.count > 60_000 || t == table.steps {
         try write(text)
         text.removeAll(keepingCapacity: true)

@@ -36,6 +36,8 @@ public struct TrialRecord: Sendable, Equatable {
   public var decayRateLags: Int?
   /// Share that the clip changed, and cos between the gradient before and after.
   public var clipFraction, clipCosine: Double?
+  /// Leading Lyapunov exponent along the trajectories, and the mean log10 f of an LSTM, in decades a step.
+  public var lyapunovRate, forgetPathRate: Double?
   /// Step at which the state left the range.
   public var divergedAt: Int?
   /// The per-step results; nil for a failed or diverged trial.
@@ -63,6 +65,11 @@ public enum TrialColumn: String, Sendable, CaseIterable {
   case divergedAt = "diverged_at"
   case decayRateLags = "decay_rate_lags"
   case message
+  case lyapunovRate = "lyapunov_rate"
+  case forgetPathRate = "forget_path_rate"
+
+  /// The version of the store that first had it.
+  var schema: Int { self == .lyapunovRate || self == .forgetPathRate ? 3 : 1 }
 
   /// The number of a record that stands in this column; nil for the columns that hold text.
   public var number: WritableKeyPath<TrialRecord, Double?>? {
@@ -79,6 +86,8 @@ public enum TrialColumn: String, Sendable, CaseIterable {
     case .halfLife: return \.halfLife
     case .clipFraction: return \.clipFraction
     case .clipCosine: return \.clipCosine
+    case .lyapunovRate: return \.lyapunovRate
+    case .forgetPathRate: return \.forgetPathRate
     case .log10GradTotalUnclipped: return \.log10GradTotalUnclipped
     case .log10GradWeightIH: return \.log10GradWeightIH
     case .log10GradBias: return \.log10GradBias

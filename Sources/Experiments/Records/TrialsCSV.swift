@@ -24,11 +24,16 @@ public enum TrialsCSV {
   ]
 
   /// The column names.
-  public static let header = (parameters.map(\.name) + TrialColumn.allCases.map(\.rawValue))
+  public static let header =
+    (parameters.map(\.name) + TrialColumn.allCases.map(\.rawValue) + TheoryColumn.allCases.map(\.rawValue))
     .joined(separator: ",")
 
   /// One row, with its line feed.
-  public static func row(_ trial: TrialParameters, _ record: TrialRecord) -> String {
+  public static func row(
+    _ trial: TrialParameters, _ record: TrialRecord, theory: TrialTheory
+  ) -> String {
+    let predictions = theory.predictions(trial, record)
+    let measured = trial.hasPlainDecay ? record.decayRate : nil
     let fields =
       parameters.map { $0.field(trial) }
       + TrialColumn.allCases.map { column in
@@ -40,6 +45,7 @@ public enum TrialsCSV {
         default: return CSVField.text(record.message ?? "")
         }
       }
+      + TheoryColumn.allCases.map { CSVField.number($0.value(predictions, measured: measured)) }
     return fields.joined(separator: ",") + "\n"
   }
 }

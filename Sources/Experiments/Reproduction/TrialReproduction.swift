@@ -83,6 +83,8 @@ public struct TrialReproduction: Sendable {
       TrialColumn.decayRateLags.rawValue, a.decayRateLags.map(Double.init), b.decayRateLags.map(Double.init))
     for column in TrialColumn.allCases {
       guard let number = column.number else { continue }
+      // What the version that recorded it did not measure.
+      if column.schema > 2, a[keyPath: number] == nil { continue }
       compare(column.rawValue, a[keyPath: number], b[keyPath: number])
     }
     for column in StepColumn.allCases {

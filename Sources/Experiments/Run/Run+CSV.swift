@@ -62,7 +62,7 @@ extension Run {
     var piece = RowPiece()
     for trial in trials {
       guard let record = try record(trial) else { continue }
-      piece.trials += TrialsCSV.row(trial, record)
+      piece.trials += TrialsCSV.row(trial, record, theory: theory)
       piece.trialCount += 1
       if record.status == .failed { continue }
       // A trial without gradients still has its rows, empty but for its steps.

@@ -8,6 +8,8 @@ public final class Run: Sendable {
   public let specification: SweepSpecification
   /// All trials in grid order; of a shard, its own.
   public let trials: [TrialParameters]
+  /// What theory says of its trials, for the table and all figures.
+  public let theory = TrialTheory()
   let store: RunStore
 
   /// Opens a run for reading. One that is being written is read as it is at this moment.

@@ -27,6 +27,8 @@ enum RowChecksum {
     for column in TrialColumn.allCases {
       guard let number = column.number else { continue }
       let value = record[keyPath: number]
+      // Rows of older stores have nothing there, and keep their checksums.
+      if column.schema > 2, value == nil { continue }
       // SQLite keeps neither NaN nor the sign of zero.
       add(integer: value.flatMap { $0.isNaN ? nil : Int(bitPattern: UInt(($0 == 0 ? 0 : $0).bitPattern)) })
     }

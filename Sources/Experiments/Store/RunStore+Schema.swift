@@ -44,7 +44,14 @@ extension RunStore {
     ALTER TABLE trials ADD COLUMN session INTEGER;
     ALTER TABLE trials ADD COLUMN checksum BLOB;
     \(sessions)
-    PRAGMA user_version = \(schemaVersion);
+    \(migrationFrom2)
     """
+  }
+
+  /// What version 3 has more than 2: the rates that theory is compared with.
+  static var migrationFrom2: String {
+    let columns = numberColumns.filter { $0.schema == 3 }
+    return columns.map { "ALTER TABLE trials ADD COLUMN \"\($0.rawValue)\" REAL;\n" }.joined()
+      + "PRAGMA user_version = \(schemaVersion);"
   }
 }

@@ -71,12 +71,14 @@ extension RunStore {
   /// One trial; nil if it is not stored. With its steps its checksum is tested.
   func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
     if withSteps { return try trial(id)?.record }
-    let columns =
-      (["status", "message", "diverged_at", "decay_rate_lags"]
-      + Self.numberColumns.map { "\"\($0.rawValue)\"" })
-      .joined(separator: ", ")
     return try read(whenEmpty: nil) { db in
-      try Row.fetchOne(
+      // A store of an older schema, read where it cannot be changed, lacks the newer columns.
+      let present = try Set(db.columns(in: "trials").map(\.name))
+      let columns =
+        (["status", "message", "diverged_at", "decay_rate_lags"]
+        + Self.numberColumns.map(\.rawValue).filter(present.contains))
+        .map { "\"\($0)\"" }.joined(separator: ", ")
+      return try Row.fetchOne(
         db.cachedStatement(sql: "SELECT \(columns) FROM trials WHERE id = ?"), arguments: [id]
       ).map { try record($0) }
     }
@@ -140,7 +142,7 @@ extension RunStore {
     record.divergedAt = try row.decode(Int?.self, forColumn: "diverged_at")
     record.decayRateLags = try row.decode(Int?.self, forColumn: "decay_rate_lags")
     for column in Self.numberColumns {
-      if let number = column.number {
+      if let number = column.number, row.hasColumn(column.rawValue) {
         record[keyPath: number] = try row.decode(Double?.self, forColumn: column.rawValue)
       }
     }

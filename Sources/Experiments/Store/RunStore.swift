@@ -10,7 +10,7 @@ import Synchronization
 /// being written, or whose writer was killed, through a ``StoreSnapshot``.
 final class RunStore: Sendable {
   /// Version of the tables; a store of a newer version is refused.
-  static let schemaVersion = 2
+  static let schemaVersion = 3
 
   /// How a store is opened.
   enum Access {
@@ -124,7 +124,11 @@ final class RunStore: Sendable {
     }
     if version < schemaVersion {
       try db.inTransaction(.immediate) {
-        try db.execute(sql: version == 0 ? schema : migrationFrom1)
+        switch version {
+        case 0: try db.execute(sql: schema)
+        case 1: try db.execute(sql: migrationFrom1)
+        default: try db.execute(sql: migrationFrom2)
+        }
         return .commit
       }
     }

@@ -8,6 +8,9 @@ public struct TrialRunner: Sendable {
   private let blocks: RecurrentBlockCache
   private let samples: TrialSampleCache
 
+  /// Batch elements whose trajectories are followed for the rates that theory compares with: enough for a mean, few
+  /// enough to cost little beside the pass.
+  static let followed = 4
   /// Bytes of shared blocks and inputs that are kept where memory is plenty.
   static let fullCacheCapacity = 7 << 26
 
@@ -85,7 +88,7 @@ public struct TrialRunner: Sendable {
   ) throws -> TrialRecord {
     let (problem, radius, sigma) = try problem(p, in: type)
     var record: TrialRecord
-    switch problem.diagnose(clip: p.clip) {
+    switch problem.diagnose(clip: p.clip, following: Self.followed) {
     case .diverged(let step):
       record = TrialRecord(status: .diverged)
       record.divergedAt = step
@@ -119,6 +122,8 @@ extension TrialRecord {
     }
     clipFraction = clipping.clippedFraction
     clipCosine = clipping.cosine
+    lyapunovRate = found.rates?.lyapunov.orNil
+    forgetPathRate = found.rates?.forgetPath?.orNil
     self.steps = StepTable(
       clipped: steps, unclipped: found.unclippedSteps,
       log10Coefficient: clipping.coefficient?.log10 ?? 0)

@@ -1,0 +1,118 @@
+import Foundation
+import GradientFlow
+
+/// What theory says of trials. What depends on the grid alone, not on seeds, is computed once.
+public final class TrialTheory: @unchecked Sendable {
+  /// A point of the grid, as far as a mean field knows it.
+  private struct Point: Hashable {
+    let cell: CellKind
+    let initializer: Initializer
+    let spectralRadius: Double
+    let hiddenSize: Int
+    let inputScale: Double
+    let forgetBias: Double?
+    let steps: Int
+  }
+
+  /// The longest sequences for which the tied mean field is solved; longer ones have its slope.
+  private static let longestSolved = 100
+
+  /// Input currents beyond which every unit is saturated and no theory is asked.
+  private static let largestScale = 1e6
+
+  private let lock = NSLock()
+  private var bands: [Point: MeanFieldBand?] = [:]
+  private var tied: [Point: Double?] = [:]
+
+  /// Its digits depend on how many threads a product is cut into, so BLAS is to use one.
+  public init() { BLASEnvironment.useOneThread() }
+
+  /// All predictions for a trial that has a record, in decades a step.
+  public func predictions(_ p: TrialParameters, _ record: TrialRecord) -> SlopePredictions {
+    var result = SlopePredictions()
+    if let radius = record.measuredSpectralRadius {
+      result[.linear] = LinearPrediction(cell: p.cell, spectralRadius: radius)?.decadesPerStep
+    }
+    if let sigma = record.measuredSigmaMax {
+      result[.pascanuBound] = PascanuBound(cell: p.cell, largestSingularValue: sigma)?.decadesPerStep
+    }
+    if let band = band(p) {
+      result[.meanFieldLower] = band.lower
+      result[.meanFieldUpper] = band.upper
+    }
+    result[.lyapunov] = record.lyapunovRate
+    result[.forgetPath] = record.forgetPathRate
+    result[.tiedMeanField] = tiedMeanField(p)
+    return result
+  }
+
+  /// The band of a plain RNN; nil for gated cells and where W_hh is not random.
+  public func band(_ p: TrialParameters) -> MeanFieldBand? {
+    guard Activation(p.cell) != nil, p.inputScale <= Self.largestScale else { return nil }
+    // Without input the state never leaves 0, where a tanh unit is linear and a rectified one passes nothing back.
+    let staysAtZero = p.inputScale == 0
+    if staysAtZero, p.cell == .rnnRelu { return nil }
+    return known(point(p, steps: 0), in: \.bands) {
+      MeanFieldBand(
+        cell: staysAtZero ? .rnnLinear : p.cell, spectralRadius: p.spectralRadius,
+        hiddenSize: p.hiddenSize, inputScale: p.inputScale, initializer: p.initializer)
+    }
+  }
+
+  /// The slope of the tied dynamic mean field of an LSTM, at σ_w = ρ/ρ_N; nil for other cells, where W_hh is not random,
+  /// and for inputs that repeat, which the theory takes to be independent in time.
+  public func tiedMeanField(_ p: TrialParameters) -> Double? {
+    guard p.cell == .lstm, p.task.kind == .gaussianNoise, p.inputScale <= Self.largestScale,
+      let forgetBias = p.forgetBias,
+      let scales = p.initializer.recurrentScales(
+        spectralRadius: p.spectralRadius, hiddenSize: p.hiddenSize)
+    else { return nil }
+    let steps = min(p.sequenceLength, Self.longestSolved)
+    return known(point(p, steps: steps), in: \.tied) {
+      // A slope to some thousandths of a decade a step: far less than seeds scatter.
+      TiedLSTMMeanField(
+        recurrentScale: scales.lowerBound, inputScale: p.inputScale, forgetBias: forgetBias, steps: steps,
+        sites: max(500, 4 * (steps + 1)), replicas: 2
+      ).decayRate?.rate
+    }
+  }
+
+  private func point(_ p: TrialParameters, steps: Int) -> Point {
+    Point(
+      cell: p.cell, initializer: p.initializer, spectralRadius: p.spectralRadius,
+      hiddenSize: p.hiddenSize, inputScale: p.inputScale, forgetBias: p.forgetBias, steps: steps)
+  }
+
+  /// Computed outside of the lock: two threads may do the same, neither waits.
+  private func known<Value>(
+    _ point: Point, in cache: ReferenceWritableKeyPath<TrialTheory, [Point: Value]>,
+    _ compute: () -> Value
+  ) -> Value {
+    if let value = lock.withLock({ self[keyPath: cache][point] }) { return value }
+    let value = compute()
+    lock.withLock { self[keyPath: cache][point] = value }
+    return value
+  }
+}
+
+extension SlopePredictions {
+  /// Measured minus predicted, in decades a step; of the mean field, by how far the measured slope is outside its band.
+  /// nil where either is missing or infinite.
+  public func residual(_ prediction: SlopePrediction, of measured: Double?) -> Double? {
+    guard let measured, measured.isFinite else { return nil }
+    switch prediction {
+    case .meanFieldLower, .meanFieldUpper:
+      guard let low = self[.meanFieldLower], let high = self[.meanFieldUpper], low.isFinite, high.isFinite
+      else { return nil }
+      return measured < low ? measured - low : measured > high ? measured - high : 0
+    default:
+      return self[prediction].flatMap { $0.isFinite ? measured - $0 : nil }
+    }
+  }
+}
+
+extension TrialParameters {
+  /// Whether the decay rate is what theory speaks of: the slope of a gradient that enters at the end and is not clipped
+  /// on its way.
+  public var hasPlainDecay: Bool { loss != .crossEntropyEveryStep && clip.stepClip == .none }
+}
