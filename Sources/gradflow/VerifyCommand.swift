@@ -8,16 +8,22 @@ extension Precision: ExpressibleByArgument {}
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Run reference cases and compare every quantity with its exact value.",
+    abstract:
+      "Run reference cases, or closed forms and theories, and compare every quantity with its exact value.",
     discussion: """
       Prints the worst error of each quantity of each case. Exit code 1 if one is beyond its tolerance, is not a \
       number, is missing, or has the wrong length.
 
         gradflow verify Tests/Reference/*/
+
+      With --exact it computes what is known from elsewhere instead: Lyapunov exponents of random products, powers of \
+      matrices, mean-field theories against wide networks. Minutes; with --quick seconds.
+
+        gradflow verify --exact --quick
       """)
 
   @Argument(help: "Directories of cases with expected.json and expected.npz.", completion: .directory)
-  var directories: [String]
+  var directories: [String] = []
 
   @Option(help: "float64, or float32: at ten times the error of a plain float32 program.")
   var precision: Precision = .float64
@@ -25,7 +31,27 @@ struct VerifyCommand: AsyncParsableCommand {
   @Flag(help: "One line a case; quantities only where they disagree.")
   var brief = false
 
+  @Flag(help: "Closed forms, theories and numbers of other programs in place of cases.")
+  var exact = false
+
+  @Flag(help: "With --exact: small sizes, no simulation of wide networks.")
+  var quick = false
+
+  @Flag(help: "With --exact: one JSON document.")
+  var json = false
+
+  func validate() throws {
+    if exact {
+      if !directories.isEmpty { throw ValidationError("--exact takes no directories of cases") }
+      if precision != .float64 { throw ValidationError("--exact is computed in float64") }
+    } else {
+      if directories.isEmpty { throw ValidationError("Missing directories of cases, or --exact") }
+      if quick || json { throw ValidationError("--quick and --json need --exact") }
+    }
+  }
+
   func run() async throws {
+    if exact { return try await compareExactValues() }
     try await ExitStatus.reporting {
       BLASEnvironment.useOneThread()
       var failures = 0
@@ -40,6 +66,31 @@ struct VerifyCommand: AsyncParsableCommand {
           ? "all \(count) cases agree (\(precision.rawValue))\n"
           : "\(failures) of \(count) cases disagree (\(precision.rawValue))\n")
       if failures > 0 { throw ExitStatus.someFailed.code }
+    }
+  }
+
+  private func compareExactValues() async throws {
+    try await ExitStatus.reporting {
+      let activity = ActivityLine(quiet: false)
+      let count = ExactValues.names.count
+      var checks: [ExactValueCheck] = []
+      try await ExactValues.run(quick ? .quick : .whole) { place, name in
+        activity.show("\(place + 1)/\(count) \(name)")
+      } take: { check in
+        activity.clear()
+        checks.append(check)
+        if !json { Terminal.data(check.text(brief: brief)) }
+      }
+      let rows = checks.flatMap(\.rows)
+      let failures = rows.count { !$0.passed }
+      let passed = checks.count == count && checks.allSatisfy(\.passed)
+      Terminal.data(
+        json
+          ? checks.json
+          : passed
+            ? "all \(rows.count) values of \(count) checks agree\n"
+            : "\(failures) of \(rows.count) values disagree\n")
+      if !passed { throw ExitStatus.someFailed.code }
     }
   }
 

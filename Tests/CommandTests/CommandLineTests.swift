@@ -79,6 +79,23 @@ import Testing
     #expect(bad.output.contains("1 of 2 cases disagree"))
   }
 
+  @Test func verifyComparesWithExactValues() throws {
+    let table = try program.run(["verify", "--exact", "--quick"])
+    #expect(table.status == 0 && table.errors.isEmpty, "\(table.output)")
+    #expect(table.output.contains("Products of Gaussian matrices: ok\n  Newman"))
+    #expect(table.output.contains("values of 11 checks agree\n") && !table.output.contains("MISS"))
+    let json = try program.run(["verify", "--exact", "--quick", "--json"])
+    #expect(json.status == 0)
+    let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    #expect(object?["passed"] as? Bool == true && (object?["checks"] as? [Any])?.count == 11)
+    for wrong in [
+      [], ["--quick"], ["--json", directory.path], ["--exact", directory.path],
+      ["--exact", "--precision", "float32"],
+    ] {
+      #expect(try program.run(["verify"] + wrong).status == 64, "\(wrong)")
+    }
+  }
+
   @Test func diagnoseWritesItsThreeFiles() throws {
     let outcome = try program.run([
       "diagnose", "--case", ReferenceCases.path("rnn_tanh_long_underflow"), "-o", directory.file("out"),

@@ -31,6 +31,8 @@ struct Float64Checks {
       + totals(found.clipping.gradients, plain: !beyond) + (try spectrum())
       + states(tensors) + (beyond ? [] : stepTensors(tensors))
       + (expected.has(["clipping"]) || !beyond ? clipping() : [])
+      + reference.cell.accept(
+        TrajectoryChecks(reference: reference, expected: expected, rtol: rtol, atol: atol))
   }
 
   // MARK: - By quantity

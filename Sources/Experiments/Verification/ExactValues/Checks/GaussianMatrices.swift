@@ -1,0 +1,45 @@
+import Foundation
+import GradientFlow
+
+/// Spectral radius, largest singular value and departure from normality of Gaussian matrices of variance 1/N.
+struct GaussianMatrices: ExactValueSource {
+  let name = "Gaussian random matrices"
+  let source =
+    "limits 1, 2 and 1/√2 (circular law, Girko 1984; Geman 1980); at finite N another program, about 200 "
+    + "matrices"
+
+  func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
+    var rows = try await Self.rows(32, radius: 1.058, radiusError: 0.004, largest: 1.909, matrices: 200)
+    if effort == .whole {
+      rows += try await Self.rows(128, radius: 1.046, radiusError: 0.0025, largest: 1.971, matrices: 300)
+    }
+    return rows
+  }
+
+  private static func rows(
+    _ size: Int, radius: Double, radiusError: Double, largest: Double, matrices: Int
+  ) async throws -> [ExactValueRow] {
+    let spectra = try await concurrently(Array(0..<matrices)) { seed in
+      var stream = RandomStream(rootSeed: 1986, trialSeed: UInt64(seed), purpose: .hiddenWeights(block: 0))
+      return try MatrixSpectrum(of: try Initializer.gaussian.draw(size: size, from: &stream))
+    }
+    let radii = Sample(spectra.map(\.spectralRadius))
+    let sigma = Sample(spectra.map(\.largestSingularValue))
+    let departure = Sample(spectra.map { $0.henriciDeparture / $0.frobeniusNorm })
+    let name = "N = \(size)"
+    return [
+      ExactValueRow(
+        "\(name): mean ρ", exact: radius, measured: radii.mean,
+        .standardErrors(hypot(radii.standardError, radiusError), limit: 3)),
+      ExactValueRow(
+        "\(name): mean ρ, the package's own table", exact: GaussianSpectralRadius.mean(size: size),
+        measured: radii.mean, .standardErrors(hypot(radii.standardError, 0.0008), limit: 3)),
+      ExactValueRow(
+        "\(name): mean σ_max", exact: largest, measured: sigma.mean,
+        .standardErrors(hypot(sigma.standardError, sigma.deviation / 200.0.squareRoot()), limit: 3)),
+      ExactValueRow(
+        "\(name): mean Δ/‖W‖_F", exact: 0.5.squareRoot(), measured: departure.mean,
+        .within(1 / Double(size)), remark: "limit; finite N within 1/N"),
+    ]
+  }
+}

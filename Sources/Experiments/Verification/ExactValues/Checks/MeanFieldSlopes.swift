@@ -1,0 +1,143 @@
+import Foundation
+import GradientFlow
+
+/// Decay rates of wide random networks against χ, their mean field.
+struct MeanFieldSlopes: ExactValueSource {
+  let name = "Mean field of plain networks"
+  let source =
+    "Chen, Pennington & Schoenholz, ICML 2018: slope ½ log10 χ; q* and χ in another program, to 4 decimals; networks: "
+    + "N = 1000, from a stationary start"
+
+  /// What another program found.
+  private struct Row {
+    let scales: (weight: Double, input: Double, bias: Double)
+    let variance, factor, slope: Double
+  }
+
+  private static let table = [
+    Row(scales: (0.5, 0.5, 0), variance: 0.2992, factor: 0.1716, slope: -0.3828),
+    Row(scales: (0.9, 0.5, 0.1), variance: 0.4750, factor: 0.4876, slope: -0.1560),
+    Row(scales: (1, 1, 0), variance: 1.4639, factor: 0.3989, slope: -0.1996),
+    Row(scales: (1.3, 0.5, 0.1), variance: 0.8911, factor: 0.8199, slope: -0.0431),
+    Row(scales: (1.5, 1, 0), variance: 2.2093, factor: 0.7530, slope: -0.0616),
+    Row(scales: (2, 0.3, 0), variance: 2.2538, factor: 1.3271, slope: 0.0614),
+  ]
+
+  func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
+    var rows: [ExactValueRow] = []
+    for row in Self.table {
+      let (w, v, b) = row.scales
+      let theory = MeanField(activation: .tanh, recurrentScale: w, inputScale: v, biasScale: b)
+      let name = "tanh σ = \(w), \(v), \(b)"
+      rows += [
+        .printed("\(name): q*", row.variance, decimals: 4, measured: theory.preactivationVariance),
+        .printed("\(name): χ", row.factor, decimals: 4, measured: theory.gradientFactor),
+        .printed("\(name): ½ log10 χ", row.slope, decimals: 4, measured: theory.decadesPerStep),
+      ]
+      if effort == .whole { rows.append(try await Self.slope(name, .rnn, theory)) }
+    }
+    for cell in [CellKind.rnnLinear, .rnnRelu] {
+      guard let activation = Activation(cell) else { continue }
+      let theory = MeanField(activation: activation, recurrentScale: 1, inputScale: 1)
+      let exact = activation == .relu ? -0.5 * log10(2.0) : 0.0
+      let name = "\(activation) σ = 1, 1, 0"
+      rows.append(
+        ExactValueRow("\(name): ½ log10 χ", exact: exact, measured: theory.decadesPerStep, .within(1e-14)))
+      if effort == .whole { rows.append(try await Self.slope(name, cell, theory)) }
+    }
+    return rows + (try await Self.pyTorchDefault(simulates: effort == .whole))
+  }
+
+  /// The mean rate of networks of 1,000 units; rates differ by O(1/N), less than their error here.
+  private static func slope(_ name: String, _ cell: CellKind, _ theory: MeanField) async throws
+    -> ExactValueRow
+  {
+    let rates = Sample(
+      try await concurrently(Array(0..<24)) { seed in
+        let network = GaussianNetwork(
+          cell: cell, hiddenSize: 1000, inputSize: 300, recurrentScale: theory.recurrentScale,
+          inputScale: theory.inputScale, biasScale: theory.biasScale, seed: seed)
+        let parameters = try network.parameters()
+        return rate(network, parameters, steps: 30, batch: 2, startVariance: theory.preactivationVariance)
+      })
+    return ExactValueRow(
+      "\(name): slope of networks", exact: theory.decadesPerStep, measured: rates.mean,
+      .standardErrors(rates.standardError, limit: 3),
+      remark: String(format: "s.e. %.4f, 24 seeds", rates.standardError))
+  }
+
+  /// H = 128, I = 8, all parameters U(−1/√H, 1/√H): σ_w² = 1/3.
+  ///
+  /// Such a network is almost linear, and its slope goes over from ½ log10 χ at early lags to that and log10 ρ_N, by
+  /// 0.02, at late ones: over 50 steps it is 0.01 above the limit of wide networks.
+  private static func pyTorchDefault(simulates: Bool) async throws -> [ExactValueRow] {
+    let variance = 1.0 / 3 / 128
+    let theory = MeanField(
+      activation: .tanh, recurrentScale: (1.0 / 3).squareRoot(), inputScale: (8 * variance).squareRoot(),
+      biasScale: (2 * variance).squareRoot())
+    let name = "PyTorch's default, H = 128, I = 8"
+    var rows = [
+      ExactValueRow.printed("\(name): χ", 0.3110, decimals: 4, measured: theory.gradientFactor),
+      .printed("\(name): ½ log10 χ", -0.2536, decimals: 4, measured: theory.decadesPerStep),
+    ]
+    guard simulates else { return rows }
+    let rates = Sample(
+      try await concurrently(Array(0..<48)) { seed in
+        let network = GaussianNetwork(
+          cell: .rnn, hiddenSize: 128, inputSize: 8, recurrentScale: 1, inputScale: 1, seed: seed)
+        var parameters = try network.parameters()
+        var stream = network.stream(.other(4))
+        func draw(_ count: Int) -> [Double] {
+          (0..<count).map { _ in (2 * stream.uniform() - 1) / 128.0.squareRoot() }
+        }
+        parameters.weightHH.values = draw(128 * 128)
+        parameters.weightIH.values = draw(128 * 8)
+        (parameters.biasIH, parameters.biasHH) = (draw(128), draw(128))
+        return rate(network, parameters, steps: 50, batch: 4, startVariance: 0)
+      })
+    rows.append(
+      ExactValueRow(
+        "\(name): slope, other networks", exact: -0.2439, measured: rates.mean,
+        .standardErrors(hypot(rates.standardError, 0.0023), limit: 3),
+        remark: "between ½ log10 χ and that + log10 ρ_N"))
+    return rows
+  }
+
+  private static func rate(
+    _ network: GaussianNetwork, _ parameters: RecurrentParameters<Double>, steps: Int, batch: Int,
+    startVariance q: Double
+  ) -> Double {
+    let shape = network.shape(steps: steps, batch: batch)
+    var normals = network.stream(.other(3))
+    let scale = q.isFinite ? q.squareRoot() : 0
+    // h_0 = φ(√q* z): no transient of the forward pass.
+    let hidden = normals.normals(shape.stateCount).map { z -> Double in
+      switch network.cell {
+      case .rnn: return tanh(scale * z)
+      case .rnnRelu: return max(0, scale * z)
+      default: return scale * z
+      }
+    }
+    return network.cell.accept(
+      Backpropagation(
+        parameters: parameters, shape: shape, inputs: network.inputs(shape), hidden: hidden,
+        loss: network.loss())
+    ).decayRate?.rate ?? .nan
+  }
+}
+
+/// The norms of one backward pass.
+private struct Backpropagation: CellVisitor {
+  typealias Element = Double
+  let parameters: RecurrentParameters<Double>
+  let shape: SequenceShape
+  let inputs, hidden: [Double]
+  let loss: FinalDotLoss<Double>
+
+  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> StepGradients where Cell.Element == Double {
+    var pass = SequencePass(
+      cell: Cell(parameters: parameters), shape: shape, inputs: inputs,
+      initialState: InitialState(hidden: hidden))
+    return pass.diagnose(loss: loss).steps
+  }
+}

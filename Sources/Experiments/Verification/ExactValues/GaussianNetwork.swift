@@ -1,0 +1,75 @@
+import GradientFlow
+
+/// The networks of mean-field theory.
+///
+///     blocks of W_hh ~ N(0, σ_w²/H),   W_ih ~ N(0, s²/I),   b ~ N(0, σ_b²),   x ~ N(0, 1)
+struct GaussianNetwork: Sendable {
+  var cell: CellKind
+  var hiddenSize: Int
+  var inputSize: Int
+  var recurrentScale: Double
+  var inputScale: Double
+  var biasScale = 0.0
+  var forgetBias = 0.0
+  var seed = 0
+
+  private static let rootSeed: UInt64 = 1986
+
+  /// Numbers for one purpose of this network alone.
+  func stream(_ purpose: RandomPurpose) -> RandomStream {
+    RandomStream(rootSeed: Self.rootSeed, trialSeed: UInt64(seed), purpose: purpose)
+  }
+
+  func parameters() throws -> RecurrentParameters<Double> {
+    let recipe = ParameterRecipe(
+      cell: cell, hiddenSize: hiddenSize, inputSize: inputSize, spectralRadius: 1, inputScale: inputScale,
+      forgetBias: forgetBias, rootSeed: Self.rootSeed, seed: UInt64(seed))
+    var parameters = try recipe.parameters { gate throws(LinearAlgebraError) in
+      var weights = stream(.hiddenWeights(block: gate))
+      return Matrix(
+        rows: hiddenSize, columns: hiddenSize,
+        values: weights.normals(
+          hiddenSize * hiddenSize, standardDeviation: recurrentScale / Double(hiddenSize).squareRoot()))
+    }
+    if biasScale > 0 {
+      var biases = stream(.other(1))
+      parameters.biasHH = biases.normals(parameters.biasHH.count, standardDeviation: biasScale)
+    }
+    return parameters
+  }
+
+  func shape(steps: Int, batch: Int) -> SequenceShape {
+    SequenceShape(steps: steps, batch: batch, inputSize: inputSize, hiddenSize: hiddenSize)
+  }
+
+  /// White noise for every step and sequence.
+  func inputs(_ shape: SequenceShape) -> [Double] {
+    var noise = stream(.inputs)
+    return noise.normals(shape.inputCount)
+  }
+
+  /// L = v · h_T, v ~ N(0, 1) a unit.
+  func loss() -> FinalDotLoss<Double> {
+    var direction = stream(.targets)
+    return FinalDotLoss(direction: direction.normals(hiddenSize))
+  }
+}
+
+/// A linear network without input, which only multiplies by its weights.
+struct LinearNetwork {
+  let cell: LinearCell<Double>
+  let shape: SequenceShape
+
+  init(_ weights: Matrix<Double>, steps: Int) {
+    let n = weights.rows
+    let zeros = [Double](repeating: 0, count: n)
+    cell = LinearCell(
+      parameters: RecurrentParameters(
+        weightIH: Matrix(rows: n, columns: 1), weightHH: weights, biasIH: zeros, biasHH: zeros))
+    shape = SequenceShape(steps: steps, batch: 1, inputSize: 1, hiddenSize: n)
+  }
+
+  func pass() -> SequencePass<LinearCell<Double>> {
+    SequencePass(cell: cell, shape: shape, inputs: [Double](repeating: 0, count: shape.inputCount))
+  }
+}

@@ -1,0 +1,177 @@
+import GradientFlow
+
+/// The comparisons of a case that follow its trajectory, not its loss: Jacobians, Lyapunov exponents, gates, and the
+/// norm-preserving penalty.
+struct TrajectoryChecks: CellVisitor {
+  typealias Element = Double
+  let reference: ReferenceCase
+  let expected: ExpectedResults
+  let rtol, atol: Double
+
+  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> [QuantityCheck] where Cell.Element == Double {
+    var pass = SequencePass(
+      cell: Cell(parameters: reference.parameters), shape: reference.shape, inputs: reference.inputs,
+      initialState: reference.initialState)
+    guard pass.divergedAt == nil else {
+      return [QuantityCheck(name: "lyapunov_qr", measured: nil, expected: [], rule: .absolute(atol))]
+    }
+    return jacobians(&pass) + lyapunov(&pass) + gates(&pass) + penalty(&pass)
+  }
+
+  // MARK: - Jacobians
+
+  private func jacobians<Cell: RecurrentCell>(_ pass: inout SequencePass<Cell>) -> [QuantityCheck]
+  where Cell.Element == Double {
+    let blocks: [(StateBlock, String)] =
+      Cell.carriesCellState
+      ? [
+        (.hidden, "jacobian_hT_h0"), (.cell, "jacobian_cT_c0"), (.state, "jacobian_state"),
+      ] : [(.hidden, "jacobian_hT_h0")]
+    let (steps, batch) = (reference.shape.steps, reference.shape.batch)
+    return blocks.flatMap { block, key -> [QuantityCheck] in
+      let values = (0..<batch).flatMap { b in
+        pass.jacobianSpectrum(block, element: b, lags: [steps]).singularValues.last ?? []
+      }
+      let plain = "\(key)_singular_values"
+      let logarithms = QuantityCheck(
+        name: "log10_" + plain, measured: values.map(\.log10),
+        expected: expected.numbers(["log10_" + plain]), rule: .absolute(atol))
+      // A plain number above the range is null; then the logarithms alone tell.
+      guard values.allSatisfy({ $0.double.isFinite }) else { return [logarithms] }
+      return [
+        QuantityCheck(
+          name: plain, measured: values.map(\.double), expected: expected.numbers([plain]),
+          rule: .relativeToLargest(rtol)),
+        logarithms,
+      ]
+    } + wholeJacobian(&pass)
+  }
+
+  /// ∂h_T,i/∂h_0,j entry by entry, where the reference has it.
+  private func wholeJacobian<Cell: RecurrentCell>(
+    _ pass: inout SequencePass<Cell>
+  ) -> [QuantityCheck] where Cell.Element == Double {
+    let name = "jacobian_hT_h0"
+    guard let entries = expected.tensor(name) else { return [] }
+    let (batch, hidden) = (reference.shape.batch, reference.shape.hiddenSize)
+    let jacobian = StateJacobian(cell: pass.cell, count: hidden)
+    let size = jacobian.stateSize
+    var found: [Double] = []
+    for b in 0..<batch {
+      // Row i is ∂h_T,i/∂s_t on its way back.
+      let rows = AlignedBuffer<Double>(count: hidden * size)
+      for i in 0..<hidden { rows.base[i * size + i] = 1 }
+      pass.visitSteps(.descending) { step in
+        jacobian.load(step, element: b)
+        jacobian.applyTransposed(to: rows.base)
+      }
+      for i in 0..<hidden { found += (0..<hidden).map { rows.base[i * size + $0] } }
+    }
+    return [
+      QuantityCheck(name: name, measured: found, expected: entries, rule: .relativeToLargest(rtol))
+    ]
+  }
+
+  // MARK: - Lyapunov exponents
+
+  private func lyapunov<Cell: RecurrentCell>(_ pass: inout SequencePass<Cell>) -> [QuantityCheck]
+  where Cell.Element == Double {
+    let name = "lyapunov_qr"
+    let (batch, hidden) = (reference.shape.batch, reference.shape.hiddenSize)
+    let size = Cell.carriesCellState ? 2 * hidden : hidden
+    let found = (0..<batch).flatMap { b in
+      pass.lyapunovSpectrum(element: b, count: size, transient: 0, start: .axes).exponents
+    }
+    let numbers = expected.numbers([name])
+    let whole = QuantityCheck(name: name, measured: found, expected: numbers, rule: .absolute(atol))
+    guard !whole.passed, isReducible(reference.parameters.weightHH), let numbers,
+      numbers.count == found.count
+    else { return [whole] }
+    // Started at the coordinates, exact arithmetic would keep the blocks of a reducible network apart, in whatever order
+    // they come; rounding mixes them, at another step in every program. The first column and the volume are certain.
+    func leadingAndSum(_ values: [Double]) -> [Double] {
+      (0..<batch).flatMap { b in
+        let row = values[b * size..<(b + 1) * size]
+        return [row.first ?? 0, row.reduce(0, +)]
+      }
+    }
+    return [
+      QuantityCheck(
+        name: name + " (first and sum, for W_hh is reducible)", measured: leadingAndSum(found),
+        expected: leadingAndSum(numbers.map { $0 ?? -.infinity }), rule: .absolute(atol))
+    ]
+  }
+
+  /// Whether some units of a plain RNN do not reach all others through W_hh.
+  private func isReducible(_ weights: Matrix<Double>) -> Bool {
+    guard weights.rows == weights.columns else { return false }
+    func reached(_ isEdge: (_ from: Int, _ to: Int) -> Bool) -> Int {
+      var seen: Set<Int> = [0]
+      var open = [0]
+      while let from = open.popLast() {
+        for to in 0..<weights.rows where isEdge(from, to) && seen.insert(to).inserted { open.append(to) }
+      }
+      return seen.count
+    }
+    return reached { weights[$1, $0] != 0 } < weights.rows || reached { weights[$0, $1] != 0 } < weights.rows
+  }
+
+  // MARK: - Gates
+
+  private func gates<Cell: RecurrentCell>(_ pass: inout SequencePass<Cell>) -> [QuantityCheck]
+  where Cell.Element == Double {
+    guard let memory = GateActivity.memoryGate(of: Cell.gates) else { return [] }
+    let activity = pass.gateActivity()
+    let means = (0..<reference.shape.steps).map { activity.bySteps[$0 * Cell.gateCount + memory].mean }
+    let isLSTM = Cell.gates[memory] == .forget
+    let mean = isLSTM ? "forget_gate_mean" : "update_gate_mean"
+    var checks = [
+      QuantityCheck(
+        name: mean, measured: means, expected: expected.numbers([mean]), rule: .relative(rtol))
+    ]
+    if isLSTM {
+      let name = "log10_forget_gate_product"
+      checks.append(
+        QuantityCheck(
+          name: name, measured: activity.log10MemoryProduct, expected: expected.numbers([name]),
+          rule: .absolute(atol)))
+    }
+    return checks
+  }
+
+  // MARK: - The norm-preserving penalty
+
+  private func penalty<Cell: RecurrentCell>(_ pass: inout SequencePass<Cell>) -> [QuantityCheck]
+  where Cell.Element == Double {
+    let key = "norm_preservation_penalty"
+    guard Cell.gates == [.preactivation], expected.has([key]) else { return [] }
+    var probe = NormPreservation(shape: reference.shape, weightHH: reference.parameters.weightHH)
+    _ = pass.backward(loss: reference.problem(Double.self).loss, probe: &probe)
+    // Where the norm is preserved exactly the penalty is nothing but rounding.
+    func check(_ name: String, _ values: [Double], _ expected: [Double?]?, _ largest: Double) -> QuantityCheck
+    {
+      QuantityCheck(
+        name: name, measured: values, expected: expected,
+        rule: .absolute(1e-12 + rtol * largest))
+    }
+    func largest(_ values: [Double?]?) -> Double { values?.compactMap { $0?.magnitude }.max() ?? 0 }
+    let scalars: [(String, [Double])] = [
+      ("ratio", probe.ratios), ("omega", [probe.penalty]),
+      ("omega_squared_ratio", [probe.squaredRatioPenalty]),
+      ("grad_norm", [probe.gradient.frobeniusNorm()]),
+      ("grad_norm_squared_ratio", [probe.squaredRatioGradient.frobeniusNorm()]),
+    ]
+    let tensors: [(String, Matrix<Double>)] = [
+      ("omega_grad.weight_hh_l0", probe.gradient),
+      ("omega_squared_ratio_grad.weight_hh_l0", probe.squaredRatioGradient),
+    ]
+    return scalars.map { name, values in
+      let numbers = expected.numbers([key, name])
+      return check("\(key).\(name)", values, numbers, largest(numbers))
+    }
+      + tensors.compactMap { name, matrix in
+        guard let numbers = expected.tensor(name) else { return nil }
+        return check(name, matrix.values, numbers, largest(numbers))
+      }
+  }
+}
