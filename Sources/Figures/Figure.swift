@@ -23,8 +23,8 @@ extension Figure {
 
 /// A figure before it is rendered.
 public struct FigureDrawing: Sendable, Equatable {
-  /// Which figure it is.
-  public let name: FigureName
+  /// The name its files bear, without extension.
+  public let name: String
   /// The data, which becomes NAME.csv.
   public let table: FigureTable
   /// The gnuplot script, which becomes NAME.gp.

@@ -5,6 +5,7 @@ public enum FigureName: String, Sendable, CaseIterable {
   case phase
   case clipping
   case contributions
+  case theory
 
   /// The figure of this name.
   public var figure: any Figure {
@@ -14,6 +15,7 @@ public enum FigureName: String, Sendable, CaseIterable {
     case .phase: return PhaseFigure()
     case .clipping: return ClippingFigure()
     case .contributions: return ContributionsFigure()
+    case .theory: return TheoryFigure()
     }
   }
 }

@@ -2,7 +2,7 @@ import Figures
 
 /// What is said of a figure when it is drawn or left out.
 enum FigureReport {
-  static func say(_ outcome: FigureSet.Outcome) {
+  static func say<Name: RawRepresentable<String>>(_ outcome: FigureOutcome<Name>) {
     switch outcome {
     case .written(_, let files, let warnings):
       Terminal.say(files.last ?? "")

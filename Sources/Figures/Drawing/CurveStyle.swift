@@ -51,6 +51,14 @@ struct CurveStyle: Sendable, Equatable {
     return style
   }
 
+  /// The same for a curve of so many steps: one of thousands is thin, and dashes would be lost in it.
+  func dense(_ count: Int) -> CurveStyle {
+    guard count > 500 else { return self }
+    var style = CurveStyle(color, [], point)
+    style.width = 1.2
+    return style
+  }
+
   /// The command that makes it gnuplot's line type `number`.
   func command(number: Int) -> String {
     let dash = dashes.isEmpty ? "solid" : "(\(dashes.map(String.init).joined(separator: ",")))"

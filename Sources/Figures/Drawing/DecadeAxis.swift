@@ -4,6 +4,16 @@ import Foundation
 /// The range and tics of a linear axis that shows log10 values, with places for the two values that
 /// have no logarithm: a band below for exact zeros and one above for what is infinite.
 struct DecadeAxis: Sendable, Equatable {
+  /// What its values are.
+  enum Kind: Sendable {
+    /// log10 of what is shown: tics are powers of ten, −∞ is 0.
+    case powers
+    /// Shown as they are.
+    case numbers
+  }
+
+  /// Decides how tics are labelled.
+  let kind: Kind
   /// The ends of the axis, bands included.
   let low, high: Double
   /// The distance of tics.
@@ -15,8 +25,14 @@ struct DecadeAxis: Sendable, Equatable {
 
   /// An axis that shows all of `values`; −∞ and +∞ get their bands, NaN is left out.
   ///
-  /// - Parameter headroom: share of the axis kept free above, for notes.
-  init(_ values: some Sequence<Double>, tics: Double = 7, headroom: Double = 0) {
+  /// - Parameters:
+  ///   - span: what it shows at least.
+  ///   - headroom: share of the axis kept free above, for notes.
+  init(
+    _ values: some Sequence<Double>, kind: Kind = .powers, tics: Double = 7, span: Double = 0.2,
+    headroom: Double = 0
+  ) {
+    self.kind = kind
     var (least, greatest) = (Double.infinity, -Double.infinity)
     var (zero, overflow) = (false, false)
     for value in values {
@@ -27,9 +43,9 @@ struct DecadeAxis: Sendable, Equatable {
       greatest = max(greatest, value)
     }
     if least > greatest { (least, greatest) = (-1, 0) }
-    if greatest - least < 0.2 {
+    if greatest - least < span {
       let middle = (greatest + least) / 2
-      (least, greatest) = (middle - 0.5, middle + 0.5)
+      (least, greatest) = (middle - 2.5 * span, middle + 2.5 * span)
     }
     let margin = 0.04 * (greatest - least)
     let step = Self.niceStep((greatest - least) / tics)
@@ -45,11 +61,21 @@ struct DecadeAxis: Sendable, Equatable {
     (self.low, self.high, self.step) = (low, high, step)
   }
 
+  /// The lower end without the band of zeros.
+  var bottom: Double { zeroLevel.map { 2 * $0 - low } ?? low }
+
   /// Commands for an x axis of lags below `count`, with few enough tics for long numbers.
   static func lagCommands(count: Int) -> [String] {
     let last = max(1, count - 1)
     let step = max(1, niceStep(Double(last) / 5.5))
     return ["set xrange [0:\(last)]", "set xtics 0, \(CSVField.number(step))"]
+  }
+
+  /// Commands for an x axis of the steps or numbers 1…`count`.
+  static func countCommands(_ count: Int) -> [String] {
+    guard count > 1 else { return ["set xrange [0.5:1.5]", "set xtics 1, 1, 1"] }
+    let step = max(1, niceStep(Double(count - 1) / 5.5))
+    return ["set xrange [1:\(count)]", "set xtics \(step > 1 ? 0 : 1), \(CSVField.number(step))"]
   }
 
   /// 1, 2 or 5 times a power of ten, at least `distance`.
@@ -67,11 +93,10 @@ struct DecadeAxis: Sendable, Equatable {
       "set yrange [\(fixed(low)):\(fixed(high))]",
       "set ytics \(fixed(firstTic)), \(number(step)), \(fixed(lastTic))",
     ]
-    let format = "paged ? '1e%g' : '10^{%g}'"
-    commands.append(
-      labelled ? "set format y (\(format))" : "set format y (paged ? '1e%g' : '')")
+    let (page, figure) = kind == .powers ? ("1e%g", "10^{%g}") : ("%g", "%g")
+    commands.append("set format y (paged ? '\(page)' : '\(labelled ? figure : "")')")
     for (level, label, edge, end) in [
-      (zeroLevel, "0", low, low + 2 * ((zeroLevel ?? low) - low)),
+      (zeroLevel, kind == .powers ? "0" : "−∞", low, low + 2 * ((zeroLevel ?? low) - low)),
       (overflowLevel, "∞", high, high + 2 * ((overflowLevel ?? high) - high)),
     ] {
       guard let level else { continue }

@@ -1,7 +1,7 @@
 extension FigurePage {
   /// The beginning of every script: where it is, which format is asked for, and the terminals.
-  static func head(_ name: FigureName, question: String, height: Double) -> [String] {
-    let (name, width, height) = (name.rawValue, fixed(GridLayout.width), fixed(height))
+  static func head(_ name: String, question: String, height: Double) -> [String] {
+    let (width, height) = (fixed(GridLayout.width), fixed(height))
     return """
       # \(question)
       #
@@ -53,6 +53,7 @@ extension FigurePage {
       }
 
       sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+      key_font = sized(0.85)
       # The svg terminal sets panel titles higher than the others.
       lowered = (format eq "svg") ? -0.6 : 0
       set datafile separator comma

@@ -10,6 +10,25 @@ struct FigurePage {
     let style: String
   }
 
+  /// A key inside a panel; all in gnuplot's enhanced markup.
+  struct PanelKey {
+    let title: String
+    let entries: [LegendEntry]
+    let corner: PanelCorner
+
+    /// In the corner where it covers fewest points, whose coordinates are from 0 to 1.
+    init(
+      title: String, entries: [LegendEntry], avoiding points: [(x: Double, y: Double)],
+      in layout: GridLayout
+    ) {
+      (self.title, self.entries) = (title, entries)
+      let widest = entries.map(\.title.count).max() ?? 0
+      corner = .emptiest(
+        points, width: min(0.9, (60 + 6.5 * Double(widest)) / layout.panelWidth),
+        height: min(0.9, (24 + 15 * Double(entries.count)) / layout.panelHeight))
+    }
+  }
+
   /// What is above and below the panels; all but the caption in gnuplot's enhanced markup.
   struct Heading {
     let title: String
@@ -30,8 +49,22 @@ struct FigurePage {
   ///   - count: of panels.
   ///   - right: kept free at the right, in pixels.
   init(
-    _ name: FigureName, question: String, columns: [String], heading: Heading,
+    _ name: String, question: String, columns: [String], heading: Heading,
     styles: [CurveStyle], legend: [LegendEntry], panels count: Int, right: Double = 30,
+    panelHeight: Double? = nil
+  ) {
+    self.init(
+      name, question: question, columns: columns, heading: heading, styles: styles, legend: legend,
+      slots: Array(0..<count), across: GridLayout.columns(of: count), right: right,
+      panelHeight: panelHeight)
+  }
+
+  /// - Parameters:
+  ///   - slots: the places of the panels, ascending, counted row by row.
+  ///   - across: how many places there are in a row.
+  init(
+    _ name: String, question: String, columns: [String], heading: Heading,
+    styles: [CurveStyle], legend: [LegendEntry], slots: [Int], across: Int, right: Double = 30,
     panelHeight: Double? = nil
   ) {
     let caption = GnuplotText.wrapped(heading.caption, separator: " · ", width: 215)
@@ -41,10 +74,10 @@ struct FigurePage {
     let frame = LegendFrame(legend, below: 52 + 24 * Double(texts.linesBelowTitle))
     (self.legend, self.caption) = (legend, caption)
     layout = GridLayout(
-      count: count, top: frame.bottom + 48, bottom: 74 + 20 * Double(caption.count), right: right,
-      panelHeight: panelHeight)
+      slots: slots, columns: across, top: frame.bottom + 48, bottom: 74 + 20 * Double(caption.count),
+      right: right, panelHeight: panelHeight)
     add(Self.head(name, question: question, height: layout.height))
-    add("", "# The columns of \(name.rawValue).csv.")
+    add("", "# The columns of \(name).csv.")
     add(
       GnuplotText.wrapped(
         columns.enumerated().map { "\($0.element) = \($0.offset + 1)" }, separator: "; ",
@@ -75,6 +108,8 @@ struct FigurePage {
   /// Whether the panel being drawn is at the left and at the lower edge, where axes are labelled.
   var isAtLeft: Bool { layout.isFirstInRow(panels - 1) }
   var isAtBottom: Bool { layout.isLastInColumn(panels - 1) }
+  /// Whether it is the last of its row, where a second axis is labelled.
+  var isAtRight: Bool { layout.isLastInRow(panels - 1) }
 
   /// Labels the axes where the panel is at an edge; the x tics keep `xFormat` there only.
   mutating func labelAxes(x: String, y: String, xFormat: String = "%g") {
@@ -88,10 +123,29 @@ struct FigurePage {
   }
 
   /// Adds a plot command of elements; on a text terminal with its own legend.
-  mutating func plot(_ elements: [String]) {
-    let keys = legend.map { "keyentry \($0.style) title \(GnuplotText.quoted($0.title))" }
-    add("if (paged) { set key default; set key below } else { unset key }")
-    add("plot " + (elements + keys).joined(separator: ", \\\n  "))
+  ///
+  mutating func plot(_ elements: [String], key: PanelKey? = nil) {
+    let inside = key.map { key in
+      "set key title \(GnuplotText.quoted("{/*0.85 \(key.title)}")) left; set key inside \(key.corner.rawValue) vertical Left reverse samplen 2 spacing 1.05 maxrows 20 opaque "
+        + "fillcolor rgb '#48ffffff' font key_font textcolor rgb '#333333'"
+    }
+    add(
+      "unset key; set key title ''; if (paged) { set key default; set key below } else { \(inside ?? "unset key") }"
+    )
+    func entries(_ legend: [LegendEntry]) -> [String] {
+      legend.map { "keyentry \($0.style) title \(GnuplotText.quoted($0.title))" }
+    }
+    // A panel without curves still has its axes.
+    var parts = elements.isEmpty ? ["-1e30 notitle"] : elements
+    if let key {
+      // In a key of its own, that of the page is not repeated; a key has room even for entries that are not shown.
+      let more = entries(legend).map { ", " + $0 }.joined()
+      add("legend_entries = paged ? \(GnuplotText.quoted(more)) : ''")
+      parts += entries(key.entries)
+    } else {
+      parts += entries(legend)
+    }
+    add("plot " + parts.joined(separator: ", \\\n  ") + (key == nil ? "" : " @legend_entries"))
   }
 
   /// Adds a text inside the panel, at the lower left and upwards.

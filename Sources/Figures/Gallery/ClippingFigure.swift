@@ -54,7 +54,7 @@ struct ClippingFigure: Figure {
     }
     let caption = FigureCaption(records, chosen, statistic: "median and quartiles")
     var page = FigurePage(
-      name, question: question, columns: Self.columns,
+      name.rawValue, question: question, columns: Self.columns,
       heading: .init(
         title: "Gradient norms before and after clipping: \(setting.label)",
         subtitle: statement(setting, ratio: ratio, steps: steps), warning: caption.warning,
@@ -86,7 +86,7 @@ struct ClippingFigure: Figure {
       page.note(panel.notes, y: 0.97 - 0.065 * Double(panel.notes.count - 1) - 0.03)
       page.plot(elements(panel, setting, &table))
     }
-    return FigureDrawing(name: name, table: table, script: page.finished())
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
   }
 
   /// The setting whose unclipped recursion grows most from t = T to t = 1, with the median over

@@ -35,7 +35,7 @@ struct ContributionsFigure: Figure {
     }
     let caption = FigureCaption(records, slice, statistic: "median and quartiles")
     var page = FigurePage(
-      name, question: question, columns: Self.columns,
+      name.rawValue, question: question, columns: Self.columns,
       heading: .init(
         title: "Share of the last steps in the gradient of W_{hh}",
         subtitle: statement(contents, panels), warning: caption.warning, caption: caption.parts),
@@ -69,7 +69,7 @@ struct ContributionsFigure: Figure {
       page.note(content.notes, x: 0.3)
       page.plot(elements(content, panels, &table))
     }
-    return FigureDrawing(name: name, table: table, script: page.finished())
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
   }
 
   private func panel(

@@ -38,7 +38,7 @@ struct DecayFigure: Figure {
     }
     let caption = FigureCaption(records, slice, statistic: "median and quartiles")
     var page = FigurePage(
-      name, question: question, columns: Self.columns,
+      name.rawValue, question: question, columns: Self.columns,
       heading: .init(
         title: "Gradient norms on the way back through time",
         subtitle: statement(contents, panels), warning: caption.warning, caption: caption.parts),
@@ -57,7 +57,7 @@ struct DecayFigure: Figure {
       page.note(content.notes)
       page.plot(elements(content, panels, &table))
     }
-    return FigureDrawing(name: name, table: table, script: page.finished())
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
   }
 
   private func panel(

@@ -28,6 +28,10 @@ struct PhaseFigure: Figure {
       throw FigureOmission(reason: "no trial is finished")
     }
     let scale = PhaseScale(cells.compactMap(\.value))
+    let critical = maps.map { CriticalLine($0, slice, axis) }
+    let theory =
+      critical.contains { $0?.commands.isEmpty == false }
+      ? "; dashed: mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N" : ""
     let caption = FigureCaption(records, slice, statistic: "median")
     let rowHeight = axis.values.count > 8 ? 36.0 : 62
     let columns =
@@ -35,11 +39,11 @@ struct PhaseFigure: Figure {
         "column_index", "row_index", "log10_ratio_median", "trials", "state", "label",
       ]
     var page = FigurePage(
-      name, question: question, columns: columns,
+      name.rawValue, question: question, columns: columns,
       heading: .init(
         title: "Where gradients vanish, survive and explode",
         subtitle: "log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones "
-          + "explode; the black line parts the two" + Self.special(cells),
+          + "explode; the black line parts the two" + theory + Self.special(cells),
         warning: caption.warning, caption: caption.parts),
       styles: [], legend: [], panels: maps.count, right: 150,
       panelHeight: min(480, max(200, rowHeight * Double(axis.values.count))))
@@ -53,9 +57,10 @@ struct PhaseFigure: Figure {
       page.add(axis.panelCommands(atLeft: page.isAtLeft, atBottom: page.isAtBottom, slice.radii))
       page.add(k == maps.count - 1 ? "if (!paged) { set colorbox }" : "unset colorbox")
       page.add(map.boundary)
+      page.add(critical[k]?.commands ?? [])
       page.plot(elements(map, axis, labelled: roomy, &table))
     }
-    return FigureDrawing(name: name, table: table, script: page.finished())
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
   }
 
   /// Boxes with and without a value, then what is written on them.

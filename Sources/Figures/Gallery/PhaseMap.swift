@@ -136,6 +136,66 @@ struct PhaseMap: Sendable {
   }
 }
 
+/// Where mean-field theory puts the edge between vanishing and exploding gradients of a plain RNN: χ = 1.
+///
+/// A band, for a W_hh rescaled to the spectral radius ρ has σ_w between ρ/ρ_N and ρ; see `MeanFieldBand`.
+struct CriticalLine: Sendable {
+  /// By row: ρ at which χ = 1, for σ_w = ρ and for σ_w = ρ/ρ_N.
+  private let rows: [(row: Int, radii: [Double])]
+  private let radii: [Double]
+
+  /// - Returns: nil for gated cells and where W_hh is not random.
+  init?(_ map: PhaseMap, _ slice: SweepSlice, _ axis: PhaseAxis) {
+    var rows: [(row: Int, radii: [Double])] = []
+    for (row, value) in axis.values.enumerated() {
+      guard
+        let trial = slice.trials.first(where: { CellVariant($0) == map.variant && axis.value($0) == value }),
+        trial.hasPlainDecay, trial.inputScale <= 1e6, let activation = Activation(trial.cell),
+        let scales = trial.initializer.recurrentScales(spectralRadius: 1, hiddenSize: trial.hiddenSize)
+      else { continue }
+      let critical = Self.criticalScale(activation, inputScale: trial.inputScale)
+      let radii = [critical / scales.upperBound, critical / scales.lowerBound]
+      rows.append((row, radii[0] == radii[1] ? [radii[0]] : radii))
+    }
+    guard !rows.isEmpty else { return nil }
+    self.rows = rows
+    radii = slice.radii
+  }
+
+  /// σ_w at which χ = 1.
+  private static func criticalScale(_ activation: Activation, inputScale: Double) -> Double {
+    switch activation {
+    case .tanh: return MeanField.criticalWeight(inputScale: inputScale)
+    case .relu: return 2.squareRoot()
+    case .linear: return 1
+    }
+  }
+
+  /// Dashed lines over the cells, where the radii reach.
+  var commands: [String] {
+    (0..<(rows.map(\.radii.count).max() ?? 0)).flatMap { edge -> [String] in
+      let points = rows.compactMap { row -> (x: Double, y: Double)? in
+        guard edge < row.radii.count, let x = column(of: row.radii[edge]) else { return nil }
+        return (x, Double(row.row))
+      }
+      guard let first = points.first, let last = points.last else { return [] }
+      let line = [(x: first.x, y: first.y - 0.5)] + points + [(x: last.x, y: last.y + 0.5)]
+      return zip(line, line.dropFirst()).map { from, to in
+        "if (!paged) { set arrow from \(fixed(from.x)), \(fixed(from.y)) to \(fixed(to.x)), \(fixed(to.y)) "
+          + "nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }"
+      }
+    }
+  }
+
+  /// Columns stand at 0, 1, 2…; between them the axis is taken to be linear in ρ.
+  private func column(of radius: Double) -> Double? {
+    guard let next = radii.firstIndex(where: { $0 >= radius }) else { return nil }
+    if radii[next] == radius { return Double(next) }
+    guard next > 0 else { return nil }
+    return Double(next) - (radii[next] - radius) / (radii[next] - radii[next - 1])
+  }
+}
+
 /// Colours: blue for vanishing, white for 0, brown for exploding, the same distance either way.
 struct PhaseScale: Sendable {
   /// What has the full colour; larger values have it too.

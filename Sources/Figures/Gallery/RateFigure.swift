@@ -9,20 +9,22 @@ struct RateFigure: Figure {
   let stepColumns: Set<StepColumn> = []
 
   private static let panelLimit = 4
-  private static let columns = [
-    "input_scale", "cell", "forget_bias", "spectral_radius", "decay_rate_mean", "ci95_low",
-    "ci95_high", "trials_with_rate", "trials_without_rate",
-  ]
+  private static let columns =
+    [
+      "input_scale", "cell", "forget_bias", "spectral_radius", "decay_rate_mean", "ci95_low",
+      "ci95_high", "trials_with_rate", "trials_without_rate",
+    ] + RateTheory.columns
 
   private struct Point {
     let radius: Double
     let interval: MeanInterval?
     let without: Int
+    let theory: RateTheory
 
     var ends: [Double] {
       guard let interval else { return [] }
       let half = interval.halfWidth ?? 0
-      return [interval.mean - half, interval.mean + half]
+      return [interval.mean - half, interval.mean + half] + theory.shown
     }
   }
 
@@ -50,7 +52,7 @@ struct RateFigure: Figure {
     }
     let caption = FigureCaption(records, slice, statistic: "mean and its 95 % confidence interval")
     var page = FigurePage(
-      name, question: question, columns: Self.columns,
+      name.rawValue, question: question, columns: Self.columns,
       heading: .init(
         title: "Decay rate of ‖∂L/∂h_t‖ by spectral radius", subtitle: statement(panels, variants),
         warning: caption.warning, caption: caption.parts),
@@ -61,7 +63,7 @@ struct RateFigure: Figure {
         .init(
           title: "log10 ρ: linear prediction, no criterion",
           style: "with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)")
-      ], panels: panels.count)
+      ] + RateTheory.legend(points.filter { $0.interval != nil }.map(\.theory)), panels: panels.count)
     let axis = RateAxis(
       points.flatMap(\.ends), radii: slice.radii, gaps: points.contains { $0.interval == nil })
     page.add(axis.commands)
@@ -73,7 +75,7 @@ struct RateFigure: Figure {
       page.add(axis.panelCommands(labelled: page.isAtLeft))
       page.plot(elements(panel, variants, axis, &table))
     }
-    return FigureDrawing(name: name, table: table, script: page.finished())
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
   }
 
   private func curve(_ trials: [TrialParameters], _ records: RunRecords) throws -> [Point] {
@@ -82,7 +84,8 @@ struct RateFigure: Figure {
       guard !found.isEmpty else { return nil }
       let rates = found.compactMap(\.decayRate)
       return Point(
-        radius: radius, interval: MeanInterval(rates), without: found.count - rates.count)
+        radius: radius, interval: MeanInterval(rates), without: found.count - rates.count,
+        theory: try RateTheory(trials.filter { $0.spectralRadius == radius }, records))
     }
   }
 
@@ -94,6 +97,7 @@ struct RateFigure: Figure {
       "(x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 "
         + "dashtype (8,4,2,4) notitle",
     ]
+    var behind: [String] = []
     for (k, curve) in panel.curves.enumerated() {
       let head = [CSVField.number(panel.inputScale)] + variants[k].fields
       for isMeasured in [true, false] {
@@ -109,9 +113,12 @@ struct RateFigure: Figure {
             + "linetype \(k + 1) dashtype solid linewidth 1.2 pointtype 0 notitle",
           "\(using):decay_rate_mean with linespoints linetype \(k + 1) notitle",
         ]
+        behind += RateTheory.elements(
+          curve.filter { $0.interval != nil }.map(\.theory), using: using,
+          style: CellVariant.styles(variants)[k])
       }
     }
-    return elements
+    return behind + elements
   }
 
   private func row(_ point: Point, _ head: [String]) -> [String] {
@@ -119,7 +126,7 @@ struct RateFigure: Figure {
     let mean = point.interval?.mean
     let ends = [-1.0, 1].map { side in CSVField.number(mean.map { $0 + side * (half ?? 0) }) }
     return head + [CSVField.number(point.radius), CSVField.number(mean)] + ends
-      + ["\(point.interval?.count ?? 0)", "\(point.without)"]
+      + ["\(point.interval?.count ?? 0)", "\(point.without)"] + point.theory.fields
   }
 
   /// Where each variant changes from vanishing to exploding.

@@ -22,11 +22,3 @@ extension Sequence where Element: Hashable {
     return filter { seen.insert($0).inserted }
   }
 }
-
-extension Array {
-  /// At most `limit` elements, evenly spread, always with the first and the last.
-  func spread(_ limit: Int) -> [Element] {
-    guard count > limit, limit > 1 else { return self }
-    return (0..<limit).map { self[($0 * (count - 1) + (limit - 1) / 2) / (limit - 1)] }
-  }
-}

@@ -1,0 +1,168 @@
+import Experiments
+import GradientFlow
+
+/// Means and saturation of the gates over time and the norms of their gradients, one below the other; a column of panels
+/// a layer and direction. Of a plain RNN the values of its units.
+struct GatesFigure: DiagnosisFigure {
+  let name = DiagnosisFigureName.gates
+  let question = "Are the gates open, closed or saturated, and which of them do gradients reach?"
+
+  private static let columns = [
+    "layer", "direction", "gate", "step", "mean", "saturated_low", "saturated_high",
+    "log10_gradient",
+  ]
+
+  /// What the rows of panels show.
+  private enum Quantity: CaseIterable {
+    case mean, saturation, gradient
+  }
+
+  func drawing(of diagnosis: ModelDiagnosis) throws -> FigureDrawing {
+    let cell = diagnosis.problem.model.cell
+    // Only squashed units saturate.
+    let saturates = cell != .rnnRelu && cell != .rnnLinear
+    let quantities: [Quantity] = saturates ? Quantity.allCases : [.mean, .gradient]
+    let panels = try LayerPanels(
+      diagnosis, quantities: quantities.count,
+      orElse: "no gates were measured; the plan leaves them out"
+    ) { $0.gates != nil }
+    let gates = cell.gates
+    let caption = DiagnosisCaption(
+      diagnosis, panels, statistic: "over batch and units",
+      notes: saturates
+        ? [
+          gates.count == 1
+            ? "saturated: h beyond ±0.9" : "saturated: below 0.1 or above 0.9, tanh beyond ±0.9"
+        ] : [])
+    var page = FigurePage(
+      name.rawValue, question: question, columns: Self.columns,
+      heading: .init(
+        title: gates.count == 1 ? "Units over time" : "Gates over time",
+        subtitle: statement(panels, saturates: saturates), warning: nil, caption: caption.parts),
+      styles: gates.map { CurveStyle(gate: $0).dense(diagnosis.problem.steps) },
+      legend: gates.enumerated().map {
+        .init(title: $1.label, style: "with lines linetype \($0 + 1)")
+      }, slots: panels.slots, across: panels.across)
+    let activities = panels.layers.compactMap(\.gates)
+    let meanAxis = DecadeAxis(
+      activities.flatMap { $0.bySteps.map(\.mean) } + [0] + (gates.count > 1 ? [1] : []),
+      kind: .numbers, tics: 5)
+    let gradientAxis = DecadeAxis(
+      panels.layers.flatMap { $0.steps.preactivationByGate }, tics: 5)
+    page.add(gradientAxis.functions)
+    page.add(DecadeAxis.countCommands(diagnosis.problem.steps))
+    var table = FigureTable(columns: Self.columns)
+    for panel in panels.panels {
+      let quantity = quantities[panel.quantity]
+      page.beginPanel(panels.title(panel, title(quantity, gates)))
+      switch quantity {
+      case .mean:
+        page.labelAxes(x: "step t", y: "mean")
+        page.add(meanAxis.commands(labelled: page.isAtLeft))
+        page.add(Self.zeroLine)
+        page.plot(elements(.mean, panel, "column(mean)", &table))
+      case .saturation:
+        page.labelAxes(x: "step t", y: "low ← saturated share → high")
+        page.add(Self.mirroredAxis(activities, shown: page.isAtLeft))
+        page.add(Self.zeroLine)
+        page.plot(
+          elements(.saturation, panel, "column(saturated_high)", &table)
+            + elements(.saturation, panel, "-column(saturated_low)", &table))
+      case .gradient:
+        page.labelAxes(x: "step t", y: "‖∂L/∂a_t‖ (whole batch)")
+        page.add(gradientAxis.commands(labelled: page.isAtLeft))
+        page.plot(elements(.gradient, panel, "shown(log10_gradient)", &table))
+      }
+    }
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+  }
+
+  private static let zeroLine =
+    "if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back "
+    + "linecolor rgb '#888888' linewidth 1 }"
+
+  /// Shares saturated high upwards, low downwards, without a sign.
+  private static func mirroredAxis(_ activities: [GateActivity], shown: Bool) -> [String] {
+    let most = activities.flatMap { $0.bySteps.flatMap { [$0.low, $0.high] } }.max() ?? 0
+    let top = max(0.1, most)
+    let step = DecadeAxis.niceStep(top / 2.5)
+    let tics = (-2...2).filter { Double(abs($0)) * step <= top * 1.001 }.map { k in
+      let label = "'\(CSVField.number(Double(fixed(Double(abs(k)) * step))))'"
+      return (shown ? label : "(paged ? \(label) : '')") + " \(fixed(Double(k) * step))"
+    }
+    return [
+      "set yrange [\(fixed(-1.06 * top)):\(fixed(1.06 * top))]",
+      "set ytics (\(tics.joined(separator: ", ")))",
+    ]
+  }
+
+  private func title(_ quantity: Quantity, _ gates: [Gate]) -> String {
+    let what = gates.count == 1 ? "units" : "gates"
+    switch quantity {
+    case .mean: return "mean of \(what)"
+    case .saturation: return "saturated \(what)"
+    case .gradient: return "gradient of \(what)"
+    }
+  }
+
+  /// One curve a gate; the data are in the blocks of the first panel of a layer.
+  private func elements(
+    _ quantity: Quantity, _ panel: LayerPanels.Panel, _ expression: String,
+    _ table: inout FigureTable
+  ) -> [String] {
+    guard let activity = panel.layer.gates else { return [] }
+    let steps = Array(1...panel.layer.shape.steps).spread(2000)
+    let count = activity.gates.count
+    return activity.gates.enumerated().compactMap { g, gate in
+      func values(_ of: (GateActivity.Summary) -> Double) -> [Double] {
+        steps.map { of(activity.bySteps[($0 - 1) * count + g]) }
+      }
+      let block: Int?
+      let key = panel.fields + [gate.rawValue]
+      if let known = table.firstBlock(key) {
+        block = known
+      } else {
+        let curve = DiagnosisCurve(
+          name: gate.rawValue, xs: steps,
+          values: [
+            values(\.mean), values(\.low), values(\.high),
+            steps.map { panel.layer.steps.preactivationByGate[($0 - 1) * count + g] },
+          ])
+        block = curve.append(to: &table, panel.fields)
+      }
+      return block.map {
+        "data skip 1 index \($0) using step:(\(expression)) with "
+          + "\(steps.count == 1 ? "points" : "lines") linetype \(g + 1) notitle"
+      }
+    }
+  }
+
+  /// How much is saturated, and which gate has most of the gradient.
+  private func statement(_ panels: LayerPanels, saturates: Bool) -> String {
+    panels.sentence { layer in
+      guard let activity = layer.gates else { return nil }
+      let (count, steps) = (activity.gates.count, layer.shape.steps)
+      func mean(_ g: Int, _ of: (GateActivity.Summary) -> Double) -> Double {
+        (0..<steps).reduce(0.0) { $0 + of(activity.bySteps[$1 * count + g]) } / Double(steps)
+      }
+      let shares = activity.gates.indices.map { g in (g, mean(g) { $0.low + $0.high }) }
+      guard saturates, let most = shares.max(by: { $0.1 < $1.1 }) else {
+        return "mean of h \(Brief.number(mean(0, \.mean)))"
+      }
+      let memory =
+        GateActivity.memoryGate(of: activity.gates).map {
+          "mean \(activity.gates[$0].rawValue) \(Brief.number(mean($0, \.mean))), "
+        } ?? ""
+      if most.1 == 0 { return memory + "nothing is saturated" }
+      if count == 1 { return "\(Brief.percent(most.1)) of the units are saturated" }
+      return memory + "\(activity.gates[most.0].rawValue) is saturated most, \(Brief.percent(most.1))"
+    }
+  }
+}
+
+extension FigureTable {
+  /// The block whose rows begin with these fields.
+  func firstBlock(_ fields: [String]) -> Int? {
+    blocks.firstIndex { $0[0].starts(with: fields) }
+  }
+}

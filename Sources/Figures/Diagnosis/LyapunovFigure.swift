@@ -1,0 +1,143 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// Lyapunov exponents in their order, beside the slope of the backward gradient and the exponent from the separation of
+/// neighbours; a panel a layer and direction.
+struct LyapunovFigure: DiagnosisFigure {
+  let name = DiagnosisFigureName.lyapunov
+  let question = "At what rates do perturbations of the state grow or die out along the trajectory?"
+
+  private static let columns = [
+    "layer", "direction", "curve", "order", "exponent", "standard_error", "decades_per_step",
+  ]
+
+  func drawing(of diagnosis: ModelDiagnosis) throws -> FigureDrawing {
+    let panels = try LayerPanels(
+      diagnosis, orElse: "no Lyapunov exponents were measured; the plan leaves them out"
+    ) { $0.lyapunov != nil }
+    let reports = panels.panels.compactMap(\.layer.lyapunov)
+    let spectrum = reports[0].spectrum
+    let caption = DiagnosisCaption(
+      diagnosis, panels, followsElement: true,
+      notes: [
+        "mean and standard error over \(spectrum.steps) steps after a transient of \(spectrum.transient)",
+        "left axis: nats a step, right axis: decades a step",
+      ] + DiagnosisCaption.fedFromAbove(diagnosis))
+    var page = FigurePage(
+      name.rawValue, question: question, columns: Self.columns,
+      heading: .init(
+        title: "Lyapunov exponents along the trajectory", subtitle: statement(diagnosis, panels),
+        warning: DiagnosisCaption.warning(diagnosis),
+        caption: caption.parts),
+      styles: [
+        CurveStyle(.blue, [], 7), CurveStyle(.vermillion, [12, 5], 0), CurveStyle(.green, [3, 4], 0),
+      ],
+      legend: [
+        .init(title: "exponent λ_i ± standard error", style: "with points linetype 1"),
+        .init(title: "slope of ln ‖∂L/∂h_t‖ by lag", style: "with lines linetype 2"),
+        .init(title: "λ_1 by separation of neighbours", style: "with lines linetype 3"),
+      ], slots: panels.slots, across: panels.across, right: 116)
+    let axis = DecadeAxis(reports.flatMap(Self.shown), kind: .numbers, span: 0.02)
+    let most = reports.map(\.spectrum.exponents.count).max() ?? 1
+    page.add(axis.functions)
+    page.add(
+      "set xrange [\(most > 1 ? "0" : "0.5"):\(fixed(Double(most) + (most > 1 ? 1 : 0.5)))]",
+      "set xtics \(most > 1 ? 0 : 1), \(fixed(max(1, DecadeAxis.niceStep(Double(most) / 8))))",
+      "set pointsize \(most > 64 ? 0.5 : 1)")
+    page.add(Self.rightAxis(axis))
+    var table = FigureTable(columns: Self.columns)
+    for (panel, report) in zip(panels.panels, reports) {
+      page.beginPanel(panels.title(panel))
+      page.labelAxes(x: "exponent i, in order", y: "λ_i (nats a step)")
+      page.add(axis.commands(labelled: page.isAtLeft))
+      page.add(
+        "set format y2 (paged ? '' : '\(page.isAtRight ? "%g" : "")')",
+        "set y2label (paged ? '' : '\(page.isAtRight ? "decades a step" : "")')",
+        "if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back "
+          + "linecolor rgb '#000000' linewidth 1 }")
+      let infinite = report.spectrum.exponents.count { $0 == -.infinity }
+      if infinite > 0 {
+        page.note(
+          ["\(infinite) of \(report.spectrum.exponents.count) are −∞: a step is singular"], y: 0.12)
+      }
+      page.plot(elements(report, panel.fields, &table))
+    }
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+  }
+
+  /// Every number that is drawn of a report, and 0.
+  private static func shown(_ report: LyapunovReport) -> [Double] {
+    var values: [Double] = [0]
+    if let slope = report.gradientSlope { values.append(slope) }
+    if report.separation.isFinite { values.append(report.separation) }
+    for (exponent, error) in zip(report.spectrum.exponents, report.spectrum.standardErrors) {
+      values += error.isNaN ? [exponent] : [exponent - error, exponent + error]
+    }
+    return values
+  }
+
+  /// The same axis in decades, without the band of −∞.
+  private static func rightAxis(_ axis: DecadeAxis) -> [String] {
+    let nat = M_LN10
+    let step = DecadeAxis.niceStep((axis.lastTic - axis.firstTic + axis.step) / nat / 6)
+    let first = (axis.bottom / nat / step).rounded(.up) * step
+    return [
+      "if (!paged) {",
+      "  set ytics nomirror; set y2range [\(fixed(axis.low / nat)):\(fixed(axis.high / nat))]",
+      "  set y2tics \(fixed(first)), \(fixed(step)) textcolor rgb '#222222'", "}",
+    ]
+  }
+
+  private func elements(
+    _ report: LyapunovReport, _ fields: [String], _ table: inout FigureTable
+  ) -> [String] {
+    let exponents = report.spectrum.exponents
+    var elements: [String] = []
+    func line(_ name: String, _ value: Double?, linetype: Int) {
+      guard let value else { return }
+      let curve = DiagnosisCurve(name: name, xs: [0], values: [[value], [.nan], [value / M_LN10]])
+      _ = curve.append(to: &table, fields)
+      if value.isFinite { elements.append("\(fixed(value)) with lines linetype \(linetype) notitle") }
+    }
+    line("gradient_slope", report.gradientSlope, linetype: 2)
+    line("separation", report.separation, linetype: 3)
+    let curve = DiagnosisCurve(
+      name: "exponent", xs: Array(1...exponents.count),
+      values: [exponents, report.spectrum.standardErrors, exponents.map { $0 / M_LN10 }])
+    if let block = curve.append(to: &table, fields) {
+      let using = "data skip 1 index \(block) using order"
+      // gnuplot warns of error bars where there is none.
+      if !report.spectrum.standardErrors.allSatisfy(\.isNaN) {
+        elements.append(
+          "\(using):(strcol(standard_error) eq '' ? NaN : column(exponent)):standard_error "
+            + "with yerrorbars linetype 1 pointtype 0 linewidth 1.2 dashtype solid notitle")
+      }
+      elements.append(
+        "\(using):(shown(exponent)) with points linetype 1 pointsize "
+          + "\(exponents.count > 64 ? 0.5 : 1) notitle")
+    }
+    return elements
+  }
+
+  /// The leading exponent and what is compared with it; a slope refreshed by a loss at several steps is no match.
+  private func statement(_ diagnosis: ModelDiagnosis, _ panels: LayerPanels) -> String {
+    let leading = panels.layers.compactMap { $0.lyapunov?.spectrum.exponents.first }
+    let verdict =
+      leading.allSatisfy { $0 < 0 }
+      ? "Perturbations die out"
+      : leading.allSatisfy { $0 > 0 } ? "Perturbations grow" : "Perturbations grow where λ_1 > 0"
+    let compares = DiagnosisCaption.warning(diagnosis) == nil
+    return "\(verdict). λ_1 in nats a step: "
+      + panels.sentence { layer in
+        guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else {
+          return nil
+        }
+        if leading == -.infinity { return "−∞, every perturbation is gone after a singular step" }
+        let error = report.spectrum.standardErrors[0]
+        let slope = compares ? report.gradientSlope : nil
+        return Brief.signed(leading) + (error.isNaN ? "" : " ± \(Brief.rounded(error))")
+          + (slope.map { ", the gradient's slope \(Brief.signed($0))" } ?? "")
+      }
+  }
+}

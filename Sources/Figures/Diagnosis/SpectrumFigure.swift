@@ -1,0 +1,201 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// Singular values of ∂h_T/∂h_t, and of the whole state of an LSTM, by lag; below them the effective rank. A column of
+/// panels a layer and direction.
+struct SpectrumFigure: DiagnosisFigure {
+  let name = DiagnosisFigureName.spectrum
+  let question = "Which directions of the state pass on how much of the gradient, and over how many steps?"
+
+  /// Up to so many singular values are lines of their own.
+  private static let lineLimit = 64
+  private static let columns = [
+    "layer", "direction", "block", "curve", "lag", "log10_sigma", "log10_q25", "log10_q75",
+    "effective_rank",
+  ]
+
+  func drawing(of diagnosis: ModelDiagnosis) throws -> FigureDrawing {
+    let blocks =
+      diagnosis.layers.lazy.compactMap { $0.jacobians.map(\.block) }.max {
+        $0.count < $1.count
+      } ?? []
+    let panels = try LayerPanels(
+      diagnosis, quantities: blocks.count + 1,
+      orElse: "no Jacobians were measured; the plan leaves them out"
+    ) { !$0.jacobians.isEmpty }
+    let caption = DiagnosisCaption(
+      diagnosis, panels, followsElement: true,
+      notes: [
+        "band: quartiles over singular values",
+        "effective rank: exp of the entropy of σ_i / Σσ, from 1 to their number",
+      ])
+    var page = FigurePage(
+      name.rawValue, question: question, columns: Self.columns,
+      heading: .init(
+        title: "Singular values of the Jacobian back through time", subtitle: statement(panels),
+        warning: nil, caption: caption.parts),
+      styles: Self.styles,
+      legend: [
+        .init(title: "largest σ", style: "with lines linetype 1"),
+        .init(title: "median σ", style: "with lines linetype 2"),
+        .init(title: "smallest σ", style: "with lines linetype 3"),
+      ]
+        + (panels.layers.contains { Self.hasLines($0) }
+          ? [.init(title: "each σ between", style: "with lines linetype 4")] : [])
+        + blocks.enumerated().map {
+          .init(
+            title: "effective rank, \(Self.label($1))", style: "with linespoints linetype \($0 + 5)")
+        },
+      slots: panels.slots, across: panels.across)
+    let steps = diagnosis.problem.steps
+    let axes = blocks.map { block in
+      Self.axis(panels.layers.flatMap { $0.jacobians.filter { $0.block == block } })
+    }
+    page.add(Self.lagCommands(steps: steps))
+    var table = FigureTable(columns: Self.columns)
+    for panel in panels.panels {
+      let isRank = panel.quantity == blocks.count
+      page.beginPanel(
+        panels.title(panel, isRank ? "effective rank" : Self.label(blocks[panel.quantity])))
+      page.labelAxes(
+        x: "lag T − t (steps)", y: isRank ? "effective rank" : "singular values σ")
+      if isRank {
+        page.add("shown(c) = column(c)")
+        page.add(Self.rankAxis(panels, labelled: page.isAtLeft))
+        page.plot(rankElements(panel, &table))
+        page.add("unset logscale y")
+      } else {
+        let axis = axes[panel.quantity]
+        page.add(axis.functions)
+        page.add(axis.commands(labelled: page.isAtLeft))
+        guard let jacobian = panel.layer.jacobians.first(where: { $0.block == blocks[panel.quantity] })
+        else { continue }
+        // Above the band of zeros.
+        page.note(Self.notes(jacobian, axis), y: axis.zeroLevel == nil ? 0.05 : 0.13)
+        page.plot(elements(jacobian, panel, &table))
+      }
+    }
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+  }
+
+  private static let styles: [CurveStyle] = {
+    var thin = CurveStyle(.skyBlue, [], 0)
+    thin.width = 0.5
+    return [
+      CurveStyle(.vermillion, [], 7), CurveStyle(.black, [8, 3], 5), CurveStyle(.blue, [3, 3], 9), thin,
+      CurveStyle(.green, [], 7), CurveStyle(.purple, [10, 4, 3, 4], 5),
+    ]
+  }()
+
+  private static func lagCommands(steps: Int) -> [String] {
+    var commands = DecadeAxis.lagCommands(count: steps + 1)
+    if steps == 1 { commands = ["set xrange [0:2]", "set xtics 0, 1"] }
+    return commands
+  }
+
+  /// From 1 to the number of directions, logarithmic where they are many.
+  private static func rankAxis(_ panels: LayerPanels, labelled: Bool) -> [String] {
+    let counts = panels.layers.flatMap { $0.jacobians.map { $0.singularValues.first?.count ?? 1 } }
+    let most = Double(counts.max() ?? 1)
+    let isLarge = most > 20
+    return [
+      isLarge ? "set logscale y" : "unset logscale y",
+      "set yrange [\(isLarge ? "0.9" : "0"):\(fixed(1.12 * most))]", "set ytics autofreq",
+      "set format y (paged ? '%g' : '\(labelled ? "%g" : "")')",
+    ]
+  }
+
+  private static func label(_ block: StateBlock) -> String {
+    switch block {
+    case .hidden: return "∂h_T/∂h_t"
+    case .cell: return "∂c_T/∂c_t"
+    case .state: return "∂(h, c)_T/∂(h, c)_t"
+    }
+  }
+
+  private static func hasLines(_ layer: LayerDiagnosis) -> Bool {
+    layer.jacobians.contains { (3...lineLimit).contains($0.singularValues.first?.count ?? 0) }
+  }
+
+  /// An axis of all that still matters beside the largest: it ends 30 decades below the least of those, or at twice the
+  /// way they go.
+  private static func axis(_ jacobians: [JacobianSpectrum]) -> DecadeAxis {
+    let values = jacobians.flatMap { $0.singularValues.joined() }.map(\.log10)
+    let largest = jacobians.flatMap { $0.singularValues.compactMap { $0.first?.log10 } }.filter(\.isFinite)
+    guard let least = largest.min(), let greatest = largest.max() else { return DecadeAxis(values, tics: 6) }
+    let low = least - max(30, 2 * (greatest - least))
+    return DecadeAxis(values.map { $0.isFinite ? max($0, low) : $0 }, tics: 6)
+  }
+
+  /// How many are exactly zero at the longest lag, and how many below the picture.
+  private static func notes(_ jacobian: JacobianSpectrum, _ axis: DecadeAxis) -> [String] {
+    guard let values = jacobian.singularValues.last, let lag = jacobian.lags.last else { return [] }
+    let zeros = values.count(where: \.isZero)
+    let below = values.count { !$0.isZero && $0.log10 < axis.low }
+    return [(zeros, "exactly 0"), (below, "below the picture")].filter { $0.0 > 0 }.map {
+      "\($0.0) of \(values.count) are \($0.1) at lag \(lag)"
+    }
+  }
+
+  private func elements(
+    _ jacobian: JacobianSpectrum, _ panel: LayerPanels.Panel, _ table: inout FigureTable
+  ) -> [String] {
+    let logs = jacobian.singularValues.map { $0.map(\.log10) }
+    let count = logs.first?.count ?? 0
+    let fields = panel.fields + [jacobian.block.rawValue]
+    var bands: [String] = []
+    var elements: [String] = []
+    func add(_ name: String, _ values: [[Double]], _ style: String) {
+      let curve = DiagnosisCurve(name: name, xs: jacobian.lags, values: values + [[]])
+      guard let block = curve.append(to: &table, fields) else { return }
+      let using = "data skip 1 index \(block) using lag"
+      if !values[1].isEmpty, jacobian.lags.count > 1 {
+        bands.append(
+          "for [i=1:bands] \(using):(shown(log10_q25)):(shown(log10_q75)) "
+            + "with filledcurves linetype 2 notitle")
+      }
+      elements.append(
+        "\(using):(shown(log10_sigma)) with \(jacobian.lags.count == 1 ? "points" : "lines") \(style) notitle"
+      )
+    }
+    func order(_ k: Int) -> [Double] { logs.map { $0[k] } }
+    func quartile(_ p: Double) -> [Double] { logs.map { quantile($0, p) ?? .nan } }
+    if (3...Self.lineLimit).contains(count) {
+      for k in 1..<count - 1 { add("\(k + 1)", [order(k), [], []], "linetype 4") }
+    }
+    if count > 2 { add("median", [quartile(0.5), quartile(0.25), quartile(0.75)], "linetype 2") }
+    if count > 1 { add("\(count)", [order(count - 1), [], []], "linetype 3") }
+    if count > 0 { add("1", [order(0), [], []], "linetype 1") }
+    return bands + elements
+  }
+
+  private func rankElements(_ panel: LayerPanels.Panel, _ table: inout FigureTable) -> [String] {
+    panel.layer.jacobians.enumerated().compactMap { k, jacobian in
+      let ranks = jacobian.singularValues.map { SingularSpectrum($0).effectiveRank }
+      guard ranks.contains(where: { $0 > 0 }) else { return nil }
+      let curve = DiagnosisCurve(
+        name: "rank", xs: jacobian.lags, values: [[], [], [], ranks.map { $0 > 0 ? $0 : .nan }])
+      return curve.append(to: &table, panel.fields + [jacobian.block.rawValue]).map {
+        "data skip 1 index \($0) using lag:effective_rank with "
+          + "\(jacobian.lags.count > 40 ? "lines" : "linespoints") linetype \(k + 5) notitle"
+      }
+    }
+  }
+
+  /// The largest singular value and the rank that is left at the longest lag, of the whole state.
+  private func statement(_ panels: LayerPanels) -> String {
+    let lag = panels.layers.lazy.compactMap { $0.jacobians.first?.lags.last }.max() ?? 0
+    let block = panels.layers.lazy.compactMap(\.jacobians.last?.block).first ?? .hidden
+    let what = block == .hidden ? "∂h_T/∂h_t" : "∂(h, c)_T/∂(h, c)_t"
+    return "At lag \(lag), σ_{max} and effective rank of \(what): "
+      + panels.sentence { layer in
+        guard let values = layer.jacobians.last?.singularValues.last, let first = values.first else {
+          return nil
+        }
+        if first.isZero { return "0, no direction is left" }
+        return "\(Brief.factor(first.log10)), \(Brief.number(SingularSpectrum(values).effectiveRank)) "
+          + "of \(values.count)"
+      }
+  }
+}

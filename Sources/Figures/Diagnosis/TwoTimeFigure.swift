@@ -1,0 +1,88 @@
+import Experiments
+import GradientFlow
+
+/// log10 ‖∂L_s/∂h_t‖ as a map: how much of each step's loss reaches each state. A panel a layer and direction, in the
+/// steps of the sequence for both directions.
+struct TwoTimeFigure: DiagnosisFigure {
+  let name = DiagnosisFigureName.twoTime
+  let question = "How much of the loss of each step reaches each earlier state?"
+
+  private static let columns = ["layer", "direction", "source", "step", "log10_norm"]
+
+  func drawing(of diagnosis: ModelDiagnosis) throws -> FigureDrawing {
+    guard let twoTime = diagnosis.twoTime, !twoTime.sources.isEmpty else {
+      throw FigureOmission(
+        reason: diagnosis.problem.loss.placement.count(of: diagnosis.problem.steps) < 2
+          ? "the loss reads one step alone: the figure decay shows all there is"
+          : "the two-time map was not measured; the plan leaves it out")
+    }
+    let panels = try LayerPanels(diagnosis, orElse: "the model has no layer") { _ in true }
+    // Some forty thousand cells in all for one or two panels, fewer in each of many.
+    let limit = panels.panels.count <= 2 ? 200 : panels.panels.count <= 4 ? 140 : 100
+    let maps = panels.panels.map { Self.map(twoTime, $0, steps: diagnosis.problem.steps, limit: limit) }
+    let scale = HeatScale.sequential(maps.flatMap { $0.values.joined() })
+    let caption = DiagnosisCaption(
+      diagnosis, panels,
+      notes: [
+        "norm over the batch",
+        "grey: exactly 0, L_s does not depend on h_t",
+        "\(twoTime.sources.count) of \(diagnosis.problem.steps) steps s",
+      ])
+    var page = FigurePage(
+      name.rawValue, question: question, columns: Self.columns,
+      heading: .init(
+        title: "‖∂L_s/∂h_t‖: what of the loss of step s reaches the state of step t",
+        subtitle: statement(twoTime, panels), warning: nil,
+        caption: caption.parts.filter { !$0.hasPrefix("time is") }
+          + (diagnosis.problem.model.directions.count > 1
+            ? ["t counts the steps of the sequence; reverse layers read it backwards"] : [])),
+      styles: [], legend: [], slots: panels.slots, across: panels.across, right: 150,
+      panelHeight: panels.panels.count == 1 ? 560 : nil)
+    page.add(scale.commands(label: "10^{%g}"))
+    page.add("unset colorbox", "set style fill solid 1 noborder", "unset grid")
+    var table = FigureTable(columns: Self.columns)
+    for (k, (panel, map)) in zip(panels.panels, maps).enumerated() {
+      page.beginPanel(panels.title(panel))
+      page.labelAxes(x: "state of step t", y: "loss of step s")
+      page.add(map.axisCommands)
+      page.add(page.isAtLeft ? "" : "set format y (paged ? '%g' : '')")
+      page.add(
+        "if (!paged) { set object rectangle from graph 0, graph 0 to graph 1, graph 1 behind "
+          + "fillcolor rgb '#dddddd' fillstyle solid 1 noborder }",
+        k == panels.panels.count - 1
+          ? HeatScale.bar(panels.extent(0, page.layout)) : "unset colorbox")
+      let block = table.append(map.rows(panel.fields))
+      page.plot(map.elements(block: block, x: "step", y: "source", value: "log10_norm"))
+    }
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+  }
+
+  /// The map of a layer; in the steps of the sequence, from 0 for the state before a forward layer begins to T + 1 for
+  /// that before a reverse one begins.
+  private static func map(
+    _ twoTime: TwoTimeMap, _ panel: LayerPanels.Panel, steps: Int, limit: Int
+  ) -> HeatMap {
+    let isForward = panel.layer.direction == .forward
+    let own = Array(0...steps).spread(limit)
+    let times = isForward ? own : own.reversed()
+    let rows = twoTime.sources.indices.map { $0 }.spread(limit)
+    return HeatMap(
+      xs: times.map { isForward ? $0 : steps + 1 - $0 }, ys: rows.map { twoTime.sources[$0] },
+      values: rows.map { row in times.map { twoTime.norms[panel.place][row][$0] } })
+  }
+
+  private func statement(_ twoTime: TwoTimeMap, _ panels: LayerPanels) -> String {
+    let places = Dictionary(
+      uniqueKeysWithValues: panels.panels.map { (panel: LayerPanels.Panel) in
+        (panel.fields.joined(separator: " "), panel.place)
+      })
+    return "Slope against s − t, mean over s: "
+      + panels.sentence { layer in
+        guard let place = places[layer.fields.joined(separator: " ")],
+          let rate = twoTime.decayRate(layer: place, direction: layer.direction)
+        else { return "none" }
+        return "\(Brief.signed(rate)) decades a step"
+          + (rate < 0 ? ", half every \(Brief.rounded(0.30103 / -rate)) steps" : "")
+      }
+  }
+}

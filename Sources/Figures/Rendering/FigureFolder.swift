@@ -1,0 +1,104 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// Drawings on their way into a directory: their data and scripts, then the images.
+struct FigureFolder<Name: Sendable & Equatable>: Sendable {
+  /// Where the files go; made if it is missing.
+  let directory: String
+  /// In the order asked for: a drawing, or why there is none.
+  private var results: [(name: Name, drawing: Result<FigureDrawing, FigureOmission>)] = []
+
+  init(_ directory: String) { self.directory = directory }
+
+  /// What is drawn.
+  var drawings: [FigureDrawing] { results.compactMap { try? $0.drawing.get() } }
+
+  /// What is left out, and why.
+  var omitted: [FigureOutcome<Name>] {
+    results.compactMap {
+      guard case .failure(let omission) = $0.drawing else { return nil }
+      return .omitted($0.name, reason: omission.reason)
+    }
+  }
+
+  /// Draws a figure, or notes why it is left out.
+  mutating func add(_ name: Name, _ draw: () throws -> FigureDrawing) throws {
+    do {
+      results.append((name, .success(try draw())))
+    } catch let omission as FigureOmission {
+      results.append((name, .failure(omission)))
+    }
+  }
+
+  /// Writes all data and scripts, then renders the images.
+  ///
+  /// - Throws: ``FigureError``; where gnuplot is missing, after all data and scripts are written.
+  func render(
+    _ formats: [ImageFormat], gnuplot: GnuplotProcess, observe: (FigureOutcome<Name>) -> Void
+  ) async throws -> [FigureOutcome<Name>] {
+    for outcome in omitted { observe(outcome) }
+    try write()
+    let scripts = drawings.map { "\(path($0)).gp" }
+    var outcomes = omitted
+    try await inOrder(
+      results, jobs: ProcessInfo.processInfo.activeProcessorCount,
+      { name, drawing -> FigureOutcome<Name>? in
+        guard let drawing = try? drawing.get() else { return nil }
+        let base = path(drawing)
+        var files = ["\(base).csv", "\(base).gp"]
+        var warnings: [String] = []
+        for format in formats {
+          let image = "\(base).\(format.rawValue)"
+          do {
+            warnings += try await gnuplot.render("\(base).gp", format: format, to: image)
+          } catch FigureError.gnuplotMissing(let command, _) {
+            throw FigureError.gnuplotMissing(command: command, scripts: scripts)
+          }
+          files.append(image)
+        }
+        return .written(name, files: files, warnings: warnings)
+      },
+      take: { outcome in
+        guard let outcome else { return }
+        observe(outcome)
+        outcomes.append(outcome)
+      })
+    return results.compactMap { result in outcomes.first { $0.name == result.name } }
+  }
+
+  /// Writes all data and scripts; returns the figures as text, one page a panel.
+  ///
+  /// - Throws: ``FigureError``.
+  func text(
+    columns: Int, rows: Int, gnuplot: GnuplotProcess
+  ) async throws -> [(name: Name, text: String)] {
+    try write()
+    var pages: [(name: Name, text: String)] = []
+    for (name, drawing) in results {
+      guard let drawing = try? drawing.get() else { continue }
+      let script = "\(path(drawing)).gp"
+      pages.append((name, try await gnuplot.text(script, columns: columns, rows: rows)))
+    }
+    return pages
+  }
+
+  private func path(_ drawing: FigureDrawing) -> String {
+    (directory as NSString).appendingPathComponent(drawing.name)
+  }
+
+  private func write() throws {
+    guard !drawings.isEmpty else { return }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      throw FigureError.cannotWrite(path: directory, problem: error.localizedDescription)
+    }
+    for drawing in drawings {
+      let base = path(drawing)
+      try AtomicFile.write(Array(drawing.table.csv.utf8), to: "\(base).csv")
+      try ScriptFile.write(drawing.script, to: "\(base).gp")
+    }
+  }
+}

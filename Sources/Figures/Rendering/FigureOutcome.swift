@@ -1,0 +1,14 @@
+/// What became of a figure.
+public enum FigureOutcome<Name: Sendable & Equatable>: Sendable, Equatable {
+  /// Its files, and what gnuplot warned of.
+  case written(Name, files: [String], warnings: [String])
+  /// It says nothing about what was to be drawn.
+  case omitted(Name, reason: String)
+
+  /// Which figure it is.
+  public var name: Name {
+    switch self {
+    case .written(let name, _, _), .omitted(let name, _): return name
+    }
+  }
+}
