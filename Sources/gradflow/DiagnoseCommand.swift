@@ -1,52 +1,206 @@
 import ArgumentParser
 import Experiments
+import Figures
+import Foundation
 import GradientFlow
+
+extension DiagnosisPreset: ExpressibleByArgument {}
+extension ModelLossKind: ExpressibleByArgument {}
+extension FinalReading: ExpressibleByArgument {}
+extension ModelLayout: ExpressibleByArgument {}
+extension Nonlinearity: ExpressibleByArgument {}
+extension DiagnosisFigureName: ExpressibleByArgument {}
 
 struct DiagnoseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diagnose",
-    abstract: "Gradient norms, step by step, of a network stored in files.",
+    abstract: "Gradients, states, gates and Jacobians of your own model, step by step, and why they decay.",
     discussion: """
-      --case DIR is a directory with case.json (sizes, cell, loss), weights.safetensors (PyTorch's names), inputs.npy \
-      [T, B, I] and targets.npy. Writes into OUT: timesteps.csv, summary.json, gradients.safetensors.
+      MODEL is a file of weights under PyTorch's names (nn.RNN, nn.LSTM, nn.GRU and their cells; layers and directions \
+      are found) or Keras's. In Python, three lines write what is needed:
 
-        gradflow diagnose --case my-network -o my-network/diagnosis
-        gradflow diagnose --case my-network -o out --clip step-norm:1
+        from safetensors.torch import save_file; import numpy as np
+        save_file({k: v.contiguous() for k, v in model.state_dict().items()}, "model.safetensors")
+        np.save("x.npy", x.detach().numpy())        # [T, B, I]; [B, T, I] with --batch-first
+
+        gradflow diagnose model.safetensors --inputs x.npy
+        gradflow diagnose model.safetensors --inputs x.npy --targets y.npy --loss cross-entropy-every-step --batch-first
+        gradflow diagnose model.safetensors --inputs x.npy --prefix encoder.lstm. --preset full -o diagnosis
+        gradflow diagnose --case my-network -o out    # a directory with case.json, weights, inputs and targets
+
+      Writes into OUT: summary.json, timesteps.csv and more tables, gradients.safetensors, figures/NAME.{csv,gp,svg,png}:
+
+      \(DiagnosisFigureName.allCases.map { "  \($0.rawValue): \($0.figure.question)" }.joined(separator: "\n"))
+
+      Time is each direction's own: in the reverse direction step t reads x_{T+1-t}, and lag = T - t.
+
+      Losses and their targets: \(ModelLossKind.listing)
       """)
 
-  @Option(name: .customLong("case"), help: "The directory of the network.", completion: .directory)
-  var caseDirectory: String
+  @Argument(help: "Weights: .safetensors or .npz.", completion: .file(extensions: ["safetensors", "npz"]))
+  var model: String?
 
-  @Option(name: [.short, .long], help: "Where to write.", completion: .directory)
-  var output: String
+  @Option(
+    name: .customLong("case"), help: "A directory with case.json instead of a model.", completion: .directory)
+  var caseDirectory: String?
 
-  @Option(help: "none, global-norm:X, value:X, step-norm:X or step-norm-example:X.")
+  @Option(help: "Inputs, .npy.", completion: .file(extensions: ["npy"]))
+  var inputs: String?
+
+  @Option(help: "Targets of the loss, .npy.", completion: .file(extensions: ["npy"]))
+  var targets: String?
+
+  @Option(help: "What is differentiated. Default: what suits the targets; final-sum without.")
+  var loss: ModelLossKind?
+
+  @Option(
+    help:
+      "What a loss at the end reads of a bidirectional model: final-states (h_n) or last-output (output[-1])."
+  )
+  var reads: FinalReading = .finalStates
+
+  @Flag(name: .customLong("batch-first"), help: "Inputs, and targets of every step, are [B, T, ...].")
+  var batchFirst = false
+
+  @Option(name: .customLong("h0"), help: "Initial hidden states [L*D, B, H], .npy. Default: 0.")
+  var initialHidden: String?
+
+  @Option(name: .customLong("c0"), help: "Initial cell states [L*D, B, H], .npy. Default: 0.")
+  var initialCell: String?
+
+  @Option(help: "What stands before the names of the recurrent layer, as in 'rnn.'. Default: found.")
+  var prefix: String?
+
+  @Option(help: "What stands before the names of the readout, as in 'fc.'. Default: found.")
+  var readout: String?
+
+  @Option(help: "pytorch or keras. Default: found from the names.")
+  var layout: ModelLayout?
+
+  @Option(help: "tanh, relu or linear, of a plain RNN. Default: what the file says, else tanh.")
+  var nonlinearity: Nonlinearity?
+
+  @Option(help: "How much is measured: light, standard or full.")
+  var preset: DiagnosisPreset = .standard
+
+  @Option(help: "The batch element whose trajectory Jacobians, exponents and states follow, from 0.")
+  var element = 0
+
+  @Option(help: "Steps left out before Lyapunov exponents are averaged. Default: a tenth, at most 1000.")
+  var transient: Int?
+
+  @Option(name: [.short, .long], help: "Where to write. Default: NAME-diagnosis.", completion: .directory)
+  var output: String?
+
+  @Option(
+    help: "none, global-norm:X, value:X, step-norm:X or step-norm-example:X; one layer read forward only.")
   var clip: GradientClip = .none
+
+  @Option(name: .customLong("figure"), help: "A figure; may be given several times. Default: all that apply.")
+  var figures: [DiagnosisFigureName] = []
+
+  @Option(name: .customLong("format"), help: "A format; may be given several times. Default: svg and png.")
+  var formats: [PlotFormat] = []
+
+  @Flag(name: .customLong("no-figures"), help: "Tables only.")
+  var noFigures = false
+
+  @Flag(help: "Print summary.json to standard output as well.")
+  var json = false
 
   @Flag(name: .shortAndLong, help: "No talk, only errors.")
   var quiet = false
 
+  func validate() throws {
+    guard (model == nil) != (caseDirectory == nil) else {
+      throw ValidationError("Give a model (MODEL --inputs FILE) or a case (--case DIR).")
+    }
+    if model != nil, inputs == nil { throw ValidationError("Give the model's inputs: --inputs FILE.npy.") }
+    if caseDirectory != nil {
+      let given = [inputs, targets, initialHidden, initialCell, prefix, readout].contains { $0 != nil }
+      if given || loss != nil || layout != nil || nonlinearity != nil || batchFirst {
+        throw ValidationError("A case has its own inputs, targets and loss; leave the model's options out.")
+      }
+    }
+    if formats.contains(.dumb), formats.count > 1 || json {
+      throw ValidationError("--format dumb prints to the terminal; give it alone.")
+    }
+    if let transient, transient < 0 { throw ValidationError("--transient is a number of steps from 0.") }
+  }
+
   func run() async throws {
     try await ExitStatus.reporting {
       BLASEnvironment.useOneThread()
-      let reference = try ReferenceCase(directory: caseDirectory)
-      let diagnosis = try CaseDiagnosis(reference, clip: clip)
-      try diagnosis.write(to: output)
-      guard !quiet else { return }
-      let steps = diagnosis.found.steps
-      Terminal.say("\(reference.name): \(reference.cell.rawValue), T = \(reference.shape.steps)")
-      Terminal.say(
-        "  log10 ‖∂L/∂h‖ at t = 1: \(CSVField.number(steps.hidden[1])), at t = T: "
-          + CSVField.number(steps.hidden[steps.steps]))
-      if let decay = steps.decayRate {
-        Terminal.say("  decay rate: \(CSVField.number(decay.rate)) decades a step")
-      }
-      if case .crossEntropyEveryStep = reference.loss {
-        Terminal.say("  note: \(Comparison.everyStepNote)")
-      }
-      Terminal.say("Wrote timesteps.csv, summary.json and gradients.safetensors to \(output)")
-      Terminal.say("Next: read \(output)/timesteps.csv with pandas or gnuplot")
+      let (problem, notes) = try problem()
+      for note in notes { Terminal.say(note, unless: quiet) }
+      try problem.checkMemory()
+      var plan = preset.plan
+      plan.element = element
+      plan.transient = transient
+      let meter = ActivityLine(quiet: quiet)
+      let diagnosis = try ModelDiagnosis(problem, plan: plan) { meter.show($0) }
+      meter.clear()
+      let directory = output ?? "\(defaultName(problem))-diagnosis"
+      let files = try diagnosis.write(to: directory)
+      if !quiet { Terminal.talk(diagnosis.report) }
+      Terminal.say("Wrote \(files.joined(separator: ", ")) to \(directory)", unless: quiet)
+      if json { Terminal.data(diagnosis.summary.text) }
+      try await draw(diagnosis, to: directory)
     }
+  }
+
+  private func problem() throws -> (problem: ModelProblem, notes: [String]) {
+    if let caseDirectory {
+      return (ModelProblem(try ReferenceCase(directory: caseDirectory), clip: clip), [])
+    }
+    var request = ModelFilesRequest(model: model ?? "", inputs: inputs ?? "")
+    request.targets = targets
+    request.loss = loss
+    request.reading = reads
+    request.batchFirst = batchFirst
+    request.initialHidden = initialHidden
+    request.initialCell = initialCell
+    request.layout = layout
+    request.prefix = prefix
+    request.nonlinearity = nonlinearity
+    request.readout = readout
+    var read = try request.read()
+    read.problem.clip = clip
+    return read
+  }
+
+  /// Of the file or directory that was given: the name that a case gives itself may hold anything.
+  private func defaultName(_ problem: ModelProblem) -> String {
+    guard let caseDirectory else { return problem.name }
+    return URL(fileURLWithPath: caseDirectory).standardizedFileURL.lastPathComponent
+  }
+
+  private func draw(_ diagnosis: ModelDiagnosis, to directory: String) async throws {
+    guard !noFigures else {
+      Terminal.say("Next: read \(CommandText.quoted(directory))/timesteps.csv with pandas", unless: quiet)
+      return
+    }
+    let set = DiagnosisFigureSet(
+      diagnosis, names: figures.isEmpty ? DiagnosisFigureName.allCases : figures,
+      directory: (directory as NSString).appendingPathComponent("figures"))
+    if formats == [.dumb] {
+      let drawn = try await set.text()
+      for page in drawn.pages { Terminal.data(page.text + "\n") }
+      return
+    }
+    let images = formats.isEmpty ? [.svg, .png] : formats.compactMap(\.image)
+    try await set.render(images) { if !quiet { FigureReport.say($0) } }
+    let first = (set.directory as NSString).appendingPathComponent(
+      "\(DiagnosisFigureName.decay.rawValue).\(images.last?.rawValue ?? "gp")")
+    Terminal.say(
+      "Next: look at \(CommandText.quoted(first)); the tables are beside the figures", unless: quiet)
+  }
+}
+
+extension ModelLossKind {
+  /// Every kind with its targets, for help.
+  static var listing: String {
+    allCases.map { "\($0.rawValue) (\($0.targetShape))" }.joined(separator: ", ")
   }
 }
 

@@ -59,6 +59,8 @@ enum ExitStatus: Int32 {
       case .cannotWrite, .cannotCopy, .diskFull: self = .cannotWrite
       case .inUse, .changing, .notMerged: self = .unfinished
       }
+    case is DiagnosisError:
+      self = .badData
     case is SlurmError:
       self = .unavailable
     case let error as FigureError:

@@ -1,0 +1,233 @@
+import Foundation
+import GradientFlow
+
+extension ModelDiagnosis {
+  /// What was found, in words and numbers, a paragraph a layer and direction.
+  public var report: String {
+    var lines = [
+      "\(problem.name): \(problem.model.cell.rawValue), \(problem.model.layers.count) "
+        + (problem.model.layers.count == 1 ? "layer" : "layers")
+        + (problem.model.directions.count == 2 ? ", both directions" : "")
+        + ", H = \(problem.model.hiddenSize), T = \(problem.steps), B = \(problem.batch), loss \(short(loss))"
+    ]
+    for (index, layer) in layers.enumerated() {
+      let paragraph = LayerReport(
+        layer: layer, isLast: layer.layer == problem.model.layers.count - 1,
+        twoTimeRate: twoTime?.decayRate(layer: index, direction: layer.direction),
+        reachesBack: twoTime?.reachesBack(layer: index, direction: layer.direction) ?? true)
+      lines.append("\(layer.label(directions: problem.model.directions.count))")
+      lines += paragraph.lines.map { "  " + $0 }
+    }
+    if problem.loss.placement.count(of: problem.steps) > 1 {
+      lines.append(
+        "note: a loss sits at every step, which refreshes the gradient on its way back: total norms look flat and hide "
+          + "vanishing." + (twoTime == nil ? "" : " The single losses show it."))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+/// A paragraph of the report.
+private struct LayerReport {
+  let layer: LayerDiagnosis
+  /// Whether the loss reads this layer, and no other carries its gradient.
+  let isLast: Bool
+  let twoTimeRate: Double?
+  /// Whether any single loss does, where single losses were followed.
+  let reachesBack: Bool
+
+  var lines: [String] {
+    [
+      gradient, cellGradient, twoTime, gates, paths, contributions, jacobian, lyapunov, weights, theory,
+      verdict,
+    ]
+    .compactMap { $0 }
+  }
+
+  private var gradient: String? { line("∂L/∂h_t", layer.steps.hidden, layer.decay, layer.horizon) }
+
+  private var cellGradient: String? {
+    layer.steps.cell.isEmpty
+      ? nil
+      : line(
+        "∂L/∂c_t", layer.steps.cell,
+        DecayRate(log10Norms: layer.steps.cellMean.dropFirst().reversed()), layer.cellHorizon)
+  }
+
+  private func line(
+    _ name: String, _ norms: [Double], _ decay: DecayRate?, _ horizon: GradientHorizon?
+  ) -> String {
+    var parts = ["norm \(power(norms[norms.count - 1])) at t = T, \(power(norms[1])) at t = 1"]
+    if let decay { parts.append("\(signed(decay.rate)) decades a step") }
+    if let half = horizon?.half { parts.append("halved after \(half)") }
+    if let millionth = horizon?.millionth { parts.append("1e-6 of it after \(millionth)") }
+    return "\(name): " + parts.joined(separator: ", ")
+  }
+
+  private var twoTime: String? {
+    twoTimeRate.map {
+      "single losses: ∂L_s/∂h_t changes by \(signed($0)) decades a step on its way back from s"
+    }
+  }
+
+  private var gates: String? {
+    guard let activity = layer.gates else { return nil }
+    let (count, steps) = (activity.gates.count, layer.shape.steps)
+    let parts = activity.gates.enumerated().map { g, gate -> String in
+      func mean(_ value: (GateActivity.Summary) -> Double) -> Double {
+        (0..<steps).reduce(0.0) { $0 + value(activity.bySteps[$1 * count + g]) } / Double(steps)
+      }
+      let name = gate == .preactivation ? "h" : gate.rawValue
+      return "\(name) \(short(mean(\.mean))) (\(percent(mean(\.low))) low, \(percent(mean(\.high))) high)"
+    }
+    return (count == 1 ? "units: " : "gates: ") + parts.joined(separator: ", ") + memory(activity)
+  }
+
+  /// How long the state of a unit stays through its own gate alone.
+  private func memory(_ activity: GateActivity) -> String {
+    let steps = activity.memorySteps.sorted()
+    guard let gate = GateActivity.memoryGate(of: activity.gates), let longest = steps.last else { return "" }
+    return "; through \(activity.gates[gate].rawValue) alone 1/e of a unit is left after "
+      + "\(short(steps[steps.count / 2])) steps (median), \(short(longest)) (longest)"
+  }
+
+  private var paths: String? {
+    guard let paths = layer.paths else { return nil }
+    let t = max(1, layer.shape.steps / 2)
+    let shares = GradientPath.allCases.map { ($0, paths.shares($0)[t]) }
+    guard shares.allSatisfy({ $0.1.isFinite }) else { return nil }
+    return "paths of ∂L/∂c_t at lag \(layer.shape.steps - t): "
+      + shares.map { "\($0 == .carousel ? "carousel" : "through \($0.rawValue)") \(percent($1))" }
+      .joined(separator: ", ")
+  }
+
+  private var contributions: String? {
+    guard let ratio = layer.alignment?.cancellation() else { return nil }
+    return "∂L/∂W_hh: the steps' parts add up to \(percent(ratio)) of the sum of their norms"
+  }
+
+  private var jacobian: String? {
+    let parts = layer.jacobians.compactMap { jacobian -> String? in
+      guard let lag = jacobian.lags.last, let values = jacobian.singularValues.last, let first = values.first
+      else { return nil }
+      let spectrum = SingularSpectrum(values)
+      let name = jacobian.block == .hidden ? "h" : "(h, c)"
+      let number = spectrum.log10ConditionNumber
+      let condition = number.isFinite ? "condition \(power(number))" : "singular"
+      return
+        "∂\(name)_T/∂\(name)_\(layer.shape.steps - lag): σ_max \(power(first.log10)), \(condition), effective rank "
+        + "\(short(spectrum.effectiveRank)) of \(values.count)"
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
+  private var lyapunov: String? {
+    guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else { return nil }
+    let error = report.spectrum.standardErrors[0]
+    var text =
+      "Lyapunov: λ_1 = \(signed(leading))" + (error.isFinite ? " ± \(short(error))" : "") + " nats a step"
+    if let difference = report.difference {
+      text += ", by the distance of neighbours \(signed(report.separation)) (difference \(short(difference)))"
+    }
+    if twoTimeRate == nil, let slope = report.gradientSlope { text += "; gradient \(signed(slope))" }
+    return text
+  }
+
+  private var weights: String? {
+    guard let radius = layer.spectra.map(\.spectralRadius).max(),
+      let sigma = layer.spectra.map(\.largestSingularValue).max()
+    else { return nil }
+    var text = "W_hh: ρ = \(short(radius)), σ_max = \(short(sigma))"
+    if let measures = layer.nonNormality {
+      if let peak = measures.compactMap(\.log10TransientPeak).max(), peak > 0 {
+        text += ", powers grow to \(power(peak)) times ρ^k"
+      }
+      if let kreiss = measures.compactMap(\.kreissConstant).max(), kreiss > 1.05 {
+        text += ", Kreiss ≥ \(short(kreiss))"
+      }
+    }
+    return text
+  }
+
+  private var theory: String? {
+    let known = SlopePrediction.allCases.compactMap { prediction in
+      layer.predictions[prediction].map { "\(prediction.words) \(signed($0))" }
+    }
+    return known.isEmpty ? nil : "theory (decades a step): " + known.joined(separator: ", ")
+  }
+
+  /// The reason in one line, from what was measured.
+  private var verdict: String? {
+    let norms = layer.steps.hidden.dropFirst()
+    if norms.allSatisfy({ $0 == -.infinity }) { return "→ no gradient: every norm is exactly zero" }
+    guard reachesBack else {
+      return "→ no gradient reaches back: every single loss ends at its own step"
+    }
+    guard let rate = twoTimeRate ?? layer.decay?.rate else {
+      // One step alone has no slope.
+      return norms.count == 1
+        ? nil : "→ no gradient reaches back: every norm but the last is exactly zero"
+    }
+    let behaviour = rate < -0.01 ? "vanishes" : rate > 0.01 ? "explodes" : "survives"
+    var reason = ""
+    if !isLast, let own = layer.predictions[.lyapunov], rate > own + 0.01 {
+      reason = ": its own state would change it by \(signed(own)) (λ_1 / ln 10); the layers above carry it on"
+    } else if let path = layer.predictions[.forgetPath] {
+      let share = layer.paths.map { $0.shares(.carousel)[max(1, layer.shape.steps / 2)] }
+      if rate < -0.01, path < -0.01, path <= rate / 2 {
+        reason =
+          rate > path + 0.01
+          ? ": forget gates alone would take \(signed(path)) decades a step; the paths through h give "
+            + "\(signed(rate - path)) back"
+          : ": its forget gates close, \(signed(path)) decades a step along the cell state"
+      } else if let share, share.isFinite {
+        reason = ": the cell state alone carries \(percent(share)) of it half-way"
+      }
+    } else if let linear = layer.predictions[.linear] {
+      let loss = rate - linear
+      if loss < -0.01 {
+        reason =
+          ": W_hh alone would give \(signed(linear)) (log10 ρ), the slopes of the units take \(signed(loss))"
+      } else if loss > 0.01 {
+        reason =
+          ": W_hh alone would give \(signed(linear)) (log10 ρ); non-normal growth or aligned units add \(signed(loss))"
+      } else {
+        reason = ": as its spectral radius alone predicts"
+      }
+    }
+    return "→ \(behaviour)\(reason)"
+  }
+}
+
+extension SlopePrediction {
+  /// As it stands in a sentence.
+  var words: String {
+    switch self {
+    case .linear: return "log10 ρ"
+    case .pascanuBound: return "at most (Pascanu)"
+    case .meanFieldLower: return "mean field from"
+    case .meanFieldUpper: return "to"
+    case .lyapunov: return "Lyapunov"
+    case .forgetPath: return "forget path"
+    case .tiedMeanField: return "tied mean field"
+    }
+  }
+}
+
+private func short(_ value: Double) -> String { String(format: "%.3g", value) }
+private func signed(_ value: Double) -> String {
+  value.isInfinite
+    ? (value < 0 ? "−∞" : "+∞")
+    : String(format: "%+.3g", value).replacingOccurrences(of: "-", with: "−")
+}
+private func percent(_ share: Double) -> String {
+  // Adding 0 takes the sign from −0.
+  String(format: "%.0f %%", (100 * share).rounded() + 0)
+}
+
+/// 10^x as a number a reader takes in.
+private func power(_ log10: Double) -> String {
+  if log10 == -.infinity { return "0" }
+  if log10.magnitude < 4 { return String(format: "%.3g", pow(10, log10)) }
+  return String(format: "1e%+.1f", log10)
+}

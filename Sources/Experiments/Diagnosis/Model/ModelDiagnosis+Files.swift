@@ -1,0 +1,104 @@
+import Foundation
+import GradientFlow
+
+extension ModelDiagnosis {
+  /// Writes every file of the diagnosis, each whole or not at all; makes the directory if it is missing. Tables of an
+  /// earlier diagnosis that this one does not have are removed.
+  ///
+  /// - Returns: the names of the files.
+  /// - Throws: ``RunError/cannotWrite(path:problem:)`` or `ModelFileError`.
+  @discardableResult
+  public func write(to directory: String) throws -> [String] {
+    try makeDirectory(directory)
+    func path(_ name: String) -> String { (directory as NSString).appendingPathComponent(name) }
+    try writeTimesteps(path("timesteps.csv"))
+    try AtomicFile.write(Array(summary.text.utf8), to: path("summary.json"))
+    try writeGradients(path("gradients.safetensors"))
+    var files = ["timesteps.csv", "summary.json", "gradients.safetensors"]
+    for table in MeasurementTable.all {
+      if try table.write(layers, to: path(table.file)) {
+        files.append(table.file)
+      } else {
+        unlink(path(table.file))
+      }
+    }
+    if let twoTime {
+      try write(twoTime, to: path("two_time.csv"))
+      files.append("two_time.csv")
+    } else {
+      unlink(path("two_time.csv"))
+    }
+    if try writeStates(path("states.safetensors")) {
+      files.append("states.safetensors")
+    } else {
+      unlink(path("states.safetensors"))
+    }
+    return files
+  }
+
+  private func writeTimesteps(_ path: String) throws {
+    let csv = try StreamedFile(path: path)
+    try csv.write(TimestepsCSV.header + "\n")
+    for layer in layers {
+      let table = StepTable(
+        clipped: layer.steps, unclipped: layer.unclippedSteps,
+        log10Coefficient: gradients.log10Coefficient)
+      try TimestepsCSV.write(
+        table,
+        of: .init(
+          name: problem.name, cell: problem.model.cell, shape: layer.shape, clip: problem.clip,
+          layer: layer.layer, direction: layer.direction)
+      ) { try csv.write($0) }
+    }
+    try csv.finish()
+  }
+
+  /// Whole gradients as float64; one outside that range with unit norm, its log10 norm in the metadata.
+  private func writeGradients(_ path: String) throws {
+    var metadata = ["format": "gradientflow-gradients"]
+    var tensors: [(name: String, array: NumericArray)] = []
+    for entry in gradients.entries {
+      let norm = entry.gradient.norm
+      var values = entry.gradient.doubles
+      if !norm.isZero, !(-1000...1000).contains(norm.exponent) {
+        let scale = norm.mantissa * powerOfTwo(norm.exponent - entry.gradient.exponent)
+        values = entry.gradient.values.map { $0 / scale }
+        metadata["\(entry.name).log10_norm"] = CSVField.number(norm.log10)
+      }
+      tensors.append((name: entry.name, array: try NumericArray(values, shape: entry.shape)))
+    }
+    try SafetensorsFile.write(tensors: tensors, metadata: metadata, to: path)
+  }
+
+  /// h_t and c_t of the batch element that is followed, [T+1, H], by layer and direction.
+  private func writeStates(_ path: String) throws -> Bool {
+    var tensors: [(name: String, array: NumericArray)] = []
+    for layer in layers {
+      guard let states = layer.states else { continue }
+      let suffix = "_l\(layer.layer)" + (layer.direction == .reverse ? "_reverse" : "")
+      let shape = [layer.shape.steps + 1, layer.shape.hiddenSize]
+      tensors.append((name: "hidden" + suffix, array: try NumericArray(states.hidden, shape: shape)))
+      if !states.cell.isEmpty {
+        tensors.append((name: "cell" + suffix, array: try NumericArray(states.cell, shape: shape)))
+      }
+    }
+    guard !tensors.isEmpty else { return false }
+    try SafetensorsFile.write(
+      tensors: tensors, metadata: ["batch_element": "\(plan.element)"], to: path)
+    return true
+  }
+
+  private func write(_ map: TwoTimeMap, to path: String) throws {
+    let csv = try StreamedFile(path: path)
+    try csv.write("layer,direction,source,t,log10_grad_h\n")
+    for (layer, norms) in zip(layers, map.norms) {
+      for (source, norms) in zip(map.sources, norms) {
+        for (t, norm) in norms.enumerated() where norm > -.infinity {
+          try csv.write(
+            "\(layer.layer),\(layer.direction.rawValue),\(source),\(t),\(CSVField.number(norm))\n")
+        }
+      }
+    }
+    try csv.finish()
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import GradientFlow
+
+/// A user's own model and its data, as files: what `gradflow diagnose MODEL` is given.
+public struct ModelFilesRequest: Sendable {
+  /// Weights: safetensors or npz.
+  public var model: String
+  /// x [T, B, I], [B, T, I] with ``batchFirst``, or [T, I] for one sequence.
+  public var inputs: String
+  /// What the loss compares with; nil for ``ModelLossKind/finalSum``.
+  public var targets: String?
+  /// nil: the one that suits the shape of the targets.
+  public var loss: ModelLossKind?
+  /// What a loss at the final step reads of a bidirectional model.
+  public var reading = FinalReading.finalStates
+  /// Whether inputs, and targets of every step, have the batch first.
+  public var batchFirst = false
+  /// h_0 and c_0: [L·D, B, H] as PyTorch has them, or [B, H] for one layer; zero if nil.
+  public var initialHidden, initialCell: String?
+  /// How the file names and lays out its weights; nil: found from the names.
+  public var layout: ModelLayout?
+  /// What stands before the names of the recurrent layer; nil: found.
+  public var prefix: String?
+  /// φ of a plain RNN, where the file does not say.
+  public var nonlinearity: Nonlinearity?
+  /// What stands before the names of the readout; nil: found.
+  public var readout: String?
+
+  public init(model: String, inputs: String) {
+    self.model = model
+    self.inputs = inputs
+  }
+
+  /// Reads and checks everything.
+  ///
+  /// - Throws: `ModelFileError` or ``CaseError``, naming the file, what is wrong and what is allowed.
+  public func read() throws -> (problem: ModelProblem, notes: [String]) {
+    let trained = try TrainedModel(
+      contentsOf: model, layout: layout, prefix: prefix, nonlinearity: nonlinearity, readout: readout)
+    let model = trained.model
+    var notes = trained.notes
+    let data = try SequenceArray(path: inputs, batchFirst: batchFirst, width: model.inputSize)
+    let (steps, batch) = (data.steps, data.batch)
+    let targets = try self.targets.map { path throws(ModelFileError) in
+      TargetArray(path: path, array: try NPYFile(contentsOf: path).array)
+    }
+    guard let kind = loss ?? ModelLossKind.suited(to: targets?.array) else {
+      throw CaseError(
+        .malformed, place: targets?.path ?? inputs,
+        problem: "targets of shape \(targets?.array.shape ?? []) suit no loss; "
+          + ModelLossKind.allCases.map { "\($0.rawValue): \($0.targetShape)" }.joined(separator: "; "))
+    }
+    if loss == nil {
+      notes.append(
+        targets == nil
+          ? "loss: \(kind.rawValue), for there are no targets; --targets and --loss choose another"
+          : "loss: \(kind.rawValue), which suits the targets; --loss chooses another")
+    }
+    var problem = ModelProblem(
+      name: ((self.model as NSString).lastPathComponent as NSString).deletingPathExtension, model: model,
+      steps: steps, batch: batch, inputs: data.values,
+      initialStates: try initialStates(model, batch: batch),
+      loss: try loss(kind, targets, trained, steps: steps, batch: batch))
+    problem.reading = reading
+    return (problem, notes)
+  }
+
+  private func loss(
+    _ kind: ModelLossKind, _ targets: TargetArray?, _ trained: TrainedModel, steps: Int, batch: Int
+  ) throws -> any SequenceLoss<Double> {
+    let width = trained.model.outputSize
+    guard kind != .finalSum else {
+      guard targets == nil else {
+        throw CaseError(
+          .malformed, place: targets?.path ?? "", problem: "final-sum takes no targets; leave one of them out"
+        )
+      }
+      return FinalDotLoss(direction: Array(repeating: 1, count: width))
+    }
+    guard let targets else {
+      throw CaseError(
+        .missing, place: inputs,
+        problem: "\(kind.rawValue) needs targets \(kind.targetShape): give --targets FILE.npy")
+    }
+    func readout() throws -> Readout<Double> { try trained.requiredReadout() }
+    switch kind {
+    case .finalSum, .finalDot:
+      return FinalDotLoss(direction: try targets.doubles([width]))
+    case .finalMeanSquaredError:
+      // Without a readout the outputs themselves are compared.
+      let readout = try trained.readout ?? identity(targets, width: width, trained)
+      return FinalMeanSquaredError(
+        targets: try targets.doubles([batch, readout.outputSize]), readout: readout)
+    case .meanSquaredErrorEveryStep:
+      let readout = try trained.readout ?? identity(targets, width: width, trained)
+      return MeanSquaredErrorLoss(
+        targets: try targets.timeMajor(steps, batch, readout.outputSize, batchFirst: batchFirst),
+        readout: readout)
+    case .crossEntropyFinal:
+      let readout = try readout()
+      return CrossEntropyLoss(
+        classes: try targets.classes([batch], count: readout.outputSize), readout: readout,
+        placement: .finalStep)
+    case .crossEntropyEveryStep:
+      let readout = try readout()
+      let classes = try targets.classes(
+        batchFirst ? [batch, steps] : [steps, batch], count: readout.outputSize)
+      return CrossEntropyLoss(
+        classes: batchFirst ? transposed(classes, rows: batch, columns: steps, width: 1) : classes,
+        readout: readout, placement: .everyStep)
+    }
+  }
+
+  /// The identity, where targets are as wide as the outputs; otherwise the error that names the candidates.
+  private func identity(
+    _ targets: TargetArray, width: Int, _ trained: TrainedModel
+  ) throws -> Readout<Double> {
+    guard targets.array.shape.last == width else { return try trained.requiredReadout() }
+    return Readout(weight: .identity(width), bias: Array(repeating: 0, count: width))
+  }
+
+  private func initialStates(
+    _ model: RecurrentModel<Double>, batch: Int
+  ) throws -> [[InitialState<Double>]]? {
+    guard initialHidden != nil || initialCell != nil else { return nil }
+    let (hidden, directions) = (model.hiddenSize, model.directions.count)
+    let count = model.layers.count * directions
+    func values(_ path: String?) throws -> [Double] {
+      guard let path else { return Array(repeating: 0, count: count * batch * hidden) }
+      let array = TargetArray(path: path, array: try NPYFile(contentsOf: path).array)
+      return try count == 1 && array.array.shape.count == 2
+        ? array.doubles([batch, hidden]) : array.doubles([count, batch, hidden])
+    }
+    if let initialCell, !model.cell.carriesCellState {
+      throw CaseError(
+        .malformed, place: initialCell,
+        problem: "the model's cell, \(model.cell.rawValue), has no cell state; leave --c0 out")
+    }
+    let (h, c) = (try values(initialHidden), try values(initialCell))
+    return (0..<model.layers.count).map { l in
+      (0..<directions).map { d in
+        let rows = (l * directions + d) * batch * hidden..<(l * directions + d + 1) * batch * hidden
+        return InitialState(
+          hidden: Array(h[rows]), cell: model.cell.carriesCellState ? Array(c[rows]) : nil)
+      }
+    }
+  }
+}

@@ -1,0 +1,266 @@
+import Foundation
+import GradientFlow
+import TestSupport
+import Testing
+
+@Suite("gradflow diagnose") struct DiagnoseCommandTests {
+  private let program: BuiltProgram
+  private let directory: TemporaryDirectory
+
+  init() throws {
+    program = try BuiltProgram()
+    directory = try TemporaryDirectory()
+  }
+
+  /// Two layers read in both directions, on T = 12, B = 2.
+  private static let stack = SmallModel(.lstm, layers: 2, directions: 2, readoutSize: 5)
+
+  private func diagnose(
+    _ arguments: [String] = [], model: SmallModel = Self.stack, inputs: [Int] = [12, 2, 3],
+    environment: [String: String?] = [:],
+    changed: (RecurrentParameters<Double>) -> RecurrentParameters<Double> = { $0 }
+  ) throws -> BuiltProgram.Outcome {
+    let path = try directory.write(model, changed: changed)
+    let x = try directory.write(numbers: inputs, to: "x.npy")
+    return try program.run(
+      ["diagnose", path, "--inputs", x, "--no-figures"] + arguments, in: directory.path,
+      environment: environment)
+  }
+
+  private func files(_ folder: String = "model-diagnosis") throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory.file(folder)).sorted()
+  }
+
+  private func expectOneLine(
+    _ outcome: BuiltProgram.Outcome, _ status: Int32, _ message: String
+  ) {
+    #expect(outcome.status == status, "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+    // Notes on the model may stand before it.
+    let lines = outcome.errors.split(separator: "\n").drop { !$0.hasPrefix("gradflow: ") }
+    #expect(lines.count == 1 && lines.first?.contains(message) == true, "\(outcome.errors)")
+  }
+
+  // MARK: - What is written and said
+
+  @Test func writesBesideTheWorkAndSaysWhatItFound() throws {
+    let outcome = try diagnose()
+    #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.errors)")
+    #expect(outcome.errors.contains("loss: final-sum, for there are no targets"))
+    #expect(outcome.errors.contains("model: lstm, 2 layers, both directions, H = 4, T = 12, B = 2, loss "))
+    for label in ["layer 0 forward", "layer 0 reverse", "layer 1 forward", "layer 1 reverse"] {
+      #expect(outcome.errors.contains("\n\(label)\n"))
+    }
+    #expect(outcome.errors.contains("  → "))
+    #expect(!outcome.errors.contains("\u{1B}"))
+    for file in try files() { #expect(outcome.errors.contains(file)) }
+    #expect(try files().count == 12)
+  }
+
+  @Test func jsonIsAllThatStandsOnStandardOutput() throws {
+    for arguments in [["--json"], ["--json", "--quiet"]] {
+      let outcome = try diagnose(arguments)
+      #expect(outcome.status == 0)
+      #expect(try outcome.output == directory.read("model-diagnosis/summary.json"))
+      let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+      #expect(object?["layer_count"] as? Int == 2)
+      #expect(outcome.errors.isEmpty == arguments.contains("--quiet"))
+    }
+  }
+
+  @Test func quietSaysNothing() throws {
+    let outcome = try diagnose(["-q"])
+    #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
+    #expect(try files().contains("timesteps.csv"))
+  }
+
+  @Test func presetsWriteMoreAndMoreAndALighterOneClearsUp() throws {
+    _ = try diagnose(["--preset", "full"])
+    let full = try CSVRows(directory.read("model-diagnosis/lyapunov.csv")).rows.count
+    #expect(full == 4 * 8)
+    _ = try diagnose(["--preset", "light"])
+    #expect(try files() == ["gradients.safetensors", "summary.json", "timesteps.csv"])
+  }
+
+  @Test func withoutColourNothingChanges() throws {
+    let plain = try diagnose(["--preset", "light"])
+    let colourless = try diagnose(["--preset", "light"], environment: ["NO_COLOR": "1", "TERM": "dumb"])
+    #expect(plain.status == 0 && plain.errors == colourless.errors)
+  }
+
+  @Test func theDirectoryBearsTheNameOfWhatWasGiven() throws {
+    _ = try diagnose(["-o", "deep/er/out"])
+    #expect(try files("deep/er/out").contains("summary.json"))
+    // A case may call itself anything: what it is called in `case.json` is no path.
+    let folder = directory.file("mine")
+    try FileManager.default.copyItem(atPath: ReferenceCases.path("rnn_tanh_one_step"), toPath: folder)
+    let text = try directory.read("mine/case.json")
+    for name in ["../../outside", "", "a/b", "\\u0000"] {
+      _ = try directory.write(
+        text.replacingOccurrences(of: "\"rnn_tanh_one_step\"", with: "\"\(name)\""), to: "mine/case.json")
+      for given in ["mine", "mine/", "./mine", folder] {
+        let outcome = try program.run(
+          ["diagnose", "--case", given, "--no-figures", "-q", "--preset", "light"], in: directory.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(
+          try files("mine-diagnosis") == [
+            "gradients.safetensors", "summary.json", "theory.csv", "timesteps.csv",
+          ]
+        )
+      }
+    }
+    #expect(
+      try directory.contents() == ["deep", "mine", "mine-diagnosis", "model.safetensors", "x.npy"])
+  }
+
+  @Test func optionsReachTheModel() throws {
+    let h0 = try directory.write(numbers: [4, 2, 4], to: "h0.npy")
+    let c0 = try directory.write(numbers: [4, 2, 4], to: "c0.npy")
+    let y = try directory.write(classes: [2, 12], below: 5, to: "y.npy")
+    let outcome = try diagnose(
+      [
+        "--targets", y, "--loss", "cross-entropy-every-step", "--batch-first", "--h0", h0, "--c0", c0,
+        "--layout", "pytorch", "--readout", "readout", "--element", "1", "--transient", "3", "--json", "-q",
+      ], inputs: [2, 12, 3])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    #expect(object?["sequence_length"] as? Int == 12)
+    let layer = (object?["layers"] as? [[String: Any]])?.first?["lyapunov"] as? [String: Any]
+    #expect(layer?["batch_element"] as? Int == 1 && layer?["transient"] as? Int == 3)
+    #expect(try files().contains("two_time.csv"))
+  }
+
+  // MARK: - Exit codes
+
+  @Test func usageErrorsAre64() throws {
+    let path = try directory.write(Self.stack)
+    for arguments in [
+      [], [path], [path, "--case", "x", "--inputs", "x"], ["--case", "x", "--inputs", "x"],
+      ["--case", "x", "--loss", "final-sum"], ["--case", "x", "--batch-first"], ["--case", "x", "--c0", "x"],
+      ["--case", "x", "--transient", "-1"], [path, "--inputs", "x", "--transient=-1"],
+      [path, "--inputs", "x", "--loss", "mse"], [path, "--inputs", "x", "--preset", "most"],
+      [path, "--inputs", "x", "--clip", "value"], [path, "--inputs", "x", "--clip", "none:1"],
+      [path, "--inputs", "x", "--clip", "value:0"], [path, "--inputs", "x", "--clip", "value:nan"],
+      [path, "--inputs", "x", "--clip", "value:1:2"], [path, "--inputs", "x", "--clip", ""],
+      [path, "--inputs", "x", "--element", "one"], [path, "--inputs", "x", "--reads", "all"],
+    ] {
+      let outcome = try program.run(["diagnose"] + arguments, in: directory.path)
+      #expect(outcome.status == 64, "\(arguments): \(outcome.status) \(outcome.errors)")
+      #expect(outcome.output.isEmpty)
+    }
+    #expect(try directory.contents() == ["model.safetensors"])
+  }
+
+  @Test func badDataIs65AndNamed() throws {
+    expectOneLine(
+      try diagnose(inputs: [12, 2, 4]), 65, "x.npy: has shape [12, 2, 4]; the model reads [T, B, 3]")
+    expectOneLine(try diagnose(["--prefix", "encoder."]), 65, "model.safetensors")
+    expectOneLine(try diagnose(["--nonlinearity", "relu"]), 65, "only a plain RNN has a choice")
+    expectOneLine(
+      try diagnose(["--clip", "value:1"]), 65, "clipping is shown for models of one layer read forward")
+    for element in ["2", "-1", "\(Int.max)", "\(Int.min)"] {
+      expectOneLine(
+        try diagnose(["--element=\(element)"]), 65,
+        "model: there is no batch element \(element); the batch has 2, counted from 0")
+    }
+    let text = try directory.write("no model", to: "model.npz")
+    let x = directory.file("x.npy")
+    expectOneLine(try program.run(["diagnose", text, "--inputs", x]), 65, "model.npz")
+    #expect(try directory.contents() == ["model.npz", "model.safetensors", "x.npy"])
+  }
+
+  @Test func aMissingFileIs66() throws {
+    expectOneLine(
+      try diagnose(["--loss", "final-mse"]), 66, "final-mse needs targets [B, O]: give --targets")
+    for option in ["--targets", "--h0", "--c0", "--inputs"] {
+      expectOneLine(try diagnose([option, "/no/such.npy"]), 66, "/no/such.npy: no such file")
+    }
+    let x = directory.file("x.npy")
+    expectOneLine(try program.run(["diagnose", "/no/such", "--inputs", x]), 66, "/no/such: no such file")
+  }
+
+  @Test func aPlaceThatCannotBeWrittenIs73() throws {
+    let file = try directory.write("text", to: "file")
+    for place in ["/proc/none/out", file, file + "/out", ""] {
+      let outcome = try diagnose(["-o", place, "-q", "--preset", "light"])
+      #expect(outcome.status == 73, "\(place): \(outcome.errors)")
+      #expect(outcome.errors.contains(place.isEmpty ? "the name of the directory is empty" : place))
+      #expect(outcome.output.isEmpty)
+    }
+    #expect(try directory.read("file") == "text")
+  }
+
+  // MARK: - Unusual models
+
+  @Test func theSmallestSizesAreDiagnosed() throws {
+    for (hidden, inputs) in [(1, [1, 1, 3]), (1, [12, 3]), (4, [1, 2, 3]), (1, [2, 3])] {
+      let model = SmallModel(.lstm, layers: 2, directions: 2, hiddenSize: hidden)
+      let outcome = try diagnose(["--preset", "full"], model: model, inputs: inputs)
+      #expect(outcome.status == 0, "\(hidden) \(inputs): \(outcome.errors)")
+    }
+  }
+
+  private func weights(
+    _ factor: Double, bias: Double = 0
+  ) -> (RecurrentParameters<Double>) -> RecurrentParameters<Double> {
+    { given in
+      let zeros = given.biasIH.map { _ in bias }
+      return RecurrentParameters(
+        weightIH: given.weightIH.scaled(by: factor), weightHH: given.weightHH.scaled(by: factor),
+        biasIH: zeros, biasHH: zeros)
+    }
+  }
+
+  @Test(arguments: [CellKind.rnn, .rnnRelu, .rnnLinear, .lstm, .gru])
+  func weightsOfAnySizeEndInAResultOrAMessage(_ cell: CellKind) throws {
+    let model = SmallModel(cell, layers: 2, directions: 2)
+    for factor in [0, 1e-200, 50, 1e120, 1e200] {
+      let outcome = try diagnose(["--preset", "full"], model: model, changed: weights(factor))
+      if outcome.status != 0 { expectOneLine(outcome, 65, factor == 0 ? "never" : "model: ") }
+    }
+  }
+
+  @Test func zeroWeightsHaveNoGradientBack() throws {
+    let outcome = try diagnose(model: SmallModel(.rnn), changed: weights(0))
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("→ no gradient reaches back: every norm but the last is exactly zero"))
+    let steps = CSVRows(try directory.read("model-diagnosis/timesteps.csv"))
+    #expect(steps["log10_grad_h"].dropLast().allSatisfy { $0 == "-inf" })
+  }
+
+  @Test func deadUnitsAreDiagnosed() throws {
+    let outcome = try diagnose(
+      ["--preset", "full"], model: SmallModel(.rnnRelu, layers: 2), changed: weights(1, bias: -100))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let values = CSVRows(try directory.read("model-diagnosis/singular_values.csv"))
+    #expect(Set(values["log10_sigma"]) == ["-inf"])
+  }
+
+  @Test func aDivergingStateIsRefusedWithItsStep() throws {
+    let outcome = try diagnose(model: SmallModel(.rnnLinear), changed: weights(1e200))
+    expectOneLine(
+      outcome, 65,
+      "model: the hidden state of layer 0 (forward) leaves the float64 range at step 2; there are no gradients"
+    )
+    #expect(try !directory.contents().contains("model-diagnosis"))
+  }
+
+  @Test func explodingGradientsAreNumbers() throws {
+    // 1e5 a step over 100 steps: beyond float64, but no state is, for there is no input.
+    let outcome = try diagnose(
+      ["--preset", "light"], model: SmallModel(.rnnLinear), inputs: [100, 1, 3]
+    ) { given in
+      RecurrentParameters(
+        weightIH: given.weightIH.scaled(by: 0), weightHH: Matrix<Double>.identity(4).scaled(by: 1e5),
+        biasIH: given.biasIH.map { _ in 0 }, biasHH: given.biasHH.map { _ in 0 })
+    }
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("→ explodes: as its spectral radius alone predicts"))
+    let steps = CSVRows(try directory.read("model-diagnosis/timesteps.csv"))
+    let last = try #require(steps.numbers("log10_grad_h")[0])
+    #expect(abs(last - (500 + log10(2))) < 1e-9)
+    let gradients = try SafetensorsFile(
+      contentsOf: directory.file("model-diagnosis/gradients.safetensors"))
+    #expect(gradients.metadata["bias_ih_l0.log10_norm"].flatMap(Double.init).map { $0 > 400 } == true)
+  }
+}
