@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -106,7 +107,7 @@ set ytics -20, 10, 20
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set label 'every norm times one coefficient' at graph 0.02, graph 0.875 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 if (!paged) { set label 'clipped 100 % of gradients · cosine(before, after) 1.000' at graph 0.02, graph 0.94 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 1 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 0 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
@@ -131,7 +132,7 @@ set format y (paged ? '1e%g' : '')
 if (!paged) { set label 'per-step norms stay as they are' at graph 0.02, graph 0.81 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 if (!paged) { set label 'clamps entries of the summed parameter gradients;' at graph 0.02, graph 0.875 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 if (!paged) { set label 'clipped 100 % of entries · cosine(before, after) 0.461' at graph 0.02, graph 0.94 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 2 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 3 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 2 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
@@ -155,7 +156,7 @@ set ytics -20, 10, 20
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) }
 if (!paged) { set label 'clipped 99 % of steps · cosine(before, after) 0.204' at graph 0.02, graph 0.94 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 4 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 5 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 4 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
@@ -180,7 +181,7 @@ set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first 0.60206 to graph 1, first 0.60206 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) }
 if (!paged) { set label 'line: every element at the threshold' at graph 0.02, graph 0.875 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 if (!paged) { set label 'clipped 93.1 % of steps and batch elements · cosine(before, after) 0.077' at graph 0.02, graph 0.94 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 6 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 7 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 6 using lag:(shown(log10_median)) with lines linetype 1 notitle, \

@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -106,7 +107,7 @@ set format y '%g'
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 99, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 98, 0.9502567 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 1 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 0 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \
@@ -129,7 +130,7 @@ set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 99, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 99, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 2 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 3 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 2 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \

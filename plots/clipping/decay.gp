@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -107,7 +108,7 @@ set format x (paged ? '%g' : '%g')
 set yrange [-0.5907429:23.88748]
 set ytics 0, 5, 20
 set format y (paged ? '1e%g' : '10^{%g}')
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 1 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 0 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
@@ -130,7 +131,7 @@ set format x (paged ? '%g' : '%g')
 set yrange [-0.5907429:23.88748]
 set ytics 0, 5, 20
 set format y (paged ? '1e%g' : '')
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 3 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 4 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 3 using lag:(shown(log10_median)) with lines linetype 1 notitle, \

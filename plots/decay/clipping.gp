@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -106,7 +107,7 @@ set ytics 0, 2, 14
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) }
 if (!paged) { set label 'clipped 84.5 % of steps · cosine(before, after) 0.249' at graph 0.02, graph 0.94 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 1 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 0 using lag:(shown(log10_median)) with lines linetype 1 notitle, \

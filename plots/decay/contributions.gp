@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -110,7 +111,7 @@ if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead bac
 if (!paged) { set label at 3, 0.9671323 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 4, 0.9113942 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 8, 0.9140253 point pointtype 7 pointsize 1.3 linecolor rgb '#E69F00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 1 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 2 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
@@ -137,7 +138,7 @@ if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead bac
 if (!paged) { set label at 5, 0.9161516 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 5, 0.9214567 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 11, 0.9179673 point pointtype 7 pointsize 1.3 linecolor rgb '#E69F00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 3 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 4 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 5 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
@@ -164,7 +165,7 @@ if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead bac
 if (!paged) { set label at 8, 0.9211367 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 5, 0.9003724 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 13, 0.912138 point pointtype 7 pointsize 1.3 linecolor rgb '#E69F00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 6 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 7 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 8 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
@@ -191,7 +192,7 @@ if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead bac
 if (!paged) { set label at 35, 0.901256 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 7, 0.9144422 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 23, 0.9073008 point pointtype 7 pointsize 1.3 linecolor rgb '#E69F00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 9 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 10 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 11 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
@@ -218,7 +219,7 @@ if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead bac
 if (!paged) { set label at 181, 0.9009556 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 8, 0.906382 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 32, 0.9044008 point pointtype 7 pointsize 1.3 linecolor rgb '#E69F00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 12 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 13 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 14 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
@@ -245,7 +246,7 @@ if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead bac
 if (!paged) { set label at 198, 0.9002663 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 12, 0.9006008 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 95, 0.9022724 point pointtype 7 pointsize 1.3 linecolor rgb '#E69F00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 15 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 16 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 17 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \

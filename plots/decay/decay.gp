@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -114,7 +115,7 @@ set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 1 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 3 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
@@ -144,7 +145,7 @@ set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 5 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 6 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 8 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
@@ -174,7 +175,7 @@ set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 10 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 11 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 13 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
@@ -204,7 +205,7 @@ set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 15 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 16 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 18 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
@@ -234,7 +235,7 @@ set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 20 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 21 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 23 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
@@ -264,7 +265,7 @@ set ytics -100, 20, 0
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 25 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 26 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 28 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \

@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -62,12 +63,13 @@ row_index = 6; log10_ratio_median = 7; trials = 8; state = 9; label = 10
 if (!paged) {
   set multiplot
   set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.9313305 left font sized(1.3) textcolor rgb '#000000'
-  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two' at screen 0.01714286, screen 0.8712446 left font sized(1) textcolor rgb '#222222'
+  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two; dashed: mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N' at screen 0.01714286, screen 0.8712446 left font sized(1) textcolor rgb '#222222'
   set label 'median over 10 seeds · hidden size 64 · input size 16 · batch 16 · input scale 1 · initializer gaussian · loss final-dot · clip none (first of 2) · float32 · LSTM forget bias 0, 1 · task gaussian-noise · run decay' at screen 0.01714286, screen 0.03433476 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Where gradients vanish, survive and explode' }
 if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones' }
-if (paged) { print 'explode; the black line parts the two' }
+if (paged) { print 'explode; the black line parts the two; dashed: mean-field critical line χ = 1,' }
+if (paged) { print 'for σ_w = ρ and ρ/ρ_N' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8369099
@@ -111,7 +113,17 @@ if (!paged) { set arrow from 5.5, -0.5 to 5.5, 0.5 nohead front linecolor rgb '#
 if (!paged) { set arrow from 5.5, 0.5 to 5.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 5.5, 1.5 to 5.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 5.5, 2.5 to 5.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (paged) { set key default; set key below } else { unset key }
+if (!paged) { set arrow from 5.422356, -0.5 to 5.422356, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.422356, 0 to 5.422356, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.422356, 1 to 5.422356, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.422356, 2 to 5.422356, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.422356, 3 to 5.422356, 3.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.828359, -0.5 to 5.828359, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.828359, 0 to 5.828359, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.828359, 1 to 5.828359, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.828359, 2 to 5.828359, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.828359, 3 to 5.828359, 3.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 0 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
 
@@ -128,7 +140,7 @@ set format x (paged ? '%g' : '%g')
 set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8)
 set ytics ((paged ? '25' : '') 0, (paged ? '50' : '') 1, (paged ? '100' : '') 2, (paged ? '200' : '') 3)
 unset colorbox
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 1 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 1 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
 
@@ -145,7 +157,7 @@ set format x (paged ? '%g' : '%g')
 set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8)
 set ytics ((paged ? '25' : '') 0, (paged ? '50' : '') 1, (paged ? '100' : '') 2, (paged ? '200' : '') 3)
 if (!paged) { set colorbox }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 2 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 2 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
 

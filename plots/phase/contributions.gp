@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -106,7 +107,7 @@ set format y '%g'
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 2, 0.9029136 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 8, 0.9198762 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 1 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 0 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \
@@ -129,7 +130,7 @@ set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 5, 0.9238138 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 10, 0.9053143 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 2 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 3 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 2 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \
@@ -152,7 +153,7 @@ set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 13, 0.9033326 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 18, 0.9125828 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 4 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 5 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 4 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \
@@ -175,7 +176,7 @@ set format y '%g'
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 94, 0.9166659 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 37, 0.9046065 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 6 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 7 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 6 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \
@@ -198,7 +199,7 @@ set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 99, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 75, 0.9012109 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 8 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 9 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 8 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \
@@ -221,7 +222,7 @@ set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 99, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 88, 0.9011918 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 10 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 11 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 10 using (column(lag) + 1):(shown(cumulative_share_median)) with lines linetype 1 notitle, \

@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -62,12 +63,13 @@ row_index = 6; log10_ratio_median = 7; trials = 8; state = 9; label = 10
 if (!paged) {
   set multiplot
   set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.9457627 left font sized(1.3) textcolor rgb '#000000'
-  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two' at screen 0.01714286, screen 0.8983051 left font sized(1) textcolor rgb '#222222'
+  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two; dashed: mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N' at screen 0.01714286, screen 0.8983051 left font sized(1) textcolor rgb '#222222'
   set label 'median over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initializer gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1 · task gaussian-noise · run phase' at screen 0.01714286, screen 0.02711864 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Where gradients vanish, survive and explode' }
 if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones' }
-if (paged) { print 'explode; the black line parts the two' }
+if (paged) { print 'explode; the black line parts the two; dashed: mean-field critical line χ = 1,' }
+if (paged) { print 'for σ_w = ρ and ρ/ρ_N' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8711864
@@ -118,7 +120,21 @@ if (!paged) { set arrow from 5.5, 3.5 to 5.5, 4.5 nohead front linecolor rgb '#0
 if (!paged) { set arrow from 5.5, 4.5 to 6.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 6.5, 4.5 to 7.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 7.5, 4.5 to 7.5, 5.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (paged) { set key default; set key below } else { unset key }
+if (!paged) { set arrow from 2, -0.5 to 2, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2, 0 to 2.773603, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2.773603, 1 to 3.406207, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 3.406207, 2 to 4.198696, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 4.198696, 3 to 5.422356, 4 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.422356, 4 to 7.3001, 5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 7.3001, 5 to 7.3001, 5.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2.2188, -0.5 to 2.2188, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2.2188, 0 to 3.034719, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 3.034719, 1 to 3.701927, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 3.701927, 2 to 4.537764, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 4.537764, 3 to 5.828359, 4 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.828359, 4 to 7.808815, 5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 7.808815, 5 to 7.808815, 5.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 0 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
 
@@ -147,7 +163,7 @@ if (!paged) { set arrow from 6.5, 3.5 to 7.5, 3.5 nohead front linecolor rgb '#0
 if (!paged) { set arrow from 7.5, 3.5 to 8.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 8.5, 3.5 to 9.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 9.5, 3.5 to 10.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 1 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 1 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
 

@@ -23,19 +23,19 @@ target = exists("output") ? output : directory . "rate." . format
 paged = (format eq "dumb")
 bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 884 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 950 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 884 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 950 enhanced font "DejaVu Sans,10.5"
   } else {
-    set terminal png truecolor size 1400, 884 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 950 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 884 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 950 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
 if (paged) {
@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -55,7 +56,9 @@ set style fill transparent solid 0.16 noborder
 
 # The columns of rate.csv.
 input_scale = 1; cell = 2; forget_bias = 3; spectral_radius = 4; decay_rate_mean = 5
-ci95_low = 6; ci95_high = 7; trials_with_rate = 8; trials_without_rate = 9
+ci95_low = 6; ci95_high = 7; trials_with_rate = 8; trials_without_rate = 9; mean_field_low = 10
+mean_field_high = 11; lyapunov_rate_mean = 12; forget_path_rate_mean = 13; tied_mean_field = 14
+pascanu_bound_mean = 15
 
 set linetype 1 linecolor rgb '#0072B2' linewidth 2.0 dashtype solid pointtype 7 pointsize 1
 set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
@@ -63,24 +66,29 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 # Title, legend and caption; printed where each panel is a page.
 if (!paged) {
   set multiplot
-  set label '{/:Bold Decay rate of ‖∂L/∂h_t‖ by spectral radius}' at screen 0.01714286, screen 0.9638009 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Below 0 gradients vanish, above they explode at input scale 2: rnn crosses 0 near ρ = 2.55; lstm, forget bias 1 vanishes throughout' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
-  set label 'mean and its 95 % confidence interval over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initializer gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
-  set label 'task gaussian-noise · run phase' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
+  set label '{/:Bold Decay rate of ‖∂L/∂h_t‖ by spectral radius}' at screen 0.01714286, screen 0.9663158 left font sized(1.3) textcolor rgb '#000000'
+  set label 'Below 0 gradients vanish, above they explode at input scale 2: rnn crosses 0 near ρ = 2.55; lstm, forget bias 1 vanishes throughout' at screen 0.01714286, screen 0.9368421 left font sized(1) textcolor rgb '#222222'
+  set label 'mean and its 95 % confidence interval over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initializer gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1' at screen 0.01714286, screen 0.03789474 left font sized(0.86) textcolor rgb '#555555'
+  set label 'task gaussian-noise · run phase' at screen 0.01714286, screen 0.01684211 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Decay rate of ‖∂L/∂h_t‖ by spectral radius' }
 if (paged) { print 'Below 0 gradients vanish, above they explode at input scale 2: rnn crosses 0' }
 if (paged) { print 'near ρ = 2.55; lstm, forget bias 1 vanishes throughout' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.9140271
-  set bmargin at screen 0.8891403
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
+  set tmargin at screen 0.92
+  set bmargin at screen 0.8273684
+  set key inside left top horizontal Left reverse samplen 3.5 maxcols 2
   unset border; unset tics; unset grid
   plot [0:1] [0:1] 2 notitle, \
     keyentry with linespoints linetype 1 title 'rnn', \
     keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion'
+    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
+    keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
+    keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
+    keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
+    keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
+    keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
@@ -94,7 +102,7 @@ set xrange [0.4:3.1]
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
-  set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
+  set bmargin at screen 0.4715789; set tmargin at screen 0.7768421
 }
 set title 'input scale 0' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : '')
@@ -102,8 +110,14 @@ set ylabel (paged ? 'decay rate (decades per step)' : 'decay rate (decades per s
 set format x (paged ? '%g' : '')
 set ytics -0.6, 0.2
 set format y '%g'
-if (paged) { set key default; set key below } else { unset key }
-plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
+plot for [i=1:bands] data skip 1 index 0 using spectral_radius:mean_field_low:mean_field_high with filledcurves fillcolor rgb '#0072B2' notitle, \
+  data skip 1 index 0 using spectral_radius:pascanu_bound_mean with lines linecolor rgb '#0072B2' linewidth 1.2 dashtype (10,3,2,3,2,3) notitle, \
+  data skip 1 index 0 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#0072B2' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
+  data skip 1 index 1 using spectral_radius:forget_path_rate_mean with lines linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,3) notitle, \
+  data skip 1 index 1 using spectral_radius:tied_mean_field with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype (6,3) notitle, \
+  data skip 1 index 1 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#D55E00' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
+  0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
   for [i=1:bands] data skip 1 index 0 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
   data skip 1 index 0 using spectral_radius:decay_rate_mean with linespoints linetype 1 notitle, \
@@ -111,13 +125,18 @@ plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   data skip 1 index 1 using spectral_radius:decay_rate_mean with linespoints linetype 2 notitle, \
   keyentry with linespoints linetype 1 title 'rnn', \
   keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
+  keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
+  keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 
 # Panel 2: input scale 0.25
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
-  set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
+  set bmargin at screen 0.4715789; set tmargin at screen 0.7768421
 }
 set title 'input scale 0.25' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : '')
@@ -125,8 +144,14 @@ set ylabel (paged ? 'decay rate (decades per step)' : '')
 set format x (paged ? '%g' : '')
 set ytics -0.6, 0.2
 set format y (paged ? '%g' : '')
-if (paged) { set key default; set key below } else { unset key }
-plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
+plot for [i=1:bands] data skip 1 index 2 using spectral_radius:mean_field_low:mean_field_high with filledcurves fillcolor rgb '#0072B2' notitle, \
+  data skip 1 index 2 using spectral_radius:pascanu_bound_mean with lines linecolor rgb '#0072B2' linewidth 1.2 dashtype (10,3,2,3,2,3) notitle, \
+  data skip 1 index 2 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#0072B2' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
+  data skip 1 index 3 using spectral_radius:forget_path_rate_mean with lines linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,3) notitle, \
+  data skip 1 index 3 using spectral_radius:tied_mean_field with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype (6,3) notitle, \
+  data skip 1 index 3 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#D55E00' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
+  0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
   for [i=1:bands] data skip 1 index 2 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
   data skip 1 index 2 using spectral_radius:decay_rate_mean with linespoints linetype 1 notitle, \
@@ -134,13 +159,18 @@ plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   data skip 1 index 3 using spectral_radius:decay_rate_mean with linespoints linetype 2 notitle, \
   keyentry with linespoints linetype 1 title 'rnn', \
   keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
+  keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
+  keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 
 # Panel 3: input scale 0.5
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
-  set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
+  set bmargin at screen 0.12; set tmargin at screen 0.4252632
 }
 set title 'input scale 0.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
@@ -148,8 +178,14 @@ set ylabel (paged ? 'decay rate (decades per step)' : 'decay rate (decades per s
 set format x (paged ? '%g' : '%g')
 set ytics -0.6, 0.2
 set format y '%g'
-if (paged) { set key default; set key below } else { unset key }
-plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
+plot for [i=1:bands] data skip 1 index 4 using spectral_radius:mean_field_low:mean_field_high with filledcurves fillcolor rgb '#0072B2' notitle, \
+  data skip 1 index 4 using spectral_radius:pascanu_bound_mean with lines linecolor rgb '#0072B2' linewidth 1.2 dashtype (10,3,2,3,2,3) notitle, \
+  data skip 1 index 4 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#0072B2' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
+  data skip 1 index 5 using spectral_radius:forget_path_rate_mean with lines linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,3) notitle, \
+  data skip 1 index 5 using spectral_radius:tied_mean_field with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype (6,3) notitle, \
+  data skip 1 index 5 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#D55E00' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
+  0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
   for [i=1:bands] data skip 1 index 4 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
   data skip 1 index 4 using spectral_radius:decay_rate_mean with linespoints linetype 1 notitle, \
@@ -157,13 +193,18 @@ plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   data skip 1 index 5 using spectral_radius:decay_rate_mean with linespoints linetype 2 notitle, \
   keyentry with linespoints linetype 1 title 'rnn', \
   keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
+  keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
+  keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 
 # Panel 4: input scale 2
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
+  set bmargin at screen 0.12; set tmargin at screen 0.4252632
 }
 set title 'input scale 2' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
@@ -171,8 +212,14 @@ set ylabel (paged ? 'decay rate (decades per step)' : '')
 set format x (paged ? '%g' : '%g')
 set ytics -0.6, 0.2
 set format y (paged ? '%g' : '')
-if (paged) { set key default; set key below } else { unset key }
-plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
+plot for [i=1:bands] data skip 1 index 6 using spectral_radius:mean_field_low:mean_field_high with filledcurves fillcolor rgb '#0072B2' notitle, \
+  data skip 1 index 6 using spectral_radius:pascanu_bound_mean with lines linecolor rgb '#0072B2' linewidth 1.2 dashtype (10,3,2,3,2,3) notitle, \
+  data skip 1 index 6 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#0072B2' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
+  data skip 1 index 7 using spectral_radius:forget_path_rate_mean with lines linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,3) notitle, \
+  data skip 1 index 7 using spectral_radius:tied_mean_field with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype (6,3) notitle, \
+  data skip 1 index 7 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#D55E00' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
+  0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
   for [i=1:bands] data skip 1 index 6 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
   data skip 1 index 6 using spectral_radius:decay_rate_mean with linespoints linetype 1 notitle, \
@@ -180,7 +227,12 @@ plot 0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   data skip 1 index 7 using spectral_radius:decay_rate_mean with linespoints linetype 2 notitle, \
   keyentry with linespoints linetype 1 title 'rnn', \
   keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
+  keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
+  keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 
 if (paged) { print '' } else { unset multiplot }
 unset output

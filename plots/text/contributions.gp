@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -110,7 +111,7 @@ if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead bac
 if (!paged) { set label at 3, 0.9671968 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 9, 0.905418 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 5, 0.9165398 point pointtype 7 pointsize 1.3 linecolor rgb '#009E73' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 1 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 2 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
@@ -137,7 +138,7 @@ if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead bac
 if (!paged) { set label at 5, 0.9166684 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 13, 0.9035989 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 6, 0.9083894 point pointtype 7 pointsize 1.3 linecolor rgb '#009E73' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 3 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 4 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 5 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
@@ -164,7 +165,7 @@ if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead bac
 if (!paged) { set label at 14, 0.9122078 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 21, 0.9046154 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 8, 0.9065177 point pointtype 7 pointsize 1.3 linecolor rgb '#009E73' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 6 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 7 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 8 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \
@@ -191,7 +192,7 @@ if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead bac
 if (!paged) { set label at 93, 0.9115995 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
 if (!paged) { set label at 42, 0.9027835 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 if (!paged) { set label at 12, 0.9120638 point pointtype 7 pointsize 1.3 linecolor rgb '#009E73' front }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 9 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 10 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
   for [i=1:bands] data skip 1 index 11 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 3 notitle, \

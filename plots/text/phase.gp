@@ -48,6 +48,7 @@ if (paged) {
 }
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
@@ -62,12 +63,13 @@ row_index = 6; log10_ratio_median = 7; trials = 8; state = 9; label = 10
 if (!paged) {
   set multiplot
   set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.923445 left font sized(1.3) textcolor rgb '#000000'
-  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two' at screen 0.01714286, screen 0.8564593 left font sized(1) textcolor rgb '#222222'
+  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two; dashed: mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N' at screen 0.01714286, screen 0.8564593 left font sized(1) textcolor rgb '#222222'
   set label 'median over 5 seeds · hidden size 64 · batch 16 · input scale 1 · initializer gaussian · loss cross-entropy-final (first of 2) · clip none · float32 · LSTM forget bias 1 · task text · run text' at screen 0.01714286, screen 0.03827751 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Where gradients vanish, survive and explode' }
 if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones' }
-if (paged) { print 'explode; the black line parts the two' }
+if (paged) { print 'explode; the black line parts the two; dashed: mean-field critical line χ = 1,' }
+if (paged) { print 'for σ_w = ρ and ρ/ρ_N' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8181818
@@ -108,7 +110,11 @@ set xtics ('0.5' 0, '1' 1, '1.5' 2, '2' 3)
 set ytics ('100' 0)
 unset colorbox
 if (!paged) { set arrow from 2.5, -0.5 to 2.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (paged) { set key default; set key below } else { unset key }
+if (!paged) { set arrow from 2.711178, -0.5 to 2.711178, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2.711178, 0 to 2.711178, 0.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2.91418, -0.5 to 2.91418, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2.91418, 0 to 2.91418, 0.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 0 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
 
@@ -125,7 +131,7 @@ set format x (paged ? '%g' : '%g')
 set xtics ('0.5' 0, '1' 1, '1.5' 2, '2' 3)
 set ytics ((paged ? '100' : '') 0)
 unset colorbox
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 1 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 1 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
 
@@ -142,7 +148,7 @@ set format x (paged ? '%g' : '%g')
 set xtics ('0.5' 0, '1' 1, '1.5' 2, '2' 3)
 set ytics ((paged ? '100' : '') 0)
 if (!paged) { set colorbox }
-if (paged) { set key default; set key below } else { unset key }
+unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 2 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 2 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
 
