@@ -227,6 +227,10 @@ struct TrainedModelRefusalTests {
       "peepholes", ModelTensors.pytorchCell(gates: 4, prefix: "cell.").adding("cell.W_ci", [3]),
       #"tensor "cell.W_ci": peephole connections; LSTMs without peepholes are read"#),
     RefusedModel(
+      "peepholes of a layer",
+      ModelTensors.pytorchCell(gates: 4, prefix: "cell.").adding("cell.weight_co_l1_reverse", [3]),
+      #"tensor "cell.weight_co_l1_reverse": peephole connections; LSTMs without peepholes are read"#),
+    RefusedModel(
       "peepholes without the usual names", ModelTensors().adding("rnn/lstm_cell/w_f_diag", [3]),
       #"tensor "rnn/lstm_cell/w_f_diag": peephole connections; LSTMs without peepholes are read"#),
     RefusedModel(

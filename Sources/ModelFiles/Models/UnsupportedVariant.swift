@@ -44,7 +44,7 @@ enum UnsupportedVariant {
     guard let leaf = parts.last else { return nil }
     if leaf.hasPrefix("weight_hr") {
       self = .projection(name)
-    } else if leaf.contains("peephole") || Self.peepholeNames.contains(leaf) {
+    } else if leaf.contains("peephole") || Self.peepholeNames.contains(Self.withoutLayer(leaf)) {
       self = .peepholes(name)
     } else if Self.isReparametrised(parts, leaf) {
       self = .reparametrisation(name)
@@ -55,6 +55,16 @@ enum UnsupportedVariant {
     } else {
       return nil
     }
+  }
+
+  /// `weight_ci` of `weight_ci_l0` and `weight_ci_l1_reverse`.
+  private static func withoutLayer(_ leaf: String) -> String {
+    var parts = leaf.split(separator: "_", omittingEmptySubsequences: false)
+    if parts.last == "reverse" { parts.removeLast() }
+    guard let layer = parts.last, layer.first == "l", layer.count > 1,
+      layer.dropFirst().allSatisfy(\.isNumber)
+    else { return leaf }
+    return parts.dropLast().joined(separator: "_")
   }
 
   private static let peepholeNames: Set<String> = [
