@@ -156,6 +156,16 @@ private struct LayerReport {
     return known.isEmpty ? nil : "theory (decades a step): " + known.joined(separator: ", ")
   }
 
+  /// Mean log10 of the gate through which the state passes on, f of an LSTM or z of a GRU, in decades a step.
+  private var memoryPath: Double? {
+    guard let memory = layer.gates?.log10Memory, !memory.isEmpty else { return nil }
+    return memory.reduce(0, +) / Double(memory.count)
+  }
+
+  private var memoryGates: String {
+    layer.steps.gates.contains(.forget) ? "forget gates" : "update gates"
+  }
+
   /// The reason in one line, from what was measured.
   private var verdict: String? {
     let norms = layer.steps.hidden.dropFirst()
@@ -172,14 +182,14 @@ private struct LayerReport {
     var reason = ""
     if !isLast, let own = layer.predictions[.lyapunov], rate > own + 0.01 {
       reason = ": its own state would change it by \(signed(own)) (λ_1 / ln 10); the layers above carry it on"
-    } else if let path = layer.predictions[.forgetPath] {
+    } else if let path = memoryPath {
       let share = layer.paths.map { $0.shares(.carousel)[max(1, layer.shape.steps / 2)] }
       if rate < -0.01, path < -0.01, path <= rate / 2 {
         reason =
           rate > path + 0.01
-          ? ": forget gates alone would take \(signed(path)) decades a step; the paths through h give "
+          ? ": \(memoryGates) alone would take \(signed(path)) decades a step; the paths through W_hh give "
             + "\(signed(rate - path)) back"
-          : ": its forget gates close, \(signed(path)) decades a step along the cell state"
+          : ": its \(memoryGates) close, \(signed(path)) decades a step through them"
       } else if let share, share.isFinite {
         reason = ": the cell state alone carries \(percent(share)) of it half-way"
       }
