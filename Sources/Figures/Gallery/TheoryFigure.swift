@@ -79,7 +79,8 @@ struct TheoryFigure: Figure {
       page.labelAxes(x: "predicted slope (decades per step)", y: "measured (decades per step)")
       page.add(page.isAtLeft ? "set format y '%g'" : "set format y (paged ? '%g' : '')")
       let hidden = panel.all.count { !axes.shows($0.middle) }
-      page.note(hidden > 0 ? ["\(hidden) of \(panel.all.count) points are beyond the picture"] : [])
+      page.note(
+        hidden > 0 ? ["\(hidden) of \(panel.all.count) points are beyond the picture"] : [], y: 0.92)
       page.plot(elements(panel, variants, &table))
     }
     return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
