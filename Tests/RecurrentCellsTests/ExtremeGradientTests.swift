@@ -132,7 +132,7 @@ struct ExtremeGradientTests {
     let readout = Readout<Float>(
       weight: Matrix(rows: 1, columns: 1, values: [1e30]), bias: [0])
     let result = pass.backward(
-      loss: FinalMeanSquaredError(targets: [3e30], readout: readout))
+      loss: MeanSquaredErrorLoss(targets: [3e30], readout: readout, placement: .finalStep))
     #expect(!result.gradients.weightHH.norm.isFinite)
     #expect(!result.gradients.biasIH.norm.isFinite)
   }

@@ -33,7 +33,8 @@ struct MeanSquaredErrorTests {
     var pass = network.pass(type)
     let readout = Readout(
       weight: Matrix(rows: 3, columns: 5, values: network[.W_o]), bias: network.b_o)
-    return pass.backward(loss: MeanSquaredErrorLoss(targets: targets, readout: readout))
+    return pass.backward(
+      loss: MeanSquaredErrorLoss(targets: targets, readout: readout, placement: .everyStep))
   }
 
   // (L(+ε) − L(−ε)) / 2ε is off by ε² L''' and ulp(L)/ε, both near 1e-10.

@@ -30,8 +30,8 @@ extension NaiveNetwork {
     switch loss {
     case .finalDot(let v): return FinalDotLoss(direction: Element.array(v))
     case .finalMeanSquare(let targets):
-      return FinalMeanSquaredError(
-        targets: Element.array(targets.flatMap { $0 }), readout: readout)
+      return MeanSquaredErrorLoss(
+        targets: Element.array(targets.flatMap { $0 }), readout: readout, placement: .finalStep)
     case .crossEntropy(let classes, let kind):
       let last = kind == .crossEntropyFinal
       let unread = [Int](repeating: 0, count: sizes.batch)

@@ -45,9 +45,10 @@ func clip(_ rule: GradientClip, biasGradient: [Double]) -> ClippedGradients<Doub
   var pass = SequencePass(
     cell: cell, shape: SequenceShape(steps: 1, batch: 1, inputSize: 1, hiddenSize: 1), inputs: [0])
   let result = pass.backward(
-    loss: FinalMeanSquaredError(
+    loss: MeanSquaredErrorLoss(
       targets: biasGradient.map { -$0 * Double(outputs) / 2 },
       readout: Readout(
-        weight: Matrix(rows: outputs, columns: 1), bias: Array(repeating: 0, count: outputs))))
+        weight: Matrix(rows: outputs, columns: 1), bias: Array(repeating: 0, count: outputs)),
+      placement: .finalStep))
   return ClippedGradients(rule, clipped: result, unclipped: result)
 }

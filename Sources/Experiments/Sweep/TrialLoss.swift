@@ -37,9 +37,9 @@ struct TrialLoss {
     case .finalDot:
       return FinalDotLoss(direction: Element.array(targets.normals(p.hiddenSize)))
     case .finalMeanSquaredError:
-      return FinalMeanSquaredError(
+      return MeanSquaredErrorLoss(
         targets: Element.array(targets.normals(p.batchSize * classCount)),
-        readout: readout(classCount))
+        readout: readout(classCount), placement: .finalStep)
     case .crossEntropyFinal:
       return CrossEntropyLoss(
         classes: Array(classes.suffix(p.batchSize)), readout: readout(classCount),

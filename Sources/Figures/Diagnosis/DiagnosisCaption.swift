@@ -51,7 +51,7 @@ struct DiagnosisCaption: Sendable {
     switch problem.loss {
     case is CrossEntropyLoss<Double>: kind = "cross-entropy"
     case is FinalDotLoss<Double>: kind = LossKind.finalDot.rawValue
-    case is FinalMeanSquaredError<Double>: kind = LossKind.finalMeanSquaredError.rawValue
+    case is MeanSquaredErrorLoss<Double>: kind = "mean squared error"
     default: kind = "of \(String(describing: type(of: problem.loss)).prefix { $0 != "<" })"
     }
     switch problem.loss.placement {

@@ -15,7 +15,8 @@ import Testing
     let readout = try #require(model.readout)
     return ModelProblem(
       name: name, model: model.model(), steps: 9, batch: 2, inputs: SmallModel.numbers(54),
-      loss: MeanSquaredErrorLoss(targets: SmallModel.numbers(72, seed: 2), readout: readout))
+      loss: MeanSquaredErrorLoss(
+        targets: SmallModel.numbers(72, seed: 2), readout: readout, placement: .everyStep))
   }
 
   @discardableResult
@@ -287,7 +288,8 @@ import Testing
       name: "net", model: model.model(change), steps: steps, batch: 2, inputs: SmallModel.numbers(steps * 6),
       loss: everyStep
         ? MeanSquaredErrorLoss(
-          targets: SmallModel.numbers(steps * 2 * model.outputSize, seed: 2), readout: readout)
+          targets: SmallModel.numbers(steps * 2 * model.outputSize, seed: 2), readout: readout,
+          placement: .everyStep)
         : FinalDotLoss(direction: Array(repeating: 1, count: model.outputSize)))
     let text = try ModelDiagnosis(problem, plan: preset.plan).report
     #expect(text.hasSuffix("\n") && !text.contains(" \n") && !text.contains("nan") && !text.contains("inf"))
@@ -416,7 +418,8 @@ import Testing
         return parameters
       }, steps: 6, batch: 1, inputs: SmallModel.numbers(18),
       loss: MeanSquaredErrorLoss(
-        targets: SmallModel.numbers(12, seed: 2), readout: try #require(model.readout)))
+        targets: SmallModel.numbers(12, seed: 2), readout: try #require(model.readout), placement: .everyStep)
+    )
     try ModelDiagnosis(problem, plan: DiagnosisPreset.light.plan).write(to: directory.path)
     let theory = CSVRows(try directory.read("theory.csv"))
     #expect(theory.rows.count == 4)
