@@ -3,7 +3,7 @@ import Foundation
 import GradientFlow
 
 /// Drawings on their way into a directory: their data and scripts, then the images.
-struct FigureFolder<Name: Sendable & Equatable>: Sendable {
+public struct FigureFolder<Name: Sendable & Equatable>: Sendable {
   /// Where the files go; made if it is missing.
   let directory: String
   /// In the order asked for: a drawing, or why there is none.
