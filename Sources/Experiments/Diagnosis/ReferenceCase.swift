@@ -45,7 +45,7 @@ public struct ReferenceCase: Sendable {
     shape = about.shape
     let (t, b, i, h) = (shape.steps, shape.batch, shape.inputSize, shape.hiddenSize)
 
-    inputs = try CaseArray(path("inputs.npy")).doubles(shape: [t, b, i])
+    inputs = try CheckedArray(path: path("inputs.npy"), sizes: .ofCase).doubles(shape: [t, b, i])
     let weights = try CaseWeights(path("weights.safetensors"))
     let rows = cell.gates.count * h
     parameters = RecurrentParameters(
@@ -58,8 +58,9 @@ public struct ReferenceCase: Sendable {
       initialState = nil
     case .file:
       initialState = InitialState(
-        hidden: try CaseArray(path("h0.npy")).doubles(shape: [b, h]),
-        cell: cell.carriesCellState ? try CaseArray(path("c0.npy")).doubles(shape: [b, h]) : nil)
+        hidden: try CheckedArray(path: path("h0.npy"), sizes: .ofCase).doubles(shape: [b, h]),
+        cell: cell.carriesCellState
+          ? try CheckedArray(path: path("c0.npy"), sizes: .ofCase).doubles(shape: [b, h]) : nil)
     }
 
     readout = try about.readoutSize.map { size in
@@ -67,7 +68,7 @@ public struct ReferenceCase: Sendable {
         weight: Matrix(rows: size, columns: h, values: try weights["readout.weight", [size, h]]),
         bias: try weights["readout.bias", [size]])
     }
-    let targets = try CaseArray(path("targets.npy"))
+    let targets = try CheckedArray(path: path("targets.npy"), sizes: .ofCase)
     let outputs = about.readoutSize ?? 0
     switch about.lossKind {
     case .finalDot:
@@ -87,7 +88,7 @@ public struct ReferenceCase: Sendable {
     let loss: any SequenceLoss<Element>
     switch (self.loss, readout?.converted(to: type)) {
     case (.finalMeanSquaredError(let targets), let readout?):
-      loss = FinalMeanSquaredError(targets: narrow(targets), readout: readout)
+      loss = MeanSquaredErrorLoss(targets: narrow(targets), readout: readout, placement: .finalStep)
     case (.crossEntropyEveryStep(let classes), let readout?):
       loss = CrossEntropyLoss(classes: classes, readout: readout, placement: .everyStep)
     case (.crossEntropyFinal(let classes), let readout?):

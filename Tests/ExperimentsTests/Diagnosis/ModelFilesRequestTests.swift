@@ -243,7 +243,7 @@ import Testing
     for (value, name) in [(Double.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf")] {
       var x = SmallModel.numbers(36)
       x[4] = value
-      let message = "element 4 (row-major) is \(name); numbers must be finite"
+      let message = "element 4 (row-major) is \(name); inputs, targets and weights must be finite"
       #expect(
         try refusal { $0.inputs = try directory.write(x, shape: [6, 2, 3], to: "x.npy") } == "x.npy: "
           + message)

@@ -42,11 +42,11 @@ public struct ModelFilesRequest: Sendable {
     let data = try SequenceArray(path: inputs, batchFirst: batchFirst, width: model.inputSize)
     let (steps, batch) = (data.steps, data.batch)
     let targets = try self.targets.map { path throws(ModelFileError) in
-      TargetArray(path: path, array: try NPYFile(contentsOf: path).array)
+      try CheckedArray(path: path, sizes: .ofModel)
     }
     guard let kind = loss ?? ModelLossKind.suited(to: targets?.array) else {
       throw CaseError(
-        .malformed, place: targets?.path ?? inputs,
+        .malformed, place: targets?.place ?? inputs,
         problem: "targets of shape \(targets?.array.shape ?? []) suit no loss; "
           + ModelLossKind.allCases.map { "\($0.rawValue): \($0.targetShape)" }.joined(separator: "; "))
     }
@@ -66,13 +66,14 @@ public struct ModelFilesRequest: Sendable {
   }
 
   private func loss(
-    _ kind: ModelLossKind, _ targets: TargetArray?, _ trained: TrainedModel, steps: Int, batch: Int
+    _ kind: ModelLossKind, _ targets: CheckedArray?, _ trained: TrainedModel, steps: Int, batch: Int
   ) throws -> any SequenceLoss<Double> {
     let width = trained.model.outputSize
     guard kind != .finalSum else {
       guard targets == nil else {
         throw CaseError(
-          .malformed, place: targets?.path ?? "", problem: "final-sum takes no targets; leave one of them out"
+          .malformed, place: targets?.place ?? "",
+          problem: "final-sum takes no targets; leave one of them out"
         )
       }
       return FinalDotLoss(direction: Array(repeating: 1, count: width))
@@ -85,26 +86,27 @@ public struct ModelFilesRequest: Sendable {
     func readout() throws -> Readout<Double> { try trained.requiredReadout() }
     switch kind {
     case .finalSum, .finalDot:
-      return FinalDotLoss(direction: try targets.doubles([width]))
+      return FinalDotLoss(direction: try targets.doubles(shape: [width]))
     case .finalMeanSquaredError:
       // Without a readout the outputs themselves are compared.
       let readout = try trained.readout ?? identity(targets, width: width, trained)
-      return FinalMeanSquaredError(
-        targets: try targets.doubles([batch, readout.outputSize]), readout: readout)
+      return MeanSquaredErrorLoss(
+        targets: try targets.doubles(shape: [batch, readout.outputSize]), readout: readout,
+        placement: .finalStep)
     case .meanSquaredErrorEveryStep:
       let readout = try trained.readout ?? identity(targets, width: width, trained)
       return MeanSquaredErrorLoss(
         targets: try targets.timeMajor(steps, batch, readout.outputSize, batchFirst: batchFirst),
-        readout: readout)
+        readout: readout, placement: .everyStep)
     case .crossEntropyFinal:
       let readout = try readout()
       return CrossEntropyLoss(
-        classes: try targets.classes([batch], count: readout.outputSize), readout: readout,
+        classes: try targets.classes(shape: [batch], count: readout.outputSize), readout: readout,
         placement: .finalStep)
     case .crossEntropyEveryStep:
       let readout = try readout()
       let classes = try targets.classes(
-        batchFirst ? [batch, steps] : [steps, batch], count: readout.outputSize)
+        shape: batchFirst ? [batch, steps] : [steps, batch], count: readout.outputSize)
       return CrossEntropyLoss(
         classes: batchFirst ? transposed(classes, rows: batch, columns: steps, width: 1) : classes,
         readout: readout, placement: .everyStep)
@@ -113,7 +115,7 @@ public struct ModelFilesRequest: Sendable {
 
   /// The identity, where targets are as wide as the outputs; otherwise the error that names the candidates.
   private func identity(
-    _ targets: TargetArray, width: Int, _ trained: TrainedModel
+    _ targets: CheckedArray, width: Int, _ trained: TrainedModel
   ) throws -> Readout<Double> {
     guard targets.array.shape.last == width else { return try trained.requiredReadout() }
     return Readout(weight: .identity(width), bias: Array(repeating: 0, count: width))
@@ -127,9 +129,9 @@ public struct ModelFilesRequest: Sendable {
     let count = model.layers.count * directions
     func values(_ path: String?) throws -> [Double] {
       guard let path else { return Array(repeating: 0, count: count * batch * hidden) }
-      let array = TargetArray(path: path, array: try NPYFile(contentsOf: path).array)
+      let array = try CheckedArray(path: path, sizes: .ofModel)
       return try count == 1 && array.array.shape.count == 2
-        ? array.doubles([batch, hidden]) : array.doubles([count, batch, hidden])
+        ? array.doubles(shape: [batch, hidden]) : array.doubles(shape: [count, batch, hidden])
     }
     if let initialCell, !model.cell.carriesCellState {
       throw CaseError(

@@ -18,54 +18,17 @@ struct SequenceArray {
     let first = shape.count == 2 ? (shape[0], 1) : (shape[0], shape[1])
     let isBatchFirst = batchFirst && shape.count == 3
     (steps, batch) = isBatchFirst ? (first.1, first.0) : first
-    let found = try TargetArray(path: path, array: array).doubles(shape)
+    let found = try CheckedArray(place: path, array: array, sizes: .ofModel).doubles(shape: shape)
     values = isBatchFirst ? transposed(found, rows: batch, columns: steps, width: width) : found
   }
 }
 
-/// Targets or states of a model from an `.npy` file, checked for shape and finiteness when they are read out.
-struct TargetArray {
-  let path: String
-  let array: NumericArray
-
-  func doubles(_ shape: [Int]) throws(CaseError) -> [Double] {
-    try check(shape)
-    let values = array.doubles()
-    if let k = values.firstIndex(where: { !$0.isFinite }) {
-      throw CaseError(
-        .malformed, place: path, problem: "element \(k) (row-major) is \(values[k]); numbers must be finite")
-    }
-    return values
-  }
-
+extension CheckedArray {
   /// [T, B, O], from [B, T, O] if the batch is first.
   func timeMajor(_ steps: Int, _ batch: Int, _ width: Int, batchFirst: Bool) throws(CaseError) -> [Double] {
-    guard batchFirst else { return try doubles([steps, batch, width]) }
-    return transposed(try doubles([batch, steps, width]), rows: batch, columns: steps, width: width)
-  }
-
-  func classes(_ shape: [Int], count: Int) throws -> [Int] {
-    try check(shape)
-    let values: [Int]
-    do {
-      values = try array.integers()
-    } catch {
-      throw error.located(file: path)
-    }
-    if let k = values.firstIndex(where: { !(0..<count).contains($0) }) {
-      throw CaseError(
-        .malformed, place: path,
-        problem: "element \(k) (row-major) is class \(values[k]); the readout has classes 0…\(count - 1)")
-    }
-    return values
-  }
-
-  private func check(_ shape: [Int]) throws(CaseError) {
-    guard array.shape == shape else {
-      throw CaseError(
-        .malformed, place: path,
-        problem: "has shape \(array.shape), must have \(shape) by the model and its inputs")
-    }
+    guard batchFirst else { return try doubles(shape: [steps, batch, width]) }
+    return transposed(
+      try doubles(shape: [batch, steps, width]), rows: batch, columns: steps, width: width)
   }
 }
 

@@ -1,0 +1,23 @@
+import GradientFlow
+
+/// The `weights.safetensors` of a case.
+struct CaseWeights {
+  let path: String
+  let file: SafetensorsFile
+
+  init(_ path: String) throws(ModelFileError) {
+    self.path = path
+    file = try SafetensorsFile(contentsOf: path)
+  }
+
+  subscript(name: String, shape: [Int]) -> [Double] {
+    get throws {
+      guard let array = file[name] else {
+        throw CaseError(
+          .malformed, place: path,
+          problem: "there is no tensor '\(name)'; it has " + Excerpt.list(file.names))
+      }
+      return try CheckedArray(place: "\(path): \(name)", array: array, sizes: .ofCase).doubles(shape: shape)
+    }
+  }
+}

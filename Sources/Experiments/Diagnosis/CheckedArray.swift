@@ -1,0 +1,61 @@
+import GradientFlow
+
+/// An array from a file, checked for shape and finiteness when it is read out.
+struct CheckedArray {
+  /// What its shape has to agree with.
+  enum Sizes: String {
+    case ofCase = "the sizes of case.json"
+    case ofModel = "the model and its inputs"
+  }
+
+  /// The file, and its place in it.
+  let place: String
+  let array: NumericArray
+  let sizes: Sizes
+
+  init(place: String, array: NumericArray, sizes: Sizes) {
+    self.place = place
+    self.array = array
+    self.sizes = sizes
+  }
+
+  /// Of an `.npy` file.
+  init(path: String, sizes: Sizes) throws(ModelFileError) {
+    self.init(place: path, array: try NPYFile(contentsOf: path).array, sizes: sizes)
+  }
+
+  func doubles(shape: [Int]) throws(CaseError) -> [Double] {
+    try check(shape)
+    let values = array.doubles()
+    if let k = values.firstIndex(where: { !$0.isFinite }) {
+      throw CaseError(
+        .malformed, place: place,
+        problem: "element \(k) (row-major) is \(values[k]); inputs, targets and weights must be finite")
+    }
+    return values
+  }
+
+  func classes(shape: [Int], count: Int) throws -> [Int] {
+    try check(shape)
+    let values: [Int]
+    do {
+      values = try array.integers()
+    } catch {
+      throw error.located(file: place)
+    }
+    if let k = values.firstIndex(where: { !(0..<count).contains($0) }) {
+      throw CaseError(
+        .malformed, place: place,
+        problem: "element \(k) (row-major) is class \(values[k]); the readout has classes 0…\(count - 1)")
+    }
+    return values
+  }
+
+  private func check(_ shape: [Int]) throws(CaseError) {
+    guard array.shape == shape else {
+      throw CaseError(
+        .malformed, place: place,
+        problem: "has shape \(array.shape), must have \(shape) by \(sizes.rawValue)")
+    }
+  }
+}
