@@ -1,8 +1,3 @@
-import GradientDiagnostics
-import LinearAlgebra
-import RecurrentCells
-import Training
-
 /// How much a diagnosis measures.
 public enum DiagnosisPreset: String, Sendable, CaseIterable {
   /// Gradient norms of every step, with the spectra of W_hh.

@@ -124,9 +124,7 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
     if let leading = found.lyapunov?.spectrum.exponents.first {
       found.predictions[.lyapunov] = leading / M_LN10
     }
-    if Cell.gates.contains(.forget), let memory = found.gates?.log10Memory {
-      found.predictions[.forgetPath] = memory.reduce(0, +) / Double(memory.count)
-    }
+    if Cell.gates.contains(.forget) { found.predictions[.forgetPath] = found.gates?.meanLog10Memory }
   }
 }
 

@@ -56,13 +56,6 @@ public struct ModelDiagnosis: Sendable {
   }
 }
 
-/// How long a measurement took.
-public struct MeasurementTime: Sendable, Equatable {
-  /// `forward`, `norms` or a ``DiagnosisMeasure``.
-  public let name: String
-  public let seconds: Double
-}
-
 /// Builds a diagnosis with the type of the cell at hand.
 private struct ModelVisitor: CellVisitor {
   typealias Element = Double
@@ -103,9 +96,7 @@ private struct ModelVisitor: CellVisitor {
       }
       layers.append(found)
     }
-    layers.sort {
-      ($0.layer, $0.direction == .reverse ? 1 : 0) < ($1.layer, $1.direction == .reverse ? 1 : 0)
-    }
+    layers.sort { ($0.layer, $0.direction.index) < ($1.layer, $1.direction.index) }
     let gradients = ModelGradients(layers, top, clip: problem.clip)
     guard gradients.isFinite, top.loss.isFinite, layers.allSatisfy(\.isFinite) else {
       throw DiagnosisError.notFinite(model: problem.name)
@@ -131,7 +122,7 @@ private struct ModelVisitor: CellVisitor {
     for source in sources {
       let top = pass.outputGradients(of: problem.loss, reading: problem.reading, source: source)
       try pass.backward(from: top.upstream) { layer, upstream, inputs in
-        let place = layer.layer * count + (layer.direction == .reverse ? 1 : 0)
+        let place = layer.layer * count + layer.direction.index
         norms[place].append(
           try LayerMeasurement(
             kind: problem.model.cell, plan: plan, layer: layer, upstream: upstream, clip: .none
@@ -139,24 +130,5 @@ private struct ModelVisitor: CellVisitor {
       }
     }
     return TwoTimeMap(sources: sources, norms: norms)
-  }
-}
-
-/// Adds up times by name.
-private struct Stopwatch {
-  private(set) var times: [MeasurementTime] = []
-  private var since = ContinuousClock.now
-
-  mutating func start() { since = .now }
-
-  mutating func note(_ name: String) {
-    let parts = (ContinuousClock.now - since).components
-    let seconds = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
-    if let place = times.firstIndex(where: { $0.name == name }) {
-      times[place] = MeasurementTime(name: name, seconds: times[place].seconds + seconds)
-    } else {
-      times.append(MeasurementTime(name: name, seconds: seconds))
-    }
-    start()
   }
 }

@@ -1,4 +1,3 @@
-import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
 import Training
@@ -30,7 +29,7 @@ public struct ModelGradients: Sendable {
   init(_ layers: [LayerDiagnosis], _ top: OutputGradients<Double>, clip: GradientClip) {
     var entries: [Entry] = []
     func add(_ gradients: ParameterGradients<Double>, _ layer: LayerDiagnosis) {
-      let suffix = "_l\(layer.layer)" + (layer.direction == .reverse ? "_reverse" : "")
+      let suffix = layer.direction.suffix(layer: layer.layer)
       let (rows, hidden) = (gradients.biasHH.values.count, layer.shape.hiddenSize)
       entries += [
         Entry(

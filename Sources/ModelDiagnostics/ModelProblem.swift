@@ -1,4 +1,3 @@
-import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
 import Training

@@ -1,7 +1,5 @@
 import GradientDiagnostics
-import LinearAlgebra
 import RecurrentCells
-import Training
 
 /// log10 ‖∂L_s/∂h_t‖ for the losses L_s of single steps: what of each step's error reaches each earlier state.
 ///

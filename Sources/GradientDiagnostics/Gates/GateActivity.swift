@@ -44,6 +44,11 @@ public struct GateActivity: Sendable, Equatable {
   /// that stays open. See ``ForgetPath`` for that of a constant gate.
   public var memorySteps: [Double] { log10MemoryByUnit.map { 1 / ($0 * M_LN10).magnitude } }
 
+  /// Mean of ``log10Memory`` over the steps, in decades a step; nil for a cell without such a gate.
+  public var meanLog10Memory: Double? {
+    log10Memory.isEmpty ? nil : log10Memory.reduce(0, +) / Double(log10Memory.count)
+  }
+
   /// The gate through which the state passes on without a weight: f of an LSTM, z of a GRU.
   public static func memoryGate(of gates: [Gate]) -> Int? {
     gates.firstIndex(of: .forget) ?? gates.firstIndex(of: .update)

@@ -30,7 +30,7 @@ struct PyTorchName: Hashable {
   /// The name as PyTorch spells it.
   var text: String {
     guard let layer else { return parameter.stem }
-    return "\(parameter.stem)_l\(layer)" + (direction == .reverse ? "_reverse" : "")
+    return parameter.stem + direction.suffix(layer: layer)
   }
 }
 

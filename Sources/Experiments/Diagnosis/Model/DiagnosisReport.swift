@@ -156,12 +156,6 @@ private struct LayerReport {
     return known.isEmpty ? nil : "theory (decades a step): " + known.joined(separator: ", ")
   }
 
-  /// Mean log10 of the gate through which the state passes on, f of an LSTM or z of a GRU, in decades a step.
-  private var memoryPath: Double? {
-    guard let memory = layer.gates?.log10Memory, !memory.isEmpty else { return nil }
-    return memory.reduce(0, +) / Double(memory.count)
-  }
-
   private var memoryGates: String {
     layer.steps.gates.contains(.forget) ? "forget gates" : "update gates"
   }
@@ -182,7 +176,7 @@ private struct LayerReport {
     var reason = ""
     if !isLast, let own = layer.predictions[.lyapunov], rate > own + 0.01 {
       reason = ": its own state would change it by \(signed(own)) (λ_1 / ln 10); the layers above carry it on"
-    } else if let path = memoryPath {
+    } else if let path = layer.gates?.meanLog10Memory {
       let share = layer.paths.map { $0.shares(.carousel)[max(1, layer.shape.steps / 2)] }
       if rate < -0.01, path < -0.01, path <= rate / 2 {
         reason =

@@ -75,7 +75,7 @@ extension ModelDiagnosis {
     var tensors: [(name: String, array: NumericArray)] = []
     for layer in layers {
       guard let states = layer.states else { continue }
-      let suffix = "_l\(layer.layer)" + (layer.direction == .reverse ? "_reverse" : "")
+      let suffix = layer.direction.suffix(layer: layer.layer)
       let shape = [layer.shape.steps + 1, layer.shape.hiddenSize]
       tensors.append((name: "hidden" + suffix, array: try NumericArray(states.hidden, shape: shape)))
       if !states.cell.isEmpty {

@@ -52,9 +52,8 @@ extension ModelDiagnosis {
       }
       members.append(("cancellation_ratio", .object(ratios)))
     }
-    if let memory = layer.gates?.log10Memory, !memory.isEmpty {
-      members.append(
-        ("memory_gate_decades_per_step", .number(memory.reduce(0, +) / Double(memory.count))))
+    if let memory = layer.gates?.meanLog10Memory {
+      members.append(("memory_gate_decades_per_step", .number(memory)))
     }
     if let report = layer.lyapunov { members.append(("lyapunov", lyapunov(report))) }
     let known = SlopePrediction.allCases.compactMap { prediction in
