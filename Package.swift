@@ -5,7 +5,7 @@
 // One arrow direction, nothing points back up:
 //
 //   gradflow → Figures → Experiments → GradientFlow
-//            → ModelDiagnostics → {Training, GradientDiagnostics} and {ModelFiles, SequenceTasks}
+//            → {ModelDiagnostics, ModelFiles} → Training → {GradientDiagnostics, SequenceTasks}
 //            → RecurrentCells → LinearAlgebra
 //            → CNumericKernels → {COpenBLAS, CXSMM}
 
@@ -75,7 +75,9 @@ let package = Package(
     .target(name: "RecurrentCells", dependencies: ["LinearAlgebra"]),
     .target(name: "GradientDiagnostics", dependencies: ["RecurrentCells", "LinearAlgebra"]),
     .target(name: "SequenceTasks", dependencies: ["RecurrentCells", "LinearAlgebra"]),
-    .target(name: "Training", dependencies: ["RecurrentCells", "LinearAlgebra"]),
+    .target(
+      name: "Training",
+      dependencies: ["SequenceTasks", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
     .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra"]),
     .target(
       name: "ModelDiagnostics",

@@ -53,6 +53,9 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
+  /// Sets every byte to 0.
+  public func zero() { memset(base, 0, count * MemoryLayout<Element>.stride) }
+
   /// A copy of the elements.
   public func array() -> [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
 }

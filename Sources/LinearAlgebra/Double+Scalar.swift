@@ -279,6 +279,39 @@ extension Double: Scalar {
     gf_mean_squared_error_f64(Int32(n), target, y)
   }
 
+  public static func sgdStep(
+    _ n: Int, rate: Double, scale: Double, gradient: UnsafePointer<Double>,
+    _ w: UnsafeMutablePointer<Double>
+  ) -> Double {
+    gf_sgd_step_f64(Int64(n), rate, scale, gradient, w)
+  }
+
+  public static func momentumStep(
+    _ n: Int, rate: Double, scale: Double, momentum: Double, gradient: UnsafePointer<Double>,
+    velocity: UnsafeMutablePointer<Double>, _ w: UnsafeMutablePointer<Double>
+  ) -> Double {
+    gf_momentum_step_f64(Int64(n), rate, scale, momentum, gradient, velocity, w)
+  }
+
+  public static func rmspropStep(
+    _ n: Int, rate: Double, scale: Double, decay: Double, epsilon: Double,
+    gradient: UnsafePointer<Double>, meanSquare: UnsafeMutablePointer<Double>,
+    _ w: UnsafeMutablePointer<Double>
+  ) -> Double {
+    gf_rmsprop_step_f64(Int64(n), rate, scale, decay, epsilon, gradient, meanSquare, w)
+  }
+
+  public static func adamStep(
+    _ n: Int, rate: Double, scale: Double, decays: (first: Double, second: Double),
+    corrections: (first: Double, second: Double), epsilon: Double, gradient: UnsafePointer<Double>,
+    mean: UnsafeMutablePointer<Double>, meanSquare: UnsafeMutablePointer<Double>,
+    _ w: UnsafeMutablePointer<Double>
+  ) -> Double {
+    gf_adam_step_f64(
+      Int64(n), rate, scale, decays.first, decays.second, corrections.first, corrections.second, epsilon,
+      gradient, mean, meanSquare, w)
+  }
+
   public static func array(_ values: [Double]) -> [Double] { values }
 
   public static func doubles(_ values: [Double]) -> [Double] { values }

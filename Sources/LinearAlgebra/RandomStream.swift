@@ -17,6 +17,12 @@ public enum RandomPurpose: Sendable, Equatable {
   case meanFieldNoise(gate: Int)
   /// Tangent vectors of a trajectory.
   case tangentVectors
+  /// Inputs and targets of the batch of an update, counted from 1.
+  case trainingInputs(iteration: UInt32)
+  case trainingTargets(iteration: UInt32)
+  /// Inputs and targets of a part of a test set.
+  case evaluationInputs(part: UInt32)
+  case evaluationTargets(part: UInt32)
   /// Anything else a program needs, by a number of its own.
   case other(UInt32)
 
@@ -31,6 +37,10 @@ public enum RandomPurpose: Sendable, Equatable {
     case .other(let number): return 6 << 32 | UInt64(number)
     case .meanFieldNoise(let gate): return 7 << 32 | UInt64(gate)
     case .tangentVectors: return 8 << 32
+    case .trainingInputs(let iteration): return 9 << 32 | UInt64(iteration)
+    case .trainingTargets(let iteration): return 10 << 32 | UInt64(iteration)
+    case .evaluationInputs(let part): return 11 << 32 | UInt64(part)
+    case .evaluationTargets(let part): return 12 << 32 | UInt64(part)
     }
   }
 }

@@ -172,6 +172,28 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ n: Int, target: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>
   ) -> Double
 
+  /// w −= rate · scale · g. As the steps that follow, returns ‖Δw‖².
+  static func sgdStep(
+    _ n: Int, rate: Double, scale: Double, gradient: UnsafePointer<Self>, _ w: UnsafeMutablePointer<Self>
+  ) -> Double
+  /// v = momentum · v + scale · g, w −= rate · v.
+  static func momentumStep(
+    _ n: Int, rate: Double, scale: Double, momentum: Double, gradient: UnsafePointer<Self>,
+    velocity: UnsafeMutablePointer<Self>, _ w: UnsafeMutablePointer<Self>
+  ) -> Double
+  /// s = decay · s + (1 − decay) (scale · g)², w −= rate · scale · g / (√s + epsilon).
+  static func rmspropStep(
+    _ n: Int, rate: Double, scale: Double, decay: Double, epsilon: Double, gradient: UnsafePointer<Self>,
+    meanSquare: UnsafeMutablePointer<Self>, _ w: UnsafeMutablePointer<Self>
+  ) -> Double
+  /// m and v as running means of g and g², w −= rate m / corrections.first / (√(v / corrections.second) + epsilon).
+  static func adamStep(
+    _ n: Int, rate: Double, scale: Double, decays: (first: Double, second: Double),
+    corrections: (first: Double, second: Double), epsilon: Double, gradient: UnsafePointer<Self>,
+    mean: UnsafeMutablePointer<Self>, meanSquare: UnsafeMutablePointer<Self>,
+    _ w: UnsafeMutablePointer<Self>
+  ) -> Double
+
   /// The values rounded to this type.
   static func array(_ values: [Double]) -> [Self]
   /// The values widened to double.

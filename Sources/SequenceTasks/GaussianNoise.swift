@@ -14,10 +14,9 @@ public struct GaussianNoise: SequenceTask {
   }
 
   public func sample<Element: Scalar>(
-    _ type: Element.Type, steps: Int, batch: Int, rootSeed: UInt64, seed: UInt64
+    _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {
-    var inputs = RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: .inputs)
-    var targets = RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: .targets)
+    var (inputs, targets) = (draw.inputs, draw.targets)
     return TaskSample(
       inputs: Element.array(inputs.normals(steps * batch * inputSize)),
       classes: classCount.map { n in (0..<steps * batch).map { _ in targets.integer(below: n) } } ?? [])

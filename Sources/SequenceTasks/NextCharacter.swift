@@ -1,19 +1,34 @@
+import Foundation
 import LinearAlgebra
+import RecurrentCells
 
 /// Real text: one-hot characters in, the next character as the class of each step.
 ///
 /// The vocabulary is the set of Unicode scalars of the text, in code-point order. Each batch element reads a
-/// window of T + 1 characters that starts at a random place.
-public struct NextCharacter: SequenceTask {
+/// window of T + 1 characters that starts at a random place. Inputs [T, B, I]; classes [T, B].
+///
+/// Windows for evaluation lie in the last ⌊n/10⌋ of the n characters of the text, those for training in the
+/// ones before; a part that is shorter than a window is replaced by the whole text. A diagnosis reads the
+/// whole text.
+///
+/// Chance knows the frequencies f of the characters in the whole text: its loss is their entropy −Σ f ln f,
+/// in nats, and ``ChanceLevel/outputs`` are ln f.
+public struct NextCharacter: LearningTask {
   /// The characters, in the order of their indices.
   public let vocabulary: [Unicode.Scalar]
   private let indices: [Int32]
+  private let level: ChanceLevel
 
   public var inputSize: Int { vocabulary.count }
-  public var classCount: Int? { vocabulary.count }
   public var meanInputSquare: Double { 1 }
+  public var objective: TaskObjective { .classification }
+  public var outputSize: Int { vocabulary.count }
+  public var leastSteps: Int { 1 }
+  public var success: SuccessRule? { nil }
   /// Characters of the text.
   public var length: Int { indices.count }
+  /// Characters before the last tenth, which is kept for evaluation.
+  public var trainingLength: Int { length - length / 10 }
 
   /// - Complexity: O(n log v).
   public init(text: String) {
@@ -22,25 +37,68 @@ public struct NextCharacter: SequenceTask {
     let index = Dictionary(
       uniqueKeysWithValues: vocabulary.enumerated().map { ($0.element, Int32($0.offset)) })
     indices = scalars.map { index[$0] ?? 0 }
+    var counts = [Double](repeating: 0, count: vocabulary.count)
+    for character in indices { counts[Int(character)] += 1 }
+    let frequencies = counts.map { $0 / Double(scalars.count) }
+    level = ChanceLevel(
+      loss: frequencies.reduce(0) { $0 - $1 * log($1) }, errorRate: nil, outputs: frequencies.map { log($0) })
   }
 
+  public func placement(steps: Int) -> LossPlacement { .everyStep }
+  public func scoredSteps(steps: Int) -> ClosedRange<Int> { 1...steps }
+  public func chance(steps: Int) -> ChanceLevel { level }
+
   public func sample<Element: Scalar>(
-    _ type: Element.Type, steps: Int, batch: Int, rootSeed: UInt64, seed: UInt64
+    _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {
     guard indices.count >= steps + 1 else {
       throw .textTooShort(characters: indices.count, needed: steps + 1)
     }
-    var places = RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: .inputs)
-    let starts = (0..<batch).map { _ in places.integer(below: indices.count - steps) }
-    var inputs = [Double](repeating: 0, count: steps * batch * inputSize)
-    var classes = [Int](repeating: 0, count: steps * batch)
-    for t in 0..<steps {
-      for b in 0..<batch {
-        let row = t * batch + b
-        inputs[row * inputSize + Int(indices[starts[b] + t])] = 1
-        classes[row] = Int(indices[starts[b] + t + 1])
+    let part = part(draw.use, steps: steps)
+    var places = draw.inputs
+    let starts = (0..<batch).map { _ in part.lowerBound + places.integer(below: part.count - steps) }
+    return windows(starts, steps: steps, end: length)
+  }
+
+  /// Where windows of T + 1 characters for a use are.
+  private func part(_ use: SampleDraw.Use, steps: Int) -> Range<Int> {
+    let part: Range<Int>
+    switch use {
+    case .diagnosis: part = 0..<length
+    case .training: part = 0..<trainingLength
+    case .evaluation: part = trainingLength..<length
+    }
+    return part.count > steps ? part : 0..<length
+  }
+
+  /// Consecutive pieces of the text, for backpropagation through time that is cut off between them.
+  ///
+  /// Reader b of B starts at ⌊b·n/B⌋ of the n characters that are not kept for evaluation and reads on, T
+  /// characters a chunk; after the last one comes the first.
+  ///
+  /// - Parameter index: the number of the chunk, from 0.
+  /// - Precondition: the text is not empty.
+  /// - Note: Source: Williams & Peng, Neural Computation 2 (1990) 490.
+  public func chunk<Element: Scalar>(
+    _ type: Element.Type, steps: Int, batch: Int, index: Int
+  ) -> TaskSample<Element> {
+    precondition(length > 0, "an empty text has no chunks")
+    let starts = (0..<batch).map { ($0 * trainingLength / batch + index * steps) % trainingLength }
+    return windows(starts, steps: steps, end: trainingLength)
+  }
+
+  /// Characters from each start on, and the ones after them; at `end` it goes on with the first.
+  private func windows<Element: Scalar>(_ starts: [Int], steps: Int, end: Int) -> TaskSample<Element> {
+    var places = starts
+    var characters: [Int] = []
+    characters.reserveCapacity((steps + 1) * starts.count)
+    for _ in 0...steps {
+      for b in places.indices {
+        characters.append(Int(indices[places[b]]))
+        places[b] = places[b] + 1 == end ? 0 : places[b] + 1
       }
     }
-    return TaskSample(inputs: Element.array(inputs), classes: classes)
+    let inputs: [Element] = oneHotRows(Array(characters.dropLast(starts.count)), width: inputSize)
+    return TaskSample(inputs: inputs, classes: Array(characters.dropFirst(starts.count)))
   }
 }

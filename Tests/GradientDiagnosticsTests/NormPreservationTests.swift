@@ -14,8 +14,7 @@ struct NormPreservationTests {
       _ type: Cell.Type, _ loss: any SequenceLoss<Double>
     ) -> (ratios: [Double], omega: Double, squared: Double, gradient: [Double], squaredGradient: [Double]) {
       var pass = network.pass(type)
-      var probe = NormPreservation(
-        shape: pass.shape, weightHH: network.parameters(Double.self).weightHH)
+      var probe = NormPreservation<Double>(shape: pass.shape)
       _ = pass.backward(loss: loss, rescalingThreshold: threshold, probe: &probe)
       return (
         probe.ratios, probe.penalty, probe.squaredRatioPenalty, probe.gradient.values,

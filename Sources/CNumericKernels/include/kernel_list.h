@@ -175,3 +175,26 @@ GF_KERNEL(
   (count, width, weight, classes, y, scratch))
 /// Mean of (y - target)²; y becomes its gradient 2 (y - target) / n.
 GF_KERNEL(double, mean_squared_error, (int n, const GF_REAL *target, GF_REAL *y), (n, target, y))
+
+/// w -= rate · scale · g. Like the steps below, returns the sum of squares of the change of w.
+GF_KERNEL(
+  double, sgd_step, (int64_t n, double rate, double scale, const GF_REAL *g, GF_REAL *w),
+  (n, rate, scale, g, w))
+/// v = momentum · v + scale · g, w -= rate · v.
+GF_KERNEL(
+  double, momentum_step,
+  (int64_t n, double rate, double scale, double momentum, const GF_REAL *g, GF_REAL *v, GF_REAL *w),
+  (n, rate, scale, momentum, g, v, w))
+/// s = decay · s + (1 - decay) (scale · g)², w -= rate · scale · g / (√s + epsilon).
+GF_KERNEL(
+  double, rmsprop_step,
+  (int64_t n, double rate, double scale, double decay, double epsilon, const GF_REAL *g, GF_REAL *s,
+   GF_REAL *w),
+  (n, rate, scale, decay, epsilon, g, s, w))
+/// m = decay1 · m + (1 - decay1) scale · g, v = decay2 · v + (1 - decay2) (scale · g)²,
+/// w -= rate / correction1 · m / (√(v / correction2) + epsilon).
+GF_KERNEL(
+  double, adam_step,
+  (int64_t n, double rate, double scale, double decay1, double decay2, double correction1,
+   double correction2, double epsilon, const GF_REAL *g, GF_REAL *m, GF_REAL *v, GF_REAL *w),
+  (n, rate, scale, decay1, decay2, correction1, correction2, epsilon, g, m, v, w))

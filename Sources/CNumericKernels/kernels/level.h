@@ -10,6 +10,7 @@
 
 #include "contributions.h"
 #include "losses.h"
+#include "optimisers.h"
 
 static const GF_TABLE GF_LEVEL(table) = {
 #define GF_KERNEL(result, name, parameters, arguments) .name = GF_LEVEL(name),

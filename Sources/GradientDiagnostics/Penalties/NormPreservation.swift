@@ -7,80 +7,170 @@ import RecurrentCells
 ///     Ω  = (1/B) Σ_{t,b} (r_t[b] − 1)²,       ∂Ω/∂W_hh  = (1/B) Σ 2 (r − 1) / (‖δ‖ ‖v‖) uᵀ v
 ///     Ω₂ = (1/B) Σ_{t,b} (r_t[b]² − 1)²,      ∂Ω₂/∂W_hh = (1/B) Σ 4 (r² − 1) / ‖δ‖² uᵀ v
 ///
-/// with u = δ_{t+1} ⊙ φ', v = u W_hh; δ_{t+1} and φ' are held fixed. Steps whose δ is exactly zero have no ratio.
+/// with u = δ_{t+1} ⊙ φ', v = u W_hh; δ_{t+1} and φ' are held fixed. Steps whose δ is exactly zero have no ratio, and
+/// those whose δ is below a bound may be left out.
+///
+/// v is what leaves the step anyway, so that the pass does no product more; the outer products of many steps are summed
+/// at once.
 ///
 /// - Note: Source: Pascanu, Mikolov & Bengio, ICML 2013 (arXiv 1211.5063), §3.3, equations 9 and 10; the squared form is
-///   that of the authors' released code.
-/// - Complexity: 4·B·H² operations a step.
-public struct NormPreservation: BackwardProbe, ~Copyable {
-  public typealias Element = Double
+///   that of the authors' released code, which leaves out ‖δ‖² < 1e-20.
+/// - Complexity: O(B·H) a step, and 2·B·H² operations a step and form.
+public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
+  /// The two penalties.
+  public enum Form: Sendable, Hashable {
+    /// Ω.
+    case ratio
+    /// Ω₂.
+    case squaredRatio
+  }
 
-  private let batch, hidden: Int
-  private let weights: Matrix<Double>
-  private let product, scaled, squaredScaled: AlignedBuffer<Double>
-  /// ‖δ_{t+1}[b]‖ of the mantissas.
-  private let norms: AlignedBuffer<Double>
+  /// Rows whose outer products are summed at once.
+  @usableFromInline static var blockRows: Int { 1024 }
 
-  /// r_t[b] [T, B]; NaN where δ_{t+1}[b] is zero.
-  public private(set) var ratios: [Double]
+  @usableFromInline let batch, hidden, capacity: Int
+  /// ‖δ‖ below which a step of a batch element is left out.
+  @usableFromInline let bound: ScaledNumber
+  @usableFromInline let product: MatrixProduct<Element>
+  /// u, and v times the coefficient of each form [rows, H].
+  @usableFromInline let u, ratioRows, squaredRows: AlignedBuffer<Element>
+  @usableFromInline let ratioScales, squaredScales, lengths: AlignedBuffer<Double>
+  @usableFromInline let hasRatio, hasSquared: Bool
+  @usableFromInline var rows = 0
+  /// ‖δ_{t+1}[b]‖ of the mantissas, and its exponent.
+  @usableFromInline let norms: AlignedBuffer<Double>
+  @usableFromInline let exponents: AlignedBuffer<Int>
+
+  @usableFromInline var found: NormPreservationResult<Element>
+
+  /// r_t[b] [T, B]; NaN where δ_{t+1}[b] is zero or below the bound.
+  public var ratios: [Double] { found.ratios }
+  /// How many there are.
+  public var count: Int { found.count }
   /// Ω and Ω₂.
-  public private(set) var penalty = 0.0, squaredRatioPenalty = 0.0
-  /// ∂Ω/∂W_hh and ∂Ω₂/∂W_hh [H, H].
-  public private(set) var gradient, squaredRatioGradient: Matrix<Double>
+  public var penalty: Double { found.penalty }
+  public var squaredRatioPenalty: Double { found.squaredRatioPenalty }
+  /// ∂Ω/∂W_hh and ∂Ω₂/∂W_hh [H, H]; zero for a form that was not asked for.
+  public var gradient: Matrix<Element> { found.gradient }
+  public var squaredRatioGradient: Matrix<Element> { found.squaredRatioGradient }
 
-  /// - Parameter weightHH: W_hh of the plain RNN that the pass is of.
-  public init(shape: SequenceShape, weightHH: Matrix<Double>) {
-    precondition(weightHH.rows == weightHH.columns, "the penalty is that of a plain RNN")
+  /// - Parameters:
+  ///   - shape: of the pass of a plain RNN.
+  ///   - forms: those whose gradients are computed.
+  ///   - bound: ‖δ‖ below which a step of a batch element is left out.
+  public init(
+    shape: SequenceShape, forms: Set<Form> = [.ratio, .squaredRatio], bound: Double = 0
+  ) {
     (batch, hidden) = (shape.batch, shape.hiddenSize)
-    weights = weightHH
-    product = AlignedBuffer(count: batch * hidden)
-    scaled = AlignedBuffer(count: batch * hidden)
-    squaredScaled = AlignedBuffer(count: batch * hidden)
+    self.bound = ScaledNumber(bound)
+    (hasRatio, hasSquared) = (forms.contains(.ratio), forms.contains(.squaredRatio))
+    capacity = max(1, min(shape.steps, Self.blockRows / batch)) * batch
+    product = MatrixProduct(m: hidden, n: hidden, k: capacity, transposeA: true, accumulates: true)
+    u = AlignedBuffer(uninitializedCount: capacity * hidden)
+    ratioRows = AlignedBuffer(uninitializedCount: hasRatio ? capacity * hidden : 0)
+    squaredRows = AlignedBuffer(uninitializedCount: hasSquared ? capacity * hidden : 0)
+    ratioScales = AlignedBuffer(count: batch)
+    squaredScales = AlignedBuffer(count: batch)
+    lengths = AlignedBuffer(count: batch)
     norms = AlignedBuffer(count: batch)
-    ratios = Array(repeating: .nan, count: shape.steps * batch)
-    gradient = Matrix(rows: hidden, columns: hidden)
-    squaredRatioGradient = gradient
+    exponents = AlignedBuffer(count: batch)
+    found = NormPreservationResult(steps: shape.steps, batch: batch, hidden: hidden)
   }
 
-  public mutating func arrive(_ arrival: GradientArrival<Double>) {
+  /// Back to the state before a pass, for another one of the same shape on the same memory.
+  public mutating func reset() {
+    rows = 0
+    found = NormPreservationResult(steps: found.ratios.count / batch, batch: batch, hidden: hidden)
+  }
+
+  @inlinable
+  public mutating func arrive(_ arrival: GradientArrival<Element>) {
     norms.base.update(from: arrival.totalNorms, count: batch)
+    exponents.base.update(from: arrival.exponents, count: batch)
   }
 
-  public mutating func step(_ step: GradientStep<Double>) {
-    Double.multiply(
-      transposeA: false, transposeB: false, m: batch, n: hidden, k: hidden, step.preactivation,
-      lda: hidden, weights.values, ldb: hidden, beta: 0, product.base, ldc: hidden)
+  /// Under a step clip it is the clipped δ that goes on.
+  @inlinable
+  public mutating func step(_ step: GradientStep<Element>) {
+    guard let coefficients = step.clipCoefficients else { return }
     for b in 0..<batch {
-      let (v, norm) = (product.base + b * hidden, norms.base[b])
-      var length = 0.0
-      Double.rowNorms(count: 1, width: hidden, stride: hidden, v, into: &length)
-      var (first, second) = (0.0, 0.0)
-      if norm > 0 {
+      let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b]) * coefficients[b]
+      norms.base[b] = norm.mantissa * powerOfTwo(norm.exponent - step.exponents[b])
+    }
+  }
+
+  @inlinable
+  public mutating func depart(_ departure: GradientDeparture<Element>) {
+    let (count, first) = (batch * hidden, (departure.time - 1) * batch)
+    let (gamma, v) = (departure.recurrentPreactivation, departure.gradient)
+    Element.rowNorms(count: batch, width: hidden, stride: hidden, v, into: lengths.base)
+    for b in 0..<batch {
+      let (norm, length) = (norms.base[b], lengths.base[b])
+      var (one, two) = (0.0, 0.0)
+      if norm > 0, !(ScaledNumber(norm, exponent: departure.exponents[b]) < bound) {
         let ratio = length / norm
-        ratios[(step.time - 1) * batch + b] = ratio
-        penalty += (ratio - 1) * (ratio - 1) / Double(batch)
-        squaredRatioPenalty += (ratio * ratio - 1) * (ratio * ratio - 1) / Double(batch)
-        first = 2 * (ratio - 1) / norm / Double(batch)
-        second = 4 * (ratio * ratio - 1) / norm / Double(batch)
+        found.ratios[first + b] = ratio
+        found.count += 1
+        found.penalty += (ratio - 1) * (ratio - 1) / Double(batch)
+        found.squaredRatioPenalty += (ratio * ratio - 1) * (ratio * ratio - 1) / Double(batch)
+        // Of a saturated step the product of both norms may be below the range: u is divided by one, v by the other.
+        one = length > 0 ? 2 * (ratio - 1) / length / Double(batch) : 0
+        two = 4 * (ratio * ratio - 1) / norm / Double(batch)
       }
-      // v over its length before the rest: of a saturated step the product of both norms is below the range.
-      for k in 0..<hidden {
-        scaled.base[b * hidden + k] = length > 0 ? first * (v[k] / length) : 0
-        squaredScaled.base[b * hidden + k] = norm > 0 ? second * (v[k] / norm) : 0
+      ratioScales.base[b] = one
+      squaredScales.base[b] = two
+      lengths.base[b] = norm > 0 ? 1 / norm : 0
+    }
+    let row = rows * hidden
+    (u.base + row).update(from: gamma, count: count)
+    Element.scaleRows(count: batch, width: hidden, scale: lengths.base, u.base + row)
+    if hasRatio {
+      (ratioRows.base + row).update(from: v, count: count)
+      Element.scaleRows(count: batch, width: hidden, scale: ratioScales.base, ratioRows.base + row)
+    }
+    if hasSquared {
+      (squaredRows.base + row).update(from: v, count: count)
+      Element.scaleRows(count: batch, width: hidden, scale: squaredScales.base, squaredRows.base + row)
+    }
+    rows += batch
+    if rows == capacity { sumBlock() }
+  }
+
+  @inlinable
+  public mutating func finish() {
+    if rows > 0 { sumBlock() }
+  }
+
+  /// Adds the outer products of the rows so far.
+  @inlinable
+  mutating func sumBlock() {
+    let size = hidden
+    func add(_ v: UnsafePointer<Element>, to sum: inout Matrix<Element>) {
+      if rows == capacity {
+        product(u.base, v, into: &sum.values)
+      } else {
+        Element.multiply(
+          transposeA: true, transposeB: false, m: size, n: size, k: rows, u.base, lda: size, v, ldb: size,
+          beta: 1, &sum.values, ldc: size)
       }
     }
-    let (u, size, count) = (step.preactivation, hidden, batch)
-    outerProduct(u, scaled.base, size: size, count: count, into: &gradient)
-    outerProduct(u, squaredScaled.base, size: size, count: count, into: &squaredRatioGradient)
+    if hasRatio { add(ratioRows.base, to: &found.gradient) }
+    if hasSquared { add(squaredRows.base, to: &found.squaredRatioGradient) }
+    rows = 0
   }
 }
 
-/// sum += uᵀ v over the batch.
-private func outerProduct(
-  _ u: UnsafePointer<Double>, _ v: UnsafePointer<Double>, size: Int, count: Int,
-  into sum: inout Matrix<Double>
-) {
-  Double.multiply(
-    transposeA: true, transposeB: false, m: size, n: size, k: count, u, lda: size, v, ldb: size, beta: 1,
-    &sum.values, ldc: size)
+/// What a walk has found so far.
+@usableFromInline
+struct NormPreservationResult<Element: Scalar> {
+  @usableFromInline var ratios: [Double]
+  @usableFromInline var count = 0
+  @usableFromInline var penalty = 0.0, squaredRatioPenalty = 0.0
+  @usableFromInline var gradient, squaredRatioGradient: Matrix<Element>
+
+  init(steps: Int, batch: Int, hidden: Int) {
+    ratios = Array(repeating: .nan, count: steps * batch)
+    gradient = Matrix(rows: hidden, columns: hidden)
+    squaredRatioGradient = gradient
+  }
 }

@@ -11,11 +11,14 @@ public protocol BackwardProbe<Element>: ~Copyable {
   mutating func arrive(_ arrival: GradientArrival<Element>)
   /// Called for t = T, …, 1 after clipping, when the gradients of the preactivations are known.
   mutating func step(_ step: GradientStep<Element>)
+  /// Called for t = T, …, 1 after ``step(_:)`` with what leaves step t for h_{t−1}, before the loss of step t − 1 joins it.
+  mutating func depart(_ departure: GradientDeparture<Element>)
   /// Called once after the arrival at t = 0: the place for work that is better done for all steps at once.
   mutating func finish()
 }
 
 extension BackwardProbe where Self: ~Copyable {
+  @inlinable public mutating func depart(_ departure: GradientDeparture<Element>) {}
   @inlinable public mutating func finish() {}
 }
 
@@ -102,6 +105,34 @@ public struct GradientStep<Element: Scalar> {
   }
 }
 
+/// The part of ∂L/∂h_{t−1} that comes back through step t: δ_t ∂h_t/∂h_{t−1}. Scales as in ``GradientArrival``, those
+/// of step t.
+public struct GradientDeparture<Element: Scalar> {
+  /// t, 1…T.
+  public let time: Int
+  /// B and H.
+  public let batch, hiddenSize: Int
+  /// γ_t W_hh (+ bypass) [B, H].
+  public let gradient: UnsafePointer<Element>
+  /// γ_t, the hidden side [B, G·H].
+  public let recurrentPreactivation: UnsafePointer<Element>
+  /// The power of two of each batch element.
+  public let exponents: UnsafePointer<Int>
+
+  @inlinable
+  init(
+    time: Int, batch: Int, hiddenSize: Int, gradient: UnsafePointer<Element>,
+    recurrentPreactivation: UnsafePointer<Element>, exponents: UnsafePointer<Int>
+  ) {
+    self.time = time
+    self.batch = batch
+    self.hiddenSize = hiddenSize
+    self.gradient = gradient
+    self.recurrentPreactivation = recurrentPreactivation
+    self.exponents = exponents
+  }
+}
+
 /// No probe: an unobserved pass.
 public struct NoProbe<Element: Scalar>: BackwardProbe {
   @inlinable public init() {}
@@ -134,6 +165,12 @@ public struct ProbePair<
   public mutating func step(_ step: GradientStep<Element>) {
     first.step(step)
     second.step(step)
+  }
+
+  @inlinable
+  public mutating func depart(_ departure: GradientDeparture<Element>) {
+    first.depart(departure)
+    second.depart(departure)
   }
 
   @inlinable

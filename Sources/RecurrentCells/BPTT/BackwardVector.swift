@@ -42,6 +42,17 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
     coefficients = AlignedBuffer(count: batch)
   }
 
+  /// Back to zero, for another walk.
+  @usableFromInline
+  mutating func reset() {
+    deltas.zero()
+    carry.zero()
+    exponents.zero()
+    trueExponents.zero()
+    norms.zero()
+    carryNorms.zero()
+  }
+
   /// δ_{t−1} takes the place of δ_t.
   @inlinable
   mutating func advance() { swap(&delta, &next) }

@@ -56,13 +56,8 @@ extension SequencePass {
   ) -> BackwardResult<Element> where Probe.Element == Element {
     let (batch, hidden) = (shape.batch, shape.hiddenSize)
     let rows = Cell.gateCount * hidden
-    var vector = BackwardVector<Element>(
-      batch: batch, width: hidden, carriesCellState: Cell.carriesCellState)
-    var weights = WeightGradientAccumulator<Element>(
-      shape: shape, rows: rows, capacity: plan.length, apart: Cell.keepsCurrentsApart)
+    var work = takeWorkspace(rows: rows)
     var readout = ReadoutWorkspace(readout: loss.readout, batch: batch)
-    let immediate = AlignedBuffer<Element>(count: shape.stateCount)
-    let powers = AlignedBuffer<Int>(count: batch)
     let placement = loss.placement
     let clips = clip != .none
     var total = 0.0
@@ -80,60 +75,64 @@ extension SequencePass {
           var hasPowers = false
           if reads {
             total += loss.evaluate(
-              step: t, of: shape, hidden: tape.hidden(t), gradient: immediate.base,
+              step: t, of: shape, hidden: tape.hidden(t), gradient: work.immediate.base,
               workspace: &readout)
-            hasPowers = loss.exponents(step: t, of: shape, into: powers.base)
-            vector.add(immediate: immediate.base, powers: hasPowers ? UnsafePointer(powers.base) : nil)
+            hasPowers = loss.exponents(step: t, of: shape, into: work.powers.base)
+            work.vector.add(immediate: work.immediate.base, powers: hasPowers ? UnsafePointer(work.powers.base) : nil)
           }
-          vector.renormalise(threshold: threshold)
+          work.vector.renormalise(threshold: threshold)
           probe.arrive(
             GradientArrival(
-              time: t, batch: batch, hiddenSize: hidden, total: vector.delta,
-              totalNorms: vector.norms.base, exponents: vector.exponents.base,
-              immediate: reads ? UnsafePointer(immediate.base) : nil,
-              immediateExponents: hasPowers ? UnsafePointer(powers.base) : nil, initialCell: nil))
+              time: t, batch: batch, hiddenSize: hidden, total: work.vector.delta,
+              totalNorms: work.vector.norms.base, exponents: work.vector.exponents.base,
+              immediate: reads ? UnsafePointer(work.immediate.base) : nil,
+              immediateExponents: hasPowers ? UnsafePointer(work.powers.base) : nil, initialCell: nil))
           var coefficients: UnsafePointer<ScaledNumber>?
           if clips {
-            let clipped = vector.clip(clip, threshold: threshold)
+            let clipped = work.vector.clip(clip, threshold: threshold)
             coefficients = clipped.coefficients
             engaged += clipped.engaged
           }
 
           let row = t - steps.lowerBound
-          let gamma = weights.gamma(row)
-          let gammaHidden = weights.gammaHidden(row)
-          weights.note(row, exponentsOf: vector)
+          let gamma = work.weights.gamma(row)
+          let gammaHidden = work.weights.gammaHidden(row)
+          work.weights.note(row, exponentsOf: work.vector)
           cell.backward(
             BackwardStep(
-              batch: batch, hiddenSize: hidden, delta: vector.delta, factors: tape.factors(t),
-              carry: vector.carry.base, kappa: vector.kappa.base, gamma: gamma,
-              gammaHidden: gammaHidden, bypass: vector.next))
+              batch: batch, hiddenSize: hidden, delta: work.vector.delta, factors: tape.factors(t),
+              carry: work.vector.carry.base, kappa: work.vector.kappa.base, gamma: gamma,
+              gammaHidden: gammaHidden, bypass: work.vector.next))
           probe.step(
             GradientStep(
               time: t, batch: batch, hiddenSize: hidden, inputSize: shape.inputSize,
-              gateCount: Cell.gateCount, exponents: vector.exponents.base,
+              gateCount: Cell.gateCount, exponents: work.vector.exponents.base,
               clipCoefficients: coefficients,
-              cell: Cell.carriesCellState ? UnsafePointer(vector.kappa.base) : nil,
+              cell: Cell.carriesCellState ? UnsafePointer(work.vector.kappa.base) : nil,
               preactivation: gamma, recurrentPreactivation: gammaHidden,
               previousHidden: tape.hidden(t - 1),
               input: x.baseAddress! + (t - 1) * batch * shape.inputSize,
               factors: tape.factors(t)))
           // δ_{t−1} = γ_t W_hh (+ bypass)
-          products.backward(gammaHidden, products.weightHH.base, into: vector.next)
-          vector.advance()
+          products.backward(gammaHidden, products.weightHH.base, into: work.vector.next)
+          probe.depart(
+            GradientDeparture(
+              time: t, batch: batch, hiddenSize: hidden, gradient: work.vector.next,
+              recurrentPreactivation: gammaHidden, exponents: work.vector.exponents.base))
+          work.vector.advance()
         }
-        weights.accumulate(
+        work.weights.accumulate(
           steps: steps.count, previousHidden: tape.hidden(steps.lowerBound - 1),
           inputs: x.baseAddress! + (steps.lowerBound - 1) * batch * shape.inputSize,
           largestOperand: magnitudes.base[index], products: products.segment(of: steps.count))
       }
     }
-    vector.renormalise(threshold: threshold)
+    work.vector.renormalise(threshold: threshold)
     probe.arrive(
       GradientArrival(
-        time: 0, batch: batch, hiddenSize: hidden, total: vector.delta,
-        totalNorms: vector.norms.base, exponents: vector.exponents.base, immediate: nil,
-        immediateExponents: nil, initialCell: Cell.carriesCellState ? UnsafePointer(vector.carry.base) : nil))
+        time: 0, batch: batch, hiddenSize: hidden, total: work.vector.delta,
+        totalNorms: work.vector.norms.base, exponents: work.vector.exponents.base, immediate: nil,
+        immediateExponents: nil, initialCell: Cell.carriesCellState ? UnsafePointer(work.vector.carry.base) : nil))
     probe.finish()
 
     let looked: Int
@@ -141,8 +140,21 @@ extension SequencePass {
     case .none, .batch: looked = shape.steps
     case .example: looked = shape.steps * batch
     }
+    let gradients = work.weights.gradients(readout: loss.readout == nil ? nil : readout)
+    workspace = consume work
     return BackwardResult(
-      loss: total, gradients: weights.gradients(readout: loss.readout == nil ? nil : readout),
-      clippedFraction: Double(engaged) / Double(looked))
+      loss: total, gradients: gradients, clippedFraction: Double(engaged) / Double(looked))
+  }
+
+  /// The memory of the last walk, or new one.
+  @usableFromInline
+  mutating func takeWorkspace(rows: Int) -> BackwardWorkspace<Element> {
+    guard var known = workspace.take() else {
+      return BackwardWorkspace(
+        shape: shape, rows: rows, capacity: plan.length, carriesCellState: Cell.carriesCellState,
+        apart: Cell.keepsCurrentsApart)
+    }
+    known.reset()
+    return known
   }
 }

@@ -32,6 +32,8 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   @usableFromInline let magnitudes: AlignedBuffer<Double>
   /// The prepared matrix products.
   @usableFromInline let products: RecurrentProducts<Element>
+  /// That of the last walk; nil before the first and during one.
+  @usableFromInline var workspace: BackwardWorkspace<Element>?
 
   /// Runs the forward pass.
   ///

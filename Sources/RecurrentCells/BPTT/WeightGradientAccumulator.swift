@@ -36,6 +36,16 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     biasHH = AlignedBuffer(count: apart ? rows : 0)
   }
 
+  /// Back to zero, for another walk.
+  @usableFromInline
+  mutating func reset() {
+    weightIH.zero()
+    weightHH.zero()
+    biasIH.zero()
+    biasHH.zero()
+    exponent = nil
+  }
+
   /// Where the cell writes γ of a row of the segment [B, G·H].
   @inlinable
   func gamma(_ row: Int) -> UnsafeMutablePointer<Element> {

@@ -39,7 +39,7 @@ import Testing
       var pass = SequencePass(
         cell: Cell(parameters: problem.parameters), shape: problem.shape, inputs: problem.inputs,
         initialState: problem.initialState)
-      var probe = NormPreservation(shape: problem.shape, weightHH: problem.parameters.weightHH)
+      var probe = NormPreservation<Double>(shape: problem.shape)
       _ = pass.backward(loss: problem.loss, probe: &probe)
       return [
         probe.ratios, [probe.penalty, probe.squaredRatioPenalty], probe.gradient.values,

@@ -65,4 +65,12 @@ public enum GradientClip: Sendable, Hashable {
     case .stepNormExample(let threshold): return .example(threshold: threshold)
     }
   }
+
+  /// min(1, limit / (n + 1e-6)): what the global-norm rule multiplies a gradient of norm n by.
+  ///
+  /// A norm that is no number gives one, which makes every entry NaN, as in torch.
+  static func coefficient(limit: Double, norm: ScaledNumber) -> ScaledNumber {
+    let ratio = ScaledNumber(limit) / (norm + ScaledNumber(1e-6))
+    return ratio > ScaledNumber(1) ? ScaledNumber(1) : ratio
+  }
 }

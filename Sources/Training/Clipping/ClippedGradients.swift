@@ -33,9 +33,7 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
       gradients = unclipped.gradients
       clippedFraction = 0
     case .globalNorm(let limit):
-      let ratio = ScaledNumber(limit) / (normBefore + ScaledNumber(1e-6))
-      // NaN, where the norm is NaN, makes every entry NaN, as in torch.
-      let factor = ratio > ScaledNumber(1) ? ScaledNumber(1) : ratio
+      let factor = GradientClip.coefficient(limit: limit, norm: normBefore)
       coefficient = factor
       gradients = unclipped.gradients.mapEach { $0.scaled(by: factor) }
       clippedFraction = factor < ScaledNumber(1) ? 1 : 0

@@ -1,0 +1,17 @@
+import RecurrentCells
+
+/// What holds for a task that says nothing else: it answers at the end of the sequence.
+extension LearningTask {
+  public var classCount: Int? { objective == .classification ? outputSize : nil }
+  public func placement(steps: Int) -> LossPlacement { .finalStep }
+  public func scoredSteps(steps: Int) -> ClosedRange<Int> { steps...steps }
+}
+
+extension LearningTask {
+  /// Refuses sequences that are too short.
+  func checkLength(_ steps: Int, _ name: String) throws(SequenceTaskError) {
+    guard steps >= leastSteps else {
+      throw .sequenceTooShort(task: name, steps: steps, least: leastSteps)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import RecurrentCells
+
+/// A task that can be learned: it says where its loss sits, what a network without memory reaches, and when it is solved.
+///
+/// A new task is one file that conforms, and one case where specifications name it.
+public protocol LearningTask: SequenceTask {
+  /// What kind of targets it has.
+  var objective: TaskObjective { get }
+  /// O: classes, or values of a regression.
+  var outputSize: Int { get }
+  /// T of the shortest sequences it is defined for.
+  var leastSteps: Int { get }
+  /// The steps whose outputs the loss reads. The loss is a mean over them.
+  func placement(steps: Int) -> LossPlacement
+  /// The steps, of those the loss reads, whose outputs decide whether a sequence is right: the recall of a memory task.
+  func scoredSteps(steps: Int) -> ClosedRange<Int>
+  /// What is reached without memory.
+  func chance(steps: Int) -> ChanceLevel
+  /// When it counts as solved; nil for a task without such a rule.
+  var success: SuccessRule? { get }
+}
+
+/// What a loss compares outputs with.
+public enum TaskObjective: Sendable, Hashable {
+  /// Cross entropy with a class, in nats.
+  case classification
+  /// Mean squared error to values.
+  case regression
+}
+
+/// What a predictor reaches that knows the task but remembers nothing of the sequence.
+public struct ChanceLevel: Sendable, Equatable {
+  /// Its loss: nats for a classification, mean squared error for a regression.
+  public let loss: Double
+  /// The share of sequences it gets wrong; nil where the task has no such count.
+  public let errorRate: Double?
+  /// The best constant outputs [O], logits or values: a readout that starts with these biases and zero weights starts
+  /// at, or for a loss at several steps near, chance.
+  public let outputs: [Double]
+
+  public init(loss: Double, errorRate: Double?, outputs: [Double]) {
+    self.loss = loss
+    self.errorRate = errorRate
+    self.outputs = outputs
+  }
+}
+
+/// When a task counts as solved, and when a sequence counts as right.
+public struct SuccessRule: Sendable, Equatable {
+  /// The share of test sequences that may be wrong, below which the task is solved.
+  public let errorRate: Double
+  /// Of a regression: the largest |y − target| of a right sequence. Of a classification nil: every scored step's class
+  /// has the largest output.
+  public let tolerance: Double?
+
+  public init(errorRate: Double, tolerance: Double? = nil) {
+    self.errorRate = errorRate
+    self.tolerance = tolerance
+  }
+}

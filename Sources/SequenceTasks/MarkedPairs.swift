@@ -1,0 +1,42 @@
+import LinearAlgebra
+
+/// Sequences of values, two of which are marked: one in the first half, one in the second.
+///
+/// Inputs [T, B, 2]: the value in channel 0; in channel 1 a 1 where it is marked, else 0. The places are
+/// uniform in 0..<⌊T/2⌋ and ⌊T/2⌋..<T.
+struct MarkedPairs {
+  /// T of the shortest sequences, with a place in each half.
+  static let leastSteps = 2
+
+  let inputs: [Double]
+  /// The marked values of each sequence [B].
+  let first, second: [Double]
+
+  /// - Parameter values: [T, B].
+  /// - Precondition: at least two steps.
+  init(values: [Double], steps: Int, batch: Int, places: inout RandomStream) {
+    var inputs = [Double](repeating: 0, count: 2 * steps * batch)
+    for k in 0..<steps * batch { inputs[2 * k] = values[k] }
+    var first: [Double] = []
+    var second: [Double] = []
+    for b in 0..<batch {
+      let p = places.integer(below: steps / 2) * batch + b
+      let q = (steps / 2 + places.integer(below: steps - steps / 2)) * batch + b
+      inputs[2 * p + 1] = 1
+      inputs[2 * q + 1] = 1
+      first.append(values[p])
+      second.append(values[q])
+    }
+    self.inputs = inputs
+    self.first = first
+    self.second = second
+  }
+
+  /// With values that are uniform in [0, 1).
+  init(steps: Int, batch: Int, draw: SampleDraw) {
+    var (numbers, places) = (draw.inputs, draw.targets)
+    var values = [Double](repeating: 0, count: steps * batch)
+    for k in values.indices { values[k] = numbers.uniform() }
+    self.init(values: values, steps: steps, batch: batch, places: &places)
+  }
+}

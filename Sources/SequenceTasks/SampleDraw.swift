@@ -1,0 +1,51 @@
+import LinearAlgebra
+
+/// Which sequences of a task are drawn: by two seeds and by what they are for.
+///
+/// Every draw has streams of its own, so that the batch of iteration 40,000 is known without drawing the ones before:
+/// training goes on after an interruption with the same numbers.
+public struct SampleDraw: Sendable, Hashable {
+  /// What sequences are drawn for.
+  public enum Use: Sendable, Hashable {
+    /// The one batch of a trial that diagnoses gradients.
+    case diagnosis
+    /// The batch of an update, counted from 1; at most 2³².
+    case training(iteration: Int)
+    /// A part of the test set, which is the same for every trial seed.
+    case evaluation(part: Int)
+  }
+
+  /// Root seed of a sweep and seed of a trial.
+  public let rootSeed, seed: UInt64
+  public let use: Use
+
+  public init(rootSeed: UInt64 = 0, seed: UInt64 = 0, use: Use = .diagnosis) {
+    self.rootSeed = rootSeed
+    self.seed = seed
+    self.use = use
+  }
+
+  /// The stream that inputs come from.
+  public var inputs: RandomStream {
+    stream(.inputs, RandomPurpose.trainingInputs, RandomPurpose.evaluationInputs)
+  }
+  /// The stream that targets come from, where they are drawn apart.
+  public var targets: RandomStream {
+    stream(.targets, RandomPurpose.trainingTargets, RandomPurpose.evaluationTargets)
+  }
+
+  private func stream(
+    _ fixed: RandomPurpose, _ training: (UInt32) -> RandomPurpose, _ evaluation: (UInt32) -> RandomPurpose
+  ) -> RandomStream {
+    switch use {
+    case .diagnosis:
+      return RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: fixed)
+    case .training(let iteration):
+      return RandomStream(
+        rootSeed: rootSeed, trialSeed: seed, purpose: training(UInt32(truncatingIfNeeded: iteration)))
+    case .evaluation(let part):
+      return RandomStream(
+        rootSeed: rootSeed, trialSeed: 0, purpose: evaluation(UInt32(truncatingIfNeeded: part)))
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// Why a task cannot be made or sampled.
+public enum SequenceTaskError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The text is too short for the sequence length: T + 1 characters are needed.
+  case textTooShort(characters: Int, needed: Int)
+  /// The task is not defined for sequences as short as this.
+  case sequenceTooShort(task: String, steps: Int, least: Int)
+  /// The task has sequences of one length only.
+  case sequenceLengthIsFixed(task: String, steps: Int, length: Int)
+
+  public var description: String {
+    switch self {
+    case .textTooShort(let characters, let needed):
+      return "the text has \(characters) characters, a sequence of \(needed - 1) steps and the character "
+        + "after it need \(needed); use a longer text or a shorter sequence_length"
+    case .sequenceTooShort(let task, let steps, let least):
+      return "\(task) needs sequences of at least \(least) steps, not \(steps); give a longer sequence_length"
+    case .sequenceLengthIsFixed(let task, let steps, let length):
+      return "\(task) has sequences of \(length) steps, not \(steps); give sequence_length \(length)"
+    }
+  }
+}

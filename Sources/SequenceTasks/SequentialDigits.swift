@@ -1,0 +1,92 @@
+import Foundation
+import LinearAlgebra
+import RecurrentCells
+
+/// Images read pixel by pixel: a pixel a step in, the class of the image at the end.
+///
+///     x_t = pixel t of the image, t = 1…P,   class = its label
+///
+/// Inputs [P, B, 1]; classes [B]. N images are given, of P pixels each; every sequence has P steps.
+///
+/// The last tenth of the images, ⌊N/10⌋ but at least one, is the test set: it is never drawn for training or
+/// for a diagnosis, which draw uniformly among the others, with replacement. Part p of the test set in
+/// batches of B is its images p·B, p·B + 1, …, with the first again after the last: successive parts go
+/// through all of it.
+///
+/// Chance knows the frequencies f of the classes among the other images: its loss is their entropy −Σ f ln f,
+/// and it is wrong in 1 − max f of the sequences. ``ChanceLevel/outputs`` are the logarithms of the
+/// frequencies with one more image in each class, finite for a class without images.
+///
+/// - Note: Source: Le, Jaitly & Hinton 2015 (arXiv 1504.00941), §4.2.
+public struct SequentialDigits: LearningTask {
+  /// P.
+  public let pixelCount: Int
+  /// Images of the test set, and those that are drawn for training.
+  public let testCount, trainingCount: Int
+  public let outputSize: Int
+  public let meanInputSquare: Double
+  private let images: [Float]
+  private let labels: [Int]
+  private let level: ChanceLevel
+
+  public var inputSize: Int { 1 }
+  public var objective: TaskObjective { .classification }
+  /// P, which is the only length.
+  public var leastSteps: Int { pixelCount }
+  public var success: SuccessRule? { nil }
+
+  /// - Parameter images: [N, P], scaled to [0, 1], in the order in which pixels are read.
+  /// - Parameter labels: [N], each in 0..<`classCount`.
+  /// - Precondition: at least two images and one pixel, a label for each, all labels in range.
+  public init(images: [Float], labels: [Int], classCount: Int) {
+    precondition(labels.count >= 2, "\(labels.count) images are too few to keep one for the test")
+    precondition(
+      !images.isEmpty && images.count.isMultiple(of: labels.count),
+      "\(images.count) pixels are no whole number for each of \(labels.count) images")
+    precondition(
+      labels.allSatisfy { (0..<classCount).contains($0) }, "labels must be in 0..<\(classCount)")
+    self.images = images
+    self.labels = labels
+    outputSize = classCount
+    pixelCount = images.count / labels.count
+    testCount = max(1, labels.count / 10)
+    trainingCount = labels.count - testCount
+    let pixels = images.prefix(trainingCount * pixelCount)
+    meanInputSquare = pixels.reduce(0) { $0 + Double($1) * Double($1) } / Double(pixels.count)
+    level = Self.chance(labels.prefix(trainingCount), classCount)
+  }
+
+  private static func chance(_ labels: ArraySlice<Int>, _ classCount: Int) -> ChanceLevel {
+    var counts = [Double](repeating: 0, count: classCount)
+    for label in labels { counts[label] += 1 }
+    let n = Double(labels.count)
+    let entropy = counts.reduce(0) { $1 == 0 ? $0 : $0 - $1 / n * log($1 / n) }
+    return ChanceLevel(
+      loss: entropy, errorRate: 1 - (counts.max() ?? 0) / n,
+      outputs: counts.map { log(($0 + 1) / (n + Double(classCount))) })
+  }
+
+  public func chance(steps: Int) -> ChanceLevel { level }
+
+  public func sample<Element: Scalar>(
+    _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
+  ) throws(SequenceTaskError) -> TaskSample<Element> {
+    guard steps == pixelCount else {
+      throw .sequenceLengthIsFixed(task: "the pixel by pixel task", steps: steps, length: pixelCount)
+    }
+    let chosen = indices(batch, draw)
+    var pixels = [Double](repeating: 0, count: steps * batch)
+    for (b, image) in chosen.enumerated() {
+      for t in 0..<steps { pixels[t * batch + b] = Double(images[image * steps + t]) }
+    }
+    return TaskSample(inputs: Element.array(pixels), classes: chosen.map { labels[$0] })
+  }
+
+  private func indices(_ batch: Int, _ draw: SampleDraw) -> [Int] {
+    if case .evaluation(let part) = draw.use {
+      return (0..<batch).map { trainingCount + (part * batch + $0) % testCount }
+    }
+    var stream = draw.inputs
+    return (0..<batch).map { _ in stream.integer(below: trainingCount) }
+  }
+}

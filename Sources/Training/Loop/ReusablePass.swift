@@ -1,0 +1,50 @@
+import LinearAlgebra
+import RecurrentCells
+
+/// A pass that is run again and again on the same memory, as long as the sequences keep their shape.
+final class ReusablePass<Cell: RecurrentCell> {
+  private var pass: PassHolder<Cell>?
+  private let tapeBudget: Int
+
+  /// - Parameter tapeBudget: bytes the tape may take before checkpoints are used.
+  init(tapeBudget: Int = SequencePass<Cell>.defaultTapeBudget) { self.tapeBudget = tapeBudget }
+
+  /// The forward pass.
+  func run(
+    _ cell: Cell, _ shape: SequenceShape, _ inputs: [Cell.Element], initialState: InitialState<Cell.Element>?
+  ) {
+    if let pass, pass.pass.shape == shape {
+      pass.pass.run(cell: cell, inputs: inputs, initialState: initialState)
+    } else {
+      pass = PassHolder(
+        SequencePass(cell: cell, shape: shape, inputs: inputs, initialState: initialState,
+          tapeBudget: tapeBudget))
+    }
+  }
+
+  /// Works with the pass that was run.
+  func with<Result>(_ body: (inout SequencePass<Cell>) -> Result) -> Result {
+    guard let pass else { preconditionFailure("no pass has been run") }
+    return body(&pass.pass)
+  }
+
+  /// The step at which the state left the range of the element type; nil if it did not.
+  var divergedAt: Int? { with { $0.divergedAt } }
+
+  /// Visits its steps from the first to the last.
+  func visit(_ body: (TapeStep<Cell.Element>) -> Void) {
+    with { $0.visitSteps(.ascending, body) }
+  }
+
+  /// The state after step t of a pass without checkpoints.
+  func state(_ t: Int) -> InitialState<Cell.Element>? {
+    with { pass in pass.hiddenState(t).map { InitialState(hidden: $0, cell: pass.cellState(t)) } }
+  }
+}
+
+/// A pass where it can be shared.
+private final class PassHolder<Cell: RecurrentCell> {
+  var pass: SequencePass<Cell>
+
+  init(_ pass: consuming SequencePass<Cell>) { self.pass = pass }
+}

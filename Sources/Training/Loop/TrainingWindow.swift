@@ -1,0 +1,124 @@
+import LinearAlgebra
+import RecurrentCells
+import SequenceTasks
+
+/// The steps that one update looks at, with the loss of the newest of them.
+struct TrainingWindow<Element: Scalar> {
+  /// From the first step of the window on.
+  let sample: TaskSample<Element>
+  let steps: Int
+  /// The loss, counted from the window's first step.
+  let placement: LossPlacement
+  /// Whether the window starts with the first step of a sequence, where the state is zero.
+  let startsSequence: Bool
+  /// After how many steps the state is to be carried to the window of the next update; nil: the next one starts where
+  /// this one does, or anew.
+  let carriesAfter: Int?
+}
+
+/// Cuts the sequences of a task into windows.
+///
+/// Without truncation a window is a whole sequence. With it, a sequence is read in pieces of k₁ steps, each of whose
+/// losses gives an update; where no loss lies, pieces are read on without one. A text has no end: its readers go on from
+/// update to update.
+struct WindowSchedule {
+  /// What lies between the end of an update and the start of the next.
+  struct Position: Equatable {
+    /// Number of the sequence, from 0.
+    let sequence: Int
+    /// The piece whose loss is taken, from 0.
+    let piece: Int
+  }
+
+  private let steps, k1: Int
+  /// Pieces in a window at most.
+  private let reach: Int
+  private let placement: LossPlacement
+  private let isStream: Bool
+  /// The pieces of a sequence that have a loss.
+  private let pieces: [Int]
+
+  init(task: any LearningTask, steps: Int, truncation: Truncation?) {
+    self.steps = steps
+    k1 = truncation?.k1 ?? steps
+    reach = truncation.map { $0.k2 / $0.k1 } ?? 1
+    placement = task.placement(steps: steps)
+    isStream = truncation != nil && task is NextCharacter
+    let count = (steps + k1 - 1) / k1
+    let size = k1
+    let whole = placement
+    pieces = (0..<count).filter { piece in
+      (piece * size + 1...min(steps, (piece + 1) * size)).contains { whole.includes($0, of: steps) }
+    }
+  }
+
+  /// Where the loss of an update lies.
+  ///
+  /// - Parameter update: from 1.
+  func position(_ update: Int) -> Position {
+    if isStream { return Position(sequence: 0, piece: update - 1) }
+    return Position(sequence: (update - 1) / pieces.count, piece: pieces[(update - 1) % pieces.count])
+  }
+
+  /// The pieces before that of an update that have no loss and have to be read first, in order.
+  func piecesWithoutLoss(before position: Position) -> Range<Int> {
+    guard !isStream else { return position.piece..<position.piece }
+    let previous = pieces.last { $0 < position.piece }
+    return (previous.map { $0 + 1 } ?? 0)..<position.piece
+  }
+
+  /// The first piece of the window that ends with a piece.
+  func firstPiece(of piece: Int) -> Int { max(0, piece - reach + 1) }
+
+  /// The window that ends with a piece.
+  ///
+  /// - Parameter sequence: the whole sequence, for a task that is no stream.
+  func window<Element: Scalar>(
+    _ piece: Int, of task: any LearningTask, sequence: TaskSample<Element>?, batch: Int, inputSize: Int
+  ) -> TrainingWindow<Element> {
+    let first = firstPiece(of: piece)
+    let start = first * k1
+    let end = isStream ? (piece + 1) * k1 : min(steps, (piece + 1) * k1)
+    let count = end - start
+    let sample: TaskSample<Element>
+    if isStream, let text = task as? NextCharacter {
+      var joined = TaskSample<Element>(inputs: [])
+      for index in first...piece {
+        let part = text.chunk(Element.self, steps: k1, batch: batch, index: index)
+        joined.inputs += part.inputs
+        joined.classes += part.classes
+      }
+      sample = joined
+    } else if let sequence, count < steps {
+      sample = slice(sequence, start..<end, batch: batch, inputSize: inputSize, outputs: task.outputSize)
+    } else {
+      sample = sequence ?? TaskSample(inputs: [])
+    }
+    let isFull = piece - first + 1 == reach
+    return TrainingWindow(
+      sample: sample, steps: count, placement: placement(of: piece, start: start, end: end),
+      startsSequence: first == 0, carriesAfter: isFull ? k1 : nil)
+  }
+
+  /// The loss of a piece, in steps counted from the window's first.
+  private func placement(of piece: Int, start: Int, end: Int) -> LossPlacement {
+    if placement == .finalStep { return .finalStep }
+    let newest = piece * k1 + 1...end
+    let read = newest.filter { isStream || placement.includes($0, of: steps) }.map { $0 - start }
+    return read.count == end - start ? .everyStep : .steps(Set(read))
+  }
+
+  /// Steps start + 1…end of a sample. Targets of a final step alone stay as they are.
+  private func slice<Element: Scalar>(
+    _ sample: TaskSample<Element>, _ range: Range<Int>, batch: Int, inputSize: Int, outputs: Int
+  ) -> TaskSample<Element> {
+    func rows<Value>(_ values: [Value], _ width: Int) -> [Value] {
+      values.isEmpty ? [] : Array(values[range.lowerBound * width..<range.upperBound * width])
+    }
+    let isFinal = placement == .finalStep
+    return TaskSample(
+      inputs: rows(sample.inputs, batch * inputSize),
+      classes: isFinal ? sample.classes : rows(sample.classes, batch),
+      values: isFinal ? sample.values : rows(sample.values, batch * outputs))
+  }
+}

@@ -1,0 +1,43 @@
+import LinearAlgebra
+import RecurrentCells
+
+/// ⟨G_t, M⟩ of each step's contribution G_t = Σ_b γ_t[b] h_{t−1}[b]ᵀ to ∂L/∂W_hh with a given matrix M, over one
+/// backward pass.
+///
+///     ⟨G_t, M⟩ = Σ_b γ_t[b] · (M h_{t−1}[b])
+///
+/// - Complexity: 2·B·G·H² operations a step.
+struct StepProducts<Element: Scalar>: BackwardProbe, ~Copyable {
+  private let batch, hidden, rows: Int
+  private let matrix: Matrix<Element>
+  private let product: AlignedBuffer<Element>
+  /// Values and their powers of two, t = 1…T.
+  private(set) var values: [Double]
+  private(set) var exponents: [Int]
+
+  /// - Parameter matrix: M [G·H, H], with entries of ordinary size.
+  init(shape: SequenceShape, matrix: Matrix<Element>) {
+    (batch, hidden, rows) = (shape.batch, shape.hiddenSize, matrix.rows)
+    self.matrix = matrix
+    product = AlignedBuffer(count: batch * matrix.rows)
+    values = Array(repeating: 0, count: shape.steps)
+    exponents = Array(repeating: 0, count: shape.steps)
+  }
+
+  mutating func arrive(_ arrival: GradientArrival<Element>) {}
+
+  mutating func step(_ step: GradientStep<Element>) {
+    // M h for every b
+    Element.multiply(
+      transposeA: false, transposeB: true, m: batch, n: rows, k: hidden, step.previousHidden, lda: hidden,
+      matrix.values, ldb: hidden, beta: 0, product.base, ldc: rows)
+    let top = (0..<batch).reduce(Int.min) { max($0, step.exponents[$1]) }
+    var sum = 0.0
+    for b in 0..<batch {
+      let part = Element.dot(rows, step.recurrentPreactivation + b * rows, product.base + b * rows)
+      sum += part * powerOfTwo(step.exponents[b] - top)
+    }
+    values[step.time - 1] = sum
+    exponents[step.time - 1] = top
+  }
+}

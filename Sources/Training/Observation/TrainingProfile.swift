@@ -1,0 +1,52 @@
+import GradientDiagnostics
+import LinearAlgebra
+import RecurrentCells
+
+/// What was measured of one update, step by step. Gradients are as log10 of norms over the batch; −∞ for an exact zero.
+public struct TrainingProfile: Sendable, Equatable {
+  /// n of the update, whose weights are those before it.
+  public let iteration: Int
+  /// T of the window.
+  public let steps: Int
+  /// Total ∂L/∂h_t as it arrives at t, the same after a step clip, and the immediate one, t = 0…T.
+  public internal(set) var hidden, hiddenAfterClip, immediate: [Double]
+  /// Mean over batch elements of log10 of each one's own ‖∂L/∂h_t‖, t = 0…T.
+  public internal(set) var hiddenMean: [Double]
+  /// Total ∂L/∂c_t, t = 0…T; empty for a cell without c.
+  public internal(set) var cell: [Double]
+
+  /// From ``TrainingDetail/standard`` on: ∂L/∂a_t and the contributions to ∂L/∂W_hh, ∂L/∂W_ih, ∂L/∂b_ih, t = 1…T.
+  public internal(set) var preactivation, weightHH, weightIH, biasIH: [Double]?
+  /// What step t has of what clipping cut from ∂L/∂W_hh, t = 1…T, summing to 1; nil where nothing was cut.
+  public internal(set) var cutShares: [Double]?
+  /// Share of saturated values by gate, t = 1…T: of a plain RNN's state, of an LSTM's or GRU's gates.
+  public internal(set) var saturation: [Gate: [Double]] = [:]
+  /// Largest over the gate blocks of W_hh.
+  public internal(set) var spectralRadius, sigmaMax: Double?
+
+  /// Of ``TrainingDetail/full``: ∂L/∂a_t by gate, t = 1…T.
+  public internal(set) var preactivationByGate: [Gate: [Double]] = [:]
+  /// Mean log10 of the forget gate (LSTM) or update gate (GRU), t = 1…T.
+  public internal(set) var memory: [Double]?
+  /// Leading Lyapunov exponent along the batch's trajectories, decades a step.
+  public internal(set) var lyapunovRate: Double?
+
+  init<Element: Scalar>(iteration: Int, steps: Int, _ norms: borrowing StateGradientNorms<Element>) {
+    self.iteration = iteration
+    self.steps = steps
+    hidden = norms.hidden
+    hiddenAfterClip = norms.hiddenAfterClip
+    immediate = norms.immediate
+    cell = norms.cell
+    hiddenMean = Self.means(norms.hiddenByExample, batch: norms.batch)
+  }
+
+  private static func means(_ values: [Double], batch: Int) -> [Double] {
+    stride(from: 0, to: values.count, by: batch).map { first in
+      values[first..<first + batch].reduce(0, +) / Double(batch)
+    }
+  }
+
+  /// Decades a step by which the gradient of each example changes on its way back; nil where it cannot be told.
+  public var decayRate: DecayRate? { DecayRate(log10Norms: hiddenMean.dropFirst().reversed()) }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import LinearAlgebra
+import RecurrentCells
+
+/// The running means of an optimiser, and the step that it makes.
+public struct OptimiserState<Element: Scalar>: Sendable, Equatable {
+  public let optimiser: Optimiser
+  /// Updates made.
+  public private(set) var updates: Int
+  /// By running mean, then by array of the network, in the order of ``NetworkWeights/arrays``.
+  public private(set) var slots: [[[Element]]]
+
+  /// Before the first update: zeros.
+  public init(_ optimiser: Optimiser, for weights: NetworkWeights<Element>) {
+    self.optimiser = optimiser
+    updates = 0
+    let zeros = weights.arrays.map { [Element](repeating: 0, count: $0.count) }
+    slots = Array(repeating: zeros, count: optimiser.slotCount)
+  }
+
+  /// As a checkpoint left it.
+  ///
+  /// - Precondition: as many slots as the optimiser has.
+  public init(_ optimiser: Optimiser, updates: Int, slots: [[[Element]]]) {
+    precondition(slots.count == optimiser.slotCount, "an optimiser with \(optimiser.slotCount) running means")
+    self.optimiser = optimiser
+    self.updates = updates
+    self.slots = slots
+  }
+
+  /// Changes the weights.
+  ///
+  /// - Parameters:
+  ///   - factor: what every gradient is multiplied by first, as clipping asks for.
+  /// - Returns: the norm of the change of all weights.
+  public mutating func step(
+    _ weights: inout NetworkWeights<Element>, _ gradients: ParameterGradients<Element>,
+    factor: ScaledNumber, learningRate: Double
+  ) -> Double {
+    guard let readoutWeight = gradients.readoutWeight, let readoutBias = gradients.readoutBias else {
+      preconditionFailure("a network is trained through its readout")
+    }
+    updates += 1
+    var square = 0.0
+    square += update(0, gradients.weightIH, &weights.recurrent.weightIH.values, factor, learningRate)
+    square += update(1, gradients.weightHH, &weights.recurrent.weightHH.values, factor, learningRate)
+    square += update(2, gradients.biasIH, &weights.recurrent.biasIH, factor, learningRate)
+    square += update(3, gradients.biasHH, &weights.recurrent.biasHH, factor, learningRate)
+    square += update(4, readoutWeight, &weights.readout.weight.values, factor, learningRate)
+    square += update(5, readoutBias, &weights.readout.bias, factor, learningRate)
+    return square.squareRoot()
+  }
+
+  /// Changes one array; returns the square of the norm of the change.
+  private mutating func update(
+    _ array: Int, _ gradient: ScaledArray<Element>, _ w: inout [Element], _ factor: ScaledNumber,
+    _ rate: Double
+  ) -> Double {
+    let count = w.count
+    precondition(gradient.values.count == count, "a gradient of \(gradient.values.count) for \(count) weights")
+    let scale = scalbn(factor.mantissa, factor.exponent + gradient.exponent)
+    switch optimiser {
+    case .sgd:
+      return Element.sgdStep(count, rate: rate, scale: scale, gradient: gradient.values, &w)
+    case .momentum(let momentum):
+      return Element.momentumStep(
+        count, rate: rate, scale: scale, momentum: momentum, gradient: gradient.values,
+        velocity: &slots[0][array], &w)
+    case .rmsprop(let decay):
+      return Element.rmspropStep(
+        count, rate: rate, scale: scale, decay: decay, epsilon: Optimiser.epsilon, gradient: gradient.values,
+        meanSquare: &slots[0][array], &w)
+    case .adam(let decay1, let decay2):
+      var (mean, square) = ([Element](), [Element]())
+      swap(&mean, &slots[0][array])
+      swap(&square, &slots[1][array])
+      defer {
+        swap(&mean, &slots[0][array])
+        swap(&square, &slots[1][array])
+      }
+      return Element.adamStep(
+        count, rate: rate, scale: scale, decays: (decay1, decay2),
+        corrections: (1 - pow(decay1, Double(updates)), 1 - pow(decay2, Double(updates))),
+        epsilon: Optimiser.epsilon, gradient: gradient.values, mean: &mean, meanSquare: &square, &w)
+    }
+  }
+}
