@@ -50,14 +50,20 @@ struct TemporalOrderTests {
     }
   }
 
+  // Several symbols come from one random number: neighbours in a sequence and in a batch.
   @Test func neighbouringDistractorsAreIndependent() throws {
     let (symbols, _) = try Self.sequences(steps: 40, batch: 400)
-    var pairs = [Int](repeating: 0, count: 16)
-    for sequence in symbols {
-      for t in stride(from: 24, to: 40, by: 2) { pairs[4 * (sequence[t] - 2) + sequence[t + 1] - 2] += 1 }
+    var (inTime, inBatch) = ([Int](repeating: 0, count: 16), [Int](repeating: 0, count: 16))
+    for b in stride(from: 0, to: 400, by: 2) {
+      for t in stride(from: 24, to: 40, by: 2) {
+        let first = 4 * (symbols[b][t] - 2)
+        inTime[first + symbols[b][t + 1] - 2] += 1
+        inBatch[first + symbols[b + 1][t] - 2] += 1
+      }
     }
-    let count = pairs.reduce(0, +)
-    #expect(pairs.allSatisfy { agrees(Double($0) / Double(count), 1 / 16, count: count) })
+    for pairs in [inTime, inBatch] {
+      #expect(pairs.allSatisfy { agrees(Double($0) / 1_600, 1 / 16, count: 1_600) })
+    }
   }
 
   @Test func chanceIsTheLossOfEqualOutputs() throws {

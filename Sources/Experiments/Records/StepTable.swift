@@ -5,19 +5,19 @@ import GradientFlow
 public struct StepTable: Sendable, Equatable {
   /// T.
   public let steps: Int
+  private let table: ColumnTable<StepColumn>
   /// Each with T + 1 values.
-  public private(set) var columns: [StepColumn: [Double]]
+  public var columns: [StepColumn: [Double]] { table.columns }
 
+  /// - Precondition: every column has T + 1 values.
   public init(steps: Int, columns: [StepColumn: [Double]] = [:]) {
-    precondition(columns.values.allSatisfy { $0.count == steps + 1 }, "a column has T + 1 values")
     self.steps = steps
-    self.columns = columns
+    table = ColumnTable(rows: steps + 1, columns: columns)
   }
 
   /// The value at step t, or nil where it does not exist.
   public subscript(column: StepColumn, t: Int) -> Double? {
-    guard let value = columns[column]?[t], !value.isNaN else { return nil }
-    return value
+    table[column, t]
   }
 
   /// The tables' columns from a diagnosis.
@@ -55,42 +55,19 @@ public struct StepTable: Sendable, Equatable {
 
   // MARK: - The store's form
 
-  /// Names of the columns present, in declaration order, separated by commas.
-  public var columnList: String {
-    StepColumn.allCases.filter { columns[$0] != nil }.map(\.rawValue).joined(separator: ",")
-  }
+  /// Names of the columns present; see ``ColumnTable``.
+  public var columnList: String { table.columnList }
 
   /// Column after column, T + 1 little-endian doubles each: in NumPy,
   /// `frombuffer(blob, "<f8").reshape(len(columns), T + 1)`.
-  public var blob: Data {
-    var data = Data(capacity: columns.count * (steps + 1) * 8)
-    for column in StepColumn.allCases {
-      guard let values = columns[column] else { continue }
-      values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { data.append(contentsOf: $0) }
-    }
-    return data
-  }
+  public var blob: Data { table.blob }
 
   /// Reads the store's form back; nil if it does not fit together.
   public init?(steps: Int, columnList: String, blob: Data) {
-    let names = columnList.split(separator: ",").map(String.init)
-    let known = names.compactMap(StepColumn.init(rawValue:))
-    // The count is bounded by the bytes before anything is computed from it.
-    guard (0...blob.count).contains(steps), known.count == names.count,
-      blob.count == names.count * (steps + 1) * 8
+    guard (0...blob.count).contains(steps),
+      let table = ColumnTable<StepColumn>(rows: steps + 1, columnList: columnList, blob: blob)
     else { return nil }
-    var columns: [StepColumn: [Double]] = [:]
-    blob.withUnsafeBytes { raw in
-      for (k, column) in known.enumerated() {
-        columns[column] = (0...steps).map { t in
-          Double(
-            bitPattern: UInt64(
-              littleEndian: raw.loadUnaligned(
-                fromByteOffset: (k * (steps + 1) + t) * 8, as: UInt64.self)))
-        }
-      }
-    }
     self.steps = steps
-    self.columns = columns
+    self.table = table
   }
 }

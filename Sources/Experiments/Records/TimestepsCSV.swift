@@ -16,9 +16,9 @@ public enum TimestepsCSV {
       spectralRadius = CSVField.number(p.spectralRadius)
       sequenceLength = "\(p.sequenceLength)"
       forgetBias = CSVField.number(p.forgetBias)
-      clip = CSVField.text(p.clip.label)
+      clip = CSVField.text(p.rule.label)
       seed = "\(p.seed)"
-      inputScale = CSVField.number(p.inputScale)
+      inputScale = p.training?.weightDeviation == nil ? CSVField.number(p.inputScale) : ""
       initializer = p.initializer.rawValue
     }
 

@@ -38,10 +38,19 @@ public struct TrialRecord: Sendable, Equatable {
   public var clipFraction, clipCosine: Double?
   /// Leading Lyapunov exponent along the trajectories, and the mean log10 f of an LSTM, in decades a step.
   public var lyapunovRate, forgetPathRate: Double?
-  /// Step at which the state left the range.
+  /// Step at which the state left the range; of a training, where the numbers of an update did.
   public var divergedAt: Int?
+  /// Of a training: the updates made, and the one after which it was solved.
+  public var updates, solvedAt: Double?
+  /// Loss and share of wrong sequences on the test set at the end, and the loss of chance.
+  public var testLoss, testError, chanceLoss: Double?
+  /// Of a training that diverged: at which update, and which numbers left their range.
+  public var divergedIteration: Double?
+  public var divergedKind: TrainingEvent.Kind?
   /// The per-step results; nil for a failed or diverged trial.
   public var steps: StepTable?
+  /// The course of the training; nil where nothing was trained.
+  public var training: TrainingRecord?
 
   public init(status: TrialStatus) { self.status = status }
 }
@@ -67,9 +76,24 @@ public enum TrialColumn: String, Sendable, CaseIterable {
   case message
   case lyapunovRate = "lyapunov_rate"
   case forgetPathRate = "forget_path_rate"
+  case updates
+  case solvedAt = "solved_at"
+  case testLoss = "test_loss"
+  case testError = "test_error"
+  case chanceLoss = "chance_loss"
+  case divergedIteration = "diverged_iteration"
 
   /// The version of the store that first had it.
-  var schema: Int { self == .lyapunovRate || self == .forgetPathRate ? 3 : 1 }
+  var schema: Int {
+    switch self {
+    case .lyapunovRate, .forgetPathRate: return 3
+    case .updates, .solvedAt, .testLoss, .testError, .chanceLoss, .divergedIteration: return 4
+    default: return 1
+    }
+  }
+
+  /// Whether it is of use only where networks are trained.
+  public var isOfTraining: Bool { schema == 4 }
 
   /// The number of a record that stands in this column; nil for the columns that hold text.
   public var number: WritableKeyPath<TrialRecord, Double?>? {
@@ -89,6 +113,12 @@ public enum TrialColumn: String, Sendable, CaseIterable {
     case .lyapunovRate: return \.lyapunovRate
     case .forgetPathRate: return \.forgetPathRate
     case .log10GradTotalUnclipped: return \.log10GradTotalUnclipped
+    case .updates: return \.updates
+    case .solvedAt: return \.solvedAt
+    case .testLoss: return \.testLoss
+    case .testError: return \.testError
+    case .chanceLoss: return \.chanceLoss
+    case .divergedIteration: return \.divergedIteration
     case .log10GradWeightIH: return \.log10GradWeightIH
     case .log10GradBias: return \.log10GradBias
     }

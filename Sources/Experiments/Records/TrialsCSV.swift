@@ -10,11 +10,11 @@ public enum TrialsCSV {
     ("spectral_radius", { CSVField.number($0.spectralRadius) }),
     ("sequence_length", { "\($0.sequenceLength)" }),
     ("forget_bias", { CSVField.number($0.forgetBias) }),
-    ("clip", { CSVField.text($0.clip.label) }),
+    ("clip", { CSVField.text($0.rule.label) }),
     ("seed", { "\($0.seed)" }),
-    ("input_scale", { CSVField.number($0.inputScale) }),
+    ("input_scale", { $0.training?.weightDeviation == nil ? CSVField.number($0.inputScale) : "" }),
     ("initializer", { $0.initializer.rawValue }),
-    ("input_size", { $0.task.kind == .text ? "" : "\($0.inputSize)" }),
+    ("input_size", { $0.task.decidesSizes ? "" : "\($0.inputSize)" }),
     ("batch_size", { "\($0.batchSize)" }),
     ("task", { $0.task.kind.rawValue }),
     ("loss_kind", { $0.loss.rawValue }),
@@ -23,29 +23,61 @@ public enum TrialsCSV {
     ("root_seed", { "\($0.rootSeed)" }),
   ]
 
+  /// At the far right, in runs that train.
+  private static let trainingParameters:
+    [(name: String, field: @Sendable (TrialParameters, TrainingParameters) -> String)] = [
+      ("iterations", { "\($1.iterations)" }),
+      ("optimizer", { $1.optimiser.label }),
+      ("learning_rate", { CSVField.number($1.learningRate) }),
+      ("schedule", { $1.schedule.label }),
+      ("truncation", { $1.truncation?.label ?? "" }),
+      ("weight_sd", { CSVField.number($1.weightDeviation) }),
+    ]
+
+  private static let results = TrialColumn.allCases.filter { !$0.isOfTraining }
+  private static let trainingResults = TrialColumn.allCases.filter(\.isOfTraining)
+
+  /// The column names of a run without training.
+  public static let header = header(trains: false)
+
   /// The column names.
-  public static let header =
-    (parameters.map(\.name) + TrialColumn.allCases.map(\.rawValue) + TheoryColumn.allCases.map(\.rawValue))
-    .joined(separator: ",")
+  public static func header(trains: Bool) -> String {
+    var names =
+      parameters.map(\.name) + results.map(\.rawValue) + TheoryColumn.allCases.map(\.rawValue)
+    if trains {
+      names += trainingParameters.map(\.name) + trainingResults.map(\.rawValue)
+      names += ["diverged_kind", "engaged", "clip_verdict", "outcome"]
+    }
+    return names.joined(separator: ",")
+  }
 
   /// One row, with its line feed.
   public static func row(
     _ trial: TrialParameters, _ record: TrialRecord, theory: TrialTheory
   ) -> String {
-    let predictions = theory.predictions(trial, record)
+    // What theory says of networks as they are drawn does not hold for trained ones.
+    let predictions = trial.training == nil ? theory.predictions(trial, record) : SlopePredictions()
     let measured = trial.hasPlainDecay ? record.decayRate : nil
-    let fields =
-      parameters.map { $0.field(trial) }
-      + TrialColumn.allCases.map { column in
-        if let number = column.number { return CSVField.number(record[keyPath: number]) }
-        switch column {
-        case .status: return record.status.rawValue
-        case .divergedAt: return record.divergedAt.map { "\($0)" } ?? ""
-        case .decayRateLags: return record.decayRateLags.map { "\($0)" } ?? ""
-        default: return CSVField.text(record.message ?? "")
-        }
+    func field(_ column: TrialColumn) -> String {
+      if let number = column.number { return CSVField.number(record[keyPath: number]) }
+      switch column {
+      case .status: return record.status.rawValue
+      case .divergedAt: return record.divergedAt.map { "\($0)" } ?? ""
+      case .decayRateLags: return record.decayRateLags.map { "\($0)" } ?? ""
+      default: return CSVField.text(record.message ?? "")
       }
+    }
+    var fields =
+      parameters.map { $0.field(trial) } + results.map(field)
       + TheoryColumn.allCases.map { CSVField.number($0.value(predictions, measured: measured)) }
+    if let training = trial.training {
+      let verdict = TrainingVerdict(trial, record)
+      fields += trainingParameters.map { $0.field(trial, training) } + trainingResults.map(field)
+      fields += [
+        record.divergedKind?.rawValue ?? "", CSVField.number(verdict.engaged), verdict.clip?.rawValue ?? "",
+        verdict.outcome.rawValue,
+      ]
+    }
     return fields.joined(separator: ",") + "\n"
   }
 }

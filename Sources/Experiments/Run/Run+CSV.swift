@@ -2,19 +2,25 @@ import Foundation
 import GradientFlow
 
 extension Run {
-  /// Writes `trials.csv` and `timesteps.csv` from the store, in grid order, whatever the number of jobs.
+  /// Writes `trials.csv` and `timesteps.csv` from the store, of trainings also `training.csv` and
+  /// `training_timesteps.csv`, in grid order, whatever the number of jobs.
   ///
   /// - Parameter jobs: pieces that are put into text at a time; fewer where trials are long.
   /// - Returns: rows written to each.
   @discardableResult
   public func exportCSV(
     jobs: Int = ProcessInfo.processInfo.activeProcessorCount
-  ) async throws -> (trials: Int, timesteps: Int) {
+  ) async throws -> ExportedRows {
     let trialsFile = try StreamedFile(path: directory.trials)
     let stepsFile = try StreamedFile(path: directory.timesteps)
-    try trialsFile.write(TrialsCSV.header + "\n")
+    let trains = specification.trains
+    let trainingFile = trains ? try StreamedFile(path: directory.training) : nil
+    let profilesFile = trains ? try StreamedFile(path: directory.trainingTimesteps) : nil
+    try trainingFile?.write(TrainingCSV.header + "\n")
+    try profilesFile?.write(TrainingTimestepsCSV.header + "\n")
+    try trialsFile.write(TrialsCSV.header(trains: trains) + "\n")
     try stepsFile.write(TimestepsCSV.header + "\n")
-    var rows = (trials: 0, timesteps: 0)
+    var rows = ExportedRows()
     let pieces = pieces()
     let longest = pieces.map { $0.reduce(0) { $0 + $1.sequenceLength } }.max() ?? 0
     try await inOrder(
@@ -22,12 +28,27 @@ extension Run {
     ) { piece in
       try trialsFile.write(piece.trials)
       for text in piece.timesteps { try stepsFile.write(text) }
-      rows.trials += piece.trialCount
-      rows.timesteps += piece.timestepCount
+      for text in piece.training { try trainingFile?.write(text) }
+      for text in piece.profiles { try profilesFile?.write(text) }
+      rows.add(piece.count)
     }
     try trialsFile.finish()
     try stepsFile.finish()
+    try trainingFile?.finish()
+    try profilesFile?.finish()
     return rows
+  }
+
+  /// Rows written to each file.
+  public struct ExportedRows: Sendable, Equatable {
+    public internal(set) var trials = 0, timesteps = 0, training = 0, profiles = 0
+
+    mutating func add(_ other: ExportedRows) {
+      trials += other.trials
+      timesteps += other.timesteps
+      training += other.training
+      profiles += other.profiles
+    }
   }
 
   /// About as many rows are put into text at a time; a row is some 600 bytes as numbers and as text.
@@ -39,7 +60,8 @@ extension Run {
     var start = 0
     var rows = 0
     for (k, trial) in trials.enumerated() {
-      let added = trial.sequenceLength + 1
+      let profiles = trial.training.map { $0.diagnoseEvery > 0 ? $0.iterations / $0.diagnoseEvery + 1 : 0 } ?? 0
+      let added = (trial.sequenceLength + 1) * (1 + min(profiles, 10_000))
       if rows > 0, rows + added > Self.pieceRows {
         pieces.append(trials[start..<k])
         (start, rows) = (k, 0)
@@ -54,8 +76,9 @@ extension Run {
   private struct RowPiece: Sendable {
     var trials = ""
     var timesteps: [String] = []
-    var trialCount = 0
-    var timestepCount = 0
+    var training: [String] = []
+    var profiles: [String] = []
+    var count = ExportedRows()
   }
 
   private func rowsOf(_ trials: ArraySlice<TrialParameters>) throws -> RowPiece {
@@ -63,12 +86,17 @@ extension Run {
     for trial in trials {
       guard let record = try record(trial) else { continue }
       piece.trials += TrialsCSV.row(trial, record, theory: theory)
-      piece.trialCount += 1
+      piece.count.trials += 1
       if record.status == .failed { continue }
       // A trial without gradients still has its rows, empty but for its steps.
       let table = record.steps ?? StepTable(steps: trial.sequenceLength)
       TimestepsCSV.write(table, of: .init(trial)) { piece.timesteps.append($0) }
-      piece.timestepCount += table.steps + 1
+      piece.count.timesteps += table.steps + 1
+      guard let course = record.training else { continue }
+      TrainingCSV.write(course, of: trial) { piece.training.append($0) }
+      TrainingTimestepsCSV.write(course, of: trial) { piece.profiles.append($0) }
+      piece.count.training += course.rows.rows
+      piece.count.profiles += course.profiles.rows
     }
     return piece
   }

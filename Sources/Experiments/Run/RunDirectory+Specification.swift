@@ -51,9 +51,7 @@ extension SweepSpecification {
   /// Writes `spec.yaml` of a run: the normalised form, a text by its absolute path, so that the file stands for itself.
   func write(to directory: RunDirectory) throws {
     var moved = self
-    if case .text(_, let resolvedPath, let sha256) = task {
-      moved.task = .text(path: resolvedPath, resolvedPath: resolvedPath, sha256: sha256)
-    }
+    moved.task = task.withAbsolutePath
     try AtomicFile.write(Array(moved.normalisedYAML.utf8), to: directory.specification)
   }
 }

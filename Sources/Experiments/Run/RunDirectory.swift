@@ -13,6 +13,13 @@ public struct RunDirectory: Sendable, Equatable {
   public var trials: String { file("trials.csv") }
   public var timesteps: String { file("timesteps.csv") }
   public var figures: String { file("figures") }
+  /// The course of trainings: rows for some updates in turn, and for the timesteps of those that were looked at.
+  public var training: String { file("training.csv") }
+  public var trainingTimesteps: String { file("training_timesteps.csv") }
+  /// Trained networks under PyTorch's names.
+  public var models: String { file("models") }
+  /// Where trainings that have not ended go on from.
+  var checkpoints: String { file("checkpoints") }
   /// Scripts and logs of Slurm jobs.
   public var slurm: String { file("slurm") }
   /// How far the process is that writes, for others to see.

@@ -16,6 +16,8 @@ struct KeyDefinition {
   let defaultForText: String?
   let aliases: [String]
   let isAxis: Bool
+  /// Whether it is of use only where networks are trained.
+  var isForTraining = false
   /// Reads the value into a specification.
   let read: (Given, inout SweepSpecification) throws(SpecificationError) -> Void
   /// The values as YAML, one text each; empty where the key does not apply.
@@ -48,6 +50,31 @@ struct KeyDefinition {
         specification[keyPath: property] = try rule.read(given.node, given.name)
       },
       values: { [rule.text($0[keyPath: property])] })
+  }
+}
+
+// MARK: - Keys of training
+
+extension KeyDefinition {
+  /// The same key, without values in a specification that trains nothing.
+  var forTraining: KeyDefinition {
+    let values = values
+    return KeyDefinition(
+      summary: summary, allowed: allowed, defaultText: defaultText, defaultForText: defaultForText,
+      aliases: aliases, isAxis: isAxis, isForTraining: true, read: read,
+      values: { $0.trains ? values($0) : [] })
+  }
+
+  /// `iterations`, whose 0 is not written: there is no training then.
+  static var iterations: KeyDefinition {
+    let rule = ValueRule<Int>.whole(0...1_000_000_000)
+    return KeyDefinition(
+      summary: "Updates of training, at most; 0: no training, the gradients of the network as drawn.",
+      allowed: rule.allowed, defaultText: "0", defaultForText: "0", aliases: [], isAxis: false,
+      read: { (given, specification) throws(SpecificationError) in
+        specification.iterations = try rule.read(given.node, given.name)
+      },
+      values: { $0.trains ? [rule.text($0.iterations)] : [] })
   }
 }
 

@@ -67,7 +67,7 @@ public enum SpecificationChange: Sendable, Equatable {
 extension SpecificationKey {
   /// The values that decide whether trials are the same, as YAML; of a text, only its content.
   fileprivate func comparedValues(in specification: SweepSpecification) -> [String] {
-    if self == .task, case .text(_, _, let sha256) = specification.task { return [sha256] }
+    if self == .task, let file = specification.task.file { return [file.sha256] }
     return definition.values(specification)
   }
 }

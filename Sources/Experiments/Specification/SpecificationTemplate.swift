@@ -9,7 +9,9 @@ public enum SpecificationTemplate {
         [key.summary, "Allowed: \(key.allowed)."].flatMap { wrapped($0) }
         + key.aliases.map { "# May be written '\($0)' too." }
       let value = key.defaultText ?? YAMLText.of(name)
-      return (comments + ["\(key.rawValue): \(value)"]).joined(separator: "\n") + "\n"
+      // What is for training is ready to be used, and out of the way.
+      let line = key.isForTraining ? "# \(key.rawValue): \(value)" : "\(key.rawValue): \(value)"
+      return (comments + [line]).joined(separator: "\n") + "\n"
     }
     return ([introduction] + keys).joined(separator: "\n")
   }
@@ -17,7 +19,8 @@ public enum SpecificationTemplate {
   private static let introduction = """
     # A sweep: one trial for every combination of the values below and every seed.
     # Every key but name has the default that is shown, and may be left out.
-    # All keys but name, task and root_seed are axes, which take
+    # To train networks, give a task to be learned and iterations, and uncomment what follows them.
+    # Most keys are axes, which take
     #   one value    spectral_radius: 1.1
     #   a list       spectral_radius: [0.9, 1, 1.1]
     #   a range      spectral_radius: {from: 0.5, to: 1.5, step: 0.1}

@@ -11,8 +11,9 @@ extension SweepSpecification {
   public var trialCount: Int { countedTrials ?? .max }
 
   /// Every trial, in the grid's order. From the outermost axis to the innermost: cells,
-  /// hidden_size, input_size, batch_size, initializer, input_scale, forget_bias, spectral_radius,
-  /// sequence_length, loss, readout_size, precision, clip, seeds.
+  /// hidden_size, input_size, batch_size, initializer, input_scale, forget_bias, spectral_radius and
+  /// weight_sd, sequence_length, loss, readout_size, optimizer, learning_rate, schedule, truncation,
+  /// precision, clip, seeds.
   ///
   /// forget_bias varies for LSTMs only and readout_size for losses with a readout only; the other
   /// trials appear once.
@@ -32,7 +33,9 @@ extension SweepSpecification {
                     inputScale: inputScale, forgetBias: forgetBias, task: task.identity,
                     loss: .finalDot, readoutSize: nil, clip: .none, precision: .float32,
                     rootSeed: rootSeed, seed: 0)
-                  appendTrials(within: outer, to: &trials)
+                  for scale in weightScales(hiddenSize: hiddenSize) {
+                    appendTrials(within: outer, scale, to: &trials)
+                  }
                 }
               }
             }
@@ -43,20 +46,24 @@ extension SweepSpecification {
     return trials
   }
 
-  /// Appends the part of the grid from spectral_radius inwards.
-  private func appendTrials(within outer: TrialParameters, to trials: inout [TrialParameters]) {
+  /// Appends the part of the grid from sequence_length inwards.
+  private func appendTrials(
+    within outer: TrialParameters, _ scale: WeightScale, to trials: inout [TrialParameters]
+  ) {
     var trial = outer
-    for spectralRadius in spectralRadii {
-      trial.spectralRadius = spectralRadius
-      for sequenceLength in sequenceLengths {
-        trial.sequenceLength = sequenceLength
-        for readout in readouts {
-          trial.loss = readout.loss
-          trial.readoutSize = readout.size
+    trial.spectralRadius = scale.spectralRadius
+    for sequenceLength in sequenceLengths {
+      trial.sequenceLength = sequenceLength
+      for readout in readouts {
+        trial.loss = readout.loss
+        trial.readoutSize = readout.size
+        for training in trainings(scale) {
+          trial.training = training
           for precision in precisions {
             trial.precision = precision
-            for clip in clips {
-              trial.clip = clip
+            for rule in rules {
+              trial.clip = rule.clip
+              trial.training?.penalty = rule.penalty
               for seed in seeds {
                 trial.seed = seed
                 trials.append(trial)
@@ -66,6 +73,44 @@ extension SweepSpecification {
         }
       }
     }
+  }
+
+  /// How W_hh is scaled: to a radius, or by the deviation of its entries, whose radius is the one it is expected to have.
+  private struct WeightScale {
+    let spectralRadius: Double
+    let deviation: Double?
+  }
+
+  private func weightScales(hiddenSize: Int) -> [WeightScale] {
+    let scaled = spectralRadii.map { WeightScale(spectralRadius: $0, deviation: nil) }
+    return scaled
+      + weightDeviations.compactMap { $0 }.map { deviation in
+        WeightScale(spectralRadius: deviation * Double(hiddenSize).squareRoot(), deviation: deviation)
+      }
+  }
+
+  /// The variants of training; one nil where there is none.
+  private func trainings(_ scale: WeightScale) -> [TrainingParameters?] {
+    guard trains else { return [nil] }
+    let record = recordEvery.interval(of: iterations, parts: 500)
+    var variants: [TrainingParameters?] = []
+    for optimiser in optimisers {
+      for learningRate in learningRates {
+        for schedule in schedules {
+          for truncation in truncations {
+            variants.append(
+              TrainingParameters(
+                iterations: iterations, optimiser: optimiser, learningRate: learningRate, schedule: schedule,
+                truncation: truncation, penalty: nil, weightDeviation: scale.deviation, readout: readoutStart,
+                evaluationSize: evaluationSize,
+                evaluateEvery: evaluateEvery.interval(of: iterations, parts: 100), recordEvery: record,
+                diagnoseEvery: diagnoseEvery.interval(of: iterations, parts: 50), detail: detail,
+                stopsAtSuccess: stopsAtSuccess))
+          }
+        }
+      }
+    }
+    return variants
   }
 
   private func forgetBiases(of cell: CellKind) -> [Double?] {
@@ -88,11 +133,15 @@ extension SweepSpecification {
       ("batch_size", batchSizes.count),
       ("initializer", initializers.count),
       ("input_scale", inputScales.count),
-      ("spectral_radius", spectralRadii.count),
+      ("spectral_radius with weight_sd", spectralRadii.count + weightDeviations.count { $0 != nil }),
       ("sequence_length", sequenceLengths.count),
       ("loss with readout_size", readouts.count),
+      ("optimizer", max(1, optimisers.count)),
+      ("learning_rate", max(1, learningRates.count)),
+      ("schedule", max(1, schedules.count)),
+      ("truncation", max(1, truncations.count)),
       ("precision", precisions.count),
-      ("clip", clips.count),
+      ("clip", rules.count),
       ("seeds", seeds.count),
     ]
   }

@@ -51,8 +51,9 @@ extension SweepSpecification {
       ? TaskFilePolicy.required(relativeTo: file) : .optional(relativeTo: file)
 
     var specification = SweepSpecification()
-    // The task comes before the keys whose defaults depend on it.
-    for key in SpecificationKey.allCases {
+    // The task and whether there is training come before the keys whose defaults depend on them.
+    let first: [SpecificationKey] = [.task, .iterations]
+    for key in first + SpecificationKey.allCases.filter({ !first.contains($0) }) {
       if let entry = given[key] {
         try key.definition.read(
           KeyDefinition.Given(name: entry.name, node: entry.value, taskFiles: policy),
@@ -63,6 +64,7 @@ extension SweepSpecification {
     }
     try specification.checkTogether(given)
     specification.dropWhatDoesNotApply()
+    try specification.checkTraining(given)
     try specification.checkTrialCount(at: .file(file))
     return specification
   }
@@ -71,7 +73,8 @@ extension SweepSpecification {
     of key: SpecificationKey, file: String, taskFiles: TaskFilePolicy
   ) throws(SpecificationError) {
     let definition = key.definition
-    let text = task.kind == .text ? definition.defaultForText : definition.defaultText
+    var text = task.kind == .text ? definition.defaultForText : definition.defaultText
+    if key == .loss, hasTaskLoss { text = LossKind.task.rawValue }
     guard let text, let node = try YAMLSource(text, origin: .file(file)).root() else {
       throw SpecificationError(
         .missingKey, at: .file(file), key: key.rawValue, "key '\(key.rawValue)' is missing",
@@ -96,14 +99,26 @@ extension SweepSpecification {
         "\(entry.name) is for the lstm cell, and cells has none: [\(cells)]; "
           + "remove it or add lstm to cells")
     }
-    guard task.kind == .text else { return }
+    if let entry = given[.loss] {
+      if let loss = losses.first(where: { $0.isOfTask != hasTaskLoss }) {
+        let fitting = LossKind.allCases.filter { $0.isOfTask == hasTaskLoss }.map(\.rawValue)
+        throw SpecificationError(
+          .contradiction, at: entry.place, key: entry.name, value: loss.rawValue,
+          hasTaskLoss
+            ? "\(entry.name): '\(loss.rawValue)' does not go with "
+              + (trains ? "training, whose loss is that of the task" : "the task \(task.kind.rawValue), which has a loss of its own")
+            : "\(entry.name): 'task' is the loss of a task to be learned, and \(task.kind.rawValue) is none",
+          allowed: fitting.joined(separator: ", "))
+      }
+    }
+    guard task.identity.decidesSizes else { return }
+    let decider = task.kind == .text ? "a text task, where the text's vocabulary" : "the task \(task.kind.rawValue), which"
     for key in [SpecificationKey.inputSize, .readoutSize] {
       guard let entry = given[key] else { continue }
       throw entry.keyError(
-        .contradiction,
-        "\(entry.name) cannot be chosen for a text task, where the text's "
-          + "vocabulary decides; remove it")
+        .contradiction, "\(entry.name) cannot be chosen for \(decider) decides; remove it")
     }
+    guard task.kind == .text, !hasTaskLoss else { return }
     if let entry = given[.loss], let loss = losses.first(where: { !$0.needsClasses }) {
       let fitting = LossKind.allCases.filter(\.needsClasses).map(\.rawValue)
       throw SpecificationError(
@@ -113,10 +128,21 @@ extension SweepSpecification {
     }
   }
 
+  /// Whether the loss is the task's own: of every task to be learned, and of a text in training.
+  var hasTaskLoss: Bool { task.identity.decidesSizes && (task.kind != .text || trains) }
+
   /// Empties the axes that no trial uses, so that specifications of the same trials are equal.
   private mutating func dropWhatDoesNotApply() {
     if !cells.contains(.lstm) { forgetBiases = [] }
-    if task.kind == .text { inputSizes = [] }
-    if task.kind == .text || !losses.contains(where: \.hasReadout) { readoutSizes = [] }
+    if task.identity.decidesSizes { inputSizes = [] }
+    if task.identity.decidesSizes || !losses.contains(where: \.hasReadout) { readoutSizes = [] }
+    if !trains {
+      (optimisers, learningRates, schedules) = ([], [], [])
+      (truncations, weightDeviations) = ([], [])
+    } else if !weightDeviations.contains(nil) {
+      // The deviation of the weights takes their place.
+      (spectralRadii, initializers, inputScales) = ([], [.gaussian], [1])
+    }
+    setCanonicalValues()
   }
 }

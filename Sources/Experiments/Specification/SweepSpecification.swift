@@ -37,14 +37,39 @@ public struct SweepSpecification: Sendable, Equatable {
   /// Outputs O of the readout, each in 1…65536. Empty when no loss has a readout, and for a text
   /// task, where the vocabulary decides.
   public internal(set) var readoutSizes: [Int] = []
-  /// How gradients are clipped.
-  public internal(set) var clips: [GradientClip] = []
+  /// What is done to gradients.
+  public internal(set) var rules: [GradientRule] = []
   /// Seeds of the trials.
   public internal(set) var seeds: [UInt64] = []
   /// Floating-point formats.
   public internal(set) var precisions: [Precision] = []
   /// Root of all random streams.
   public internal(set) var rootSeed: UInt64 = 0
+
+  // MARK: Training. What follows has a meaning only where there are iterations.
+
+  /// Updates, at most; 0: networks are diagnosed as they are drawn.
+  public internal(set) var iterations = 0
+  public internal(set) var optimisers: [Optimiser] = []
+  public internal(set) var learningRates: [Double] = []
+  public internal(set) var schedules: [LearningRateSchedule] = []
+  /// nil: gradients go back to the first step.
+  public internal(set) var truncations: [Truncation?] = []
+  /// Of every weight; nil: spectral radii and input scales say how weights are drawn.
+  public internal(set) var weightDeviations: [Double?] = []
+  public internal(set) var readoutStart = ReadoutStart.drawn
+  public internal(set) var stopsAtSuccess = true
+  public internal(set) var evaluationSize = 10_000
+  public internal(set) var evaluateEvery = Cadence.auto, recordEvery = Cadence.auto
+  public internal(set) var diagnoseEvery = Cadence.auto
+  public internal(set) var detail = TrainingDetail.standard
+  /// Updates between models that are kept; 0: the last alone.
+  public internal(set) var checkpointEvery = 0
+
+  /// Whether networks are trained.
+  public var trains: Bool { iterations > 0 }
+  /// The clips of ``rules``, with their penalties left out.
+  public var clips: [GradientClip] { rules.map(\.clip) }
 
   /// A specification that is still to be filled.
   init() {}

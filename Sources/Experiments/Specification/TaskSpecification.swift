@@ -3,36 +3,74 @@ public enum TaskSpecification: Sendable, Equatable {
   /// x_t ~ N(0, 1), drawn for each trial's seed.
   case gaussianNoise
   /// Symbols of a text file.
-  ///
-  /// - Parameters:
-  ///   - path: as written in the specification.
-  ///   - resolvedPath: `path` resolved against the specification's folder.
-  ///   - sha256: of the file's bytes, 64 lower-case hexadecimal digits.
-  case text(path: String, resolvedPath: String, sha256: String)
+  case text(TaskFile)
+  /// Sequences of a published task, drawn for each trial's seed.
+  case published(PublishedTask)
+  /// Images of a file, pixel by pixel.
+  case digits(TaskFile, pixels: Int)
+  /// The one-unit network with a wall in its error, from a first w and b.
+  case cliff(w: Double, b: Double)
 
   /// The kinds by the names that specifications use.
   public enum Kind: String, Sendable, CaseIterable {
     /// See ``TaskSpecification/gaussianNoise``.
     case gaussianNoise = "gaussian-noise"
-    /// See ``TaskSpecification/text(path:resolvedPath:sha256:)``.
+    /// See ``TaskSpecification/text(_:)``.
     case text
+    /// See ``PublishedTask``.
+    case temporalOrder = "temporal-order"
+    case adding, multiplication
+    case copyMemory = "copy-memory"
+    case memorisation
+    case delayedXOR = "delayed-xor"
+    /// See ``TaskSpecification/digits(_:pixels:)``.
+    case digits
+    /// See ``TaskSpecification/cliff(w:b:)``.
+    case cliff
   }
 
   /// Which kind it is.
-  public var kind: Kind {
-    switch self {
-    case .gaussianNoise: return .gaussianNoise
-    case .text: return .text
-    }
-  }
+  public var kind: Kind { identity.kind }
 
-  /// What of the task decides results: not where a text lies, only what it says.
+  /// What of the task decides results: not where a file lies, only what it says.
   public var identity: TaskIdentity {
     switch self {
     case .gaussianNoise: return .gaussianNoise
-    case .text(_, _, let sha256): return .text(sha256: sha256)
+    case .text(let file): return .text(sha256: file.sha256)
+    case .published(let task): return .published(task)
+    case .digits(let file, let pixels): return .digits(sha256: file.sha256, pixels: pixels)
+    case .cliff(let w, let b): return .cliff(w: w, b: b)
     }
   }
+
+  /// The file it reads; nil for most.
+  public var file: TaskFile? {
+    switch self {
+    case .text(let file), .digits(let file, _): return file
+    case .gaussianNoise, .published, .cliff: return nil
+    }
+  }
+
+  /// The same task with its file by the absolute path, so that it stands for itself.
+  var withAbsolutePath: TaskSpecification {
+    switch self {
+    case .text(let file): return .text(file.absolute)
+    case .digits(let file, let pixels): return .digits(file.absolute, pixels: pixels)
+    case .gaussianNoise, .published, .cliff: return self
+    }
+  }
+}
+
+/// A file that a task reads.
+public struct TaskFile: Sendable, Equatable {
+  /// As written in the specification.
+  public let path: String
+  /// `path` resolved against the specification's folder.
+  public let resolvedPath: String
+  /// Of the file's bytes, 64 lower-case hexadecimal digits.
+  public let sha256: String
+
+  var absolute: TaskFile { TaskFile(path: resolvedPath, resolvedPath: resolvedPath, sha256: sha256) }
 }
 
 /// What decides a trial's inputs, beside its seed.
@@ -41,12 +79,30 @@ public enum TaskIdentity: Sendable, Hashable {
   case gaussianNoise
   /// Symbols of a text, known by the SHA-256 of its bytes (64 lower-case hexadecimal digits).
   case text(sha256: String)
+  /// A published task.
+  case published(PublishedTask)
+  /// Images, likewise known, of so many pixels.
+  case digits(sha256: String, pixels: Int)
+  /// The cliff, from a first w and b.
+  case cliff(w: Double, b: Double)
 
   /// Which kind of task it is.
   public var kind: TaskSpecification.Kind {
     switch self {
     case .gaussianNoise: return .gaussianNoise
     case .text: return .text
+    case .published(let task): return task.kind
+    case .digits: return .digits
+    case .cliff: return .cliff
     }
   }
+
+  /// For captions.
+  public var label: String {
+    if case .published(let task) = self { return task.label }
+    return kind.rawValue
+  }
+
+  /// Whether the task and not the specification says how many inputs and outputs there are, and what the loss is.
+  public var decidesSizes: Bool { self != .gaussianNoise }
 }

@@ -7,7 +7,7 @@ public struct TrialParameters: Sendable, Hashable {
   public var cell: CellKind
   /// Hidden units H.
   public var hiddenSize: Int
-  /// Inputs I. 0 for a text task, where the vocabulary decides.
+  /// Inputs I. 0 where the task decides.
   public var inputSize: Int
   /// Sequences B in the batch.
   public var batchSize: Int
@@ -25,7 +25,7 @@ public struct TrialParameters: Sendable, Hashable {
   public var task: TaskIdentity
   /// What is differentiated.
   public var loss: LossKind
-  /// Outputs O of the readout. Nil without a readout, and for text, where the vocabulary decides.
+  /// Outputs O of the readout. Nil without a readout, and where the task decides.
   public var readoutSize: Int?
   /// How gradients are clipped.
   public var clip: GradientClip
@@ -35,13 +35,18 @@ public struct TrialParameters: Sendable, Hashable {
   public var rootSeed: UInt64
   /// The trial's own seed. Trials that differ otherwise see the same inputs for the same seed.
   public var seed: UInt64
+  /// How the network is trained; nil: it is diagnosed as it is drawn.
+  public var training: TrainingParameters?
+
+  /// Clip and penalty.
+  public var rule: GradientRule { GradientRule(clip: clip, penalty: training?.penalty) }
 
   /// Makes the parameters as given, without checks.
   public init(
     cell: CellKind, hiddenSize: Int, inputSize: Int, batchSize: Int, sequenceLength: Int,
     spectralRadius: Double, initializer: Initializer, inputScale: Double, forgetBias: Double?,
     task: TaskIdentity, loss: LossKind, readoutSize: Int?, clip: GradientClip,
-    precision: Precision, rootSeed: UInt64, seed: UInt64
+    precision: Precision, rootSeed: UInt64, seed: UInt64, training: TrainingParameters? = nil
   ) {
     self.cell = cell
     self.hiddenSize = hiddenSize
@@ -59,35 +64,45 @@ public struct TrialParameters: Sendable, Hashable {
     self.precision = precision
     self.rootSeed = rootSeed
     self.seed = seed
+    self.training = training
   }
 
   /// The parameters as JSON in one fixed form: keys sorted, no spaces, numbers as the shortest
   /// decimals that read back the same, without a trailing ".0"; what does not apply is left out.
   public var canonicalJSON: String {
-    var text = "{"
-    text.reserveCapacity(320)
-    func add(_ name: String, _ value: String) {
-      text += text.utf8.count == 1 ? "\"" : ",\""
-      text += name
-      text += "\":"
-      text += value
+    var members: [(name: String, value: String)] = [
+      ("batch_size", "\(batchSize)"),
+      ("cell", quoted(cell.rawValue)),
+      ("clip", clipJSON),
+    ]
+    if let forgetBias { members.append(("forget_bias", forgetBias.shortestDecimal)) }
+    members.append(("hidden_size", "\(hiddenSize)"))
+    let drawsWeights = training?.weightDeviation == nil
+    if drawsWeights {
+      members.append(("initializer", quoted(initializer.rawValue)))
+      members.append(("input_scale", inputScale.shortestDecimal))
     }
-    add("batch_size", "\(batchSize)")
-    add("cell", quoted(cell.rawValue))
-    add("clip", clipJSON)
-    if let forgetBias { add("forget_bias", forgetBias.shortestDecimal) }
-    add("hidden_size", "\(hiddenSize)")
-    add("initializer", quoted(initializer.rawValue))
-    add("input_scale", inputScale.shortestDecimal)
-    if task.kind != .text { add("input_size", "\(inputSize)") }
-    add("loss", quoted(loss.rawValue))
-    add("precision", quoted(precision.rawValue))
-    if let readoutSize { add("readout_size", "\(readoutSize)") }
-    add("root_seed", "\(rootSeed)")
-    add("seed", "\(seed)")
-    add("sequence_length", "\(sequenceLength)")
-    add("spectral_radius", spectralRadius.shortestDecimal)
-    add("task", taskJSON)
+    if !task.decidesSizes { members.append(("input_size", "\(inputSize)")) }
+    members.append(("loss", quoted(loss.rawValue)))
+    members.append(("precision", quoted(precision.rawValue)))
+    if let readoutSize { members.append(("readout_size", "\(readoutSize)")) }
+    members.append(("root_seed", "\(rootSeed)"))
+    members.append(("seed", "\(seed)"))
+    members.append(("sequence_length", "\(sequenceLength)"))
+    if drawsWeights { members.append(("spectral_radius", spectralRadius.shortestDecimal)) }
+    members.append(("task", taskJSON))
+    if let training {
+      members += training.canonicalMembers
+      members.sort { $0.name < $1.name }
+    }
+    var text = ""
+    text.reserveCapacity(640)
+    for member in members {
+      text += text.isEmpty ? "{\"" : ",\""
+      text += member.name
+      text += "\":"
+      text += member.value
+    }
     return text + "}"
   }
 
@@ -104,11 +119,19 @@ public struct TrialParameters: Sendable, Hashable {
   }
 
   private var taskJSON: String {
+    var members = ["\"kind\":\(quoted(task.kind.rawValue))"]
     switch task {
-    case .gaussianNoise: return "{\"kind\":\(quoted(task.kind.rawValue))}"
-    case .text(let sha256):
-      return "{\"kind\":\(quoted(task.kind.rawValue)),\"sha256\":\(quoted(sha256))}"
+    case .gaussianNoise: break
+    case .text(let sha256): members.append("\"sha256\":\(quoted(sha256))")
+    case .published(.memorisation(let bits)): members.insert("\"bits\":\(bits)", at: 0)
+    case .published: break
+    case .digits(let sha256, let pixels):
+      members += ["\"pixels\":\(pixels)", "\"sha256\":\(quoted(sha256))"]
+    case .cliff(let w, let b):
+      members.insert("\"b\":\(b.shortestDecimal)", at: 0)
+      members.append("\"w\":\(w.shortestDecimal)")
     }
+    return "{\(members.joined(separator: ","))}"
   }
 }
 

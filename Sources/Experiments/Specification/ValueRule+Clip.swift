@@ -1,12 +1,16 @@
 import GradientFlow
 
-extension ValueRule<GradientClip> {
-  /// `none`, or a rule with its threshold: `{step-norm: 1}`.
+extension ValueRule<GradientRule> {
+  /// `none`, a clip with its threshold as `{step-norm: 1}`, or a penalty with its weight, alone or beside a clip:
+  /// `{global-norm: 1, omega: 2}`.
   static func clip() -> ValueRule {
     let kinds = GradientClip.Kind.allCases.map(\.rawValue)
+    let penalties = NormPreservationPenalty.Form.allCases.map(\.rawValue)
     let ruled = kinds.filter { $0 != GradientClip.Kind.none.rawValue }
-    let allowed = "none, " + ruled.map { "{\($0): x}" }.joined(separator: ", ") + " with x > 0"
-    let threshold = ValueRule<Double>.real("finite numbers above 0") { $0 > 0 }
+    let allowed =
+      "none, " + ruled.map { "{\($0): x}" }.joined(separator: ", ") + " with x > 0; in training also "
+      + penalties.map { "\($0): x" }.joined(separator: " or ") + " beside it or alone"
+    let amount = ValueRule<Double>.real("finite numbers above 0") { $0 > 0 }
     return ValueRule(
       allowed: allowed, numbers: .none,
       read: { (node, key) throws(SpecificationError) in
@@ -14,7 +18,7 @@ extension ValueRule<GradientClip> {
           SpecificationError(
             .unknownName, at: place, key: key, value: word,
             "\(key): \(Excerpt.quoted(word)) is none of the choices", allowed: allowed,
-            suggestion: NearestName.of(word, among: kinds))
+            suggestion: NearestName.of(word, among: kinds + penalties))
         }
         switch node.content {
         case .scalar:
@@ -25,25 +29,36 @@ extension ValueRule<GradientClip> {
           guard let clip = GradientClip(kind: kind, threshold: nil) else {
             throw node.error(.wrongType, key: key, "has no threshold", allowed: "{\(word): x}")
           }
-          return clip
+          return GradientRule(clip: clip)
         case .mapping(let entries):
-          guard let entry = entries.first, entries.count == 1 else { break }
-          guard let kind = GradientClip.Kind(rawValue: entry.name) else {
-            throw unknown(entry.name, at: entry.place)
+          guard (1...2).contains(entries.count) else { break }
+          var (clip, penalty): (GradientClip?, NormPreservationPenalty?)
+          for entry in entries {
+            let name = "\(key).\(entry.name)"
+            if let form = NormPreservationPenalty.Form(rawValue: entry.name), penalty == nil {
+              penalty = NormPreservationPenalty(form: form, weight: try amount.read(entry.value, name))
+              continue
+            }
+            guard let kind = GradientClip.Kind(rawValue: entry.name), clip == nil else {
+              throw unknown(entry.name, at: entry.place)
+            }
+            let value = try amount.read(entry.value, name)
+            guard let known = GradientClip(kind: kind, threshold: value) else {
+              throw node.error(
+                .wrongType, key: key, "has a threshold where none belongs", allowed: "\(entry.name)")
+            }
+            clip = known
           }
-          let value = try threshold.read(entry.value, "\(key).\(entry.name)")
-          guard let clip = GradientClip(kind: kind, threshold: value) else {
-            throw node.error(
-              .wrongType, key: key, "has a threshold where none belongs", allowed: "\(entry.name)")
-          }
-          return clip
+          return GradientRule(clip: clip ?? .none, penalty: penalty)
         case .list: break
         }
         throw node.error(.wrongType, key: key, "is not a clipping rule", allowed: allowed)
       },
-      text: { clip in
-        guard let threshold = clip.threshold else { return clip.kind.rawValue }
-        return "{\(clip.kind.rawValue): \(threshold.shortestDecimal)}"
+      text: { rule in
+        let parts =
+          (rule.clip.threshold.map { ["\(rule.clip.kind.rawValue): \($0.shortestDecimal)"] } ?? [])
+          + (rule.penalty.map { ["\($0.form.rawValue): \($0.weight.shortestDecimal)"] } ?? [])
+        return parts.isEmpty ? rule.clip.kind.rawValue : "{\(parts.joined(separator: ", "))}"
       })
   }
 }

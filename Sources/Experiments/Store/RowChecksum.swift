@@ -36,6 +36,19 @@ enum RowChecksum {
     add(columnList)
     add(integer: blob?.count)
     if let blob { hash.update(data: blob) }
+    // Rows without training keep the checksums they had.
+    if let training = record.training {
+      add(record.divergedKind?.rawValue)
+      for (rows, list, values) in [
+        (training.rows.rows, training.rows.columnList, training.rows.blob),
+        (training.profiles.rows, training.profiles.columnList, training.profiles.blob),
+      ] {
+        add(integer: rows)
+        add(list)
+        add(integer: values.count)
+        hash.update(data: values)
+      }
+    }
     return Data(hash.finalize().prefix(16))
   }
 }

@@ -16,7 +16,15 @@ extension RunStore {
     );
     """
 
+  /// What version 4 has more than 3, beside numbers: where training diverged, its rows and its profiles.
+  static let trainingColumns: [(name: String, type: String)] = [
+    ("diverged_kind", "TEXT"), ("training_rows", "INTEGER"), ("training_columns", "TEXT"),
+    ("training_values", "BLOB"), ("profile_rows", "INTEGER"), ("profile_columns", "TEXT"),
+    ("profile_values", "BLOB"),
+  ]
+
   static var schema: String {
+    let training = trainingColumns.map { "  \"\($0.name)\" \($0.type),\n" }.joined()
     let numbers = numberColumns.map { "  \"\($0.rawValue)\" REAL,\n" }.joined()
     return """
       CREATE TABLE trials (
@@ -29,7 +37,7 @@ extension RunStore {
       \(numbers)  step_count INTEGER,
         step_columns TEXT,
         step_values BLOB,
-        seconds REAL,
+      \(training)  seconds REAL,
         session INTEGER,
         checksum BLOB
       );
@@ -49,9 +57,17 @@ extension RunStore {
   }
 
   /// What version 3 has more than 2: the rates that theory is compared with.
-  static var migrationFrom2: String {
-    let columns = numberColumns.filter { $0.schema == 3 }
-    return columns.map { "ALTER TABLE trials ADD COLUMN \"\($0.rawValue)\" REAL;\n" }.joined()
+  static var migrationFrom2: String { addingNumbers(of: 3) + migrationFrom3 }
+
+  /// What version 4 has more than 3: training.
+  static var migrationFrom3: String {
+    addingNumbers(of: 4)
+      + trainingColumns.map { "ALTER TABLE trials ADD COLUMN \"\($0.name)\" \($0.type);\n" }.joined()
       + "PRAGMA user_version = \(schemaVersion);"
+  }
+
+  private static func addingNumbers(of schema: Int) -> String {
+    numberColumns.filter { $0.schema == schema }
+      .map { "ALTER TABLE trials ADD COLUMN \"\($0.rawValue)\" REAL;\n" }.joined()
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GradientFlow
 
 extension RunStore {
   /// What is known of a stored trial without reading it whole.
@@ -13,7 +14,8 @@ extension RunStore {
     let names =
       ["id", "parameters", "status", "message", "diverged_at", "decay_rate_lags"]
       + numberColumns.map(\.rawValue)
-      + ["step_count", "step_columns", "step_values", "seconds", "session", "checksum"]
+      + ["step_count", "step_columns", "step_values"] + trainingColumns.map(\.name)
+      + ["seconds", "session", "checksum"]
     return """
       INSERT INTO trials (\(names.map { "\"\($0)\"" }.joined(separator: ", ")))
       VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
@@ -45,7 +47,13 @@ extension RunStore {
     let (columns, blob) = (record.steps?.columnList, record.steps?.blob)
     let checksum = RowChecksum.of(
       id: trial.id, parameters: trial.parameters, record: record, columnList: columns, blob: blob)
-    return values + [record.steps?.steps, columns, blob, trial.seconds, trial.session, checksum]
+    values += [record.steps?.steps, columns, blob]
+    let training = record.training
+    values += [
+      record.divergedKind?.rawValue, training?.rows.rows, training?.rows.columnList, training?.rows.blob,
+      training?.profiles.rows, training?.profiles.columnList, training?.profiles.blob,
+    ]
+    return values + [trial.seconds, trial.session, checksum]
   }
 
   /// Status, time and checksum of every stored trial by id.
@@ -76,7 +84,7 @@ extension RunStore {
       let present = try Set(db.columns(in: "trials").map(\.name))
       let columns =
         (["status", "message", "diverged_at", "decay_rate_lags"]
-        + Self.numberColumns.map(\.rawValue).filter(present.contains))
+        + (["diverged_kind"] + Self.numberColumns.map(\.rawValue)).filter(present.contains))
         .map { "\"\($0)\"" }.joined(separator: ", ")
       return try Row.fetchOne(
         db.cachedStatement(sql: "SELECT \(columns) FROM trials WHERE id = ?"), arguments: [id]
@@ -119,6 +127,7 @@ extension RunStore {
       record.steps = table
       (columns, blob) = (list, values)
     }
+    record.training = try training(row, of: id)
     guard row.hasColumn("checksum") else {
       return StoredTrial(id: id, parameters: parameters, record: record, seconds: nil, session: nil)
     }
@@ -141,12 +150,32 @@ extension RunStore {
     record.message = try row.decode(String?.self, forColumn: "message")
     record.divergedAt = try row.decode(Int?.self, forColumn: "diverged_at")
     record.decayRateLags = try row.decode(Int?.self, forColumn: "decay_rate_lags")
+    if row.hasColumn("diverged_kind"), let kind = try row.decode(String?.self, forColumn: "diverged_kind") {
+      guard let known = TrainingEvent.Kind(rawValue: kind) else { throw damaged("unknown divergence '\(kind)'") }
+      record.divergedKind = known
+    }
     for column in Self.numberColumns {
       if let number = column.number, row.hasColumn(column.rawValue) {
         record[keyPath: number] = try row.decode(Double?.self, forColumn: column.rawValue)
       }
     }
     return record
+  }
+
+  /// The course of a training; nil where the trial has none.
+  private func training(_ row: Row, of id: String) throws -> TrainingRecord? {
+    guard row.hasColumn("training_rows"), let rows = try row.decode(Int?.self, forColumn: "training_rows")
+    else { return nil }
+    func table<Column>(_ rows: Int, _ kind: String) throws -> ColumnTable<Column>? {
+      ColumnTable(
+        rows: rows, columnList: try row.decode(String.self, forColumn: kind + "_columns"),
+        blob: try row.decode(Data.self, forColumn: kind + "_values"))
+    }
+    guard let course: ColumnTable<TrainingColumn> = try table(rows, "training"),
+      let profiles: ColumnTable<ProfileColumn> = try table(
+        try row.decode(Int.self, forColumn: "profile_rows"), "profile")
+    else { throw damaged("the training of trial \(id) does not fit together") }
+    return TrainingRecord(rows: course, profiles: profiles)
   }
 
   private func damaged(_ problem: String) -> RunError { .damaged(path: path, problem: problem) }

@@ -10,7 +10,7 @@ import Synchronization
 /// being written, or whose writer was killed, through a ``StoreSnapshot``.
 final class RunStore: Sendable {
   /// Version of the tables; a store of a newer version is refused.
-  static let schemaVersion = 3
+  static let schemaVersion = 4
 
   /// How a store is opened.
   enum Access {
@@ -127,7 +127,8 @@ final class RunStore: Sendable {
         switch version {
         case 0: try db.execute(sql: schema)
         case 1: try db.execute(sql: migrationFrom1)
-        default: try db.execute(sql: migrationFrom2)
+        case 2: try db.execute(sql: migrationFrom2)
+        default: try db.execute(sql: migrationFrom3)
         }
         return .commit
       }

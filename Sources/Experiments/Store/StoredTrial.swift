@@ -10,5 +10,7 @@ struct StoredTrial: Sendable {
   var session: Int64?
 
   /// Bytes that it holds in memory.
-  var size: Int { 1000 + (record.steps.map { ($0.steps + 1) * $0.columns.count * 8 } ?? 0) }
+  var size: Int {
+    1000 + (record.steps.map { ($0.steps + 1) * $0.columns.count * 8 } ?? 0) + (record.training?.size ?? 0)
+  }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import GradientFlow
-import Synchronization
 
 /// A sweep about to be run: what is to do, and where it goes. Only one writes into a run at a time; the right to
 /// do so is held as long as the sweep lives.
@@ -16,7 +15,10 @@ public final class Sweep: Sendable {
   private let queue: TrialQueue
   private let lock: RunLock
   private let counts: RunProgress
-  private let stopRequested = Atomic<Bool>(false)
+  private let stopRequest: StopRequest
+  private let files: TrainingFiles
+  /// How far trainings are.
+  public let monitor = TrainingMonitor()
 
   /// Opens a new or existing run, or a shard of one.
   ///
@@ -30,7 +32,14 @@ public final class Sweep: Sendable {
     let whole = RunDirectory(path)
     let directory = options.shard.map { whole.directory(of: $0) } ?? whole
     let budget = MemoryBudget(limit: options.memoryLimit)
-    let runner = try TrialRunner(specification, cacheCapacity: budget.caches)
+    let (stopRequest, files) = (StopRequest(), TrainingFiles(directory))
+    self.stopRequest = stopRequest
+    self.files = files
+    let runner = try TrialRunner(
+      specification, cacheCapacity: budget.caches,
+      context: TrainingContext(
+        files: files, checkpointEvery: specification.checkpointEvery, monitor: monitor,
+        isStopped: { stopRequest.isMade }))
     self.runner = runner
     let trials = SweepPart(specification, shard: options.shard).trials
     limits = try SweepLimits(
@@ -70,23 +79,26 @@ public final class Sweep: Sendable {
   /// Ends a running sweep at once: what is finished is stored, what is being computed is given up. May be called
   /// from any thread.
   public func stop() {
-    stopRequested.store(true, ordering: .relaxed)
+    stopRequest.make()
     queue.stop()
   }
 
   /// Whether ``stop()`` was called.
-  public var isStopped: Bool { stopRequested.load(ordering: .relaxed) }
+  public var isStopped: Bool { stopRequest.isMade }
 
   /// Runs what is pending, several trials at a time, and stores each as soon as it ends; once.
   ///
   /// Trials run on threads of their own. After ``stop()``, or where storing fails, this returns without waiting for
   /// the trials that are being computed; their threads end with them.
   ///
-  /// - Parameter observe: called after each trial that is stored, from one thread.
+  /// - Parameters:
+  ///   - observe: called after each trial that is stored, from one thread.
+  ///   - follow: called from time to time with how far the sweep and its trainings are, from the same thread.
   /// - Returns: how far the run is.
   /// - Throws: ``RunError`` where results cannot be stored; what was stored before stays.
   public func execute(
-    observe: @escaping @Sendable (TrialParameters, TrialRecord, SweepProgress) -> Void = { _, _, _ in }
+    observe: @escaping @Sendable (TrialParameters, TrialRecord, SweepProgress) -> Void = { _, _, _ in },
+    follow: @escaping @Sendable (SweepProgress, [TrainingMonitor.Course]) -> Void = { _, _ in }
   ) async throws -> SweepProgress {
     BLASEnvironment.useOneThread()
     // Nothing to run leaves the store as it is.
@@ -97,7 +109,7 @@ public final class Sweep: Sendable {
     }
     return try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread { [self] in
-        continuation.resume(with: Result { try store(observe) })
+        continuation.resume(with: Result { try store(observe, follow) })
       }
     }
   }
@@ -118,9 +130,13 @@ public final class Sweep: Sendable {
     }
   }
 
+  /// Seconds between two looks at what is being run.
+  private static let followInterval = 0.5
+
   /// Stores results until there are no more.
   private func store(
-    _ observe: (TrialParameters, TrialRecord, SweepProgress) -> Void
+    _ observe: (TrialParameters, TrialRecord, SweepProgress) -> Void,
+    _ follow: (SweepProgress, [TrainingMonitor.Course]) -> Void
   ) throws -> SweepProgress {
     let start = ContinuousClock.now
     var progress = SweepProgress(counts: counts, pending: pending)
@@ -131,10 +147,14 @@ public final class Sweep: Sendable {
       activity.update(progress, to: run.directory)
     }
     do {
-      while let finished = queue.finished(until: activity.updatedAt + RunActivity.interval) {
+      while let finished = queue.finished(until: Date() + Self.followInterval) {
         try run.store.save(finished.map(\.stored))
         progress.elapsed = (ContinuousClock.now - start) / .seconds(1)
+        let courses = monitor.running
+        progress.follow(courses)
+        follow(progress, courses)
         for result in finished {
+          if result.trial.training != nil { files.removeCheckpoint(result.trial.id) }
           progress.count(result.trial, result.stored.record.status)
           observe(result.trial, result.stored.record, progress)
         }

@@ -9,6 +9,8 @@ public struct SweepProgress: Sendable {
   /// Estimated cost of what it has run, and of what it has still to run.
   private var costDone = 0.0
   private var costLeft: Double
+  /// Of the parts that are done of trials that are being run.
+  private var costOfParts = 0.0
 
   init(counts: RunProgress, pending: [TrialParameters]) {
     self.counts = counts
@@ -17,7 +19,18 @@ public struct SweepProgress: Sendable {
 
   /// Estimated seconds to the end, by what trials are expected to take and how fast they went so far; nil before the
   /// first.
-  public var secondsLeft: Double? { costDone > 0 ? elapsed * costLeft / costDone : nil }
+  public var secondsLeft: Double? {
+    costDone + costOfParts > 0 ? elapsed * max(0, costLeft - costOfParts) / (costDone + costOfParts) : nil
+  }
+
+  /// Takes in how far trainings are that are being run.
+  mutating func follow(_ courses: [TrainingMonitor.Course]) {
+    costOfParts = courses.reduce(0) { sum, course in
+      guard let training = course.trial.training else { return sum }
+      let share = Double(course.iteration) / Double(training.iterations)
+      return sum + Double(TrialCost(course.trial).nanoseconds) * share
+    }
+  }
 
   mutating func count(_ trial: TrialParameters, _ status: TrialStatus) {
     counts.count(status)

@@ -14,9 +14,26 @@ enum SweepText {
     } catch {
       throw .textChanged(path: path, problem: error.problem)
     }
+    try compare(data, sha256: sha256, path: path)
+    return text
+  }
+
+  /// Whether a file is still the one that a specification states.
+  ///
+  /// - Throws: ``RunError/textChanged(path:problem:)``.
+  static func check(_ path: String, sha256: String) throws(RunError) {
+    let data: Data
+    do throws(InputFile.Failure) {
+      data = try InputFile.bytes(at: path, limit: KeyDefinition.taskByteLimit, mustBeRegular: true)
+    } catch {
+      throw .textChanged(path: path, problem: error.problem)
+    }
+    try compare(data, sha256: sha256, path: path)
+  }
+
+  private static func compare(_ data: Data, sha256: String, path: String) throws(RunError) {
     guard SHA256.hash(data: data).hexadecimal == sha256 else {
       throw .textChanged(path: path, problem: "its SHA-256 is another one")
     }
-    return text
   }
 }

@@ -13,10 +13,44 @@ public struct TrialCost: Sendable, Equatable {
   public init(_ p: TrialParameters, inputSize: Int? = nil) {
     let shape = SequenceShape(
       steps: p.sequenceLength, batch: p.batchSize,
-      inputSize: max(1, inputSize ?? (p.task.kind == .text ? 64 : p.inputSize)), hiddenSize: p.hiddenSize)
-    self.init(
+      inputSize: max(1, inputSize ?? (p.task.decidesSizes ? Self.usualInputSize(p) : p.inputSize)),
+      hiddenSize: p.hiddenSize)
+    let once = TrialCost(
       cell: p.cell, shape: shape, elementSize: p.precision == .float32 ? 4 : 8,
       clips: p.clip.stepClip != .none)
+    guard let training = p.training else {
+      self = once
+      return
+    }
+    // An update is a pass of its window; rows and profiles are kept in memory and on the disk.
+    func count(_ every: Int) -> Double { every > 0 ? Double(training.iterations) / Double(every) : 0 }
+    let rows = count(training.recordEvery) + count(training.evaluateEvery) + 2
+    let profiles = (count(training.diagnoseEvery) + 1) * Double(p.sequenceLength + 1)
+    let share =
+      training.truncation.map { min(1, Double($0.k2) / Double(p.sequenceLength)) } ?? 1
+    memory = once.memory + rows * 200 + profiles * 160
+    disk = once.disk + rows * 400 + profiles * 400
+    nanoseconds = UInt64(
+      min(
+        Double(once.nanoseconds)
+          + Double(Self.passNanoseconds(cell: p.cell, shape: shape)) * share * Double(training.iterations), 1e18))
+  }
+
+  private static func usualInputSize(_ p: TrialParameters) -> Int {
+    switch p.task {
+    case .published(let task): return task.task.inputSize
+    case .text: return 64
+    case .gaussianNoise, .digits, .cliff: return 1
+    }
+  }
+
+  /// One update in float32: products at 50 multiplications a nanosecond, element-wise work, a few microseconds beside.
+  private static func passNanoseconds(cell: CellKind, shape: SequenceShape) -> Double {
+    let (t, b, i, h) = (
+      Double(shape.steps), Double(shape.batch), Double(shape.inputSize), Double(shape.hiddenSize)
+    )
+    let rows = Double(cell.gates.count) * h
+    return t * b * rows * (3 * h + 2 * i) / 50 + t * b * rows + t * 300 + 20_000
   }
 
   /// - Parameters:

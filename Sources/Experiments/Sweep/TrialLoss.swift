@@ -4,18 +4,30 @@ import GradientFlow
 /// every cell, radius and clip of one seed sees the same.
 struct TrialLoss {
   private let p: TrialParameters
-  private let text: NextCharacter?
+  private let task: TrialTask
   private let samples: TrialSampleCache
 
-  init(_ parameters: TrialParameters, text: NextCharacter?, samples: TrialSampleCache) {
+  init(_ parameters: TrialParameters, task: TrialTask, samples: TrialSampleCache) {
     p = parameters
-    self.text = text
+    self.task = task
     self.samples = samples
   }
 
   func sample<Element: Scalar>(
     _ type: Element.Type, inputSize: Int
   ) throws(SequenceTaskError) -> (inputs: [Element], loss: any SequenceLoss<Element>) {
+    if p.loss.isOfTask {
+      guard let learning = task.learning(p) else { preconditionFailure("the loss of a task that has none") }
+      let sample = try learning.sample(
+        type, steps: p.sequenceLength, batch: p.batchSize, rootSeed: p.rootSeed, seed: p.seed)
+      return (
+        sample.inputs,
+        learning.loss(
+          of: sample, placement: learning.placement(steps: p.sequenceLength),
+          readout: readout(learning.outputSize))
+      )
+    }
+    let text = task.characters
     let classCount = text?.inputSize ?? p.readoutSize ?? 1
     let sample: TaskSample<Element>
     if let text {
@@ -47,6 +59,7 @@ struct TrialLoss {
     case .crossEntropyEveryStep:
       return CrossEntropyLoss(
         classes: classes, readout: readout(classCount), placement: .everyStep)
+    case .task: preconditionFailure("a task makes its own loss")
     }
   }
 

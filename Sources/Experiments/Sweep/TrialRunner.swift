@@ -4,9 +4,10 @@ import GradientFlow
 /// Runs single trials. A trial depends on its parameters and nothing else; where several run at once they
 /// share drawn weight blocks and inputs.
 public struct TrialRunner: Sendable {
-  private let text: NextCharacter?
+  private let task: TrialTask
   private let blocks: RecurrentBlockCache
   private let samples: TrialSampleCache
+  private let context: TrainingContext
 
   /// Batch elements whose trajectories are followed for the rates that theory compares with: enough for a mean, few
   /// enough to cost little beside the pass.
@@ -15,36 +16,40 @@ public struct TrialRunner: Sendable {
   static let fullCacheCapacity = 7 << 26
 
   /// - Parameters:
-  ///   - text: the text of a text task; nil for other tasks.
+  ///   - task: with the file it reads.
   ///   - cacheCapacity: bytes of shared blocks and inputs to keep.
-  init(text: String?, cacheCapacity: Int) {
-    self.text = text.map(NextCharacter.init)
+  ///   - context: where trainings leave their files and say how far they are.
+  private init(_ task: TrialTask, cacheCapacity: Int, context: TrainingContext) {
+    self.task = task
     blocks = RecurrentBlockCache(capacity: cacheCapacity / 7 * 5)
     samples = TrialSampleCache(capacity: cacheCapacity / 7 * 2)
+    self.context = context
   }
 
   /// - Parameter text: the text of a text task; nil for other tasks.
   public init(text: String? = nil) {
-    self.init(text: text, cacheCapacity: Self.fullCacheCapacity)
+    self.init(
+      TrialTask(text: text.map(NextCharacter.init)), cacheCapacity: Self.fullCacheCapacity,
+      context: TrainingContext())
   }
 
-  /// - Throws: ``RunError/textChanged(path:problem:)`` where a text task's text is not what it was.
-  init(_ specification: SweepSpecification, cacheCapacity: Int = fullCacheCapacity) throws(RunError) {
-    var text: String?
-    if case .text(_, let path, let sha256) = specification.task {
-      text = try SweepText.read(path, sha256: sha256)
-    }
-    self.init(text: text, cacheCapacity: cacheCapacity)
+  /// - Throws: ``RunError/textChanged(path:problem:)`` where a task's file is not what it was.
+  init(
+    _ specification: SweepSpecification, cacheCapacity: Int = fullCacheCapacity,
+    context: TrainingContext = TrainingContext()
+  ) throws(RunError) {
+    self.init(try TrialTask(specification), cacheCapacity: cacheCapacity, context: context)
   }
 
-  /// I of a trial: the vocabulary's size for a text task.
-  public func inputSize(of parameters: TrialParameters) -> Int {
-    text?.inputSize ?? parameters.inputSize
-  }
+  /// I of a trial, where the task decides it too.
+  public func inputSize(of parameters: TrialParameters) -> Int { task.inputSize(parameters) }
 
   /// Runs a trial; whatever goes wrong is in the record.
   public func run(_ parameters: TrialParameters) -> TrialRecord {
     do {
+      if let training = parameters.training {
+        return try run(parameters, training) ?? TrialRecord(status: .failed)
+      }
       switch parameters.precision {
       case .float32: return try run(parameters, in: Float.self)
       case .float64: return try run(parameters, in: Double.self)
@@ -61,11 +66,7 @@ public struct TrialRunner: Sendable {
     _ p: TrialParameters, in type: Element.Type
   ) throws -> (problem: GradientProblem<Element>, spectralRadius: Double, sigmaMax: Double) {
     let size = inputSize(of: p)
-    let meanSquare = text?.meanInputSquare ?? Double(size)
-    let recipe = ParameterRecipe(
-      cell: p.cell, hiddenSize: p.hiddenSize, inputSize: size, initializer: p.initializer,
-      spectralRadius: p.spectralRadius, inputScale: p.inputScale, meanInputSquare: meanSquare,
-      forgetBias: p.forgetBias ?? 0, rootSeed: p.rootSeed, seed: p.seed)
+    let recipe = recipe(p)
     var radius = 0.0
     var sigma = 0.0
     let parameters = try recipe.parameters { gate throws(LinearAlgebraError) in
@@ -74,13 +75,20 @@ public struct TrialRunner: Sendable {
       sigma = max(sigma, entry.sigmaMax)
       return entry.block
     }
-    let (sample, loss) = try TrialLoss(p, text: text, samples: samples).sample(type, inputSize: size)
+    let (sample, loss) = try TrialLoss(p, task: task, samples: samples).sample(type, inputSize: size)
     let problem = GradientProblem(
       cell: p.cell,
       shape: SequenceShape(
         steps: p.sequenceLength, batch: p.batchSize, inputSize: size, hiddenSize: p.hiddenSize),
       parameters: parameters.converted(to: type), inputs: sample, loss: loss)
     return (problem, radius, sigma)
+  }
+
+  private func recipe(_ p: TrialParameters) -> ParameterRecipe {
+    ParameterRecipe(
+      cell: p.cell, hiddenSize: p.hiddenSize, inputSize: inputSize(of: p), initializer: p.initializer,
+      spectralRadius: p.spectralRadius, inputScale: p.inputScale, meanInputSquare: task.meanInputSquare(p),
+      forgetBias: p.forgetBias ?? 0, rootSeed: p.rootSeed, seed: p.seed)
   }
 
   private func run<Element: Scalar>(
@@ -97,6 +105,69 @@ public struct TrialRunner: Sendable {
     }
     record.measuredSpectralRadius = radius
     record.measuredSigmaMax = sigma
+    return record
+  }
+}
+
+// MARK: - Training
+
+extension TrialRunner {
+  /// Trains, then diagnoses the network that came out as a trial without training does its drawn one; nil where the
+  /// sweep was stopped on the way.
+  private func run(_ p: TrialParameters, _ training: TrainingParameters) throws -> TrialRecord? {
+    if case .cliff(let w, let b) = p.task {
+      return CliffTraining(p: p, training: training, start: (w, b)).run()
+    }
+    guard let learning = task.learning(p) else { preconditionFailure("a task that cannot be learned") }
+    let first = try FirstWeights(p: p, training: training, task: learning).draw {
+      gate throws(LinearAlgebraError) in
+      try blocks.entry(recipe(p), gate: gate, precision: p.precision).block
+    }
+    let trial = TrainingTrial(
+      p: p, training: training, task: learning, checkpointEvery: context.checkpointEvery,
+      files: context.files, monitor: context.monitor, isStopped: context.isStopped)
+    // A course runs at full speed where its precision is known.
+    switch p.precision {
+    case .float32:
+      return try trial.run(from: first.converted(to: Float.self)) { try $0.run($1) }
+        .map { try diagnosed($0, p, learning) }
+    case .float64:
+      return try trial.run(from: first) { try $0.run($1) }.map { try diagnosed($0, p, learning) }
+    }
+  }
+
+  /// The record of a training with what its last network does to gradients.
+  private func diagnosed<Element: Scalar>(
+    _ result: TrainingTrial.Result<Element>, _ p: TrialParameters, _ learning: any LearningTask
+  ) throws -> TrialRecord {
+    var record = result.record
+    record.loss = record.testLoss
+    guard record.status == .ok else { return record }
+    let blocks = p.cell.gates.indices.map { result.weights.recurrent.recurrentBlock($0) }
+    let sample = try learning.sample(
+      Element.self, steps: p.sequenceLength, batch: p.batchSize, rootSeed: p.rootSeed, seed: p.seed)
+    let problem = GradientProblem(
+      cell: p.cell,
+      shape: SequenceShape(
+        steps: p.sequenceLength, batch: p.batchSize, inputSize: learning.inputSize, hiddenSize: p.hiddenSize),
+      parameters: result.weights.recurrent, inputs: sample.inputs,
+      loss: learning.loss(
+        of: sample, placement: learning.placement(steps: p.sequenceLength), readout: result.weights.readout))
+    if case .gradients(let found) = problem.diagnose(clip: p.clip, following: Self.followed), found.isFinite {
+      let measured = TrialRecord(found)
+      let (test, course) = (record, record.training)
+      record = measured
+      record.status = measured.status
+      record.loss = test.loss
+      record.training = course
+      record.updates = test.updates
+      record.solvedAt = test.solvedAt
+      record.testLoss = test.testLoss
+      record.testError = test.testError
+      record.chanceLoss = test.chanceLoss
+    }
+    record.measuredSpectralRadius = try blocks.map { try $0.spectralRadius() }.max()
+    record.measuredSigmaMax = try blocks.compactMap { try $0.singularValues().first }.max()
     return record
   }
 }

@@ -1,0 +1,64 @@
+import Foundation
+
+/// Some of the columns of a kind, with as many numbers each. NaN marks what does not exist.
+public struct ColumnTable<Column: Hashable & CaseIterable & RawRepresentable & Sendable>: Sendable, Equatable
+where Column.RawValue == String {
+  /// Numbers of a column.
+  public let rows: Int
+  public private(set) var columns: [Column: [Double]]
+
+  /// - Precondition: every column has that many numbers.
+  public init(rows: Int, columns: [Column: [Double]] = [:]) {
+    precondition(columns.values.allSatisfy { $0.count == rows }, "a column has \(rows) numbers")
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// A number; nil where it does not exist.
+  public subscript(column: Column, row: Int) -> Double? {
+    guard let value = columns[column]?[row], !value.isNaN else { return nil }
+    return value
+  }
+
+  /// A column without what does not exist.
+  public func values(_ column: Column) -> [Double] { (columns[column] ?? []).filter { !$0.isNaN } }
+
+  // MARK: - The store's form
+
+  /// Names of the columns present, in declaration order, separated by commas.
+  public var columnList: String {
+    Column.allCases.filter { columns[$0] != nil }.map(\.rawValue).joined(separator: ",")
+  }
+
+  /// Column after column, little-endian doubles: in NumPy, `frombuffer(blob, "<f8").reshape(len(columns), rows)`.
+  public var blob: Data {
+    var data = Data(capacity: columns.count * rows * 8)
+    for column in Column.allCases {
+      guard let values = columns[column] else { continue }
+      values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { data.append(contentsOf: $0) }
+    }
+    return data
+  }
+
+  /// Reads the store's form back; nil if it does not fit together.
+  public init?(rows: Int, columnList: String, blob: Data) {
+    let names = columnList.split(separator: ",").map(String.init)
+    let known = names.compactMap(Column.init(rawValue:))
+    // The count is bounded by the bytes before anything is computed from it.
+    guard (0...blob.count / 8).contains(rows) || (rows == 0 && blob.isEmpty), known.count == names.count,
+      Set(known).count == known.count, blob.count == names.count * rows * 8
+    else { return nil }
+    var columns: [Column: [Double]] = [:]
+    blob.withUnsafeBytes { raw in
+      for (k, column) in known.enumerated() {
+        columns[column] = (0..<rows).map { row in
+          Double(
+            bitPattern: UInt64(
+              littleEndian: raw.loadUnaligned(fromByteOffset: (k * rows + row) * 8, as: UInt64.self)))
+        }
+      }
+    }
+    self.rows = rows
+    self.columns = columns
+  }
+}

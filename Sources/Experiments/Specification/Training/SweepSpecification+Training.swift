@@ -1,0 +1,115 @@
+import GradientFlow
+
+extension SweepSpecification {
+  /// The keys of which a task knows the only value there is, as YAML.
+  private var fixedValues: [SpecificationKey: String] {
+    // The deviation of the weights takes the place of how they would be drawn and scaled.
+    let drawn: [SpecificationKey: String] =
+      trains && !weightDeviations.contains(nil)
+      ? [.initializer: Initializer.gaussian.rawValue, .inputScale: "1"] : [:]
+    switch task {
+    case .digits(_, let pixels): return drawn.merging([.sequenceLength: "\(pixels)"]) { $1 }
+    case .cliff:
+      return [
+        .cells: CellKind.rnn.rawValue, .hiddenSize: "1", .batchSize: "1", .sequenceLength: "50",
+        .spectralRadius: "1", .initializer: Initializer.gaussian.rawValue, .inputScale: "1",
+        .precision: Precision.float64.rawValue, .truncation: "none", .weightDeviation: "none",
+      ]
+    case .gaussianNoise, .text, .published: return drawn
+    }
+  }
+
+  /// Gives the keys their only value where a task knows it.
+  mutating func setCanonicalValues() {
+    switch task {
+    case .digits(_, let pixels): sequenceLengths = [pixels]
+    case .cliff:
+      (cells, hiddenSizes, batchSizes, sequenceLengths) = ([.rnn], [1], [1], [50])
+      (spectralRadii, initializers, inputScales, forgetBiases) = ([1], [.gaussian], [1], [])
+      precisions = [.float64]
+      if trains { (truncations, weightDeviations) = ([nil], [nil]) }
+    case .gaussianNoise, .text, .published: break
+    }
+  }
+
+  /// Throws for what training or a task to be learned does not allow beside the other keys.
+  func checkTraining(
+    _ given: [SpecificationKey: SpecificationNode.Entry]
+  ) throws(SpecificationError) {
+    try checkFixedValues(given)
+    try checkSequenceLengths(given)
+    guard trains else { return try checkUntrained(given) }
+    if task.kind == .gaussianNoise, let entry = given[.iterations] {
+      let kinds = TaskSpecification.Kind.allCases.filter { $0 != .gaussianNoise }.map(\.rawValue)
+      throw entry.keyError(
+        .contradiction, "\(entry.name): there is nothing to learn in gaussian-noise; give a task",
+        allowed: "task kinds " + kinds.joined(separator: ", "))
+    }
+    if let entry = given[.clip], rules.contains(where: { $0.penalty != nil }),
+      let cell = cells.first(where: { $0.gates.count > 1 })
+    {
+      throw entry.keyError(
+        .contradiction,
+        "\(entry.name): the norm-preserving penalty is that of a plain RNN, and cells has \(cell.rawValue); "
+          + "train that cell in a specification of its own")
+    }
+    if !weightDeviations.contains(nil), let entry = given[.spectralRadius] {
+      throw entry.keyError(
+        .contradiction, "\(entry.name) has no meaning where weight_sd says how weights are drawn; remove it")
+    }
+  }
+
+  /// Where nothing is trained, what is for training is a mistake, unless training was switched off on the command line.
+  private func checkUntrained(
+    _ given: [SpecificationKey: SpecificationNode.Entry]
+  ) throws(SpecificationError) {
+    let isSwitchedOff = given[.iterations].map { $0.place.isCommandLine } ?? false
+    for key in SpecificationKey.allCases where key.isForTraining {
+      guard let entry = given[key], entry.place.isCommandLine || !isSwitchedOff else { continue }
+      throw entry.keyError(
+        .contradiction, "\(entry.name) is for training, and there are no iterations; give iterations: N too")
+    }
+    if let entry = given[.clip], rules.contains(where: { $0.penalty != nil }), !isSwitchedOff {
+      throw entry.keyError(
+        .contradiction,
+        "\(entry.name): the norm-preserving penalty is for training, and there are no iterations; give "
+          + "iterations: N too")
+    }
+    if task.kind == .cliff, let entry = given[.task] {
+      throw entry.keyError(
+        .contradiction, "\(entry.name): the cliff is there to be walked down; give iterations: N too")
+    }
+  }
+
+  private func checkFixedValues(
+    _ given: [SpecificationKey: SpecificationNode.Entry]
+  ) throws(SpecificationError) {
+    for (key, value) in fixedValues.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      guard let entry = given[key] else { continue }
+      var given = self
+      try key.definition.read(
+        KeyDefinition.Given(name: entry.name, node: entry.value, taskFiles: .optional(relativeTo: "")), &given)
+      guard key.definition.values(given) != [value] else { continue }
+      throw entry.keyError(
+        .contradiction, "\(entry.name) can be nothing but \(value) here: "
+          + (drawnKeys.contains(key) && task.kind != .cliff
+            ? "weight_sd says how weights are drawn" : "the task \(task.kind.rawValue) decides it")
+          + "; remove it")
+    }
+  }
+
+  private var drawnKeys: Set<SpecificationKey> { [.initializer, .inputScale] }
+
+  private func checkSequenceLengths(
+    _ given: [SpecificationKey: SpecificationNode.Entry]
+  ) throws(SpecificationError) {
+    guard case .published(let task) = task else { return }
+    let least = task.task.leastSteps
+    guard let short = sequenceLengths.first(where: { $0 < least }) else { return }
+    let problem = "\(task.label) needs sequences of at least \(least) steps, not \(short)"
+    guard let entry = given[.sequenceLength] ?? given[.task] else { return }
+    throw SpecificationError(
+      .outOfRange, at: entry.place, key: SpecificationKey.sequenceLength.rawValue, value: "\(short)",
+      "sequence_length: \(problem)", allowed: "whole numbers from \(least)")
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import GradientFlow
+
+/// Where a training was when it rested: the network under PyTorch's names, the optimiser's running means under those of
+/// torch.optim, the state that truncated sequences carry on, and what was recorded so far.
+struct TrainingCheckpoint<Element: Scalar> {
+  let snapshot: TrainingSnapshot<Element>
+  let history: TrainingHistory
+
+  init(snapshot: TrainingSnapshot<Element>, history: TrainingHistory) {
+    self.snapshot = snapshot
+    self.history = history
+  }
+
+  private static var version: String { "1" }
+
+  // MARK: - Writing
+
+  /// - Throws: `ModelFileError`, ``RunError``.
+  func write(of p: TrialParameters, to files: TrainingFiles) throws {
+    let shapes = NetworkTensors.shapes(snapshot.weights)
+    var tensors = try NetworkTensors.of(snapshot.weights)
+    for (name, slot) in zip(snapshot.optimiser.optimiser.slotNames, snapshot.optimiser.slots) {
+      tensors += try NetworkTensors.named(slot, shapes: shapes, prefix: "optimizer.\(name).")
+    }
+    if let carried = snapshot.carried {
+      tensors.append(
+        ("carried.h", try NetworkTensors.array(carried.hidden, shape: [carried.hidden.count])))
+      if let cell = carried.cell {
+        tensors.append(("carried.c", try NetworkTensors.array(cell, shape: [cell.count])))
+      }
+    }
+    let record = history.record
+    for (name, rows, blob) in [
+      ("history.rows", record.rows.rows, record.rows.blob),
+      ("history.profiles", record.profiles.rows, record.profiles.blob),
+    ] {
+      let columns = rows == 0 ? 0 : blob.count / 8 / rows
+      tensors.append(
+        (
+          name,
+          try NumericArray(littleEndianBytes: Array(blob), storedType: .float64, shape: [columns, rows])
+        ))
+    }
+    var metadata = TrainingModel.metadata(p, iteration: snapshot.iteration)
+    metadata["gradflow.checkpoint"] = Self.version
+    metadata["gradflow.parameters"] = p.canonicalJSON
+    metadata["gradflow.computed_by"] = Provenance.current.description
+    metadata["gradflow.history_columns"] = record.rows.columnList
+    metadata["gradflow.profile_columns"] = record.profiles.columnList
+    try files.write(tensors, metadata: metadata, to: files.checkpoint(p.id))
+  }
+
+  // MARK: - Reading
+
+  /// The checkpoint of a trial; nil where there is none, or one that another program, processor or trial has written:
+  /// the training then begins again, which takes time but gives the same result as if nothing had been interrupted.
+  init?(of p: TrialParameters, like weights: NetworkWeights<Element>, in files: TrainingFiles) {
+    guard let training = p.training, let file = try? SafetensorsFile(contentsOf: files.checkpoint(p.id)),
+      file.metadata["gradflow.checkpoint"] == Self.version,
+      file.metadata["gradflow.parameters"] == p.canonicalJSON,
+      file.metadata["gradflow.computed_by"] == Provenance.current.description,
+      let iteration = file.metadata["gradflow.iteration"].flatMap({ Int($0) }), iteration > 0
+    else { return nil }
+    let shapes = NetworkTensors.shapes(weights)
+    func arrays(_ prefix: String) -> [[Element]]? {
+      var found: [[Element]] = []
+      for (name, shape) in zip(NetworkWeights<Element>.names, shapes) {
+        guard let array = file[prefix + name], array.shape == shape else { return nil }
+        found.append(Element.array(array.doubles()))
+      }
+      return found
+    }
+    guard let own = arrays("") else { return nil }
+    var network = weights
+    network.arrays = own
+    var slots: [[[Element]]] = []
+    for name in training.optimiser.slotNames {
+      guard let slot = arrays("optimizer.\(name).") else { return nil }
+      slots.append(slot)
+    }
+    func table<Column>(_ name: String, _ list: String) -> ColumnTable<Column>? {
+      guard let array = file[name], array.shape.count == 2, let columns = file.metadata[list] else { return nil }
+      return ColumnTable(
+        rows: array.shape[1], columnList: columns, blob: Data(array.littleEndianBytes))
+    }
+    guard let rows: ColumnTable<TrainingColumn> = table("history.rows", "gradflow.history_columns"),
+      let profiles: ColumnTable<ProfileColumn> = table("history.profiles", "gradflow.profile_columns")
+    else { return nil }
+    let carried = file["carried.h"].map {
+      InitialState(
+        hidden: Element.array($0.doubles()), cell: file["carried.c"].map { Element.array($0.doubles()) })
+    }
+    snapshot = TrainingSnapshot(
+      iteration: iteration, weights: network,
+      optimiser: OptimiserState(training.optimiser, updates: iteration, slots: slots), carried: carried)
+    history = TrainingHistory(TrainingRecord(rows: rows, profiles: profiles))
+  }
+}
+
+/// What a model file of a training says beside its weights.
+enum TrainingModel {
+  static func metadata(_ p: TrialParameters, iteration: Int) -> [String: String] {
+    var metadata = [
+      "format": "pt", "gradflow.trial": p.id, "gradflow.iteration": "\(iteration)",
+      "gradflow.cell": p.cell.rawValue, "gradflow.task": p.task.label,
+    ]
+    if let nonlinearity = Nonlinearity(p.cell) { metadata[Nonlinearity.metadataKey] = nonlinearity.rawValue }
+    return metadata
+  }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import GradientFlow
+
+/// The files a training leaves in its run: models under PyTorch's names, and where it was when it last rested.
+public struct TrainingFiles: Sendable {
+  private let directory: RunDirectory
+
+  /// - Parameter directory: of the run, or of the shard, that the trials are stored in.
+  init(_ directory: RunDirectory) { self.directory = directory }
+
+  /// The trained network of a trial, or as it was after an update.
+  func model(_ trial: String, iteration: Int? = nil) -> String {
+    let suffix = iteration.map { "-" + String(format: "%08d", $0) } ?? ""
+    return (directory.models as NSString).appendingPathComponent("\(trial)\(suffix).safetensors")
+  }
+
+  /// Where a training goes on from.
+  func checkpoint(_ trial: String) -> String {
+    (directory.checkpoints as NSString).appendingPathComponent("\(trial).safetensors")
+  }
+
+  /// Writes a file, with its folder if it is missing.
+  ///
+  /// - Throws: `ModelFileError` of kind `cannotWrite`.
+  func write(
+    _ tensors: [(name: String, array: NumericArray)], metadata: [String: String], to path: String
+  ) throws {
+    try makeDirectory((path as NSString).deletingLastPathComponent)
+    try SafetensorsFile.write(tensors: tensors, metadata: metadata, to: path)
+  }
+
+  /// Takes the checkpoint of a finished trial away, and the folder with the last one.
+  func removeCheckpoint(_ trial: String) {
+    unlink(checkpoint(trial))
+    rmdir(directory.checkpoints)
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import GradientFlow
+
+/// How far the trainings of a sweep are that are being run, and what looking at them costs; shared by its threads.
+public final class TrainingMonitor: @unchecked Sendable {
+  /// A training as it is now.
+  public struct Course: Sendable, Equatable {
+    public let trial: TrialParameters
+    public internal(set) var iteration: Int
+    /// Of the newest row; nil before the first.
+    public internal(set) var loss, testError: Double?
+  }
+
+  private let lock = NSLock()
+  private var courses: [String: Course] = [:]
+  private var cost = ObservationCost()
+
+  public init() {}
+
+  /// The trainings that are being run, the furthest first.
+  public var running: [Course] {
+    lock.withLock { courses.values.sorted { ($0.iteration, $0.trial.id) > ($1.iteration, $1.trial.id) } }
+  }
+
+  /// What looking has cost so far.
+  public var observationCost: ObservationCost { lock.withLock { cost } }
+
+  func update(_ trial: TrialParameters, iteration: Int, loss: Double? = nil, testError: Double? = nil) {
+    lock.withLock {
+      var course = courses[trial.id] ?? Course(trial: trial, iteration: iteration)
+      course.iteration = iteration
+      if let loss { course.loss = loss }
+      if let testError { course.testError = testError }
+      courses[trial.id] = course
+    }
+  }
+
+  func end(_ trial: TrialParameters, cost other: ObservationCost) {
+    lock.withLock {
+      courses[trial.id] = nil
+      cost.add(other)
+    }
+  }
+}
+
+/// Time of updates that were looked at against that of those that were not, measured side by side in one run.
+public struct ObservationCost: Sendable, Equatable {
+  /// Number and seconds of plain updates, and of those with a profile.
+  public internal(set) var plainUpdates = 0, observedUpdates = 0
+  public internal(set) var plainSeconds = 0.0, observedSeconds = 0.0
+  /// Sum over trainings of updates times the time of an observed one over that of a plain one, for those with both.
+  private var weightedRatio = 0.0, weight = 0.0
+
+  /// How many times the time of a plain update one with a profile takes, mean over trainings; nil where one kind is
+  /// missing.
+  public var ratio: Double? { weight > 0 ? weightedRatio / weight : nil }
+
+  /// By what share profiles make training longer; nil where it cannot be told.
+  public var overhead: Double? {
+    guard let ratio, plainUpdates + observedUpdates > 0 else { return nil }
+    return (ratio - 1) * Double(observedUpdates) / Double(plainUpdates + observedUpdates)
+  }
+
+  mutating func count(seconds: Double, isObserved: Bool) {
+    if isObserved {
+      observedUpdates += 1
+      observedSeconds += seconds
+    } else {
+      plainUpdates += 1
+      plainSeconds += seconds
+    }
+  }
+
+  mutating func add(_ other: ObservationCost) {
+    plainUpdates += other.plainUpdates
+    observedUpdates += other.observedUpdates
+    plainSeconds += other.plainSeconds
+    observedSeconds += other.observedSeconds
+    guard other.plainUpdates > 0, other.observedUpdates > 0, other.plainSeconds > 0 else { return }
+    let own =
+      (other.observedSeconds / Double(other.observedUpdates)) / (other.plainSeconds / Double(other.plainUpdates))
+    weightedRatio += own * Double(other.observedUpdates)
+    weight += Double(other.observedUpdates)
+  }
+}

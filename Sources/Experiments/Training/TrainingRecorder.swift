@@ -1,0 +1,130 @@
+import Foundation
+import GradientFlow
+
+/// Follows one training: sums updates up to rows, keeps profiles, writes models and checkpoints, tells how far it is.
+final class TrainingRecorder<Element: Scalar>: TrainingObserver {
+  private let p: TrialParameters
+  private let training: TrainingParameters
+  private let checkpointEvery: Int
+  private let files: TrainingFiles?
+  private let monitor: TrainingMonitor?
+  private let isStopped: @Sendable () -> Bool
+
+  private(set) var history: TrainingHistory
+  private(set) var lastEvaluation: TaskEvaluation?
+  private(set) var solvedAt: Int?
+  /// Why a model or checkpoint could not be written; the training ends there.
+  private(set) var failure: (any Error)?
+  private(set) var cost = ObservationCost()
+  private var evaluation: [TrainingColumn: Double] = [:]
+  private var profile: [TrainingColumn: Double] = [:]
+  private var evaluated = -1
+  private var profiled = -1
+  private var updateStart = ContinuousClock.now
+  private var lastCheckpoint = ContinuousClock.now
+
+  /// Seconds between two checkpoints.
+  private static var checkpointInterval: Duration { .seconds(5) }
+
+  init(
+    _ p: TrialParameters, _ training: TrainingParameters, history: TrainingHistory, checkpointEvery: Int,
+    files: TrainingFiles?, monitor: TrainingMonitor?, isStopped: @escaping @Sendable () -> Bool
+  ) {
+    self.p = p
+    self.training = training
+    self.history = history
+    self.checkpointEvery = checkpointEvery
+    self.files = files
+    self.monitor = monitor
+    self.isStopped = isStopped
+  }
+
+  /// Every so many updates, and at the first, which shows the network as drawn.
+  func detail(of iteration: Int) -> TrainingDetail? {
+    updateStart = .now
+    let every = training.diagnoseEvery
+    return every > 0 && (iteration == 1 || iteration % every == 0) ? training.detail : nil
+  }
+
+  func evaluates(after iteration: Int) -> Bool {
+    iteration == 0 || (training.evaluateEvery > 0 && iteration % training.evaluateEvery == 0)
+  }
+
+  func updated(_ account: UpdateAccount, _ found: TrainingProfile?) {
+    cost.count(seconds: (ContinuousClock.now - updateStart) / .seconds(1), isObserved: found != nil)
+    history.add(account)
+    guard let found else { return }
+    history.add(found)
+    profiled = account.iteration
+    profile = [
+      .ratioFirstLast: found.hidden[1] - found.hidden[found.steps],
+      .decayRate: found.decayRate?.rate ?? .nan, .spectralRadius: found.spectralRadius ?? .nan,
+      .sigmaMax: found.sigmaMax ?? .nan, .lyapunovRate: found.lyapunovRate ?? .nan,
+    ]
+  }
+
+  func evaluated(after iteration: Int, _ found: TaskEvaluation?) {
+    lastEvaluation = found
+    evaluated = iteration
+    evaluation = [:]
+    if let found {
+      evaluation = [
+        .testLoss: found.loss, .testError: found.errorRate ?? .nan, .testSize: Double(found.sequences),
+      ]
+      if found.isSuccess, solvedAt == nil { solvedAt = iteration }
+    }
+    // Before the first update there is no rest.
+    if iteration == 0 { history.closeRow(iteration: 0, evaluation) }
+    // The end may come before the next rest.
+    if found == nil || (found?.isSuccess == true && training.stopsAtSuccess) { closeRow(iteration, weights: nil) }
+  }
+
+  func rests(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool {
+    let isRecorded = training.recordEvery > 0 && iteration % training.recordEvery == 0
+    if isRecorded || evaluated == iteration || profiled == iteration || iteration == training.iterations {
+      let state = snapshot()
+      closeRow(iteration, weights: state.weights.norm)
+      monitor?.update(
+        p, iteration: iteration, loss: history.lastLoss, testError: lastEvaluation?.errorRate)
+      do {
+        if checkpointEvery > 0, iteration % checkpointEvery == 0 {
+          try writeModel(state.weights, iteration: iteration, isLast: false)
+        }
+        if let files, ContinuousClock.now - lastCheckpoint >= Self.checkpointInterval {
+          try TrainingCheckpoint(snapshot: state, history: history).write(of: p, to: files)
+          lastCheckpoint = .now
+        }
+      } catch {
+        failure = error
+        return false
+      }
+    } else if checkpointEvery > 0, iteration % checkpointEvery == 0 {
+      do { try writeModel(snapshot().weights, iteration: iteration, isLast: false) } catch {
+        failure = error
+        return false
+      }
+    }
+    return !isStopped()
+  }
+
+  /// Writes the network as a model file.
+  func writeModel(_ weights: NetworkWeights<Element>, iteration: Int, isLast: Bool) throws {
+    guard let files else { return }
+    try files.write(
+      try NetworkTensors.of(weights), metadata: TrainingModel.metadata(p, iteration: iteration),
+      to: files.model(p.id, iteration: isLast ? nil : iteration))
+  }
+
+  /// Sums up what no row has yet, where a training ended between two rows.
+  func finish(iteration: Int) {
+    if history.hasOpenWindow { closeRow(iteration, weights: nil) }
+  }
+
+  private func closeRow(_ iteration: Int, weights: Double?) {
+    var values: [TrainingColumn: Double] = [:]
+    if let weights { values[.weights] = log10(weights) }
+    if evaluated == iteration { values.merge(evaluation) { $1 } }
+    if profiled == iteration { values.merge(profile) { $1 } }
+    history.closeRow(iteration: iteration, values)
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import GradientFlow
+
+/// The training of one trial, from its first weights to its record.
+struct TrainingTrial {
+  let p: TrialParameters
+  let training: TrainingParameters
+  let task: any LearningTask
+  let checkpointEvery: Int
+  let files: TrainingFiles?
+  let monitor: TrainingMonitor?
+  let isStopped: @Sendable () -> Bool
+
+  /// What a course is run by: one function a precision.
+  typealias Run<Element: Scalar> =
+    (TrainingCourse<Element>, TrainingRecorder<Element>) throws -> TrainingCourse<Element>.Outcome
+
+  /// What came of a training: its record, and the network at its end; nil where it was ended from outside.
+  struct Result<Element: Scalar> {
+    var record: TrialRecord
+    let weights: NetworkWeights<Element>
+  }
+
+  /// Trains; goes on from a checkpoint where there is one.
+  ///
+  /// - Parameter weights: the first ones.
+  /// - Throws: `SequenceTaskError`, `ModelFileError`, ``RunError``.
+  func run<Element: Scalar>(
+    from weights: NetworkWeights<Element>, _ run: Run<Element>
+  ) throws -> Result<Element>? {
+    let kept = files.flatMap { TrainingCheckpoint(of: p, like: weights, in: $0) }
+    let recorder = TrainingRecorder<Element>(
+      p, training, history: kept?.history ?? TrainingHistory(), checkpointEvery: checkpointEvery,
+      files: files, monitor: monitor, isStopped: isStopped)
+    monitor?.update(p, iteration: kept?.snapshot.iteration ?? 0)
+    defer { monitor?.end(p, cost: recorder.cost) }
+    let course = TrainingCourse(
+      cell: p.cell, plan: plan, task: task,
+      start: kept?.snapshot ?? TrainingSnapshot(weights: weights, optimiser: training.optimiser),
+      stopsAtSuccess: training.stopsAtSuccess)
+    let outcome = try run(course, recorder)
+    if let failure = recorder.failure { throw failure }
+    if outcome.end == .stopped { return nil }
+    recorder.finish(iteration: outcome.last.iteration)
+    if case .diverged = outcome.end {
+    } else {
+      try recorder.writeModel(outcome.last.weights, iteration: outcome.last.iteration, isLast: true)
+    }
+    return Result(record: record(outcome, recorder), weights: outcome.last.weights)
+  }
+
+  private var plan: TrainingPlan {
+    TrainingPlan(
+      steps: p.sequenceLength, batch: p.batchSize, iterations: training.iterations,
+      optimiser: training.optimiser, learningRate: training.learningRate, schedule: training.schedule,
+      clip: p.clip, penalty: training.penalty, truncation: training.truncation,
+      evaluationSize: training.evaluationSize, rootSeed: p.rootSeed, seed: p.seed)
+  }
+
+  private func record<Element: Scalar>(
+    _ outcome: TrainingCourse<Element>.Outcome, _ recorder: TrainingRecorder<Element>
+  ) -> TrialRecord {
+    var record = TrialRecord(status: .ok)
+    record.updates = Double(outcome.last.iteration)
+    record.chanceLoss = task.chance(steps: p.sequenceLength).loss
+    let course = recorder.history.record
+    record.training = course
+    record.testLoss = course.rows.values(.testLoss).last
+    record.testError = course.rows.values(.testError).last
+    switch outcome.end {
+    case .solved(let iteration): record.solvedAt = Double(iteration)
+    case .diverged(let event):
+      record.status = .diverged
+      record.divergedAt = event.step
+      record.divergedIteration = Double(event.iteration)
+      record.divergedKind = event.kind
+    case .completed, .stopped: break
+    }
+    // Where training goes on after success, or a checkpoint lies after it, the rows tell.
+    if record.solvedAt == nil { record.solvedAt = firstSuccess(course) }
+    return record
+  }
+
+  /// The first test on the whole test set that met the success rule.
+  private func firstSuccess(_ course: TrainingRecord) -> Double? {
+    guard let rule = task.success else { return nil }
+    let size = (training.evaluationSize + TaskEvaluation.batch - 1) / TaskEvaluation.batch * TaskEvaluation.batch
+    for row in 0..<course.rows.rows {
+      if let error = course.rows[.testError, row], error < rule.errorRate,
+        course.rows[.testSize, row] == Double(size)
+      {
+        return course.rows[.iteration, row]
+      }
+    }
+    return nil
+  }
+}

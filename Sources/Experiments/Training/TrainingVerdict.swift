@@ -1,0 +1,100 @@
+import GradientFlow
+
+/// What clipping was in a training, by the share of updates in which it changed anything.
+public enum ClipVerdict: String, Sendable, CaseIterable {
+  /// Below 1 %: it might as well not be there.
+  case idle
+  /// From 1 % to half: it catches the explosions between ordinary updates.
+  case safetyNet = "safety-net"
+  /// Above half: it sets the length of most steps, and the learning rate means little.
+  case stepSizeLimiter = "step-size-limiter"
+}
+
+/// How a training ended, and why where it failed.
+public enum TrainingOutcome: String, Sendable, CaseIterable {
+  /// The success rule of the task holds.
+  case solved
+  /// Numbers left their range.
+  case diverged
+  /// Not solved: the gradient that arrives at the first fifth of the sequence is less than a thousandth of the one at
+  /// its end, in most of the profiles.
+  case vanished
+  /// Not solved, no better than chance: a gradient at least 100 times the usual one threw the weights away.
+  case exploded
+  /// Not solved: clipping changed most updates and left less than a tenth of the gradient of the usual one.
+  case cutTooHard = "cut-too-hard"
+  /// Not solved, or without a rule to tell: better than chance, and none of the above.
+  case learning
+  /// Not solved, no better than chance, and none of the above.
+  case stalled
+}
+
+/// What can be said of a training from its record.
+public struct TrainingVerdict: Sendable, Equatable {
+  public let outcome: TrainingOutcome
+  /// nil without a clip.
+  public let clip: ClipVerdict?
+  /// Share of all updates in which the clip changed anything; nil without a clip.
+  public let engaged: Double?
+  /// Median over rows of log10 of the norm after clipping over that before; nil without a clip.
+  public let log10Shrink: Double?
+  /// Median over profiles of log10 ‖∂L/∂h_t‖ at t = T/5 minus that at T; nil without profiles.
+  public let log10Reach: Double?
+  /// log10 of the largest norm of a gradient before clipping over the median one.
+  public let log10Spike: Double?
+
+  /// - Parameters:
+  ///   - p: of a trial with training.
+  public init(_ p: TrialParameters, _ record: TrialRecord) {
+    let rows = record.training?.rows ?? ColumnTable(rows: 0)
+    let usual = quantile(rows.values(.gradBefore).filter(\.isFinite), 0.5)
+    log10Spike = rows.values(.gradBeforeMax).max().flatMap { largest in usual.map { largest - $0 } }
+    log10Reach = record.training.flatMap(Self.reach)
+    if p.clip == .none {
+      (clip, engaged, log10Shrink) = (nil, nil, nil)
+    } else {
+      var (sum, count) = (0.0, 0.0)
+      var shrinks: [Double] = []
+      for row in 0..<rows.rows {
+        guard let share = rows[.engaged, row], let updates = rows[.updates, row] else { continue }
+        sum += share * updates
+        count += updates
+        if let before = rows[.gradBefore, row], let after = rows[.gradAfter, row] { shrinks.append(after - before) }
+      }
+      let share = count > 0 ? sum / count : nil
+      engaged = share
+      clip = share.map { $0 < 0.01 ? .idle : $0 <= 0.5 ? .safetyNet : .stepSizeLimiter }
+      log10Shrink = quantile(shrinks.filter(\.isFinite), 0.5)
+    }
+    outcome = Self.outcome(
+      record, engaged: engaged, shrink: log10Shrink, reach: log10Reach, spike: log10Spike)
+  }
+
+  private static func outcome(
+    _ record: TrialRecord, engaged: Double?, shrink: Double?, reach: Double?, spike: Double?
+  ) -> TrainingOutcome {
+    if record.status == .diverged { return .diverged }
+    if record.solvedAt != nil { return .solved }
+    let isBetter = record.testLoss.flatMap { loss in record.chanceLoss.map { loss < 0.95 * $0 } } ?? false
+    if let engaged, engaged > 0.5, let shrink, shrink < -1 { return .cutTooHard }
+    if !isBetter, let spike, spike > 2 { return .exploded }
+    if let reach, reach < -3 { return .vanished }
+    return isBetter ? .learning : .stalled
+  }
+
+  /// The median over profiles of how much smaller the gradient at t = T/5 is than that at T, in decades.
+  private static func reach(_ course: TrainingRecord) -> Double? {
+    guard let times = course.profiles.columns[.t], let hidden = course.profiles.columns[.hidden] else { return nil }
+    var found: [Double] = []
+    var start = 0
+    for row in times.indices where row == times.count - 1 || times[row + 1] == 0 {
+      let steps = row - start
+      if steps > 0 {
+        let difference = hidden[start + max(1, steps / 5)] - hidden[row]
+        if !difference.isNaN { found.append(difference) }
+      }
+      start = row + 1
+    }
+    return quantile(found, 0.5)
+  }
+}
