@@ -7,8 +7,12 @@ public protocol Figure: Sendable {
   var name: FigureName { get }
   /// The question it answers, in one line.
   var question: String { get }
+  /// Which runs it is of.
+  var subject: FigureSubject { get }
   /// The per-step columns it reads; empty if the records without steps are enough.
   var stepColumns: Set<StepColumn> { get }
+  /// The columns of the profiles of a training that it reads.
+  var profileColumns: Set<ProfileColumn> { get }
   /// Why it says nothing about a sweep; nil if it applies.
   func objection(to specification: SweepSpecification) -> String?
   /// Its data and script.
@@ -18,7 +22,27 @@ public protocol Figure: Sendable {
 }
 
 extension Figure {
+  public var subject: FigureSubject { .networksAsDrawn }
+  public var stepColumns: Set<StepColumn> { [] }
+  public var profileColumns: Set<ProfileColumn> { [] }
   public func objection(to specification: SweepSpecification) -> String? { nil }
+}
+
+/// What figures of a run are of: a run either trains its networks or diagnoses them as they are drawn.
+public enum FigureSubject: Sendable, Hashable {
+  case networksAsDrawn
+  case training
+
+  /// Why no figure of this subject says anything about a sweep; nil if some may.
+  func objection(to specification: SweepSpecification) -> String? {
+    switch (self, specification.trains) {
+    case (.networksAsDrawn, true):
+      return specification.task.kind == .cliff
+        ? "a training run: see cliff, loss and norms" : "a training run: see loss, norms and evolution"
+    case (.training, false): return "nothing is trained; give iterations: N and a task"
+    case (.networksAsDrawn, false), (.training, true): return nil
+    }
+  }
 }
 
 /// A figure before it is rendered.

@@ -1,4 +1,5 @@
-/// The figures there are. A new one is a file in `Gallery` and a case here.
+/// The figures there are. A new one is a file in `Gallery`, or in `Training` for what networks do while they are trained,
+/// and a case here.
 public enum FigureName: String, Sendable, CaseIterable {
   case decay
   case rate
@@ -6,6 +7,11 @@ public enum FigureName: String, Sendable, CaseIterable {
   case clipping
   case contributions
   case theory
+  case loss
+  case norms
+  case evolution
+  case cliff
+  case success
 
   /// The figure of this name.
   public var figure: any Figure {
@@ -16,6 +22,11 @@ public enum FigureName: String, Sendable, CaseIterable {
     case .clipping: return ClippingFigure()
     case .contributions: return ContributionsFigure()
     case .theory: return TheoryFigure()
+    case .loss: return LossFigure()
+    case .norms: return NormsFigure()
+    case .evolution: return EvolutionFigure()
+    case .cliff: return CliffFigure()
+    case .success: return SuccessFigure()
     }
   }
 }

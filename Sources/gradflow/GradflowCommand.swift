@@ -11,6 +11,7 @@ struct GradflowCommand: AsyncParsableCommand {
       Begin with:
 
         gradflow sweep experiments/decay.yaml     run a sweep, write CSV, draw the figures, compare the cells
+        gradflow train experiments/temporal-order.yaml   train with and without clipping, gradients watched
         gradflow compare runs/decay               the numbers again: rate, half-life, RNN against LSTM
         gradflow plot runs/decay --figure rate    one figure again
         gradflow init > my.yaml                   a specification with every key explained
@@ -21,7 +22,7 @@ struct GradflowCommand: AsyncParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      SweepCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self, MergeCommand.self,
+      SweepCommand.self, TrainCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self, MergeCommand.self,
       SlurmCommand.self, ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
       InitCommand.self, DoctorCommand.self,
     ])

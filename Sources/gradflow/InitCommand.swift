@@ -5,10 +5,16 @@ struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
     abstract: "Print a specification with every key, its default, unit and allowed values.",
-    discussion: "  gradflow init > experiments/mine.yaml")
+    discussion: """
+        gradflow init > experiments/mine.yaml
+        gradflow init --train > experiments/mine.yaml      one that trains networks
+      """)
 
   @Option(help: "The name that stands in it.")
   var name = "sweep"
 
-  func run() async throws { Terminal.data(SpecificationTemplate.text(name: name)) }
+  @Flag(help: "A specification that trains.")
+  var train = false
+
+  func run() async throws { Terminal.data(SpecificationTemplate.text(name: name, trains: train)) }
 }

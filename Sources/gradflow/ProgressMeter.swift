@@ -21,6 +21,21 @@ final class ProgressMeter: @unchecked Sendable {
     }
   }
 
+  /// Trainings go on.
+  func follow(_ progress: SweepProgress, _ courses: [TrainingMonitor.Course]) {
+    lock.withLock {
+      let interval = redraws ? 0.4 : 10
+      guard !silent, let first = courses.first, Date().timeIntervalSince(lastShown) >= interval else { return }
+      lastShown = Date()
+      show(progress, first)
+    }
+  }
+
+  /// A line of its own that --quiet leaves out.
+  func note(_ text: String) {
+    if !silent { line(text) }
+  }
+
   /// A line of its own, above the redrawn one; also where there is no progress to be seen.
   func line(_ text: String) {
     lock.withLock { Terminal.talk(isOnLine ? "\r\u{1B}[K\(text)\n" : text + "\n") }
@@ -42,7 +57,7 @@ final class ProgressMeter: @unchecked Sendable {
     }
   }
 
-  private func show(_ progress: SweepProgress) {
+  private func show(_ progress: SweepProgress, _ course: TrainingMonitor.Course? = nil) {
     let counts = progress.counts
     let rate = Double(progress.ran) / max(progress.elapsed, 1e-3)
     var parts = ["\(counts.done + counts.failed)/\(counts.total) trials"]
@@ -56,6 +71,11 @@ final class ProgressMeter: @unchecked Sendable {
       (counts.overflowed, "overflowed"), (counts.underflowed, "underflowed"),
       (counts.diverged, "diverged"), (counts.failed, "failed"),
     ] where count > 0 { parts.append("\(count) \(what)") }
+    if let course, let training = course.trial.training {
+      parts.append("update \(course.iteration) of \(training.iterations)")
+      if let loss = course.loss { parts.append(String(format: "loss %.4g", loss)) }
+      if let error = course.testError { parts.append(String(format: "%.1f %% wrong", 100 * error)) }
+    }
     let text = parts.joined(separator: ", ")
     Terminal.talk(redraws ? "\r\u{1B}[K\(text)" : text + "\n")
     isOnLine = redraws

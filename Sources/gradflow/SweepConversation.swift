@@ -26,14 +26,18 @@ struct SweepConversation {
     let meter = ProgressMeter(silent: quiet)
     let progress: SweepProgress
     do {
-      progress = try await sweep.execute { [directory] trial, record, progress in
-        if let message = record.message {
-          meter.line(
-            "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.quoted(directory)) \(trial.id)"
-          )
-        }
-        meter.update(progress)
-      }
+      progress = try await sweep.execute(
+        observe: { [directory] trial, record, progress in
+          if let message = record.message {
+            meter.line(
+              "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.quoted(directory)) \(trial.id)"
+            )
+          } else if trial.training != nil {
+            meter.note(TrainingReport.line(trial, record))
+          }
+          meter.update(progress)
+        },
+        follow: { meter.follow($0, $1) })
     } catch {
       meter.endLine()
       // Trials are still being computed: the program must not wait for them.
@@ -41,6 +45,7 @@ struct SweepConversation {
       ExitStatus(error).leave()
     }
     meter.finish(progress)
+    TrainingReport.cost(sweep).map { Terminal.say($0, unless: quiet) }
     if let signal = interruption.signal, progress.counts.left > 0 { leave(progress, signal) }
     return progress.counts
   }
@@ -65,6 +70,7 @@ struct SweepConversation {
     let part = options.shard.map { " of shard \($0)" } ?? ""
     Terminal.say(
       "Interrupted: \(counts.done) of \(counts.total) trials\(part) are stored in \(sweep.run.directory.path). "
+        + (sweep.run.specification.trains ? "Trainings under way go on where they are. " : "")
         + "The same command continues:", unless: quiet)
     Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
     guard options.shard != nil, signal != SIGINT else { ExitStatus.interrupted.leave() }

@@ -21,6 +21,10 @@ struct SweepOutcome {
     let rows = try await run.exportCSV(jobs: jobs)
     Terminal.say("\(run.directory.trials): \(rows.trials) rows", unless: quiet)
     Terminal.say("\(run.directory.timesteps): \(rows.timesteps) rows", unless: quiet)
+    if run.specification.trains {
+      Terminal.say("\(run.directory.training): \(rows.training) rows", unless: quiet)
+      Terminal.say("\(run.directory.trainingTimesteps): \(rows.profiles) rows", unless: quiet)
+    }
     var drawingFailed: FigureError?
     if drawsFigures {
       do {
@@ -29,8 +33,8 @@ struct SweepOutcome {
         drawingFailed = error
       }
     }
-    let comparison = try Comparison(run)
-    if !quiet { Terminal.data(comparison.text(.text, brief: true)) }
+    let comparison = try RunComparison.text(of: run, .text, brief: !run.specification.trains)
+    if !quiet { Terminal.data(comparison) }
     if progress.failed > 0 {
       Terminal.say(
         "\(progress.failed) trials failed; see the message column of \(run.directory.trials). "

@@ -42,12 +42,7 @@ extension Comparison {
     var text = ""
     for comparison in groups {
       let rows = [Self.titles] + comparison.variants.map(Self.row)
-      let widths = Self.titles.indices.map { c in rows.map { $0[c].count }.max() ?? 0 }
-      text += title(comparison.group) + "\n"
-      for row in rows {
-        let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-        text += "  " + cells.joined(separator: "  ").trimmingTrailingSpaces + "\n"
-      }
+      text += title(comparison.group) + "\n" + AlignedRows.text(rows)
       text += "  → \(comparison.verdict)\n\n"
     }
     return text + footer
@@ -138,7 +133,7 @@ extension Comparison {
       for v in comparison.variants {
         let fields = [
           v.variant.cell.rawValue, CSVField.number(v.variant.forgetBias), "\(g.hiddenSize)",
-          g.task.kind == .text ? "" : "\(g.inputSize)", "\(g.batchSize)",
+          g.task.decidesSizes ? "" : "\(g.inputSize)", "\(g.batchSize)",
           CSVField.number(g.spectralRadius), "\(g.sequenceLength)", CSVField.number(g.inputScale),
           g.initializer.rawValue, g.loss.rawValue, g.readoutSize.map { "\($0)" } ?? "",
           g.precision.rawValue, CSVField.text(g.clip.label), "\(v.seeds)",
@@ -197,11 +192,5 @@ extension Comparison {
           })
       ),
     ])
-  }
-}
-
-extension String {
-  fileprivate var trimmingTrailingSpaces: String {
-    String(reversed().drop { $0 == " " }.reversed())
   }
 }

@@ -60,6 +60,7 @@ public struct ShardMerge: Sendable {
     parts = try sources.map { source in
       let chosen = choice[source.shard] ?? []
       try source.copy(chosen, to: store)
+      try directory.directory(of: source.shard).copyModels(to: directory)
       return Part(shard: source.shard, trials: source.summaries.count, added: chosen.count)
     }
     provenances = try store.trialsByProvenance().map(\.provenance.description)

@@ -2,18 +2,31 @@
 public enum SpecificationTemplate {
   /// YAML text that parses to the specification of a sweep with nothing but a name.
   ///
-  /// - Parameter name: the sweep's name: letters, digits, '-', '_', '.', not starting with '.'.
-  public static func text(name: String = "sweep") -> String {
+  /// - Parameters:
+  ///   - name: the sweep's name: letters, digits, '-', '_', '.', not starting with '.'.
+  ///   - trains: whether it is one that trains networks, on the temporal order task.
+  public static func text(name: String = "sweep", trains: Bool = false) -> String {
     let keys = SpecificationKey.allCases.map { key in
       let comments =
         [key.summary, "Allowed: \(key.allowed)."].flatMap { wrapped($0) }
         + key.aliases.map { "# May be written '\($0)' too." }
-      let value = key.defaultText ?? YAMLText.of(name)
-      // What is for training is ready to be used, and out of the way.
-      let line = key.isForTraining ? "# \(key.rawValue): \(value)" : "\(key.rawValue): \(value)"
+      let value = (trains ? trainingValue(key) : nil) ?? key.defaultText ?? YAMLText.of(name)
+      // What is for training, or what the task decides, is ready to be used and out of the way.
+      let isAside = trains ? [.inputSize, .readoutSize, .loss].contains(key) : key.isForTraining
+      let line = "\(isAside ? "# " : "")\(key.rawValue): \(value)"
       return (comments + [line]).joined(separator: "\n") + "\n"
     }
     return ([introduction] + keys).joined(separator: "\n")
+  }
+
+  /// What is given where networks are trained.
+  private static func trainingValue(_ key: SpecificationKey) -> String? {
+    switch key {
+    case .task: return "{kind: temporal-order}"
+    case .iterations: return "10000"
+    case .clip: return "[none, {global-norm: 1}]"
+    default: return nil
+    }
   }
 
   private static let introduction = """

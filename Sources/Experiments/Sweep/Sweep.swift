@@ -167,6 +167,7 @@ public final class Sweep: Sendable {
       throw error
     }
     try run.store.close()
+    if isStopped { monitor.waitForRest() }
     return progress
   }
 }

@@ -42,6 +42,8 @@ struct TrainingCheckpoint<Element: Scalar> {
           try NumericArray(littleEndianBytes: Array(blob), storedType: .float64, shape: [columns, rows])
         ))
     }
+    let window = history.openWindow
+    tensors.append(("history.open_row", try NumericArray(window, shape: [window.count])))
     var metadata = TrainingModel.metadata(p, iteration: snapshot.iteration)
     metadata["gradflow.checkpoint"] = Self.version
     metadata["gradflow.parameters"] = p.canonicalJSON
@@ -87,6 +89,9 @@ struct TrainingCheckpoint<Element: Scalar> {
     guard let rows: ColumnTable<TrainingColumn> = table("history.rows", "gradflow.history_columns"),
       let profiles: ColumnTable<ProfileColumn> = table("history.profiles", "gradflow.profile_columns")
     else { return nil }
+    guard let window = file["history.open_row"]?.doubles(),
+      let history = TrainingHistory(TrainingRecord(rows: rows, profiles: profiles), window: window)
+    else { return nil }
     let carried = file["carried.h"].map {
       InitialState(
         hidden: Element.array($0.doubles()), cell: file["carried.c"].map { Element.array($0.doubles()) })
@@ -94,7 +99,7 @@ struct TrainingCheckpoint<Element: Scalar> {
     snapshot = TrainingSnapshot(
       iteration: iteration, weights: network,
       optimiser: OptimiserState(training.optimiser, updates: iteration, slots: slots), carried: carried)
-    history = TrainingHistory(TrainingRecord(rows: rows, profiles: profiles))
+    self.history = history
   }
 }
 

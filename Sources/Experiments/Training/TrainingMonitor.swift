@@ -25,6 +25,12 @@ public final class TrainingMonitor: @unchecked Sendable {
   /// What looking has cost so far.
   public var observationCost: ObservationCost { lock.withLock { cost } }
 
+  /// Waits until no training is being run any more, for a short time at most: each ends with a checkpoint.
+  func waitForRest(seconds: Double = 3) {
+    let deadline = Date() + seconds
+    while !running.isEmpty, Date() < deadline { usleep(5_000) }
+  }
+
   func update(_ trial: TrialParameters, iteration: Int, loss: Double? = nil, testError: Double? = nil) {
     lock.withLock {
       var course = courses[trial.id] ?? Course(trial: trial, iteration: iteration)

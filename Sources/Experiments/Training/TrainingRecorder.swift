@@ -51,10 +51,10 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   }
 
   func updated(_ account: UpdateAccount, _ found: TrainingProfile?) {
-    cost.count(seconds: (ContinuousClock.now - updateStart) / .seconds(1), isObserved: found != nil)
     history.add(account)
+    if let found { history.add(found) }
+    cost.count(seconds: (ContinuousClock.now - updateStart) / .seconds(1), isObserved: found != nil)
     guard let found else { return }
-    history.add(found)
     profiled = account.iteration
     profile = [
       .ratioFirstLast: found.hidden[1] - found.hidden[found.steps],
@@ -81,30 +81,31 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
 
   func rests(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool {
     let isRecorded = training.recordEvery > 0 && iteration % training.recordEvery == 0
-    if isRecorded || evaluated == iteration || profiled == iteration || iteration == training.iterations {
-      let state = snapshot()
+    let hasRow =
+      isRecorded || evaluated == iteration || profiled == iteration || iteration == training.iterations
+    let isKept = checkpointEvery > 0 && iteration % checkpointEvery == 0
+    let isEnding = isStopped()
+    // The clock is read only now and then.
+    let isDue =
+      isEnding || (hasRow && ContinuousClock.now - lastCheckpoint >= Self.checkpointInterval)
+    guard hasRow || isKept || isDue else { return true }
+    let state = snapshot()
+    if hasRow {
       closeRow(iteration, weights: state.weights.norm)
       monitor?.update(
         p, iteration: iteration, loss: history.lastLoss, testError: lastEvaluation?.errorRate)
-      do {
-        if checkpointEvery > 0, iteration % checkpointEvery == 0 {
-          try writeModel(state.weights, iteration: iteration, isLast: false)
-        }
-        if let files, ContinuousClock.now - lastCheckpoint >= Self.checkpointInterval {
-          try TrainingCheckpoint(snapshot: state, history: history).write(of: p, to: files)
-          lastCheckpoint = .now
-        }
-      } catch {
-        failure = error
-        return false
-      }
-    } else if checkpointEvery > 0, iteration % checkpointEvery == 0 {
-      do { try writeModel(snapshot().weights, iteration: iteration, isLast: false) } catch {
-        failure = error
-        return false
-      }
     }
-    return !isStopped()
+    do {
+      if isKept { try writeModel(state.weights, iteration: iteration, isLast: false) }
+      if isDue, let files {
+        try TrainingCheckpoint(snapshot: state, history: history).write(of: p, to: files)
+        lastCheckpoint = .now
+      }
+    } catch {
+      failure = error
+      return false
+    }
+    return !isEnding
   }
 
   /// Writes the network as a model file.

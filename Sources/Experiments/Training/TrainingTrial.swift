@@ -34,6 +34,7 @@ struct TrainingTrial {
       files: files, monitor: monitor, isStopped: isStopped)
     monitor?.update(p, iteration: kept?.snapshot.iteration ?? 0)
     defer { monitor?.end(p, cost: recorder.cost) }
+    if kept == nil, checkpointEvery > 0 { try recorder.writeModel(weights, iteration: 0, isLast: false) }
     let course = TrainingCourse(
       cell: p.cell, plan: plan, task: task,
       start: kept?.snapshot ?? TrainingSnapshot(weights: weights, optimiser: training.optimiser),

@@ -23,6 +23,8 @@ public enum TrainingOutcome: String, Sendable, CaseIterable {
   case exploded
   /// Not solved: clipping changed most updates and left less than a tenth of the gradient of the usual one.
   case cutTooHard = "cut-too-hard"
+  /// Not solved: better than chance on the sequences it is trained on, and not on the test set.
+  case overfitted
   /// Not solved, or without a rule to tell: better than chance, and none of the above.
   case learning
   /// Not solved, no better than chance, and none of the above.
@@ -75,11 +77,16 @@ public struct TrainingVerdict: Sendable, Equatable {
   ) -> TrainingOutcome {
     if record.status == .diverged { return .diverged }
     if record.solvedAt != nil { return .solved }
-    let isBetter = record.testLoss.flatMap { loss in record.chanceLoss.map { loss < 0.95 * $0 } } ?? false
+    func isBetter(_ loss: Double?) -> Bool {
+      loss.flatMap { loss in record.chanceLoss.map { loss < 0.95 * $0 } } ?? false
+    }
+    let isBetterInTests = isBetter(record.testLoss)
+    let isBetterInTraining = isBetter(record.training?.rows.values(.loss).last)
     if let engaged, engaged > 0.5, let shrink, shrink < -1 { return .cutTooHard }
-    if !isBetter, let spike, spike > 2 { return .exploded }
+    if !isBetterInTests, !isBetterInTraining, let spike, spike > 2 { return .exploded }
     if let reach, reach < -3 { return .vanished }
-    return isBetter ? .learning : .stalled
+    if isBetterInTraining, !isBetterInTests { return .overfitted }
+    return isBetterInTests ? .learning : .stalled
   }
 
   /// The median over profiles of how much smaller the gradient at t = T/5 is than that at T, in decades.

@@ -51,12 +51,12 @@ struct FigurePage {
   init(
     _ name: String, question: String, columns: [String], heading: Heading,
     styles: [CurveStyle], legend: [LegendEntry], panels count: Int, right: Double = 30,
-    panelHeight: Double? = nil
+    panelHeight: Double? = nil, rowGap: Double = 44
   ) {
     self.init(
       name, question: question, columns: columns, heading: heading, styles: styles, legend: legend,
       slots: Array(0..<count), across: GridLayout.columns(of: count), right: right,
-      panelHeight: panelHeight)
+      panelHeight: panelHeight, rowGap: rowGap)
   }
 
   /// - Parameters:
@@ -65,7 +65,7 @@ struct FigurePage {
   init(
     _ name: String, question: String, columns: [String], heading: Heading,
     styles: [CurveStyle], legend: [LegendEntry], slots: [Int], across: Int, right: Double = 30,
-    panelHeight: Double? = nil
+    panelHeight: Double? = nil, rowGap: Double = 44, columnGap: Double? = nil
   ) {
     let caption = GnuplotText.wrapped(heading.caption, separator: " · ", width: 215)
     let texts = FrameTexts(
@@ -75,7 +75,7 @@ struct FigurePage {
     (self.legend, self.caption) = (legend, caption)
     layout = GridLayout(
       slots: slots, columns: across, top: frame.bottom + 48, bottom: 74 + 20 * Double(caption.count),
-      right: right, panelHeight: panelHeight)
+      right: right, panelHeight: panelHeight, rowGap: rowGap, columnGap: columnGap)
     add(Self.head(name, question: question, height: layout.height))
     add("", "# The columns of \(name).csv.")
     add(
@@ -92,17 +92,31 @@ struct FigurePage {
   mutating func add(_ new: String...) { lines += new }
   mutating func add(_ new: [String]) { lines += new }
 
-  /// Begins the next panel: its place and title.
-  mutating func beginPanel(_ title: String) {
-    let edge = layout.edges(panels)
+  /// Begins the next panel, or its upper part: its place and title.
+  mutating func beginPanel(_ title: String, _ part: GridLayout.Part = .whole) {
+    place(title, layout.edges(panels, part))
+    add("set title \(GnuplotText.quoted(title)) noenhanced offset 0, lowered")
+    panels += 1
+  }
+
+  /// Begins the lower part of the panel that was begun last; its title is for a terminal that shows it on a page of its
+  /// own.
+  mutating func beginLowerPart(_ title: String) {
+    panels -= 1
+    place(title, layout.edges(panels, .lower))
+    add("set title (paged ? \(GnuplotText.quoted(title)) : '') noenhanced")
+    panels += 1
+  }
+
+  private mutating func place(
+    _ title: String, _ edge: (left: Double, right: Double, bottom: Double, top: Double)
+  ) {
     add(
       "", "# Panel \(panels + 1): \(title)", "unset label; unset object; unset arrow",
       "if (!paged) {",
       "  set lmargin at screen \(fixed(edge.left)); set rmargin at screen \(fixed(edge.right))",
       "  set bmargin at screen \(fixed(edge.bottom)); set tmargin at screen \(fixed(edge.top))",
-      "}",
-      "set title \(GnuplotText.quoted(title)) noenhanced offset 0, lowered")
-    panels += 1
+      "}")
   }
 
   /// Whether the panel being drawn is at the left and at the lower edge, where axes are labelled.
@@ -155,6 +169,16 @@ struct FigurePage {
         "if (!paged) { set label \(GnuplotText.quoted(line)) at graph \(fixed(x)), "
           + "graph \(fixed(y + 0.065 * Double(k))) left noenhanced front "
           + "font sized(0.85) textcolor rgb '#444444' }")
+    }
+  }
+
+  /// Adds a text inside a panel so many pixels high, from the upper left downwards.
+  mutating func noteAtTop(_ lines: [String], height: Double) {
+    for (k, line) in lines.enumerated() {
+      let y = 1 - (14 + 18 * Double(k)) / height
+      add(
+        "if (!paged) { set label \(GnuplotText.quoted(line)) at graph 0.02, graph \(fixed(y)) left noenhanced front "
+          + "font sized(0.85) textcolor rgb '#333333' }")
     }
   }
 

@@ -13,20 +13,17 @@ struct GridLayout: Sendable {
   private let gap: (x: Double, y: Double)
   let panelHeight: Double
 
-  init(count: Int, top: Double, bottom: Double, right: Double = 30, panelHeight: Double? = nil) {
-    self.init(
-      slots: Array(0..<count), columns: Self.columns(of: count), top: top, bottom: bottom,
-      right: right, panelHeight: panelHeight)
-  }
-
-  /// - Parameter slots: the places of the panels, ascending.
+  /// - Parameters:
+  ///   - slots: the places of the panels, ascending.
+  ///   - rowGap: between rows of panels: for a title, and for more where each panel has its own tics.
+  ///   - columnGap: likewise between columns; nil: where those at the left have tics alone.
   init(
     slots: [Int], columns: Int, top: Double, bottom: Double, right: Double = 30,
-    panelHeight: Double? = nil
+    panelHeight: Double? = nil, rowGap: Double = 44, columnGap: Double? = nil
   ) {
     rows = ((slots.last ?? 0) + columns) / columns
     (self.slots, self.columns) = (slots, columns)
-    gap = (columns > 3 ? 36 : 26, 44)
+    gap = (columnGap ?? (columns > 3 ? 36 : 26), rowGap)
     (self.top, self.bottom, self.right) = (top, bottom, right)
     self.panelHeight = panelHeight ?? (rows == 1 ? 430 : 290)
   }
@@ -58,6 +55,22 @@ struct GridLayout: Sendable {
   }
   func isLastInColumn(_ k: Int) -> Bool {
     !slots[k...].dropFirst().contains { $0 % columns == slots[k] % columns }
+  }
+
+  /// A panel, or one of two parts of it that share an x axis.
+  enum Part: Sendable {
+    case whole, upper
+    /// A strip below ``upper``.
+    case lower
+  }
+
+  /// The edges of a part of panel `k`, as fractions of the whole.
+  func edges(_ k: Int, _ part: Part) -> (left: Double, right: Double, bottom: Double, top: Double) {
+    var edges = edges(k)
+    let height = edges.top - edges.bottom
+    if part == .upper { edges.bottom += 0.23 * height }
+    if part == .lower { edges.top = edges.bottom + 0.18 * height }
+    return edges
   }
 
   /// The edges of panel `k`, as fractions of the whole.

@@ -10,18 +10,25 @@ struct FigureCaption: Sendable {
 
   /// - Parameters:
   ///   - slice: the trials drawn.
-  ///   - drawn: what the figure shows over the seeds, for example "median and quartiles".
-  init(_ records: RunRecords, _ slice: SweepSlice, statistic: String) {
+  ///   - statistic: what the figure shows over the seeds, for example "median and quartiles"; nil where it shows no
+  ///     statistic.
+  ///   - notes: what else has to be known.
+  init(_ records: RunRecords, _ slice: SweepSlice, statistic: String?, notes: [String] = []) {
     let seeds = slice.trials.lazy.map(\.seed).distinct.count
     let specification = records.run.specification
-    var parts = [seeds == 1 ? "1 seed" : "\(statistic) over \(seeds) seeds"]
+    var parts = statistic.map { [seeds == 1 ? "1 seed" : "\($0) over \(seeds) seeds"] } ?? []
     parts += slice.heldLabels
     let biases = slice.trials.lazy.compactMap(\.forgetBias).distinct
     if !biases.isEmpty {
       let values = biases.map { CSVField.number($0) }.joined(separator: ", ")
       parts.append("LSTM forget bias \(values)")
     }
-    parts.append("task \(specification.task.kind.rawValue)")
+    if let training = slice.trials.first?.training {
+      if training.readout == .chance { parts.append("readout starts at chance") }
+      parts.append("at most \(training.iterations) updates")
+    }
+    parts.append("task \(slice.trials.first?.task.label ?? specification.task.kind.rawValue)")
+    parts += notes
     parts.append("run \(specification.name)")
     let progress = records.progress
     if progress.done < progress.total {

@@ -4,21 +4,25 @@ import GradientFlow
 /// The stored trials of a run, each read once for all figures of a set as long as they fit into
 /// half a gigabyte.
 ///
-/// Of a trial's steps only the columns that some figure reads are kept.
+/// Of a trial's steps and profiles only the columns that some figure reads are kept.
 public final class RunRecords {
   /// The run they are from.
   public let run: Run
   /// How far the run was when reading began.
   public let progress: RunProgress
   private let columns: Set<StepColumn>
+  private let profiles: Set<ProfileColumn>
   private var records: [TrialParameters: TrialRecord?] = [:]
   private var valuesLeft = 1 << 26
 
-  /// - Parameter columns: the per-step columns that will be asked for.
+  /// - Parameters:
+  ///   - columns: the per-step columns that will be asked for.
+  ///   - profiles: likewise of the profiles of a training.
   /// - Throws: ``RunError``.
-  public init(_ run: Run, columns: Set<StepColumn>) throws {
+  public init(_ run: Run, columns: Set<StepColumn>, profiles: Set<ProfileColumn> = []) throws {
     self.run = run
     self.columns = columns
+    self.profiles = profiles
     progress = try run.progress()
   }
 
@@ -44,6 +48,25 @@ public final class RunRecords {
       guard size <= valuesLeft else { return record }
       valuesLeft -= size
     }
+    records[trial] = .some(record)
+    return record
+  }
+
+  /// A trial with the course of its training, without its steps; nil if it has not been run or failed.
+  public func recordWithTraining(_ trial: TrialParameters) throws -> TrialRecord? {
+    if let known = records[trial], known == nil || known?.training != nil { return known }
+    guard var record = try run.record(trial), record.status != .failed else {
+      records[trial] = .some(nil)
+      return nil
+    }
+    record.steps = nil
+    guard let training = record.training else { return record }
+    let kept = training.profiles.columns.filter { profiles.contains($0.key) }
+    record.training = TrainingRecord(
+      rows: training.rows, profiles: ColumnTable(rows: training.profiles.rows, columns: kept))
+    let size = kept.count * training.profiles.rows + training.rows.columns.count * training.rows.rows
+    guard size <= valuesLeft else { return record }
+    valuesLeft -= size
     records[trial] = .some(record)
     return record
   }

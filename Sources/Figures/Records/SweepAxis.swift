@@ -7,20 +7,35 @@ import GradientFlow
 enum SweepAxis: Sendable, CaseIterable {
   case hiddenSize, inputSize, batchSize, sequenceLength, inputScale, initializer, loss
   case readoutSize, clip, precision
+  case initialWeights, optimiser, learningRate, schedule, truncation
 
   /// The value of a trial, as captions show it; nil where the axis does not apply.
   func label(_ p: TrialParameters) -> String? {
+    // Of the one-unit network of the cliff there is nothing to choose.
+    if p.task.kind == .cliff, !Self.ofDescent.contains(self) { return nil }
     switch self {
     case .hiddenSize: return "hidden size \(p.hiddenSize)"
-    case .inputSize: return p.task.kind == .text ? nil : "input size \(p.inputSize)"
+    case .inputSize: return p.task.decidesSizes ? nil : "input size \(p.inputSize)"
     case .batchSize: return "batch \(p.batchSize)"
     case .sequenceLength: return "sequence length T = \(p.sequenceLength)"
-    case .inputScale: return "input scale \(CSVField.number(p.inputScale))"
-    case .initializer: return "initializer \(p.initializer.rawValue)"
-    case .loss: return "loss \(p.loss.rawValue)"
+    case .inputScale:
+      return p.training?.weightDeviation == nil ? "input scale \(CSVField.number(p.inputScale))" : nil
+    case .initializer:
+      return p.training?.weightDeviation == nil ? "initializer \(p.initializer.rawValue)" : nil
+    case .loss: return p.loss.isOfTask ? nil : "loss \(p.loss.rawValue)"
     case .readoutSize: return p.readoutSize.map { "readout size \($0)" }
-    case .clip: return "clip \(p.clip.label)"
+    case .clip: return "clip \(p.rule.label)"
     case .precision: return p.precision.rawValue
+    case .initialWeights:
+      return p.training.map { training in
+        training.weightDeviation.map { "weights ~ N(0, \(CSVField.number($0))²)" }
+          ?? "spectral radius \(CSVField.number(p.spectralRadius)) at the start"
+      }
+    case .optimiser: return p.training.map { "optimizer \($0.optimiser.label)" }
+    case .learningRate: return p.training.map { "learning rate \(CSVField.number($0.learningRate))" }
+    case .schedule: return p.training.map { "schedule \($0.schedule.label)" }
+    case .truncation:
+      return p.training.map { $0.truncation.map { "truncation k1:k2 = \($0.label)" } ?? "no truncation" }
     }
   }
 
@@ -35,8 +50,24 @@ enum SweepAxis: Sendable, CaseIterable {
     case .initializer: return a.initializer == b.initializer
     case .loss: return a.loss == b.loss
     case .readoutSize: return a.readoutSize == b.readoutSize
-    case .clip: return a.clip == b.clip
+    case .clip: return a.rule == b.rule
     case .precision: return a.precision == b.precision
+    case .initialWeights:
+      return a.spectralRadius == b.spectralRadius
+        && a.training?.weightDeviation == b.training?.weightDeviation
+    case .optimiser: return a.training?.optimiser == b.training?.optimiser
+    case .learningRate: return a.training?.learningRate == b.training?.learningRate
+    case .schedule: return a.training?.schedule == b.training?.schedule
+    case .truncation: return a.training?.truncation == b.training?.truncation
+    }
+  }
+
+  /// Whether captions name the value even where the sweep has no other.
+  func isNotable(_ p: TrialParameters) -> Bool {
+    switch self {
+    case .schedule: return p.training?.schedule != .constant
+    case .truncation: return p.training?.truncation != nil
+    default: return true
     }
   }
 
@@ -48,10 +79,13 @@ enum SweepAxis: Sendable, CaseIterable {
     case .inputScale:
       func distance(_ p: TrialParameters) -> Double { log(p.inputScale).magnitude }
       return trials.min { distance($0) < distance($1) }
-    case .clip: return trials.first { $0.clip == .none } ?? trials.first
+    case .clip: return trials.first { $0.rule == GradientRule(clip: .none) } ?? trials.first
     default: return trials.first
     }
   }
+
+  /// The axes of a training whose network is given.
+  private static let ofDescent: Set<SweepAxis> = [.clip, .optimiser, .learningRate, .schedule]
 
   /// Which of several values is held, for captions.
   var choice: String {
@@ -80,6 +114,7 @@ struct SweepSlice: Sendable {
       guard let held = axis.held(left), let label = axis.label(held) else { continue }
       let values = left.lazy.compactMap(axis.label).distinct.count
       if values > 1 { left = left.filter { axis.agrees($0, held) } }
+      guard values > 1 || axis.isNotable(held) else { continue }
       labels.append(label + (values > 1 ? " (\(axis.choice) of \(values))" : ""))
     }
     self.trials = left

@@ -21,11 +21,13 @@ public struct FigureSet: FigureCollection {
   public func folder() throws -> FigureFolder<FigureName> {
     let figures = names.map(\.figure)
     let columns = figures.reduce(into: Set<StepColumn>()) { $0.formUnion($1.stepColumns) }
-    let records = try RunRecords(run, columns: columns)
+    let profiles = figures.reduce(into: Set<ProfileColumn>()) { $0.formUnion($1.profileColumns) }
+    let records = try RunRecords(run, columns: columns, profiles: profiles)
     var folder = FigureFolder<FigureName>(directory)
     for figure in figures {
       try folder.add(figure.name) {
-        if let reason = figure.objection(to: run.specification) {
+        let specification = run.specification
+        if let reason = figure.subject.objection(to: specification) ?? figure.objection(to: specification) {
           throw FigureOmission(reason: reason)
         }
         return try figure.drawing(of: records)

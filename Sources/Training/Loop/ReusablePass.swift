@@ -17,7 +17,8 @@ final class ReusablePass<Cell: RecurrentCell> {
       pass.pass.run(cell: cell, inputs: inputs, initialState: initialState)
     } else {
       pass = PassHolder(
-        SequencePass(cell: cell, shape: shape, inputs: inputs, initialState: initialState,
+        SequencePass(
+          cell: cell, shape: shape, inputs: inputs, initialState: initialState,
           tapeBudget: tapeBudget))
     }
   }

@@ -18,6 +18,8 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   private let kind: CellKind
   private let schedule: WindowSchedule
   private let pass: ReusablePass<Cell>
+  /// For the pieces without a loss before an update's window.
+  private let reader: ReusablePass<Cell>
   private let penaltyProbe = ReusablePenalty<Element>()
   private let evaluator: TaskEvaluator<Cell>
   private var state: TrainingSnapshot<Element>
@@ -27,9 +29,11 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   /// - Parameters:
   ///   - kind: the cell's, for what is measured in double precision.
   ///   - snapshot: where to go on from.
+  /// - Precondition: a penalty is of a plain RNN.
   public init(
     _ plan: TrainingPlan, task: any LearningTask, kind: CellKind, from snapshot: TrainingSnapshot<Element>
   ) {
+    precondition(plan.penalty == nil || Cell.gateCount == 1, "the penalty is one of plain RNNs")
     self.plan = plan
     self.task = task
     self.kind = kind
@@ -40,6 +44,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     // A state that is carried on has to be on the tape.
     pass =
       plan.truncation == nil ? ReusablePass() : ReusablePass(tapeBudget: .max)
+    reader = ReusablePass(tapeBudget: .max)
   }
 
   /// Updates made.
@@ -50,7 +55,9 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   public var snapshot: TrainingSnapshot<Element> { state }
 
   /// What the network makes of the test set; nil where its state or loss leaves the range.
-  public func evaluate() throws(SequenceTaskError) -> TaskEvaluation? { try evaluator.evaluate(state.weights) }
+  public func evaluate() throws(SequenceTaskError) -> TaskEvaluation? {
+    try evaluator.evaluate(state.weights)
+  }
 
   // MARK: - An update
 
@@ -75,10 +82,10 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     let loss = task.loss(of: window.sample, placement: window.placement, readout: state.weights.readout)
     var profile: TrainingProfile?
     let walked = walk(loss, window, profile: detail == nil ? nil : number, into: &profile)
-    var gradient = UpdateGradient(
+    let gradient = UpdateGradient(
       plan.clip, clipped: walked.clipped, unclipped: walked.unclipped, penalty: walked.penalty)
     if let detail, var measured = profile {
-      measure(detail, loss, window, initial, &gradient, walked.unclipped, &measured)
+      measure(detail, loss, window, initial, gradient, walked, &measured)
       profile = measured
     }
     return step(number, walked, gradient, loss, window, profile)
@@ -95,19 +102,20 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     let limit = ScaledNumber(Double(Element.greatestFiniteMagnitude))
     var event: TrainingEvent?
     if !(gradient.normBefore < limit) {
-      event = TrainingEvent(kind: .gradient, iteration: number, step: farthestStep(loss, beyond: limit))
+      event = TrainingEvent(
+        kind: .gradient, iteration: number, step: farthestStep(loss, .none, beyond: limit))
     }
     guard gradient.normAfter < limit else {
-      return .diverged(
-        event ?? TrainingEvent(kind: .gradient, iteration: number, step: farthestStep(loss, beyond: limit)))
+      let step = farthestStep(loss, plan.clip.stepClip, beyond: limit)
+      return .diverged(event ?? TrainingEvent(kind: .gradient, iteration: number, step: step))
     }
     let rate = plan.learningRate(update: number)
     let change = state.optimiser.step(
       &state.weights, gradient.gradients, factor: gradient.factor, learningRate: rate)
     state.iteration = number
-    guard change.isFinite, state.weights.isFinite else {
-      return .diverged(
-        TrainingEvent(kind: .weights, iteration: number, step: farthestStep(loss, beyond: limit)))
+    guard change.isFinite, state.weights.isFinite, state.optimiser.isFinite else {
+      let step = farthestStep(loss, plan.clip.stepClip, beyond: limit)
+      return .diverged(TrainingEvent(kind: .weights, iteration: number, step: step))
     }
     if let steps = window.carriesAfter { state.carried = pass.state(steps) }
     return .updated(
@@ -130,30 +138,33 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     return sample
   }
 
-  /// Reads the pieces without a loss that come before an update's, as far as they move the start of its window; returns
-  /// the event if the state leaves its range on the way.
+  /// Reads the pieces between the state that is carried and an update's window; returns the event if the state leaves
+  /// its range on the way.
   private mutating func readOn(
     before position: WindowSchedule.Position, _ sample: TaskSample<Element>?, update: Int
   ) -> TrainingEvent? {
-    for piece in schedule.piecesWithoutLoss(before: position) {
-      let window = schedule.window(
-        piece, of: task, sequence: sample, batch: plan.batch, inputSize: state.weights.recurrent.inputSize)
-      guard let steps = window.carriesAfter else { continue }
-      run(window, from: window.startsSequence ? nil : state.carried)
-      if let step = pass.divergedAt { return TrainingEvent(kind: .state, iteration: update, step: step) }
-      state.carried = pass.state(steps)
+    guard let sample else { return nil }
+    let shape = shape(steps: schedule.k1)
+    for piece in schedule.piecesToRead(before: position) {
+      reader.run(
+        Cell(parameters: state.weights.recurrent), shape,
+        schedule.inputs(of: piece, in: sample, width: plan.batch * shape.inputSize),
+        initialState: piece == 0 ? nil : state.carried)
+      if let step = reader.divergedAt { return TrainingEvent(kind: .state, iteration: update, step: step) }
+      state.carried = reader.state(schedule.k1)
     }
     return nil
   }
 
   private func run(_ window: TrainingWindow<Element>, from initial: InitialState<Element>?) {
     pass.run(
-      Cell(parameters: state.weights.recurrent), shape(window), window.sample.inputs, initialState: initial)
+      Cell(parameters: state.weights.recurrent), shape(steps: window.steps), window.sample.inputs,
+      initialState: initial)
   }
 
-  private func shape(_ window: TrainingWindow<Element>) -> SequenceShape {
+  private func shape(steps: Int) -> SequenceShape {
     SequenceShape(
-      steps: window.steps, batch: plan.batch, inputSize: state.weights.recurrent.inputSize,
+      steps: steps, batch: plan.batch, inputSize: state.weights.recurrent.inputSize,
       hiddenSize: state.weights.recurrent.hiddenSize)
   }
 
@@ -172,7 +183,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     _ loss: any SequenceLoss<Element>, _ window: TrainingWindow<Element>, profile iteration: Int?,
     into profile: inout TrainingProfile?
   ) -> Walked {
-    let (clip, shape) = (plan.clip.stepClip, shape(window))
+    let (clip, shape) = (plan.clip.stepClip, shape(steps: window.steps))
     var omega: Double?
     var penalty: ScaledArray<Element>?
     var measured: TrainingProfile?
@@ -192,7 +203,8 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
         return result
       case (let rule?, let iteration?):
         var probe = ProbePair(
-          StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState), rule.probe(shape))
+          StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState),
+          rule.probe(shape))
         let result = pass.backward(loss: loss, clip: clip, probe: &probe)
         measured = TrainingProfile(iteration: iteration, steps: shape.steps, probe.first)
         (omega, penalty) = rule.value(probe.second, batch: shape.batch)
@@ -205,11 +217,13 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     return Walked(clipped: clipped, unclipped: unclipped, omega: omega, penalty: penalty)
   }
 
-  /// The step of the largest ∂L/∂h_t, or the first one on the way back that is beyond a limit.
-  private func farthestStep(_ loss: any SequenceLoss<Element>, beyond limit: ScaledNumber) -> Int {
+  /// The step of the largest ∂L/∂h_t under a clip, or the first one on the way back that is beyond a limit.
+  private func farthestStep(
+    _ loss: any SequenceLoss<Element>, _ clip: StepClip, beyond limit: ScaledNumber
+  ) -> Int {
     pass.with { pass in
       var norms = StateGradientNorms<Element>(shape: pass.shape, carriesCellState: Cell.carriesCellState)
-      _ = pass.backward(loss: loss, clip: plan.clip.stepClip, probe: &norms)
+      _ = pass.backward(loss: loss, clip: clip, probe: &norms)
       let hidden = norms.hidden
       let times = (1...pass.shape.steps).reversed()
       if let first = times.first(where: { !(hidden[$0] < limit.log10) }) { return first }
@@ -222,8 +236,8 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   /// Adds to a profile what a detail asks for beside the norms of the way back.
   private func measure(
     _ detail: TrainingDetail, _ loss: any SequenceLoss<Element>, _ window: TrainingWindow<Element>,
-    _ initial: InitialState<Element>?, _ gradient: inout UpdateGradient<Element>,
-    _ unclipped: BackwardResult<Element>, _ profile: inout TrainingProfile
+    _ initial: InitialState<Element>?, _ gradient: UpdateGradient<Element>, _ walked: Walked,
+    _ profile: inout TrainingProfile
   ) {
     guard detail != .light else { return }
     let steps = pass.with { $0.diagnose(loss: loss, clip: plan.clip.stepClip).steps }
@@ -232,12 +246,12 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     profile.weightIH = steps.weightIH
     profile.biasIH = steps.biasIH
     if gradient.clippedShare > 0 {
-      let after = gradient.gradients.weightHH.scaled(by: gradient.factor)
       profile.cutShares =
         pass.with { pass in
           CutShares(
-            plan.clip, before: unclipped.gradients.weightHH, after: after, size: pass.shape.hiddenSize,
-            pass: &pass, loss: loss)
+            plan.clip, unclipped: walked.unclipped.gradients.weightHH,
+            clipped: walked.clipped.gradients.weightHH, whole: gradient.whole.weightHH, pass: &pass,
+            loss: loss)
         }.shares
     }
     measureGates(detail, window, initial, steps, &profile)
@@ -257,7 +271,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     let gates = Cell.gates
     let activity = kind.accept(
       GateSaturation(
-        parameters: state.weights.recurrent.converted(to: Double.self), shape: shape(window),
+        parameters: state.weights.recurrent.converted(to: Double.self), shape: shape(steps: window.steps),
         inputs: Element.doubles(window.sample.inputs),
         initialState: initial.map {
           InitialState(hidden: Element.doubles($0.hidden), cell: $0.cell.map(Element.doubles))

@@ -19,7 +19,7 @@ struct TrainingWindow<Element: Scalar> {
 /// Cuts the sequences of a task into windows.
 ///
 /// Without truncation a window is a whole sequence. With it, a sequence is read in pieces of k₁ steps, each of whose
-/// losses gives an update; where no loss lies, pieces are read on without one. A text has no end: its readers go on from
+/// losses gives an update; pieces that no update looks at are only read. A text has no end: its readers go on from
 /// update to update.
 struct WindowSchedule {
   /// What lies between the end of an update and the start of the next.
@@ -30,7 +30,9 @@ struct WindowSchedule {
     let piece: Int
   }
 
-  private let steps, k1: Int
+  /// Steps of a piece.
+  let k1: Int
+  private let steps: Int
   /// Pieces in a window at most.
   private let reach: Int
   private let placement: LossPlacement
@@ -60,11 +62,18 @@ struct WindowSchedule {
     return Position(sequence: (update - 1) / pieces.count, piece: pieces[(update - 1) % pieces.count])
   }
 
-  /// The pieces before that of an update that have no loss and have to be read first, in order.
-  func piecesWithoutLoss(before position: Position) -> Range<Int> {
-    guard !isStream else { return position.piece..<position.piece }
+  /// The pieces that have to be read before the window of an update, in order: from where the state is that the
+  /// update before it left, or from the start of the sequence.
+  func piecesToRead(before position: Position) -> Range<Int> {
+    let first = firstPiece(of: position.piece)
+    guard !isStream else { return first..<first }
     let previous = pieces.last { $0 < position.piece }
-    return (previous.map { $0 + 1 } ?? 0)..<position.piece
+    return firstPiece(of: previous.map { $0 + 1 } ?? 0)..<first
+  }
+
+  /// The inputs of the k₁ steps of a piece, [k₁, width].
+  func inputs<Element: Scalar>(of piece: Int, in sequence: TaskSample<Element>, width: Int) -> [Element] {
+    Array(sequence.inputs[piece * k1 * width..<(piece + 1) * k1 * width])
   }
 
   /// The first piece of the window that ends with a piece.

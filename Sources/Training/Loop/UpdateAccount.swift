@@ -54,7 +54,8 @@ public struct TrainingEvent: Sendable, Equatable {
     /// The gradient: as plain numbers of the precision it would be infinite, or is no number. The step is the first one
     /// on the way back whose ∂L/∂h_t is out of range, or the one with the largest.
     case gradient
-    /// The weights after the update; the step is the one with the largest ∂L/∂h_t.
+    /// The weights after the update, or a running mean of the optimiser; the step is the one with the largest
+    /// ∂L/∂h_t.
     case weights
   }
 

@@ -7,6 +7,8 @@ struct UpdateGradient<Element: Scalar> {
   /// What the optimiser takes, times ``factor``.
   let gradients: ParameterGradients<Element>
   let factor: ScaledNumber
+  /// What the clip acted on: of the unclipped recursion, penalty included.
+  let whole: ParameterGradients<Element>
   let normBefore, normAfter: ScaledNumber
   let clippedShare: Double
   let cosine: Double?
@@ -24,7 +26,7 @@ struct UpdateGradient<Element: Scalar> {
       if let penalty { gradients.weightHH = gradients.weightHH.adding(penalty) }
       return gradients
     }
-    let whole = joined(unclipped)
+    whole = joined(unclipped)
     normBefore = whole.globalNorm
     switch clip {
     case .none:

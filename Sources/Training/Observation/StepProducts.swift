@@ -31,11 +31,17 @@ struct StepProducts<Element: Scalar>: BackwardProbe, ~Copyable {
     Element.multiply(
       transposeA: false, transposeB: true, m: batch, n: rows, k: hidden, step.previousHidden, lda: hidden,
       matrix.values, ldb: hidden, beta: 0, product.base, ldc: rows)
-    let top = (0..<batch).reduce(Int.min) { max($0, step.exponents[$1]) }
-    var sum = 0.0
+    var (sum, top) = (0.0, 0)
     for b in 0..<batch {
       let part = Element.dot(rows, step.recurrentPreactivation + b * rows, product.base + b * rows)
-      sum += part * powerOfTwo(step.exponents[b] - top)
+      guard part != 0 else { continue }
+      let exponent = step.exponents[b]
+      if sum == 0 {
+        top = exponent
+      } else if exponent > top {
+        (sum, top) = (sum * powerOfTwo(top - exponent), exponent)
+      }
+      sum += part * powerOfTwo(exponent - top)
     }
     values[step.time - 1] = sum
     exponents[step.time - 1] = top

@@ -28,7 +28,7 @@ public struct TrainingProfile: Sendable, Equatable {
   public internal(set) var preactivationByGate: [Gate: [Double]] = [:]
   /// Mean log10 of the forget gate (LSTM) or update gate (GRU), t = 1…T.
   public internal(set) var memory: [Double]?
-  /// Leading Lyapunov exponent along the batch's trajectories, decades a step.
+  /// Leading Lyapunov exponent along the trajectory of the batch's first sequence, decades a step.
   public internal(set) var lyapunovRate: Double?
 
   init<Element: Scalar>(iteration: Int, steps: Int, _ norms: borrowing StateGradientNorms<Element>) {

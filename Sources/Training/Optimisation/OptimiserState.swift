@@ -28,6 +28,12 @@ public struct OptimiserState<Element: Scalar>: Sendable, Equatable {
     self.slots = slots
   }
 
+  /// Whether every running mean is a finite number. A square beyond the range of `Element` would stop its weight for
+  /// good, and no weight would show it.
+  public var isFinite: Bool {
+    slots.allSatisfy { $0.allSatisfy { Element.firstNonFinite($0.count, $0) == nil } }
+  }
+
   /// Changes the weights.
   ///
   /// - Parameters:
@@ -57,7 +63,8 @@ public struct OptimiserState<Element: Scalar>: Sendable, Equatable {
     _ rate: Double
   ) -> Double {
     let count = w.count
-    precondition(gradient.values.count == count, "a gradient of \(gradient.values.count) for \(count) weights")
+    precondition(
+      gradient.values.count == count, "a gradient of \(gradient.values.count) for \(count) weights")
     let scale = scalbn(factor.mantissa, factor.exponent + gradient.exponent)
     switch optimiser {
     case .sgd:

@@ -54,11 +54,13 @@ struct TaskEvaluator<Cell: RecurrentCell>: ~Copyable {
     }
     let count = parts * TaskEvaluation.batch
     guard loss.isFinite else { return nil }
-    let hasCount = task.success != nil || task.chance(steps: steps).errorRate != nil
     return TaskEvaluation(
-      loss: loss / Double(parts), errorRate: hasCount ? Double(wrong) / Double(count) : nil,
+      loss: loss / Double(parts), errorRate: countsErrors ? Double(wrong) / Double(count) : nil,
       sequences: count, isSuccess: parts == size && isGood())
   }
+
+  /// Whether the task has a count of wrong sequences.
+  private var countsErrors: Bool { task.success != nil || task.chance(steps: steps).errorRate != nil }
 
   /// Mean loss and number of wrong sequences of a part; nil where the state diverged.
   private func read(
@@ -66,7 +68,8 @@ struct TaskEvaluator<Cell: RecurrentCell>: ~Copyable {
   ) throws(SequenceTaskError) -> (loss: Double, wrong: Int)? {
     let batch = TaskEvaluation.batch
     let sample = try task.sample(
-      Element.self, steps: steps, batch: batch, draw: SampleDraw(rootSeed: rootSeed, use: .evaluation(part: part)))
+      Element.self, steps: steps, batch: batch,
+      draw: SampleDraw(rootSeed: rootSeed, use: .evaluation(part: part)))
     let shape = SequenceShape(
       steps: steps, batch: batch, inputSize: weights.recurrent.inputSize,
       hiddenSize: weights.recurrent.hiddenSize)
@@ -74,6 +77,7 @@ struct TaskEvaluator<Cell: RecurrentCell>: ~Copyable {
     guard pass.divergedAt == nil else { return nil }
     let placement = task.placement(steps: steps)
     let scored = task.scoredSteps(steps: steps)
+    let counts = countsErrors
     let size = weights.readout.outputSize
     let weight = 1 / Double(placement.count(of: steps) * batch)
     var workspace = ReadoutWorkspace(readout: weights.readout, batch: batch)
@@ -83,7 +87,7 @@ struct TaskEvaluator<Cell: RecurrentCell>: ~Copyable {
       guard placement.includes(step.time, of: steps) else { return }
       workspace.forward(weights.readout, batch: batch, hidden: step.hidden)
       let row = placement == .finalStep ? 0 : (step.time - 1) * batch
-      let isScored = scored.contains(step.time)
+      let isScored = counts && scored.contains(step.time)
       switch task.objective {
       case .classification:
         if isScored {

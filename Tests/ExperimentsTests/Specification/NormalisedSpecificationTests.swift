@@ -59,7 +59,7 @@ import Testing
       let again = try SweepSpecification.parse(
         text: specification.normalisedYAML, file: "/runs/x.yaml", requiringTaskFile: false)
       #expect(again == specification)
-      guard case .text(path, _, _) = again.task else {
+      guard case .text(let file) = again.task, file.path == path else {
         Issue.record("the path has changed: \(again.task)")
         continue
       }

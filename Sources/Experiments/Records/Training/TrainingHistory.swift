@@ -11,11 +11,16 @@ struct TrainingHistory: Sendable, Equatable {
 
   init() {}
 
-  /// As a checkpoint left it.
-  init(_ record: TrainingRecord) {
+  /// As a checkpoint left it; nil where the sums of the open row are not what they should be.
+  init?(_ record: TrainingRecord, window: [Double]) {
+    guard let open = UpdateWindow(window) else { return nil }
     (rows, rowCount) = (record.rows.columns, record.rows.rows)
     (profiles, profileRows) = (record.profiles.columns, record.profiles.rows)
+    self.window = open
   }
+
+  /// The sums of the open row, for a checkpoint.
+  var openWindow: [Double] { window.numbers }
 
   /// All rows so far.
   var record: TrainingRecord {
@@ -72,45 +77,70 @@ struct TrainingHistory: Sendable, Equatable {
 
 /// Sums over the updates of a row.
 private struct UpdateWindow: Sendable, Equatable {
-  private(set) var updates = 0
-  private var loss = 0.0, before = 0.0, after = 0.0, change = 0.0, share = 0.0, engaged = 0.0
-  private var largest = -Double.infinity
-  private var omega: Double?
-  private var cosines = 0.0, cosineCount = 0, leastCosine = Double.nan
-  private var events = 0, eventStep = Double.nan, rate = Double.nan
+  /// What is summed up, in the order of a checkpoint.
+  private enum Sum: Int, CaseIterable {
+    case updates, loss, before, after, change, share, engaged, largest, omega, omegaCount, cosines, cosineCount
+    case leastCosine, events, eventStep, rate
+  }
+
+  private(set) var numbers: [Double]
+
+  init() {
+    numbers = Array(repeating: 0, count: Sum.allCases.count)
+    self[.largest] = -.infinity
+    self[.leastCosine] = .nan
+    self[.eventStep] = .nan
+    self[.rate] = .nan
+  }
+
+  init?(_ numbers: [Double]) {
+    guard numbers.count == Sum.allCases.count else { return nil }
+    self.numbers = numbers
+  }
+
+  private subscript(sum: Sum) -> Double {
+    get { numbers[sum.rawValue] }
+    set { numbers[sum.rawValue] = newValue }
+  }
+
+  var updates: Int { Int(self[.updates]) }
 
   mutating func add(_ account: UpdateAccount) {
-    updates += 1
-    loss += account.loss
-    let (logBefore, logAfter) = (account.normBefore.log10, account.normAfter.log10)
-    before += logBefore
-    after += logAfter
-    largest = max(largest, logBefore)
-    change += log10(account.updateNorm)
-    share += account.clippedShare
-    if account.isClipped { engaged += 1 }
-    if let value = account.omega { omega = (omega ?? 0) + value }
+    let (before, after) = (account.normBefore.log10, account.normAfter.log10)
+    self[.updates] += 1
+    self[.loss] += account.loss
+    self[.before] += before
+    self[.after] += after
+    self[.largest] = max(self[.largest], before)
+    self[.change] += log10(account.updateNorm)
+    self[.share] += account.clippedShare
+    if account.isClipped { self[.engaged] += 1 }
+    if let omega = account.omega {
+      self[.omega] += omega
+      self[.omegaCount] += 1
+    }
     if let cosine = account.cosine {
-      cosines += cosine
-      cosineCount += 1
-      leastCosine = leastCosine.isNaN ? cosine : min(leastCosine, cosine)
+      self[.cosines] += cosine
+      self[.cosineCount] += 1
+      self[.leastCosine] = self[.leastCosine].isNaN ? cosine : min(self[.leastCosine], cosine)
     }
     if let event = account.event {
-      events += 1
-      eventStep = Double(event.step)
+      self[.events] += 1
+      self[.eventStep] = Double(event.step)
     }
-    rate = account.learningRate
+    self[.rate] = account.learningRate
   }
 
   var columns: [TrainingColumn: Double] {
-    guard updates > 0 else { return [.updates: 0] }
-    let n = Double(updates)
+    let n = self[.updates]
+    guard n > 0 else { return [.updates: 0] }
+    func mean(_ sum: Sum, _ count: Sum) -> Double { self[count] > 0 ? self[sum] / self[count] : .nan }
     return [
-      .updates: n, .learningRate: rate, .loss: loss / n, .gradBefore: before / n, .gradBeforeMax: largest,
-      .gradAfter: after / n, .engaged: engaged / n, .clippedShare: share / n,
-      .cosine: cosineCount > 0 ? cosines / Double(cosineCount) : .nan, .cosineMin: leastCosine,
-      .omega: omega.map { $0 / n } ?? .nan, .update: change / n, .events: Double(events),
-      .eventStep: eventStep,
+      .updates: n, .learningRate: self[.rate], .loss: self[.loss] / n, .gradBefore: self[.before] / n,
+      .gradBeforeMax: self[.largest], .gradAfter: self[.after] / n, .engaged: self[.engaged] / n,
+      .clippedShare: self[.share] / n, .cosine: mean(.cosines, .cosineCount),
+      .cosineMin: self[.leastCosine], .omega: mean(.omega, .omegaCount), .update: self[.change] / n,
+      .events: self[.events], .eventStep: self[.eventStep],
     ]
   }
 }

@@ -1,0 +1,164 @@
+import GradientFlow
+
+/// How the trainings of a run compare: in each setting, the cells and what is done to their gradients, over the seeds.
+public struct TrainingComparison: Sendable {
+  /// In grid order.
+  public let settings: [TrainingSetting]
+  /// Trials finished, and of how many.
+  public let progress: RunProgress
+
+  /// Compares what is stored of a run that trains.
+  public init(_ run: Run) throws {
+    var order: [TrialParameters] = []
+    var members: [TrialParameters: [TrialParameters]] = [:]
+    for trial in run.trials {
+      let key = TrainingSetting.key(trial)
+      if members[key] == nil { order.append(key) }
+      members[key, default: []].append(trial)
+    }
+    let labels = TrainingSetting.labels(order)
+    settings = try zip(order, labels).map { key, label in
+      try TrainingSetting(label, members[key] ?? [], run: run)
+    }.filter { !$0.methods.isEmpty }
+    progress = try run.progress()
+  }
+}
+
+/// Trainings that differ in cell, clip, penalty and seed alone.
+public struct TrainingSetting: Sendable {
+  /// `T = 50, learning rate 0.01`.
+  public let label: String
+  public let methods: [TrainingMethodResult]
+  /// One line that says which methods solve the task.
+  public let verdict: String
+
+  init(_ label: String, _ trials: [TrialParameters], run: Run) throws {
+    self.label = label
+    var order: [TrainingMethod] = []
+    var members: [TrainingMethod: [TrialParameters]] = [:]
+    for trial in trials {
+      let method = TrainingMethod(trial)
+      if members[method] == nil { order.append(method) }
+      members[method, default: []].append(trial)
+    }
+    methods = try order.compactMap { method in
+      let found = try (members[method] ?? []).compactMap { trial in
+        try run.record(trial).map { (trial, $0) }
+      }
+      return found.isEmpty ? nil : TrainingMethodResult(method, found)
+    }
+    verdict = Self.verdict(methods)
+  }
+
+  private static func verdict(_ methods: [TrainingMethodResult]) -> String {
+    methods.map { result in
+      let counts = TrainingOutcome.allCases.compactMap { outcome -> String? in
+        guard let count = result.outcomes[outcome] else { return nil }
+        return count == result.seeds ? "\(outcome.words)" : "\(count) of \(result.seeds) \(outcome.words)"
+      }
+      return "\(result.method.label): \(counts.joined(separator: ", "))"
+    }.joined(separator: "; ")
+  }
+
+  /// What the trainings of a setting share.
+  static func key(_ p: TrialParameters) -> TrialParameters {
+    var key = p
+    (key.cell, key.forgetBias, key.clip, key.seed) = (.rnn, nil, .none, 0)
+    key.training?.penalty = nil
+    return key
+  }
+
+  /// A label for each, of what varies among them and always the length.
+  static func labels(_ keys: [TrialParameters]) -> [String] {
+    let parts: [(TrialParameters) -> String?] = [
+      { "ρ = \(CSVField.number($0.spectralRadius))" }, { "H = \($0.hiddenSize)" },
+      { "B = \($0.batchSize)" }, { $0.initializer.rawValue },
+      { "input scale \(CSVField.number($0.inputScale))" },
+      { "\($0.training?.optimiser.label ?? "")" },
+      { "learning rate \(CSVField.number($0.training?.learningRate))" },
+      { "schedule \($0.training?.schedule.label ?? "")" },
+      { "truncation \($0.training?.truncation?.label ?? "none")" }, { $0.precision.rawValue },
+      { $0.training?.weightDeviation.map { "weight sd \(CSVField.number($0))" } },
+    ]
+    let varying = parts.filter { part in Set(keys.map { part($0) ?? "" }).count > 1 }
+    return keys.map { key in
+      (["T = \(key.sequenceLength)"] + varying.compactMap { $0(key) }).joined(separator: ", ")
+    }
+  }
+}
+
+/// A cell, and what is done to its gradients.
+public struct TrainingMethod: Sendable, Hashable {
+  public let variant: CellVariant
+  public let rule: GradientRule
+
+  init(_ p: TrialParameters) {
+    variant = CellVariant(p)
+    rule = p.rule
+  }
+
+  /// `rnn, global-norm:1`.
+  public var label: String { "\(variant.label), \(rule.label)" }
+}
+
+/// What a method reached, over the seeds.
+public struct TrainingMethodResult: Sendable {
+  public let method: TrainingMethod
+  /// Seeds that were run.
+  public let seeds: Int
+  /// How many ended how.
+  public let outcomes: [TrainingOutcome: Int]
+  /// Median updates until it was solved, over the seeds that were; nil where none was.
+  public let updatesToSuccess: Double?
+  /// Medians over the seeds.
+  public let testLoss, testError, engaged, log10Reach: Double?
+  /// The loss of chance.
+  public let chanceLoss: Double?
+  /// What the clip was, for most seeds; nil without a clip.
+  public let clip: ClipVerdict?
+
+  init(_ method: TrainingMethod, _ found: [(trial: TrialParameters, record: TrialRecord)]) {
+    self.method = method
+    seeds = found.count
+    let verdicts = found.map { TrainingVerdict($0.trial, $0.record) }
+    outcomes = Dictionary(verdicts.map { ($0.outcome, 1) }, uniquingKeysWith: +)
+    func median(_ values: [Double?]) -> Double? { quantile(values.compactMap { $0 }, 0.5) }
+    updatesToSuccess = median(found.map(\.record.solvedAt))
+    testLoss = median(found.map(\.record.testLoss))
+    testError = median(found.map(\.record.testError))
+    engaged = median(verdicts.map(\.engaged))
+    log10Reach = median(verdicts.map(\.log10Reach))
+    chanceLoss = found.first?.record.chanceLoss
+    let clips = verdicts.compactMap(\.clip)
+    clip = ClipVerdict.allCases.filter(clips.contains).max { a, b in
+      clips.count { $0 == a } < clips.count { $0 == b }
+    }
+  }
+}
+
+extension TrainingOutcome {
+  /// As sentences have it.
+  public var words: String {
+    switch self {
+    case .solved: return "solved"
+    case .diverged: return "diverged"
+    case .vanished: return "gradients vanished"
+    case .exploded: return "gradients exploded"
+    case .cutTooHard: return "cut too hard"
+    case .overfitted: return "learned its training sequences alone"
+    case .learning: return "better than chance"
+    case .stalled: return "stalled at chance"
+    }
+  }
+}
+
+extension ClipVerdict {
+  /// As sentences have it.
+  public var words: String {
+    switch self {
+    case .idle: return "idle"
+    case .safetyNet: return "safety net"
+    case .stepSizeLimiter: return "sets the step size"
+    }
+  }
+}

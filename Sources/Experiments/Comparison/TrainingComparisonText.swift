@@ -1,0 +1,127 @@
+import Foundation
+import GradientFlow
+
+extension TrainingComparison {
+  /// The comparison in a form.
+  ///
+  /// - Parameter brief: text and Markdown only at the longest sequence.
+  public func text(_ format: ComparisonFormat, brief: Bool = false) -> String {
+    let shown = brief ? Array(settings.suffix(1)) : settings
+    switch format {
+    case .text:
+      return shown.map { setting in
+        setting.label + "\n" + AlignedRows.text([Self.titles] + setting.methods.map(Self.row))
+          + "  → \(setting.verdict)\n\n"
+      }.joined() + footer
+    case .md:
+      let head = ["setting"] + Self.titles
+      let rows = shown.flatMap { setting in setting.methods.map { [setting.label] + Self.row($0) } }
+      return ([head, head.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+        + "\n" + footer
+    case .csv: return csv
+    case .json: return json.text
+    }
+  }
+
+  private static let titles = [
+    "cell", "clip", "solved", "updates", "test loss", "chance", "wrong", "clip engaged", "clip is",
+    "gradient at T/5",
+  ]
+
+  private var footer: String {
+    var lines: [String] = []
+    if progress.done < progress.total {
+      lines.append("\(progress.done) of \(progress.total) trials finished.")
+    }
+    lines.append(
+      "Medians over seeds. Updates: until the task was solved. Wrong: share of test sequences. Clip engaged: share of "
+        + "updates it changed; idle below 1 %, above half it sets the step size. Gradient at T/5: ‖∂L/∂h_t‖ there over "
+        + "that at T, of the profiles.")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func row(_ result: TrainingMethodResult) -> [String] {
+    let solved = result.outcomes[.solved] ?? 0
+    return [
+      result.method.variant.label, result.method.rule.label, "\(solved) of \(result.seeds)",
+      result.updatesToSuccess.map { "\(Int($0.rounded()))" } ?? "–", number(result.testLoss),
+      number(result.chanceLoss), percent(result.testError), percent(result.engaged),
+      result.clip?.words ?? "–",
+      result.log10Reach.map { $0 == -.infinity ? "0" : String(format: "10^%.1f", $0) } ?? "–",
+    ]
+  }
+
+  private static func number(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "–" }
+
+  private static func percent(_ share: Double?) -> String {
+    share.map { String(format: $0 > 0 && $0 < 0.01 ? "%.2f %%" : "%.0f %%", 100 * $0) } ?? "–"
+  }
+
+  // MARK: - For programs
+
+  private var csv: String {
+    var text =
+      "setting,cell,forget_bias,clip,seeds,"
+      + TrainingOutcome.allCases.map { $0.rawValue.replacingOccurrences(of: "-", with: "_") }.joined(separator: ",")
+      + ",updates_to_success,test_loss,chance_loss,test_error,engaged,clip_verdict,log10_gradient_at_fifth\n"
+    for setting in settings {
+      for result in setting.methods {
+        let head = [
+          CSVField.text(setting.label), result.method.variant.cell.rawValue,
+          CSVField.number(result.method.variant.forgetBias), CSVField.text(result.method.rule.label),
+          "\(result.seeds)",
+        ]
+        let counts = TrainingOutcome.allCases.map { "\(result.outcomes[$0] ?? 0)" }
+        let numbers = [
+          result.updatesToSuccess, result.testLoss, result.chanceLoss, result.testError, result.engaged,
+        ].map { CSVField.number($0) }
+        text +=
+          (head + counts + numbers + [result.clip?.rawValue ?? "", CSVField.number(result.log10Reach)])
+          .joined(separator: ",") + "\n"
+      }
+    }
+    return text
+  }
+
+  private var json: JSONText {
+    .object([
+      ("trials_done", .integer(progress.done)), ("trials_total", .integer(progress.total)),
+      (
+        "settings",
+        .array(
+          settings.map { setting in
+            .object([
+              ("setting", .string(setting.label)), ("verdict", .string(setting.verdict)),
+              ("methods", .array(setting.methods.map(Self.json))),
+            ])
+          })
+      ),
+    ])
+  }
+
+  private static func json(_ result: TrainingMethodResult) -> JSONText {
+    .object([
+      ("cell", .string(result.method.variant.cell.rawValue)),
+      ("forget_bias", .number(result.method.variant.forgetBias)),
+      ("clip", .string(result.method.rule.label)), ("seeds", .integer(result.seeds)),
+      (
+        "outcomes",
+        .object(TrainingOutcome.allCases.map { ($0.rawValue, .integer(result.outcomes[$0] ?? 0)) })
+      ),
+      ("updates_to_success", .number(result.updatesToSuccess)), ("test_loss", .number(result.testLoss)),
+      ("chance_loss", .number(result.chanceLoss)), ("test_error", .number(result.testError)),
+      ("engaged", .number(result.engaged)), ("clip_verdict", result.clip.map { .string($0.rawValue) } ?? .null),
+      ("log10_gradient_at_fifth", .number(result.log10Reach)),
+    ])
+  }
+}
+
+/// Compares a run as fits it: trainings by what they reached, else cells by the decay of their gradients.
+public enum RunComparison {
+  /// The text in a form.
+  public static func text(of run: Run, _ format: ComparisonFormat, brief: Bool = false) throws -> String {
+    run.specification.trains
+      ? try TrainingComparison(run).text(format, brief: brief)
+      : try Comparison(run).text(format, brief: brief)
+  }
+}

@@ -1,0 +1,266 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// The error surface of ``CliffModel`` with the steps that each rule takes down it, and the error after each update.
+struct CliffFigure: Figure {
+  let name = FigureName.cliff
+  let question = "What does a step from the foot of a cliff do, and what does clipping make of it?"
+  let subject = FigureSubject.training
+
+  private static let columns = ["quantity", "clip", "update", "w", "b", "error"]
+  private static let grid = (across: 150, up: 130)
+  /// The most steps of a walk that are drawn.
+  private static let pointLimit = 1500
+
+  func objection(to specification: SweepSpecification) -> String? {
+    specification.task.kind == .cliff ? nil : "of the task {kind: cliff, w: x, b: y} alone"
+  }
+
+  func drawing(of records: RunRecords) throws -> FigureDrawing {
+    let slice = SweepSlice(records.run.trials, drawn: [.clip])
+    let rules = slice.trials.lazy.map(\.rule).distinct
+    let walks = try rules.compactMap { rule -> CliffWalk? in
+      // Seeds change nothing here.
+      guard let trial = slice.trials.first(where: { $0.rule == rule }),
+        let record = try records.recordWithTraining(trial)
+      else { return nil }
+      return CliffWalk(SeedTraining(trial: trial, record: record), style: rules.firstIndex(of: rule) ?? 0)
+    }
+    guard let first = walks.first, let start = first.points.first else {
+      throw FigureOmission(reason: "no walk is finished")
+    }
+    let window = CliffWindow(walks)
+    let caption = FigureCaption(
+      records, slice, statistic: nil,
+      notes: [
+        "x_t = w σ(x_{t−1}) + b, t = 1…50, x_0 = 0.5, E = (σ(x_50) − 0.7)²".replacing("{t−1}", with: "(t−1)"),
+        "start w = \(CSVField.number(start.w)), b = \(CSVField.number(start.b))",
+        "shade grows with the root of E",
+      ])
+    let styles = CurveStyle.styles(rules)
+    var page = FigurePage(
+      name.rawValue, question: question, columns: Self.columns,
+      heading: .init(
+        title: "Down an error surface with a cliff, with and without clipping",
+        subtitle: statement(walks), warning: nil, caption: caption.parts),
+      styles: styles,
+      legend: walks.map { walk in
+        .init(
+          title: walk.name
+            + (walk.training.trial.clip.threshold.map { ", threshold \(CSVField.number($0))" } ?? ""),
+          style: "with linespoints linetype \(walk.style + 1)")
+      } + [.init(title: "start", style: "with points \(Self.startMark)")],
+      slots: [0, 1], across: 2, right: 150, panelHeight: 560, columnGap: 100)
+    var table = FigureTable(columns: Self.columns)
+    drawErrors(walks, &page, &table)
+    drawMap(walks, window, styles, &page, &table)
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+  }
+
+  private static let startMark = "pointtype 13 pointsize 2 linecolor rgb '#444444'"
+
+  // MARK: - Error by update
+
+  private func drawErrors(_ walks: [CliffWalk], _ page: inout FigurePage, _ table: inout FigureTable) {
+    let axis = PositiveAxis(walks.flatMap { $0.points.map(\.error) })
+    let end = walks.map(\.training.end).max() ?? 1
+    let updates = UpdateAxis(end: end)
+    page.add(axis.function)
+    page.beginPanel("error after each update")
+    page.labelAxes(x: updates.title, y: "error E(w, b)")
+    page.add(updates.commands(end: end))
+    page.add(axis.axis.commands(labelled: true))
+    page.plot(
+      walks.flatMap { walk -> [String] in
+        let using = "data skip 1 index \(table.append(walk.rows)) using update:(level(error))"
+        return [
+          "\(using) with \(walk.points.count > 1 ? "lines" : "points") linetype \(walk.style + 1) notitle",
+          "for [i=1:bands] \(using) every \(walk.stride) with points linetype \(walk.style + 1) pointsize 0.7 notitle",
+        ]
+      })
+  }
+
+  // MARK: - The map
+
+  private func drawMap(
+    _ walks: [CliffWalk], _ window: CliffWindow, _ styles: [CurveStyle], _ page: inout FigurePage,
+    _ table: inout FigureTable
+  ) {
+    page.beginPanel("the steps on the surface E(w, b)")
+    page.labelAxes(x: "weight w", y: "")
+    page.add("set ylabel 'bias b'")
+    let model = CliffModel()
+    var rows: [[String]] = []
+    var greatest = 0.0
+    for i in 0..<Self.grid.up {
+      for j in 0..<Self.grid.across {
+        let (w, b) = window.cell(j, i, Self.grid)
+        let error = model.error(w: w, b: b)
+        greatest = max(greatest, error)
+        rows.append(["surface", "", "", fixed(w), fixed(b), String(format: "%.4g", error)])
+      }
+    }
+    let levels = [0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5].filter { $0 <= greatest }
+    page.add(
+      "set palette defined (0 '#ffffff', 0.12 '#e3ecf3', 0.45 '#b4c8d8', 1 '#5d7890')",
+      "set cbrange [0:\(fixed(max(greatest, 1e-6).squareRoot()))]",
+      "set cbtics ("
+        + levels.map { "'\(CSVField.number($0))' \(fixed($0.squareRoot()))" }.joined(separator: ", ")
+        + ")",
+      "digit(v) = sprintf('%d', int(9.99 * v / \(fixed(max(greatest, 1e-6).squareRoot()))))", "unset grid")
+    page.add(window.commands)
+    let edges = page.layout.edges(1)
+    page.add(HeatScale.bar((edges.top, edges.bottom)))
+    page.add(
+      "if (!paged) { set label 'E' at screen \(fixed((GridLayout.width - 118) / GridLayout.width)), screen "
+        + "\(fixed(edges.top + 16 / page.layout.height)) left }")
+    let surface = "data skip 1 index \(table.append(rows)) using w:b"
+    var elements = ["for [i=1:bands] \(surface):(sqrt(column(error))) with image notitle"]
+    let (right, up) = ((Self.grid.across + 59) / 60, (Self.grid.up + 14) / 15)
+    let isShown =
+      "(int(column(0)) % \(Self.grid.across)) % \(right) == 0 && (int(column(0)) / \(Self.grid.across)) % \(up) == 0"
+    elements.append(
+      "for [i=1:1 - bands] \(surface):(\(isShown) ? digit(sqrt(column(error))) : '') with labels notitle")
+    for (k, walk) in walks.enumerated() where walk.points.count > 1 {
+      let using = "for [i=1:bands] data skip 1 index \(k) using w:b"
+      elements += [
+        "\(using) with lines linecolor rgb '#ffffff' linewidth 4.5 dashtype solid notitle",
+        "\(using) with lines linetype \(walk.style + 1) dashtype solid linewidth 1.6 notitle",
+        "\(using) every \(walk.stride) with points linetype \(walk.style + 1) pointsize 0.8 notitle",
+      ]
+    }
+    elements.append(
+      "for [i=1:bands] data skip 1 index 0 every ::0::0 using w:b with points \(Self.startMark) notitle")
+    for walk in walks { page.add(window.labels(walk, color: styles[walk.style].color.rawValue)) }
+    page.plot(elements)
+  }
+
+  // MARK: - Words
+
+  private func statement(_ walks: [CliffWalk]) -> String {
+    walks.map { walk in
+      let last = walk.points.last?.error ?? .nan
+      let end =
+        walk.training.divergedAt.map { "diverges at update \($0)" }
+        ?? "ends at E = \(Brief.number(last)) after \(walk.training.end) updates"
+      return "\(walk.name): largest step \(Brief.number(walk.largestStep)) (update \(walk.largestAt)), \(end)"
+    }.joined(separator: "; ")
+  }
+}
+
+/// The steps of one rule.
+struct CliffWalk: Sendable {
+  struct Point: Sendable, Equatable {
+    let update: Int
+    let w, b, error: Double
+  }
+
+  let training: SeedTraining
+  /// Place of the rule.
+  let style: Int
+  /// As recorded, from the start.
+  let points: [Point]
+  /// The longest way between two of them, and the update that ends it.
+  let largestStep: Double
+  let largestAt: Int
+
+  init(_ training: SeedTraining, style: Int) {
+    (self.training, self.style) = (training, style)
+    let rows = training.rows
+    let points = (0..<rows.rows).compactMap { row -> Point? in
+      guard let update = rows[.iteration, row], let w = rows[.w, row], let b = rows[.b, row],
+        let error = rows[.testLoss, row], w.isFinite, b.isFinite
+      else { return nil }
+      return Point(update: Int(update), w: w, b: b, error: error)
+    }
+    self.points = points.spread(1500)
+    let steps = zip(points, points.dropFirst()).map { (hypot($1.w - $0.w, $1.b - $0.b), $1.update) }
+    (largestStep, largestAt) = steps.max { $0.0 < $1.0 } ?? (0, 0)
+  }
+
+  var name: String {
+    let rule = training.trial.rule
+    return rule.label == GradientClip.none.label ? "without clipping" : rule.clip.kind.rawValue
+  }
+
+  /// Points drawn: all of a few, some of many.
+  var stride: Int { max(1, points.count / 60) }
+
+  var rows: [[String]] {
+    points.map { point in
+      ["walk", CSVField.text(training.trial.rule.label), "\(point.update)"]
+        + [point.w, point.b, point.error].map { CSVField.number($0) }
+    }
+  }
+}
+
+/// The part of the plane that is drawn: all walks, but for where a step threw one very far away.
+struct CliffWindow: Sendable {
+  let w, b: ClosedRange<Double>
+
+  init(_ walks: [CliffWalk]) {
+    let near = walks.flatMap { $0.points.filter { [largest = $0.largestAt] in $0.update < largest } }
+    func box(_ points: [CliffWalk.Point]) -> (w: ClosedRange<Double>, b: ClosedRange<Double>)? {
+      guard let w0 = points.map(\.w).min(), let w1 = points.map(\.w).max(), let b0 = points.map(\.b).min(),
+        let b1 = points.map(\.b).max()
+      else { return nil }
+      return (w0...w1, b0...b1)
+    }
+    let all = box(walks.flatMap(\.points)) ?? (4...6, -3...(-1))
+    let core = box(near) ?? all
+    func size(_ box: (w: ClosedRange<Double>, b: ClosedRange<Double>)) -> Double {
+      hypot(box.w.upperBound - box.w.lowerBound, box.b.upperBound - box.b.lowerBound)
+    }
+    let chosen = size(all) > 8 * max(0.5, size(core)) ? core : all
+    func widened(_ range: ClosedRange<Double>, least: Double) -> ClosedRange<Double> {
+      let width = range.upperBound - range.lowerBound
+      let margin = max(0.1 * width, (least - width) / 2)
+      return (range.lowerBound - margin)...(range.upperBound + margin)
+    }
+    w = widened(chosen.w, least: 2)
+    b = widened(chosen.b, least: 1.5)
+  }
+
+  /// The middle of a cell of the grid.
+  func cell(_ j: Int, _ i: Int, _ grid: (across: Int, up: Int)) -> (w: Double, b: Double) {
+    func place(_ range: ClosedRange<Double>, _ k: Int, _ count: Int) -> Double {
+      range.lowerBound + (range.upperBound - range.lowerBound) * (Double(k) + 0.5) / Double(count)
+    }
+    return (place(w, j, grid.across), place(b, i, grid.up))
+  }
+
+  var commands: [String] {
+    func axis(_ name: String, _ range: ClosedRange<Double>) -> [String] {
+      let step = DecadeAxis.niceStep((range.upperBound - range.lowerBound) / 6)
+      return [
+        "set \(name)range [\(fixed(range.lowerBound)):\(fixed(range.upperBound))]",
+        "set \(name)tics \(CSVField.number(step)); set format \(name) '%g'",
+      ]
+    }
+    return axis("x", w) + axis("y", b)
+  }
+
+  func contains(_ point: CliffWalk.Point) -> Bool { w.contains(point.w) && b.contains(point.b) }
+
+  /// Where a walk ends, and where it went that left the window.
+  func labels(_ walk: CliffWalk, color: String) -> [String] {
+    guard let last = walk.points.last else { return [] }
+    var at = last
+    var text = "E = \(Brief.number(last.error))"
+    if !contains(last) {
+      at = walk.points.last(where: contains) ?? last
+      text =
+        "leaves for w = \(Brief.number(last.w)), b = \(Brief.number(last.b)), E = \(Brief.number(last.error))"
+    }
+    guard contains(at) else { return [] }
+    // Beside the point, on the side with more room.
+    let isLeft = at.w > (w.lowerBound + w.upperBound) / 2
+    return [
+      "if (!paged) { set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder }",
+      "if (!paged) { set label \(GnuplotText.quoted(text)) at first \(fixed(at.w)), first \(fixed(at.b)) "
+        + "\(isLeft ? "right offset -1.5" : "left offset 1.5"), 0.9 front noenhanced boxed font sized(0.85) "
+        + "textcolor rgb '\(color)' }",
+    ]
+  }
+}

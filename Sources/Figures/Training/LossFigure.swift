@@ -1,0 +1,255 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// Training and test loss against update, a panel a cell variant and sequence length, a curve a rule.
+struct LossFigure: Figure {
+  let name = FigureName.loss
+  let question = "Which rule lets the network learn, and when?"
+  let subject = FigureSubject.training
+
+  private static let panelLimit = 6
+  private static let testPoints = 12
+  private static let columns = TrainingSeeds.columns + ["quantity", "update", "loss", "low", "high", "seeds"]
+
+  private struct Point {
+    let update: Int
+    let loss, low, high: Double
+    let seeds: Int
+  }
+
+  private struct Curve {
+    /// Place of the rule.
+    let rule: Int
+    let seeds: TrainingSeeds
+    let training, test: [Point]
+    let solved, diverged: [Point]
+
+    var drawn: [Point] { training + test + solved + diverged }
+  }
+
+  private struct Panel {
+    let variant: CellVariant
+    let length: Int
+    let curves: [Curve]
+    let chance: Double?
+
+    var end: Int { curves.map { $0.seeds.end }.max() ?? 1 }
+  }
+
+  func drawing(of records: RunRecords) throws -> FigureDrawing {
+    let slice = SweepSlice(records.run.trials, drawn: [.sequenceLength, .clip])
+    let rules = slice.trials.lazy.map(\.rule).distinct
+    let groups = try TrainingSeeds.groups(slice, records)
+    guard !groups.isEmpty else { throw FigureOmission(reason: "no training is finished") }
+    let bins = UpdateBins(
+      end: groups.map(\.end).max() ?? 1, rows: slice.trials.first?.training?.recordEvery ?? 0)
+    let places = groups.map { Place(variant: $0.variant, length: $0.sequenceLength) }.distinct
+    let panels = places.spread(Self.panelLimit).map { place in
+      panel(
+        place, groups.filter { $0.variant == place.variant && $0.sequenceLength == place.length }, rules, bins
+      )
+    }
+    let curves = panels.flatMap(\.curves)
+    var notes = [
+      bins.size == 1
+        ? "lines: loss of each update's batch" : "lines: training loss, mean of \(bins.size) updates",
+      "points: loss on the test set",
+    ]
+    if curves.contains(where: { !$0.solved.isEmpty }) {
+      notes.append("a solved training keeps its last loss")
+    }
+    if curves.contains(where: { !$0.diverged.isEmpty }) { notes.append("a diverged one counts as infinite") }
+    if places.count > panels.count {
+      notes.append("\(panels.count) of \(places.count) panels, evenly spread")
+    }
+    let seeds = slice.trials.lazy.map(\.seed).distinct.count
+    let caption = FigureCaption(
+      records, slice,
+      statistic: seeds < 4 ? "median, band from least to greatest," : "median, band of quartiles,",
+      notes: notes)
+    let hasChance = panels.contains { $0.chance != nil }
+    let styles = CurveStyle.styles(rules)
+    var page = FigurePage(
+      name.rawValue, question: question, columns: Self.columns,
+      heading: .init(
+        title: title(slice), subtitle: statement(panels), warning: nil, caption: caption.parts),
+      styles: styles,
+      legend: rules.enumerated().map { .init(title: $1.label, style: "with linespoints linetype \($0 + 1)") }
+        + (hasChance
+          ? [
+            .init(title: "chance: knows the task, remembers nothing", style: "with lines \(Self.chanceLine)")
+          ] : [])
+        + EndMark.legend(
+          solved: curves.contains { !$0.solved.isEmpty }, diverged: curves.contains { !$0.diverged.isEmpty }),
+      panels: panels.count, rowGap: 66)
+    let axis = PositiveAxis(
+      curves.flatMap { $0.drawn.flatMap { [$0.loss, $0.low, $0.high] } } + panels.compactMap(\.chance))
+    let isCliff = slice.trials.first?.task.kind == .cliff
+    let updates = UpdateAxis(end: panels.map(\.end).max() ?? 1)
+    page.add(axis.function)
+    var table = FigureTable(columns: Self.columns)
+    for panel in panels {
+      page.beginPanel(isCliff ? "the cliff" : "\(panel.variant.label), T = \(panel.length)")
+      page.labelAxes(x: updates.title, y: unit(slice))
+      page.add("set format x '%g'")
+      page.add(updates.commands(end: panel.end))
+      page.add(axis.axis.commands(labelled: page.isAtLeft))
+      page.plot(elements(panel, axis, styles, &table))
+    }
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+  }
+
+  private static let chanceLine = "linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)"
+
+  private struct Place: Hashable {
+    let variant: CellVariant
+    let length: Int
+  }
+
+  // MARK: - Data
+
+  private func panel(
+    _ place: Place, _ groups: [TrainingSeeds], _ rules: [GradientRule], _ bins: UpdateBins
+  ) -> Panel {
+    Panel(
+      variant: place.variant, length: place.length,
+      curves: groups.map { group in
+        Curve(
+          rule: rules.firstIndex(of: group.rule) ?? 0, seeds: group, training: Self.training(group, bins),
+          test: Self.test(group), solved: Self.ends(group, isSolved: true),
+          diverged: Self.ends(group, isSolved: false))
+      }, chance: groups.lazy.flatMap(\.trainings).compactMap(\.record.chanceLoss).first)
+  }
+
+  private static func summary(_ values: [Double], update: Int) -> Point? {
+    let values = values.filter { !$0.isNaN }
+    let isFew = values.count < 4
+    guard let median = quantile(values, 0.5), let low = quantile(values, isFew ? 0 : 0.25),
+      let high = quantile(values, isFew ? 1 : 0.75)
+    else { return nil }
+    return Point(update: update, loss: median, low: low, high: high, seeds: values.count)
+  }
+
+  private static func training(_ group: TrainingSeeds, _ bins: UpdateBins) -> [Point] {
+    let losses = group.trainings.map { bins.losses($0, end: group.end) }
+    return (0..<bins.count(end: group.end)).compactMap { k in
+      summary(losses.map { $0[k] }, update: bins.position(k, end: group.end))
+    }
+  }
+
+  /// The test loss at some of the tests; of a training that has ended, its last.
+  private static func test(_ group: TrainingSeeds) -> [Point] {
+    let courses = group.trainings.map { training in
+      let rows = training.rows
+      let tests = (0..<rows.rows).compactMap { row -> (Int, Double)? in
+        guard let update = rows[.iteration, row], let loss = rows[.testLoss, row] else { return nil }
+        return (Int(update), loss)
+      }
+      return (tests: tests, training: training)
+    }
+    let all = courses.flatMap { $0.tests.map(\.0) }.distinct.sorted()
+    return all.spread(testPoints).compactMap { update in
+      summary(
+        courses.map { tests, training in
+          if let end = training.divergedAt, update >= end { return .infinity }
+          return tests.last { $0.0 <= update }?.1 ?? .nan
+        }, update: update)
+    }
+  }
+
+  /// Where each seed was solved, or diverged.
+  private static func ends(_ group: TrainingSeeds, isSolved: Bool) -> [Point] {
+    group.trainings.compactMap { training in
+      guard let update = isSolved ? training.solvedAt : training.divergedAt else { return nil }
+      let rows = training.rows
+      let before = (0..<rows.rows).filter { rows[.iteration, $0].map { $0 <= Double(update) } ?? false }
+      let column = isSolved ? TrainingColumn.testLoss : .loss
+      let loss = before.compactMap { rows[column, $0] }.last ?? before.compactMap { rows[.testLoss, $0] }.last
+      return loss.map { Point(update: update, loss: $0, low: .nan, high: .nan, seeds: 1) }
+    }
+  }
+
+  // MARK: - Drawing
+
+  private func elements(
+    _ panel: Panel, _ axis: PositiveAxis, _ styles: [CurveStyle], _ table: inout FigureTable
+  ) -> [String] {
+    var bands: [String] = []
+    var lines: [String] = []
+    var marks: [String] = []
+    func block(_ curve: Curve, _ quantity: String, _ points: [Point]) -> String? {
+      guard !points.isEmpty else { return nil }
+      let rows = points.map { point in
+        curve.seeds.fields + [quantity, "\(point.update)"]
+          + [point.loss, point.low, point.high].map { CSVField.number($0) } + ["\(point.seeds)"]
+      }
+      return "data skip 1 index \(table.append(rows)) using update"
+    }
+    if let chance = panel.chance {
+      lines.append("\(fixed(axis.place(chance))) with lines \(Self.chanceLine) notitle")
+    }
+    for curve in panel.curves {
+      let linetype = "linetype \(curve.rule + 1)"
+      // A line ends where the median is infinite.
+      let seen = curve.training.filter { $0.loss.isFinite }
+      if let using = block(curve, "training", seen) {
+        if curve.seeds.trainings.count > 1, seen.count > 1 {
+          bands.append(
+            "for [i=1:bands] \(using):(level(low)):(level(high)) with filledcurves \(linetype) notitle")
+        }
+        lines.append(
+          "\(using):(level(loss)) with \(seen.count == 1 ? "points" : "lines") \(linetype) notitle")
+      }
+      if let using = block(curve, "test", curve.test.filter { $0.loss.isFinite }) {
+        marks.append("\(using):(level(loss)) with points \(linetype) notitle")
+      }
+      let color = "linecolor rgb '\(styles[curve.rule].color.rawValue)'"
+      if let using = block(curve, "solved", curve.solved) {
+        marks.append("\(using):(level(loss)) \(EndMark.solved) \(color) notitle")
+      }
+      if let using = block(curve, "diverged", curve.diverged) {
+        marks.append("\(using):(level(loss)) \(EndMark.diverged) \(color) notitle")
+      }
+    }
+    return bands + lines + marks
+  }
+
+  // MARK: - Words
+
+  private func title(_ slice: SweepSlice) -> String {
+    guard let task = slice.trials.first?.task else { return "Training loss" }
+    return task.kind == .cliff ? "Error on the way down the cliff" : "Learning of \(task.label)"
+  }
+
+  private func unit(_ slice: SweepSlice) -> String {
+    switch slice.trials.first?.task.kind {
+    case .cliff: return "error E(w, b)"
+    case .adding, .multiplication: return "loss (mean squared error)"
+    default: return "loss (cross entropy, nats)"
+    }
+  }
+
+  /// How the trainings of the longest sequences ended.
+  private func statement(_ panels: [Panel]) -> String {
+    guard let length = panels.map(\.length).max() else { return "" }
+    let longest = panels.filter { $0.length == length }
+    let isOfSuccess = panels.contains { $0.curves.contains { !$0.solved.isEmpty } }
+    let parts = longest.flatMap { panel in
+      panel.curves.map { curve -> String in
+        let name = (longest.count > 1 ? "\(panel.variant.label), " : "") + curve.seeds.rule.label
+        let loss = quantile(
+          curve.seeds.trainings.map { $0.divergedAt == nil ? $0.record.testLoss ?? .nan : .infinity }, 0.5)
+        let last = loss.map { $0.isFinite ? "test loss \(Brief.number($0))" : "diverged" } ?? "no test"
+        guard isOfSuccess else { return "\(name): \(last)" }
+        let updates = quantile(curve.seeds.trainings.compactMap(\.solvedAt).map(Double.init), 0.5)
+        let share = "\(curve.seeds.solved) of \(curve.seeds.trainings.count) solved"
+        return "\(name): \(share)"
+          + (updates.map { " after \(CSVField.number($0.rounded())) updates" } ?? ", \(last)")
+      }
+    }
+    let chance = longest.compactMap(\.chance).first.map { " (chance \(Brief.number($0)))" } ?? ""
+    let place = panels.contains { $0.chance != nil } ? "At T = \(length)\(chance), median over seeds: " : ""
+    return place + parts.joined(separator: "; ")
+  }
+}

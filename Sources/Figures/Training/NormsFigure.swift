@@ -1,0 +1,238 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// The norm of the whole gradient before and after clipping against update, below it the share of updates that were
+/// clipped; a panel a rule, of one seed.
+struct NormsFigure: Figure {
+  let name = FigureName.norms
+  let question = "What does clipping do to the gradients of a training, and why does one fail?"
+  let subject = FigureSubject.training
+  // Those a verdict is made of.
+  let profileColumns: Set<ProfileColumn> = [.t, .hidden]
+
+  private static let panelLimit = 6
+  private static let columns =
+    TrainingSeeds.columns + [
+      "seed", "update", "log10_grad_before", "log10_grad_before_max", "log10_grad_after", "engaged",
+    ]
+  private static let line = "linecolor rgb '#666666' linewidth 1.5 dashtype (2,3)"
+
+  private struct Panel {
+    let seeds: TrainingSeeds
+    /// The one that is drawn.
+    let training: SeedTraining
+    let updates: [Int]
+    let before, largest, after, engaged: [Double]
+
+    var clips: Bool { seeds.rule.clip != .none }
+    var log10Threshold: Double? {
+      guard case .globalNorm(let limit) = seeds.rule.clip, limit > 0 else { return nil }
+      return log10(limit)
+    }
+    var values: [Double] { before + largest + (clips ? after : []) + (log10Threshold.map { [$0] } ?? []) }
+  }
+
+  func drawing(of records: RunRecords) throws -> FigureDrawing {
+    let all = SweepSlice(records.run.trials, drawn: [.clip])
+    guard let first = all.variants.first else { throw FigureOmission(reason: "the sweep is empty") }
+    let slice = SweepSlice(all.trials.filter { CellVariant($0) == first }, drawn: [.clip])
+    let groups = try TrainingSeeds.groups(slice, records)
+    let seed = groups.tellingSeed
+    let panels = groups.spread(Self.panelLimit).compactMap { panel($0, seed: seed) }
+    guard !panels.isEmpty else {
+      throw FigureOmission(reason: "no training of the longest sequences has made an update")
+    }
+    let size = bins(panels[0].training, groups).size
+    var notes = [
+      size == 1 ? "a point an update" : "each point: mean of log10 over \(size) updates",
+      "seed \(panels[0].training.trial.seed) of \(groups.map(\.wanted).max() ?? 1) is drawn, words count all",
+    ]
+    if all.variants.count > 1 { notes.insert("\(first.label) (first of \(all.variants.count))", at: 0) }
+    if groups.count > panels.count { notes.append("\(panels.count) of \(groups.count) rules, evenly spread") }
+    let caption = FigureCaption(records, slice, statistic: nil, notes: notes)
+    let trainings = panels.map(\.training)
+    var page = FigurePage(
+      name.rawValue, question: question, columns: Self.columns,
+      heading: .init(
+        title: title(first, slice), subtitle: statement(panels.map(\.seeds)), warning: nil,
+        caption: caption.parts),
+      styles: [CurveStyle(.black, [], 7), CurveStyle(.vermillion, [12, 5], 11), CurveStyle(.blue, [], 5)],
+      legend: legend(panels)
+        + EndMark.legend(
+          solved: trainings.contains { $0.solvedAt != nil },
+          diverged: trainings.contains { $0.divergedAt != nil }),
+      panels: panels.count, panelHeight: panels.count > 3 ? 400 : 520, rowGap: 70)
+    let axis = DecadeAxis(panels.flatMap(\.values), tics: 6, headroom: panels.count > 2 ? 0.34 : 0.26)
+    let updates = UpdateAxis(end: panels.compactMap(\.updates.last).max() ?? 1)
+    page.add(axis.functions)
+    var table = FigureTable(columns: Self.columns)
+    for panel in panels {
+      draw(panel, axis, updates, &page, &table)
+    }
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+  }
+
+  // MARK: - Data
+
+  private func bins(_ training: SeedTraining, _ groups: [TrainingSeeds]) -> UpdateBins {
+    UpdateBins(
+      end: groups.map(\.end).max() ?? 1, rows: training.trial.training?.recordEvery ?? 0, limit: 160)
+  }
+
+  private func panel(_ group: TrainingSeeds, seed: UInt64?) -> Panel? {
+    guard let training = group.trainings.first(where: { $0.trial.seed == seed }) ?? group.trainings.first
+    else { return nil }
+    let bins = UpdateBins(
+      end: training.end, rows: training.trial.training?.recordEvery ?? 0, limit: 160)
+    let (rows, end) = (training.rows, training.end)
+    let before = bins.means(.gradBefore, rows, end: end)
+    let kept = before.indices.filter { !before[$0].isNaN }
+    guard !kept.isEmpty else { return nil }
+    func of(_ values: [Double]) -> [Double] { kept.map { values[$0] } }
+    return Panel(
+      seeds: group, training: training, updates: kept.map { bins.position($0, end: end) },
+      before: of(before), largest: of(bins.maxima(.gradBeforeMax, rows, end: end)),
+      after: of(bins.means(.gradAfter, rows, end: end)), engaged: of(bins.means(.engaged, rows, end: end)))
+  }
+
+  // MARK: - Drawing
+
+  private func draw(
+    _ panel: Panel, _ axis: DecadeAxis, _ updates: UpdateAxis, _ page: inout FigurePage,
+    _ table: inout FigureTable
+  ) {
+    let end = panel.training.end
+    let block = table.append(rows(panel))
+    let using = "data skip 1 index \(block) using update"
+    let title = panel.seeds.rule.label == GradientClip.none.label ? "no clipping" : panel.seeds.rule.label
+    page.beginPanel(title, .upper)
+    page.labelAxes(x: "", y: "norm of the whole gradient")
+    page.add("set format x (paged ? '%g' : '')")
+    page.add(updates.commands(end: end, labelled: false))
+    page.add(axis.commands(labelled: page.isAtLeft))
+    page.noteAtTop(
+      notes(panel, characters: Int(page.layout.panelWidth / 7.2)), height: 0.77 * page.layout.panelHeight)
+    var elements: [String] = []
+    if panel.updates.count > 1 {
+      elements.append(
+        "for [i=1:bands] \(using):(shown(log10_grad_before)):(shown(log10_grad_before_max)) with filledcurves "
+          + "linetype 1 notitle")
+    }
+    if let threshold = panel.log10Threshold {
+      elements.append("\(fixed(threshold)) with lines \(Self.line) notitle")
+    }
+    let kind = panel.updates.count > 1 ? "lines" : "points"
+    elements.append("\(using):(shown(log10_grad_before)) with \(kind) linetype 1 linewidth 1.4 notitle")
+    if panel.clips {
+      elements.append("\(using):(shown(log10_grad_after)) with \(kind) linetype 2 linewidth 1.6 notitle")
+    }
+    if panel.training.solvedAt == end || panel.training.divergedAt != nil, let last = panel.updates.last {
+      let mark = panel.training.divergedAt == nil ? EndMark.solved : EndMark.diverged
+      let column = panel.clips ? "log10_grad_after" : "log10_grad_before"
+      elements.append(
+        "\(using):(column(update) == \(last) ? shown(\(column)) : NaN) \(mark) linecolor rgb "
+          + "'\(panel.clips ? OkabeIto.vermillion.rawValue : OkabeIto.black.rawValue)' notitle")
+    }
+    page.plot(elements)
+
+    page.beginLowerPart("\(title): share of updates that are clipped")
+    page.labelAxes(x: updates.title, y: "clipped")
+    page.add("set format x '%g'")
+    page.add(updates.commands(end: end, labelled: true))
+    page.add(
+      "set yrange [0:1.05]",
+      page.isAtLeft
+        ? "set ytics ('0' 0, '100 %%' 1); set format y '%g'"
+        : "set ytics ((paged ? '0' : '') 0, (paged ? '1' : '') 1)")
+    guard panel.clips else {
+      page.add(
+        "if (!paged) { set label 'no clip' at graph 0.5, graph 0.5 center front font sized(0.85) "
+          + "textcolor rgb '#777777' }")
+      page.plot(["-1 notitle"])
+      return
+    }
+    page.plot([
+      "for [i=1:bands] \(using):(0):engaged with filledcurves linetype 2 notitle",
+      "\(using):engaged with \(kind) linetype 2 dashtype solid linewidth 1.4 notitle",
+    ])
+  }
+
+  private func rows(_ panel: Panel) -> [[String]] {
+    panel.updates.indices.map { k in
+      panel.seeds.fields + ["\(panel.training.trial.seed)", "\(panel.updates[k])"]
+        + [panel.before[k], panel.largest[k], panel.after[k], panel.engaged[k]].map { CSVField.number($0) }
+    }
+  }
+
+  private func legend(_ panels: [Panel]) -> [FigurePage.LegendEntry] {
+    var entries = [
+      FigurePage.LegendEntry(
+        title: "before clipping: mean, shaded up to the largest", style: "with lines linetype 1")
+    ]
+    if panels.contains(where: \.clips) {
+      entries.append(
+        .init(title: "after clipping; below: share of updates clipped", style: "with lines linetype 2"))
+    }
+    if panels.contains(where: { $0.log10Threshold != nil }) {
+      entries.append(.init(title: "threshold", style: "with lines \(Self.line)"))
+    }
+    return entries
+  }
+
+  // MARK: - Words
+
+  private func title(_ variant: CellVariant, _ slice: SweepSlice) -> String {
+    guard let p = slice.trials.first else { return "" }
+    return p.task.kind == .cliff
+      ? "Gradients on the way down the cliff"
+      : "Gradients while \(variant.label) learns \(p.task.label), T = \(p.sequenceLength)"
+  }
+
+  /// What the clip did, how the seeds ended, and why the one that is drawn failed.
+  private func notes(_ panel: Panel, characters: Int) -> [String] {
+    let verdict = panel.training.verdict
+    var lines = [Self.words(panel.seeds)].compactMap { $0 }
+    lines.append(panel.seeds.outcomeWords)
+    let end = panel.training.end
+    let seed = panel.seeds.trainings.count > 1 ? "seed \(panel.training.trial.seed) " : ""
+    switch verdict.outcome {
+    case .solved: lines.append("\(seed)solved after \(panel.training.solvedAt ?? end) updates")
+    case .diverged:
+      let kind = panel.training.record.divergedKind.map { "the \($0.rawValue) " } ?? ""
+      lines.append("\(seed)diverged: \(kind)left the range at update \(end)")
+    case .vanished:
+      let reach = Brief.number(((verdict.log10Reach ?? 0) * 10).rounded() / 10)
+      lines.append("\(seed)vanished: ‖∂L/∂h‖ at T/5 is 1e\(reach) of that at T")
+    case .exploded:
+      let spike = Brief.number(((verdict.log10Spike ?? 0) * 10).rounded() / 10)
+      lines.append("\(seed)exploded: a gradient 1e\(spike) times the usual one")
+    case .cutTooHard:
+      lines.append(
+        "\(seed)cut too hard: \(Brief.percent(pow(10, verdict.log10Shrink ?? 0))) of the gradient is left")
+    case .learning: lines.append("\(seed)better than chance when updates ended")
+    case .stalled: lines.append("\(seed)no better than chance, gradients reach back")
+    }
+    return lines.distinct.flatMap { GnuplotText.wrapped($0, width: max(24, characters)) }
+  }
+
+  /// `clip: safety net, changes 3 % of updates`.
+  private static func words(_ seeds: TrainingSeeds) -> String? {
+    guard seeds.rule.clip != .none else { return nil }
+    let shares = seeds.trainings.compactMap { $0.verdict.engaged }
+    guard let share = quantile(shares, 0.5) else { return nil }
+    let verdict = share < 0.01 ? ClipVerdict.idle : share <= 0.5 ? .safetyNet : .stepSizeLimiter
+    switch verdict {
+    case .idle: return "clip idle: changes \(Brief.percent(share)) of updates"
+    case .safetyNet: return "safety net: clips \(Brief.percent(share)) of updates"
+    case .stepSizeLimiter: return "sets the step size: clips \(Brief.percent(share)) of updates"
+    }
+  }
+
+  private func statement(_ groups: [TrainingSeeds]) -> String {
+    groups.map { group in
+      let clip = Self.words(group).map { " (\($0))" } ?? ""
+      return "\(group.rule.label)\(clip): \(group.outcomeWords)"
+    }.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,206 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// The share of seeds that solve the task, and after how many updates, against sequence length by rule; a row of two
+/// panels a cell variant.
+struct SuccessFigure: Figure {
+  let name = FigureName.success
+  let question = "Up to which sequence length is the task solved, and how fast?"
+  let subject = FigureSubject.training
+
+  private static let variantLimit = 3
+  private static let columns =
+    TrainingSeeds.columns + [
+      "quantity", "solved", "seeds", "rate", "ci95_low", "ci95_high", "updates_median", "updates_q25",
+      "updates_q75",
+    ]
+
+  private struct Point {
+    let seeds: TrainingSeeds
+    let rate: SuccessRate
+    /// Over the solved ones.
+    let updates: SeedSummary?
+
+    init(_ seeds: TrainingSeeds) {
+      self.seeds = seeds
+      rate = SuccessRate(successes: seeds.solved, count: seeds.trainings.count)
+      updates = SeedSummary(seeds.trainings.compactMap(\.solvedAt).map(Double.init))
+    }
+  }
+
+  func objection(to specification: SweepSpecification) -> String? {
+    switch specification.task {
+    case .published(let task) where task.task.success != nil: return nil
+    case .published, .gaussianNoise, .text, .digits, .cliff:
+      return "the task \(specification.task.kind.rawValue) has no rule for when it is solved"
+    }
+  }
+
+  func drawing(of records: RunRecords) throws -> FigureDrawing {
+    let slice = SweepSlice(records.run.trials, drawn: [.sequenceLength, .clip])
+    let rules = slice.trials.lazy.map(\.rule).distinct
+    let points = try TrainingSeeds.groups(slice, records).map(Point.init)
+    guard !points.isEmpty else { throw FigureOmission(reason: "no training is finished") }
+    let variants = points.map(\.seeds.variant).distinct
+    let shown = Array(variants.prefix(Self.variantLimit))
+    let limit = slice.trials.first?.training?.iterations ?? 1
+    let hasLimits = points.contains { $0.updates == nil }
+    var notes = [
+      "left: error bars, 95 % interval by Wilson", "right: median and quartiles of the solved seeds",
+    ]
+    if shown.count < variants.count {
+      notes.append("\(variants.count - shown.count) of \(variants.count) cells left out")
+    }
+    if rules.count > 1 { notes.append("set apart sideways to be told apart") }
+    let caption = FigureCaption(records, slice, statistic: "share", notes: notes)
+    var page = FigurePage(
+      name.rawValue, question: question, columns: Self.columns,
+      heading: .init(
+        title: "How often and how fast \(slice.trials.first?.task.label ?? "the task") is solved",
+        subtitle: statement(points, shown), warning: nil, caption: caption.parts),
+      styles: CurveStyle.styles(rules),
+      legend: rules.enumerated().map { .init(title: $1.label, style: "with linespoints linetype \($0 + 1)") }
+        + (hasLimits
+          ? [
+            .init(
+              title: "no seed solved after \(limit) updates",
+              style: "with points pointtype 10 pointsize 1.5 linewidth 2 linecolor rgb '#444444'")
+          ] : []),
+      slots: Array(0..<2 * shown.count), across: 2, columnGap: 100)
+    let lengths = LengthAxis(slice.sequenceLengths, curves: rules.count)
+    let updates = PositiveAxis(
+      points.flatMap { [$0.updates?.median, $0.updates?.lower, $0.updates?.upper].compactMap { $0 } }
+        + (hasLimits ? [Double(limit)] : []), logarithmicFrom: 20)
+    page.add(updates.function)
+    page.add(lengths.commands)
+    page.add("limit_level = \(fixed(updates.place(Double(limit))))")
+    var table = FigureTable(columns: Self.columns)
+    for variant in shown {
+      let own = rules.map { rule in points.filter { $0.seeds.variant == variant && $0.seeds.rule == rule } }
+      page.beginPanel("\(variant.label): share of seeds that solve the task")
+      page.labelAxes(x: "sequence length T (steps)", y: "success rate")
+      page.add("set yrange [-0.04:1.04]; set ytics 0, 0.2, 1; set format y '%g'")
+      page.plot(rateElements(own, lengths, &table))
+      page.beginPanel("\(variant.label): updates until the task is solved")
+      page.labelAxes(x: "sequence length T (steps)", y: "")
+      page.add("set ylabel 'updates'")
+      page.add(updates.axis.commands(labelled: true))
+      page.plot(updateElements(own, lengths, &table))
+    }
+    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+  }
+
+  // MARK: - Drawing
+
+  private func rows(_ points: [Point], _ quantity: String) -> [[String]] {
+    points.map { point in
+      let isRate = quantity == "rate"
+      let rate: [Double?] = isRate ? [point.rate.rate, point.rate.low, point.rate.high] : [nil, nil, nil]
+      let updates: [Double?] =
+        isRate ? [nil, nil, nil] : [point.updates?.median, point.updates?.lower, point.updates?.upper]
+      return point.seeds.fields + [quantity, "\(point.rate.successes)", "\(point.rate.count)"]
+        + (rate + updates).map { CSVField.number($0) }
+    }
+  }
+
+  private func rateElements(
+    _ curves: [[Point]], _ lengths: LengthAxis, _ table: inout FigureTable
+  ) -> [String] {
+    var elements: [String] = []
+    for (k, points) in curves.enumerated() where !points.isEmpty {
+      let using = "data skip 1 index \(table.append(rows(points, "rate"))) using \(lengths.x(k))"
+      elements += [
+        "for [i=1:bands] \(using):rate:ci95_low:ci95_high with yerrorbars linetype \(k + 1) dashtype solid "
+          + "linewidth 1.2 pointtype 0 notitle",
+        "\(using):rate with linespoints linetype \(k + 1) pointsize 1.2 notitle",
+      ]
+    }
+    return elements
+  }
+
+  private func updateElements(
+    _ curves: [[Point]], _ lengths: LengthAxis, _ table: inout FigureTable
+  ) -> [String] {
+    var elements: [String] = []
+    for (k, points) in curves.enumerated() {
+      for isSolved in [true, false] {
+        let own = points.filter { ($0.updates != nil) == isSolved }
+        guard !own.isEmpty else { continue }
+        let block = table.append(rows(own, isSolved ? "updates" : "unsolved"))
+        let using = "data skip 1 index \(block) using \(lengths.x(k))"
+        guard isSolved else {
+          elements.append(
+            "\(using):(limit_level) with points linetype \(k + 1) pointtype 10 pointsize 1.5 linewidth 2 notitle"
+          )
+          continue
+        }
+        elements += [
+          "for [i=1:bands] \(using):(level(updates_median)):(level(updates_q25)):(level(updates_q75)) with "
+            + "yerrorbars linetype \(k + 1) dashtype solid linewidth 1.2 pointtype 0 notitle",
+          "\(using):(level(updates_median)) with linespoints linetype \(k + 1) pointsize 1.2 notitle",
+        ]
+      }
+    }
+    return elements
+  }
+
+  // MARK: - Words
+
+  /// The longest sequence that half of the seeds solve, by rule.
+  private func statement(_ points: [Point], _ variants: [CellVariant]) -> String {
+    let lengths = points.map(\.seeds.sequenceLength).distinct.sorted()
+    let parts = variants.flatMap { variant in
+      points.filter { $0.seeds.variant == variant }.map(\.seeds.rule).distinct.map { rule -> String in
+        let own = points.filter { $0.seeds.variant == variant && $0.seeds.rule == rule }
+        let name = (variants.count > 1 ? "\(variant.label), " : "") + rule.label
+        if lengths.count == 1, let point = own.first {
+          let when =
+            point.updates.map { " after \(CSVField.number($0.median.rounded())) updates (median)" } ?? ""
+          return "\(name) \(point.rate.successes) of \(point.rate.count)\(when)"
+        }
+        let reached = own.filter { $0.rate.rate >= 0.5 }.map(\.seeds.sequenceLength).max()
+        return "\(name) \(reached.map { "T = \($0)" } ?? "none")"
+      }
+    }
+    let head =
+      lengths.count == 1
+      ? "Seeds that solve the task at T = \(lengths[0]): "
+      : "Longest sequences that at least half of the seeds solve: "
+    return head + parts.joined(separator: "; ")
+  }
+}
+
+/// The axis of sequence lengths, logarithmic where they span more than a decade, with the curves set apart sideways.
+private struct LengthAxis {
+  let commands: [String]
+  private let isLogarithmic: Bool
+  private let curves: Int
+  private let offset: Double
+
+  init(_ lengths: [Int], curves: Int) {
+    let (first, last) = (Double(lengths.first ?? 1), Double(lengths.last ?? 1))
+    let logarithmic = last > 10 * first
+    isLogarithmic = logarithmic
+    self.curves = curves
+    let tics = lengths.spread(9).map { "'\($0)' \($0)" }.joined(separator: ", ")
+    if logarithmic {
+      let side = pow(last / first, 0.08)
+      commands = [
+        "set logscale x", "set xrange [\(fixed(first / side)):\(fixed(last * side))]", "set xtics (\(tics))",
+      ]
+      offset = log(last / first) * 0.012
+    } else {
+      let side = last > first ? 0.1 * (last - first) : 0.5
+      commands = ["set xrange [\(fixed(first - side)):\(fixed(last + side))]", "set xtics (\(tics))"]
+      offset = (last > first ? last - first : 1) * 0.012
+    }
+  }
+
+  /// The place of a point of curve k.
+  func x(_ k: Int) -> String {
+    let shift = offset * (Double(k) - Double(curves - 1) / 2)
+    return isLogarithmic
+      ? "(column(sequence_length) * \(fixed(exp(shift))))" : "(column(sequence_length) + \(fixed(shift)))"
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// The options of the commands that run trials, and the running.
+struct SweepRun: ParsableArguments {
+  @OptionGroup var target: SweepTarget
+
+  @Option(name: .shortAndLong, help: "Trials at a time. Default: the number of cores.")
+  var jobs: Int?
+
+  @Option(
+    help: "Run part i of n, from 1/n to n/n, into RUN/shards; 'gradflow merge RUN' brings them together.")
+  var shard: Shard?
+
+  @Option(help: "shuffled (an unfinished run shows the whole grid) or grid.")
+  var order: ExecutionOrder = .shuffled
+
+  @Flag(help: "Run trials again that failed before.")
+  var retryFailed = false
+
+  @Flag(help: "End at the first trial that fails.")
+  var failFast = false
+
+  @Option(help: "Memory of the whole process, as in 4GB. Default: nine tenths of what is available.")
+  var memoryLimit: ByteCount?
+
+  @Flag(help: "Say what would be run and what it would take; run nothing.")
+  var dryRun = false
+
+  @Flag(help: "Draw no figures.")
+  var noFigures = false
+
+  @Flag(name: .shortAndLong, help: "No progress and no talk, only errors.")
+  var quiet = false
+
+  func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs \(jobs): give 1 to 1024.") }
+  }
+
+  /// Runs what is to be run.
+  ///
+  /// - Parameter check: throws for a specification that is not for the command.
+  func execute(checking check: (SweepSpecification) throws -> Void = { _ in }) async throws {
+    try await ExitStatus.reporting {
+      let interruption = Interruption()
+      interruption.whenReceived { leaveBeforeTheFirstTrial($0) }
+      let spec = try target.read()
+      try check(spec)
+      let (directory, ownShard) = target.place(of: spec)
+      if let ownShard, let shard, shard != ownShard {
+        throw ValidationError("--shard \(shard): the directory is that of shard \(ownShard).")
+      }
+      let options = options(shard: shard ?? ownShard)
+      if dryRun {
+        Terminal.data(try SweepPlan(spec, directory: directory, options: options).text)
+        return
+      }
+      let manifest = RunManifest(jobs: options.jobs, arguments: CommandLine.arguments)
+      let sweep = try Sweep(spec, directory: directory, options: options)
+      let progress = try await SweepConversation(
+        sweep, options: options, directory: directory, quiet: quiet, interruption: interruption
+      ).execute()
+      try manifest.write(for: sweep.run, progress: progress)
+      if progress.left > 0 {
+        Terminal.say(
+          "gradflow: stopped at a failed trial; \(progress.left) of \(progress.total) trials are left")
+        // Other trials may still be computed: the program must not wait for them.
+        ExitStatus.someFailed.leave()
+      }
+      if let shard = options.shard {
+        Terminal.say(
+          "Next, when every shard has ended: gradflow merge \(CommandText.quoted(directory))", unless: quiet)
+        if progress.failed > 0 {
+          Terminal.say("gradflow: \(progress.failed) trials of shard \(shard) failed")
+          throw ExitStatus.someFailed.code
+        }
+        return
+      }
+      try await SweepOutcome(
+        run: sweep.run, progress: progress, jobs: options.jobs, drawsFigures: !noFigures, quiet: quiet,
+        interruption: interruption
+      ).present()
+    }
+  }
+
+  /// A signal that comes while the sweep is being made.
+  private func leaveBeforeTheFirstTrial(_ signal: Int32) -> Never {
+    Terminal.say("Interrupted before the first trial. The same command continues:", unless: quiet)
+    Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
+    (shard == nil || signal == SIGINT ? ExitStatus.interrupted : .unfinished).leave()
+  }
+
+  private func options(shard: Shard?) -> SweepOptions {
+    var options = SweepOptions()
+    if let jobs { options.jobs = jobs }
+    options.shard = shard
+    options.order = order
+    options.retriesFailed = retryFailed
+    options.failsFast = failFast
+    options.memoryLimit = memoryLimit
+    return options
+  }
+}
+
+extension ExecutionOrder: ExpressibleByArgument {}
+
+extension Shard: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension ByteCount: ExpressibleByArgument {
+  public init?(argument: String) { self.init(text: argument) }
+}

@@ -1,0 +1,40 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// What is said of trainings while they run.
+enum TrainingReport {
+  /// One training that has ended: how, after how many updates, and what clipping was.
+  static func line(_ p: TrialParameters, _ record: TrialRecord) -> String {
+    let verdict = TrainingVerdict(p, record)
+    var parts = [
+      "\(CellVariant(p).label), \(p.rule.label), T = \(p.sequenceLength), seed \(p.seed)",
+      ending(record, verdict),
+    ]
+    if let loss = record.testLoss { parts.append(String(format: "test loss %.4g", loss)) }
+    if let error = record.testError { parts.append(String(format: "%.2f %% wrong", 100 * error)) }
+    if let clip = verdict.clip, let engaged = verdict.engaged {
+      parts.append(String(format: "clip engaged in %.0f %% of updates: %@", 100 * engaged, clip.words))
+    }
+    return parts.joined(separator: "; ")
+  }
+
+  private static func ending(_ record: TrialRecord, _ verdict: TrainingVerdict) -> String {
+    if record.status == .diverged, let iteration = record.divergedIteration, let step = record.divergedAt {
+      let what = record.divergedKind.map { "its \($0.rawValue)" } ?? "a number"
+      return "diverged at update \(Int(iteration)), timestep \(step): \(what) left the range"
+    }
+    if let solved = record.solvedAt { return "solved after \(Int(solved)) updates" }
+    return "\(verdict.outcome.words) after \(Int(record.updates ?? 0)) updates"
+  }
+
+  /// What looking at gradients has cost; nil where nothing was run or looked at.
+  static func cost(_ sweep: Sweep) -> String? {
+    let cost = sweep.monitor.observationCost
+    guard let ratio = cost.ratio, let overhead = cost.overhead else { return nil }
+    return String(
+      format: "diagnostics %@: an update with a profile took %.2f times one without (%d of %d), training %.1f %% longer",
+      sweep.run.specification.detail.rawValue, ratio, cost.observedUpdates,
+      cost.observedUpdates + cost.plainUpdates, 100 * overhead)
+  }
+}

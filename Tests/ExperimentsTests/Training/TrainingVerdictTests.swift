@@ -1,0 +1,78 @@
+import Experiments
+import GradientFlow
+import Testing
+
+@Suite("Verdicts on trainings") struct TrainingVerdictTests {
+  private static func trial(_ clip: String) throws -> TrialParameters {
+    try #require(
+      try parse("task: {kind: adding}\ncells: rnn\niterations: 100\nseeds: 1\nclip: \(clip)").trials.first)
+  }
+
+  /// A record of rows with so many updates each.
+  private static func record(
+    engaged: [Double] = [0, 0], loss: Double = 1, before: [Double] = [0, 0], largest: [Double]? = nil, after: [Double]? = nil,
+    testLoss: Double = 1, profile: [Double] = []
+  ) -> TrialRecord {
+    var record = TrialRecord(status: .ok)
+    record.testLoss = testLoss
+    record.chanceLoss = 1
+    let steps = profile.count - 1
+    record.training = TrainingRecord(
+      rows: ColumnTable(
+        rows: engaged.count,
+        columns: [
+          .engaged: engaged, .loss: engaged.map { _ in loss }, .updates: engaged.map { _ in 50 }, .gradBefore: before,
+          .gradBeforeMax: largest ?? before, .gradAfter: after ?? before,
+        ]),
+      profiles: profile.isEmpty
+        ? ColumnTable(rows: 0)
+        : ColumnTable(
+          rows: steps + 1,
+          columns: [
+            .iteration: profile.map { _ in 1 }, .t: (0...steps).map(Double.init), .hidden: profile,
+          ]))
+    return record
+  }
+
+  @Test(arguments: [
+    (0.0, ClipVerdict.idle), (0.009, .idle), (0.011, .safetyNet), (0.5, .safetyNet), (0.51, .stepSizeLimiter),
+    (1, .stepSizeLimiter),
+  ])
+  func clippingIsNamedByTheShareOfUpdatesItChanged(share: Double, expected: ClipVerdict) throws {
+    let verdict = TrainingVerdict(
+      try Self.trial("{global-norm: 1}"), Self.record(engaged: [share, share]))
+    #expect(verdict.clip == expected && verdict.engaged == share)
+    #expect(TrainingVerdict(try Self.trial("none"), Self.record(engaged: [share, share])).clip == nil)
+  }
+
+  @Test func whyTrainingsFail() throws {
+    let (none, clip) = (try Self.trial("none"), try Self.trial("{global-norm: 1}"))
+    var solved = Self.record()
+    solved.solvedAt = 10
+    #expect(TrainingVerdict(none, solved).outcome == .solved)
+    #expect(TrainingVerdict(none, TrialRecord(status: .diverged)).outcome == .diverged)
+    #expect(TrainingVerdict(none, Self.record()).outcome == .stalled)
+    #expect(TrainingVerdict(none, Self.record(testLoss: 0.9)).outcome == .learning)
+    #expect(TrainingVerdict(none, Self.record(loss: 0.9)).outcome == .overfitted)
+    #expect(TrainingVerdict(none, Self.record(loss: 0.9, largest: [0, 2.5])).outcome == .overfitted)
+    // Ten steps, half a decade a step: at t = 2 it is four decades below that at 10.
+    let falling = (0...10).map { -0.5 * Double(10 - $0) }
+    #expect(TrainingVerdict(none, Self.record(profile: falling)).outcome == .vanished)
+    #expect(TrainingVerdict(none, Self.record(profile: falling)).log10Reach == -4)
+    // Even where something is learned.
+    #expect(TrainingVerdict(none, Self.record(testLoss: 0.5, profile: falling)).outcome == .vanished)
+    #expect(TrainingVerdict(none, Self.record(largest: [0, 2.5])).outcome == .exploded)
+    #expect(TrainingVerdict(none, Self.record(largest: [0, 1.5])).outcome == .stalled)
+    let cut = Self.record(engaged: [0.9, 0.9], before: [0.5, 0.5], after: [-1, -1])
+    #expect(TrainingVerdict(clip, cut).outcome == .cutTooHard)
+    #expect(TrainingVerdict(clip, cut).log10Shrink == -1.5)
+    let gentle = Self.record(engaged: [0.9, 0.9], before: [0.5, 0.5], after: [0, 0])
+    #expect(TrainingVerdict(clip, gentle).outcome == .stalled)
+  }
+
+  // A gradient that is exactly zero at an early step is as vanished as can be.
+  @Test func anExactZeroIsVanished() throws {
+    let profile = [-Double.infinity, -.infinity, -.infinity, -1, 0, 0, 0, 0, 0, 0, 0]
+    #expect(TrainingVerdict(try Self.trial("none"), Self.record(profile: profile)).outcome == .vanished)
+  }
+}
