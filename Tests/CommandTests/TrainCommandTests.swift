@@ -33,7 +33,7 @@ import Testing
   private static let files = ["trials.csv", "timesteps.csv", "training.csv", "training_timesteps.csv"]
 
   @Test func leavesItsFilesAndSaysWhatCameOut() throws {
-    let outcome = try program.run(try train(40, into: "run"))
+    let outcome = try program.run(try train(40, into: "run", ["diagnose_every=4"]))
     #expect(outcome.status == 0, "\(outcome.errors)")
     for name in Self.files + ["manifest.json", "spec.yaml", "trials.sqlite"] {
       #expect(FileManager.default.fileExists(atPath: directory.file("run/" + name)), "\(name)")
@@ -47,20 +47,23 @@ import Testing
     #expect(models.count == 2)
     let compared = try program.run(["compare", directory.file("run"), "--json"])
     #expect(compared.status == 0 && compared.output.contains("\"outcomes\""))
-    let again = try program.run(try train(40, into: "run"))
+    let again = try program.run(try train(40, into: "run", ["diagnose_every=4"]))
     #expect(again.status == 0 && again.errors.contains("0 of 2 trials left"))
   }
 
   // What was interrupted goes on in the middle of a training, to the same bytes.
   @Test(arguments: [SIGTERM, SIGKILL])
   func aTrainingThatWasInterruptedGoesOnToTheSameBytes(signal: Int32) throws {
-    let iterations = 12_000
-    let undisturbed = try program.run(try train(iterations, into: "whole", ["--quiet"]))
+    let size = ["stop_at_success=false", "hidden_size=24", "sequence_length=20", "--quiet"]
+    let iterations = 6_000
+    let start = Date()
+    let undisturbed = try program.run(try train(iterations, into: "whole", size))
     #expect(undisturbed.status == 0, "\(undisturbed.errors)")
+    let duration = Date().timeIntervalSince(start)
     var wentOn = 0
-    for wait in [300_000, 500_000, 700_000] {
-      let running = try program.start(try train(iterations, into: "cut", ["--quiet", "--jobs", "2"]))
-      usleep(UInt32(wait))
+    for share in [0.3, 0.3, 0.2] {
+      let running = try program.start(try train(iterations, into: "cut", size))
+      usleep(UInt32(1e6 * share * duration))
       running.send(signal)
       _ = try running.wait()
       let folder = directory.file("cut/checkpoints")
@@ -68,11 +71,12 @@ import Testing
     }
     // A killed one has no time to rest, and begins again.
     if signal == SIGTERM { #expect(wentOn > 0) }
-    let last = try program.run(try train(iterations, into: "cut", ["--quiet"]))
+    let last = try program.run(try train(iterations, into: "cut", size))
     #expect(last.status == 0, "\(last.errors)")
     for name in Self.files {
       #expect(try directory.read("whole/" + name) == directory.read("cut/" + name), "\(name)")
     }
+    #expect(!FileManager.default.fileExists(atPath: directory.file("cut/checkpoints")))
   }
 
   @Test func withoutIterationsSaysWhatToDo() throws {

@@ -10,15 +10,18 @@ final class TinyRun {
   ///   - yaml: a specification's lines beside name and sizes.
   ///   - then: overrides of a larger specification, of which nothing more is run: the run is unfinished.
   ///   - folder: the last part of the run's path.
-  init(_ yaml: String, then overrides: [String] = [], folder: String = "run") async throws {
+  ///   - sizes: lines that a task to be learned has no use for.
+  init(
+    _ yaml: String, then overrides: [String] = [], folder: String = "run",
+    sizes: String = "hidden_size: 6\ninput_size: 3\nbatch_size: 2\n"
+  ) async throws {
     directory = NSTemporaryDirectory() + "figures-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
     let path = "\(directory)/\(folder)"
     func sweep(_ overrides: [String]) throws -> Sweep {
       let specification = try SweepSpecification.parse(
-        text: "name: tiny\nhidden_size: 6\ninput_size: 3\nbatch_size: 2\n" + yaml, file: "tiny.yaml",
-        overrides: overrides)
+        text: "name: tiny\n" + sizes + yaml, file: "tiny.yaml", overrides: overrides)
       return try Sweep(specification, directory: path, options: SweepOptions(jobs: 1))
     }
     _ = try await sweep([]).execute()

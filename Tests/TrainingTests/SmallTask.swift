@@ -1,7 +1,7 @@
 import GradientFlow
 
-/// A task of each kind, with the shortest sequences that have everything: a class at the end, a class at every step, a
-/// value at the end.
+/// A task of each kind, with the shortest sequences that have everything: a class at the end, a class at every
+/// step, a value at the end.
 enum SmallTask: String, CaseIterable, Sendable {
   case order, bits, adding
 

@@ -93,6 +93,26 @@ public struct TrialReproduction: Sendable {
         compare(column.rawValue, step: t, t < x.count ? x[t] : nil, t < y.count ? y[t] : nil)
       }
     }
+    compare("diverged_kind", a.divergedKind?.rawValue ?? "", b.divergedKind?.rawValue ?? "")
+    for column in TrainingColumn.allCases {
+      let (x, y) = (a.training?.rows.columns[column] ?? [], b.training?.rows.columns[column] ?? [])
+      for row in 0..<max(x.count, y.count) {
+        compare(
+          "training.csv, row \(row), " + column.rawValue, row < x.count ? x[row] : nil,
+          row < y.count ? y[row] : nil)
+      }
+    }
+    let times = a.training?.profiles.columns
+    for column in ProfileColumn.allCases {
+      let (x, y) = (a.training?.profiles.columns[column] ?? [], b.training?.profiles.columns[column] ?? [])
+      for row in 0..<max(x.count, y.count) {
+        let update = times?[.iteration].flatMap { row < $0.count ? "\(Int($0[row]))" : nil } ?? "?"
+        compare(
+          "training_timesteps.csv, update \(update), " + column.rawValue,
+          step: times?[.t].flatMap { row < $0.count ? Int($0[row]) : nil }, row < x.count ? x[row] : nil,
+          row < y.count ? y[row] : nil)
+      }
+    }
     return (differences, count)
   }
 

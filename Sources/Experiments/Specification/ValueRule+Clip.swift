@@ -31,15 +31,17 @@ extension ValueRule<GradientRule> {
           }
           return GradientRule(clip: clip)
         case .mapping(let entries):
-          guard (1...2).contains(entries.count) else { break }
+          // One clip at most, and one penalty.
+          let forms = entries.count { penalties.contains($0.name) }
+          guard !entries.isEmpty, forms <= 1, entries.count - forms <= 1 else { break }
           var (clip, penalty): (GradientClip?, NormPreservationPenalty?)
           for entry in entries {
             let name = "\(key).\(entry.name)"
-            if let form = NormPreservationPenalty.Form(rawValue: entry.name), penalty == nil {
+            if let form = NormPreservationPenalty.Form(rawValue: entry.name) {
               penalty = NormPreservationPenalty(form: form, weight: try amount.read(entry.value, name))
               continue
             }
-            guard let kind = GradientClip.Kind(rawValue: entry.name), clip == nil else {
+            guard let kind = GradientClip.Kind(rawValue: entry.name) else {
               throw unknown(entry.name, at: entry.place)
             }
             let value = try amount.read(entry.value, name)

@@ -19,7 +19,8 @@ public enum TrainingOutcome: String, Sendable, CaseIterable {
   /// Not solved: the gradient that arrives at the first fifth of the sequence is less than a thousandth of the one at
   /// its end, in most of the profiles.
   case vanished
-  /// Not solved, no better than chance: a gradient at least 100 times the usual one threw the weights away.
+  /// Not solved, no better than chance, without a clip: some gradient was over 100 times those around it, and threw the
+  /// weights away.
   case exploded
   /// Not solved: clipping changed most updates and left less than a tenth of the gradient of the usual one.
   case cutTooHard = "cut-too-hard"
@@ -42,15 +43,14 @@ public struct TrainingVerdict: Sendable, Equatable {
   public let log10Shrink: Double?
   /// Median over profiles of log10 ‖∂L/∂h_t‖ at t = T/5 minus that at T; nil without profiles.
   public let log10Reach: Double?
-  /// log10 of the largest norm of a gradient before clipping over the median one.
+  /// log10 of the norm of a gradient before clipping over the median of the ten rows on either side, where it is largest.
   public let log10Spike: Double?
 
   /// - Parameters:
   ///   - p: of a trial with training.
   public init(_ p: TrialParameters, _ record: TrialRecord) {
     let rows = record.training?.rows ?? ColumnTable(rows: 0)
-    let usual = quantile(rows.values(.gradBefore).filter(\.isFinite), 0.5)
-    log10Spike = rows.values(.gradBeforeMax).max().flatMap { largest in usual.map { largest - $0 } }
+    log10Spike = Self.spike(rows)
     log10Reach = record.training.flatMap(Self.reach)
     if p.clip == .none {
       (clip, engaged, log10Shrink) = (nil, nil, nil)
@@ -69,7 +69,17 @@ public struct TrainingVerdict: Sendable, Equatable {
       log10Shrink = quantile(shrinks.filter(\.isFinite), 0.5)
     }
     outcome = Self.outcome(
-      record, engaged: engaged, shrink: log10Shrink, reach: log10Reach, spike: log10Spike)
+      record, engaged: engaged, shrink: log10Shrink, reach: log10Reach,
+      spike: p.clip == .none ? log10Spike : nil)
+  }
+
+  private static func spike(_ rows: ColumnTable<TrainingColumn>) -> Double? {
+    let (means, largest) = (rows.columns[.gradBefore] ?? [], rows.columns[.gradBeforeMax] ?? [])
+    return means.indices.compactMap { row -> Double? in
+      let around = means[max(0, row - 10)...min(means.count - 1, row + 10)].filter(\.isFinite)
+      guard largest[row].isFinite, let usual = quantile(around, 0.5) else { return nil }
+      return largest[row] - usual
+    }.max()
   }
 
   private static func outcome(

@@ -172,15 +172,22 @@ struct FigurePage {
     }
   }
 
-  /// Adds a text inside a panel so many pixels high, from the upper left downwards.
+  /// Adds a text in enhanced markup inside a panel so many pixels high, from the upper left downwards.
   mutating func noteAtTop(_ lines: [String], height: Double) {
     for (k, line) in lines.enumerated() {
-      let y = 1 - (14 + 18 * Double(k)) / height
+      let y = 1 - (14 + Self.noteLine * Double(k)) / height
       add(
-        "if (!paged) { set label \(GnuplotText.quoted(line)) at graph 0.02, graph \(fixed(y)) left noenhanced front "
+        "if (!paged) { set label \(GnuplotText.quoted(line)) at graph 0.02, graph \(fixed(y)) left front "
           + "font sized(0.85) textcolor rgb '#333333' }")
     }
   }
+
+  /// The share of a panel so many pixels high that such a text takes.
+  static func shareOfNotes(_ lines: Int, height: Double) -> Double {
+    lines == 0 ? 0 : min(0.6, (12 + noteLine * Double(lines)) / height)
+  }
+
+  private static let noteLine = 18.0
 
   /// Commands that print a text on a text terminal, without markup.
   static func printed(_ lines: [String]) -> [String] {

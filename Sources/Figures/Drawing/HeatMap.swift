@@ -27,7 +27,10 @@ struct HeatMap: Sendable {
       "for [i=1:1 - bands] \(using):(\(isShown) ? digit(\(value)) : '') with labels notitle"
     // An image has two rows and two columns at least. An axis of one value is as wide as 1.
     guard xs.count > 1, ys.count > 1 else {
-      let (width, height) = (Self.half(xs), Self.half(ys))
+      // Boxes overlap a little: where edges only touch, the background is seen between them.
+      let (width, height) = (
+        (ys.count > 1 ? 1 : 1.1) * Self.half(xs), (ys.count > 1 ? 1.1 : 1) * Self.half(ys)
+      )
       return [
         "for [i=1:bands] \(using):(\(fixed(width))):(\(fixed(height))):(shade(\(value))) "
           + "with boxxyerror fillcolor palette notitle", digits,

@@ -121,6 +121,15 @@ struct SweepSlice: Sendable {
     heldLabels = labels
   }
 
+  private init(trials: [TrialParameters], heldLabels: [String]) {
+    (self.trials, self.heldLabels) = (trials, heldLabels)
+  }
+
+  /// Some of its trials, with the same words on what is held.
+  func only(_ isKept: (TrialParameters) -> Bool) -> SweepSlice {
+    SweepSlice(trials: trials.filter(isKept), heldLabels: heldLabels)
+  }
+
   /// The variants of the cells, in grid order.
   var variants: [CellVariant] { trials.lazy.map(CellVariant.init).distinct }
   /// The spectral radii, ascending.

@@ -8,8 +8,10 @@ struct CliffFigure: Figure {
   let question = "What does a step from the foot of a cliff do, and what does clipping make of it?"
   let subject = FigureSubject.training
 
+  /// Errors below this leave the picture.
+  private static let errorFloor = 1e-8
   private static let columns = ["quantity", "clip", "update", "w", "b", "error"]
-  private static let grid = (across: 150, up: 130)
+  private static let grid = (across: 160, up: 160)
   /// The most steps of a walk that are drawn.
   private static let pointLimit = 1500
 
@@ -37,7 +39,9 @@ struct CliffFigure: Figure {
         "x_t = w σ(x_{t−1}) + b, t = 1…50, x_0 = 0.5, E = (σ(x_50) − 0.7)²".replacing("{t−1}", with: "(t−1)"),
         "start w = \(CSVField.number(start.w)), b = \(CSVField.number(start.b))",
         "shade grows with the root of E",
-      ])
+      ]
+        + (walks.contains { $0.points.contains { $0.error < Self.errorFloor } }
+          ? ["errors below \(CSVField.number(Self.errorFloor)) leave the left panel"] : []))
     let styles = CurveStyle.styles(rules)
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,
@@ -47,9 +51,7 @@ struct CliffFigure: Figure {
       styles: styles,
       legend: walks.map { walk in
         .init(
-          title: walk.name
-            + (walk.training.trial.clip.threshold.map { ", threshold \(CSVField.number($0))" } ?? ""),
-          style: "with linespoints linetype \(walk.style + 1)")
+          title: walk.name, style: "with linespoints linetype \(walk.style + 1)")
       } + [.init(title: "start", style: "with points \(Self.startMark)")],
       slots: [0, 1], across: 2, right: 150, panelHeight: 560, columnGap: 100)
     var table = FigureTable(columns: Self.columns)
@@ -63,14 +65,14 @@ struct CliffFigure: Figure {
   // MARK: - Error by update
 
   private func drawErrors(_ walks: [CliffWalk], _ page: inout FigurePage, _ table: inout FigureTable) {
-    let axis = PositiveAxis(walks.flatMap { $0.points.map(\.error) })
+    let axis = PositiveAxis(walks.flatMap { $0.points.map { max($0.error, Self.errorFloor) } })
     let end = walks.map(\.training.end).max() ?? 1
     let updates = UpdateAxis(end: end)
     page.add(axis.function)
     page.beginPanel("error after each update")
     page.labelAxes(x: updates.title, y: "error E(w, b)")
     page.add(updates.commands(end: end))
-    page.add(axis.axis.commands(labelled: true))
+    page.add(axis.commands(labelled: true))
     page.plot(
       walks.flatMap { walk -> [String] in
         let using = "data skip 1 index \(table.append(walk.rows)) using update:(level(error))"
@@ -108,7 +110,8 @@ struct CliffFigure: Figure {
       "set cbtics ("
         + levels.map { "'\(CSVField.number($0))' \(fixed($0.squareRoot()))" }.joined(separator: ", ")
         + ")",
-      "digit(v) = sprintf('%d', int(9.99 * v / \(fixed(max(greatest, 1e-6).squareRoot()))))", "unset grid")
+      "digit(v) = sprintf('%d', int(9.99 * v / \(fixed(max(greatest, 1e-6).squareRoot()))))", "unset grid",
+      "set style fill solid 1 noborder")
     page.add(window.commands)
     let edges = page.layout.edges(1)
     page.add(HeatScale.bar((edges.top, edges.bottom)))
@@ -164,6 +167,7 @@ struct CliffWalk: Sendable {
   /// The longest way between two of them, and the update that ends it.
   let largestStep: Double
   let largestAt: Int
+  let leap: (from: Point, to: Point)?
 
   init(_ training: SeedTraining, style: Int) {
     (self.training, self.style) = (training, style)
@@ -175,13 +179,17 @@ struct CliffWalk: Sendable {
       return Point(update: Int(update), w: w, b: b, error: error)
     }
     self.points = points.spread(1500)
-    let steps = zip(points, points.dropFirst()).map { (hypot($1.w - $0.w, $1.b - $0.b), $1.update) }
-    (largestStep, largestAt) = steps.max { $0.0 < $1.0 } ?? (0, 0)
+    let steps = zip(points, points.dropFirst()).map { (from: $0, to: $1) }
+    func length(_ step: (from: Point, to: Point)) -> Double {
+      hypot(step.to.w - step.from.w, step.to.b - step.from.b)
+    }
+    leap = steps.max { length($0) < length($1) }
+    (largestStep, largestAt) = (leap.map(length) ?? 0, leap?.to.update ?? 0)
   }
 
   var name: String {
     let rule = training.trial.rule
-    return rule.label == GradientClip.none.label ? "without clipping" : rule.clip.kind.rawValue
+    return rule.isNone ? "without clipping" : rule.label
   }
 
   /// Points drawn: all of a few, some of many.
@@ -215,7 +223,7 @@ struct CliffWindow: Sendable {
     let chosen = size(all) > 8 * max(0.5, size(core)) ? core : all
     func widened(_ range: ClosedRange<Double>, least: Double) -> ClosedRange<Double> {
       let width = range.upperBound - range.lowerBound
-      let margin = max(0.1 * width, (least - width) / 2)
+      let margin = max(0.15 * width, (least - width) / 2)
       return (range.lowerBound - margin)...(range.upperBound + margin)
     }
     w = widened(chosen.w, least: 2)
@@ -254,13 +262,27 @@ struct CliffWindow: Sendable {
         "leaves for w = \(Brief.number(last.w)), b = \(Brief.number(last.b)), E = \(Brief.number(last.error))"
     }
     guard contains(at) else { return [] }
-    // Beside the point, on the side with more room.
-    let isLeft = at.w > (w.lowerBound + w.upperBound) / 2
-    return [
-      "if (!paged) { set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder }",
-      "if (!paged) { set label \(GnuplotText.quoted(text)) at first \(fixed(at.w)), first \(fixed(at.b)) "
-        + "\(isLeft ? "right offset -1.5" : "left offset 1.5"), 0.9 front noenhanced boxed font sized(0.85) "
-        + "textcolor rgb '\(color)' }",
+    var commands = [
+      "if (!paged) { set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder }"
     ]
+    func add(_ text: String, _ x: Double, _ y: Double, _ place: String) {
+      commands.append(
+        "if (!paged) { set label \(GnuplotText.quoted(text)) at first \(fixed(x)), first \(fixed(y)) \(place) front "
+          + "noenhanced boxed font sized(0.85) textcolor rgb '\(color)' }")
+    }
+    if let (from, to) = walk.leap, contains(from), contains(to),
+      hypot(to.w - from.w, to.b - from.b) > 0.3 * (w.upperBound - w.lowerBound)
+    {
+      add(
+        "step \(Brief.number(walk.largestStep)) at update \(to.update)", (from.w + to.w) / 2,
+        (from.b + to.b) / 2, "center")
+    }
+    // Beside the point, on the side the walk was going to, where there is room.
+    let span = w.upperBound - w.lowerBound
+    let place = (at.w - w.lowerBound) / span
+    let before = walk.points.suffix(10).first(where: contains)?.w ?? at.w
+    let isLeft = place > 0.7 ? true : place < 0.3 ? false : at.w < before
+    add(text, at.w, at.b, "\(isLeft ? "right offset -1.5" : "left offset 1.5"), 0.9")
+    return commands
   }
 }

@@ -41,7 +41,8 @@ struct EvolutionFigure: Figure {
     }
     let scale = HeatScale.sequential(panels.flatMap { $0.map.values.joined() })
     var notes = [
-      "norm over the batch", "grey: exactly 0", "columns: update 1 and every \(first.profiles.interval)th",
+      "norm over the batch", "grey: exactly 0",
+      "columns: update 1, then every \(first.profiles.interval) updates",
       "seed \(first.training.trial.seed) of \(groups.map(\.wanted).max() ?? 1)",
     ]
     if panels.count < groups.count { notes.append("\(panels.count) of \(groups.count) maps") }
@@ -78,7 +79,7 @@ struct EvolutionFigure: Figure {
 
   private func panel(_ group: TrainingSeeds, seed: UInt64?, limit: Int) -> Panel? {
     guard let training = group.trainings.first(where: { $0.trial.seed == seed }) ?? group.trainings.first,
-      let profiles = TrainingProfiles(training.record)
+      let profiles = TrainingProfiles(training)
     else { return nil }
     let shown = profiles.thinned(200)
     let lags = Array(0..<shown.steps).spread(limit)
@@ -160,10 +161,9 @@ struct EvolutionFigure: Figure {
   // MARK: - Words
 
   private func title(_ panel: Panel, named: Bool) -> String {
-    let rule = panel.seeds.rule.label == GradientClip.none.label ? "no clipping" : panel.seeds.rule.label
     let end = panel.training.verdict.outcome
     let when = panel.training.solvedAt ?? panel.training.divergedAt
-    return (named ? "\(panel.seeds.variant.label), " : "") + rule + ": " + end.words
+    return (named ? "\(panel.seeds.variant.label), " : "") + panel.seeds.rule.name + ": " + end.words
       + (when.map { " after \($0)" } ?? "")
   }
 
@@ -181,18 +181,16 @@ struct EvolutionFigure: Figure {
 
   /// From end to beginning of the sequence, at the first and at the last profile.
   private func statement(_ panels: [Panel]) -> String {
-    let named = panels.map(\.seeds.variant).distinct.count > 1
-    let parts = panels.compactMap { panel -> String? in
+    let parts = panels.compactMap { panel -> (variant: CellVariant, text: String)? in
       let changes = [panel.profiles.norms.first, panel.profiles.norms.last].compactMap { norms -> String? in
         guard let norms, norms.count > 1 else { return nil }
         let change = norms[1] - norms[norms.count - 1]
         return change.isNaN ? "0/0" : change.magnitude < 1 ? Brief.factor(change) : power(change)
       }
       guard changes.count == 2 else { return nil }
-      let name = (named ? "\(panel.seeds.variant.label), " : "") + panel.seeds.rule.label
-      return "\(name): \(changes[0]) → \(changes[1])"
+      return (panel.seeds.variant, "\(panel.seeds.rule.name) \(changes[0]) → \(changes[1])")
     }
-    return "‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile: " + parts.joined(separator: "; ")
+    return "‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile: " + parts.sentence
   }
 }
 
@@ -209,8 +207,8 @@ struct TrainingProfiles: Sendable {
   var steps: Int { (norms.first?.count ?? 1) - 1 }
 
   /// - Returns: nil where there is none.
-  init?(_ record: TrialRecord) {
-    guard let table = record.training?.profiles, let iterations = table.columns[.iteration],
+  init?(_ training: SeedTraining) {
+    guard let table = training.record.training?.profiles, let iterations = table.columns[.iteration],
       let times = table.columns[.t], let hidden = table.columns[.hidden]
     else { return nil }
     var updates: [Int] = []
@@ -226,24 +224,25 @@ struct TrainingProfiles: Sendable {
     guard let steps = norms.first?.count, steps > 1, norms.allSatisfy({ $0.count == steps }) else {
       return nil
     }
-    self.init(updates: updates, norms: norms)
+    self.init(updates: updates, norms: norms, interval: training.trial.training?.diagnoseEvery ?? 1)
   }
 
-  private init(updates: [Int], norms: [[Double]]) {
-    (self.updates, self.norms) = (updates, norms)
-    interval = updates.count > 2 ? updates[2] - updates[1] : updates.count > 1 ? updates[1] : 1
+  private init(updates: [Int], norms: [[Double]], interval: Int) {
+    (self.updates, self.norms, self.interval) = (updates, norms, max(1, interval))
   }
 
   /// At most so many, evenly spread.
   func thinned(_ limit: Int) -> TrainingProfiles {
-    TrainingProfiles(updates: updates.spread(limit), norms: norms.spread(limit))
+    guard updates.count > limit else { return self }
+    let kept = updates.spread(limit)
+    return TrainingProfiles(updates: kept, norms: norms.spread(limit), interval: kept[2] - kept[1])
   }
 
   /// Where an update stands on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
   /// same pace.
   func place(_ update: Int) -> Double {
     guard let next = updates.firstIndex(where: { $0 >= update }) else {
-      return Double(updates.count - 1) + Double(update - (updates.last ?? 0)) / Double(max(1, interval))
+      return Double(updates.count - 1) + Double(update - (updates.last ?? 0)) / Double(interval)
     }
     guard next > 0, updates[next] > updates[next - 1] else { return Double(next) }
     return Double(next) - Double(updates[next] - update) / Double(updates[next] - updates[next - 1])

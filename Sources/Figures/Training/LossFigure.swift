@@ -31,6 +31,7 @@ struct LossFigure: Figure {
   private struct Panel {
     let variant: CellVariant
     let length: Int
+    let bins: UpdateBins
     let curves: [Curve]
     let chance: Double?
 
@@ -42,26 +43,31 @@ struct LossFigure: Figure {
     let rules = slice.trials.lazy.map(\.rule).distinct
     let groups = try TrainingSeeds.groups(slice, records)
     guard !groups.isEmpty else { throw FigureOmission(reason: "no training is finished") }
-    let bins = UpdateBins(
-      end: groups.map(\.end).max() ?? 1, rows: slice.trials.first?.training?.recordEvery ?? 0)
-    let places = groups.map { Place(variant: $0.variant, length: $0.sequenceLength) }.distinct
-    let panels = places.spread(Self.panelLimit).map { place in
-      panel(
-        place, groups.filter { $0.variant == place.variant && $0.sequenceLength == place.length }, rules, bins
-      )
+    let rowUpdates = slice.trials.first?.training?.recordEvery ?? 0
+    let variants = Array(groups.map(\.variant).distinct.prefix(Self.panelLimit))
+    let allLengths = groups.map(\.sequenceLength).distinct.sorted()
+    let lengths = allLengths.spread(max(1, Self.panelLimit / variants.count))
+    let panels = variants.flatMap { variant in
+      lengths.map { length in
+        panel(
+          variant, length, groups.filter { $0.variant == variant && $0.sequenceLength == length }, rules,
+          rowUpdates)
+      }
     }
     let curves = panels.flatMap(\.curves)
+    let sizes = panels.map(\.bins.size).distinct.sorted()
     var notes = [
-      bins.size == 1
-        ? "lines: loss of each update's batch" : "lines: training loss, mean of \(bins.size) updates",
+      sizes.last == 1
+        ? "lines: loss of each update's batch"
+        : "lines: training loss, mean of \(sizes.map { "\($0)" }.joined(separator: " or ")) updates",
       "points: loss on the test set",
     ]
     if curves.contains(where: { !$0.solved.isEmpty }) {
       notes.append("a solved training keeps its last loss")
     }
     if curves.contains(where: { !$0.diverged.isEmpty }) { notes.append("a diverged one counts as infinite") }
-    if places.count > panels.count {
-      notes.append("\(panels.count) of \(places.count) panels, evenly spread")
+    if lengths.count < allLengths.count {
+      notes.append("T = \(lengths.map { "\($0)" }.joined(separator: ", ")) of \(allLengths.count) lengths")
     }
     let seeds = slice.trials.lazy.map(\.seed).distinct.count
     let caption = FigureCaption(
@@ -75,14 +81,15 @@ struct LossFigure: Figure {
       heading: .init(
         title: title(slice), subtitle: statement(panels), warning: nil, caption: caption.parts),
       styles: styles,
-      legend: rules.enumerated().map { .init(title: $1.label, style: "with linespoints linetype \($0 + 1)") }
+      legend: rules.enumerated().map { .init(title: $1.name, style: "with linespoints linetype \($0 + 1)") }
         + (hasChance
           ? [
             .init(title: "chance: knows the task, remembers nothing", style: "with lines \(Self.chanceLine)")
           ] : [])
         + EndMark.legend(
           solved: curves.contains { !$0.solved.isEmpty }, diverged: curves.contains { !$0.diverged.isEmpty }),
-      panels: panels.count, rowGap: 66)
+      slots: Array(panels.indices),
+      across: variants.count > 1 ? lengths.count : GridLayout.columns(of: panels.count), rowGap: 66)
     let axis = PositiveAxis(
       curves.flatMap { $0.drawn.flatMap { [$0.loss, $0.low, $0.high] } } + panels.compactMap(\.chance))
     let isCliff = slice.trials.first?.task.kind == .cliff
@@ -94,7 +101,7 @@ struct LossFigure: Figure {
       page.labelAxes(x: updates.title, y: unit(slice))
       page.add("set format x '%g'")
       page.add(updates.commands(end: panel.end))
-      page.add(axis.axis.commands(labelled: page.isAtLeft))
+      page.add(axis.commands(labelled: page.isAtLeft))
       page.plot(elements(panel, axis, styles, &table))
     }
     return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
@@ -102,18 +109,15 @@ struct LossFigure: Figure {
 
   private static let chanceLine = "linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)"
 
-  private struct Place: Hashable {
-    let variant: CellVariant
-    let length: Int
-  }
-
   // MARK: - Data
 
   private func panel(
-    _ place: Place, _ groups: [TrainingSeeds], _ rules: [GradientRule], _ bins: UpdateBins
+    _ variant: CellVariant, _ length: Int, _ groups: [TrainingSeeds], _ rules: [GradientRule],
+    _ rowUpdates: Int
   ) -> Panel {
-    Panel(
-      variant: place.variant, length: place.length,
+    let bins = UpdateBins(end: groups.map(\.end).max() ?? 1, rows: rowUpdates)
+    return Panel(
+      variant: variant, length: length, bins: bins,
       curves: groups.map { group in
         Curve(
           rule: rules.firstIndex(of: group.rule) ?? 0, seeds: group, training: Self.training(group, bins),
@@ -219,7 +223,7 @@ struct LossFigure: Figure {
 
   private func title(_ slice: SweepSlice) -> String {
     guard let task = slice.trials.first?.task else { return "Training loss" }
-    return task.kind == .cliff ? "Error on the way down the cliff" : "Learning of \(task.label)"
+    return task.kind == .cliff ? "Error on the way down the cliff" : "Loss while learning \(task.label)"
   }
 
   private func unit(_ slice: SweepSlice) -> String {
@@ -236,20 +240,20 @@ struct LossFigure: Figure {
     let longest = panels.filter { $0.length == length }
     let isOfSuccess = panels.contains { $0.curves.contains { !$0.solved.isEmpty } }
     let parts = longest.flatMap { panel in
-      panel.curves.map { curve -> String in
-        let name = (longest.count > 1 ? "\(panel.variant.label), " : "") + curve.seeds.rule.label
+      panel.curves.map { curve -> (variant: CellVariant, text: String) in
         let loss = quantile(
           curve.seeds.trainings.map { $0.divergedAt == nil ? $0.record.testLoss ?? .nan : .infinity }, 0.5)
         let last = loss.map { $0.isFinite ? "test loss \(Brief.number($0))" : "diverged" } ?? "no test"
-        guard isOfSuccess else { return "\(name): \(last)" }
+        guard isOfSuccess else { return (panel.variant, "\(curve.seeds.rule.name) \(last)") }
         let updates = quantile(curve.seeds.trainings.compactMap(\.solvedAt).map(Double.init), 0.5)
-        let share = "\(curve.seeds.solved) of \(curve.seeds.trainings.count) solved"
-        return "\(name): \(share)"
-          + (updates.map { " after \(CSVField.number($0.rounded())) updates" } ?? ", \(last)")
+        let share = "\(curve.seeds.rule.name) \(curve.seeds.solved) of \(curve.seeds.trainings.count) solved"
+        return (
+          panel.variant, share + (updates.map { " after \(CSVField.number($0.rounded())) updates" } ?? "")
+        )
       }
     }
     let chance = longest.compactMap(\.chance).first.map { " (chance \(Brief.number($0)))" } ?? ""
     let place = panels.contains { $0.chance != nil } ? "At T = \(length)\(chance), median over seeds: " : ""
-    return place + parts.joined(separator: "; ")
+    return place + parts.sentence
   }
 }

@@ -36,7 +36,7 @@ struct NormsFigure: Figure {
   func drawing(of records: RunRecords) throws -> FigureDrawing {
     let all = SweepSlice(records.run.trials, drawn: [.clip])
     guard let first = all.variants.first else { throw FigureOmission(reason: "the sweep is empty") }
-    let slice = SweepSlice(all.trials.filter { CellVariant($0) == first }, drawn: [.clip])
+    let slice = all.only { CellVariant($0) == first }
     let groups = try TrainingSeeds.groups(slice, records)
     let seed = groups.tellingSeed
     let panels = groups.spread(Self.panelLimit).compactMap { panel($0, seed: seed) }
@@ -63,11 +63,18 @@ struct NormsFigure: Figure {
           solved: trainings.contains { $0.solvedAt != nil },
           diverged: trainings.contains { $0.divergedAt != nil }),
       panels: panels.count, panelHeight: panels.count > 3 ? 400 : 520, rowGap: 70)
-    let axis = DecadeAxis(panels.flatMap(\.values), tics: 6, headroom: panels.count > 2 ? 0.34 : 0.26)
+    let characters = Int(page.layout.panelWidth / 6.9)
+    let height = 0.77 * page.layout.panelHeight
+    let texts = panels.map { self.notes($0, characters: characters) }
+    let axis = Self.axis(
+      panels.flatMap(\.values),
+      headroom: FigurePage.shareOfNotes(texts.map(\.count).max() ?? 0, height: height))
     let updates = UpdateAxis(end: panels.compactMap(\.updates.last).max() ?? 1)
     page.add(axis.functions)
     var table = FigureTable(columns: Self.columns)
-    for panel in panels {
+    for (panel, text) in zip(panels, texts) {
+      page.beginPanel(panel.seeds.rule.name, .upper)
+      page.noteAtTop(text, height: height)
       draw(panel, axis, updates, &page, &table)
     }
     return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
@@ -98,6 +105,12 @@ struct NormsFigure: Figure {
 
   // MARK: - Drawing
 
+  private static func axis(_ values: [Double], headroom: Double) -> DecadeAxis {
+    let finite = values.filter(\.isFinite)
+    let decades = (finite.max() ?? 0) - (finite.min() ?? 0)
+    return DecadeAxis(values, tics: decades < 2 ? 5 : min(6, decades.rounded(.up)), headroom: headroom)
+  }
+
   private func draw(
     _ panel: Panel, _ axis: DecadeAxis, _ updates: UpdateAxis, _ page: inout FigurePage,
     _ table: inout FigureTable
@@ -105,14 +118,10 @@ struct NormsFigure: Figure {
     let end = panel.training.end
     let block = table.append(rows(panel))
     let using = "data skip 1 index \(block) using update"
-    let title = panel.seeds.rule.label == GradientClip.none.label ? "no clipping" : panel.seeds.rule.label
-    page.beginPanel(title, .upper)
     page.labelAxes(x: "", y: "norm of the whole gradient")
     page.add("set format x (paged ? '%g' : '')")
     page.add(updates.commands(end: end, labelled: false))
-    page.add(axis.commands(labelled: page.isAtLeft))
-    page.noteAtTop(
-      notes(panel, characters: Int(page.layout.panelWidth / 7.2)), height: 0.77 * page.layout.panelHeight)
+    page.add(axis.commands(labelled: page.isAtLeft) + axis.fineTics(labelled: page.isAtLeft))
     var elements: [String] = []
     if panel.updates.count > 1 {
       elements.append(
@@ -136,7 +145,7 @@ struct NormsFigure: Figure {
     }
     page.plot(elements)
 
-    page.beginLowerPart("\(title): share of updates that are clipped")
+    page.beginLowerPart("\(panel.seeds.rule.name): share of updates that are clipped")
     page.labelAxes(x: updates.title, y: "clipped")
     page.add("set format x '%g'")
     page.add(updates.commands(end: end, labelled: true))
@@ -189,50 +198,61 @@ struct NormsFigure: Figure {
       : "Gradients while \(variant.label) learns \(p.task.label), T = \(p.sequenceLength)"
   }
 
-  /// What the clip did, how the seeds ended, and why the one that is drawn failed.
+  /// What the clip did, how the seeds ended, and why the one that is drawn failed; in gnuplot's markup.
   private func notes(_ panel: Panel, characters: Int) -> [String] {
-    let verdict = panel.training.verdict
+    let reason = reason(panel.training)
     var lines = [Self.words(panel.seeds)].compactMap { $0 }
-    lines.append(panel.seeds.outcomeWords)
-    let end = panel.training.end
-    let seed = panel.seeds.trainings.count > 1 ? "seed \(panel.training.trial.seed) " : ""
-    switch verdict.outcome {
-    case .solved: lines.append("\(seed)solved after \(panel.training.solvedAt ?? end) updates")
-    case .diverged:
-      let kind = panel.training.record.divergedKind.map { "the \($0.rawValue) " } ?? ""
-      lines.append("\(seed)diverged: \(kind)left the range at update \(end)")
-    case .vanished:
-      let reach = Brief.number(((verdict.log10Reach ?? 0) * 10).rounded() / 10)
-      lines.append("\(seed)vanished: ‖∂L/∂h‖ at T/5 is 1e\(reach) of that at T")
-    case .exploded:
-      let spike = Brief.number(((verdict.log10Spike ?? 0) * 10).rounded() / 10)
-      lines.append("\(seed)exploded: a gradient 1e\(spike) times the usual one")
-    case .cutTooHard:
-      lines.append(
-        "\(seed)cut too hard: \(Brief.percent(pow(10, verdict.log10Shrink ?? 0))) of the gradient is left")
-    case .learning: lines.append("\(seed)better than chance when updates ended")
-    case .stalled: lines.append("\(seed)no better than chance, gradients reach back")
+    if panel.training.isCliff {
+      lines += [panel.seeds.outcomeWords] + [reason].compactMap { $0 }
+    } else if panel.seeds.trainings.count == 1 {
+      lines.append(reason ?? panel.seeds.outcomeWords)
+    } else {
+      lines.append(panel.seeds.outcomeWords)
+      if let reason { lines.append("seed \(panel.training.trial.seed) \(reason)") }
     }
-    return lines.distinct.flatMap { GnuplotText.wrapped($0, width: max(24, characters)) }
+    return lines.flatMap { GnuplotText.wrapped($0, width: max(24, characters)) }
   }
 
-  /// `clip: safety net, changes 3 % of updates`.
-  private static func words(_ seeds: TrainingSeeds) -> String? {
-    guard seeds.rule.clip != .none else { return nil }
-    let shares = seeds.trainings.compactMap { $0.verdict.engaged }
-    guard let share = quantile(shares, 0.5) else { return nil }
-    let verdict = share < 0.01 ? ClipVerdict.idle : share <= 0.5 ? .safetyNet : .stepSizeLimiter
-    switch verdict {
-    case .idle: return "clip idle: changes \(Brief.percent(share)) of updates"
-    case .safetyNet: return "safety net: clips \(Brief.percent(share)) of updates"
-    case .stepSizeLimiter: return "sets the step size: clips \(Brief.percent(share)) of updates"
+  /// How one training ended, with the number that tells.
+  private func reason(_ training: SeedTraining) -> String? {
+    let verdict = training.verdict
+    func tenPower(_ log10: Double?) -> String {
+      "10^{\(CSVField.number((10 * (log10 ?? 0)).rounded() / 10))}"
     }
+    if training.isCliff {
+      return verdict.log10Spike.map { "largest gradient \(tenPower($0)) times the usual one" }
+    }
+    switch verdict.outcome {
+    case .solved: return "solved after \(training.solvedAt ?? training.end) updates"
+    case .diverged:
+      let kind = training.record.divergedKind.map { "the \($0.rawValue)" } ?? "numbers"
+      return "diverged: \(kind) left the range at update \(training.end)"
+    case .vanished: return "vanished: ‖∂L/∂h‖ at T/5 is \(tenPower(verdict.log10Reach)) of T's"
+    case .exploded: return "exploded: a gradient \(tenPower(verdict.log10Spike)) times the usual one"
+    case .cutTooHard:
+      return "cut too hard: \(tenPower(verdict.log10Shrink)) of the usual gradient is left"
+    case .overfitted: return "overfitted: better than chance in training, not in tests"
+    case .learning: return "better than chance when updates ended"
+    case .stalled: return "stalled: no better than chance, though gradients reach back"
+    }
+  }
+
+  /// `safety net: clips 3 % of updates`.
+  private static func words(_ seeds: TrainingSeeds) -> String? {
+    guard seeds.rule.clip != .none,
+      let share = quantile(seeds.trainings.compactMap { $0.verdict.engaged }, 0.5)
+    else { return nil }
+    if share == 0 { return "clip idle: changes no update" }
+    if share < 0.01 { return "clip idle: changes \(Brief.percent(share)) of updates" }
+    let percent = "\(Int((100 * share).rounded())) %"
+    return share <= 0.5
+      ? "safety net: clips \(percent) of updates" : "sets the step size: clips \(percent) of updates"
   }
 
   private func statement(_ groups: [TrainingSeeds]) -> String {
     groups.map { group in
       let clip = Self.words(group).map { " (\($0))" } ?? ""
-      return "\(group.rule.label)\(clip): \(group.outcomeWords)"
+      return "\(group.rule.name)\(clip): \(group.outcomeWords)"
     }.joined(separator: "; ")
   }
 }

@@ -1,6 +1,13 @@
 import Experiments
 import GradientFlow
 
+extension GradientRule {
+  /// Neither clip nor penalty.
+  var isNone: Bool { clip == .none && penalty == nil }
+  /// For readers: `no clipping`, or the label.
+  var name: String { isNone ? "no clipping" : label }
+}
+
 extension CurveStyle {
   /// The styles of the rules of a sweep, in its order: black for none, a colour with dashes and points of its own for
   /// each other one.
@@ -13,7 +20,7 @@ extension CurveStyle {
     ]
     var count = 0
     return rules.map { rule in
-      guard rule.label != GradientClip.none.label else { return CurveStyle(.black, [], 7) }
+      guard !rule.isNone else { return CurveStyle(.black, [], 7) }
       defer { count += 1 }
       let style = others[count % others.count]
       let round = count / others.count

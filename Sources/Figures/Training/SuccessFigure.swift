@@ -60,14 +60,14 @@ struct SuccessFigure: Figure {
         title: "How often and how fast \(slice.trials.first?.task.label ?? "the task") is solved",
         subtitle: statement(points, shown), warning: nil, caption: caption.parts),
       styles: CurveStyle.styles(rules),
-      legend: rules.enumerated().map { .init(title: $1.label, style: "with linespoints linetype \($0 + 1)") }
+      legend: rules.enumerated().map { .init(title: $1.name, style: "with linespoints linetype \($0 + 1)") }
         + (hasLimits
           ? [
             .init(
               title: "no seed solved after \(limit) updates",
               style: "with points pointtype 10 pointsize 1.5 linewidth 2 linecolor rgb '#444444'")
           ] : []),
-      slots: Array(0..<2 * shown.count), across: 2, columnGap: 100)
+      slots: Array(0..<2 * shown.count), across: 2, rowGap: 66, columnGap: 100)
     let lengths = LengthAxis(slice.sequenceLengths, curves: rules.count)
     let updates = PositiveAxis(
       points.flatMap { [$0.updates?.median, $0.updates?.lower, $0.updates?.upper].compactMap { $0 } }
@@ -85,7 +85,7 @@ struct SuccessFigure: Figure {
       page.beginPanel("\(variant.label): updates until the task is solved")
       page.labelAxes(x: "sequence length T (steps)", y: "")
       page.add("set ylabel 'updates'")
-      page.add(updates.axis.commands(labelled: true))
+      page.add(updates.commands(labelled: true))
       page.plot(updateElements(own, lengths, &table))
     }
     return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
@@ -151,23 +151,23 @@ struct SuccessFigure: Figure {
   private func statement(_ points: [Point], _ variants: [CellVariant]) -> String {
     let lengths = points.map(\.seeds.sequenceLength).distinct.sorted()
     let parts = variants.flatMap { variant in
-      points.filter { $0.seeds.variant == variant }.map(\.seeds.rule).distinct.map { rule -> String in
+      points.filter { $0.seeds.variant == variant }.map(\.seeds.rule).distinct.map { rule in
         let own = points.filter { $0.seeds.variant == variant && $0.seeds.rule == rule }
-        let name = (variants.count > 1 ? "\(variant.label), " : "") + rule.label
         if lengths.count == 1, let point = own.first {
-          let when =
-            point.updates.map { " after \(CSVField.number($0.median.rounded())) updates (median)" } ?? ""
-          return "\(name) \(point.rate.successes) of \(point.rate.count)\(when)"
+          let when = point.updates.map { " after \(CSVField.number($0.median.rounded())) updates" } ?? ""
+          return (
+            variant: variant, text: "\(rule.name) \(point.rate.successes) of \(point.rate.count)\(when)"
+          )
         }
         let reached = own.filter { $0.rate.rate >= 0.5 }.map(\.seeds.sequenceLength).max()
-        return "\(name) \(reached.map { "T = \($0)" } ?? "none")"
+        return (variant: variant, text: "\(rule.name) \(reached.map { "T = \($0)" } ?? "at none")")
       }
     }
     let head =
       lengths.count == 1
       ? "Seeds that solve the task at T = \(lengths[0]): "
       : "Longest sequences that at least half of the seeds solve: "
-    return head + parts.joined(separator: "; ")
+    return head + parts.sentence
   }
 }
 
@@ -189,11 +189,11 @@ private struct LengthAxis {
       commands = [
         "set logscale x", "set xrange [\(fixed(first / side)):\(fixed(last * side))]", "set xtics (\(tics))",
       ]
-      offset = log(last / first) * 0.012
+      offset = log(last / first) * 0.016
     } else {
       let side = last > first ? 0.1 * (last - first) : 0.5
       commands = ["set xrange [\(fixed(first - side)):\(fixed(last + side))]", "set xtics (\(tics))"]
-      offset = (last > first ? last - first : 1) * 0.012
+      offset = (last > first ? last - first : 1) * 0.016
     }
   }
 

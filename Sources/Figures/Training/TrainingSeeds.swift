@@ -11,6 +11,7 @@ struct SeedTraining: Sendable {
   var end: Int { Int(max(record.updates ?? 0, record.divergedIteration ?? 0)) }
   var solvedAt: Int? { record.solvedAt.map { Int($0) } }
   var divergedAt: Int? { record.status == .diverged ? end : nil }
+  var isCliff: Bool { trial.task.kind == .cliff }
   var verdict: TrainingVerdict { TrainingVerdict(trial, record) }
 }
 
@@ -77,6 +78,7 @@ extension TrainingOutcome {
     case .vanished: return "vanished"
     case .exploded: return "exploded"
     case .cutTooHard: return "cut too hard"
+    case .overfitted: return "overfitted"
     case .learning: return "still learning"
     case .stalled: return "stalled at chance"
     }
@@ -86,6 +88,11 @@ extension TrainingOutcome {
 extension TrainingSeeds {
   /// `2 of 3 seeds solved, 1 vanished`; `all 3 seeds solved`.
   var outcomeWords: String {
+    // The cliff has neither a level of chance nor a rule for when it is solved.
+    if let training = trainings.first, training.isCliff {
+      return training.divergedAt.map { "diverged at update \($0)" }
+        ?? "ends at E = \(Brief.number(training.record.testLoss ?? .nan))"
+    }
     let outcomes = trainings.map { $0.verdict.outcome }
     let parts = outcomes.distinct.sorted { a, b in
       outcomes.count { $0 == a } > outcomes.count { $0 == b }
@@ -97,5 +104,16 @@ extension TrainingSeeds {
       : parts.count == 1
         ? "all \(first.0) seeds \(first.1)" : "\(first.0) of \(outcomes.count) seeds \(first.1)"
     return ([head] + parts.dropFirst().map { "\($0.0) \($0.1)" }).joined(separator: ", ")
+  }
+}
+
+extension [(variant: CellVariant, text: String)] {
+  /// `rnn: a, b; gru: a, b`; with one variant `a; b`.
+  var sentence: String {
+    let variants = map(\.variant).distinct
+    guard variants.count > 1 else { return map(\.text).joined(separator: "; ") }
+    return variants.map { variant in
+      "\(variant.label): " + filter { $0.variant == variant }.map(\.text).joined(separator: ", ")
+    }.joined(separator: "; ")
   }
 }

@@ -5,8 +5,8 @@ import Foundation
 ///
 ///     x_t = w σ(x_{t−1}) + b,   t = 1…50,   x_0 = 0.5,   E(w, b) = (σ(x_50) − 0.7)²
 ///
-/// Where w is large the map has two stable fixed points; at the b where one of them ends, x_50 jumps from one to the
-/// other, and E with it.
+/// Where w is large the map has two stable fixed points; at the b where x_0 passes from the basin of one to that of
+/// the other, x_50 jumps, and E with it.
 ///
 /// - Note: Source: Pascanu, Mikolov & Bengio, ICML 2013 (arXiv 1211.5063), §2.3 and figure 6.
 public struct CliffModel: Sendable, Hashable {

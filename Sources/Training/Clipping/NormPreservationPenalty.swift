@@ -62,7 +62,8 @@ extension ScaledArray {
   /// The sum of two arrays, at the larger one's scale.
   func adding(_ other: ScaledArray) -> ScaledArray {
     let mine = ScaledNumber(Element.largestMagnitude(values.count, values), exponent: exponent)
-    let theirs = ScaledNumber(Element.largestMagnitude(other.values.count, other.values), exponent: other.exponent)
+    let theirs = ScaledNumber(
+      Element.largestMagnitude(other.values.count, other.values), exponent: other.exponent)
     if theirs.isZero { return self }
     if mine.isZero { return other }
     // Both at one exponent, under which neither overflows.

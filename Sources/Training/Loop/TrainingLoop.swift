@@ -117,7 +117,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
       let step = farthestStep(loss, plan.clip.stepClip, beyond: limit)
       return .diverged(TrainingEvent(kind: .weights, iteration: number, step: step))
     }
-    if let steps = window.carriesAfter { state.carried = pass.state(steps) }
+    state.carried = window.carriesAfter.flatMap { pass.state($0) }
     return .updated(
       UpdateAccount(
         iteration: number, loss: walked.unclipped.loss, omega: walked.omega, normBefore: gradient.normBefore,

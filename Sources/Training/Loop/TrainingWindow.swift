@@ -103,18 +103,20 @@ struct WindowSchedule {
     } else {
       sample = sequence ?? TaskSample(inputs: [])
     }
+    let goesOn = isStream || end < steps
     let isFull = piece - first + 1 == reach
     return TrainingWindow(
       sample: sample, steps: count, placement: placement(of: piece, start: start, end: end),
-      startsSequence: first == 0, carriesAfter: isFull ? k1 : nil)
+      startsSequence: first == 0, carriesAfter: goesOn && isFull ? k1 : nil)
   }
 
   /// The loss of a piece, in steps counted from the window's first.
   private func placement(of piece: Int, start: Int, end: Int) -> LossPlacement {
     if placement == .finalStep { return .finalStep }
     let newest = piece * k1 + 1...end
-    let read = newest.filter { isStream || placement.includes($0, of: steps) }.map { $0 - start }
-    return read.count == end - start ? .everyStep : .steps(Set(read))
+    func isRead(_ t: Int) -> Bool { isStream || placement.includes(t, of: steps) }
+    if newest.count == end - start, newest.allSatisfy(isRead) { return .everyStep }
+    return .steps(Set(newest.filter(isRead).map { $0 - start }))
   }
 
   /// Steps start + 1…end of a sample. Targets of a final step alone stay as they are.

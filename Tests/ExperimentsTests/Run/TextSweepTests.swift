@@ -57,10 +57,10 @@ import Testing
     _ = try directory.write(
       "name: t\ntask: {kind: text, path: ../\(folder)/input.txt}\n", to: "relative.yaml")
     let spec = try SweepSpecification.read(path: directory.file("relative.yaml"))
-    guard case .text(_, let resolved, _) = spec.task else {
+    guard case .text(let file) = spec.task else {
       Issue.record("not a text task")
       return
     }
-    #expect(resolved.hasSuffix("/\(folder)/input.txt"))
+    #expect(file.resolvedPath.hasSuffix("/\(folder)/input.txt"))
   }
 }

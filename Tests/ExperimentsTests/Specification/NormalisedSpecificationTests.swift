@@ -71,7 +71,8 @@ import Testing
     let specification = try SweepSpecification.parse(text: template, file: "x.yaml")
     #expect(try specification == parse("name: decay"))
     for key in SpecificationKey.allCases {
-      #expect(template.contains("\n\(key.rawValue): "))
+      // What is for training alone is there to be uncommented.
+      #expect(template.contains("\n\(key.isForTraining ? "# " : "")\(key.rawValue): "))
       #expect(!key.summary.isEmpty && !key.allowed.isEmpty)
     }
     for line in template.split(separator: "\n") {

@@ -22,12 +22,12 @@ import Testing
     let yaml = Data("name: x\ncells: rnn\nseeds: 2\ntask: {kind: text, path: ./a.txt}\n".utf8)
     try withFolder(["a.txt": Self.text, "x.yaml": yaml]) { folder in
       let specification = try SweepSpecification.read(path: folder + "/x.yaml")
-      guard case .text(let path, let resolvedPath, let sha256) = specification.task else {
+      guard case .text(let file) = specification.task else {
         Issue.record("not a text task")
         return
       }
-      #expect(path == "./a.txt" && sha256 == Self.sha256)
-      #expect(resolvedPath.hasSuffix("/a.txt") && !resolvedPath.contains("/./"))
+      #expect(file.path == "./a.txt" && file.sha256 == Self.sha256)
+      #expect(file.resolvedPath.hasSuffix("/a.txt") && !file.resolvedPath.contains("/./"))
       #expect(specification.losses == [.crossEntropyFinal])
       #expect(specification.inputSizes.isEmpty && specification.readoutSizes.isEmpty)
       #expect(specification.trialCount == 2 && specification.trials.count == 2)

@@ -167,7 +167,7 @@ import Testing
     let specification = try SweepSpecification.parse(text: Self.small, file: "s.yaml")
     for index in 1...2 {
       var options = SweepOptions(jobs: 2)
-      options.shard = try #require(Shard("\(index)/2"))
+      options.shard = Shard(index: index, count: 2)
       _ = try await Sweep(specification, directory: directory.file("run"), options: options).execute()
     }
     let merge = try ShardMerge(directory: directory.file("run"))

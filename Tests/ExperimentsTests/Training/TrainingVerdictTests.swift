@@ -63,6 +63,12 @@ import Testing
     #expect(TrainingVerdict(none, Self.record(testLoss: 0.5, profile: falling)).outcome == .vanished)
     #expect(TrainingVerdict(none, Self.record(largest: [0, 2.5])).outcome == .exploded)
     #expect(TrainingVerdict(none, Self.record(largest: [0, 1.5])).outcome == .stalled)
+    // Clipping takes the force out of it.
+    #expect(TrainingVerdict(clip, Self.record(largest: [0, 2.5])).outcome == .stalled)
+    // Gradients that become small in the course of a training are no explosion at its beginning.
+    let slow = (0..<100).map { -0.04 * Double($0) }
+    let slowly = Self.record(engaged: slow.map { _ in 0 }, before: slow)
+    #expect(TrainingVerdict(none, slowly).log10Spike.map { $0 < 0.5 } ?? false)
     let cut = Self.record(engaged: [0.9, 0.9], before: [0.5, 0.5], after: [-1, -1])
     #expect(TrainingVerdict(clip, cut).outcome == .cutTooHard)
     #expect(TrainingVerdict(clip, cut).log10Shrink == -1.5)
@@ -72,7 +78,7 @@ import Testing
 
   // A gradient that is exactly zero at an early step is as vanished as can be.
   @Test func anExactZeroIsVanished() throws {
-    let profile = [-Double.infinity, -.infinity, -.infinity, -1, 0, 0, 0, 0, 0, 0, 0]
+    let profile: [Double] = [-.infinity, -.infinity, -.infinity, -1, 0, 0, 0, 0, 0, 0, 0]
     #expect(TrainingVerdict(try Self.trial("none"), Self.record(profile: profile)).outcome == .vanished)
   }
 }

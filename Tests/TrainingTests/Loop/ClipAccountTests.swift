@@ -70,8 +70,8 @@ struct ClipAccountTests {
       rootSeed: 3, seed: 5)
   }
 
-  /// The gradient of ``exploding(growth:)`` in double, and the first step on the way back whose δ single precision does
-  /// not hold.
+  /// The gradient of ``exploding(growth:)`` in double, and the first step on the way back whose δ single precision
+  /// does not hold.
   private static func overflow(
     _ weights: NetworkWeights<Double>, _ plan: TrainingPlan
   ) throws -> (gradient: [Double], step: Int) {

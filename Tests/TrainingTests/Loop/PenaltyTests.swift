@@ -35,8 +35,8 @@ struct PenaltyTests {
     stride(from: 0, to: values.count, by: width).map { Array(values[$0..<$0 + width]) }
   }
 
-  /// An update with and without the penalty, against Ω and central differences of it with δ and φ' fixed: ε² Ω''' and
-  /// ulp(Ω)/ε, about 1e-9 for ε = 1e-5.
+  /// An update with and without the penalty, against Ω and central differences of it with δ and φ' fixed: ε² Ω'''
+  /// and ulp(Ω)/ε, about 1e-9 for ε = 1e-5.
   private static func check(
     _ cell: CellKind, _ form: NormPreservationPenalty.Form, _ task: any LearningTask, _ plan: TrainingPlan,
     weights: NetworkWeights<Double>, leavesOut: Bool = false
@@ -204,7 +204,7 @@ struct PenaltyProbeTests {
       Self.found(network, TanhCell<Double>.self, passes: 3) == Self.found(network, TanhCell<Double>.self))
   }
 
-  // 7 examples: blocks of 146 steps, of which 400 steps have two and a half. The sum over examples does not know.
+  // 7 examples: blocks of 146 steps, of which 400 steps have two and a half. A sum over examples does not know.
   @Test func blocksOfRowsAgreeWithEachExampleAlone() {
     let network = Self.network(NaiveSizes(400, 7, 2, 5, seed: 75))
     let whole = Self.found(network, TanhCell<Double>.self)

@@ -2,8 +2,8 @@ import GradientFlow
 import TestSupport
 import Testing
 
-/// Truncated backpropagation through time against a loop that is written plainly: forward from the state that was
-/// carried, the loss of the newest steps, gradients of the window alone.
+/// Truncated backpropagation through time against a loop that is written plainly: forward from the state that
+/// was carried, the loss of the newest steps, gradients of the window alone.
 @Suite("Truncated backpropagation through time")
 struct TruncationTests {
   /// T, k₁ and k₂.

@@ -48,7 +48,7 @@ struct UpdateAllocationTests {
       _ = try Self.count(cell, kind.task, steps: 20, optimiser, clip)  // what is made once for the process
       let short = try Self.count(cell, kind.task, steps: 20, optimiser, clip)
       let long = try Self.count(cell, kind.task, steps: 200, optimiser, clip)
-      #expect(short > 0 && short == long)
+      #expect(short > 0 && short == long, "\(short) \(long)")
     }
   }
 }

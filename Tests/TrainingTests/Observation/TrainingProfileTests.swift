@@ -148,7 +148,26 @@ struct TrainingProfileTests {
     }
   }
 
-  // Of single precision, with a window that starts from a state that was carried.
+  // Steps 3…6 after steps 1 and 2, whose state the snapshot before has.
+  @Test func theGatesOfAWindowComeFromItsState() throws {
+    let (kind, cell) = (SmallTask.bits, CellKind.lstm)
+    var plan = kind.plan(learningRate: 0.1)
+    plan.truncation = Truncation(k1: 2, k2: 4)
+    let run = try updates(3, cell, plan, kind.task, from: Self.weights(cell), detail: .full)
+    let sample = try plan.sample(Double.self, of: kind.task)
+    let row = plan.batch * kind.task.inputSize
+    let network = NaiveNetwork(
+      cell, run.snapshots[1].weights, inputs: Array(sample.inputs[2 * row..<6 * row]), steps: 4,
+      batch: plan.batch, loss: .finalDot(v: []), from: try #require(run.snapshots[1].carried))
+    let forget = network.forward().gates.map { rows in rows.flatMap { $0[5..<10] } }
+    let profile = try #require(run.profiles[2])
+    let memory = forget.map { $0.reduce(0) { $0 + log10($1) } / Double($0.count) }
+    #expect(difference(profile.memory ?? [], memory, absolute: 1e-13) == nil)
+    let shares = forget.map { Double($0.count { $0 < 0.1 || $0 > 0.9 }) / Double($0.count) }
+    #expect(difference(profile.saturation[.forget] ?? [], shares, absolute: 1e-15) == nil)
+  }
+
+  // Of single precision too.
   @Test func windowsAreSeenWithTheirState() throws {
     let kind = SmallTask.bits
     var plan = kind.plan(learningRate: 0.1)

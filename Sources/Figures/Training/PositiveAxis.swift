@@ -1,0 +1,63 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// An axis of positive numbers: linear, or logarithmic where they span more than two decades.
+struct PositiveAxis: Sendable {
+  let isLogarithmic: Bool
+  let axis: DecadeAxis
+
+  /// - Parameters:
+  ///   - values: what is not finite is left out.
+  ///   - ratio: of the largest to the smallest, from which on the axis is logarithmic.
+  init(_ values: [Double], headroom: Double = 0, logarithmicFrom ratio: Double = 100) {
+    let finite = values.filter(\.isFinite)
+    let positive = finite.filter { $0 > 0 }
+    let (least, greatest) = (positive.min() ?? 1, positive.max() ?? 1)
+    isLogarithmic = greatest > ratio * least
+    if isLogarithmic {
+      let decades = log10(greatest) - log10(least)
+      axis = DecadeAxis(
+        positive.map { log10($0) }, tics: decades < 2 ? 4 : min(7, decades.rounded(.up)), headroom: headroom
+      )
+    } else {
+      axis = DecadeAxis(finite + [0], kind: .numbers, span: 0.2 * max(greatest, 1e-300), headroom: headroom)
+    }
+  }
+
+  /// Commands that set up the y axis.
+  func commands(labelled: Bool) -> [String] {
+    axis.commands(labelled: labelled) + (isLogarithmic ? axis.fineTics(labelled: labelled) : [])
+  }
+
+  /// Where a number stands on the axis.
+  func place(_ value: Double) -> Double {
+    min(axis.high, isLogarithmic ? (value > 0 ? log10(value) : axis.low) : value)
+  }
+
+  /// A gnuplot function that does the same with a column.
+  var function: String {
+    "level(c) = strcol(c) eq 'inf' ? \(fixed(axis.high)) : "
+      + (isLogarithmic ? "column(c) > 0 ? log10(column(c)) : \(fixed(axis.low))" : "column(c)")
+  }
+}
+
+extension DecadeAxis {
+  /// Tics at 1, 2 and 5 times the powers of ten, named by their numbers, where an axis of powers spans less than two
+  /// decades; they take the place of those of ``commands(labelled:)``.
+  func fineTics(labelled: Bool) -> [String] {
+    guard kind == .powers, zeroLevel == nil, overflowLevel == nil, high - low < 2.3, low > -9, high < 9 else {
+      return []
+    }
+    var tics: [String] = []
+    for decade in Int(low.rounded(.down))...Int(high.rounded(.up)) {
+      for factor in [1.0, 2, 5] {
+        let value = factor * pow(10, Double(decade))
+        guard (low...high).contains(log10(value)) else { continue }
+        let label = "'\(Brief.number(value))'"
+        tics.append("\(labelled ? label : "(paged ? \(label) : '')") \(fixed(log10(value)))")
+      }
+    }
+    return tics.count < 2 ? [] : ["set ytics (\(tics.joined(separator: ", ")))"]
+  }
+}
