@@ -127,7 +127,7 @@ let package = Package(
       name: "GradientDiagnosticsTests",
       dependencies: library + ["TestSupport", "AllocationCounter"]),
     .testTarget(name: "SequenceTasksTests", dependencies: library + ["TestSupport"]),
-    .testTarget(name: "TrainingTests", dependencies: library + ["TestSupport"]),
+    .testTarget(name: "TrainingTests", dependencies: library + ["TestSupport", "AllocationCounter"]),
     .testTarget(
       name: "ModelFilesTests",
       dependencies: ["ModelFiles", "RecurrentCells", "LinearAlgebra", "TestSupport", "AllocationCounter"]),

@@ -13,7 +13,7 @@ import RecurrentCells
 ///
 /// Chance knows the frequencies f of the characters in the whole text: its loss is their entropy −Σ f ln f,
 /// in nats, and ``ChanceLevel/outputs`` are ln f.
-public struct NextCharacter: LearningTask {
+public struct NextCharacter: StreamTask {
   /// The characters, in the order of their indices.
   public let vocabulary: [Unicode.Scalar]
   private let indices: [Int32]

@@ -24,6 +24,8 @@ struct SweepConversation {
     announce()
     interruption.whenReceived { [sweep] _ in sweep.stop() }
     let meter = ProgressMeter(silent: quiet)
+    // A line for each training, as long as these are not too many to be read.
+    let speaksOfTrainings = sweep.pending.count <= 100
     let progress: SweepProgress
     do {
       progress = try await sweep.execute(
@@ -32,7 +34,7 @@ struct SweepConversation {
             meter.line(
               "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.quoted(directory)) \(trial.id)"
             )
-          } else if trial.training != nil {
+          } else if speaksOfTrainings, trial.training != nil {
             meter.note(TrainingReport.line(trial, record))
           }
           meter.update(progress)

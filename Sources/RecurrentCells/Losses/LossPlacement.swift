@@ -23,7 +23,7 @@ public enum LossPlacement: Sendable, Equatable {
     switch self {
     case .finalStep: return 1
     case .everyStep: return steps
-    case .steps(let chosen): return chosen.filter { (1...steps).contains($0) }.count
+    case .steps(let chosen): return chosen.count { (1...steps).contains($0) }
     }
   }
 }

@@ -129,7 +129,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
 
   /// A whole sequence; nil for a stream, whose pieces come one by one.
   private mutating func drawnSequence(_ number: Int) throws(SequenceTaskError) -> TaskSample<Element>? {
-    if plan.truncation != nil, task is NextCharacter { return nil }
+    if plan.truncation != nil, task is any StreamTask { return nil }
     if let sequence, sequence.number == number { return sequence.sample }
     let sample = try task.sample(
       Element.self, steps: plan.steps, batch: plan.batch,

@@ -45,7 +45,7 @@ struct WindowSchedule {
     k1 = truncation?.k1 ?? steps
     reach = truncation.map { $0.k2 / $0.k1 } ?? 1
     placement = task.placement(steps: steps)
-    isStream = truncation != nil && task is NextCharacter
+    isStream = truncation != nil && task is any StreamTask
     let count = (steps + k1 - 1) / k1
     let size = k1
     let whole = placement
@@ -90,10 +90,10 @@ struct WindowSchedule {
     let end = isStream ? (piece + 1) * k1 : min(steps, (piece + 1) * k1)
     let count = end - start
     let sample: TaskSample<Element>
-    if isStream, let text = task as? NextCharacter {
+    if isStream, let stream = task as? any StreamTask {
       var joined = TaskSample<Element>(inputs: [])
       for index in first...piece {
-        let part = text.chunk(Element.self, steps: k1, batch: batch, index: index)
+        let part = stream.chunk(Element.self, steps: k1, batch: batch, index: index)
         joined.inputs += part.inputs
         joined.classes += part.classes
       }

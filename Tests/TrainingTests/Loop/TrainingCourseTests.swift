@@ -4,17 +4,14 @@ import Testing
 
 @Suite("Courses of training")
 struct TrainingCourseTests {
-  private static func course(
-    iterations: Int = 1500, stopsAtSuccess: Bool = true
-  ) -> TrainingCourse<Float> {
+  private static func course(iterations: Int = 1500) -> TrainingCourse<Float> {
     let plan = TrainingPlan(
       steps: 10, batch: 20, iterations: iterations, optimiser: .adam(decay1: 0.9, decay2: 0.999),
       learningRate: 0.01, clip: .globalNorm(1), evaluationSize: 1000, rootSeed: 2, seed: 2)
     let weights = NetworkWeights.random(.rnn, for: TemporalOrder(), hidden: 16, seed: 3)
     return TrainingCourse(
       cell: .rnn, plan: plan, task: TemporalOrder(),
-      start: TrainingSnapshot(weights: weights.converted(to: Float.self), optimiser: plan.optimiser),
-      stopsAtSuccess: stopsAtSuccess)
+      start: TrainingSnapshot(weights: weights.converted(to: Float.self), optimiser: plan.optimiser))
   }
 
   @Test func temporalOrderIsLearned() throws {
@@ -86,8 +83,23 @@ struct TrainingCourseTests {
     #expect(first.iteration == 0 && first.evaluation == nil)
   }
 
-  @Test func successIsNotAlwaysTheEnd() throws {
-    // A constant text is known as soon as the bias says so; it has no rule, and goes on.
+  // A network that has learned the task, with the test after every update.
+  @Test(arguments: [true, false]) func successIsTheEndWhereItIsToBe(stops: Bool) throws {
+    let learned = try TrainingRun<Float>(evaluates: { $0 % 50 == 0 }).follow(Self.course().run)
+    var plan = Self.course().plan
+    var start = try #require(learned.outcome).last
+    start.iteration = 0
+    (plan.iterations, plan.learningRate) = (3, 1e-6)
+    let course = TrainingCourse(
+      cell: .rnn, plan: plan, task: TemporalOrder(), start: start, stopsAtSuccess: stops)
+    let run = try TrainingRun<Float>(evaluates: { _ in true }).follow(course.run)
+    #expect(run.end == (stops ? .solved(iteration: 1) : .completed))
+    #expect(run.evaluations.map(\.iteration) == (stops ? [0, 1] : [0, 1, 2, 3]))
+    #expect(run.evaluations.allSatisfy { $0.evaluation?.isSuccess == true })
+  }
+
+  // A text has no rule.
+  @Test func withoutARuleThereIsNoSuccess() throws {
     let task = NextCharacter(text: String(repeating: "a", count: 40))
     let plan = TrainingPlan(
       steps: 4, batch: 2, iterations: 3, learningRate: 0.1, evaluationSize: 100, seed: 1)
