@@ -22,7 +22,8 @@ struct GradflowCommand: AsyncParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      SweepCommand.self, TrainCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self, MergeCommand.self,
+      SweepCommand.self, TrainCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self,
+      MergeCommand.self,
       SlurmCommand.self, ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
       InitCommand.self, DoctorCommand.self,
     ])

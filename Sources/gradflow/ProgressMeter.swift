@@ -25,7 +25,9 @@ final class ProgressMeter: @unchecked Sendable {
   func follow(_ progress: SweepProgress, _ courses: [TrainingMonitor.Course]) {
     lock.withLock {
       let interval = redraws ? 0.4 : 10
-      guard !silent, let first = courses.first, Date().timeIntervalSince(lastShown) >= interval else { return }
+      guard !silent, let first = courses.first, Date().timeIntervalSince(lastShown) >= interval else {
+        return
+      }
       lastShown = Date()
       show(progress, first)
     }

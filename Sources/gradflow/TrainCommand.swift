@@ -4,7 +4,8 @@ import Experiments
 struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train the networks of a specification, with their gradients watched; write CSV, models, figures.",
+    abstract:
+      "Train the networks of a specification, with their gradients watched; write CSV, models, figures.",
     discussion: """
       The specification gives a task to be learned and iterations, the most updates of a training ('gradflow init \
       --train' prints one, every key explained). Each trial is one training with one seed; clipping, penalty, \

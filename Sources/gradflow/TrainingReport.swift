@@ -33,7 +33,8 @@ enum TrainingReport {
     let cost = sweep.monitor.observationCost
     guard let ratio = cost.ratio, let overhead = cost.overhead else { return nil }
     return String(
-      format: "diagnostics %@: an update with a profile took %.2f times one without (%d of %d), training %.1f %% longer",
+      format:
+        "diagnostics %@: an update with a profile took %.2f times one without (%d of %d), training %.1f %% longer",
       sweep.run.specification.detail.rawValue, ratio, cost.observedUpdates,
       cost.observedUpdates + cost.plainUpdates, 100 * overhead)
   }

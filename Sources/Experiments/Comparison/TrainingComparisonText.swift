@@ -62,7 +62,8 @@ extension TrainingComparison {
   private var csv: String {
     var text =
       "setting,cell,forget_bias,clip,seeds,"
-      + TrainingOutcome.allCases.map { $0.rawValue.replacingOccurrences(of: "-", with: "_") }.joined(separator: ",")
+      + TrainingOutcome.allCases.map { $0.rawValue.replacingOccurrences(of: "-", with: "_") }.joined(
+        separator: ",")
       + ",updates_to_success,test_loss,chance_loss,test_error,engaged,clip_verdict,log10_gradient_at_fifth\n"
     for setting in settings {
       for result in setting.methods {
@@ -110,7 +111,8 @@ extension TrainingComparison {
       ),
       ("updates_to_success", .number(result.updatesToSuccess)), ("test_loss", .number(result.testLoss)),
       ("chance_loss", .number(result.chanceLoss)), ("test_error", .number(result.testError)),
-      ("engaged", .number(result.engaged)), ("clip_verdict", result.clip.map { .string($0.rawValue) } ?? .null),
+      ("engaged", .number(result.engaged)),
+      ("clip_verdict", result.clip.map { .string($0.rawValue) } ?? .null),
       ("log10_gradient_at_fifth", .number(result.log10Reach)),
     ])
   }

@@ -60,7 +60,8 @@ extension Run {
     var start = 0
     var rows = 0
     for (k, trial) in trials.enumerated() {
-      let profiles = trial.training.map { $0.diagnoseEvery > 0 ? $0.iterations / $0.diagnoseEvery + 1 : 0 } ?? 0
+      let profiles =
+        trial.training.map { $0.diagnoseEvery > 0 ? $0.iterations / $0.diagnoseEvery + 1 : 0 } ?? 0
       let added = (trial.sequenceLength + 1) * (1 + min(profiles, 10_000))
       if rows > 0, rows + added > Self.pieceRows {
         pieces.append(trials[start..<k])

@@ -5,11 +5,16 @@ extension RunDirectory {
   ///
   /// - Throws: ``RunError/cannotWrite(path:problem:)``.
   func copyModels(to other: RunDirectory) throws(RunError) {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: models), !names.isEmpty else { return }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: models), !names.isEmpty else {
+      return
+    }
     try makeDirectory(other.models)
     for name in names.sorted() where name.hasSuffix(".safetensors") {
       let (from, to) =
-        ((models as NSString).appendingPathComponent(name), (other.models as NSString).appendingPathComponent(name))
+        (
+          (models as NSString).appendingPathComponent(name),
+          (other.models as NSString).appendingPathComponent(name)
+        )
       guard !FileManager.default.fileExists(atPath: to) else { continue }
       do {
         // Aside, then renamed: no reader sees half of it.

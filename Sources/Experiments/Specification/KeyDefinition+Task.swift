@@ -37,7 +37,8 @@ extension KeyDefinition {
         case .published(.memorisation(let bits)): return ["{kind: \(kind), bits: \(bits)}"]
         case .published: return ["{kind: \(kind)}"]
         case .digits(let images, let pixels): return ["{kind: \(kind), \(file(images)), pixels: \(pixels)}"]
-        case .cliff(let w, let b): return ["{kind: \(kind), w: \(w.shortestDecimal), b: \(b.shortestDecimal)}"]
+        case .cliff(let w, let b):
+          return ["{kind: \(kind), w: \(w.shortestDecimal), b: \(b.shortestDecimal)}"]
         }
       })
   }

@@ -106,13 +106,17 @@ extension SweepSpecification {
           .contradiction, at: entry.place, key: entry.name, value: loss.rawValue,
           hasTaskLoss
             ? "\(entry.name): '\(loss.rawValue)' does not go with "
-              + (trains ? "training, whose loss is that of the task" : "the task \(task.kind.rawValue), which has a loss of its own")
+              + (trains
+                ? "training, whose loss is that of the task"
+                : "the task \(task.kind.rawValue), which has a loss of its own")
             : "\(entry.name): 'task' is the loss of a task to be learned, and \(task.kind.rawValue) is none",
           allowed: fitting.joined(separator: ", "))
       }
     }
     guard task.identity.decidesSizes else { return }
-    let decider = task.kind == .text ? "a text task, where the text's vocabulary" : "the task \(task.kind.rawValue), which"
+    let decider =
+      task.kind == .text
+      ? "a text task, where the text's vocabulary" : "the task \(task.kind.rawValue), which"
     for key in [SpecificationKey.inputSize, .readoutSize] {
       guard let entry = given[key] else { continue }
       throw entry.keyError(

@@ -151,7 +151,9 @@ extension RunStore {
     record.divergedAt = try row.decode(Int?.self, forColumn: "diverged_at")
     record.decayRateLags = try row.decode(Int?.self, forColumn: "decay_rate_lags")
     if row.hasColumn("diverged_kind"), let kind = try row.decode(String?.self, forColumn: "diverged_kind") {
-      guard let known = TrainingEvent.Kind(rawValue: kind) else { throw damaged("unknown divergence '\(kind)'") }
+      guard let known = TrainingEvent.Kind(rawValue: kind) else {
+        throw damaged("unknown divergence '\(kind)'")
+      }
       record.divergedKind = known
     }
     for column in Self.numberColumns {

@@ -33,7 +33,8 @@ public struct TrialCost: Sendable, Equatable {
     nanoseconds = UInt64(
       min(
         Double(once.nanoseconds)
-          + Double(Self.passNanoseconds(cell: p.cell, shape: shape)) * share * Double(training.iterations), 1e18))
+          + Double(Self.passNanoseconds(cell: p.cell, shape: shape)) * share * Double(training.iterations),
+        1e18))
   }
 
   private static func usualInputSize(_ p: TrialParameters) -> Int {

@@ -82,7 +82,9 @@ struct TrainingCheckpoint<Element: Scalar> {
       slots.append(slot)
     }
     func table<Column>(_ name: String, _ list: String) -> ColumnTable<Column>? {
-      guard let array = file[name], array.shape.count == 2, let columns = file.metadata[list] else { return nil }
+      guard let array = file[name], array.shape.count == 2, let columns = file.metadata[list] else {
+        return nil
+      }
       return ColumnTable(
         rows: array.shape[1], columnList: columns, blob: Data(array.littleEndianBytes))
     }

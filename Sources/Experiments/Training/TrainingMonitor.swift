@@ -84,7 +84,8 @@ public struct ObservationCost: Sendable, Equatable {
     observedSeconds += other.observedSeconds
     guard other.plainUpdates > 0, other.observedUpdates > 0, other.plainSeconds > 0 else { return }
     let own =
-      (other.observedSeconds / Double(other.observedUpdates)) / (other.plainSeconds / Double(other.plainUpdates))
+      (other.observedSeconds / Double(other.observedUpdates))
+      / (other.plainSeconds / Double(other.plainUpdates))
     weightedRatio += own * Double(other.observedUpdates)
     weight += Double(other.observedUpdates)
   }

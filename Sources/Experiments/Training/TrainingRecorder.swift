@@ -76,7 +76,9 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     // Before the first update there is no rest.
     if iteration == 0 { history.closeRow(iteration: 0, evaluation) }
     // The end may come before the next rest.
-    if found == nil || (found?.isSuccess == true && training.stopsAtSuccess) { closeRow(iteration, weights: nil) }
+    if found == nil || (found?.isSuccess == true && training.stopsAtSuccess) {
+      closeRow(iteration, weights: nil)
+    }
   }
 
   func rests(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool {

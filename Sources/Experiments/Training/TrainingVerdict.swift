@@ -61,7 +61,9 @@ public struct TrainingVerdict: Sendable, Equatable {
         guard let share = rows[.engaged, row], let updates = rows[.updates, row] else { continue }
         sum += share * updates
         count += updates
-        if let before = rows[.gradBefore, row], let after = rows[.gradAfter, row] { shrinks.append(after - before) }
+        if let before = rows[.gradBefore, row], let after = rows[.gradAfter, row] {
+          shrinks.append(after - before)
+        }
       }
       let share = count > 0 ? sum / count : nil
       engaged = share
@@ -101,7 +103,9 @@ public struct TrainingVerdict: Sendable, Equatable {
 
   /// The median over profiles of how much smaller the gradient at t = T/5 is than that at T, in decades.
   private static func reach(_ course: TrainingRecord) -> Double? {
-    guard let times = course.profiles.columns[.t], let hidden = course.profiles.columns[.hidden] else { return nil }
+    guard let times = course.profiles.columns[.t], let hidden = course.profiles.columns[.hidden] else {
+      return nil
+    }
     var found: [Double] = []
     var start = 0
     for row in times.indices where row == times.count - 1 || times[row + 1] == 0 {

@@ -45,7 +45,14 @@ struct EvolutionFigure: Figure {
       "columns: update 1, then every \(first.profiles.interval) updates",
       "seed \(first.training.trial.seed) of \(groups.map(\.wanted).max() ?? 1)",
     ]
-    if panels.count < groups.count { notes.append("\(panels.count) of \(groups.count) maps") }
+    if shown.count < groups.count { notes.append("\(shown.count) of \(groups.count) maps") }
+    let missing = shown.filter { group in
+      !panels.contains { $0.seeds.rule == group.rule && $0.seeds.variant == group.variant }
+    }
+    if !missing.isEmpty {
+      let names = missing.map { (variants.count > 1 ? "\($0.variant.label) " : "") + $0.rule.name }
+      notes.append("diverged before the first profile: \(names.joined(separator: ", "))")
+    }
     let caption = FigureCaption(records, slice, statistic: nil, notes: notes)
     let across = variants.count > 1 ? shownRules.count : GridLayout.columns(of: panels.count)
     var page = FigurePage(
@@ -188,63 +195,8 @@ struct EvolutionFigure: Figure {
         return change.isNaN ? "0/0" : change.magnitude < 1 ? Brief.factor(change) : power(change)
       }
       guard changes.count == 2 else { return nil }
-      return (panel.seeds.variant, "\(panel.seeds.rule.name) \(changes[0]) → \(changes[1])")
+      return (panel.seeds.variant, "\(panel.seeds.rule.name) – \(changes[0]) → \(changes[1])")
     }
     return "‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile: " + parts.sentence
-  }
-}
-
-/// The profiles of a training: ‖∂L/∂h_t‖ by update and step.
-struct TrainingProfiles: Sendable {
-  /// The updates looked at, ascending.
-  let updates: [Int]
-  /// By update, then t = 0…T.
-  let norms: [[Double]]
-  /// Updates between two of them, but for the first.
-  let interval: Int
-
-  /// T.
-  var steps: Int { (norms.first?.count ?? 1) - 1 }
-
-  /// - Returns: nil where there is none.
-  init?(_ training: SeedTraining) {
-    guard let table = training.record.training?.profiles, let iterations = table.columns[.iteration],
-      let times = table.columns[.t], let hidden = table.columns[.hidden]
-    else { return nil }
-    var updates: [Int] = []
-    var norms: [[Double]] = []
-    for row in times.indices {
-      if times[row] == 0 {
-        updates.append(Int(iterations[row]))
-        norms.append([])
-      }
-      guard !norms.isEmpty else { return nil }
-      norms[norms.count - 1].append(hidden[row])
-    }
-    guard let steps = norms.first?.count, steps > 1, norms.allSatisfy({ $0.count == steps }) else {
-      return nil
-    }
-    self.init(updates: updates, norms: norms, interval: training.trial.training?.diagnoseEvery ?? 1)
-  }
-
-  private init(updates: [Int], norms: [[Double]], interval: Int) {
-    (self.updates, self.norms, self.interval) = (updates, norms, max(1, interval))
-  }
-
-  /// At most so many, evenly spread.
-  func thinned(_ limit: Int) -> TrainingProfiles {
-    guard updates.count > limit else { return self }
-    let kept = updates.spread(limit)
-    return TrainingProfiles(updates: kept, norms: norms.spread(limit), interval: kept[2] - kept[1])
-  }
-
-  /// Where an update stands on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
-  /// same pace.
-  func place(_ update: Int) -> Double {
-    guard let next = updates.firstIndex(where: { $0 >= update }) else {
-      return Double(updates.count - 1) + Double(update - (updates.last ?? 0)) / Double(interval)
-    }
-    guard next > 0, updates[next] > updates[next - 1] else { return Double(next) }
-    return Double(next) - Double(updates[next] - update) / Double(updates[next] - updates[next - 1])
   }
 }

@@ -244,9 +244,10 @@ struct LossFigure: Figure {
         let loss = quantile(
           curve.seeds.trainings.map { $0.divergedAt == nil ? $0.record.testLoss ?? .nan : .infinity }, 0.5)
         let last = loss.map { $0.isFinite ? "test loss \(Brief.number($0))" : "diverged" } ?? "no test"
-        guard isOfSuccess else { return (panel.variant, "\(curve.seeds.rule.name) \(last)") }
+        guard isOfSuccess else { return (panel.variant, "\(curve.seeds.rule.name) – \(last)") }
         let updates = quantile(curve.seeds.trainings.compactMap(\.solvedAt).map(Double.init), 0.5)
-        let share = "\(curve.seeds.rule.name) \(curve.seeds.solved) of \(curve.seeds.trainings.count) solved"
+        let share =
+          "\(curve.seeds.rule.name) – \(curve.seeds.solved) of \(curve.seeds.trainings.count) solved"
         return (
           panel.variant, share + (updates.map { " after \(CSVField.number($0.rounded())) updates" } ?? "")
         )

@@ -40,7 +40,7 @@ struct NormsFigure: Figure {
     let groups = try TrainingSeeds.groups(slice, records)
     let seed = groups.tellingSeed
     let panels = groups.spread(Self.panelLimit).compactMap { panel($0, seed: seed) }
-    guard !panels.isEmpty else {
+    guard panels.contains(where: { !$0.updates.isEmpty }) else {
       throw FigureOmission(reason: "no training of the longest sequences has made an update")
     }
     let size = bins(panels[0].training, groups).size
@@ -95,7 +95,6 @@ struct NormsFigure: Figure {
     let (rows, end) = (training.rows, training.end)
     let before = bins.means(.gradBefore, rows, end: end)
     let kept = before.indices.filter { !before[$0].isNaN }
-    guard !kept.isEmpty else { return nil }
     func of(_ values: [Double]) -> [Double] { kept.map { values[$0] } }
     return Panel(
       seeds: group, training: training, updates: kept.map { bins.position($0, end: end) },
@@ -116,14 +115,15 @@ struct NormsFigure: Figure {
     _ table: inout FigureTable
   ) {
     let end = panel.training.end
-    let block = table.append(rows(panel))
-    let using = "data skip 1 index \(block) using update"
+    let rows = rows(panel)
+    // A rule that diverges at its first update has a panel that says so.
+    let using = rows.isEmpty ? nil : "data skip 1 index \(table.append(rows)) using update"
     page.labelAxes(x: "", y: "norm of the whole gradient")
     page.add("set format x (paged ? '%g' : '')")
     page.add(updates.commands(end: end, labelled: false))
     page.add(axis.commands(labelled: page.isAtLeft) + axis.fineTics(labelled: page.isAtLeft))
     var elements: [String] = []
-    if panel.updates.count > 1 {
+    if let using, panel.updates.count > 1 {
       elements.append(
         "for [i=1:bands] \(using):(shown(log10_grad_before)):(shown(log10_grad_before_max)) with filledcurves "
           + "linetype 1 notitle")
@@ -132,18 +132,22 @@ struct NormsFigure: Figure {
       elements.append("\(fixed(threshold)) with lines \(Self.line) notitle")
     }
     let kind = panel.updates.count > 1 ? "lines" : "points"
-    elements.append("\(using):(shown(log10_grad_before)) with \(kind) linetype 1 linewidth 1.4 notitle")
-    if panel.clips {
+    if let using {
+      elements.append("\(using):(shown(log10_grad_before)) with \(kind) linetype 1 linewidth 1.4 notitle")
+    }
+    if let using, panel.clips {
       elements.append("\(using):(shown(log10_grad_after)) with \(kind) linetype 2 linewidth 1.6 notitle")
     }
-    if panel.training.solvedAt == end || panel.training.divergedAt != nil, let last = panel.updates.last {
+    if panel.training.solvedAt == end || panel.training.divergedAt != nil, let using,
+      let last = panel.updates.last
+    {
       let mark = panel.training.divergedAt == nil ? EndMark.solved : EndMark.diverged
       let column = panel.clips ? "log10_grad_after" : "log10_grad_before"
       elements.append(
         "\(using):(column(update) == \(last) ? shown(\(column)) : NaN) \(mark) linecolor rgb "
           + "'\(panel.clips ? OkabeIto.vermillion.rawValue : OkabeIto.black.rawValue)' notitle")
     }
-    page.plot(elements)
+    page.plot(elements.isEmpty ? ["-1e6 notitle"] : elements)
 
     page.beginLowerPart("\(panel.seeds.rule.name): share of updates that are clipped")
     page.labelAxes(x: updates.title, y: "clipped")
@@ -153,10 +157,10 @@ struct NormsFigure: Figure {
       "set yrange [0:1.05]",
       page.isAtLeft
         ? "set ytics ('0' 0, '100 %%' 1); set format y '%g'"
-        : "set ytics ((paged ? '0' : '') 0, (paged ? '1' : '') 1)")
-    guard panel.clips else {
+        : "set ytics ((paged ? '0' : '') 0, (paged ? '100 %%' : '') 1)")
+    guard panel.clips, let using else {
       page.add(
-        "if (!paged) { set label 'no clip' at graph 0.5, graph 0.5 center front font sized(0.85) "
+        "if (!paged) { set label '\(panel.clips ? "no update" : "no clip")' at graph 0.5, graph 0.5 center front font sized(0.85) "
           + "textcolor rgb '#777777' }")
       page.plot(["-1 notitle"])
       return
@@ -233,7 +237,8 @@ struct NormsFigure: Figure {
       return "cut too hard: \(tenPower(verdict.log10Shrink)) of the usual gradient is left"
     case .overfitted: return "overfitted: better than chance in training, not in tests"
     case .learning: return "better than chance when updates ended"
-    case .stalled: return "stalled: no better than chance, though gradients reach back"
+    case .stalled:
+      return "stalled at chance" + (verdict.log10Reach == nil ? "" : ", though gradients reach back")
     }
   }
 

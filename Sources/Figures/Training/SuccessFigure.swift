@@ -156,11 +156,11 @@ struct SuccessFigure: Figure {
         if lengths.count == 1, let point = own.first {
           let when = point.updates.map { " after \(CSVField.number($0.median.rounded())) updates" } ?? ""
           return (
-            variant: variant, text: "\(rule.name) \(point.rate.successes) of \(point.rate.count)\(when)"
+            variant: variant, text: "\(rule.name) – \(point.rate.successes) of \(point.rate.count)\(when)"
           )
         }
         let reached = own.filter { $0.rate.rate >= 0.5 }.map(\.seeds.sequenceLength).max()
-        return (variant: variant, text: "\(rule.name) \(reached.map { "T = \($0)" } ?? "at none")")
+        return (variant: variant, text: "\(rule.name) – \(reached.map { "T = \($0)" } ?? "none")")
       }
     }
     let head =

@@ -102,7 +102,8 @@ extension TrainingSeeds {
       outcomes.count == 1
       ? first.1
       : parts.count == 1
-        ? "all \(first.0) seeds \(first.1)" : "\(first.0) of \(outcomes.count) seeds \(first.1)"
+        ? "\(first.0 == 2 ? "both" : "all \(first.0)") seeds \(first.1)"
+        : "\(first.0) of \(outcomes.count) seeds \(first.1)"
     return ([head] + parts.dropFirst().map { "\($0.0) \($0.1)" }).joined(separator: ", ")
   }
 }

@@ -78,7 +78,8 @@ extension SequencePass {
               step: t, of: shape, hidden: tape.hidden(t), gradient: work.immediate.base,
               workspace: &readout)
             hasPowers = loss.exponents(step: t, of: shape, into: work.powers.base)
-            work.vector.add(immediate: work.immediate.base, powers: hasPowers ? UnsafePointer(work.powers.base) : nil)
+            work.vector.add(
+              immediate: work.immediate.base, powers: hasPowers ? UnsafePointer(work.powers.base) : nil)
           }
           work.vector.renormalise(threshold: threshold)
           probe.arrive(
@@ -132,7 +133,8 @@ extension SequencePass {
       GradientArrival(
         time: 0, batch: batch, hiddenSize: hidden, total: work.vector.delta,
         totalNorms: work.vector.norms.base, exponents: work.vector.exponents.base, immediate: nil,
-        immediateExponents: nil, initialCell: Cell.carriesCellState ? UnsafePointer(work.vector.carry.base) : nil))
+        immediateExponents: nil,
+        initialCell: Cell.carriesCellState ? UnsafePointer(work.vector.carry.base) : nil))
     probe.finish()
 
     let looked: Int

@@ -30,16 +30,19 @@ import Testing
   @Test func everyKeyIsReadAndNormalised() throws {
     let specification = try parse(Self.whole)
     #expect(specification.trains && specification.iterations == 100)
-    #expect(specification.optimisers == [
-      .sgd, .momentum(0.9), .rmsprop(decay: 0.99), .adam(decay1: 0.8, decay2: 0.99),
-    ])
-    #expect(specification.schedules == [
-      .constant, .cosine, .step(every: 10, factor: 0.5), .inverseTime(scale: 100), .warmup(updates: 5),
-    ])
+    #expect(
+      specification.optimisers == [
+        .sgd, .momentum(0.9), .rmsprop(decay: 0.99), .adam(decay1: 0.8, decay2: 0.99),
+      ])
+    #expect(
+      specification.schedules == [
+        .constant, .cosine, .step(every: 10, factor: 0.5), .inverseTime(scale: 100), .warmup(updates: 5),
+      ])
     #expect(specification.truncations == [nil, Truncation(k1: 5, k2: 10)])
-    #expect(specification.rules.map(\.label) == [
-      "none", "global-norm:1", "global-norm:1+omega-squared:4", "omega:2",
-    ])
+    #expect(
+      specification.rules.map(\.label) == [
+        "none", "global-norm:1", "global-norm:1+omega-squared:4", "omega:2",
+      ])
     #expect(specification.weightDeviations == [nil, 0.1] && specification.readoutStart == .chance)
     #expect(specification.losses == [.task] && specification.inputSizes.isEmpty)
     let again = try SweepSpecification.parse(text: specification.normalisedYAML, file: "x.yaml")
@@ -82,7 +85,8 @@ import Testing
   // The radius that a Gaussian block is expected to have, for columns and figures; the draw itself is not scaled to it.
   @Test func deviationOfWeightsStandsForARadius() throws {
     let specification = try parse(
-      "task: {kind: temporal-order}\niterations: 10\nweight_sd: 0.1\nhidden_size: [25, 100]\ncells: rnn\nseeds: 1")
+      "task: {kind: temporal-order}\niterations: 10\nweight_sd: 0.1\nhidden_size: [25, 100]\ncells: rnn\nseeds: 1"
+    )
     #expect(specification.trials.map(\.spectralRadius) == [0.5, 1])
     #expect(specification.trials.allSatisfy { !$0.canonicalJSON.contains("spectral_radius") })
   }
@@ -92,7 +96,9 @@ import Testing
       "task: {kind: cliff, w: 5, b: -2.5}\niterations: 10\nclip: [none, {global-norm: 0.1}]\nseeds: 1")
     #expect(specification.trialCount == 2)
     let trial = try #require(specification.trials.first)
-    #expect(trial.cell == .rnn && trial.hiddenSize == 1 && trial.sequenceLength == 50 && trial.precision == .float64)
+    #expect(
+      trial.cell == .rnn && trial.hiddenSize == 1 && trial.sequenceLength == 50 && trial.precision == .float64
+    )
     #expect(try SweepSpecification.parse(text: specification.normalisedYAML, file: "x.yaml") == specification)
   }
 

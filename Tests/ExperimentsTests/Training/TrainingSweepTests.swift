@@ -67,7 +67,8 @@ import Testing
   /// What was clipped is told by row, and the shares of the steps in what was cut sum to 1.
   @Test func clippingIsAccountedFor() async throws {
     let directory = try TemporaryDirectory()
-    try await run(Self.small, directory.file("run"), overrides: ["cells=rnn", "seeds=1", "sequence_length=12"])
+    try await run(
+      Self.small, directory.file("run"), overrides: ["cells=rnn", "seeds=1", "sequence_length=12"])
     let rows = CSVRows(try directory.read("run/training.csv"))
     let steps = CSVRows(try directory.read("run/training_timesteps.csv"))
     for row in rows.rows(where: ["clip": "global-norm:0.01"]) where row["updates"] != "0" {

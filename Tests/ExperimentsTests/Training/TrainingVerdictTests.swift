@@ -10,7 +10,8 @@ import Testing
 
   /// A record of rows with so many updates each.
   private static func record(
-    engaged: [Double] = [0, 0], loss: Double = 1, before: [Double] = [0, 0], largest: [Double]? = nil, after: [Double]? = nil,
+    engaged: [Double] = [0, 0], loss: Double = 1, before: [Double] = [0, 0], largest: [Double]? = nil,
+    after: [Double]? = nil,
     testLoss: Double = 1, profile: [Double] = []
   ) -> TrialRecord {
     var record = TrialRecord(status: .ok)
@@ -21,7 +22,8 @@ import Testing
       rows: ColumnTable(
         rows: engaged.count,
         columns: [
-          .engaged: engaged, .loss: engaged.map { _ in loss }, .updates: engaged.map { _ in 50 }, .gradBefore: before,
+          .engaged: engaged, .loss: engaged.map { _ in loss }, .updates: engaged.map { _ in 50 },
+          .gradBefore: before,
           .gradBeforeMax: largest ?? before, .gradAfter: after ?? before,
         ]),
       profiles: profile.isEmpty

@@ -79,7 +79,8 @@ struct TrainingHistory: Sendable, Equatable {
 private struct UpdateWindow: Sendable, Equatable {
   /// What is summed up, in the order of a checkpoint.
   private enum Sum: Int, CaseIterable {
-    case updates, loss, before, after, change, share, engaged, largest, omega, omegaCount, cosines, cosineCount
+    case updates, loss, before, after, change, share, engaged, largest, omega, omegaCount, cosines,
+      cosineCount
     case leastCosine, events, eventStep, rate
   }
 

@@ -88,10 +88,12 @@ extension SweepSpecification {
       guard let entry = given[key] else { continue }
       var given = self
       try key.definition.read(
-        KeyDefinition.Given(name: entry.name, node: entry.value, taskFiles: .optional(relativeTo: "")), &given)
+        KeyDefinition.Given(name: entry.name, node: entry.value, taskFiles: .optional(relativeTo: "")), &given
+      )
       guard key.definition.values(given) != [value] else { continue }
       throw entry.keyError(
-        .contradiction, "\(entry.name) can be nothing but \(value) here: "
+        .contradiction,
+        "\(entry.name) can be nothing but \(value) here: "
           + (drawnKeys.contains(key) && task.kind != .cliff
             ? "weight_sd says how weights are drawn" : "the task \(task.kind.rawValue) decides it")
           + "; remove it")

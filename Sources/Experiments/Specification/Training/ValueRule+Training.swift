@@ -31,7 +31,8 @@ extension SpecificationNode {
     _ names: [String], key: String
   ) throws(SpecificationError) -> [SpecificationNode] {
     guard case .mapping(let entries) = content else {
-      throw error(.wrongType, key: key, "is not a mapping", allowed: "{\(names.joined(separator: ": …, ")): …}")
+      throw error(
+        .wrongType, key: key, "is not a mapping", allowed: "{\(names.joined(separator: ": …, ")): …}")
     }
     try entries.checkKeys(among: names, of: key)
     var values: [SpecificationNode] = []
@@ -53,7 +54,8 @@ extension ValueRule<Optimiser> {
   /// `sgd`, `{momentum: 0.9}`, `rmsprop` or `{rmsprop: 0.99}`, `adam` or `{adam: [0.9, 0.999]}`.
   static func optimiser() -> ValueRule {
     let names = Optimiser.Kind.allCases.map(\.rawValue)
-    let allowed = "sgd, {momentum: μ}, rmsprop, {rmsprop: α}, adam, {adam: [β1, β2]}, decays from 0 to below 1"
+    let allowed =
+      "sgd, {momentum: μ}, rmsprop, {rmsprop: α}, adam, {adam: [β1, β2]}, decays from 0 to below 1"
     return ValueRule(
       allowed: allowed, numbers: .none,
       read: { (node, key) throws(SpecificationError) in
@@ -88,7 +90,8 @@ extension ValueRule<LearningRateSchedule> {
   /// `constant`, `cosine`, `{step: {every: n, factor: f}}`, `{inverse-time: n}`, `{warmup: n}`.
   static func schedule() -> ValueRule {
     let names = LearningRateSchedule.Kind.allCases.map(\.rawValue)
-    let allowed = "constant, cosine, {step: {every: n, factor: f}}, {inverse-time: n}, {warmup: n}, n in updates"
+    let allowed =
+      "constant, cosine, {step: {every: n, factor: f}}, {inverse-time: n}, {warmup: n}, n in updates"
     return ValueRule(
       allowed: allowed, numbers: .none,
       read: { (node, key) throws(SpecificationError) in
@@ -108,7 +111,8 @@ extension ValueRule<LearningRateSchedule> {
       text: { schedule in
         switch schedule {
         case .constant, .cosine: return schedule.kind.rawValue
-        case .step(let every, let factor): return "{step: {every: \(every), factor: \(factor.shortestDecimal)}}"
+        case .step(let every, let factor):
+          return "{step: {every: \(every), factor: \(factor.shortestDecimal)}}"
         case .inverseTime(let scale): return "{inverse-time: \(scale.shortestDecimal)}"
         case .warmup(let updates): return "{warmup: \(updates)}"
         }
