@@ -52,7 +52,7 @@ struct PlotCommand: AsyncParsableCommand {
     try await ExitStatus.reporting {
       let run = try Run(directory: self.run)
       let set = FigureSet(
-        run, names: figures.isEmpty ? FigureName.allCases : figures, directory: output)
+        run, names: figures.isEmpty ? nil : figures, directory: output)
       if formats == [.dumb] {
         let drawn = try await set.text()
         for page in drawn.pages { Terminal.data(page.text + "\n") }

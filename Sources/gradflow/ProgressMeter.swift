@@ -8,6 +8,8 @@ final class ProgressMeter: @unchecked Sendable {
   private let lock = NSLock()
   private var lastShown = Date.distantPast
   private var isOnLine = false
+  /// The update whose gradients were shown last, by trial.
+  private var watched: [String: Int] = [:]
 
   init(silent: Bool) { self.silent = silent }
 
@@ -30,6 +32,15 @@ final class ProgressMeter: @unchecked Sendable {
       }
       lastShown = Date()
       show(progress, first)
+    }
+  }
+
+  /// A line for each new profile of the trainings that are being run: the gradient of every timestep as it evolves.
+  func watch(_ courses: [TrainingMonitor.Course]) {
+    for course in courses.sorted(by: { $0.trial.id < $1.trial.id }) {
+      guard let profile = course.profile, watched[course.trial.id] != profile.iteration else { continue }
+      watched[course.trial.id] = profile.iteration
+      note(TrainingReport.watched(course, profile))
     }
   }
 

@@ -6,17 +6,19 @@ struct SweepConversation {
   private let sweep: Sweep
   private let options: SweepOptions
   private let directory: String
-  private let quiet: Bool
+  private let quiet, watches: Bool
   private let interruption: Interruption
 
   init(
-    _ sweep: Sweep, options: SweepOptions, directory: String, quiet: Bool, interruption: Interruption
+    _ sweep: Sweep, options: SweepOptions, directory: String, quiet: Bool, watches: Bool,
+    interruption: Interruption
   ) {
     self.interruption = interruption
     self.sweep = sweep
     self.options = options
     self.directory = directory
     self.quiet = quiet
+    self.watches = watches
   }
 
   /// Runs it to its end, and leaves the program if it is interrupted.
@@ -39,7 +41,10 @@ struct SweepConversation {
           }
           meter.update(progress)
         },
-        follow: { meter.follow($0, $1) })
+        follow: { [watches] progress, courses in
+          if watches { meter.watch(courses) }
+          meter.follow(progress, courses)
+        })
     } catch {
       meter.endLine()
       // Trials are still being computed: the program must not wait for them.

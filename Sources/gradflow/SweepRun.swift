@@ -40,8 +40,12 @@ struct SweepRun: ParsableArguments {
 
   /// Runs what is to be run.
   ///
-  /// - Parameter check: throws for a specification that is not for the command.
-  func execute(checking check: (SweepSpecification) throws -> Void = { _ in }) async throws {
+  /// - Parameters:
+  ///   - watches: whether the gradients of trainings are shown as they evolve.
+  ///   - check: throws for a specification that is not for the command.
+  func execute(
+    watches: Bool = false, checking check: (SweepSpecification) throws -> Void = { _ in }
+  ) async throws {
     try await ExitStatus.reporting {
       let interruption = Interruption()
       interruption.whenReceived { leaveBeforeTheFirstTrial($0) }
@@ -59,7 +63,8 @@ struct SweepRun: ParsableArguments {
       let manifest = RunManifest(jobs: options.jobs, arguments: CommandLine.arguments)
       let sweep = try Sweep(spec, directory: directory, options: options)
       let progress = try await SweepConversation(
-        sweep, options: options, directory: directory, quiet: quiet, interruption: interruption
+        sweep, options: options, directory: directory, quiet: quiet, watches: watches,
+        interruption: interruption
       ).execute()
       try manifest.write(for: sweep.run, progress: progress)
       if progress.left > 0 {

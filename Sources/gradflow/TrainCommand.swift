@@ -15,6 +15,7 @@ struct TrainCommand: AsyncParsableCommand {
 
         gradflow train experiments/temporal-order.yaml
         gradflow train experiments/temporal-order.yaml sequence_length=20 seeds=1 -o runs/quick
+        gradflow train experiments/temporal-order.yaml --watch
         gradflow train experiments/copy-memory.yaml diagnostics=full diagnose_every=100
 
       RUN/training.csv has a row for some updates in turn (loss, norms before and after clipping, test error), \
@@ -24,8 +25,11 @@ struct TrainCommand: AsyncParsableCommand {
 
   @OptionGroup var sweep: SweepRun
 
+  @Flag(help: "Show the gradient of every timestep as it evolves, a line a profile (diagnose_every).")
+  var watch = false
+
   func run() async throws {
-    try await sweep.execute { specification in
+    try await sweep.execute(watches: watch) { specification in
       guard specification.trains else {
         throw ValidationError(
           "\(sweep.target.specification) has no iterations: add for example 'iterations=10000' with a task to be "

@@ -28,6 +28,14 @@ enum TrainingReport {
     return "\(verdict.outcome.words) after \(Int(record.updates ?? 0)) updates"
   }
 
+  /// The gradients of a training by timestep as they are now.
+  static func watched(_ course: TrainingMonitor.Course, _ profile: TrainingMonitor.Profile) -> String {
+    let p = course.trial
+    let loss = course.loss.map { String(format: "loss %-8.4g", $0) } ?? "loss –       "
+    return "update \(String(format: "%7d", profile.iteration))  \(loss)  ‖∂L/∂h_t‖ t = 1 "
+      + "\(NormStrip(profile.hidden).text) T  \(CellVariant(p).label), \(p.rule.label), T = \(p.sequenceLength), seed \(p.seed)"
+  }
+
   /// What looking at gradients has cost; nil where nothing was run or looked at.
   static func cost(_ sweep: Sweep) -> String? {
     let cost = sweep.monitor.observationCost

@@ -79,6 +79,16 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: directory.file("cut/checkpoints")))
   }
 
+  @Test func gradientsAreShownAsTheyEvolve() throws {
+    let outcome = try program.run(
+      try train(
+        20_000, into: "run", ["--watch", "stop_at_success=false", "diagnose_every=500", "--jobs", "1"]))
+    #expect(outcome.status == 0)
+    let lines = outcome.errors.split(separator: "\n").filter { $0.contains("‖∂L/∂h_t‖ t = 1 10^") }
+    #expect(!lines.isEmpty, "\(outcome.errors)")
+    #expect(lines.allSatisfy { $0.contains("█") && $0.contains(", seed 0") })
+  }
+
   @Test func withoutIterationsSaysWhatToDo() throws {
     let path = try directory.write("name: t\nseeds: 1\n", to: "t.yaml")
     let outcome = try program.run(["train", path])

@@ -9,6 +9,16 @@ public final class TrainingMonitor: @unchecked Sendable {
     public internal(set) var iteration: Int
     /// Of the newest row; nil before the first.
     public internal(set) var loss, testError: Double?
+    /// The newest profile; nil before the first.
+    public internal(set) var profile: Profile?
+  }
+
+  /// What of a profile is watched.
+  public struct Profile: Sendable, Equatable {
+    /// Of the update.
+    public let iteration: Int
+    /// log10 ‖∂L/∂h_t‖, t = 1…T.
+    public let hidden: [Double]
   }
 
   private let lock = NSLock()
@@ -38,6 +48,13 @@ public final class TrainingMonitor: @unchecked Sendable {
       if let loss { course.loss = loss }
       if let testError { course.testError = testError }
       courses[trial.id] = course
+    }
+  }
+
+  func update(_ trial: TrialParameters, profile: TrainingProfile) {
+    lock.withLock {
+      courses[trial.id]?.profile = Profile(
+        iteration: profile.iteration, hidden: Array(profile.hidden.dropFirst()))
     }
   }
 

@@ -55,6 +55,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     if let found { history.add(found) }
     cost.count(seconds: (ContinuousClock.now - updateStart) / .seconds(1), isObserved: found != nil)
     guard let found else { return }
+    monitor?.update(p, profile: found)
     profiled = account.iteration
     profile = [
       .ratioFirstLast: found.hidden[1] - found.hidden[found.steps],

@@ -8,13 +8,13 @@ public struct FigureSet: FigureCollection {
   public let directory: String
 
   /// - Parameters:
-  ///   - names: the figures, in this order.
+  ///   - names: the figures, in this order; nil: all that are of such a run. One that is asked for and does not apply is
+  ///     left out with its reason.
   ///   - directory: made if it is missing; nil: `figures` in the run.
-  public init(
-    _ run: Run, names: [FigureName] = FigureName.allCases, directory: String? = nil
-  ) {
+  public init(_ run: Run, names: [FigureName]? = nil, directory: String? = nil) {
     self.run = run
-    self.names = names
+    self.names =
+      names ?? FigureName.allCases.filter { $0.figure.subject.objection(to: run.specification) == nil }
     self.directory = directory ?? run.directory.figures
   }
 

@@ -6,16 +6,12 @@ import GradientFlow
 struct CliffFigure: Figure {
   let name = FigureName.cliff
   let question = "What does a step from the foot of a cliff do, and what does clipping make of it?"
-  let subject = FigureSubject.training
+  let subject = FigureSubject.cliff
 
   /// Errors below this leave the picture.
   private static let errorFloor = 1e-8
   private static let columns = ["quantity", "clip", "update", "w", "b", "error"]
   private static let grid = (across: 160, up: 160)
-
-  func objection(to specification: SweepSpecification) -> String? {
-    specification.task.kind == .cliff ? nil : "of the task {kind: cliff, w: x, b: y} alone"
-  }
 
   func drawing(of records: RunRecords) throws -> FigureDrawing {
     let slice = SweepSlice(records.run.trials, drawn: [.clip])
