@@ -229,6 +229,24 @@ import Testing
     #expect(omitted.map(\.name) == [.evolution, .success])
   }
 
+  // The first window of a truncated sequence is shorter: nothing is passed back beyond it.
+  @Test func windowsOfTruncatedSequencesAreAlignedByLag() async throws {
+    let tiny = try await run(
+      "task: {kind: memorisation, bits: 3}\ncells: rnn\nsequence_length: 20\ntruncation: {k1: 5, k2: 10}\n"
+        + "iterations: 4\ndiagnose_every: 1\nseeds: 1")
+    let drawing = try #require(try FigureSet(tiny.run, names: [.evolution]).drawings().drawings.first)
+    let found = rows(ofCSV: drawing.table.csv)
+    #expect(Set(found.compactMap { $0["lag"] }) == Set((0..<10).map { "\($0)" }))
+    let first = found.filter { $0["update"] == "1" }
+    #expect(first.filter { $0["log10_grad_h"] == "-inf" }.compactMap { $0["lag"] } == ["6", "7", "8", "9"])
+    #expect(found.filter { $0["update"] == "2" }.allSatisfy { $0["log10_grad_h"] != "-inf" })
+    guard hasGnuplot else { return }
+    for outcome in try await FigureSet(tiny.run, names: [.evolution]).render([.svg]) {
+      guard case .written(_, _, let warnings) = outcome else { continue }
+      #expect(warnings.isEmpty)
+    }
+  }
+
   @Test func withoutProfilesThereIsNoEvolution() async throws {
     let tiny = try await run(
       Self.small.replacingOccurrences(of: "diagnose_every: 8", with: "diagnose_every: 0") + "\nseeds: 1")

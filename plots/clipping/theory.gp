@@ -101,7 +101,7 @@ set xlabel (paged ? 'predicted slope (decades per step)' : '')
 set ylabel (paged ? 'measured (decades per step)' : 'measured (decades per step)')
 set format x (paged ? '%g' : '')
 set format y '%g'
-if (!paged) { set label '30 of 60 points are beyond the picture' at graph 0.02, graph 0.05 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
+if (!paged) { set label '30 of 60 points are beyond the picture' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
@@ -121,7 +121,7 @@ set xlabel (paged ? 'predicted slope (decades per step)' : '')
 set ylabel (paged ? 'measured (decades per step)' : '')
 set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
-if (!paged) { set label '60 of 60 points are beyond the picture' at graph 0.02, graph 0.05 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
+if (!paged) { set label '60 of 60 points are beyond the picture' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
@@ -181,7 +181,7 @@ set xlabel (paged ? 'predicted slope (decades per step)' : 'predicted slope (dec
 set ylabel (paged ? 'measured (decades per step)' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
-if (!paged) { set label '30 of 60 points are beyond the picture' at graph 0.02, graph 0.05 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
+if (!paged) { set label '30 of 60 points are beyond the picture' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \

@@ -123,7 +123,7 @@ set xlabel (paged ? 'predicted slope (decades per step)' : '')
 set ylabel (paged ? 'measured (decades per step)' : '')
 set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
-if (!paged) { set label '4 of 360 points are beyond the picture' at graph 0.02, graph 0.05 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
+if (!paged) { set label '4 of 360 points are beyond the picture' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \

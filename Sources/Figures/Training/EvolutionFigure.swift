@@ -41,7 +41,9 @@ struct EvolutionFigure: Figure {
     }
     let scale = HeatScale.sequential(panels.flatMap { $0.map.values.joined() })
     var notes = [
-      "norm over the batch", "grey: exactly 0",
+      "norm over the batch",
+      panels.contains { $0.profiles.hasShortWindows }
+        ? "grey: exactly 0, or before the first step of a short window" : "grey: exactly 0",
       "columns: update 1, then every \(first.profiles.interval) updates",
       "seed \(first.training.trial.seed) of \(groups.map(\.wanted).max() ?? 1)",
     ]
@@ -189,7 +191,9 @@ struct EvolutionFigure: Figure {
   /// From end to beginning of the sequence, at the first and at the last profile.
   private func statement(_ panels: [Panel]) -> String {
     let parts = panels.compactMap { panel -> (variant: CellVariant, text: String)? in
-      let changes = [panel.profiles.norms.first, panel.profiles.norms.last].compactMap { norms -> String? in
+      // The first whose window is whole.
+      let first = panel.profiles.norms.first { $0[0] > -.infinity } ?? panel.profiles.norms.first
+      let changes = [first, panel.profiles.norms.last].compactMap { norms -> String? in
         guard let norms, norms.count > 1 else { return nil }
         let change = norms[1] - norms[norms.count - 1]
         return change.isNaN ? "0/0" : change.magnitude < 1 ? Brief.factor(change) : power(change)

@@ -5,8 +5,11 @@ import GradientFlow
 struct TrainingProfiles: Sendable {
   /// The updates looked at, ascending.
   let updates: [Int]
-  /// By update, then t = 0…T.
+  /// By update, then t = 0…T; −∞ where a window does not reach back so far, as the first ones of truncated sequences: nothing
+  /// is passed back there.
   let norms: [[Double]]
+  /// Whether there are such windows.
+  let hasShortWindows: Bool
   /// Updates between two of them, but for the first.
   let interval: Int
 
@@ -28,21 +31,24 @@ struct TrainingProfiles: Sendable {
       guard !norms.isEmpty else { return nil }
       norms[norms.count - 1].append(hidden[row])
     }
-    guard let steps = norms.first?.count, steps > 1, norms.allSatisfy({ $0.count == steps }) else {
-      return nil
-    }
-    self.init(updates: updates, norms: norms, interval: training.trial.training?.diagnoseEvery ?? 1)
+    guard let steps = norms.map(\.count).max(), steps > 1 else { return nil }
+    let aligned = norms.map { [Double](repeating: -.infinity, count: steps - $0.count) + $0 }
+    self.init(
+      updates: updates, norms: aligned, interval: training.trial.training?.diagnoseEvery ?? 1,
+      hasShortWindows: norms.contains { $0.count < steps })
   }
 
-  private init(updates: [Int], norms: [[Double]], interval: Int) {
+  private init(updates: [Int], norms: [[Double]], interval: Int, hasShortWindows: Bool) {
     (self.updates, self.norms, self.interval) = (updates, norms, max(1, interval))
+    self.hasShortWindows = hasShortWindows
   }
 
   /// At most so many, evenly spread.
   func thinned(_ limit: Int) -> TrainingProfiles {
     guard updates.count > limit else { return self }
     let kept = updates.spread(limit)
-    return TrainingProfiles(updates: kept, norms: norms.spread(limit), interval: kept[2] - kept[1])
+    return TrainingProfiles(updates: kept, norms: norms.spread(limit), interval: kept[2] - kept[1],
+      hasShortWindows: hasShortWindows)
   }
 
   /// Where an update stands on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
