@@ -2,6 +2,7 @@ import RecurrentCells
 
 /// What holds for a task that says nothing else: it answers at the end of the sequence.
 extension LearningTask {
+  public var testLimit: Int? { nil }
   public var classCount: Int? { objective == .classification ? outputSize : nil }
   public func placement(steps: Int) -> LossPlacement { .finalStep }
   public func scoredSteps(steps: Int) -> ClosedRange<Int> { steps...steps }

@@ -16,6 +16,8 @@ public protocol LearningTask: SequenceTask {
   func scoredSteps(steps: Int) -> ClosedRange<Int>
   /// What is reached without memory.
   func chance(steps: Int) -> ChanceLevel
+  /// How many test sequences there are; nil where as many can be drawn as are wanted.
+  var testLimit: Int? { get }
   /// When it counts as solved; nil for a task without such a rule.
   var success: SuccessRule? { get }
 }

@@ -8,8 +8,7 @@ import RecurrentCells
 /// window of T + 1 characters that starts at a random place. Inputs [T, B, I]; classes [T, B].
 ///
 /// Windows for evaluation lie in the last ⌊n/10⌋ of the n characters of the text, those for training in the
-/// ones before; a part that is shorter than a window is replaced by the whole text. A diagnosis reads the
-/// whole text.
+/// ones before: nothing is tested on what is trained on. A diagnosis reads the whole text.
 ///
 /// Chance knows the frequencies f of the characters in the whole text: its loss is their entropy −Σ f ln f,
 /// in nats, and ``ChanceLevel/outputs`` are ln f.
@@ -54,21 +53,26 @@ public struct NextCharacter: StreamTask {
     guard indices.count >= steps + 1 else {
       throw .textTooShort(characters: indices.count, needed: steps + 1)
     }
-    let part = part(draw.use, steps: steps)
+    let part = try part(draw.use, steps: steps)
     var places = draw.inputs
     let starts = (0..<batch).map { _ in part.lowerBound + places.integer(below: part.count - steps) }
     return windows(starts, steps: steps, end: length)
   }
 
   /// Where windows of T + 1 characters for a use are.
-  private func part(_ use: SampleDraw.Use, steps: Int) -> Range<Int> {
+  private func part(_ use: SampleDraw.Use, steps: Int) throws(SequenceTaskError) -> Range<Int> {
     let part: Range<Int>
     switch use {
     case .diagnosis: part = 0..<length
     case .training: part = 0..<trainingLength
     case .evaluation: part = trainingLength..<length
     }
-    return part.count > steps ? part : 0..<length
+    // Nothing is tested on what is trained on.
+    guard use != .diagnosis else { return part }
+    guard part.count > steps else {
+      throw .testTextTooShort(characters: length - trainingLength, steps: steps)
+    }
+    return part
   }
 
   /// Consecutive pieces of the text, for backpropagation through time that is cut off between them.

@@ -7,8 +7,15 @@ public enum SequenceTaskError: Error, Equatable, Sendable, CustomStringConvertib
   /// The task has sequences of one length only.
   case sequenceLengthIsFixed(task: String, steps: Int, length: Int)
 
+  /// The part of a text that is kept for tests is too short: it has to have T + 1 characters, and is a tenth of it.
+  case testTextTooShort(characters: Int, steps: Int)
+
   public var description: String {
     switch self {
+    case .testTextTooShort(let characters, let steps):
+      return "the last tenth of the text, which is the test set, has \(characters) characters, a sequence of "
+        + "\(steps) steps and the character after it need \(steps + 1); use a longer text or a shorter "
+        + "sequence_length"
     case .textTooShort(let characters, let needed):
       return "the text has \(characters) characters, a sequence of \(needed - 1) steps and the character "
         + "after it need \(needed); use a longer text or a shorter sequence_length"

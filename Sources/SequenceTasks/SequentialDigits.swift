@@ -34,6 +34,7 @@ public struct SequentialDigits: LearningTask {
   /// P, which is the only length.
   public var leastSteps: Int { pixelCount }
   public var success: SuccessRule? { nil }
+  public var testLimit: Int? { testCount }
 
   /// - Parameter images: [N, P], scaled to [0, 1], in the order in which pixels are read.
   /// - Parameter labels: [N], each in 0..<`classCount`.

@@ -28,6 +28,7 @@ struct SweepConversation {
     let meter = ProgressMeter(silent: quiet)
     // A line for each training, as long as these are not too many to be read.
     let speaksOfTrainings = sweep.pending.count <= 100
+    let labels = TrainingLabels(speaksOfTrainings ? sweep.run.trials : [])
     let progress: SweepProgress
     do {
       progress = try await sweep.execute(
@@ -37,7 +38,7 @@ struct SweepConversation {
               "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.quoted(directory)) \(trial.id)"
             )
           } else if speaksOfTrainings, trial.training != nil {
-            meter.note(TrainingReport.line(trial, record))
+            meter.note(TrainingReport.line(trial, record, labels))
           }
           meter.update(progress)
         },

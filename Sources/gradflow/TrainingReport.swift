@@ -5,14 +5,18 @@ import GradientFlow
 /// What is said of trainings while they run.
 enum TrainingReport {
   /// One training that has ended: how, after how many updates, and what clipping was.
-  static func line(_ p: TrialParameters, _ record: TrialRecord) -> String {
+  static func line(_ p: TrialParameters, _ record: TrialRecord, _ labels: TrainingLabels) -> String {
     let verdict = TrainingVerdict(p, record)
     var parts = [
-      "\(CellVariant(p).label), \(p.rule.label), T = \(p.sequenceLength), seed \(p.seed)",
+      "\(CellVariant(p).label), \(p.rule.label), \(labels.label(of: p)), seed \(p.seed)",
       ending(record, verdict),
     ]
-    if let loss = record.testLoss { parts.append(String(format: "test loss %.4g", loss)) }
-    if let error = record.testError { parts.append(String(format: "%.2f %% wrong", 100 * error)) }
+    // The last test of a training that diverged was before it did.
+    let tested = record.status == .diverged ? nil : record.testLoss
+    if let loss = tested { parts.append(String(format: "test loss %.4g", loss)) }
+    if tested != nil, let error = record.testError {
+      parts.append(String(format: "%.2f %% wrong", 100 * error))
+    }
     if let clip = verdict.clip, let engaged = verdict.engaged {
       parts.append(String(format: "clip engaged in %.0f %% of updates: %@", 100 * engaged, clip.words))
     }

@@ -37,12 +37,15 @@ struct NextCharacterTrainingTests {
     #expect(try Self.places(task, steps: 4, .diagnosis).all == Set(0..<67))
   }
 
-  @Test func aPartThatIsTooShortIsReplacedByTheText() throws {
+  // Nothing is tested on what is trained on: a test set of less than a window is refused.
+  @Test func tooFewTestCharactersAreRefused() throws {
     let task = TaskCase.text(length: 67)
     #expect(try Self.places(task, steps: 5, .evaluation(part: 0)).all == Set(61..<67))
-    #expect(try Self.places(task, steps: 6, .evaluation(part: 0)).starts == Set(0...60))
+    #expect(throws: SequenceTaskError.testTextTooShort(characters: 6, steps: 6)) {
+      try task.drawn(steps: 6, batch: 2, use: .evaluation(part: 0)) as TaskSample<Double>
+    }
     #expect(try Self.places(task, steps: 60, .training(iteration: 1)).starts == [0])
-    #expect(try Self.places(task, steps: 61, .training(iteration: 1)).starts == Set(0...5))
+    #expect(try Self.places(task, steps: 66, .diagnosis).starts == [0])
   }
 
   // Recorded results depend on where these windows start.

@@ -29,13 +29,18 @@ public struct Comparison: Sendable {
       try Self.compare(group, members[group] ?? [], reference: reference, run: run)
     }
     progress = try run.progress()
-    hasLossAtEveryStep = run.specification.losses.contains(.crossEntropyEveryStep)
+    hasLossAtEveryStep =
+      run.specification.losses.contains(.crossEntropyEveryStep)
+      || run.trials.contains { trial in
+        guard trial.loss.isOfTask, case .published(let task) = trial.task else { return false }
+        return task.task.placement(steps: trial.sequenceLength).count(of: trial.sequenceLength) > 1
+      }
   }
 
   /// What a reader must know when a loss sits at every step.
   public static let everyStepNote =
     "A loss sits at every step: each step's fresh immediate gradient keeps the total norm up, so that it looks "
-    + "flat and hides vanishing. Use loss: cross-entropy-final to see the decay."
+    + "flat and hides vanishing. Use a loss at the final step, as cross-entropy-final, to see the decay."
 
   private static func compare(
     _ group: ComparisonGroup, _ trials: [TrialParameters], reference: CellKind?, run: Run

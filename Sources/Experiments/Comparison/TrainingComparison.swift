@@ -24,13 +24,31 @@ public struct TrainingComparison: Sendable {
   }
 }
 
+/// What tells the settings of a run's trainings apart: the length, and whatever else varies.
+public struct TrainingLabels: Sendable {
+  private let labels: [TrialParameters: String]
+
+  public init(_ trials: [TrialParameters]) {
+    var seen: Set<TrialParameters> = []
+    let keys = trials.map(TrainingSetting.key).filter { seen.insert($0).inserted }
+    labels = Dictionary(uniqueKeysWithValues: zip(keys, TrainingSetting.labels(keys)))
+  }
+
+  /// `T = 50, learning rate 0.01`.
+  public func label(of trial: TrialParameters) -> String {
+    labels[TrainingSetting.key(trial)] ?? "T = \(trial.sequenceLength)"
+  }
+}
+
 /// Trainings that differ in cell, clip, penalty and seed alone.
 public struct TrainingSetting: Sendable {
   /// `T = 50, learning rate 0.01`.
   public let label: String
   public let methods: [TrainingMethodResult]
-  /// One line that says which methods solve the task.
-  public let verdict: String
+  /// How the trainings of each method ended.
+  public let verdicts: [String]
+  /// In one line.
+  public var verdict: String { verdicts.joined(separator: "; ") }
 
   init(_ label: String, _ trials: [TrialParameters], run: Run) throws {
     self.label = label
@@ -47,17 +65,15 @@ public struct TrainingSetting: Sendable {
       }
       return found.isEmpty ? nil : TrainingMethodResult(method, found)
     }
-    verdict = Self.verdict(methods)
+    verdicts = methods.map(Self.verdict)
   }
 
-  private static func verdict(_ methods: [TrainingMethodResult]) -> String {
-    methods.map { result in
-      let counts = TrainingOutcome.allCases.compactMap { outcome -> String? in
-        guard let count = result.outcomes[outcome] else { return nil }
-        return count == result.seeds ? "\(outcome.words)" : "\(count) of \(result.seeds) \(outcome.words)"
-      }
-      return "\(result.method.label): \(counts.joined(separator: ", "))"
-    }.joined(separator: "; ")
+  private static func verdict(_ result: TrainingMethodResult) -> String {
+    let counts = TrainingOutcome.allCases.compactMap { outcome -> String? in
+      guard let count = result.outcomes[outcome] else { return nil }
+      return count == result.seeds ? "\(outcome.words)" : "\(count) of \(result.seeds) \(outcome.words)"
+    }
+    return "\(result.method.label): \(counts.joined(separator: ", "))"
   }
 
   /// What the trainings of a setting share.
@@ -110,8 +126,9 @@ public struct TrainingMethodResult: Sendable {
   public let outcomes: [TrainingOutcome: Int]
   /// Median updates until it was solved, over the seeds that were; nil where none was.
   public let updatesToSuccess: Double?
-  /// Medians over the seeds.
-  public let testLoss, testError, engaged, log10Reach: Double?
+  /// Medians over the seeds; of the tests without those that diverged.
+  public let testLoss, testError: Double?
+  public let engaged, log10Reach: Double?
   /// The loss of chance.
   public let chanceLoss: Double?
   /// What the clip was, for most seeds; nil without a clip.
@@ -124,8 +141,10 @@ public struct TrainingMethodResult: Sendable {
     outcomes = Dictionary(verdicts.map { ($0.outcome, 1) }, uniquingKeysWith: +)
     func median(_ values: [Double?]) -> Double? { quantile(values.compactMap { $0 }, 0.5) }
     updatesToSuccess = median(found.map(\.record.solvedAt))
-    testLoss = median(found.map(\.record.testLoss))
-    testError = median(found.map(\.record.testError))
+    // The last test of a training that diverged was before it did.
+    let whole = found.filter { $0.record.status != .diverged }
+    testLoss = median(whole.map(\.record.testLoss))
+    testError = median(whole.map(\.record.testError))
     engaged = median(verdicts.map(\.engaged))
     log10Reach = median(verdicts.map(\.log10Reach))
     chanceLoss = found.first?.record.chanceLoss
@@ -148,6 +167,7 @@ extension TrainingOutcome {
     case .overfitted: return "learned its training sequences alone"
     case .learning: return "better than chance"
     case .stalled: return "stalled at chance"
+    case .ended: return "ended"
     }
   }
 }

@@ -11,7 +11,10 @@ extension TrainingComparison {
     case .text:
       return shown.map { setting in
         setting.label + "\n" + AlignedRows.text([Self.titles] + setting.methods.map(Self.row))
-          + "  → \(setting.verdict)\n\n"
+          + "  → "
+          + WrappedText.lines(setting.verdicts, separator: "; ", width: Self.width - 4).joined(
+            separator: ";\n    ")
+          + "\n\n"
       }.joined() + footer
     case .md:
       let head = ["setting"] + Self.titles
@@ -23,6 +26,8 @@ extension TrainingComparison {
     }
   }
 
+  /// Of lines of text.
+  private static let width = 118
   private static let titles = [
     "cell", "clip", "solved", "updates", "test loss", "chance", "wrong", "clip engaged", "clip is",
     "gradient at T/5",
@@ -33,10 +38,10 @@ extension TrainingComparison {
     if progress.done < progress.total {
       lines.append("\(progress.done) of \(progress.total) trials finished.")
     }
-    lines.append(
+    lines += WrappedText.lines(
       "Medians over seeds. Updates: until the task was solved. Wrong: share of test sequences. Clip engaged: share of "
         + "updates it changed; idle below 1 %, above half it sets the step size. Gradient at T/5: ‖∂L/∂h_t‖ there over "
-        + "that at T, of the profiles.")
+        + "that at T, of the profiles.", width: Self.width)
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -37,18 +37,30 @@ struct DigitImages: Sendable {
   ///
   /// - Throws: `ModelFileError` for values or classes that are none.
   func task() throws(ModelFileError) -> SequentialDigits {
-    let classes = try labels.integers()
-    guard let least = classes.min(), let greatest = classes.max(), least >= 0, greatest < 10_000 else {
+    let classes: [Int]
+    do {
+      classes = try labels.integers()
+    } catch {
       throw ModelFileError(
-        .mismatch, place: "labels", found: "classes from \(classes.min() ?? 0) to \(classes.max() ?? 0)",
-        advice: "classes are whole numbers from 0")
+        .mismatch, place: "labels, \(error.place ?? "")", found: error.found,
+        advice: "classes are whole numbers from 0 to 9999")
     }
-    let values = images.doubles()
-    let largest = values.reduce(0) { max($0, $1.magnitude) }
-    guard values.allSatisfy(\.isFinite), largest > 0 else {
+    if let k = classes.firstIndex(where: { !(0..<10_000).contains($0) }) {
       throw ModelFileError(
-        .mismatch, place: "images", found: "values that are all zero or not finite",
+        .mismatch, place: "labels, element [\(k)]", found: "class \(classes[k])",
+        advice: "classes are whole numbers from 0 to 9999")
+    }
+    let greatest = classes.max() ?? 0
+    let values = images.doubles()
+    if let k = values.firstIndex(where: { !$0.isFinite }) {
+      throw ModelFileError(
+        .mismatch, place: "images, pixel \(k % pixels) of image \(k / pixels)", found: "\(values[k])",
         advice: "pixels are finite numbers")
+    }
+    let largest = values.reduce(0) { max($0, $1.magnitude) }
+    guard largest > 0 else {
+      throw ModelFileError(
+        .mismatch, place: "images", found: "nothing but zeros", advice: "some pixel has to differ from 0")
     }
     return SequentialDigits(
       images: values.map { Float($0 / largest) }, labels: classes, classCount: greatest + 1)

@@ -87,7 +87,11 @@ extension KeyDefinition {
         try ValueRule<Int>.whole(1...1_000_000).read(entry.value, "\(given.name).pixels")
       }
       let (file, found) = try file(entry("path")?.value, sha256: entry("sha256")?.value, given) { path in
-        Result { () throws(ModelFileError) in try DigitImages(contentsOf: path).pixels }
+        Result { () throws(ModelFileError) in
+          let images = try DigitImages(contentsOf: path)
+          _ = try images.task()
+          return images.pixels
+        }
       }
       if let found, let stated, found != stated, let entry = entry("pixels") {
         throw entry.value.error(

@@ -124,7 +124,7 @@ public enum SpecificationKey: String, Sendable, Hashable, CaseIterable {
         .forTraining
     case .learningRate:
       return .axis(
-        "Learning rate of the first update.", \.learningRates,
+        "Learning rate, which the schedule multiplies by a factor.", \.learningRates,
         .real("finite numbers above 0") { $0 > 0 }, default: "0.01"
       ).forTraining
     case .schedule:
@@ -156,8 +156,8 @@ public enum SpecificationKey: String, Sendable, Hashable, CaseIterable {
       ).forTraining
     case .evaluationSize:
       return .value(
-        "Sequences of the test set, the same for all trials. A tenth is read first, the rest where "
-          + "that may be a success.",
+        "Sequences of the test set, in hundreds, the same for all trials. A tenth is read first, the "
+          + "rest where that may be a success.",
         \.evaluationSize, .whole(100...10_000_000), default: "10000"
       ).forTraining
     case .evaluateEvery:

@@ -79,8 +79,9 @@ public final class Sweep: Sendable {
   /// Ends a running sweep at once: what is finished is stored, what is being computed is given up. May be called
   /// from any thread.
   public func stop() {
-    stopRequest.make()
+    // First the queue, so that nothing is stored of a training that ends where it is.
     queue.stop()
+    stopRequest.make()
   }
 
   /// Whether ``stop()`` was called.

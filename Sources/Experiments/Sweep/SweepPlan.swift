@@ -17,9 +17,12 @@ public struct SweepPlan: Sendable {
       trials, of: specification, jobs: options.jobs, budget: budget, directory: path,
       inputSize: runner.inputSize)
     let steps = trials.reduce(0) { $0 + $1.sequenceLength }
+    let work =
+      specification.trains
+      ? "trainings of up to \(specification.iterations) updates" : "trials, \(steps) steps in all"
     let what = options.shard.map { "shard \($0) with " } ?? ""
     var lines = [
-      "\(specification.name): \(what)\(trials.count) trials, \(steps) steps in all, into \(path)",
+      "\(specification.name): \(what)\(trials.count) \(work), into \(path)",
       limits.text(jobs: options.jobs),
     ]
     let directory = RunDirectory(path)

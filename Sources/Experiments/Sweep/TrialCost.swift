@@ -11,8 +11,10 @@ public struct TrialCost: Sendable, Equatable {
 
   /// - Parameter inputSize: I; nil: as the parameters say, and a usual vocabulary for text, whatever it contains.
   public init(_ p: TrialParameters, inputSize: Int? = nil) {
+    // Of a stream, windows may reach back further than the sequences of tests.
+    let window = p.task.kind == .text ? p.training?.truncation?.k2 ?? 0 : 0
     let shape = SequenceShape(
-      steps: p.sequenceLength, batch: p.batchSize,
+      steps: max(p.sequenceLength, window), batch: p.batchSize,
       inputSize: max(1, inputSize ?? (p.task.decidesSizes ? Self.usualInputSize(p) : p.inputSize)),
       hiddenSize: p.hiddenSize)
     let once = TrialCost(
@@ -27,7 +29,7 @@ public struct TrialCost: Sendable, Equatable {
     let rows = count(training.recordEvery) + count(training.evaluateEvery) + 2
     let profiles = (count(training.diagnoseEvery) + 1) * Double(p.sequenceLength + 1)
     let share =
-      training.truncation.map { min(1, Double($0.k2) / Double(p.sequenceLength)) } ?? 1
+      training.truncation.map { min(1, Double($0.k2) / Double(shape.steps)) } ?? 1
     memory = once.memory + rows * 200 + profiles * 160
     disk = once.disk + rows * 400 + profiles * 400
     nanoseconds = UInt64(

@@ -30,6 +30,7 @@ struct CliffTraining {
         record.divergedAt = value.steepestStep
         record.divergedIteration = Double(iteration)
         record.divergedKind = value.isFinite ? .weights : .gradient
+        if history.hasOpenWindow { history.closeRow(iteration: made, [:]) }
         break
       }
       weights = CliffWeights(network)
@@ -39,7 +40,8 @@ struct CliffTraining {
           iteration: iteration, loss: value.error, normBefore: clipped.normBefore,
           normAfter: clipped.normAfter, clippedShare: clipped.clippedFraction, cosine: clipped.cosine,
           learningRate: rate, updateNorm: change))
-      if training.recordEvery > 0, iteration % training.recordEvery == 0 || iteration == training.iterations {
+      let isRecorded = training.recordEvery > 0 && iteration % training.recordEvery == 0
+      if isRecorded || iteration == training.iterations {
         history.closeRow(
           iteration: iteration,
           [.w: weights.w, .b: weights.b, .testLoss: model.error(w: weights.w, b: weights.b)])

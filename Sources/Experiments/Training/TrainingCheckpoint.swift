@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import GradientFlow
 
@@ -50,19 +51,43 @@ struct TrainingCheckpoint<Element: Scalar> {
     metadata["gradflow.computed_by"] = Provenance.current.description
     metadata["gradflow.history_columns"] = record.rows.columnList
     metadata["gradflow.profile_columns"] = record.profiles.columnList
+    metadata[Self.digestKey] = Self.digest(tensors, metadata)
     try files.write(tensors, metadata: metadata, to: files.checkpoint(p.id))
+  }
+
+  private static var digestKey: String { "gradflow.sha256" }
+
+  /// SHA-256 over all arrays and all that is said of them, so that a damaged file is not gone on from.
+  private static func digest(
+    _ tensors: [(name: String, array: NumericArray)], _ metadata: [String: String]
+  ) -> String {
+    var hash = SHA256()
+    func add(_ text: String) { hash.update(data: Array("\(text.utf8.count) \(text)".utf8)) }
+    for (name, array) in tensors.sorted(by: { $0.name < $1.name }) {
+      add(name)
+      add("\(array.storedType) \(array.shape)")
+      hash.update(data: array.littleEndianBytes)
+    }
+    for (key, value) in metadata.sorted(by: { $0.key < $1.key }) where key != digestKey {
+      add(key)
+      add(value)
+    }
+    return hash.finalize().hexadecimal
   }
 
   // MARK: - Reading
 
-  /// The checkpoint of a trial; nil where there is none, or one that another program, processor or trial has written:
-  /// the training then begins again, which takes time but gives the same result as if nothing had been interrupted.
+  /// The checkpoint of a trial; nil where there is none, or one that is damaged or that another program, processor or
+  /// trial has written: the training then begins again, which takes time but gives the same result as if nothing had
+  /// been interrupted.
   init?(of p: TrialParameters, like weights: NetworkWeights<Element>, in files: TrainingFiles) {
     guard let training = p.training, let file = try? SafetensorsFile(contentsOf: files.checkpoint(p.id)),
       file.metadata["gradflow.checkpoint"] == Self.version,
       file.metadata["gradflow.parameters"] == p.canonicalJSON,
       file.metadata["gradflow.computed_by"] == Provenance.current.description,
-      let iteration = file.metadata["gradflow.iteration"].flatMap({ Int($0) }), iteration > 0
+      let iteration = file.metadata["gradflow.iteration"].flatMap({ Int($0) }), iteration > 0,
+      file.metadata[Self.digestKey]
+        == Self.digest(file.names.compactMap { name in file[name].map { (name, $0) } }, file.metadata)
     else { return nil }
     let shapes = NetworkTensors.shapes(weights)
     func arrays(_ prefix: String) -> [[Element]]? {

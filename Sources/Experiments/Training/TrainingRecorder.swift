@@ -77,7 +77,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     // Before the first update there is no rest.
     if iteration == 0 { history.closeRow(iteration: 0, evaluation) }
     // The end may come before the next rest.
-    if found == nil || (found?.isSuccess == true && training.stopsAtSuccess) {
+    if iteration > 0, found == nil || (found?.isSuccess == true && training.stopsAtSuccess) {
       closeRow(iteration, weights: nil)
     }
   }
@@ -90,7 +90,8 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     let isEnding = isStopped()
     // The clock is read only now and then.
     let isDue =
-      isEnding || (hasRow && ContinuousClock.now - lastCheckpoint >= Self.checkpointInterval)
+      isEnding
+      || ((hasRow || iteration % 256 == 0) && ContinuousClock.now - lastCheckpoint >= Self.checkpointInterval)
     guard hasRow || isKept || isDue else { return true }
     let state = snapshot()
     if hasRow {

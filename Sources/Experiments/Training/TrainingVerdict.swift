@@ -17,19 +17,23 @@ public enum TrainingOutcome: String, Sendable, CaseIterable {
   /// Numbers left their range.
   case diverged
   /// Not solved: the gradient that arrives at the first fifth of the sequence is less than a thousandth of the one at
-  /// its end, in most of the profiles.
+  /// its end, in most of the profiles. Of tasks without a success rule only where they are at chance; not told of
+  /// truncated sequences.
   case vanished
-  /// Not solved, no better than chance, without a clip: some gradient was over 100 times those around it, and threw the
-  /// weights away.
+  /// Not solved, no better than chance, without a clip: some gradient was over 100 times those around it, or the loss
+  /// ended above three times that of chance: the weights were thrown away.
   case exploded
-  /// Not solved: clipping changed most updates and left less than a tenth of the gradient of the usual one.
+  /// Not solved: clipping changed most updates and left less than a tenth of the usual gradient, under an optimizer
+  /// whose steps are as long as the gradient. Of tasks without a success rule only where they are at chance.
   case cutTooHard = "cut-too-hard"
-  /// Not solved: better than chance on the sequences it is trained on, and not on the test set.
+  /// Of a task that reads a file: better than chance on what it is trained on, and not on the test set.
   case overfitted
   /// Not solved, or without a rule to tell: better than chance, and none of the above.
   case learning
   /// Not solved, no better than chance, and none of the above.
   case stalled
+  /// A task without a chance level to compare with has ended.
+  case ended
 }
 
 /// What can be said of a training from its record.
@@ -71,8 +75,7 @@ public struct TrainingVerdict: Sendable, Equatable {
       log10Shrink = quantile(shrinks.filter(\.isFinite), 0.5)
     }
     outcome = Self.outcome(
-      record, engaged: engaged, shrink: log10Shrink, reach: log10Reach,
-      spike: p.clip == .none ? log10Spike : nil)
+      p, record, engaged: engaged, shrink: log10Shrink, reach: log10Reach, spike: log10Spike)
   }
 
   private static func spike(_ rows: ColumnTable<TrainingColumn>) -> Double? {
@@ -85,20 +88,36 @@ public struct TrainingVerdict: Sendable, Equatable {
   }
 
   private static func outcome(
-    _ record: TrialRecord, engaged: Double?, shrink: Double?, reach: Double?, spike: Double?
+    _ p: TrialParameters, _ record: TrialRecord, engaged: Double?, shrink: Double?, reach: Double?,
+    spike: Double?
   ) -> TrainingOutcome {
     if record.status == .diverged { return .diverged }
     if record.solvedAt != nil { return .solved }
-    func isBetter(_ loss: Double?) -> Bool {
-      loss.flatMap { loss in record.chanceLoss.map { loss < 0.95 * $0 } } ?? false
+    guard let chance = record.chanceLoss, let test = record.testLoss else { return .ended }
+    let isBetter = test < 0.95 * chance
+    let canBeSolved: Bool
+    if case .published = p.task { canBeSolved = true } else { canBeSolved = false }
+    if isBetter, !canBeSolved { return .learning }
+    if !isBetter, !canBeSolved, let last = lastTenth(record), last < 0.95 * chance { return .overfitted }
+    let stepsByGradient = p.training.map { [.sgd, .momentum].contains($0.optimiser.kind) } ?? false
+    if stepsByGradient, let engaged, engaged > 0.5, let shrink, shrink < -1 { return .cutTooHard }
+    if !isBetter, p.clip == .none, (spike ?? 0) > 2 || test > 3 * chance { return .exploded }
+    if p.training?.truncation == nil, let reach, reach < -3 { return .vanished }
+    return isBetter ? .learning : .stalled
+  }
+
+  /// The mean loss over the last tenth of the updates.
+  private static func lastTenth(_ record: TrialRecord) -> Double? {
+    guard let rows = record.training?.rows, let end = rows.values(.iteration).last else { return nil }
+    var (sum, count) = (0.0, 0.0)
+    for row in 0..<rows.rows {
+      guard let loss = rows[.loss, row], let updates = rows[.updates, row],
+        let iteration = rows[.iteration, row], iteration > 0.9 * end
+      else { continue }
+      sum += loss * updates
+      count += updates
     }
-    let isBetterInTests = isBetter(record.testLoss)
-    let isBetterInTraining = isBetter(record.training?.rows.values(.loss).last)
-    if let engaged, engaged > 0.5, let shrink, shrink < -1 { return .cutTooHard }
-    if !isBetterInTests, !isBetterInTraining, let spike, spike > 2 { return .exploded }
-    if let reach, reach < -3 { return .vanished }
-    if isBetterInTraining, !isBetterInTests { return .overfitted }
-    return isBetterInTests ? .learning : .stalled
+    return count > 0 ? sum / count : nil
   }
 
   /// The median over profiles of how much smaller the gradient at t = T/5 is than that at T, in decades.

@@ -1,3 +1,5 @@
+import Experiments
+
 /// The script of a figure: terminals, title, legend, caption, and panels to be filled.
 ///
 /// The script needs nothing but the CSV beside it. Without a format it draws SVG and PNG; on a text
@@ -67,10 +69,10 @@ struct FigurePage {
     styles: [CurveStyle], legend: [LegendEntry], slots: [Int], across: Int, right: Double = 30,
     panelHeight: Double? = nil, rowGap: Double = 44, columnGap: Double? = nil
   ) {
-    let caption = GnuplotText.wrapped(heading.caption, separator: " · ", width: 215)
+    let caption = WrappedText.lines(heading.caption, separator: " · ", width: 215)
     let texts = FrameTexts(
-      title: heading.title, subtitle: GnuplotText.wrapped(heading.subtitle, width: 185),
-      warning: heading.warning.map { GnuplotText.wrapped($0, width: 185) } ?? [], caption: caption)
+      title: heading.title, subtitle: WrappedText.lines(heading.subtitle, width: 185),
+      warning: heading.warning.map { WrappedText.lines($0, width: 185) } ?? [], caption: caption)
     let frame = LegendFrame(legend, below: 52 + 24 * Double(texts.linesBelowTitle))
     (self.legend, self.caption) = (legend, caption)
     layout = GridLayout(
@@ -79,7 +81,7 @@ struct FigurePage {
     add(Self.head(name, question: question, height: layout.height))
     add("", "# The columns of \(name).csv.")
     add(
-      GnuplotText.wrapped(
+      WrappedText.lines(
         columns.enumerated().map { "\($0.element) = \($0.offset + 1)" }, separator: "; ",
         width: 95))
     add("")
@@ -191,7 +193,7 @@ struct FigurePage {
 
   /// Commands that print a text on a text terminal, without markup.
   static func printed(_ lines: [String]) -> [String] {
-    GnuplotText.wrapped(GnuplotText.unmarked(lines.joined(separator: " ")), width: 78).map {
+    WrappedText.lines(GnuplotText.unmarked(lines.joined(separator: " ")), width: 78).map {
       "if (paged) { print \(GnuplotText.quoted($0)) }"
     }
   }

@@ -19,22 +19,4 @@ enum GnuplotText {
   static func unmarked(_ text: String) -> String {
     text.replacing("{", with: "").replacing("}", with: "")
   }
-
-  /// Lines of at most `width` characters, broken between parts.
-  static func wrapped(_ parts: [String], separator: String, width: Int) -> [String] {
-    var lines: [String] = []
-    for part in parts {
-      if let last = lines.last, last.count + separator.count + part.count <= width {
-        lines[lines.count - 1] = last + separator + part
-      } else {
-        lines.append(part)
-      }
-    }
-    return lines
-  }
-
-  /// Lines of at most `width` characters, broken between words.
-  static func wrapped(_ text: String, width: Int) -> [String] {
-    wrapped(text.split(separator: " ").map(String.init), separator: " ", width: width)
-  }
 }

@@ -214,7 +214,7 @@ struct NormsFigure: Figure {
       lines.append(panel.seeds.outcomeWords)
       if let reason { lines.append("seed \(panel.training.trial.seed) \(reason)") }
     }
-    return lines.flatMap { GnuplotText.wrapped($0, width: max(24, characters)) }
+    return lines.flatMap { WrappedText.lines($0, width: max(24, characters)) }
   }
 
   /// How one training ended, with the number that tells.
@@ -239,6 +239,7 @@ struct NormsFigure: Figure {
     case .learning: return "better than chance when updates ended"
     case .stalled:
       return "stalled at chance" + (verdict.log10Reach == nil ? "" : ", though gradients reach back")
+    case .ended: return "ended after \(training.end) updates"
     }
   }
 

@@ -47,7 +47,8 @@ struct TrainingProfiles: Sendable {
   func thinned(_ limit: Int) -> TrainingProfiles {
     guard updates.count > limit else { return self }
     let kept = updates.spread(limit)
-    return TrainingProfiles(updates: kept, norms: norms.spread(limit), interval: kept[2] - kept[1],
+    return TrainingProfiles(
+      updates: kept, norms: norms.spread(limit), interval: kept[2] - kept[1],
       hasShortWindows: hasShortWindows)
   }
 

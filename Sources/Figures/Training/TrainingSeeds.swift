@@ -81,6 +81,7 @@ extension TrainingOutcome {
     case .overfitted: return "overfitted"
     case .learning: return "still learning"
     case .stalled: return "stalled at chance"
+    case .ended: return "ended"
     }
   }
 }

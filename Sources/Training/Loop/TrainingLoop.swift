@@ -112,11 +112,11 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     let rate = plan.learningRate(update: number)
     let change = state.optimiser.step(
       &state.weights, gradient.gradients, factor: gradient.factor, learningRate: rate)
-    state.iteration = number
     guard change.isFinite, state.weights.isFinite, state.optimiser.isFinite else {
       let step = farthestStep(loss, plan.clip.stepClip, beyond: limit)
       return .diverged(TrainingEvent(kind: .weights, iteration: number, step: step))
     }
+    state.iteration = number
     state.carried = window.carriesAfter.flatMap { pass.state($0) }
     return .updated(
       UpdateAccount(

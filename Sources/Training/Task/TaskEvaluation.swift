@@ -29,7 +29,9 @@ struct TaskEvaluator<Cell: RecurrentCell>: ~Copyable {
   init(task: any LearningTask, steps: Int, size: Int, rootSeed: UInt64) {
     self.task = task
     self.steps = steps
-    self.size = (size + TaskEvaluation.batch - 1) / TaskEvaluation.batch
+    // A test set that is smaller than a batch is read round and round to fill it.
+    let wanted = task.testLimit.map { min(size, $0) } ?? size
+    self.size = (wanted + TaskEvaluation.batch - 1) / TaskEvaluation.batch
     self.rootSeed = rootSeed
     pass = ReusablePass()
   }

@@ -1,11 +1,15 @@
 import Experiments
+import Foundation
 import GradientFlow
 import Testing
 
 @Suite("Verdicts on trainings") struct TrainingVerdictTests {
-  private static func trial(_ clip: String) throws -> TrialParameters {
+  /// Of a task with a rule for when it is solved, unless told otherwise.
+  private static func trial(
+    _ clip: String = "none", task: String = "{kind: adding}", more: String = ""
+  ) throws -> TrialParameters {
     try #require(
-      try parse("task: {kind: adding}\ncells: rnn\niterations: 100\nseeds: 1\nclip: \(clip)").trials.first)
+      try parse("task: \(task)\ncells: rnn\niterations: 100\nseeds: 1\nclip: \(clip)\n\(more)").trials.first)
   }
 
   /// A record of rows with so many updates each.
@@ -22,7 +26,8 @@ import Testing
       rows: ColumnTable(
         rows: engaged.count,
         columns: [
-          .engaged: engaged, .loss: engaged.map { _ in loss }, .updates: engaged.map { _ in 50 },
+          .iteration: engaged.indices.map { Double(50 * ($0 + 1)) }, .engaged: engaged,
+          .loss: engaged.map { _ in loss }, .updates: engaged.map { _ in 50 },
           .gradBefore: before,
           .gradBeforeMax: largest ?? before, .gradAfter: after ?? before,
         ]),
@@ -55,8 +60,8 @@ import Testing
     #expect(TrainingVerdict(none, TrialRecord(status: .diverged)).outcome == .diverged)
     #expect(TrainingVerdict(none, Self.record()).outcome == .stalled)
     #expect(TrainingVerdict(none, Self.record(testLoss: 0.9)).outcome == .learning)
-    #expect(TrainingVerdict(none, Self.record(loss: 0.9)).outcome == .overfitted)
-    #expect(TrainingVerdict(none, Self.record(loss: 0.9, largest: [0, 2.5])).outcome == .overfitted)
+    // As many sequences as are wanted can be drawn of it: a training loss below chance is luck.
+    #expect(TrainingVerdict(none, Self.record(loss: 0.9)).outcome == .stalled)
     // Ten steps, half a decade a step: at t = 2 it is four decades below that at 10.
     let falling = (0...10).map { -0.5 * Double(10 - $0) }
     #expect(TrainingVerdict(none, Self.record(profile: falling)).outcome == .vanished)
@@ -65,6 +70,8 @@ import Testing
     #expect(TrainingVerdict(none, Self.record(testLoss: 0.5, profile: falling)).outcome == .vanished)
     #expect(TrainingVerdict(none, Self.record(largest: [0, 2.5])).outcome == .exploded)
     #expect(TrainingVerdict(none, Self.record(largest: [0, 1.5])).outcome == .stalled)
+    #expect(TrainingVerdict(none, Self.record(testLoss: 3.1)).outcome == .exploded)
+    #expect(TrainingVerdict(none, Self.record(testLoss: 2.9)).outcome == .stalled)
     // Clipping takes the force out of it.
     #expect(TrainingVerdict(clip, Self.record(largest: [0, 2.5])).outcome == .stalled)
     // Gradients that become small in the course of a training are no explosion at its beginning.
@@ -74,6 +81,9 @@ import Testing
     let cut = Self.record(engaged: [0.9, 0.9], before: [0.5, 0.5], after: [-1, -1])
     #expect(TrainingVerdict(clip, cut).outcome == .cutTooHard)
     #expect(TrainingVerdict(clip, cut).log10Shrink == -1.5)
+    // The steps of Adam do not depend on how long the gradient is.
+    let adam = try Self.trial("{global-norm: 1}", more: "optimizer: adam")
+    #expect(TrainingVerdict(adam, cut).outcome == .stalled)
     let gentle = Self.record(engaged: [0.9, 0.9], before: [0.5, 0.5], after: [0, 0])
     #expect(TrainingVerdict(clip, gentle).outcome == .stalled)
   }
@@ -82,5 +92,30 @@ import Testing
   @Test func anExactZeroIsVanished() throws {
     let profile: [Double] = [-.infinity, -.infinity, -.infinity, -1, 0, 0, 0, 0, 0, 0, 0]
     #expect(TrainingVerdict(try Self.trial("none"), Self.record(profile: profile)).outcome == .vanished)
+  }
+
+  // Nothing says when such a task is solved: below chance it is learning, whatever its gradients do.
+  @Test func whatTextsAndImagesEndWith() throws {
+    let text = try withFolder(["book.txt": Data("she sells sea shells".utf8)]) {
+      try Self.trial(task: "{kind: text, path: \($0)/book.txt}")
+    }
+    let falling = (0...10).map { -0.5 * Double(10 - $0) }
+    #expect(TrainingVerdict(text, Self.record(testLoss: 0.5, profile: falling)).outcome == .learning)
+    #expect(TrainingVerdict(text, Self.record(profile: falling)).outcome == .vanished)
+    #expect(TrainingVerdict(text, Self.record(loss: 0.9)).outcome == .overfitted)
+    #expect(TrainingVerdict(text, Self.record(loss: 0.96)).outcome == .stalled)
+  }
+
+  // Past the truncation a gradient is zero by design.
+  @Test func truncationIsNotVanishing() throws {
+    let cut = try Self.trial(more: "truncation: {k1: 2, k2: 2}")
+    let profile: [Double] = [-.infinity, -.infinity, -.infinity, -1, 0, 0, 0, 0, 0, 0, 0]
+    #expect(TrainingVerdict(cut, Self.record(profile: profile)).outcome == .stalled)
+  }
+
+  @Test func withoutALevelOfChanceATrainingHasEnded() throws {
+    var record = Self.record()
+    record.chanceLoss = nil
+    #expect(TrainingVerdict(try Self.trial(), record).outcome == .ended)
   }
 }

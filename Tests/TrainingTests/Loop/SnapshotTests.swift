@@ -13,7 +13,8 @@ struct SnapshotTests {
       case .whole: return AddingProblem()
       case .pieces: return BitMemorisation(bits: 2)
       case .piecesOfAFinalLoss: return TemporalOrder()
-      case .text: return NextCharacter(text: "she sells sea shells on the sea shore")
+      case .text:
+        return NextCharacter(text: String(repeating: "she sells sea shells on the sea shore. ", count: 4))
       }
     }
 

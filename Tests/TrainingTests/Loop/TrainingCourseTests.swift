@@ -100,7 +100,7 @@ struct TrainingCourseTests {
 
   // A text has no rule.
   @Test func withoutARuleThereIsNoSuccess() throws {
-    let task = NextCharacter(text: String(repeating: "a", count: 40))
+    let task = NextCharacter(text: String(repeating: "a", count: 50))
     let plan = TrainingPlan(
       steps: 4, batch: 2, iterations: 3, learningRate: 0.1, evaluationSize: 100, seed: 1)
     let course = TrainingCourse(

@@ -45,6 +45,14 @@ extension SweepSpecification {
         .contradiction, "\(entry.name): there is nothing to learn in gaussian-noise; give a task",
         allowed: "task kinds " + kinds.joined(separator: ", "))
     }
+    if task.kind == .cliff, let entry = given[.clip],
+      let rule = rules.first(where: { $0.penalty != nil || $0.clip.stepClip != .none })
+    {
+      throw entry.keyError(
+        .contradiction,
+        "\(entry.name): \(rule.label) acts inside a recurrent network, and the cliff has two parameters alone",
+        allowed: "none, {global-norm: x}, {value: x}")
+    }
     if let entry = given[.clip], rules.contains(where: { $0.penalty != nil }),
       let cell = cells.first(where: { $0.gates.count > 1 })
     {

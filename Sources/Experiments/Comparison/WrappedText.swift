@@ -1,0 +1,20 @@
+/// Text in lines of bounded length, for terminals and captions.
+public enum WrappedText {
+  /// Lines of at most `width` characters, broken between parts; a part that is longer has a line of its own.
+  public static func lines(_ parts: [String], separator: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for part in parts {
+      if let last = lines.last, last.count + separator.count + part.count <= width {
+        lines[lines.count - 1] = last + separator + part
+      } else {
+        lines.append(part)
+      }
+    }
+    return lines
+  }
+
+  /// Lines of at most `width` characters, broken between words.
+  public static func lines(_ text: String, width: Int) -> [String] {
+    lines(text.split(separator: " ").map(String.init), separator: " ", width: width)
+  }
+}
