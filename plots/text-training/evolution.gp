@@ -98,13 +98,13 @@ unset colorbox
 set style fill solid 1 noborder
 unset grid
 
-# Panel 1: rnn, no clipping: vanished
+# Panel 1: rnn, no clipping: exploded
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.4792857
   set bmargin at screen 0.5074627; set tmargin at screen 0.8166311
 }
-set title 'rnn, no clipping: vanished' noenhanced offset 0, lowered
+set title 'rnn, no clipping: exploded' noenhanced offset 0, lowered
 set xlabel (paged ? 'update' : '')
 set ylabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set format x (paged ? '%g' : '')

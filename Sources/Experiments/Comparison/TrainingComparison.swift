@@ -122,6 +122,8 @@ public struct TrainingMethodResult: Sendable {
   public let method: TrainingMethod
   /// Seeds that were run.
   public let seeds: Int
+  /// Whether the task says when it is solved.
+  public let hasSuccessRule: Bool
   /// How many ended how.
   public let outcomes: [TrainingOutcome: Int]
   /// Median updates until it was solved, over the seeds that were; nil where none was.
@@ -137,6 +139,7 @@ public struct TrainingMethodResult: Sendable {
   init(_ method: TrainingMethod, _ found: [(trial: TrialParameters, record: TrialRecord)]) {
     self.method = method
     seeds = found.count
+    hasSuccessRule = found.first?.trial.task.hasSuccessRule ?? false
     let verdicts = found.map { TrainingVerdict($0.trial, $0.record) }
     outcomes = Dictionary(verdicts.map { ($0.outcome, 1) }, uniquingKeysWith: +)
     func median(_ values: [Double?]) -> Double? { quantile(values.compactMap { $0 }, 0.5) }

@@ -46,9 +46,9 @@ extension TrainingComparison {
   }
 
   private static func row(_ result: TrainingMethodResult) -> [String] {
-    let solved = result.outcomes[.solved] ?? 0
+    let solved = result.hasSuccessRule ? "\(result.outcomes[.solved] ?? 0) of \(result.seeds)" : "–"
     return [
-      result.method.variant.label, result.method.rule.label, "\(solved) of \(result.seeds)",
+      result.method.variant.label, result.method.rule.label, solved,
       result.updatesToSuccess.map { "\(Int($0.rounded()))" } ?? "–", number(result.testLoss),
       number(result.chanceLoss), percent(result.testError), percent(result.engaged),
       result.clip?.words ?? "–",

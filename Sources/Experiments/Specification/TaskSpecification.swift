@@ -105,4 +105,10 @@ public enum TaskIdentity: Sendable, Hashable {
 
   /// Whether the task and not the specification says how many inputs and outputs there are, and what the loss is.
   public var decidesSizes: Bool { self != .gaussianNoise }
+
+  /// Whether it says when it is solved.
+  public var hasSuccessRule: Bool {
+    if case .published(let task) = self { return task.task.success != nil }
+    return false
+  }
 }

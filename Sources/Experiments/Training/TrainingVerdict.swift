@@ -50,6 +50,9 @@ public struct TrainingVerdict: Sendable, Equatable {
   /// log10 of the norm of a gradient before clipping over the median of the ten rows on either side, where it is largest.
   public let log10Spike: Double?
 
+  /// From which spike on a gradient has exploded.
+  public static let explosion = 2.0
+
   /// - Parameters:
   ///   - p: of a trial with training.
   public init(_ p: TrialParameters, _ record: TrialRecord) {
@@ -95,13 +98,12 @@ public struct TrainingVerdict: Sendable, Equatable {
     if record.solvedAt != nil { return .solved }
     guard let chance = record.chanceLoss, let test = record.testLoss else { return .ended }
     let isBetter = test < 0.95 * chance
-    let canBeSolved: Bool
-    if case .published = p.task { canBeSolved = true } else { canBeSolved = false }
+    let canBeSolved = p.task.hasSuccessRule
     if isBetter, !canBeSolved { return .learning }
     if !isBetter, !canBeSolved, let last = lastTenth(record), last < 0.95 * chance { return .overfitted }
     let stepsByGradient = p.training.map { [.sgd, .momentum].contains($0.optimiser.kind) } ?? false
     if stepsByGradient, let engaged, engaged > 0.5, let shrink, shrink < -1 { return .cutTooHard }
-    if !isBetter, p.clip == .none, (spike ?? 0) > 2 || test > 3 * chance { return .exploded }
+    if !isBetter, p.clip == .none, (spike ?? 0) > explosion || test > 3 * chance { return .exploded }
     if p.training?.truncation == nil, let reach, reach < -3 { return .vanished }
     return isBetter ? .learning : .stalled
   }

@@ -232,7 +232,12 @@ struct NormsFigure: Figure {
       let kind = training.record.divergedKind.map { "the \($0.rawValue)" } ?? "numbers"
       return "diverged: \(kind) left the range at update \(training.end)"
     case .vanished: return "vanished: ‖∂L/∂h‖ at T/5 is \(tenPower(verdict.log10Reach)) of T's"
-    case .exploded: return "exploded: a gradient \(tenPower(verdict.log10Spike)) times the usual one"
+    case .exploded:
+      if let spike = verdict.log10Spike, spike > TrainingVerdict.explosion {
+        return "exploded: a gradient \(tenPower(spike)) times the usual one"
+      }
+      return "exploded: thrown to a loss of \(Brief.number(training.record.testLoss ?? .nan)), "
+        + "chance is \(Brief.number(training.record.chanceLoss ?? .nan))"
     case .cutTooHard:
       return "cut too hard: \(tenPower(verdict.log10Shrink)) of the usual gradient is left"
     case .overfitted: return "overfitted: better than chance in training, not in tests"

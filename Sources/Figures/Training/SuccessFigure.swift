@@ -30,11 +30,8 @@ struct SuccessFigure: Figure {
   }
 
   func objection(to specification: SweepSpecification) -> String? {
-    switch specification.task {
-    case .published(let task) where task.task.success != nil: return nil
-    case .published, .gaussianNoise, .text, .digits, .cliff:
-      return "the task \(specification.task.kind.rawValue) has no rule for when it is solved"
-    }
+    specification.task.identity.hasSuccessRule
+      ? nil : "the task \(specification.task.kind.rawValue) has no rule for when it is solved"
   }
 
   func drawing(of records: RunRecords) throws -> FigureDrawing {
