@@ -19,6 +19,8 @@ struct MarkedPairs {
     for k in 0..<steps * batch { inputs[2 * k] = values[k] }
     var first: [Double] = []
     var second: [Double] = []
+    first.reserveCapacity(batch)
+    second.reserveCapacity(batch)
     for b in 0..<batch {
       let p = places.integer(below: steps / 2) * batch + b
       let q = (steps / 2 + places.integer(below: steps - steps / 2)) * batch + b
