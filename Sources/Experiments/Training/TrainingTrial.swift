@@ -85,8 +85,7 @@ struct TrainingTrial {
   /// The first test on the whole test set that met the success rule.
   private func firstSuccess(_ course: TrainingRecord) -> Double? {
     guard let rule = task.success else { return nil }
-    let size =
-      (training.evaluationSize + TaskEvaluation.batch - 1) / TaskEvaluation.batch * TaskEvaluation.batch
+    let size = TaskEvaluation.size(of: task, wanted: training.evaluationSize)
     for row in 0..<course.rows.rows {
       if let error = course.rows[.testError, row], error < rule.errorRate,
         course.rows[.testSize, row] == Double(size)

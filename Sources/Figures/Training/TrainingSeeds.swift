@@ -5,6 +5,12 @@ import GradientFlow
 struct SeedTraining: Sendable {
   let trial: TrialParameters
   let record: TrialRecord
+  let verdict: TrainingVerdict
+
+  init(trial: TrialParameters, record: TrialRecord) {
+    (self.trial, self.record) = (trial, record)
+    verdict = TrainingVerdict(trial, record)
+  }
 
   var rows: ColumnTable<TrainingColumn> { record.training?.rows ?? ColumnTable(rows: 0) }
   /// The updates made; that of a divergence counts.
@@ -12,7 +18,6 @@ struct SeedTraining: Sendable {
   var solvedAt: Int? { record.solvedAt.map { Int($0) } }
   var divergedAt: Int? { record.status == .diverged ? end : nil }
   var isCliff: Bool { trial.task.kind == .cliff }
-  var verdict: TrainingVerdict { TrainingVerdict(trial, record) }
 }
 
 /// The trainings that differ in nothing but the seed.
