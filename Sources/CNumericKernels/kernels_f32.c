@@ -16,6 +16,9 @@
 #define GF_COPYSIGN copysignf
 #define GF_LEAST_NORMAL FLT_MIN
 #define GF_GREATEST FLT_MAX
+// tanh' at |a| = 8: beyond, 1 - |tanh a| has no digit in tanh a.
+#define GF_SATURATED 4.5e-7f
+#define GF_MIN_EXPONENT -126
 #define GF_MAX_EXPONENT 127
 #define GF_EIGHT gf_floats
 #define GF_BITS int32_t

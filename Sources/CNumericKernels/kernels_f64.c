@@ -16,6 +16,9 @@
 #define GF_COPYSIGN copysign
 #define GF_LEAST_NORMAL DBL_MIN
 #define GF_GREATEST DBL_MAX
+// tanh' at |a| = 16: beyond, 1 - |tanh a| has no digit in tanh a.
+#define GF_SATURATED 5e-14
+#define GF_MIN_EXPONENT -1022
 #define GF_MAX_EXPONENT 1023
 #define GF_EIGHT gf_doubles
 #define GF_BITS int64_t

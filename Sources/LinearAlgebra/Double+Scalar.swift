@@ -73,10 +73,10 @@ extension Double: Scalar {
   @inlinable
   public static func lstmBackward(
     batch: Int, hidden: Int, delta: UnsafePointer<Double>, factors: UnsafePointer<Double>,
-    carry: UnsafeMutablePointer<Double>, kappa: UnsafeMutablePointer<Double>,
-    gamma: UnsafeMutablePointer<Double>
+    carry: UnsafePointer<Double>, nextCarry: UnsafeMutablePointer<Double>,
+    kappa: UnsafeMutablePointer<Double>, gamma: UnsafeMutablePointer<Double>
   ) {
-    gf_lstm_backward_f64(Int32(batch), Int32(hidden), delta, factors, carry, kappa, gamma)
+    gf_lstm_backward_f64(Int32(batch), Int32(hidden), delta, factors, carry, nextCarry, kappa, gamma)
   }
 
   public static func lstmGradientCovariance(
@@ -169,9 +169,22 @@ extension Double: Scalar {
     norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
     trueExponents: UnsafeMutablePointer<Int>
   ) {
-    gf_renormalise_rows_f64(
-      Int32(count), Int32(width), Int32(clamping: threshold), x, second, exponents, norms,
+    _ = gf_renormalise_rows_f64(
+      Int32(count), Int32(width), Int32(clamping: threshold), false, x, second, exponents, norms,
       secondNorms, trueExponents)
+  }
+
+  @inlinable
+  public static func renormaliseRowsSparingly(
+    count: Int, width: Int, threshold: Int, _ x: UnsafeMutablePointer<Double>,
+    _ second: UnsafeMutablePointer<Double>?, exponents: UnsafeMutablePointer<Int>,
+    norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
+    trueExponents: UnsafeMutablePointer<Int>
+  ) -> Int {
+    Int(
+      gf_renormalise_rows_f64(
+        Int32(count), Int32(width), Int32(clamping: threshold), true, x, second, exponents, norms,
+        secondNorms, trueExponents))
   }
 
   @inlinable
@@ -268,9 +281,11 @@ extension Double: Scalar {
 
   public static func softmaxCrossEntropy(
     count: Int, width: Int, weight: Double, classes: UnsafePointer<Int>,
-    _ y: UnsafeMutablePointer<Double>, scratch: UnsafeMutablePointer<Double>
+    _ y: UnsafeMutablePointer<Double>, exponents: UnsafeMutablePointer<Int>?,
+    scratch: UnsafeMutablePointer<Double>
   ) -> Double {
-    gf_softmax_cross_entropy_f64(Int32(count), Int32(width), weight, classes, y, scratch)
+    gf_softmax_cross_entropy_f64(
+      Int32(count), Int32(width), weight, classes, y, exponents, scratch)
   }
 
   public static func meanSquaredError(

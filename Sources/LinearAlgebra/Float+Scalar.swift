@@ -73,10 +73,10 @@ extension Float: Scalar {
   @inlinable
   public static func lstmBackward(
     batch: Int, hidden: Int, delta: UnsafePointer<Float>, factors: UnsafePointer<Float>,
-    carry: UnsafeMutablePointer<Float>, kappa: UnsafeMutablePointer<Float>,
-    gamma: UnsafeMutablePointer<Float>
+    carry: UnsafePointer<Float>, nextCarry: UnsafeMutablePointer<Float>,
+    kappa: UnsafeMutablePointer<Float>, gamma: UnsafeMutablePointer<Float>
   ) {
-    gf_lstm_backward_f32(Int32(batch), Int32(hidden), delta, factors, carry, kappa, gamma)
+    gf_lstm_backward_f32(Int32(batch), Int32(hidden), delta, factors, carry, nextCarry, kappa, gamma)
   }
 
   public static func lstmGradientCovariance(
@@ -169,9 +169,22 @@ extension Float: Scalar {
     norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
     trueExponents: UnsafeMutablePointer<Int>
   ) {
-    gf_renormalise_rows_f32(
-      Int32(count), Int32(width), Int32(clamping: threshold), x, second, exponents, norms,
+    _ = gf_renormalise_rows_f32(
+      Int32(count), Int32(width), Int32(clamping: threshold), false, x, second, exponents, norms,
       secondNorms, trueExponents)
+  }
+
+  @inlinable
+  public static func renormaliseRowsSparingly(
+    count: Int, width: Int, threshold: Int, _ x: UnsafeMutablePointer<Float>,
+    _ second: UnsafeMutablePointer<Float>?, exponents: UnsafeMutablePointer<Int>,
+    norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
+    trueExponents: UnsafeMutablePointer<Int>
+  ) -> Int {
+    Int(
+      gf_renormalise_rows_f32(
+        Int32(count), Int32(width), Int32(clamping: threshold), true, x, second, exponents, norms,
+        secondNorms, trueExponents))
   }
 
   @inlinable
@@ -268,9 +281,11 @@ extension Float: Scalar {
 
   public static func softmaxCrossEntropy(
     count: Int, width: Int, weight: Double, classes: UnsafePointer<Int>,
-    _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Double>
+    _ y: UnsafeMutablePointer<Float>, exponents: UnsafeMutablePointer<Int>?,
+    scratch: UnsafeMutablePointer<Double>
   ) -> Double {
-    gf_softmax_cross_entropy_f32(Int32(count), Int32(width), weight, classes, y, scratch)
+    gf_softmax_cross_entropy_f32(
+      Int32(count), Int32(width), weight, classes, y, exponents, scratch)
   }
 
   public static func meanSquaredError(

@@ -46,11 +46,12 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     batch: Int, hidden: Int, a: UnsafePointer<Self>, previousCell: UnsafePointer<Self>,
     cell: UnsafeMutablePointer<Self>, h: UnsafeMutablePointer<Self>,
     factors: UnsafeMutablePointer<Self>)
-  /// κ_t, the gate gradients [B, 4H] and the carry to c_{t−1} from δ_t, the carry to c_t and the factors.
+  /// κ_t, the gate gradients [B, 4H] and the carry to c_{t−1} from δ_t, the carry to c_t and the factors. `nextCarry` may
+  /// be `carry`.
   static func lstmBackward(
     batch: Int, hidden: Int, delta: UnsafePointer<Self>, factors: UnsafePointer<Self>,
-    carry: UnsafeMutablePointer<Self>, kappa: UnsafeMutablePointer<Self>,
-    gamma: UnsafeMutablePointer<Self>)
+    carry: UnsafePointer<Self>, nextCarry: UnsafeMutablePointer<Self>,
+    kappa: UnsafeMutablePointer<Self>, gamma: UnsafeMutablePointer<Self>)
 
   /// Covariances over n sites of an LSTM's gradients at steps t and u ≥ t whose δ are Gaussian, E[δ_t δ_u] =
   /// `covariance`: `cross` becomes E[δ_t κ_u] where it was E[δ_t κ_{u+1}], `kappas` E[κ_t κ_u] from `later` =
@@ -111,6 +112,15 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ second: UnsafeMutablePointer<Self>?, exponents: UnsafeMutablePointer<Int>,
     norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
     trueExponents: UnsafeMutablePointer<Int>)
+  /// The same, but a row of which an element would fall below the range stays as it is.
+  ///
+  /// - Returns: how many such rows there are.
+  static func renormaliseRowsSparingly(
+    count: Int, width: Int, threshold: Int, _ x: UnsafeMutablePointer<Self>,
+    _ second: UnsafeMutablePointer<Self>?, exponents: UnsafeMutablePointer<Int>,
+    norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
+    trueExponents: UnsafeMutablePointer<Int>
+  ) -> Int
   /// Euclidean norms of rows that start `stride` apart, without overflow or underflow of their squares.
   static func rowNorms(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Self>,
@@ -162,10 +172,12 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
   static func dot(_ n: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>) -> Double
 
   /// Σ_row weight · (−log softmax(y[row])[classes[row]]) of y [count, width], which becomes its gradient
-  /// weight · (softmax(y) − one-hot(class)). `scratch` holds `width` numbers.
+  /// weight · (softmax(y) − one-hot(class)). `scratch` holds `width` numbers. With `exponents`, a row of the gradient is
+  /// y[row] · 2^exponents[row]: 0 but where the class is so certain that the gradient would leave the range.
   static func softmaxCrossEntropy(
     count: Int, width: Int, weight: Double, classes: UnsafePointer<Int>,
-    _ y: UnsafeMutablePointer<Self>, scratch: UnsafeMutablePointer<Double>
+    _ y: UnsafeMutablePointer<Self>, exponents: UnsafeMutablePointer<Int>?,
+    scratch: UnsafeMutablePointer<Double>
   ) -> Double
   /// Mean of (y − target)²; y becomes its gradient 2 (y − target) / n.
   static func meanSquaredError(

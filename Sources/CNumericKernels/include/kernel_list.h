@@ -28,13 +28,13 @@ GF_KERNEL(
   (int batch, int hidden, const GF_REAL *a, const GF_REAL *c_previous, GF_REAL *c, GF_REAL *h,
    GF_REAL *factors),
   (batch, hidden, a, c_previous, c, h, factors))
-/// In: delta = total dL/dh_t, carry = f_{t+1} dL/dc_{t+1}. Out: kappa = total dL/dc_t, carry = f_t kappa,
-/// gamma [B,4H] = dL/da_t.
+/// In: delta = total dL/dh_t, carry = f_{t+1} dL/dc_{t+1}. Out: kappa = total dL/dc_t, next_carry = f_t kappa (may be
+/// `carry`), gamma [B,4H] = dL/da_t.
 GF_KERNEL(
   void, lstm_backward,
-  (int batch, int hidden, const GF_REAL *delta, const GF_REAL *factors, GF_REAL *carry,
-   GF_REAL *kappa, GF_REAL *gamma),
-  (batch, hidden, delta, factors, carry, kappa, gamma))
+  (int batch, int hidden, const GF_REAL *delta, const GF_REAL *factors, const GF_REAL *carry,
+   GF_REAL *next_carry, GF_REAL *kappa, GF_REAL *gamma),
+  (batch, hidden, delta, factors, carry, next_carry, kappa, gamma))
 
 /// Covariances over n sites of an LSTM's gradients at two steps t and u >= t, delta Gaussian with E[delta_t delta_u] = p.
 /// `factors` [6,n] are those of `lstm_forward`; `carry` is the factor f of the step after t and u.
@@ -100,12 +100,13 @@ GF_KERNEL(
 
 /// Measures the rows of x [count, width], and of `second` if not null, which shares their exponents; where the
 /// larger of a row's norms has left [2^-threshold, 2^threshold], moves its power of two from the elements into
-/// exponents[row]. `true_exponents` become those of norm · 2^exponent, INT64_MIN for a row of zeros.
+/// exponents[row]. `true_exponents` become those of norm · 2^exponent, INT64_MIN for a row of zeros. If `sparing`, a
+/// row that would lose an element below the range is left as it is; returns how many there are.
 GF_KERNEL(
-  void, renormalise_rows,
-  (int count, int width, int threshold, GF_REAL *x, GF_REAL *second, ptrdiff_t *exponents,
+  int, renormalise_rows,
+  (int count, int width, int threshold, bool sparing, GF_REAL *x, GF_REAL *second, ptrdiff_t *exponents,
    double *norms, double *second_norms, ptrdiff_t *true_exponents),
-  (count, width, threshold, x, second, exponents, norms, second_norms, true_exponents))
+  (count, width, threshold, sparing, x, second, exponents, norms, second_norms, true_exponents))
 
 /// Euclidean norms of `count` rows that start `stride` apart; squares that would leave the range are scaled.
 GF_KERNEL(
@@ -168,11 +169,13 @@ GF_KERNEL(
   (count, stride, weights, gram, other, diagonal))
 
 /// Σ_row weight · (-log softmax(y[row])[classes[row]]) of y [count, width], which becomes
-/// weight (softmax(y) - one-hot(class)). `scratch` holds `width` numbers.
+/// weight (softmax(y) - one-hot(class)). `scratch` holds `width` numbers. If `exponents` is not null, row r of the
+/// gradient is y[r] 2^exponents[r]: 0 but for a class that is right beyond the range, whose gradient is tiny and not zero.
 GF_KERNEL(
   double, softmax_cross_entropy,
-  (int count, int width, double weight, const ptrdiff_t *classes, GF_REAL *y, double *scratch),
-  (count, width, weight, classes, y, scratch))
+  (int count, int width, double weight, const ptrdiff_t *classes, GF_REAL *y, ptrdiff_t *exponents,
+   double *scratch),
+  (count, width, weight, classes, y, exponents, scratch))
 /// Mean of (y - target)²; y becomes its gradient 2 (y - target) / n.
 GF_KERNEL(double, mean_squared_error, (int n, const GF_REAL *target, GF_REAL *y), (n, target, y))
 

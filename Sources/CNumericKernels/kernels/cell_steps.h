@@ -35,13 +35,14 @@ static void GF_LEVEL(lstm_forward)(
 
 // In the forward pass this was: c_t = f c_{t-1} + i g, h_t = o tanh(c_t).
 static void GF_LEVEL(lstm_backward)(
-  int batch, int hidden, const GF_REAL *delta, const GF_REAL *factors, GF_REAL *carry,
-  GF_REAL *kappa, GF_REAL *gamma) {
+  int batch, int hidden, const GF_REAL *delta, const GF_REAL *factors, const GF_REAL *carry,
+  GF_REAL *next_carry, GF_REAL *kappa, GF_REAL *gamma) {
   const int64_t H = hidden, F = batch * H;
   for (int64_t b = 0; b < batch; b++) {
     const GF_REAL *db = delta + b * H;
     const GF_REAL *q = factors + b * H;
-    GF_REAL *cb = carry + b * H;
+    const GF_REAL *cb = carry + b * H;
+    GF_REAL *nb = next_carry + b * H;
     GF_REAL *kb = kappa + b * H;
     GF_REAL *gb = gamma + b * 4 * H;
 #pragma clang loop vectorize(assume_safety)
@@ -52,7 +53,7 @@ static void GF_LEVEL(lstm_backward)(
       gb[H + k] = total * q[2 * F + k];
       gb[2 * H + k] = total * q[3 * F + k];
       gb[3 * H + k] = db[k] * q[4 * F + k];
-      cb[k] = total * q[5 * F + k];
+      nb[k] = total * q[5 * F + k];
     }
   }
 }
@@ -117,8 +118,12 @@ static void GF_LEVEL(gru_forward)(
       GF_LEVEL(activation) n = GF_LEVEL(tanh)(ub[2 * H + k] + r.value * v_n);
       hb[k] = one_minus_z * n.value + z.value * before[k];
       GF_REAL through_n = one_minus_z * n.derivative;
+      // h - n. Of a saturated n = s (1 - m) with s = ±1 and m = n'/2, m is below the digits of n: (h - s) + s m.
+      GF_REAL s = GF_COPYSIGN(1, n.value);
+      GF_REAL apart = n.derivative < GF_SATURATED ? (before[k] - s) + s * (GF_REAL)0.5 * n.derivative
+                                                  : before[k] - n.value;
       out[k] = through_n * v_n * r.derivative;
-      out[F + k] = (before[k] - n.value) * z.derivative;
+      out[F + k] = apart * z.derivative;
       out[2 * F + k] = through_n;
       out[3 * F + k] = r.value;
       out[4 * F + k] = z.value;

@@ -2,10 +2,13 @@
 //
 //   x = n ln 2 + r, |r| <= ln 2 / 2;  p = e^r - 1 = r + r² q(r);  e^x = 2^n (1 + p),  e^x - 1 = 2^n p + (2^n - 1)
 //
-// q is the Chebyshev interpolant of degree 5 on the interval, off by 1.4e-9. Below x = -87, e^x is 0.
+// q is the Chebyshev interpolant of degree 5 on the interval, off by 1.4e-9. Below x = -87, e^x is 0, and comes as a
+// product that underflows: the processor notes it, and whoever needs the lost factor computes it apart.
 // Straight-line code without a branch: loops over it vectorise.
 
 static inline gf_exponentials_f32 GF_LEVEL(exponentials_f32)(float x) {
+  const bool vanishes = x < -87.0f;
+  x = vanishes ? -87.0f : x;
   const float shift = 0x1.8p23f;  // adding it rounds to an integer, which then stands in the low bits
   float shifted = x * 0x1.715476p0f + shift;
   float n = shifted - shift;
@@ -22,9 +25,8 @@ static inline gf_exponentials_f32 GF_LEVEL(exponentials_f32)(float x) {
   bits = (bits << 23) + 0x3f800000u;
   float power;
   memcpy(&power, &bits, sizeof power);
-  bool vanishes = x < -87.0f;
   gf_exponentials_f32 result;
-  result.e = vanishes ? 0 : power * (p + 1);
-  result.e_minus_1 = vanishes ? -1 : power * p + (power - 1);
+  result.e = power * (p + 1) * (vanishes ? FLT_MIN : 1);
+  result.e_minus_1 = power * p + (power - 1);
   return result;
 }

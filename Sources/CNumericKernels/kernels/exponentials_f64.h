@@ -1,8 +1,10 @@
 // e^x and e^x - 1 for x <= 0 in double: as exponentials_f32.h, with q of degree 9, off by 1.1e-16, a seventh of
 // an ulp of the result.
-// Below x = -708, e^x is 0.
+// Below x = -708, e^x is 0, noted as an underflow.
 
 static inline gf_exponentials_f64 GF_LEVEL(exponentials_f64)(double x) {
+  const bool vanishes = x < -708.0;
+  x = vanishes ? -708.0 : x;
   const double shift = 0x1.8p52;
   double shifted = x * 0x1.71547652b82fep0 + shift;
   double n = shifted - shift;
@@ -23,9 +25,8 @@ static inline gf_exponentials_f64 GF_LEVEL(exponentials_f64)(double x) {
   bits = (bits << 52) + 0x3ff0000000000000u;
   double power;
   memcpy(&power, &bits, sizeof power);
-  bool vanishes = x < -708.0;
   gf_exponentials_f64 result;
-  result.e = vanishes ? 0 : power * (p + 1);
-  result.e_minus_1 = vanishes ? -1 : power * p + (power - 1);
+  result.e = power * (p + 1) * (vanishes ? DBL_MIN : 1);
+  result.e_minus_1 = power * p + (power - 1);
   return result;
 }

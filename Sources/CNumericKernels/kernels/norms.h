@@ -104,9 +104,19 @@ static double GF_LEVEL(largest_magnitude)(int64_t n, const GF_REAL *x) {
   return magnitude;
 }
 
-static void GF_LEVEL(renormalise_rows)(
-  int count, int width, int threshold, GF_REAL *x, GF_REAL *second, ptrdiff_t *exponents,
+// Whether 2^power times some element is below the normal numbers, though the element is not 0.
+static inline bool GF_LEVEL(loses)(int64_t n, const GF_REAL *x, int64_t power) {
+  const double limit = gf_power_of_two(GF_MIN_EXPONENT - power);
+  const GF_REAL least = limit > GF_GREATEST ? GF_GREATEST : (GF_REAL)limit;
+  int found = 0;
+  for (int64_t k = 0; k < n; k++) found |= (GF_ABS(x[k]) < least) & (x[k] != 0);
+  return found;
+}
+
+static int GF_LEVEL(renormalise_rows)(
+  int count, int width, int threshold, bool sparing, GF_REAL *x, GF_REAL *second, ptrdiff_t *exponents,
   double *norms, double *second_norms, ptrdiff_t *true_exponents) {
+  int kept = 0;
   for (int64_t r = 0; r < count; r++) {
     GF_REAL *row = x + r * width, *other = second ? second + r * width : NULL;
     norms[r] = GF_LEVEL(euclidean_norm)(width, row);
@@ -123,6 +133,12 @@ static void GF_LEVEL(renormalise_rows)(
     const int64_t drift = gf_exponent_of(larger);
     true_exponents[r] = exponents[r] + drift;
     if (drift <= threshold && -drift <= threshold) continue;
+    // Only a row that shrinks can lose anything.
+    if (sparing && drift > 0 &&
+        (GF_LEVEL(loses)(width, row, -drift) || (other && GF_LEVEL(loses)(width, other, -drift)))) {
+      kept++;
+      continue;
+    }
     // A power beyond the range of double is applied in parts.
     for (int64_t rest = -drift; rest != 0;) {
       const int64_t part = rest > 1000 ? 1000 : rest < -1000 ? -1000 : rest;
@@ -137,4 +153,5 @@ static void GF_LEVEL(renormalise_rows)(
     }
     exponents[r] += drift;
   }
+  return kept;
 }

@@ -58,12 +58,12 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
     var top = Int.min
     for b in 0..<batch {
       let largest = Double.largestMagnitude(width, step.recurrentPreactivation + b * width)
-      if largest != 0 { top = max(top, step.exponents[b] + ScaledNumber(largest).exponent) }
+      if largest != 0 { top = max(top, step.recurrentExponents[b] + ScaledNumber(largest).exponent) }
     }
     guard top > .min else { return }
     for b in 0..<batch {
       // Further above only where γ is zero: 0 · 2^1023 is 0, 0 · ∞ is not.
-      let scale = powerOfTwo(min(1023, step.exponents[b] - top))
+      let scale = powerOfTwo(min(1023, step.recurrentExponents[b] - top))
       for k in b * width..<(b + 1) * width { rows.base[k] = step.recurrentPreactivation[k] * scale }
     }
     // h at the exponent of its largest element, for an exploded state.

@@ -21,13 +21,17 @@ public struct UnitGradientNorms: BackwardProbe, ~Copyable {
   /// log10 of the norms [G, H].
   public var log10Norms: [Double] { squares.map { $0.squareRoot().log10 } }
 
+  public static var seesComponents: Bool { true }
+
   public mutating func arrive(_ arrival: GradientArrival<Double>) {}
 
   public mutating func step(_ step: GradientStep<Double>) {
     let width = squares.count
     for b in 0..<step.batch {
       for k in 0..<width {
-        let gradient = ScaledNumber(step.preactivation[b * width + k], exponent: step.exponents[b])
+        let gradient =
+          step.wide?.preactivation[b, k].magnitude
+          ?? ScaledNumber(step.preactivation[b * width + k], exponent: step.exponents[b])
         squares[k] = squares[k] + gradient * gradient
       }
     }

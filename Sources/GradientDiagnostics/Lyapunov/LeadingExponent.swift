@@ -43,7 +43,8 @@ extension SequencePass {
     let size = jacobian.stateSize
     let vectors = AlignedBuffer<Element>(uninitializedCount: elements * size)
     let norms = AlignedBuffer<Double>(count: elements)
-    vectors.base.update(from: Element.array(stream.normals(elements * size)), count: elements * size)
+    let start = Element.array(stream.normals(elements * size))
+    vectors.base.update(from: start, count: elements * size)
     var sums = Array(repeating: 0.0, count: elements)
     func normalise(counts: Bool) {
       Element.rowNorms(count: elements, width: size, stride: size, vectors.base, into: norms.base)
@@ -55,13 +56,43 @@ extension SequencePass {
       Element.scaleRows(count: elements, width: size, scale: norms.base, vectors.base)
     }
     normalise(counts: false)
+    // Whether a component was lost that later steps could bring back.
+    var hasLost = false
     visitSteps(.ascending) { step in
+      RangeExceptions.forget()
       jacobian.loadEach(step)
       jacobian.apply(to: vectors.base)
       normalise(counts: step.time > transient)
+      if !hasLost, step.hasLostFactors || RangeExceptions.happened {
+        hasLost = (0..<elements * size).contains { !(vectors.base[$0].magnitude > 0x1p-60) }
+      }
       alongside(step)
     }
     let steps = shape.steps - transient
+    if hasLost {
+      return wideLeadingExponent(elements: elements, transient: transient, start: start)
+    }
     return LeadingExponent(byElement: sums.map { $0 / Double(steps) }, steps: steps)
+  }
+
+  /// The same with an exponent for each component.
+  @usableFromInline
+  mutating func wideLeadingExponent(
+    elements: Int, transient: Int, start: [Element]
+  ) -> LeadingExponent {
+    let tangents = WideTangents<Cell>(
+      parameters: cell.parameters, batch: shape.batch, count: elements, start: start)
+    func logarithms() -> [Double] { (0..<elements).map { tangents.norm($0).log10 * M_LN10 } }
+    var before = logarithms()
+    visitSteps(.ascending) { step in
+      tangents.advance(step)
+      if step.time == transient { before = logarithms() }
+    }
+    let steps = shape.steps - transient
+    return LeadingExponent(
+      byElement: zip(logarithms(), before).map { end, start in
+        end == -.infinity ? -.infinity : (end - start) / Double(steps)
+      },
+      steps: steps)
   }
 }

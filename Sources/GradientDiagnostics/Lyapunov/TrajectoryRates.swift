@@ -35,10 +35,18 @@ extension SequencePass {
     // f_t is the last factor on the tape.
     let offset = (Cell.factorCount - 1) * shape.stateCount
     var sum = 0.0
+    var wide: WideFactors<Cell>?
+    let (parameters, batch) = (cell.parameters, shape.batch)
     let leading = leadingExponent(
       elements: elements, transient: LyapunovSpectrum.defaultTransient(of: shape.steps), stream: &stream
     ) { step in
       guard hasForgetGate else { return }
+      if step.hasLostFactors {
+        let factors = wide ?? WideFactors(parameters: parameters, batch: batch)
+        wide = factors
+        sum += Self.logarithms(of: Cell.factorCount - 1, factors, step, elements: elements)
+        return
+      }
       Element.widenScaledRows(
         count: elements, width: step.hiddenSize, stride: step.hiddenSize, scale: one.base,
         step.factors + offset, into: values.base)
@@ -48,5 +56,23 @@ extension SequencePass {
     return TrajectoryRates(
       lyapunov: leading.decadesPerStep,
       forgetPath: hasForgetGate ? sum / Double(count * shape.steps) : nil)
+  }
+
+  /// Σ log10 of one factor over units and the first batch elements, where a factor of the step fell below the range.
+  @usableFromInline
+  static func logarithms(
+    of factor: Int, _ factors: WideFactors<Cell>, _ step: TapeStep<Element>, elements: Int
+  ) -> Double {
+    factors.load(step)
+    return withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: Cell.factorCount) { room in
+      var sum = 0.0
+      for b in 0..<elements {
+        for k in 0..<step.hiddenSize {
+          factors.get(b, k, into: room.baseAddress!)
+          sum += room[factor].magnitude.log10
+        }
+      }
+      return sum
+    }
   }
 }

@@ -95,7 +95,7 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
     guard let coefficients = step.clipCoefficients else { return }
     for b in 0..<batch {
       let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b]) * coefficients[b]
-      norms.base[b] = norm.mantissa * powerOfTwo(norm.exponent - step.exponents[b])
+      (norms.base[b], exponents.base[b]) = (norm.mantissa, norm.exponent)
     }
   }
 
@@ -105,7 +105,9 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
     let (gamma, v) = (departure.recurrentPreactivation, departure.gradient)
     Element.rowNorms(count: batch, width: hidden, stride: hidden, v, into: lengths.base)
     for b in 0..<batch {
-      let (norm, length) = (norms.base[b], lengths.base[b])
+      // ‖δ‖ in units of v's exponent; ratios of a step whose vectors have exponents apart are within the range too.
+      let norm = norms.base[b] * powerOfTwo(exponents.base[b] - departure.exponents[b])
+      let length = lengths.base[b]
       var (one, two) = (0.0, 0.0)
       if norm > 0, !(ScaledNumber(norm, exponent: departure.exponents[b]) < bound) {
         let ratio = length / norm
@@ -119,7 +121,8 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
       }
       ratioScales.base[b] = one
       squaredScales.base[b] = two
-      lengths.base[b] = norm > 0 ? 1 / norm : 0
+      lengths.base[b] =
+        norm > 0 ? powerOfTwo(departure.recurrentExponents[b] - departure.exponents[b]) / norm : 0
     }
     let row = rows * hidden
     (u.base + row).update(from: gamma, count: count)

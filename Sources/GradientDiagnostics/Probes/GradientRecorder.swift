@@ -31,32 +31,42 @@ public struct GradientRecorder<Element: Scalar>: BackwardProbe {
       recurrentPreactivation: rows)
   }
 
+  public static var seesComponents: Bool { true }
+
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
-    let count = arrival.batch * arrival.hiddenSize
-    for k in 0..<count {
-      gradients.hidden[arrival.time * count + k] = scalbn(
-        Double(arrival.total[k]), arrival.exponents[k / arrival.hiddenSize])
-      if let c = arrival.initialCell {
-        gradients.cell[arrival.time * count + k] = scalbn(
-          Double(c[k]), arrival.exponents[k / arrival.hiddenSize])
+    let (width, first) = (arrival.hiddenSize, arrival.time * arrival.batch * arrival.hiddenSize)
+    for b in 0..<arrival.batch {
+      for k in 0..<width {
+        gradients.hidden[first + b * width + k] =
+          arrival.wideTotal?[b, k].double
+          ?? scalbn(Double(arrival.total[b * width + k]), arrival.exponents[b])
+        if let c = arrival.initialCell {
+          gradients.cell[first + b * width + k] =
+            arrival.wideInitialCell?[b, k].double
+            ?? scalbn(Double(c[b * width + k]), arrival.initialCellExponents[b])
+        }
       }
     }
   }
 
   public mutating func step(_ step: GradientStep<Element>) {
-    let count = step.batch * step.hiddenSize
-    let rows = step.gateCount * step.hiddenSize
-    if let kappa = step.cell {
-      for k in 0..<count {
-        gradients.cell[step.time * count + k] = scalbn(
-          Double(kappa[k]), step.exponents[k / step.hiddenSize])
+    let (width, rows) = (step.hiddenSize, step.gateCount * step.hiddenSize)
+    for b in 0..<step.batch {
+      if let kappa = step.cell {
+        for k in 0..<width {
+          gradients.cell[(step.time * step.batch + b) * width + k] =
+            step.wide?.cell?[b, k].double ?? scalbn(Double(kappa[b * width + k]), step.cellExponents[b])
+        }
       }
-    }
-    let first = (step.time - 1) * step.batch * rows
-    for k in 0..<step.batch * rows {
-      let e = step.exponents[k / rows]
-      gradients.preactivation[first + k] = scalbn(Double(step.preactivation[k]), e)
-      gradients.recurrentPreactivation[first + k] = scalbn(Double(step.recurrentPreactivation[k]), e)
+      for k in 0..<rows {
+        let to = ((step.time - 1) * step.batch + b) * rows + k
+        gradients.preactivation[to] =
+          step.wide?.preactivation[b, k].double
+          ?? scalbn(Double(step.preactivation[b * rows + k]), step.exponents[b])
+        gradients.recurrentPreactivation[to] =
+          step.wide?.recurrentPreactivation[b, k].double
+          ?? scalbn(Double(step.recurrentPreactivation[b * rows + k]), step.recurrentExponents[b])
+      }
     }
   }
 }

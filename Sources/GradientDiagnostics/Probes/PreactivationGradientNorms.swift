@@ -36,6 +36,11 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
 
   @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
+    if let wide = step.wide {
+      measure(wide.preactivation, of: step, into: gates)
+      if apart { measure(wide.recurrentPreactivation, of: step, into: hiddenGates) }
+      return
+    }
     measure(step.preactivation, of: step, into: gates)
     if apart { measure(step.recurrentPreactivation, of: step, into: hiddenGates) }
   }
@@ -43,6 +48,18 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
   public mutating func finish() {
     gates.takeLogarithms(combining: gateCount, into: totals.base)
     hiddenGates.takeLogarithms(combining: gateCount, into: hiddenTotals.base)
+  }
+
+  /// Gates whose components lie anywhere below those of other gates.
+  @usableFromInline
+  func measure(
+    _ gamma: WideRowsView, of step: GradientStep<Element>, into series: borrowing NormSeries
+  ) {
+    for gate in 0..<gateCount {
+      let columns = gate * step.hiddenSize..<(gate + 1) * step.hiddenSize
+      let norm = ScaledNumber.euclideanNorm((0..<step.batch).map { gamma.norm(row: $0, columns: columns) })
+      series[(step.time - 1) * gateCount + gate] = (norm.mantissa, norm.exponent)
+    }
   }
 
   @inlinable

@@ -81,7 +81,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     }
     if let initial = arrival.initialCell {
       recordCell(
-        initial, at: arrival.time, width: arrival.hiddenSize, exponents: arrival.exponents)
+        initial, at: arrival.time, width: arrival.hiddenSize, exponents: arrival.initialCellExponents)
     }
   }
 
@@ -89,7 +89,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   public mutating func step(_ step: GradientStep<Element>) {
     if let coefficients = step.clipCoefficients { record(coefficients, at: step.time) }
     if let kappa = step.cell {
-      recordCell(kappa, at: step.time, width: step.hiddenSize, exponents: step.exponents)
+      recordCell(kappa, at: step.time, width: step.hiddenSize, exponents: step.cellExponents)
     }
   }
 

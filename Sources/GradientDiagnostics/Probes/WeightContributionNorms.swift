@@ -65,12 +65,12 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
   public mutating func step(_ step: GradientStep<Element>) {
     let row = step.time - 1
     if step.batch == 1 { return single(step, row: row) }
-    load(step.preactivation, step: step)
+    load(step.preactivation, exponents: step.exponents)
     inputBiases[row] = biasNorm()
     inputs.load(step.input)
     inputWeights[row] = norm(with: inputs)
     if apart {
-      load(step.recurrentPreactivation, step: step)
+      load(step.recurrentPreactivation, exponents: step.recurrentExponents)
       hiddenBiases[row] = biasNorm()
     }
     hiddenStates.load(step.previousHidden)
@@ -94,14 +94,15 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
       step.previousHidden, into: n)
     inputBiases[row] = (n[0], exponent)
     inputWeights[row] = product(n[0], n[1], exponent)
-    var hidden = n[0]
+    var (hidden, hiddenExponent) = (n[0], exponent)
     if apart {
+      hiddenExponent = step.recurrentExponents[0]
       Element.rowNorms(
-        count: 1, width: gamma.width, stride: gamma.width, step.recurrentPreactivation,
+        count: 1, width: step.gateCount * step.hiddenSize, stride: 0, step.recurrentPreactivation,
         into: &hidden)
-      hiddenBiases[row] = (hidden, exponent)
+      hiddenBiases[row] = (hidden, hiddenExponent)
     }
-    hiddenWeights[row] = product(hidden, n[2], exponent)
+    hiddenWeights[row] = product(hidden, n[2], hiddenExponent)
   }
 
   /// a · b · 2^exponent, where a · b may leave the range of a double.
@@ -115,10 +116,10 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
 
   /// γ, with the exponents of its true size.
   @inlinable
-  func load(_ values: UnsafePointer<Element>, step: GradientStep<Element>) {
+  func load(_ values: UnsafePointer<Element>, exponents: UnsafePointer<Int>) {
     gamma.load(values)
     for b in 0..<gamma.batch where gamma.exponents.base[b] != .min {
-      gamma.exponents.base[b] += step.exponents[b]
+      gamma.exponents.base[b] += exponents[b]
     }
   }
 

@@ -15,11 +15,15 @@ public protocol BackwardProbe<Element>: ~Copyable {
   mutating func depart(_ departure: GradientDeparture<Element>)
   /// Called once after the arrival at t = 0: the place for work that is better done for all steps at once.
   mutating func finish()
+  /// Whether the probe looks at single components, so that none of them may be rounded to 0 beside larger ones. False by
+  /// default: norms do not see those that fall below the range of `Element` in a vector of ordinary ones.
+  static var seesComponents: Bool { get }
 }
 
 extension BackwardProbe where Self: ~Copyable {
   @inlinable public mutating func depart(_ departure: GradientDeparture<Element>) {}
   @inlinable public mutating func finish() {}
+  @inlinable public static var seesComponents: Bool { false }
 }
 
 /// Total and immediate ∂L/∂h_t as they arrive at step t.
@@ -38,14 +42,18 @@ public struct GradientArrival<Element: Scalar> {
   public let immediate: UnsafePointer<Element>?
   /// The power of two of each batch element of `immediate`; nil where it has none.
   public let immediateExponents: UnsafePointer<Int>?
-  /// At t = 0 of a cell with c: the total ∂L/∂c_0 [B, H], same exponents. Otherwise nil.
+  /// At t = 0 of a cell with c: the total ∂L/∂c_0 [B, H], with powers of two of its own. Otherwise nil.
   public let initialCell: UnsafePointer<Element>?
+  public let initialCellExponents: UnsafePointer<Int>
+  /// The components of `total` and `initialCell`, where they lie too far apart for one exponent.
+  public let wideTotal, wideInitialCell: WideRowsView?
 
   @inlinable
   init(
     time: Int, batch: Int, hiddenSize: Int, total: UnsafePointer<Element>, totalNorms: UnsafePointer<Double>,
     exponents: UnsafePointer<Int>, immediate: UnsafePointer<Element>?,
-    immediateExponents: UnsafePointer<Int>?, initialCell: UnsafePointer<Element>?
+    immediateExponents: UnsafePointer<Int>?, initialCell: UnsafePointer<Element>?,
+    initialCellExponents: UnsafePointer<Int>, wideTotal: WideRowsView?, wideInitialCell: WideRowsView?
   ) {
     self.time = time
     self.batch = batch
@@ -56,17 +64,23 @@ public struct GradientArrival<Element: Scalar> {
     self.immediate = immediate
     self.immediateExponents = immediateExponents
     self.initialCell = initialCell
+    self.initialCellExponents = initialCellExponents
+    self.wideTotal = wideTotal
+    self.wideInitialCell = wideInitialCell
   }
 }
 
-/// What one backward step computes. Scales as in ``GradientArrival``: element b times 2^exponents[b].
+/// What one backward step computes. Scales as in ``GradientArrival``: element b times 2^exponents[b], where each vector
+/// names its exponents; in ordinary steps they are the same.
 public struct GradientStep<Element: Scalar> {
   /// 1…T.
   public let time: Int
   /// Sizes.
   public let batch, hiddenSize, inputSize, gateCount: Int
-  /// The power of two of each batch element.
-  public let exponents: UnsafePointer<Int>
+  /// The power of two of each batch element: of `preactivation`, `recurrentPreactivation` and `cell`.
+  public let exponents, recurrentExponents, cellExponents: UnsafePointer<Int>
+  /// The components of the three, where they lie too far apart for one exponent; nil in an ordinary step.
+  public let wide: WideGradients?
   /// What clipping multiplied ∂L/∂h_t[b] by; nil where this step was not clipped.
   public let clipCoefficients: UnsafePointer<ScaledNumber>?
   /// κ_t = total ∂L/∂c_t [B, H]; nil for a cell without c.
@@ -85,6 +99,7 @@ public struct GradientStep<Element: Scalar> {
   @inlinable
   init(
     time: Int, batch: Int, hiddenSize: Int, inputSize: Int, gateCount: Int, exponents: UnsafePointer<Int>,
+    recurrentExponents: UnsafePointer<Int>, cellExponents: UnsafePointer<Int>, wide: WideGradients?,
     clipCoefficients: UnsafePointer<ScaledNumber>?, cell: UnsafePointer<Element>?,
     preactivation: UnsafePointer<Element>, recurrentPreactivation: UnsafePointer<Element>,
     previousHidden: UnsafePointer<Element>, input: UnsafePointer<Element>, factors: UnsafePointer<Element>
@@ -95,6 +110,9 @@ public struct GradientStep<Element: Scalar> {
     self.inputSize = inputSize
     self.gateCount = gateCount
     self.exponents = exponents
+    self.recurrentExponents = recurrentExponents
+    self.cellExponents = cellExponents
+    self.wide = wide
     self.clipCoefficients = clipCoefficients
     self.cell = cell
     self.preactivation = preactivation
@@ -105,8 +123,21 @@ public struct GradientStep<Element: Scalar> {
   }
 }
 
-/// The part of ∂L/∂h_{t−1} that comes back through step t: δ_t ∂h_t/∂h_{t−1}. Scales as in ``GradientArrival``, those
-/// of step t.
+/// The gradients of a step whose components each have an exponent of their own.
+public struct WideGradients {
+  /// γ_t of both sides [B, G·H]; the same unless the cell keeps the two apart.
+  public let preactivation, recurrentPreactivation: WideRowsView
+  /// κ_t [B, H]; nil for a cell without c.
+  public let cell: WideRowsView?
+
+  init(preactivation: WideRowsView, recurrentPreactivation: WideRowsView, cell: WideRowsView?) {
+    self.preactivation = preactivation
+    self.recurrentPreactivation = recurrentPreactivation
+    self.cell = cell
+  }
+}
+
+/// The part of ∂L/∂h_{t−1} that comes back through step t: δ_t ∂h_t/∂h_{t−1}.
 public struct GradientDeparture<Element: Scalar> {
   /// t, 1…T.
   public let time: Int
@@ -116,13 +147,14 @@ public struct GradientDeparture<Element: Scalar> {
   public let gradient: UnsafePointer<Element>
   /// γ_t, the hidden side [B, G·H].
   public let recurrentPreactivation: UnsafePointer<Element>
-  /// The power of two of each batch element.
-  public let exponents: UnsafePointer<Int>
+  /// The power of two of each batch element: of `gradient`, and of `recurrentPreactivation`.
+  public let exponents, recurrentExponents: UnsafePointer<Int>
 
   @inlinable
   init(
     time: Int, batch: Int, hiddenSize: Int, gradient: UnsafePointer<Element>,
-    recurrentPreactivation: UnsafePointer<Element>, exponents: UnsafePointer<Int>
+    recurrentPreactivation: UnsafePointer<Element>, exponents: UnsafePointer<Int>,
+    recurrentExponents: UnsafePointer<Int>
   ) {
     self.time = time
     self.batch = batch
@@ -130,6 +162,7 @@ public struct GradientDeparture<Element: Scalar> {
     self.gradient = gradient
     self.recurrentPreactivation = recurrentPreactivation
     self.exponents = exponents
+    self.recurrentExponents = recurrentExponents
   }
 }
 
@@ -178,4 +211,7 @@ public struct ProbePair<
     first.finish()
     second.finish()
   }
+
+  @inlinable
+  public static var seesComponents: Bool { First.seesComponents || Second.seesComponents }
 }

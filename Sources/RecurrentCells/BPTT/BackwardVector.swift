@@ -7,14 +7,20 @@ import LinearAlgebra
 ///
 /// Scaling by powers of two is exact, so every result is bit-identical for every rescaling threshold, and
 /// identical to plain backpropagation where that stays in range.
+///
+/// One exponent serves a vector whose components are within the range of `Element` of each other. Whoever changes the
+/// vector here says whether that was so; where a component would have been lost, nothing is changed, and
+/// ``WideRecursion`` takes over.
 @usableFromInline
 struct BackwardVector<Element: Scalar>: ~Copyable {
   @usableFromInline let batch, width: Int
   @usableFromInline let carriesCellState: Bool
   /// δ [B, H]; `next` receives δ_{t−1} and is swapped in.
   @usableFromInline var delta, next: UnsafeMutablePointer<Element>
-  /// Carry to c_{t−1} and κ_t [B, H].
-  @usableFromInline let carry, kappa: AlignedBuffer<Element>
+  /// Carry to c_t [B, H]; `nextCarry` receives that to c_{t−1} and is swapped in.
+  @usableFromInline var carry, nextCarry: UnsafeMutablePointer<Element>
+  /// κ_t [B, H].
+  @usableFromInline let kappa: AlignedBuffer<Element>
   /// One power of two for each batch element.
   @usableFromInline let exponents: AlignedBuffer<Int>
   /// The true exponent of (δ, carry) of each batch element, whatever was moved into the mantissas; `Int.min` for
@@ -22,19 +28,31 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   @usableFromInline let trueExponents: AlignedBuffer<Int>
   /// ‖δ[b]‖ and ‖carry[b]‖ of the mantissas.
   @usableFromInline let norms, carryNorms: AlignedBuffer<Double>
-  @usableFromInline let deltas: AlignedBuffer<Element>
+  @usableFromInline let deltas, carries: AlignedBuffer<Element>
+  /// δ and the carry before an operation that may have to be taken back.
+  private let saved: AlignedBuffer<Element>
+  private let savedExponents: AlignedBuffer<Int>
   @usableFromInline let coefficients: AlignedBuffer<ScaledNumber>
 
   @inlinable
   init(batch: Int, width: Int, carriesCellState: Bool) {
+    self.init(batch: batch, width: width, carriesCellState: carriesCellState, states: batch * width)
+  }
+
+  @usableFromInline
+  init(batch: Int, width: Int, carriesCellState: Bool, states: Int) {
     self.batch = batch
     self.width = width
     self.carriesCellState = carriesCellState
-    deltas = AlignedBuffer(count: 2 * batch * width)
+    deltas = AlignedBuffer(count: 2 * states)
     delta = deltas.base
-    next = deltas.base + batch * width
-    carry = AlignedBuffer(count: carriesCellState ? batch * width : 0)
-    kappa = AlignedBuffer(count: carriesCellState ? batch * width : 0)
+    next = deltas.base + states
+    carries = AlignedBuffer(count: carriesCellState ? 2 * states : 0)
+    carry = carries.base
+    nextCarry = carriesCellState ? carries.base + states : carries.base
+    kappa = AlignedBuffer(count: carriesCellState ? states : 0)
+    saved = AlignedBuffer(count: carriesCellState ? 2 * states : states)
+    savedExponents = AlignedBuffer(count: batch)
     exponents = AlignedBuffer(count: batch)
     trueExponents = AlignedBuffer(count: batch)
     norms = AlignedBuffer(count: batch)
@@ -46,24 +64,29 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   @usableFromInline
   mutating func reset() {
     deltas.zero()
-    carry.zero()
+    carries.zero()
     exponents.zero()
     trueExponents.zero()
     norms.zero()
     carryNorms.zero()
   }
 
-  /// δ_{t−1} takes the place of δ_t.
+  /// δ_{t−1} takes the place of δ_t, and its carry that of the carry.
   @inlinable
-  mutating func advance() { swap(&delta, &next) }
+  mutating func advance() {
+    swap(&delta, &next)
+    swap(&carry, &nextCarry)
+  }
 
   /// Measures the norms and, where one has left [2^−k, 2^k], moves its exponent out of the mantissas.
+  ///
+  /// - Returns: whether every row could be moved; one that a component would have been lost of stays as it is.
   @inlinable
-  mutating func renormalise(threshold: Int) {
-    Element.renormaliseRows(
-      count: batch, width: width, threshold: threshold, delta, carriesCellState ? carry.base : nil,
+  mutating func renormalise(threshold: Int) -> Bool {
+    Element.renormaliseRowsSparingly(
+      count: batch, width: width, threshold: threshold, delta, carriesCellState ? carry : nil,
       exponents: exponents.base, norms: norms.base, secondNorms: carryNorms.base,
-      trueExponents: trueExponents.base)
+      trueExponents: trueExponents.base) == 0
   }
 
   /// Adds the immediate gradient of step t, [B, H] times 2^powers[b], bringing both to the larger one's scale.
@@ -73,9 +96,14 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   /// drown; both are brought to the larger of the two true exponents.
   ///
   /// - Parameter powers: nil for none.
+  /// - Returns: whether no component was lost that the sum would have shown; otherwise the vector is as it was.
   @usableFromInline
-  mutating func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>? = nil) {
-    renormalise(threshold: .max)  // measures only
+  mutating func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>? = nil) -> Bool {
+    _ = renormalise(threshold: .max)  // measures only
+    var isScaled = false
+    for b in 0..<batch where exponents.base[b] != 0 || (powers?[b] ?? 0) != 0 { isScaled = true }
+    if isScaled { save() }
+    RangeExceptions.forget()
     for b in 0..<batch {
       let row = b * width
       let power = powers?[b] ?? 0
@@ -96,56 +124,123 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
       }
       Element.addScaledRows(count: 1, width: width, scale: &scale, immediate + row, into: delta + row)
     }
+    if !isScaled || !RangeExceptions.happened || isFull { return true }
+    restore()
+    return false
   }
 
-  /// Clips δ; returns the coefficient of each batch element, or nil if nothing was clipped, and the number of
-  /// norms that exceeded the threshold.
+  /// Clips δ; returns the coefficient of each batch element, or nil if nothing was clipped, the number of
+  /// norms that exceeded the threshold, and whether no component was lost; otherwise the vector is as it was.
   @usableFromInline
-  mutating func clip(_ rule: StepClip, threshold: Int) -> (
-    coefficients: UnsafePointer<ScaledNumber>?, engaged: Int
-  ) {
-    var engaged = 0
-    switch rule {
-    case .none:
-      return (nil, 0)
-    case .batch(let limit):
-      let norm = batchNorm()
-      guard norm > ScaledNumber(limit) else { return (nil, 0) }
-      engaged = 1
-      for b in 0..<batch { coefficients.base[b] = ScaledNumber(limit) / norm }
-    case .example(let limit):
-      for b in 0..<batch {
-        let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b])
-        let exceeds = norm > ScaledNumber(limit)
-        coefficients.base[b] = exceeds ? ScaledNumber(limit) / norm : ScaledNumber(1)
-        if exceeds { engaged += 1 }
-      }
-      if engaged == 0 { return (nil, 0) }
-    }
+  mutating func clip(_ rule: StepClip, threshold: Int) -> StepClipping {
+    let clipping = coefficients(of: rule, norms: norms.base, exponents: exponents.base)
+    guard let factors = clipping.coefficients else { return clipping }
+    save()
+    RangeExceptions.forget()
     for b in 0..<batch {
-      let coefficient = coefficients.base[b]
+      let coefficient = factors[b]
       guard coefficient != ScaledNumber(1) else { continue }
       var factor = coefficient.mantissa
       if carriesCellState && carryNorms.base[b] > 0 {
         // δ and the carry share an exponent; δ alone shrinks, to nothing where the carry dwarfs it.
         factor *= powerOfTwo(coefficient.exponent)
+        if factor == 0 {
+          restore()
+          return clipping.lossy
+        }
       } else if !coefficient.isZero {
         exponents.base[b] += coefficient.exponent
       }
       Element.scaleRows(count: 1, width: width, scale: &factor, delta + b * width)
     }
-    renormalise(threshold: threshold)
-    return (UnsafePointer(coefficients.base), engaged)
+    let kept = renormalise(threshold: threshold)
+    if !kept || RangeExceptions.happened {
+      restore()
+      return clipping.lossy
+    }
+    return clipping
   }
 
-  /// ‖δ‖ over the whole batch.
-  private func batchNorm() -> ScaledNumber {
-    var sum = ScaledNumber.zero
-    for b in 0..<batch {
-      let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b])
-      sum = sum + norm * norm
+  /// What a rule multiplies each δ[b] by, given their norms.
+  @usableFromInline
+  func coefficients(
+    of rule: StepClip, norms: UnsafePointer<Double>, exponents: UnsafePointer<Int>
+  ) -> StepClipping {
+    var engaged = 0
+    switch rule {
+    case .none:
+      return StepClipping()
+    case .batch(let limit):
+      var sum = ScaledNumber.zero
+      for b in 0..<batch {
+        let norm = ScaledNumber(norms[b], exponent: exponents[b])
+        sum = sum + norm * norm
+      }
+      let norm = sum.squareRoot()
+      guard norm > ScaledNumber(limit) else { return StepClipping() }
+      engaged = 1
+      for b in 0..<batch { coefficients.base[b] = ScaledNumber(limit) / norm }
+    case .example(let limit):
+      for b in 0..<batch {
+        let norm = ScaledNumber(norms[b], exponent: exponents[b])
+        let exceeds = norm > ScaledNumber(limit)
+        coefficients.base[b] = exceeds ? ScaledNumber(limit) / norm : ScaledNumber(1)
+        if exceeds { engaged += 1 }
+      }
+      if engaged == 0 { return StepClipping() }
     }
-    return sum.squareRoot()
+    return StepClipping(coefficients: coefficients.base, engaged: engaged)
+  }
+
+  /// Whether every component of δ and the carry is of ordinary size, so that what was lost beside it was nothing:
+  /// above 2^−60, where whatever falls below the range of `Element` is 2^−60 of it at most.
+  private var isFull: Bool {
+    let states = batch * width
+    return Self.leastMagnitude(states, delta) > 0x1p-60
+      && (!carriesCellState || Self.leastMagnitude(states, carry) > 0x1p-60)
+  }
+
+  /// Whether the vector that leaves a step, and every gate's γ of it, are of ordinary size; see ``isFull``.
+  ///
+  /// - Parameters:
+  ///   - gamma: γ [B, G·H].
+  ///   - gammaHidden: that of the other side, or the same.
+  @usableFromInline
+  func leavesInFull(
+    _ gamma: UnsafePointer<Element>, _ gammaHidden: UnsafePointer<Element>, gates: Int
+  ) -> Bool {
+    let states = batch * width
+    guard Self.leastMagnitude(states, next) > 0x1p-60,
+      !carriesCellState || Self.leastMagnitude(states, nextCarry) > 0x1p-60
+    else { return false }
+    for block in 0..<batch * gates {
+      let largest = Element.largestMagnitude(width, gamma + block * width)
+      let hidden =
+        gamma == gammaHidden ? largest : Element.largestMagnitude(width, gammaHidden + block * width)
+      if !(min(largest, hidden) > 0x1p-60) { return false }
+    }
+    return true
+  }
+
+  private static func leastMagnitude(_ count: Int, _ x: UnsafePointer<Element>) -> Element {
+    var least = Element.infinity
+    // NaN is not above any bound, and must not be passed over.
+    for k in 0..<count where !(x[k].magnitude >= least) { least = x[k].magnitude }
+    return least
+  }
+
+  private func save() {
+    let states = batch * width
+    saved.base.update(from: delta, count: states)
+    if carriesCellState { (saved.base + states).update(from: carry, count: states) }
+    savedExponents.base.update(from: exponents.base, count: batch)
+  }
+
+  private func restore() {
+    let states = batch * width
+    delta.update(from: saved.base, count: states)
+    if carriesCellState { carry.update(from: saved.base + states, count: states) }
+    exponents.base.update(from: savedExponents.base, count: batch)
   }
 
   /// Multiplies the mantissas of element `b` by 2^power and takes it out of its exponent.
@@ -159,9 +254,30 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
       var factor = powerOfTwo(part)
       Element.scaleRows(count: 1, width: width, scale: &factor, delta + b * width)
       if carriesCellState {
-        Element.scaleRows(count: 1, width: width, scale: &factor, carry.base + b * width)
+        Element.scaleRows(count: 1, width: width, scale: &factor, carry + b * width)
       }
     }
     exponents.base[b] -= power
+  }
+}
+
+/// What a step clip did.
+@usableFromInline
+struct StepClipping {
+  /// By batch element; nil if nothing was clipped.
+  @usableFromInline var coefficients: UnsafePointer<ScaledNumber>?
+  /// How many norms exceeded the threshold.
+  @usableFromInline var engaged: Int
+  /// Whether every component could be kept.
+  @usableFromInline var isExact: Bool
+
+  init(coefficients: UnsafePointer<ScaledNumber>? = nil, engaged: Int = 0, isExact: Bool = true) {
+    self.coefficients = coefficients
+    self.engaged = engaged
+    self.isExact = isExact
+  }
+
+  var lossy: StepClipping {
+    StepClipping(coefficients: coefficients, engaged: engaged, isExact: false)
   }
 }

@@ -182,11 +182,13 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
             // + W_hh h_{t−1}
             products.recurrent(
               tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
+            RangeExceptions.forget()
             cell.forward(
               ForwardStep(
                 batch: batch, hiddenSize: hidden, current: current, recurrentCurrent: target,
                 previousHidden: tape.hidden(t - 1), previousCell: tape.cell(t - 1),
                 hidden: tape.hidden(t), cell: tape.cell(t), factors: tape.factors(t)))
+            tape.note(lostFactors: Cell.losesFactors && RangeExceptions.happened, t)
           }
         }
       }

@@ -10,6 +10,8 @@ struct Tape<Element: Scalar>: ~Copyable {
   /// h and c of steps first−1…first−1+capacity [·, B, H].
   @usableFromInline let hiddenRows, cellRows: AlignedBuffer<Element>
   @usableFromInline let factorRows: AlignedBuffer<Element>
+  /// By step: whether a factor of it fell below the range, and stands there as 0.
+  @usableFromInline let losses: AlignedBuffer<Bool>
   /// h and c where each segment starts [segments, B, H]; empty without checkpoints.
   private let savedHidden, savedCell: AlignedBuffer<Element>
   /// The state before this step is in row 0.
@@ -26,6 +28,7 @@ struct Tape<Element: Scalar>: ~Copyable {
     hiddenRows = AlignedBuffer(uninitializedCount: (capacity + 1) * stateCount)
     cellRows = AlignedBuffer(uninitializedCount: cells * (capacity + 1) * stateCount)
     factorRows = AlignedBuffer(uninitializedCount: capacity * factorCount)
+    losses = AlignedBuffer(count: capacity)
     savedHidden = AlignedBuffer(uninitializedCount: saved * stateCount)
     savedCell = AlignedBuffer(uninitializedCount: cells * saved * stateCount)
   }
@@ -63,6 +66,14 @@ struct Tape<Element: Scalar>: ~Copyable {
   func factors(_ t: Int) -> UnsafeMutablePointer<Element> {
     factorRows.base + (t - firstStep) * factorCount
   }
+
+  /// Whether a factor of step t fell below the range.
+  @inlinable
+  func hasLostFactors(_ t: Int) -> Bool { losses.base[t - firstStep] }
+
+  /// Says so of step t.
+  @inlinable
+  func note(lostFactors: Bool, _ t: Int) { losses.base[t - firstStep] = lostFactors }
 
   /// Saves the state before `step`, where segment `index` starts.
   @usableFromInline

@@ -14,12 +14,14 @@ public struct TapeStep<Element: Scalar> {
   public let input: UnsafePointer<Element>
   /// The factors of the backward step [factorCount, B, H].
   public let factors: UnsafePointer<Element>
+  /// Whether a factor fell below the range of `Element` and stands among them as 0.
+  public let hasLostFactors: Bool
 
   @inlinable
   init(
     time: Int, batch: Int, hiddenSize: Int, inputSize: Int, previousHidden: UnsafePointer<Element>,
     hidden: UnsafePointer<Element>, previousCell: UnsafePointer<Element>?, cell: UnsafePointer<Element>?,
-    input: UnsafePointer<Element>, factors: UnsafePointer<Element>
+    input: UnsafePointer<Element>, factors: UnsafePointer<Element>, hasLostFactors: Bool
   ) {
     self.time = time
     self.batch = batch
@@ -31,6 +33,7 @@ public struct TapeStep<Element: Scalar> {
     self.cell = cell
     self.input = input
     self.factors = factors
+    self.hasLostFactors = hasLostFactors
   }
 }
 
@@ -77,6 +80,7 @@ extension SequencePass {
       previousHidden: tape.hidden(t - 1), hidden: tape.hidden(t),
       previousCell: Cell.carriesCellState ? UnsafePointer(tape.cell(t - 1)) : nil,
       cell: Cell.carriesCellState ? UnsafePointer(tape.cell(t)) : nil,
-      input: x + (t - 1) * shape.batch * shape.inputSize, factors: tape.factors(t))
+      input: x + (t - 1) * shape.batch * shape.inputSize, factors: tape.factors(t),
+      hasLostFactors: tape.hasLostFactors(t))
   }
 }

@@ -7,6 +7,10 @@ import LinearAlgebra
 /// γ_t of a segment are kept with their exponents, brought to the largest one, and multiplied at once; the
 /// running totals carry an exponent of their own and are aligned before each addition. Totals stand transposed,
 /// as ``RecurrentProducts`` makes them.
+///
+/// Rows far below the largest γ count as nothing, which is right as long as the states they meet are not far above
+/// those of the largest. Whether it was right is known in the end (``isCertain(largestOperand:)``); if not, the walk is
+/// repeated with ``ScaledWeightSums``.
 @usableFromInline
 struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   @usableFromInline let shape: SequenceShape
@@ -14,21 +18,29 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   @usableFromInline let apart: Bool
   @usableFromInline let inputSide, hiddenSide: AlignedBuffer<Element>
   private let scales: AlignedBuffer<Double>
-  /// By row and batch element: the exponent that γ is stored with, and that of its true size.
-  @usableFromInline let storedExponents, trueExponents: AlignedBuffer<Int>
+  /// By row and batch element: the exponents that γ of both sides is stored with, and that of its true size.
+  @usableFromInline let storedExponents, storedHiddenExponents, trueExponents: AlignedBuffer<Int>
   private let weightIH, weightHH, biasIH, biasHH: AlignedBuffer<Element>
   private var exponent: Int?
+  /// Whether something that was not 0 may have counted as nothing.
+  private var mayHaveLost = false
+  private let capacity: Int
+  /// In place of these totals, if they have been found wanting.
+  private var scaled: ScaledWeightSums?
+  private var usesScaled = false
 
   @usableFromInline
   init(shape: SequenceShape, rows: Int, capacity: Int, apart: Bool) {
     self.shape = shape
     self.rows = rows
     self.apart = apart
+    self.capacity = capacity
     let count = capacity * shape.batch
     inputSide = AlignedBuffer(uninitializedCount: count * rows)
     hiddenSide = AlignedBuffer(uninitializedCount: apart ? count * rows : 0)
     scales = AlignedBuffer(uninitializedCount: count)
     storedExponents = AlignedBuffer(uninitializedCount: count)
+    storedHiddenExponents = AlignedBuffer(uninitializedCount: count)
     trueExponents = AlignedBuffer(uninitializedCount: count)
     weightIH = AlignedBuffer(count: rows * shape.inputSize)
     weightHH = AlignedBuffer(count: rows * shape.hiddenSize)
@@ -44,6 +56,19 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     biasIH.zero()
     biasHH.zero()
     exponent = nil
+    mayHaveLost = false
+    usesScaled = false
+  }
+
+  /// Sums with an exponent for each term from here on.
+  @usableFromInline
+  mutating func useScaledSums() {
+    usesScaled = true
+    if let scaled {
+      scaled.reset()
+    } else {
+      scaled = ScaledWeightSums(shape: shape, rows: rows, capacity: capacity, apart: apart)
+    }
   }
 
   /// Where the cell writes γ of a row of the segment [B, G·H].
@@ -58,49 +83,86 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     (apart ? hiddenSide.base : inputSide.base) + row * shape.batch * rows
   }
 
-  /// Remembers the scale of a row.
+  /// Remembers the scales of a row; `trueExponents` are those of its δ, or nil where γ is stored at its true size.
   @inlinable
-  func note(_ row: Int, exponentsOf vector: borrowing BackwardVector<Element>) {
+  func note(
+    _ row: Int, gamma: UnsafePointer<Int>, gammaHidden: UnsafePointer<Int>,
+    trueExponents sizes: UnsafePointer<Int>?
+  ) {
     let (first, batch) = (row * shape.batch, shape.batch)
     for b in 0..<batch {
-      storedExponents.base[first + b] = vector.exponents.base[b]
-      trueExponents.base[first + b] = vector.trueExponents.base[b]
+      storedExponents.base[first + b] = gamma[b]
+      storedHiddenExponents.base[first + b] = gammaHidden[b]
+      trueExponents.base[first + b] = sizes?[b] ?? max(gamma[b], gammaHidden[b])
     }
   }
 
-  /// Adds a segment of `steps` rows, with the h_{t−1} and x_t of its steps [steps, B, ·], the largest of which has
-  /// the magnitude `largestOperand`.
+  /// Adds a segment of `steps` rows, with the h_{t−1} and x_t of its steps [steps, B, ·].
   @usableFromInline
   mutating func accumulate(
     steps: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>,
-    largestOperand: Double, products: SegmentProducts<Element>
+    products: SegmentProducts<Element>
   ) {
     let count = steps * shape.batch
+    let hidden = apart ? hiddenSide.base : inputSide.base
+    if usesScaled, let scaled {
+      scaled.add(count: count, gamma: inputSide.base, exponents: storedExponents.base, inputs: inputs)
+      scaled.add(
+        count: count, gammaHidden: hidden, exponents: storedHiddenExponents.base,
+        previousHidden: previousHidden,
+        apart: apart)
+      return
+    }
     var largest = largestExponent(count)
     if largest == .min {
       // Every γ is exactly zero, or one is not a number: then the totals are none either.
       guard Element.firstNonFinite(count * rows, inputSide.base) != nil else { return }
       largest = exponent ?? 0
     }
-    largest += headroom(for: largestOperand)
     let target = max(exponent ?? largest, largest)
+    RangeExceptions.forget()
     if let exponent, exponent < target { rescaleTotals(by: exponent - target) }
     exponent = target
+    scale(count, by: storedExponents.base, to: target, inputSide.base)
+    if apart { scale(count, by: storedHiddenExponents.base, to: target, hiddenSide.base) }
+    products.weightHH(previousHidden, hidden, into: weightHH.base)
+    products.weightIH(inputs, inputSide.base, into: weightIH.base)
+    Element.addColumnSums(count: count, width: rows, inputSide.base, into: biasIH.base)
+    if apart { Element.addColumnSums(count: count, width: rows, hiddenSide.base, into: biasHH.base) }
+    if RangeExceptions.happened { mayHaveLost = true }
+  }
+
+  /// Brings rows of γ to 2^target.
+  private mutating func scale(
+    _ count: Int, by stored: UnsafePointer<Int>, to target: Int, _ gamma: UnsafeMutablePointer<Element>
+  ) {
     let least = Int(Element.leastNormalMagnitude.exponent)
     for k in 0..<count {
       // A row that is zero, or too small beside the largest to be seen in its precision, counts as nothing;
       // NaN and infinity stay visible, for 0 · ∞ is NaN.
       let canonical = trueExponents.base[k]
       let isNothing = canonical == .min || canonical - target < least
-      scales.base[k] = isNothing ? 0 : powerOfTwo(storedExponents.base[k] - target)
+      if isNothing && canonical != .min { mayHaveLost = true }
+      scales.base[k] = isNothing ? 0 : powerOfTwo(stored[k] - target)
     }
-    Element.scaleRows(count: count, width: rows, scale: scales.base, inputSide.base)
-    if apart { Element.scaleRows(count: count, width: rows, scale: scales.base, hiddenSide.base) }
-    let hidden = apart ? hiddenSide.base : inputSide.base
-    products.weightHH(previousHidden, hidden, into: weightHH.base)
-    products.weightIH(inputs, inputSide.base, into: weightIH.base)
-    Element.addColumnSums(count: count, width: rows, inputSide.base, into: biasIH.base)
-    if apart { Element.addColumnSums(count: count, width: rows, hiddenSide.base, into: biasHH.base) }
+    Element.scaleRows(count: count, width: rows, scale: scales.base, gamma)
+  }
+
+  /// Whether the totals are right to rounding: nothing was lost, or what was is 2^−30 of each at most.
+  ///
+  /// - Parameters:
+  ///   - largestOperand: the largest magnitude among states and inputs.
+  ///   - terms: how many products each entry is the sum of.
+  @usableFromInline
+  func isCertain(largestOperand: Double, terms: Int) -> Bool {
+    if !mayHaveLost || usesScaled { return true }
+    // What fell below the range is less than 2^(least + 2) beside the totals, times its operand.
+    let lost = Double(terms) * powerOfTwo(Int(Element.leastNormalMagnitude.exponent) + 32)
+    func isAbove(_ total: borrowing AlignedBuffer<Element>, _ operand: Double) -> Bool {
+      total.count == 0 || Element.largestMagnitude(total.count, total.base) > lost * operand
+    }
+    return isAbove(weightIH, largestOperand) && isAbove(weightHH, largestOperand) && isAbove(biasIH, 1)
+      && isAbove(biasHH, 1)
   }
 
   /// The largest true exponent of the first rows; `Int.min` if there is none. A row whose γ is exactly zero (a unit that
@@ -114,13 +176,6 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     return (0..<count).reduce(.min) { max($0, trueExponents.base[$1]) }
   }
 
-  /// By how much γ must be scaled down beside its own exponent, so that its products with states or inputs near
-  /// the end of the range stay inside it: 0 unless one is above 2^63 (float) or 2^511 (double).
-  private func headroom(for largest: Double) -> Int {
-    guard largest > 0, largest.isFinite else { return 0 }
-    return max(0, Int(largest.exponent) - Int(Element.greatestFiniteMagnitude.exponent) / 2)
-  }
-
   private func rescaleTotals(by power: Int) {
     var factor = powerOfTwo(power)
     Element.scaleRows(count: 1, width: weightIH.count, scale: &factor, weightIH.base)
@@ -132,14 +187,24 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   /// The totals so far.
   @usableFromInline
   func gradients(readout: ReadoutWorkspace<Element>?) -> ParameterGradients<Element> {
+    let readoutWeight = readout.map {
+      ScaledArray(values: $0.weightGradient.values, exponent: $0.gradientExponent)
+    }
+    let readoutBias = readout.map { ScaledArray(values: $0.biasGradient, exponent: $0.gradientExponent) }
+    if usesScaled, let scaled {
+      let bias: ScaledArray<Element> = scaled.biasIHGradient()
+      return ParameterGradients(
+        weightIH: scaled.weightIHGradient(), weightHH: scaled.weightHHGradient(), biasIH: bias,
+        biasHH: apart ? scaled.biasHHGradient() : bias, readoutWeight: readoutWeight, readoutBias: readoutBias
+      )
+    }
     let e = exponent ?? 0
     let bias = ScaledArray(values: biasIH.array(), exponent: e)
     return ParameterGradients(
       weightIH: ScaledArray(values: transposed(weightIH, columns: shape.inputSize), exponent: e),
       weightHH: ScaledArray(values: transposed(weightHH, columns: shape.hiddenSize), exponent: e),
       biasIH: bias, biasHH: apart ? ScaledArray(values: biasHH.array(), exponent: e) : bias,
-      readoutWeight: readout.map { ScaledArray(values: $0.weightGradient.values) },
-      readoutBias: readout.map { ScaledArray(values: $0.biasGradient) })
+      readoutWeight: readoutWeight, readoutBias: readoutBias)
   }
 
   /// A total in the parameter's own shape [G·H, columns].

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 /// The gated recurrent unit, as PyTorch defines it; rows r, z, n.
@@ -40,5 +41,38 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
     Element.gruTangent(
       batch: step.count, hidden: step.hiddenSize, dv: step.current, factors: step.factors,
       previous: step.previousHidden, dh: step.hidden)
+  }
+
+  // A_r = A_n v_n r',  A_z = (h_{t−1} − n) z',  A_n = (1 − z) n',  r,  z
+  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
+    let (r, z) = (unit.current(0) + unit.recurrentCurrent(0), unit.current(1) + unit.recurrentCurrent(1))
+    let (reset, v) = (WideNumber.sigmoid(r), unit.recurrentCurrent(2))
+    let n = unit.current(2) + reset.double * v
+    factors[2] = .sigmoid(-z) * .tanhDerivative(n)
+    factors[0] = factors[2] * v * .sigmoidDerivative(r)
+    // h − n = (h ∓ 1) ± (1 − |n|): of a saturated candidate the difference from 1 has digits of its own.
+    let limit = n < 0 ? -1.0 : 1
+    let difference = WideNumber(unit.previousHidden - limit) + WideNumber.tanhComplement(n) * limit
+    factors[1] = .sigmoidDerivative(z) * difference
+    factors[3] = reset
+    factors[4] = .sigmoid(z)
+  }
+
+  // both sides of the gates, and the bypass δ_t z
+  public static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient) {
+    for gate in 0..<3 {
+      unit.gamma[gate] = unit.delta * factors[gate]
+      unit.gammaHidden[gate] = unit.gamma[gate]
+    }
+    unit.gammaHidden[2] = unit.gamma[2] * factors[3]
+    unit.bypass = unit.delta * factors[4]
+  }
+
+  // dh_t = (1−z) n' (v_n r' dv_r + r dv_n) + (h_{t−1} − n) z' dv_z + z dh_{t−1}
+  public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
+    let dv = unit.current
+    unit.hidden =
+      dv[0] * factors[0] + dv[1] * factors[1] + dv[2] * factors[2] * factors[3]
+      + unit.previousHidden * factors[4]
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 /// Long short-term memory with a forget gate, as PyTorch defines it; rows i, f, g, o.
@@ -30,7 +31,7 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
   @inlinable public func backward(_ step: BackwardStep<Element>) {
     Element.lstmBackward(
       batch: step.batch, hidden: step.hiddenSize, delta: step.delta, factors: step.factors,
-      carry: step.carry, kappa: step.kappa, gamma: step.gamma)
+      carry: step.carry, nextCarry: step.nextCarry, kappa: step.kappa, gamma: step.gamma)
   }
 
   // dc_t = f dc_{t−1} + g i' da_i + c_{t−1} f' da_f + i g' da_g,  dh_t = q dc_t + tanh(c) o' da_o
@@ -38,5 +39,32 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
     Element.lstmTangent(
       batch: step.count, hidden: step.hiddenSize, da: step.current, factors: step.factors,
       dc: step.cell, dh: step.hidden)
+  }
+
+  // q = o (1 − tanh² c_t),  g i',  c_{t−1} f',  i g',  tanh(c_t) o',  f
+  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
+    let (i, f, g, o) = (unit.current(0), unit.current(1), unit.current(2), unit.current(3))
+    factors[0] = .sigmoid(o) * .tanhDerivative(unit.cell)
+    factors[1] = .sigmoidDerivative(i) * tanh(g)
+    factors[2] = .sigmoidDerivative(f) * unit.previousCell
+    factors[3] = .sigmoid(i) * .tanhDerivative(g)
+    factors[4] = .sigmoidDerivative(o) * tanh(unit.cell)
+    factors[5] = .sigmoid(f)
+  }
+
+  // κ_t = δ_t q_t + carry, gate gradients from κ_t and δ_t, carry ← κ_t f_t
+  public static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient) {
+    unit.kappa = unit.delta * factors[0] + unit.carry
+    for gate in 0..<3 { unit.gamma[gate] = unit.kappa * factors[gate + 1] }
+    unit.gamma[3] = unit.delta * factors[4]
+    unit.carry = unit.kappa * factors[5]
+  }
+
+  // dc_t = f dc_{t−1} + g i' da_i + c_{t−1} f' da_f + i g' da_g,  dh_t = q dc_t + tanh(c) o' da_o
+  public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
+    var cell = unit.cell * factors[5]
+    for gate in 0..<3 { cell += unit.current[gate] * factors[gate + 1] }
+    unit.cell = cell
+    unit.hidden = cell * factors[0] + unit.current[3] * factors[4]
   }
 }

@@ -6,6 +6,7 @@ import LinearAlgebra
 public struct LinearCell<Element: Scalar>: RecurrentCell {
   @inlinable public static var gates: [Gate] { [.preactivation] }
   @inlinable public static var factorCount: Int { 0 }
+  @inlinable public static var losesFactors: Bool { false }
   public let parameters: RecurrentParameters<Element>
 
   @inlinable public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
@@ -23,5 +24,15 @@ public struct LinearCell<Element: Scalar>: RecurrentCell {
   // dh_t = W_hh dh_{t−1}
   @inlinable public func tangent(_ step: TangentStep<Element>) {
     step.hidden.update(from: step.current, count: step.count * step.hiddenSize)
+  }
+
+  // γ_t = δ_t
+  public static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient) {
+    unit.gamma[0] = unit.delta
+  }
+
+  // dh_t = W_hh dh_{t−1}
+  public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
+    unit.hidden = unit.current[0]
   }
 }

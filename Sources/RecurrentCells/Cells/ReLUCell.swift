@@ -8,6 +8,7 @@ import LinearAlgebra
 public struct ReLUCell<Element: Scalar>: RecurrentCell {
   @inlinable public static var gates: [Gate] { [.preactivation] }
   @inlinable public static var factorCount: Int { 1 }
+  @inlinable public static var losesFactors: Bool { false }
   public let parameters: RecurrentParameters<Element>
 
   @inlinable public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
@@ -28,5 +29,15 @@ public struct ReLUCell<Element: Scalar>: RecurrentCell {
   @inlinable public func tangent(_ step: TangentStep<Element>) {
     Element.elementwiseProduct(
       step.count * step.hiddenSize, step.current, step.factors, into: step.hidden)
+  }
+
+  // γ_t = δ_t ⊙ 1[a_t > 0]; the slope is 1 or exactly 0
+  public static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient) {
+    unit.gamma[0] = unit.delta * factors[0]
+  }
+
+  // dh_t = 1[a_t > 0] ⊙ W_hh dh_{t−1}
+  public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
+    unit.hidden = unit.current[0] * factors[0]
   }
 }

@@ -21,6 +21,8 @@ public protocol RecurrentCell<Element>: Sendable {
   static var keepsCurrentsApart: Bool { get }
   /// Whether ∂L/∂h_{t−1} has a part that goes through no weight (GRU's δ ⊙ z).
   static var bypassesWeights: Bool { get }
+  /// Whether a factor may fall below the range of `Element` where a unit saturates.
+  static var losesFactors: Bool { get }
 
   /// The weights.
   var parameters: RecurrentParameters<Element> { get }
@@ -33,14 +35,27 @@ public protocol RecurrentCell<Element>: Sendable {
   func backward(_ step: BackwardStep<Element>)
   /// The derivative of one step along tangent vectors: the transpose of what ``backward(_:)`` does to (δ, carry).
   func tangent(_ step: TangentStep<Element>)
+
+  /// The factors that ``forward(_:)`` leaves for one unit, from its preactivations, in numbers that no saturation takes
+  /// to 0. Asked for where a factor fell below the range of `Element`; a cell without ``losesFactors`` need not say it.
+  static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>)
+  /// ``backward(_:)`` of one unit in numbers of any size.
+  static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient)
+  /// ``tangent(_:)`` of one unit in numbers of any size.
+  static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent)
 }
 
 extension RecurrentCell {
   @inlinable public static var carriesCellState: Bool { false }
   @inlinable public static var keepsCurrentsApart: Bool { false }
   @inlinable public static var bypassesWeights: Bool { false }
+  @inlinable public static var losesFactors: Bool { true }
   /// G.
   @inlinable public static var gateCount: Int { gates.count }
+
+  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
+    preconditionFailure("\(Self.self) says that its factors never leave the range")
+  }
 }
 
 /// The rows a cell reads and writes at step t of the forward pass. All [B, ·], row-major.
@@ -86,8 +101,10 @@ public struct BackwardStep<Element: Scalar> {
   public let delta: UnsafePointer<Element>
   /// The tape row that forward wrote.
   public let factors: UnsafePointer<Element>
-  /// In: what arrives at c_t from c_{t+1}; out: what leaves for c_{t−1} [B, H].
-  public let carry: UnsafeMutablePointer<Element>
+  /// What arrives at c_t from c_{t+1} [B, H].
+  public let carry: UnsafePointer<Element>
+  /// What leaves for c_{t−1} [B, H], to be written; may be `carry`.
+  public let nextCarry: UnsafeMutablePointer<Element>
   /// κ_t = total ∂L/∂c_t [B, H], to be written.
   public let kappa: UnsafeMutablePointer<Element>
   /// γ_t = ∂L/∂(W_ih x_t + b_ih) [B, G·H], to be written.
@@ -100,8 +117,9 @@ public struct BackwardStep<Element: Scalar> {
   @inlinable
   init(
     batch: Int, hiddenSize: Int, delta: UnsafePointer<Element>, factors: UnsafePointer<Element>,
-    carry: UnsafeMutablePointer<Element>, kappa: UnsafeMutablePointer<Element>,
-    gamma: UnsafeMutablePointer<Element>, gammaHidden: UnsafeMutablePointer<Element>,
+    carry: UnsafePointer<Element>, nextCarry: UnsafeMutablePointer<Element>,
+    kappa: UnsafeMutablePointer<Element>, gamma: UnsafeMutablePointer<Element>,
+    gammaHidden: UnsafeMutablePointer<Element>,
     bypass: UnsafeMutablePointer<Element>
   ) {
     self.batch = batch
@@ -109,6 +127,7 @@ public struct BackwardStep<Element: Scalar> {
     self.delta = delta
     self.factors = factors
     self.carry = carry
+    self.nextCarry = nextCarry
     self.kappa = kappa
     self.gamma = gamma
     self.gammaHidden = gammaHidden

@@ -33,4 +33,19 @@ public struct TanhCell<Element: Scalar>: RecurrentCell {
     Element.elementwiseProduct(
       step.count * step.hiddenSize, step.current, step.factors, into: step.hidden)
   }
+
+  // tanh'(a)
+  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
+    factors[0] = .tanhDerivative(unit.current(0))
+  }
+
+  // γ_t = δ_t ⊙ tanh'(a_t)
+  public static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient) {
+    unit.gamma[0] = unit.delta * factors[0]
+  }
+
+  // dh_t = tanh'(a_t) ⊙ W_hh dh_{t−1}
+  public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
+    unit.hidden = unit.current[0] * factors[0]
+  }
 }

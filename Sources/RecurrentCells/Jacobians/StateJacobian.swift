@@ -93,7 +93,8 @@ public struct StateJacobian<Cell: RecurrentCell>: ~Copyable {
     cell.backward(
       BackwardStep(
         batch: count, hiddenSize: hiddenSize, delta: before.base, factors: factors.base,
-        carry: carry.base, kappa: kappa.base, gamma: current.base, gammaHidden: hiddenSide,
+        carry: carry.base, nextCarry: carry.base, kappa: kappa.base, gamma: current.base,
+        gammaHidden: hiddenSide,
         bypass: after.base))
     backward(hiddenSide, weightHH.base, into: after.base)
     join(vectors)

@@ -3,6 +3,8 @@ import LinearAlgebra
 /// L = mean over the steps read and b of −log softmax(readout(h_t[b]))[class_t,b].
 ///
 ///     ∂L/∂y = (softmax(y) − one-hot(class)) / (steps read · B)
+///
+/// Where the right class is certain beyond the range of `Element`, the gradient is as small as it is, not zero.
 public struct CrossEntropyLoss<Element: Scalar>: SequenceLoss {
   /// Class indices [T, B] for ``LossPlacement/everyStep`` and ``LossPlacement/steps(_:)``, [B] for
   /// ``LossPlacement/finalStep``; each in 0..<O.
@@ -35,7 +37,7 @@ public struct CrossEntropyLoss<Element: Scalar>: SequenceLoss {
     let loss = classes.withUnsafeBufferPointer {
       Element.softmaxCrossEntropy(
         count: batch, width: size, weight: weight, classes: $0.baseAddress! + first,
-        &workspace.outputs, scratch: &workspace.scratch)
+        &workspace.outputs, exponents: &workspace.exponents, scratch: &workspace.scratch)
     }
     workspace.backward(layer, batch: batch, hidden: hidden, gradient: gradient)
     return loss

@@ -28,9 +28,13 @@ public struct Readout<Element: Scalar>: Sendable, Equatable {
 public struct ReadoutWorkspace<Element: Scalar>: Sendable {
   /// y, then ∂L/∂y, of one step [B, O].
   public var outputs: [Element]
-  /// Σ_t ∂L/∂W_o [O, H] and Σ_t ∂L/∂b_o [O]: unscaled, for no product through time enters them.
-  public var weightGradient: Matrix<Element>
-  public var biasGradient: [Element]
+  /// Powers of two of the rows of ∂L/∂y [B], which a loss may set: 0 for ordinary ones.
+  public var exponents: [Int]
+  /// Σ_t ∂L/∂W_o [O, H] and Σ_t ∂L/∂b_o [O], times 2^gradientExponent: 0 unless a loss gave its rows exponents, for no
+  /// product through time enters them.
+  public private(set) var weightGradient: Matrix<Element>
+  public private(set) var biasGradient: [Element]
+  public private(set) var gradientExponent = 0
   /// O numbers for a loss.
   public var scratch: [Double]
 
@@ -45,6 +49,7 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
     outputs = Array(repeating: 0, count: batch * o)
     weightGradient = Matrix(rows: o, columns: h)
     biasGradient = Array(repeating: 0, count: o)
+    exponents = Array(repeating: 0, count: batch)
     scratch = Array(repeating: 0, count: o)
     weightTransposed = Array(unsafeUninitializedCapacity: o * h) { values, count in
       if let readout {
@@ -72,7 +77,11 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
     forwardProduct(hidden, weightTransposed, into: &outputs)
   }
 
-  /// From ∂L/∂y in ``outputs``: ∂L/∂h = ∂L/∂y W_o, and the readout's own gradients accumulate.
+  /// Whether a row of ∂L/∂y has an exponent.
+  public var hasExponents: Bool { exponents.contains { $0 != 0 } }
+
+  /// From ∂L/∂y in ``outputs``: ∂L/∂h = ∂L/∂y W_o, whose rows have the same ``exponents``, and the readout's own
+  /// gradients accumulate.
   public mutating func backward(
     _ readout: Readout<Element>, batch: Int, hidden: UnsafePointer<Element>,
     gradient: UnsafeMutablePointer<Element>
@@ -81,7 +90,28 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
       preconditionFailure("a workspace for another readout")
     }
     stateGradient(outputs, readout.weight.values, into: gradient)
+    if gradientExponent != 0 || hasExponents { alignRows(width: readout.outputSize) }
     weightProduct(outputs, hidden, into: &weightGradient.values)
     Element.addColumnSums(count: batch, width: readout.outputSize, outputs, into: &biasGradient)
+  }
+
+  /// Brings the rows of ∂L/∂y and the sums so far to the exponent of the largest.
+  private mutating func alignRows(width: Int) {
+    func top(_ values: [Element], _ exponent: Int) -> Int? {
+      let largest = ScaledNumber(Element.largestMagnitude(values.count, values))
+      return largest.isZero || !largest.isFinite ? nil : largest.exponent + exponent
+    }
+    let rows = (0..<batch).compactMap { b in
+      top(Array(outputs[b * width..<(b + 1) * width]), exponents[b])
+    }
+    let sums = [top(weightGradient.values, gradientExponent), top(biasGradient, gradientExponent)]
+    guard let largest = (rows + sums.compactMap(\.self)).max() else { return }
+    var factor = powerOfTwo(min(1023, gradientExponent - largest))
+    Element.scaleRows(count: 1, width: weightGradient.values.count, scale: &factor, &weightGradient.values)
+    Element.scaleRows(count: 1, width: width, scale: &factor, &biasGradient)
+    gradientExponent = largest
+    // A row of zeros takes any factor.
+    let factors = exponents.map { powerOfTwo(min(1023, $0 - largest)) }
+    Element.scaleRows(count: batch, width: width, scale: factors, &outputs)
   }
 }

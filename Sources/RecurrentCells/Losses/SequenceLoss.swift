@@ -16,11 +16,21 @@ public protocol SequenceLoss<Element>: Sendable {
   ) -> Double
   /// Writes the powers of two that step t's gradients are to be multiplied by, one a batch element; false where there
   /// are none. A gradient that comes from above may be far outside the range of `Element`.
-  func exponents(step t: Int, of shape: SequenceShape, into exponents: UnsafeMutablePointer<Int>) -> Bool
+  ///
+  /// - Parameter workspace: as ``evaluate(step:of:hidden:gradient:workspace:)`` of the step left it.
+  func exponents(
+    step t: Int, of shape: SequenceShape, workspace: ReadoutWorkspace<Element>,
+    into exponents: UnsafeMutablePointer<Int>
+  ) -> Bool
 }
 
 extension SequenceLoss {
   public func exponents(
-    step t: Int, of shape: SequenceShape, into exponents: UnsafeMutablePointer<Int>
-  ) -> Bool { false }
+    step t: Int, of shape: SequenceShape, workspace: ReadoutWorkspace<Element>,
+    into exponents: UnsafeMutablePointer<Int>
+  ) -> Bool {
+    guard workspace.hasExponents else { return false }
+    exponents.update(from: workspace.exponents, count: shape.batch)
+    return true
+  }
 }

@@ -34,7 +34,8 @@ public struct UpstreamGradient<Element: Scalar>: SequenceLoss {
   }
 
   public func exponents(
-    step t: Int, of shape: SequenceShape, into target: UnsafeMutablePointer<Int>
+    step t: Int, of shape: SequenceShape, workspace: ReadoutWorkspace<Element>,
+    into target: UnsafeMutablePointer<Int>
   ) -> Bool {
     guard let exponents else { return false }
     precondition(

@@ -11,10 +11,23 @@ public struct InputGradients<Element: Scalar>: BackwardProbe {
   private final class Rows {
     let values: AlignedBuffer<Element>
     let exponents: AlignedBuffer<Int>
+    /// For steps whose γ has an exponent for each component; made when first needed.
+    var wide: WideProduct?
 
     init(steps: Int, batch: Int, inputSize: Int) {
       values = AlignedBuffer(count: steps * batch * inputSize)
       exponents = AlignedBuffer(count: steps * batch)
+    }
+  }
+
+  private final class WideProduct {
+    let matrix: WideMatrix
+    let result: WideRows
+
+    init(_ weight: Matrix<Element>, batch: Int) {
+      matrix = WideMatrix(
+        Element.doubles(weight.values), rows: weight.rows, columns: weight.columns, count: batch)
+      result = WideRows(count: batch, width: weight.columns)
     }
   }
 
@@ -34,11 +47,21 @@ public struct InputGradients<Element: Scalar>: BackwardProbe {
   /// Powers of two [T, B].
   public var exponents: [Int] { rows.exponents.array() }
 
+  public static var seesComponents: Bool { true }
+
   public mutating func arrive(_ arrival: GradientArrival<Element>) {}
 
   public mutating func step(_ step: GradientStep<Element>) {
     let first = (step.time - 1) * step.batch
-    product(step.preactivation, weight.values, into: rows.values.base + first * step.inputSize)
-    (rows.exponents.base + first).update(from: step.exponents, count: step.batch)
+    let (target, powers) = (rows.values.base + first * step.inputSize, rows.exponents.base + first)
+    if let gradients = step.wide {
+      let wide = rows.wide ?? WideProduct(weight, batch: step.batch)
+      rows.wide = wide
+      wide.matrix.multiply(gradients.preactivation, into: wide.result, accumulates: false)
+      wide.result.store(into: target, exponents: powers)
+    } else {
+      product(step.preactivation, weight.values, into: target)
+      powers.update(from: step.exponents, count: step.batch)
+    }
   }
 }

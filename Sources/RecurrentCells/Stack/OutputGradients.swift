@@ -49,7 +49,7 @@ extension ModelPass {
           step: t, of: wide, hidden: $0.baseAddress! + (atEnd ? 0 : (t - 1) * wide.stateCount),
           gradient: &gradient, workspace: &workspace)
       }
-      let hasPowers = loss.exponents(step: t, of: wide, into: powers.base)
+      let hasPowers = loss.exponents(step: t, of: wide, workspace: workspace, into: powers.base)
       if hasPowers && exponents == nil {
         exponents = directions.map { _ in [Int](repeating: 0, count: steps * batch) }
       }
@@ -72,7 +72,9 @@ extension ModelPass {
           values: values[d], exponents: exponents?[d],
           placement: read[d].count == steps ? .everyStep : .steps(read[d]))
       },
-      readoutWeight: hasReadout ? ScaledArray(values: workspace.weightGradient.values) : nil,
-      readoutBias: hasReadout ? ScaledArray(values: workspace.biasGradient) : nil)
+      readoutWeight: hasReadout
+        ? ScaledArray(values: workspace.weightGradient.values, exponent: workspace.gradientExponent) : nil,
+      readoutBias: hasReadout
+        ? ScaledArray(values: workspace.biasGradient, exponent: workspace.gradientExponent) : nil)
   }
 }

@@ -35,7 +35,7 @@ struct StepProducts<Element: Scalar>: BackwardProbe, ~Copyable {
     for b in 0..<batch {
       let part = Element.dot(rows, step.recurrentPreactivation + b * rows, product.base + b * rows)
       guard part != 0 else { continue }
-      let exponent = step.exponents[b]
+      let exponent = step.recurrentExponents[b]
       if sum == 0 {
         top = exponent
       } else if exponent > top {

@@ -85,7 +85,7 @@ struct TaskEvaluator<Cell: RecurrentCell>: ~Copyable {
         loss += sample.classes.withUnsafeBufferPointer {
           Element.softmaxCrossEntropy(
             count: batch, width: size, weight: weight, classes: $0.baseAddress! + row, &workspace.outputs,
-            scratch: &workspace.scratch)
+            exponents: nil, scratch: &workspace.scratch)
         }
       case .regression:
         if isScored, let tolerance = task.success?.tolerance {

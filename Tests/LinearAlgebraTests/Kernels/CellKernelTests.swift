@@ -35,15 +35,15 @@ struct CellKernelTests {
     var (c, h) = ([Element](repeating: 9, count: n), [Element](repeating: 9, count: n))
     var factors = [Element](repeating: 9, count: 6 * n)
     let delta = item.normals(n, 3, type)
-    var carry = item.normals(n, 4, type)
-    let arriving = carry
+    let arriving = item.normals(n, 4, type)
+    var carry = h
     var (kappa, gamma) = (h, [Element](repeating: 9, count: 4 * n))
     withKernels(item.kernels) {
       Element.lstmForward(
         batch: batch, hidden: hidden, a: a, previousCell: before, cell: &c, h: &h, factors: &factors)
       Element.lstmBackward(
-        batch: batch, hidden: hidden, delta: delta, factors: factors, carry: &carry, kappa: &kappa,
-        gamma: &gamma)
+        batch: batch, hidden: hidden, delta: delta, factors: factors, carry: arriving,
+        nextCarry: &carry, kappa: &kappa, gamma: &gamma)
     }
     var expected: [[Double]] = Array(repeating: [], count: 5)
     var expectedFactors = [Double](repeating: 0, count: 6 * n)

@@ -179,7 +179,7 @@ struct RowKernelTests {
     var scratch = [Double](repeating: 0, count: width)
     let loss = withKernels(item.kernels) {
       Double.softmaxCrossEntropy(
-        count: rows, width: width, weight: 0.25, classes: classes, &y, scratch: &scratch)
+        count: rows, width: width, weight: 0.25, classes: classes, &y, exponents: nil, scratch: &scratch)
     }
     var (expected, gradient) = (0.0, [Double]())
     for r in 0..<rows {

@@ -1,0 +1,147 @@
+/// Rows of numbers with an exponent each [count, width]: what a vector is kept in whose components lie further apart
+/// than the range of floating-point numbers.
+public struct WideRows: ~Copyable {
+  public let count, width: Int
+  /// In [1, 2) with a sign, or 0; see ``WideNumber``.
+  let mantissas: AlignedBuffer<Double>
+  let exponents: AlignedBuffer<Int>
+
+  /// Zeros.
+  public init(count: Int, width: Int) {
+    self.count = count
+    self.width = width
+    mantissas = AlignedBuffer(count: count * width)
+    exponents = AlignedBuffer(count: count * width)
+  }
+
+  /// Component `column` of row `row`.
+  public subscript(row: Int, column: Int) -> WideNumber {
+    get {
+      let k = row * width + column
+      return WideNumber(mantissas.base[k], exponent: exponents.base[k])
+    }
+    nonmutating set {
+      let k = row * width + column
+      mantissas.base[k] = newValue.mantissa
+      exponents.base[k] = newValue.exponent
+    }
+  }
+
+  /// The rows as they are now; valid as long as the owner lives, and changing with it.
+  public var view: WideRowsView {
+    WideRowsView(width: width, mantissas: mantissas.base, exponents: exponents.base)
+  }
+
+  /// Everything back to zero.
+  public func zero() {
+    mantissas.zero()
+    exponents.zero()
+  }
+
+  /// Takes the rows of plain numbers, row b times 2^powers[b]; nil for none.
+  public func load<Element: Scalar>(_ rows: UnsafePointer<Element>, powers: UnsafePointer<Int>?) {
+    widen(rows)
+    for b in 0..<count {
+      let power = powers?[b] ?? 0
+      for k in b * width..<(b + 1) * width {
+        let number = WideNumber(mantissas.base[k], exponent: power)
+        mantissas.base[k] = number.mantissa
+        exponents.base[k] = number.exponent
+      }
+    }
+  }
+
+  /// Adds rows of plain numbers, row b times 2^powers[b].
+  public func add(_ other: borrowing WideRows) {
+    for b in 0..<count {
+      for k in 0..<width { self[b, k] = self[b, k] + other[b, k] }
+    }
+  }
+
+  /// Multiplies row b.
+  public func scale(row b: Int, by factor: ScaledNumber) {
+    let factor = WideNumber(factor.mantissa, exponent: factor.exponent)
+    for k in 0..<width { self[b, k] = self[b, k] * factor }
+  }
+
+  /// The largest exponent of row b; `Int.min` for a row of zeros.
+  public func topExponent(row b: Int) -> Int {
+    var top = Int.min
+    for k in b * width..<(b + 1) * width where mantissas.base[k] != 0 { top = max(top, exponents.base[k]) }
+    return top
+  }
+
+  /// How far below its row's largest exponent the smallest is that is not zero; 0 for a row of zeros.
+  public func spread(row b: Int) -> Int {
+    var (top, least) = (Int.min, Int.max)
+    for k in b * width..<(b + 1) * width where mantissas.base[k] != 0 {
+      top = max(top, exponents.base[k])
+      least = min(least, exponents.base[k])
+    }
+    return top == .min ? 0 : top - least
+  }
+
+  /// The rows as plain numbers with one exponent each, the largest component near 1; a component below the range beside
+  /// it becomes 0. Norms of whole rows lose nothing by that.
+  ///
+  /// - Parameter norms: of the plain numbers; nil if they are not asked for.
+  public func store<Element: Scalar>(
+    into rows: UnsafeMutablePointer<Element>, exponents powers: UnsafeMutablePointer<Int>,
+    norms: UnsafeMutablePointer<Double>? = nil
+  ) {
+    for b in 0..<count {
+      let top = topExponent(row: b)
+      powers[b] = top == .min ? 0 : top
+    }
+    // Both precisions by name: a generic conversion is looked up for every component.
+    if Element.self == Float.self {
+      narrow(powers) { UnsafeMutableRawPointer(rows).assumingMemoryBound(to: Float.self)[$0] = Float($1) }
+    } else {
+      narrow(powers) { UnsafeMutableRawPointer(rows).assumingMemoryBound(to: Double.self)[$0] = $1 }
+    }
+    if let norms { Element.rowNorms(count: count, width: width, stride: width, rows, into: norms) }
+  }
+
+  @inline(__always)
+  private func narrow(_ powers: UnsafePointer<Int>, _ put: (Int, Double) -> Void) {
+    for b in 0..<count {
+      for k in b * width..<(b + 1) * width {
+        let shift = exponents.base[k] - powers[b]
+        let factor = shift >= -1022 ? powerOfTwo(min(shift, 1023)) : 0
+        put(k, mantissas.base[k] == 0 ? 0 : mantissas.base[k] * factor)
+      }
+    }
+  }
+
+  /// ‖row b‖ of the columns.
+  public func norm(row b: Int, columns: Range<Int>) -> ScaledNumber { view.norm(row: b, columns: columns) }
+
+  private func widen<Element: Scalar>(_ rows: UnsafePointer<Element>) {
+    var one = 1.0
+    Element.widenScaledRows(
+      count: 1, width: count * width, stride: count * width, scale: &one, rows, into: mantissas.base)
+  }
+}
+
+/// Borrowed rows of numbers with an exponent each.
+public struct WideRowsView {
+  let width: Int
+  let mantissas: UnsafePointer<Double>
+  let exponents: UnsafePointer<Int>
+
+  /// Component `column` of row `row`.
+  public subscript(row: Int, column: Int) -> WideNumber {
+    let k = row * width + column
+    return WideNumber(mantissas[k], exponent: exponents[k])
+  }
+
+  /// ‖row b‖ of the columns, right at any distance of its components.
+  public func norm(row b: Int, columns: Range<Int>) -> ScaledNumber {
+    var sum = ScaledNumber.zero
+    for k in columns {
+      let size = self[b, k].magnitude
+      sum = sum + size * size
+    }
+    return sum.squareRoot()
+  }
+}

@@ -1,0 +1,86 @@
+import LinearAlgebra
+
+/// The factors of one step of a pass as numbers of any size: from the tape, or, where one of them fell below the range,
+/// once more from the preactivations, in double precision.
+public final class WideFactors<Cell: RecurrentCell> {
+  private let batch, hidden, gates, inputs: Int
+  private let parameters: RecurrentParameters<Double>
+  private let currents, recurrentCurrents, x, h, before, after, tapeFactors: AlignedBuffer<Double>
+  private var isComputed = false
+
+  /// - Parameter batch: B of the pass.
+  public init(parameters: RecurrentParameters<Cell.Element>, batch: Int) {
+    self.batch = batch
+    (hidden, gates, inputs) = (parameters.hiddenSize, parameters.gateCount, parameters.inputSize)
+    self.parameters = parameters.converted(to: Double.self)
+    let (states, rows) = (batch * hidden, gates * hidden)
+    let cells = Cell.carriesCellState ? states : 0
+    currents = AlignedBuffer(count: batch * rows)
+    recurrentCurrents = AlignedBuffer(count: Cell.keepsCurrentsApart ? batch * rows : 0)
+    x = AlignedBuffer(count: batch * inputs)
+    h = AlignedBuffer(count: states)
+    before = AlignedBuffer(count: cells)
+    after = AlignedBuffer(count: cells)
+    tapeFactors = AlignedBuffer(count: Cell.factorCount * states)
+  }
+
+  /// Moves to a step.
+  public func load(_ step: TapeStep<Cell.Element>) {
+    isComputed = step.hasLostFactors
+    if isComputed {
+      computeCurrents(step)
+    } else {
+      widen(step.factors, Cell.factorCount * batch * hidden, tapeFactors)
+    }
+  }
+
+  /// Those of unit k of batch element b, as many as the cell leaves on the tape.
+  public func get(_ b: Int, _ k: Int, into factors: UnsafeMutablePointer<WideNumber>) {
+    guard isComputed else {
+      for f in 0..<Cell.factorCount {
+        factors[f] = WideNumber(tapeFactors.base[(f * batch + b) * hidden + k])
+      }
+      return
+    }
+    let (first, state) = (b * gates * hidden + k, b * hidden + k)
+    Cell.wideFactors(
+      of: WideUnit(
+        currents: currents.base + first,
+        recurrentCurrents: (Cell.keepsCurrentsApart ? recurrentCurrents.base : currents.base) + first,
+        stride: hidden, previousHidden: h.base[state],
+        previousCell: Cell.carriesCellState ? before.base[state] : 0,
+        cell: Cell.carriesCellState ? after.base[state] : 0),
+      into: factors)
+  }
+
+  /// W_ih x_t + b_ih (+) W_hh h_{t−1} + b_hh.
+  private func computeCurrents(_ step: TapeStep<Cell.Element>) {
+    let (states, rows) = (batch * hidden, gates * hidden)
+    widen(step.input, batch * inputs, x)
+    widen(step.previousHidden, states, h)
+    if let previous = step.previousCell, let cell = step.cell {
+      widen(previous, states, before)
+      widen(cell, states, after)
+    }
+    let apart = Cell.keepsCurrentsApart
+    let recurrent = apart ? recurrentCurrents.base : currents.base
+    parameters.biasHH.withUnsafeBufferPointer { biasHH in
+      Double.fillRows(
+        count: batch, width: rows, parameters.biasIH, apart ? nil : biasHH.baseAddress!, into: currents.base)
+      if apart { Double.fillRows(count: batch, width: rows, biasHH.baseAddress!, nil, into: recurrent) }
+    }
+    Double.multiply(
+      transposeA: false, transposeB: true, m: batch, n: rows, k: inputs, x.base, lda: inputs,
+      parameters.weightIH.values, ldb: inputs, beta: 1, currents.base, ldc: rows)
+    Double.multiply(
+      transposeA: false, transposeB: true, m: batch, n: rows, k: hidden, h.base, lda: hidden,
+      parameters.weightHH.values, ldb: hidden, beta: 1, recurrent, ldc: rows)
+  }
+
+  private func widen(
+    _ values: UnsafePointer<Cell.Element>, _ count: Int, _ out: borrowing AlignedBuffer<Double>
+  ) {
+    var one = 1.0
+    Cell.Element.widenScaledRows(count: 1, width: count, stride: count, scale: &one, values, into: out.base)
+  }
+}
