@@ -125,19 +125,22 @@ extension SequencePass {
           let gamma = work.weights.gamma(row)
           let gammaHidden = work.weights.gammaHidden(row)
           if wide == nil {
-            RangeExceptions.forget()
-            cell.backward(
-              BackwardStep(
-                batch: batch, hiddenSize: hidden, delta: work.vector.delta, factors: tape.factors(t),
-                carry: work.vector.carry, nextCarry: work.vector.nextCarry,
-                kappa: work.vector.kappa.base, gamma: gamma, gammaHidden: gammaHidden,
-                bypass: work.vector.next))
-            // δ_{t−1} = γ_t W_hh (+ bypass)
-            products.backward(gammaHidden, products.weightHH.base, into: work.vector.next)
-            if tape.hasLostFactors(t) || RangeExceptions.happened,
-              Probe.seesComponents || !work.vector.leavesInFull(gamma, gammaHidden, gates: Cell.gateCount)
-            {
-              wide = widen(work.vector, &spare)
+            let current = BackwardStep(
+              batch: batch, hiddenSize: hidden, delta: work.vector.delta, factors: tape.factors(t),
+              carry: work.vector.carry, nextCarry: work.vector.nextCarry,
+              kappa: work.vector.kappa.base, gamma: gamma, gammaHidden: gammaHidden,
+              bypass: work.vector.next)
+            backward(current)
+            if tape.hasLostFactors(t) || RangeExceptions.happened {
+              // It may have been a probe, or the loss: the step alone, once more.
+              RangeExceptions.forget()
+              backward(current)
+              if tape.hasLostFactors(t) || RangeExceptions.happened,
+                Probe.seesComponents || !work.vector.leavesInFull(gamma, gammaHidden, gates: Cell.gateCount)
+              {
+                wide = widen(work.vector, &spare)
+              }
+              RangeExceptions.forget()
             }
           }
           if let wide {
@@ -208,6 +211,13 @@ extension SequencePass {
     }
     return BackwardResult(
       loss: total, gradients: gradients, clippedFraction: Double(engaged) / Double(looked))
+  }
+
+  /// One ordinary step: δ_{t−1} = γ_t W_hh (+ bypass).
+  @inlinable @inline(__always)
+  func backward(_ step: BackwardStep<Element>) {
+    cell.backward(step)
+    products.backward(step.gammaHidden, products.weightHH.base, into: step.bypass)
   }
 
   /// The recursion for components of any size, with what the ordinary one holds.

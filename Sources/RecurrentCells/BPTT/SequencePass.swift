@@ -157,9 +157,22 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
     }
   }
 
-  /// Computes a segment whose preceding state is on the tape.
+  /// Computes a segment whose preceding state is on the tape, and notes the steps of which a factor fell below the range.
   @inlinable
   func forward(_ steps: ClosedRange<Int>) {
+    RangeExceptions.forget()
+    forward(steps, watches: false)
+    guard Cell.losesFactors else { return }
+    if RangeExceptions.happened {
+      // Which steps it was, if it was the cell: the same numbers once more, with a look after each.
+      forward(steps, watches: true)
+    } else {
+      tape.noteNoLosses(steps)
+    }
+  }
+
+  @inlinable
+  func forward(_ steps: ClosedRange<Int>, watches: Bool) {
     let (batch, hidden, inputSize) = (shape.batch, shape.hiddenSize, shape.inputSize)
     let rows = Cell.gateCount * hidden
     let apart = Cell.keepsCurrentsApart
@@ -182,13 +195,13 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
             // + W_hh h_{t−1}
             products.recurrent(
               tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
-            RangeExceptions.forget()
+            if watches { RangeExceptions.forget() }
             cell.forward(
               ForwardStep(
                 batch: batch, hiddenSize: hidden, current: current, recurrentCurrent: target,
                 previousHidden: tape.hidden(t - 1), previousCell: tape.cell(t - 1),
                 hidden: tape.hidden(t), cell: tape.cell(t), factors: tape.factors(t)))
-            tape.note(lostFactors: Cell.losesFactors && RangeExceptions.happened, t)
+            if watches { tape.note(lostFactors: RangeExceptions.happened, t) }
           }
         }
       }

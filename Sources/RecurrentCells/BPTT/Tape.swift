@@ -75,6 +75,12 @@ struct Tape<Element: Scalar>: ~Copyable {
   @inlinable
   func note(lostFactors: Bool, _ t: Int) { losses.base[t - firstStep] = lostFactors }
 
+  /// Says of every one of them that none did.
+  @usableFromInline
+  func noteNoLosses(_ steps: ClosedRange<Int>) {
+    (losses.base + steps.lowerBound - firstStep).update(repeating: false, count: steps.count)
+  }
+
   /// Saves the state before `step`, where segment `index` starts.
   @usableFromInline
   func save(segment index: Int, before step: Int) {
