@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import RecurrentCells
 
@@ -35,11 +36,18 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
 
   private let batch, hidden: Int
   private let weights: Matrix<Double>
-  /// By path [5, B, H]: what arrives at c of the step that comes next, f ⊙ part.
-  private let carried: AlignedBuffer<Double>
-  /// By gate [4, B, H]: γ^g W_g of the step before, which enters h of the step that comes next.
+  /// By path [5, B, H]: what arrives at c of the step that comes next, f ⊙ part. A unit's part may be thousands of decades
+  /// below the total and below that of its neighbours, so each has an exponent of its own.
+  private let carried: ScaledElements
+  /// By gate [4, B, H]: γ^g W_g of the step before, which enters h of the step that comes next, with an exponent by gate and
+  /// batch element [4, B].
   private let entering: AlignedBuffer<Double>
-  private let immediate: AlignedBuffer<Double>
+  private let enteringExponents: AlignedBuffer<Int>
+  /// Total and immediate ∂L/∂h_t as they arrived [B, H].
+  private let total, immediate: AlignedBuffer<Double>
+  private let immediateExponents: AlignedBuffer<Int>
+  /// γ^g of one gate [B, H].
+  private let rows: AlignedBuffer<Double>
   private let exponents: AlignedBuffer<Int>
   private var isRead = false
   /// log10 norms and shares [T+1, 5].
@@ -51,9 +59,13 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
     (batch, hidden) = (shape.batch, shape.hiddenSize)
     weights = parameters.weightHH
     let states = batch * hidden
-    carried = AlignedBuffer(count: 5 * states)
+    carried = ScaledElements(count: 5 * states)
     entering = AlignedBuffer(count: 4 * states)
+    enteringExponents = AlignedBuffer(count: 4 * batch)
+    total = AlignedBuffer(count: states)
     immediate = AlignedBuffer(count: states)
+    immediateExponents = AlignedBuffer(count: batch)
+    rows = AlignedBuffer(count: states)
     exponents = AlignedBuffer(count: batch)
     norms = Array(repeating: -.infinity, count: 5 * (shape.steps + 1))
     shares = Array(repeating: .nan, count: 5 * (shape.steps + 1))
@@ -63,14 +75,13 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
   public var paths: GradientPaths { GradientPaths(log10Norms: norms, shares: shares) }
 
   public mutating func arrive(_ arrival: GradientArrival<Double>) {
-    rescale(to: arrival.exponents)
+    let states = batch * hidden
+    exponents.base.update(from: arrival.exponents, count: batch)
+    total.base.update(from: arrival.total, count: states)
     isRead = arrival.immediate != nil
     if let direct = arrival.immediate {
-      for b in 0..<batch {
-        // A row of zeros enters at any exponent: 0 · 2^1023 is 0, 0 · ∞ is not.
-        let scale = powerOfTwo(min(1023, (arrival.immediateExponents?[b] ?? 0) - arrival.exponents[b]))
-        for k in b * hidden..<(b + 1) * hidden { immediate.base[k] = direct[k] * scale }
-      }
+      immediate.base.update(from: direct, count: states)
+      for b in 0..<batch { immediateExponents.base[b] = arrival.immediateExponents?[b] ?? 0 }
     }
     guard arrival.time == 0, let total = arrival.initialCell else { return }
     // c_0 is read by the first step alone.
@@ -81,47 +92,82 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
     guard let kappa = step.cell else { preconditionFailure("paths are those of an LSTM") }
     let states = batch * hidden
     let (q, forget) = (step.factors, step.factors + 5 * states)
+    exponents.base.update(from: step.exponents, count: batch)
     // From here on `carried` holds the parts themselves, then what they carry on.
-    for k in 0..<states {
-      if isRead { carried.base[k] += q[k] * immediate.base[k] }
-      for gate in 0..<4 {
-        carried.base[(gate + 1) * states + k] += q[k] * entering.base[gate * states + k]
+    for b in 0..<batch {
+      for k in b * hidden..<(b + 1) * hidden {
+        if isRead { add(q[k], immediate.base[k], exponent: immediateExponents.base[b], to: k) }
+        for gate in 0..<4 {
+          add(
+            q[k], entering.base[gate * states + k], exponent: enteringExponents.base[gate * batch + b],
+            to: (gate + 1) * states + k)
+        }
       }
     }
     record(at: step.time, total: kappa)
     for path in 0..<5 {
-      for k in 0..<states { carried.base[path * states + k] *= forget[k] }
+      for k in 0..<states { carried.multiply(path * states + k, by: forget[k]) }
     }
     for gate in 0..<4 {
+      for b in 0..<batch { enteringExponents.base[gate * batch + b] = loadRow(gate, b, step, kappa) }
       weights.values.withUnsafeBufferPointer { w in
         Double.multiply(
-          transposeA: false, transposeB: false, m: batch, n: hidden, k: hidden,
-          step.preactivation + gate * hidden, lda: 4 * hidden, w.baseAddress! + gate * hidden * hidden,
-          ldb: hidden, beta: 0, entering.base + gate * states, ldc: hidden)
+          transposeA: false, transposeB: false, m: batch, n: hidden, k: hidden, rows.base, lda: hidden,
+          w.baseAddress! + gate * hidden * hidden, ldb: hidden, beta: 0, entering.base + gate * states,
+          ldc: hidden)
       }
     }
-    for b in 0..<batch { exponents.base[b] = step.exponents[b] }
   }
 
-  /// Brings what was kept to the exponents of the pass.
-  private func rescale(to target: UnsafePointer<Int>) {
-    for b in 0..<batch where exponents.base[b] != target[b] {
-      // Further apart only where what was kept is zero.
-      let factor = powerOfTwo(min(1023, exponents.base[b] - target[b]))
-      for row in 0..<9 {
-        let base = row < 5 ? carried.base + row * batch * hidden : entering.base + (row - 5) * batch * hidden
-        for k in b * hidden..<(b + 1) * hidden { base[k] *= factor }
-      }
-      exponents.base[b] = target[b]
+  /// q · value, whose product may be below the range.
+  private func add(_ q: Double, _ value: Double, exponent: Int, to k: Int) {
+    if q == 0 || value == 0 { return }
+    let power = value.isFinite ? Int(value.exponent) : 0
+    carried.add(q * scalbn(value, -power), exponent: exponent + power, to: k)
+  }
+
+  /// γ^g of a batch element with its largest element near 1; returns its exponent.
+  ///
+  /// What the backward pass has rounded to zero beside a gradient that is far larger is formed again from its factors:
+  /// κ_t times a derivative, for o δ_t times one.
+  private func loadRow(
+    _ gate: Int, _ b: Int, _ step: GradientStep<Double>, _ kappa: UnsafePointer<Double>
+  ) -> Int {
+    let row = rows.base + b * hidden
+    let gamma = step.preactivation + (4 * b + gate) * hidden
+    let states = batch * hidden
+    let factor = step.factors + (gate + 1) * states + b * hidden
+    let source = (gate == 3 ? UnsafePointer(total.base) : kappa) + b * hidden
+    // A clipped δ is not the one that arrived.
+    let isWhole = step.clipCoefficients == nil
+    func product(_ k: Int) -> ScaledNumber {
+      let formed = ScaledNumber(gamma[k])
+      return formed.isZero && isWhole ? ScaledNumber(source[k]) * ScaledNumber(factor[k]) : formed
     }
+    var top = Int.min
+    for k in 0..<hidden {
+      let value = product(k)
+      if !value.isZero { top = max(top, value.exponent) }
+    }
+    guard top > .min else {
+      for k in 0..<hidden { row[k] = 0 }
+      return 0
+    }
+    for k in 0..<hidden {
+      if gamma[k] != 0 || !isWhole {
+        row[k] = scalbn(gamma[k], -top)
+      } else {
+        let (value, isNegative) = (product(k), (source[k] < 0) != (factor[k] < 0))
+        row[k] = (isNegative ? -1 : 1) * scalbn(value.mantissa, value.exponent - top)
+      }
+    }
+    return top + step.exponents[b]
   }
 
   /// Norms over the batch and projections on the total; batch elements meet at the largest exponent.
   private mutating func record(at t: Int, total: UnsafePointer<Double>) {
     let states = batch * hidden
     let top = (0..<batch).map { exponents.base[$0] }.max() ?? 0
-    var (squares, products) = ([0.0, 0, 0, 0, 0], [0.0, 0, 0, 0, 0])
-    var whole = 0.0
     var largest = 0.0
     for b in 0..<batch {
       let element = Double.largestMagnitude(hidden, total + b * hidden)
@@ -129,21 +175,31 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
     }
     // Squares stay in range where the mantissas are small.
     let lift = largest > 0 && largest.isFinite ? -Int(largest.exponent) : 0
+    func whole(_ b: Int) -> Double { powerOfTwo(exponents.base[b] - top + lift) }
+    var square = 0.0
     for b in 0..<batch {
-      let scale = powerOfTwo(exponents.base[b] - top + lift)
-      for k in b * hidden..<(b + 1) * hidden {
-        let all = total[k] * scale
-        whole += all * all
-        for path in 0..<5 {
-          let part = carried.base[path * states + k] * scale
-          squares[path] += part * part
-          products[path] += part * all
-        }
-      }
+      let scale = whole(b)
+      for k in b * hidden..<(b + 1) * hidden { square += total[k] * scale * (total[k] * scale) }
     }
     for path in 0..<5 {
-      norms[5 * t + path] = ScaledNumber(squareRootOf: squares[path], exponent: top - lift).log10
-      shares[5 * t + path] = whole > 0 ? products[path] / whole : .nan
+      let (first, place) = (path * states, 5 * t + path)
+      guard let own = carried.largestExponent(first..<first + states) else {
+        norms[place] = -.infinity
+        shares[place] = square > 0 ? 0 : .nan
+        continue
+      }
+      var (parts, product) = (0.0, 0.0)
+      for b in 0..<batch {
+        let scale = whole(b)
+        for k in b * hidden..<(b + 1) * hidden {
+          let part = carried.mantissas.base[first + k] * powerOfTwo(carried.exponents.base[first + k] - own)
+          parts += part * part
+          product += part * (total[k] * scale)
+        }
+      }
+      norms[place] = ScaledNumber(squareRootOf: parts, exponent: own).log10
+      let distance = max(-3000, min(3000, own - top + lift))
+      shares[place] = square > 0 ? scalbn(product / square, distance) : .nan
     }
   }
 }
