@@ -101,7 +101,7 @@ struct ModelDiagnosisTests {
         inputs.map { layer.pass.diagnose(loss: upstream, beside: $0) }
         ?? layer.pass.diagnose(loss: upstream)
       #expect(own.gates == layer.pass.gateActivity())
-      var units = UnitGradientNorms(hiddenSize: shape.hiddenSize, gateCount: Cell.gateCount)
+      var units = UnitGradientNorms(of: Cell.self, hiddenSize: shape.hiddenSize)
       _ = layer.pass.backward(loss: upstream, probe: &units)
       #expect(own.unitGradients == units.log10Norms)
       var alignment = ContributionAlignment(
