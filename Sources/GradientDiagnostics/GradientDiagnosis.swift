@@ -64,8 +64,14 @@ public struct StepGradients: Sendable, Equatable {
   /// The decay rate: slope of ``hiddenMean`` over lags 0…T−1.
   public var decayRate: DecayRate? { DecayRate(log10Norms: hiddenMean.dropFirst().reversed()) }
 
-  /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖; NaN if both are zero.
-  public var log10RatioFirstLast: Double { hidden[1] - hidden[steps] }
+  /// log10 (‖∂L/∂h_1‖ / ‖∂L/∂h_T‖); NaN where ∂L/∂h_T is zero.
+  public var log10RatioFirstLast: Double { Self.log10RatioFirstLast(of: hidden) }
+
+  /// The same of log10 norms by t = 0…T.
+  public static func log10RatioFirstLast(of hidden: [Double]) -> Double {
+    guard let last = hidden.last, last > -.infinity else { return .nan }
+    return hidden[1] - last
+  }
 
   private static func means(_ values: [Double], batch: Int) -> [Double] {
     stride(from: 0, to: values.count, by: batch).map { first in

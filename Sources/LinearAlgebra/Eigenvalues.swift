@@ -1,4 +1,5 @@
 import COpenBLAS
+import Foundation
 
 /// One eigenvalue of a real matrix.
 public struct Eigenvalue: Sendable, Equatable {
@@ -11,6 +12,11 @@ public struct Eigenvalue: Sendable, Equatable {
     let ratio = small / large
     return large * (1 + ratio * ratio).squareRoot()
   }
+
+  /// The same times 2^exponent.
+  func scaled(by exponent: Int) -> Eigenvalue {
+    Eigenvalue(real: scalbn(real, exponent), imaginary: scalbn(imaginary, exponent))
+  }
 }
 
 extension Matrix {
@@ -19,9 +25,15 @@ extension Matrix {
   /// - Throws: ``LinearAlgebraError/decompositionFailed(routine:rows:columns:info:)``.
   /// - Complexity: O(n³).
   public func eigenvalues() throws(LinearAlgebraError) -> [Eigenvalue] {
+    let (found, exponent) = try eigenvaluesInRange()
+    return exponent == 0 ? found : found.map { $0.scaled(by: exponent) }
+  }
+
+  /// The same over a power of two.
+  func eigenvaluesInRange() throws(LinearAlgebraError) -> ([Eigenvalue], exponent: Int) {
     precondition(rows == columns, "eigenvalues need a square matrix, not \(rows) × \(columns)")
-    if rows == 0 { return [] }
-    var a = Element.doubles(values)
+    if rows == 0 { return ([], 0) }
+    var (a, exponent) = entriesInRange()
     guard a.allSatisfy(\.isFinite) else {
       throw .decompositionFailed(routine: "dgeev", rows: rows, columns: columns, info: -1)
     }
@@ -35,20 +47,27 @@ extension Matrix {
     guard info == 0 else {
       throw .decompositionFailed(routine: "dgeev", rows: rows, columns: columns, info: Int(info))
     }
-    return zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) }
+    return (zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) }, exponent)
   }
 
-  /// Largest magnitude of an eigenvalue, ρ(W).
+  /// Largest magnitude of an eigenvalue, ρ(W); +∞ above the range of double.
   public func spectralRadius() throws(LinearAlgebraError) -> Double {
-    try eigenvalues().map(\.magnitude).max() ?? 0
+    try scaledSpectralRadius().double
+  }
+
+  /// The same whatever its size.
+  public func scaledSpectralRadius() throws(LinearAlgebraError) -> ScaledNumber {
+    let (found, exponent) = try eigenvaluesInRange()
+    return ScaledNumber(found.map(\.magnitude).max() ?? 0, exponent: exponent)
   }
 
   /// λ_max((W + Wᵀ)/2), the continuous-time notion of transient growth (LAPACK `dsyev`).
   public func numericalAbscissa() throws(LinearAlgebraError) -> Double {
     precondition(rows == columns, "the numerical abscissa needs a square matrix, not \(rows) × \(columns)")
+    let (entries, exponent) = entriesInRange()
     var symmetric = [Double](repeating: 0, count: rows * rows)
     for i in 0..<rows {
-      for j in 0..<rows { symmetric[i * rows + j] = (Double(self[i, j]) + Double(self[j, i])) / 2 }
+      for j in 0..<rows { symmetric[i * rows + j] = (entries[i * rows + j] + entries[j * rows + i]) / 2 }
     }
     var eigenvalues = [Double](repeating: 0, count: rows)
     let n = Int32(rows)
@@ -57,6 +76,6 @@ extension Matrix {
     guard info == 0 else {
       throw .decompositionFailed(routine: "dsyev", rows: rows, columns: columns, info: Int(info))
     }
-    return eigenvalues.last ?? 0
+    return scalbn(eigenvalues.last ?? 0, exponent)
   }
 }

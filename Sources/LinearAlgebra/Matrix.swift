@@ -1,3 +1,5 @@
+import Foundation
+
 /// A dense matrix, row-major: entry (i, j) is `values[i * columns + j]`.
 public struct Matrix<Element: Scalar>: Sendable, Equatable {
   /// Number of rows.
@@ -50,5 +52,18 @@ public struct Matrix<Element: Scalar>: Sendable, Equatable {
   /// Every entry times `factor`.
   public func scaled(by factor: Element) -> Matrix {
     Matrix(rows: rows, columns: columns, values: values.map { $0 * factor })
+  }
+
+  /// Entries as doubles with the largest magnitude near 1, and the power of two that they have to be multiplied by: for
+  /// decompositions, whose sums and squares of entries beyond 2^±300 would leave the range. The exponent is 0, and the
+  /// entries are as they are, for all others.
+  func entriesInRange() -> (entries: [Double], exponent: Int) {
+    let entries = Element.doubles(values)
+    let largest = Double.largestMagnitude(entries.count, entries)
+    guard largest.isFinite, largest != 0, !(-300...300).contains(Int(largest.exponent)) else {
+      return (entries, 0)
+    }
+    let exponent = Int(largest.exponent)
+    return (entries.map { scalbn($0, -exponent) }, exponent)
   }
 }

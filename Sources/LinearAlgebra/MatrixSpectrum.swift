@@ -1,4 +1,5 @@
 import COpenBLAS
+import Foundation
 
 /// What one square weight block says of the linear recurrence it drives.
 public struct MatrixSpectrum: Sendable, Equatable {
@@ -42,7 +43,7 @@ private func schur<Element: Scalar>(
 ) throws(LinearAlgebraError) -> (eigenvalues: [Eigenvalue], departure: Double) {
   let n = matrix.rows
   precondition(n == matrix.columns, "a spectrum needs a square matrix, not \(n) × \(matrix.columns)")
-  var t = Element.doubles(matrix.values)
+  var (t, exponent) = matrix.entriesInRange()
   guard n > 0, t.allSatisfy(\.isFinite) else {
     throw .decompositionFailed(routine: "dgees", rows: n, columns: n, info: -1)
   }
@@ -63,6 +64,7 @@ private func schur<Element: Scalar>(
     }
   }
   return (
-    zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) }, Double.euclideanNorm(parts)
+    zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1).scaled(by: exponent) },
+    scalbn(Double.euclideanNorm(parts), exponent)
   )
 }

@@ -1,13 +1,14 @@
 import COpenBLAS
+import Foundation
 
 extension Matrix {
-  /// Singular values in descending order (LAPACK `dgesdd`), in double precision.
+  /// Singular values in descending order (LAPACK `dgesdd`), in double precision; +∞ above its range.
   ///
   /// - Throws: ``LinearAlgebraError/decompositionFailed(routine:rows:columns:info:)``.
   /// - Complexity: O(rows · columns · min(rows, columns)).
   public func singularValues() throws(LinearAlgebraError) -> [Double] {
     if rows == 0 || columns == 0 { return [] }
-    var a = Element.doubles(values)
+    var (a, exponent) = entriesInRange()
     guard a.allSatisfy(\.isFinite) else {
       throw .decompositionFailed(routine: "dgesdd", rows: rows, columns: columns, info: -1)
     }
@@ -19,7 +20,7 @@ extension Matrix {
     guard info == 0 else {
       throw .decompositionFailed(routine: "dgesdd", rows: rows, columns: columns, info: Int(info))
     }
-    return singular
+    return exponent == 0 ? singular : singular.map { scalbn($0, exponent) }
   }
 
   /// √(Σ w²), without overflow or underflow.

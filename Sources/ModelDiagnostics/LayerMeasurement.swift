@@ -121,7 +121,7 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
       found.predictions[.meanFieldLower] = rate
       found.predictions[.meanFieldUpper] = rate
     }
-    if let leading = found.lyapunov?.spectrum.exponents.first {
+    if let leading = found.lyapunov?.spectrum.exponents.first, !leading.isNaN {
       found.predictions[.lyapunov] = leading / M_LN10
     }
     if Cell.gates.contains(.forget) { found.predictions[.forgetPath] = found.gates?.meanLog10Memory }

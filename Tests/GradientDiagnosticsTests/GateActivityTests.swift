@@ -101,6 +101,19 @@ struct GateActivityTests {
       difference(found.log10MemoryProduct, rates.map { 2_000 * $0 }, absolute: 1e-9) == nil)
   }
 
+  // Gates that round to 1, and such as are below the range of a double: log10 f = −log10(1 + e^−a).
+  @Test func gatesThatRoundToOneKeepTheirMemory() {
+    var network = NaiveNetwork(.lstm, NaiveSizes(3, 1, 1, 2), loss: .finalDot)
+    for variable in [NaiveVariable.W_hh, .W_ih, .b_hh] {
+      network[variable] = network[variable].map { _ in 0 }
+    }
+    (network.b_ih[2], network.b_ih[3]) = (45, -900)
+    let found = Self.activity(network)
+    let expected = [-exp(-45.0) / log(10.0), -900 / log(10.0)]
+    #expect(difference(found.log10MemoryByUnit, expected, relative: 1e-14) == nil)
+    #expect(difference(found.memorySteps, [exp(45.0), 1 / 900.0], relative: 1e-14) == nil)
+  }
+
   @Test func bordersAreNotSaturated() {
     // A ReLU state of exactly 0.9, then just above it.
     var network = NaiveNetwork(
@@ -126,6 +139,18 @@ struct UnitGradientTests {
       return probe.log10Norms
     }
     return look(network.kind.type(for: Double.self))
+  }
+
+  // δ = (1e-30, 1) on units with tanh' = 4 e^−690: what the backward pass rounds to zero is formed again.
+  @Test func aGradientBelowTheRangeOfItsNeighbours() {
+    var network = NaiveNetwork(.tanh, NaiveSizes(1, 1, 1, 2), loss: .finalDot)
+    for variable in [NaiveVariable.W_hh, .W_ih, .b_hh] {
+      network[variable] = network[variable].map { _ in 0 }
+    }
+    (network.b_ih[0], network.b_ih[1]) = (345, 0)
+    let found = Self.norms(network, FinalDotLoss(direction: [1e-30, 1]))
+    let expected = [-30 + log10(4) - 690 / log(10.0), 0]
+    #expect(difference(found, expected, absolute: 1e-11) == nil)
   }
 
   // Σ over 7 steps and 3 elements of squares that are exact to 1e-13.

@@ -216,4 +216,75 @@ struct PathDecompositionTests {
       for path in GradientPath.allCases { #expect(found.log10Norms(path) == first.log10Norms(path)) }
     }
   }
+
+  // The carousel of an ordinary LSTM is Π f, far below the total after some thousand steps: squares of the ratio have left
+  // the range of a double long before, from 1e−162 on, and at the end so has the ratio.
+  @Test func theCarouselAtAnyDistance() {
+    let (hidden, steps) = (3, 2500)
+    let network = SaturatedNetwork(.lstm, hidden: hidden, steps: steps, scale: 0.0625)
+    let p = network.parameters
+    var pass = SequencePass(
+      cell: LSTMCell(parameters: p), shape: network.shape, inputs: network.inputs)
+    var probe = PathDecomposition(shape: pass.shape, parameters: p)
+    let direction = [1.0, -2, 0.5]
+    _ = pass.backward(loss: FinalDotLoss(direction: direction), probe: &probe)
+    let found = probe.paths
+
+    // log10 of each unit's part, from the logarithms of its gates.
+    var (h, c) = ([0.0, 0, 0], [0.0, 0, 0])
+    var forget: [[Double]] = []
+    var out = h
+    for t in 0..<steps {
+      let a = (0..<4 * hidden).map { row in
+        p.biasIH[row] + (0..<2).reduce(0.0) { $0 + p.weightIH[row, $1] * network.inputs[2 * t + $1] }
+          + (0..<hidden).reduce(0.0) { $0 + p.weightHH[row, $1] * h[$1] }
+      }
+      func gate(_ g: Int, _ k: Int) -> Double { 1 / (1 + exp(-a[g * hidden + k])) }
+      for k in 0..<hidden { c[k] = gate(1, k) * c[k] + gate(0, k) * tanh(a[2 * hidden + k]) }
+      h = (0..<hidden).map { gate(3, $0) * tanh(c[$0]) }
+      out = (0..<hidden).map { gate(3, $0) * (1 - tanh(c[$0]) * tanh(c[$0])) }
+      forget.append((0..<hidden).map { log10(gate(1, $0)) })
+    }
+    var logs = (0..<hidden).map { log10(out[$0] * direction[$0].magnitude) }
+    for t in stride(from: steps, through: 0, by: -1) {
+      if t < steps { for k in 0..<hidden { logs[k] += forget[t][k] } }
+      let top = logs.max() ?? 0
+      let norm = top + log10(logs.reduce(0) { $0 + pow(10, 2 * ($1 - top)) }) / 2
+      let error = (found.log10Norms(.carousel)[t] - norm).magnitude
+      if !(error < 1e-9) {
+        Issue.record("t = \(t): \(found.log10Norms(.carousel)[t]) against \(norm)")
+        break
+      }
+    }
+    #expect(found.log10Norms(.carousel)[0] < -600)
+    #expect(GradientPath.allCases.allSatisfy { found.log10Norms($0)[1].isFinite })
+  }
+
+  // A unit whose part of the carousel is below the range of its neighbours' for a while, and the largest at the end.
+  @Test func aUnitThatIsFarBelowItsNeighboursComesBack() {
+    // f_t of unit 0 is 1/(1 + e) in the second half of the way back, of unit 1 e^−600 at two steps of the first; else 1.
+    let steps = 2000
+    var p = RecurrentParameters<Double>(
+      weightIH: Matrix(rows: 8, columns: 2), weightHH: Matrix(rows: 8, columns: 2),
+      biasIH: Array(repeating: 0, count: 8), biasHH: Array(repeating: 0, count: 8))
+    p.weightIH[2, 0] = 1
+    p.weightIH[3, 1] = 1
+    let inputs = (1...steps).flatMap { t -> [Double] in
+      [t <= 1000 ? -1 : 50, t == 1500 || t == 1400 ? -600 : 50]
+    }
+    var pass = SequencePass(
+      cell: LSTMCell(parameters: p),
+      shape: SequenceShape(steps: steps, batch: 1, inputSize: 2, hiddenSize: 2),
+      inputs: inputs)
+    var probe = PathDecomposition(shape: pass.shape, parameters: p)
+    _ = pass.backward(loss: FinalDotLoss(direction: [1, 1]), probe: &probe)
+    let norms = probe.paths.log10Norms(.carousel)
+    // c = 0: q = 1/2 for both.
+    let first = log10(0.5) - 1000 * log10(1 + exp(1.0))
+    let second = log10(0.5) - 1200 / log(10.0)
+    let top = max(first, second)
+    let expected = top + log10(pow(10, 2 * (first - top)) + pow(10, 2 * (second - top))) / 2
+    #expect((norms[0] - expected).magnitude < 1e-9, "\(norms[0]) against \(expected)")
+    #expect((norms[1001] - log10(0.5)).magnitude < 1e-9)
+  }
 }

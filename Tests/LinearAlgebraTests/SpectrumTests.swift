@@ -95,4 +95,34 @@ struct SpectrumTests {
       #expect(ulps(matrix.frobeniusNorm(), scale * 2.0.squareRoot()) <= 4)
     }
   }
+
+  // Entries whose squares, and here whose sums, leave the range of a double.
+  @Test(arguments: [1e308, 1e200, 1e-200, 1e-305])
+  func entriesAtTheEndsOfTheRange(gain: Double) throws {
+    let (c, s) = (gain * cos(0.7), gain * sin(0.7))
+    let rotation = Self.matrix([[c, -s], [s, c]])
+    let spectrum = try MatrixSpectrum(of: rotation)
+    let found = [
+      spectrum.spectralRadius, spectrum.largestSingularValue, spectrum.smallestSingularValue,
+      spectrum.frobeniusNorm / 2.0.squareRoot(), spectrum.numericalAbscissa / cos(0.7),
+      try rotation.numericalRadius(), try rotation.scaledSpectralRadius().double,
+    ]
+    #expect(difference(found, Array(repeating: gain, count: found.count), relative: 1e-13) == nil)
+    #expect(spectrum.henriciDeparture < 1e-15 * 4 * gain)
+    // [[2, 2], [0, 2]] · gain/2: its powers are (gain)^k [[1, k], [0, 1]], and a departure of 2.
+    let triangle = Self.matrix([[gain, gain], [0, gain]])
+    let growth = try triangle.transientGrowth(upTo: 3)
+    let peak = (1 + 9.0 / 2 + (9 + 81.0 / 4).squareRoot()).squareRoot()
+    #expect(growth.relativePeakPower == 3)
+    #expect(((growth.relativePeak?.log10 ?? .nan) - log10(peak)).magnitude < 1e-12)
+    #expect((try MatrixSpectrum(of: triangle).henriciDeparture / gain - 1).magnitude < 1e-13)
+  }
+
+  @Test func aRadiusBeyondTheRange() throws {
+    let ones = Matrix(rows: 4, columns: 4, values: Array(repeating: 1e308, count: 16))
+    #expect((try ones.scaledSpectralRadius().log10 - 308 - log10(4)).magnitude < 1e-12)
+    #expect(try ones.spectralRadius() == .infinity && ones.singularValues()[0] == .infinity)
+    #expect(try Self.matrix([[0, 1e200], [0, 0]]).kreissConstant().isNaN)
+    #expect(try Self.matrix([[0, 1e-300], [0, 0]]).kreissConstant() == 1)
+  }
 }

@@ -34,7 +34,8 @@ static double GF_LEVEL(scaled_norm)(int64_t n, const GF_REAL *x) {
   }
   if (largest == 0 || isinf(largest)) return largest;
   const int exponent = ilogb(largest);
-  const double scale = ldexp(1, exponent < -1000 ? 1000 : -exponent);
+  // No power of two that is itself denormal, and may be flushed to zero.
+  const double scale = ldexp(1, exponent < -1000 ? 1000 : exponent > 1000 ? -1000 : -exponent);
   gf_doubles sums[4] = {0};
   double rest = 0;
   int64_t k = 0;

@@ -58,7 +58,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     monitor?.update(p, profile: found)
     profiled = account.iteration
     profile = [
-      .ratioFirstLast: found.hidden[1] - found.hidden[found.steps],
+      .ratioFirstLast: StepGradients.log10RatioFirstLast(of: found.hidden),
       .decayRate: found.decayRate?.rate ?? .nan, .spectralRadius: found.spectralRadius ?? .nan,
       .sigmaMax: found.sigmaMax ?? .nan, .lyapunovRate: found.lyapunovRate ?? .nan,
     ]

@@ -121,21 +121,23 @@ struct SpectrumFigure: DiagnosisFigure {
   /// An axis of all that still matters beside the largest: it ends 30 decades below the least of those, or at twice the
   /// way they go.
   private static func axis(_ jacobians: [JacobianSpectrum]) -> DecadeAxis {
-    let values = jacobians.flatMap { $0.singularValues.joined() }.map(\.log10)
+    let values = jacobians.flatMap { $0.singularValues.joined() }.map(\.log10).filter { !$0.isNaN }
     let largest = jacobians.flatMap { $0.singularValues.compactMap { $0.first?.log10 } }.filter(\.isFinite)
     guard let least = largest.min(), let greatest = largest.max() else { return DecadeAxis(values, tics: 6) }
     let low = least - max(30, 2 * (greatest - least))
     return DecadeAxis(values.map { $0.isFinite ? max($0, low) : $0 }, tics: 6)
   }
 
-  /// How many are exactly zero at the longest lag, and how many below the picture.
+  /// How many are exactly zero at the longest lag, how many below the picture, and how many not known.
   private static func notes(_ jacobian: JacobianSpectrum, _ axis: DecadeAxis) -> [String] {
     guard let values = jacobian.singularValues.last, let lag = jacobian.lags.last else { return [] }
     let zeros = values.count(where: \.isZero)
     let below = values.count { !$0.isZero && $0.log10 < axis.low }
-    return [(zeros, "exactly 0"), (below, "below the picture")].filter { $0.0 > 0 }.map {
-      "\($0.0) of \(values.count) are \($0.1) at lag \(lag)"
-    }
+    let unknown = values.count { $0.mantissa.isNaN }
+    return [(zeros, "exactly 0"), (below, "below the picture"), (unknown, "not known")].filter { $0.0 > 0 }
+      .map {
+        "\($0.0) of \(values.count) are \($0.1) at lag \(lag)"
+      }
   }
 
   private func elements(
@@ -160,7 +162,13 @@ struct SpectrumFigure: DiagnosisFigure {
       )
     }
     func order(_ k: Int) -> [Double] { logs.map { $0[k] } }
-    func quartile(_ p: Double) -> [Double] { logs.map { quantile($0, p) ?? .nan } }
+    // Those that are not known are smaller than those that are.
+    func quartile(_ p: Double) -> [Double] {
+      logs.map { values in
+        let found = quantile(values.map { $0.isNaN ? -.infinity : $0 }, p) ?? .nan
+        return found == -.infinity && values.contains(where: \.isNaN) ? .nan : found
+      }
+    }
     if (3...Self.lineLimit).contains(count) {
       for k in 1..<count - 1 { add("\(k + 1)", [order(k), [], []], "linetype 4") }
     }
@@ -194,8 +202,9 @@ struct SpectrumFigure: DiagnosisFigure {
           return nil
         }
         if first.isZero { return "0, no direction is left" }
-        return "\(Brief.factor(first.log10)), \(Brief.number(SingularSpectrum(values).effectiveRank)) "
-          + "of \(values.count)"
+        let rank = SingularSpectrum(values).effectiveRank
+        if first.mantissa.isNaN || rank.isNaN { return "not known" }
+        return "\(Brief.factor(first.log10)), \(Brief.number(rank)) of \(values.count)"
       }
   }
 }

@@ -18,6 +18,7 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
   private let total: ScaledArray<Double>
   private let totalNorms: [Double]
   private let contribution, rows, states: AlignedBuffer<Double>
+  private var tops: [Int]
   /// By step and gate [T, G], then all gates together [T].
   private var norms: [ScaledNumber]
   private var cosines: [Double]
@@ -39,6 +40,7 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
     contribution = AlignedBuffer(count: gateCount * block)
     rows = AlignedBuffer(count: batch * gateCount * hidden)
     states = AlignedBuffer(count: batch * hidden)
+    tops = Array(repeating: .min, count: gateCount)
     norms = Array(repeating: .zero, count: shape.steps * (gateCount + 1))
     cosines = Array(repeating: .nan, count: shape.steps * (gateCount + 1))
   }
@@ -54,20 +56,24 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
 
   public mutating func step(_ step: GradientStep<Double>) {
     let width = gateCount * hidden
-    // γ at the exponent of its largest element.
-    var top = Int.min
-    for b in 0..<batch {
-      let largest = Double.largestMagnitude(width, step.recurrentPreactivation + b * width)
-      if largest != 0 { top = max(top, step.recurrentExponents[b] + ScaledNumber(largest).exponent) }
-    }
-    guard top > .min else { return }
-    for b in 0..<batch {
-      // Further above only where γ is zero: 0 · 2^1023 is 0, 0 · ∞ is not.
-      let scale = powerOfTwo(min(1023, step.recurrentExponents[b] - top))
-      for k in b * width..<(b + 1) * width { rows.base[k] = step.recurrentPreactivation[k] * scale }
+    // γ at the exponent of its largest element; where a gate is hundreds of decades below another, each at its own.
+    for gate in 0..<gateCount { tops[gate] = top(of: gate, step) }
+    let common = tops.max() ?? .min
+    guard common > .min else { return }
+    let isApart = tops.contains { $0 > .min && common - $0 > 300 }
+    for gate in 0..<gateCount {
+      if !isApart || tops[gate] == .min { tops[gate] = common }
+      for b in 0..<batch {
+        // Further above only where γ is zero: 0 · 2^1023 is 0, 0 · ∞ is not.
+        let scale = powerOfTwo(min(1023, step.recurrentExponents[b] - tops[gate]))
+        let first = b * width + gate * hidden
+        for k in first..<first + hidden { rows.base[k] = step.recurrentPreactivation[k] * scale }
+      }
     }
     // h at the exponent of its largest element, for an exploded state.
-    let size = ScaledNumber(Double.largestMagnitude(batch * hidden, step.previousHidden)).exponent
+    let largest = ScaledNumber(Double.largestMagnitude(batch * hidden, step.previousHidden)).exponent
+    // A power of two that has an inverse.
+    let size = max(-1000, min(1000, largest))
     var lift = powerOfTwo(-size)
     states.base.update(from: step.previousHidden, count: batch * hidden)
     Double.scaleRows(count: 1, width: batch * hidden, scale: &lift, states.base)
@@ -76,20 +82,41 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
       states.base, ldb: hidden, beta: 0, contribution.base, ldc: hidden)
     let first = (step.time - 1) * (gateCount + 1)
     let block = hidden * hidden
+    var (allSquares, allProducts) = (0.0, 0.0)
     for gate in 0...gateCount {
       let isAll = gate == gateCount
       let part = contribution.base + (isAll ? 0 : gate * block)
       let count = isAll ? gateCount * block : block
       var norm = 0.0
       Double.rowNorms(count: 1, width: count, stride: 0, part, into: &norm)
-      norms[first + gate] = ScaledNumber(norm, exponent: top + size)
-      let product = total.values.withUnsafeBufferPointer {
+      var product = total.values.withUnsafeBufferPointer {
         Double.dot(count, part, $0.baseAddress! + (isAll ? 0 : gate * block))
       }
+      if isApart {
+        if isAll {
+          (norm, product) = (allSquares.squareRoot(), allProducts)
+        } else {
+          let scale = powerOfTwo(tops[gate] - common)
+          allSquares += norm * scale * (norm * scale)
+          allProducts += product * scale
+        }
+      }
+      norms[first + gate] = ScaledNumber(norm, exponent: (isAll ? common : tops[gate]) + size)
       let cosine = product / norm / totalNorms[gate]
       // NaN where either norm is zero, which min and max would hide.
       if cosine.isFinite { cosines[first + gate] = max(-1, min(1, cosine)) }
     }
+  }
+
+  /// The exponent of the largest γ of a gate, over the batch; `Int.min` where all are 0.
+  private func top(of gate: Int, _ step: GradientStep<Double>) -> Int {
+    var top = Int.min
+    for b in 0..<batch {
+      let row = step.recurrentPreactivation + (b * gateCount + gate) * hidden
+      let largest = Double.largestMagnitude(hidden, row)
+      if largest != 0 { top = max(top, step.recurrentExponents[b] + ScaledNumber(largest).exponent) }
+    }
+    return top
   }
 }
 

@@ -105,7 +105,7 @@ extension SequencePass where Cell.Element == Double {
             byUnits[g * hidden + k].low += low
             byUnits[g * hidden + k].high += high
             if g == memory {
-              let decades = Foundation.log10(value)
+              let decades = log10Sigmoid(values.preactivation(b, gate: g, k))
               log10Memory[step.time - 1] += decades
               log10Product[b * hidden + k] += decades
             }
@@ -120,6 +120,11 @@ extension SequencePass where Cell.Element == Double {
       log10Memory: log10Memory.map { $0 / Double(batch * hidden) },
       log10MemoryProduct: log10Product)
   }
+}
+
+/// log10 sigmoid(a) = −log10(1 + e^{−a}), to the last digits where the gate itself rounds to 1 or is below the range.
+private func log10Sigmoid(_ a: Double) -> Double {
+  (a < 0 ? a - log1p(exp(a)) : -log1p(exp(-a))) / M_LN10
 }
 
 extension GateActivity.Summary {

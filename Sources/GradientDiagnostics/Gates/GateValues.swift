@@ -28,6 +28,11 @@ struct GateValues: ~Copyable {
   /// Gate `gate` of unit k of batch element b.
   subscript(b: Int, gate: Int, k: Int) -> Double { recurrent.base[(b * gates.count + gate) * hidden + k] }
 
+  /// Preactivation of a gate, as of the subscript; of a plain RNN there is none here.
+  func preactivation(_ b: Int, gate: Int, _ k: Int) -> Double {
+    input.base[(b * gates.count + gate) * hidden + k]
+  }
+
   /// The values at a step.
   mutating func load(_ step: TapeStep<Double>) {
     let count = batch * gates.count * hidden

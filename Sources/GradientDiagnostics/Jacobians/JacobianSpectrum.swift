@@ -15,7 +15,9 @@ public enum StateBlock: String, Sendable, CaseIterable {
 /// The singular values of ∂s_T/∂s_t along the trajectory of one batch element.
 ///
 /// They come from QR accumulated through the product, so that small ones are true: a singular-value decomposition of
-/// the product itself resolves only those above 1e-16 of the largest.
+/// the product itself resolves only those above 1e-16 of the largest. Where units are saturated, each step is taken in its
+/// factors, and computed twice: a value that rounding may have moved by more than 1e-6 in log10 is NaN, and so are those
+/// below it that are not exactly zero.
 public struct JacobianSpectrum: Sendable, Equatable {
   public let block: StateBlock
   /// T − t, ascending, from 1.
@@ -57,7 +59,6 @@ extension SequencePass where Cell.Element == Double {
   ) -> JacobianSpectrum {
     precondition(block == .hidden || Cell.carriesCellState, "a cell without c has the hidden block only")
     let hidden = shape.hiddenSize
-    let size = Cell.carriesCellState ? 2 * hidden : hidden
     let axes: Range<Int>
     switch block {
     case .hidden: axes = 0..<hidden
@@ -65,22 +66,58 @@ extension SequencePass where Cell.Element == Double {
     case .state: axes = 0..<2 * hidden
     }
     let wanted = Set(lags)
+    return (try? spectrumInOnePiece(block, axes, element, wanted))
+      ?? spectrumInFactors(block, axes, element, wanted)
+  }
+
+  /// Each step as one map: as long as no unit is nearly saturated and no direction nearly lost.
+  ///
+  /// - Throws: ``LostDigits`` where one is.
+  private mutating func spectrumInOnePiece(
+    _ block: StateBlock, _ axes: Range<Int>, _ element: Int, _ lags: Set<Int>
+  ) throws(LostDigits) -> JacobianSpectrum {
     let furthest = lags.max() ?? 0
     let steps = shape.steps
+    let form = JacobianForm(of: Cell.self)
     let jacobian = StateJacobian(cell: cell, count: axes.count)
-    var product = ProductSingularValues(dimension: size, axes: axes)
+    var product = ProductSingularValues(dimension: jacobian.stateSize, axes: axes)
+    var found: [[ScaledNumber]] = []
+    var reached: [Int] = []
+    try visitSteps(.descending) { step throws(LostDigits) in
+      let lag = steps - step.time + 1
+      guard lag <= furthest else { return }
+      if let form, form.isGraded(step, element: element) { throw LostDigits() }
+      jacobian.load(step, element: element)
+      jacobian.applyTransposed(to: product.vectors)
+      product.absorb()
+      if lags.contains(lag) {
+        reached.append(lag)
+        found.append(
+          axes.count == jacobian.stateSize ? product.singularValues() : product.singularValues(rows: axes))
+      }
+      if form != nil, product.isDoubtful { throw LostDigits() }
+    }
+    return JacobianSpectrum(block: block, lags: reached, singularValues: found)
+  }
+
+  private mutating func spectrumInFactors(
+    _ block: StateBlock, _ axes: Range<Int>, _ element: Int, _ lags: Set<Int>
+  ) -> JacobianSpectrum {
+    let furthest = lags.max() ?? 0
+    let steps = shape.steps
+    guard var product = FactoredProduct(cell: cell, axes: axes) else {
+      preconditionFailure("a cell without factors has its Jacobian in one piece")
+    }
+    let zeros = certainZeros(block)
     var found: [[ScaledNumber]] = []
     var reached: [Int] = []
     visitSteps(.descending) { step in
       let lag = steps - step.time + 1
       guard lag <= furthest else { return }
-      jacobian.load(step, element: element)
-      jacobian.applyTransposed(to: product.vectors)
-      product.absorb()
-      guard wanted.contains(lag) else { return }
+      product.multiply(by: step, element: element)
+      guard lags.contains(lag) else { return }
       reached.append(lag)
-      found.append(
-        axes.count == size ? product.singularValues() : product.singularValues(rows: axes))
+      found.append(product.singularValues(knownZeros: zeros))
     }
     return JacobianSpectrum(block: block, lags: reached, singularValues: found)
   }

@@ -8,7 +8,8 @@ import RecurrentCells
 ///
 /// In nats a step; 1 nat is 0.434 decades. The state is h, or (h, c) for an LSTM. An exponent whose step is singular
 /// (a unit that is off kills its direction) is −∞, and so are all that follow it: what lies behind a singular step is
-/// not defined by the product.
+/// not defined by the product. NaN: rounding may have moved it by more than 1e-6 (saturated units; a map whose rank
+/// rounding cannot tell).
 ///
 /// - Note: Source: Benettin et al., Meccanica 15 (1980) 9; Engelken, Wolf & Abbott 2020 (arXiv 2006.02427), for
 ///   recurrent networks.
@@ -62,43 +63,59 @@ extension SequencePass where Cell.Element == Double {
     element: Int = 0, count: Int, transient: Int, start: LyapunovSpectrum.Start
   ) -> LyapunovSpectrum {
     precondition(transient < shape.steps, "no step is left after a transient of \(transient)")
-    let jacobian = StateJacobian(cell: cell, count: count)
-    var frame: OrthonormalFrame
-    switch start {
-    case .random(var stream):
-      frame = OrthonormalFrame(dimension: jacobian.stateSize, count: count, stream: &stream)
-    case .axes: frame = OrthonormalFrame(axes: 0..<count, dimension: jacobian.stateSize)
+    let size = Cell.carriesCellState ? 2 * shape.hiddenSize : shape.hiddenSize
+    func frame() -> OrthonormalFrame {
+      switch start {
+      case .random(var stream): return OrthonormalFrame(dimension: size, count: count, stream: &stream)
+      case .axes: return OrthonormalFrame(axes: 0..<count, dimension: size)
+      }
     }
-    let steps = shape.steps - transient
-    // Some twenty blocks, each long enough to forget the one before.
-    let blockLength = max(5, (steps + 19) / 20)
-    let blocks = steps / blockLength
-    let sums = AlignedBuffer<Double>(count: count)
-    let blockSums = AlignedBuffer<Double>(count: max(1, blocks) * count)
-    visitSteps(.ascending) { step in
+    return (try? lyapunovInOnePiece(frame(), element: element, transient: transient))
+      ?? lyapunovInFactors(frame(), frame(), element: element, transient: transient)
+  }
+
+  /// Each step as one map: as long as no unit is nearly saturated and no direction nearly lost.
+  ///
+  /// - Throws: ``LostDigits`` where one is.
+  private mutating func lyapunovInOnePiece(
+    _ start: consuming OrthonormalFrame, element: Int, transient: Int
+  ) throws(LostDigits) -> LyapunovSpectrum {
+    var frame = start
+    let form = JacobianForm(of: Cell.self)
+    let jacobian = StateJacobian(cell: cell, count: frame.count)
+    let sums = LyapunovSums(count: frame.count, steps: shape.steps, transient: transient)
+    try visitSteps(.ascending) { step throws(LostDigits) in
+      if let form, form.isGraded(step, element: element) { throw LostDigits() }
       jacobian.load(step, element: element)
       jacobian.apply(to: frame.vectors)
       frame.orthonormalise()
-      guard step.time > transient else { return }
-      let block = (step.time - transient - 1) / blockLength
-      for j in 0..<count {
-        let growth = frame.logDiagonal(j)
-        sums.base[j] += growth
-        if block < blocks { blockSums.base[block * count + j] += growth }
-      }
+      if form != nil, frame.leastRemainder < 0x1p-24 { throw LostDigits() }
+      sums.add(frame, step: step.time)
     }
-    var exponents = sums.array().map { $0 / Double(steps) }
-    if let singular = exponents.firstIndex(of: -.infinity) {
-      for j in singular..<count { exponents[j] = -.infinity }
+    return sums.spectrum(sums.exponents)
+  }
+
+  /// In factors, twice: what noise of the size of rounding errors moves by more than 1e-6 is NaN.
+  private mutating func lyapunovInFactors(
+    _ first: consuming OrthonormalFrame, _ second: consuming OrthonormalFrame, element: Int, transient: Int
+  ) -> LyapunovSpectrum {
+    let count = first.count
+    let zeros = certainZeros(Cell.carriesCellState ? .state : .hidden)
+    let size = first.dimension
+    let noise = RoundingNoise(stream: RandomStream(rootSeed: 0, trialSeed: 1, purpose: .other(0x4E6F_6973)))
+    func sums() -> LyapunovSums { LyapunovSums(count: count, steps: shape.steps, transient: transient) }
+    guard var plain = FactoredTangents(cell: cell, frame: first, sums: sums(), noise: nil),
+      var disturbed = FactoredTangents(cell: cell, frame: second, sums: sums(), noise: noise)
+    else { preconditionFailure("a cell without factors has its Jacobian in one piece") }
+    visitSteps(.ascending) { step in
+      plain.multiply(by: step, element: element)
+      disturbed.multiply(by: step, element: element)
     }
-    let errors = (0..<count).map { j -> Double in
-      guard blocks >= 2, exponents[j].isFinite else { return .nan }
-      let means = (0..<blocks).map { blockSums.base[$0 * count + j] / Double(blockLength) }
-      let mean = means.reduce(0, +) / Double(blocks)
-      let square = means.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) }
-      return (square / Double(blocks - 1) / Double(blocks)).squareRoot()
+    let exponents = zip(plain.sums.exponents, disturbed.sums.exponents).enumerated().map { j, pair in
+      if j >= size - zeros { return -Double.infinity }
+      let isSure = pair.0 == pair.1 || (pair.0 - pair.1).magnitude < 1e-6 * max(1, pair.0.magnitude)
+      return isSure ? pair.0 : .nan
     }
-    return LyapunovSpectrum(
-      exponents: exponents, standardErrors: errors, steps: steps, transient: transient)
+    return plain.sums.spectrum(exponents)
   }
 }

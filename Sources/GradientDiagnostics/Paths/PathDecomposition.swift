@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import RecurrentCells
 
@@ -34,27 +35,47 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
   public typealias Element = Double
 
   private let batch, hidden: Int
-  private let weights: Matrix<Double>
-  /// By path [5, B, H]: what arrives at c of the step that comes next, f ⊙ part.
-  private let carried: AlignedBuffer<Double>
-  /// By gate [4, B, H]: γ^g W_g of the step before, which enters h of the step that comes next.
-  private let entering: AlignedBuffer<Double>
-  private let immediate: AlignedBuffer<Double>
-  private let exponents: AlignedBuffer<Int>
+  /// By gate.
+  private let weights: [GateProduct]
+  /// By path, B rows each [5·B, H]: what arrives at c of the step that comes next, f ⊙ part. A unit's part may be
+  /// thousands of decades below the total and below that of its neighbours, so each has an exponent of its own.
+  private let carried: WideRows
+  /// By gate [4]: γ^g W_g of the step before [B, H], which enters h of the step that comes next.
+  private let entering: [EnteringRows]
+  private let immediate: WideRows
   private var isRead = false
   /// log10 norms and shares [T+1, 5].
   private var norms, shares: [Double]
+
+  /// One gate's block of W_hh.
+  private final class GateProduct {
+    let matrix: WideMatrix
+
+    init(_ values: [Double], hidden: Int, batch: Int) {
+      matrix = WideMatrix(values, rows: hidden, columns: hidden, count: batch)
+    }
+  }
+
+  /// γ^g of a step, and what it brings to h of the step before.
+  private final class EnteringRows {
+    let gamma, arriving: WideRows
+
+    init(batch: Int, hidden: Int) {
+      gamma = WideRows(count: batch, width: hidden)
+      arriving = WideRows(count: batch, width: hidden)
+    }
+  }
 
   /// - Parameter parameters: those of the LSTM that the pass is of.
   public init(shape: SequenceShape, parameters: RecurrentParameters<Double>) {
     precondition(parameters.gateCount == 4, "paths are those of an LSTM")
     (batch, hidden) = (shape.batch, shape.hiddenSize)
-    weights = parameters.weightHH
-    let states = batch * hidden
-    carried = AlignedBuffer(count: 5 * states)
-    entering = AlignedBuffer(count: 4 * states)
-    immediate = AlignedBuffer(count: states)
-    exponents = AlignedBuffer(count: batch)
+    weights = (0..<4).map {
+      GateProduct(parameters.recurrentBlock($0).values, hidden: shape.hiddenSize, batch: shape.batch)
+    }
+    carried = WideRows(count: 5 * batch, width: hidden)
+    entering = (0..<4).map { _ in EnteringRows(batch: shape.batch, hidden: shape.hiddenSize) }
+    immediate = WideRows(count: batch, width: hidden)
     norms = Array(repeating: -.infinity, count: 5 * (shape.steps + 1))
     shares = Array(repeating: .nan, count: 5 * (shape.steps + 1))
   }
@@ -62,88 +83,78 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
   /// The result.
   public var paths: GradientPaths { GradientPaths(log10Norms: norms, shares: shares) }
 
+  public static var seesComponents: Bool { true }
+
   public mutating func arrive(_ arrival: GradientArrival<Double>) {
-    rescale(to: arrival.exponents)
     isRead = arrival.immediate != nil
-    if let direct = arrival.immediate {
-      for b in 0..<batch {
-        // A row of zeros enters at any exponent: 0 · 2^1023 is 0, 0 · ∞ is not.
-        let scale = powerOfTwo(min(1023, (arrival.immediateExponents?[b] ?? 0) - arrival.exponents[b]))
-        for k in b * hidden..<(b + 1) * hidden { immediate.base[k] = direct[k] * scale }
-      }
-    }
+    if let direct = arrival.immediate { immediate.load(direct, powers: arrival.immediateExponents) }
     guard arrival.time == 0, let total = arrival.initialCell else { return }
+    let size = hidden
     // c_0 is read by the first step alone.
-    record(at: 0, total: total)
+    record(at: 0) { b, k in
+      arrival.wideInitialCell?[b, k]
+        ?? WideNumber(total[b * size + k], exponent: arrival.initialCellExponents[b])
+    }
   }
 
   public mutating func step(_ step: GradientStep<Double>) {
     guard let kappa = step.cell else { preconditionFailure("paths are those of an LSTM") }
-    let states = batch * hidden
-    let (q, forget) = (step.factors, step.factors + 5 * states)
+    let size = hidden
+    func factor(_ index: Int, _ b: Int, _ k: Int) -> WideNumber {
+      step.wide?.factors[b, index * size + k]
+        ?? WideNumber(step.factors[(index * step.batch + b) * size + k])
+    }
     // From here on `carried` holds the parts themselves, then what they carry on.
-    for k in 0..<states {
-      if isRead { carried.base[k] += q[k] * immediate.base[k] }
-      for gate in 0..<4 {
-        carried.base[(gate + 1) * states + k] += q[k] * entering.base[gate * states + k]
+    for b in 0..<batch {
+      for k in 0..<size {
+        let q = factor(0, b, k)
+        if isRead { carried[b, k] = carried[b, k] + q * immediate[b, k] }
+        for gate in 0..<4 {
+          let row = (gate + 1) * batch + b
+          carried[row, k] = carried[row, k] + q * entering[gate].arriving[b, k]
+        }
       }
     }
-    record(at: step.time, total: kappa)
-    for path in 0..<5 {
-      for k in 0..<states { carried.base[path * states + k] *= forget[k] }
+    record(at: step.time) { b, k in
+      step.wide?.cell?[b, k] ?? WideNumber(kappa[b * size + k], exponent: step.cellExponents[b])
+    }
+    for b in 0..<batch {
+      for k in 0..<size {
+        let forget = factor(5, b, k)
+        for path in 0..<5 { carried[path * batch + b, k] = carried[path * batch + b, k] * forget }
+        for gate in 0..<4 {
+          let place = gate * size + k
+          entering[gate].gamma[b, k] =
+            step.wide?.preactivation[b, place]
+            ?? WideNumber(step.preactivation[4 * b * size + place], exponent: step.exponents[b])
+        }
+      }
     }
     for gate in 0..<4 {
-      weights.values.withUnsafeBufferPointer { w in
-        Double.multiply(
-          transposeA: false, transposeB: false, m: batch, n: hidden, k: hidden,
-          step.preactivation + gate * hidden, lda: 4 * hidden, w.baseAddress! + gate * hidden * hidden,
-          ldb: hidden, beta: 0, entering.base + gate * states, ldc: hidden)
-      }
-    }
-    for b in 0..<batch { exponents.base[b] = step.exponents[b] }
-  }
-
-  /// Brings what was kept to the exponents of the pass.
-  private func rescale(to target: UnsafePointer<Int>) {
-    for b in 0..<batch where exponents.base[b] != target[b] {
-      // Further apart only where what was kept is zero.
-      let factor = powerOfTwo(min(1023, exponents.base[b] - target[b]))
-      for row in 0..<9 {
-        let base = row < 5 ? carried.base + row * batch * hidden : entering.base + (row - 5) * batch * hidden
-        for k in b * hidden..<(b + 1) * hidden { base[k] *= factor }
-      }
-      exponents.base[b] = target[b]
+      weights[gate].matrix.multiply(
+        entering[gate].gamma.view, into: entering[gate].arriving, accumulates: false)
     }
   }
 
-  /// Norms over the batch and projections on the total; batch elements meet at the largest exponent.
-  private mutating func record(at t: Int, total: UnsafePointer<Double>) {
-    let states = batch * hidden
-    let top = (0..<batch).map { exponents.base[$0] }.max() ?? 0
-    var (squares, products) = ([0.0, 0, 0, 0, 0], [0.0, 0, 0, 0, 0])
-    var whole = 0.0
-    var largest = 0.0
+  /// Norms over the batch, and projections on the total.
+  private mutating func record(at t: Int, total: (Int, Int) -> WideNumber) {
+    var squares = Array(repeating: WideNumber.zero, count: 5)
+    var products = squares
+    var whole = WideNumber.zero
     for b in 0..<batch {
-      let element = Double.largestMagnitude(hidden, total + b * hidden)
-      largest = max(largest, element * powerOfTwo(exponents.base[b] - top))
-    }
-    // Squares stay in range where the mantissas are small.
-    let lift = largest > 0 && largest.isFinite ? -Int(largest.exponent) : 0
-    for b in 0..<batch {
-      let scale = powerOfTwo(exponents.base[b] - top + lift)
-      for k in b * hidden..<(b + 1) * hidden {
-        let all = total[k] * scale
+      for k in 0..<hidden {
+        let all = total(b, k)
         whole += all * all
         for path in 0..<5 {
-          let part = carried.base[path * states + k] * scale
+          let part = carried[path * batch + b, k]
           squares[path] += part * part
           products[path] += part * all
         }
       }
     }
     for path in 0..<5 {
-      norms[5 * t + path] = ScaledNumber(squareRootOf: squares[path], exponent: top - lift).log10
-      shares[5 * t + path] = whole > 0 ? products[path] / whole : .nan
+      norms[5 * t + path] = squares[path].magnitude.squareRoot().log10
+      shares[5 * t + path] = whole.isZero ? .nan : (products[path] / whole).double
     }
   }
 }

@@ -11,6 +11,7 @@ extension Matrix {
   /// A contraction, ‖W‖₂ ≤ 1 within rounding, has K = 1 exactly; so have orthogonal matrices. Any other matrix with ρ ≥ 1
   /// gets +∞: its powers grow without bound, or, where |λ| = 1 in a way that rounding cannot tell, perhaps do not.
   ///
+  /// - Returns: NaN, for not known, where ‖W‖₂ is beyond 1e140.
   /// - Throws: ``LinearAlgebraError/decompositionFailed(routine:rows:columns:info:)``.
   /// - Complexity: O(n³) for a complex Schur form, then about a thousand norms of O(n²) each.
   /// - Note: Source: Kreiss (1962); Trefethen & Embree, Spectra and Pseudospectra (2005), ch. 18.
@@ -18,6 +19,8 @@ extension Matrix {
     precondition(rows == columns, "the Kreiss constant needs a square matrix, not \(rows) × \(columns)")
     let norm = try singularValues().first ?? 0
     if norm <= 1 + Double(rows) * Double.ulpOfOne { return 1 }
+    // Squares of the resolvent's norm would leave the range.
+    if norm > 1e140 { return .nan }
     let resolvent = try Resolvent(of: self)
     guard let outermost = resolvent.eigenvalues.first, outermost.magnitude < 1 else { return .infinity }
     return max(1, KreissSearch(resolvent: resolvent, norm: norm).supremum())

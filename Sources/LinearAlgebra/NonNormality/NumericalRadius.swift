@@ -42,7 +42,7 @@ extension Matrix {
       if let failure { throw failure }
       radius = max(radius, top.value)
     }
-    return radius
+    return scalbn(radius, parts.exponent)
   }
 }
 
@@ -51,12 +51,15 @@ extension Matrix {
 ///     [[cos θ S, −sin θ K], [sin θ K, cos θ S]]
 private struct HermitianParts: ~Copyable {
   private let size: Int
+  /// The power of two that S and K are to be multiplied by.
+  let exponent: Int
   private let symmetric, skew: AlignedBuffer<Double>
   private let doubled: AlignedBuffer<Double>
 
   init<Element: Scalar>(_ matrix: Matrix<Element>) throws(LinearAlgebraError) {
     let n = matrix.rows
-    let values = Element.doubles(matrix.values)
+    let (values, exponent) = matrix.entriesInRange()
+    self.exponent = exponent
     guard values.allSatisfy(\.isFinite) else {
       throw .decompositionFailed(routine: "dsyevr", rows: n, columns: n, info: -1)
     }

@@ -26,7 +26,9 @@ extension Matrix {
   public func transientGrowth(upTo maxPower: Int) throws(LinearAlgebraError) -> TransientGrowth {
     precondition(rows == columns, "powers need a square matrix, not \(rows) × \(columns)")
     precondition(maxPower >= 0, "\(maxPower) is no number of powers")
-    let radius = try spectralRadius()
+    let radius = try scaledSpectralRadius()
+    let logRadius =
+      radius.double.isNormal ? log2(radius.double) : log2(radius.mantissa) + Double(radius.exponent)
     var peak = (norm: ScaledNumber(1), power: 0)
     // log2 (‖W^k‖/ρ^k): differences of large numbers, but no drift.
     var (relative, norm) = ((norm: ScaledNumber(1), log: 0.0, power: 0), ScaledNumber(1))
@@ -36,19 +38,20 @@ extension Matrix {
       norm = powers.nextNorm()
       if norm > peak.norm { peak = (norm, k) }
       if norm < ScaledNumber(1) { isFinal = true }
-      if radius > 0 && !norm.isZero {
-        let log = log2(norm.mantissa) + Double(norm.exponent) - Double(k) * log2(radius)
+      if !radius.isZero && !norm.isZero {
+        let log = log2(norm.mantissa) + Double(norm.exponent) - Double(k) * logRadius
         if log > relative.log {
           let whole = log.rounded(.down)
           relative = (ScaledNumber(exp2(log - whole), exponent: Int(whole)), log, k)
         }
       }
     }
-    let decays = radius < 1
+    let decays = radius < ScaledNumber(1)
     return TransientGrowth(
       peakNorm: decays ? peak.norm : nil, peakPower: decays ? peak.power : nil,
       isPeakFinal: decays && isFinal,
-      relativePeak: radius > 0 ? relative.norm : nil, relativePeakPower: radius > 0 ? relative.power : nil)
+      relativePeak: radius.isZero ? nil : relative.norm,
+      relativePeakPower: radius.isZero ? nil : relative.power)
   }
 }
 

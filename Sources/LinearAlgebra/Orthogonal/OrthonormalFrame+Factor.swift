@@ -10,6 +10,8 @@ extension OrthonormalFrame {
   ///
   /// - Complexity: O(n k²) (LAPACK `dgeqrf`, `dorgqr`), no allocation.
   public mutating func orthonormalise() {
+    beginScaling()
+    isScaling = false
     scale(first: count)
     factorise(first: count)
   }
@@ -69,12 +71,15 @@ extension OrthonormalFrame {
   }
 
   /// Remainders that are rounding errors become exact zeros.
-  private func dropDependent(_ rows: Int) {
+  private mutating func dropDependent(_ rows: Int) {
     let noise = Double(dimension) * Double.ulpOfOne
+    leastRemainder = 1
     for j in 0..<rows {
       let entry = factor.base + j * count + j
       // A remainder has only the coordinates from j on; where these are small, so is their rounding.
-      let rounding = noise * min(norms.base[j], coordinates.remainderSize(from: j))
+      let length = min(norms.base[j], coordinates.remainderSize(from: j))
+      if length > 0 { leastRemainder = min(leastRemainder, entry.pointee / length) }
+      let rounding = dropsDependent ? noise * length : 0
       if entry.pointee <= max(rounding, .leastNormalMagnitude) { entry.pointee = 0 }
       diagonals.base[j] = scaledDiagonal(j).double
     }

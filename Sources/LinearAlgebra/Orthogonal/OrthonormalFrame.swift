@@ -29,6 +29,17 @@ public struct OrthonormalFrame: ~Copyable {
   /// Norms of the scaled rows, in [1, 2) or 0 [k]; R_jj; Householder's factors.
   let norms, diagonals, reflectorFactors: AlignedBuffer<Double>
   let trueExponents: AlignedBuffer<Int>
+  /// The least that the last step left of a row, beside what it was before the rows before it were taken out; 1 at most.
+  /// Below about 1e−8 digits of that R_jj are lost.
+  public internal(set) var leastRemainder = 1.0
+  /// Whether a remainder that is a rounding error becomes an exact zero; not where maps come in factors.
+  var dropsDependent = true
+  /// ln |U_jj| of diagonal maps since the last step [k].
+  let pending: AlignedBuffer<Double>
+  var isScaling = false
+  /// Of the elimination of a diagonal map: powers of two of the rows, where they stood, room for a row [n].
+  let rowPowers, rowOrder: AlignedBuffer<Int>
+  let scratch: AlignedBuffer<Double>
   /// Order of the coordinates while a step is factored, and their sizes [n].
   var coordinates: CoordinateOrder
   /// LAPACK's.
@@ -48,6 +59,10 @@ public struct OrthonormalFrame: ~Copyable {
     reflectorFactors = AlignedBuffer(count: count)
     trueExponents = AlignedBuffer(count: count)
     coordinates = CoordinateOrder(dimension: dimension)
+    pending = AlignedBuffer(count: count)
+    rowPowers = AlignedBuffer(count: dimension)
+    rowOrder = AlignedBuffer(count: dimension)
+    scratch = AlignedBuffer(count: dimension)
     workspace = AlignedBuffer(count: workspaceSize(dimension, count))
   }
 
@@ -88,12 +103,18 @@ public struct OrthonormalFrame: ~Copyable {
     ScaledNumber(factor.base[j * count + j], exponent: exponents.base[j])
   }
 
-  /// ln R_jj of the last step; −∞ for a dependent vector.
+  /// ln R_jj of the last step, with what diagonal maps before it have added; −∞ for a dependent vector.
   public func logDiagonal(_ j: Int) -> Double {
-    let (mantissa, exponent) = (factor.base[j * count + j], exponents.base[j])
+    let (mantissa, exponent, added) = (factor.base[j * count + j], exponents.base[j], pending.base[j])
     // In one number where it fits: near R_jj = 1 the logarithms of the parts would cancel.
-    if exponent.magnitude < 900 { return log(mantissa * powerOfTwo(exponent)) }
-    return log(mantissa) + Double(exponent) * 0x1.62e42fefa39efp-1
+    if exponent.magnitude < 900 { return log(mantissa * powerOfTwo(exponent)) + added }
+    return log(mantissa) + Double(exponent) * 0x1.62e42fefa39efp-1 + added
+  }
+
+  /// The first diagonal map after a step starts anew.
+  mutating func beginScaling() {
+    if !isScaling { pending.zero() }
+    isScaling = true
   }
 
   /// R [k, k] of the last step: R_ij = triangle[j·k + i] · 2^triangleExponents[j] for i ≤ j. What stands at i > j is 0.

@@ -19,7 +19,7 @@ extension ProductSingularValues {
     }
   }
 
-  private func swapColumns(_ i: Int, _ j: Int) {
+  func swapColumns(_ i: Int, _ j: Int) {
     swap(&lengths.base[i], &lengths.base[j])
     swap(&frame.norms.base[i], &frame.norms.base[j])
     swap(&frame.exponents.base[i], &frame.exponents.base[j])

@@ -6,6 +6,7 @@ extension ProductSingularValues {
   /// - Complexity: O(n k²), about as much as ten to thirty steps; nothing when asked again.
   public mutating func singularValues() -> [ScaledNumber] {
     guard isFinite else { return Array(repeating: ScaledNumber(.nan), count: count) }
+    if !isOrthonormal { return singularValues(rows: 0..<dimension) }
     diagonalise()
     return (0..<count).map { $0 < rank ? scaledDiagonal($0) : .zero }
   }
@@ -38,8 +39,13 @@ extension ProductSingularValues {
       block.exponents.base[j] = sigma.exponent
       block.references.base[j] = sigma.mantissa * largest
     }
-    let noise = Double(dimension) * Double.ulpOfOne
+    // Vectors that are not orthonormal have lost no direction that they have not lost exactly.
+    let noise = isOrthonormal ? Double(dimension) * Double.ulpOfOne : 0
     let blockRank = block.triangularise(count: r, length: m, tolerance: noise)
+    let isSmall = { (p: Int) in
+      block.squares.base[p].squareRoot() < Self.leastTrusted * block.references.base[p]
+    }
+    if blockRank < min(r, m) || (0..<blockRank).contains(where: isSmall) { isDoubtful = true }
     columns.takeRows(of: block, rows: blockRank, columns: r)
     columns.orthogonalise(count: blockRank, length: r)
     return (0..<values).map { $0 < blockRank ? columns.norm($0) : .zero }
@@ -79,7 +85,7 @@ extension ProductSingularValues {
   }
 
   /// Q ← Q U, U the normalised columns, and the diagonal.
-  private func rotateFrame(from old: Int) {
+  private mutating func rotateFrame(from old: Int) {
     let (k, n) = (count, dimension)
     for i in 0..<old * k { mixing.base[i] = 0 }
     for j in 0..<rank {
@@ -93,6 +99,9 @@ extension ProductSingularValues {
       CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rank), Int32(n), Int32(old), 1, columns.elements.base,
       Int32(k), vectors, Int32(n), 0, rotatedVectors.base, Int32(n))
     vectors.update(from: rotatedVectors.base, count: rank * n)
+    guard noise != nil else { return }
+    let (first, rows) = (vectors, rank)
+    for j in 0..<rows { noise?.disturbNorm(first + j * n, count: n) }
   }
 }
 

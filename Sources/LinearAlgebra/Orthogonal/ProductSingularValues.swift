@@ -16,7 +16,8 @@ import Foundation
 ///
 /// Rounding changes a singular value by about ε times the condition numbers of single maps (taken after their rows and
 /// columns are scaled), not by that of the product. Directions that a map takes to within rounding of what is left of the
-/// others are exact zeros from then on. With NaN or infinity in a map all values are NaN.
+/// others are exact zeros from then on. Of a map that has a condition number of its own beyond 1e7, hand over the factors:
+/// diagonal ones by ``scaleRows(_:powers:)``. With NaN or infinity in a map all values are NaN.
 ///
 /// ```swift
 /// var product = ProductSingularValues(dimension: n)
@@ -51,6 +52,15 @@ public struct ProductSingularValues: ~Copyable {
   let graded, columns: GradedVectors
   /// Room for a vector.
   let scratch: AlignedBuffer<Double>
+  /// Of the elimination of a diagonal map: powers of two of the rows, and where they stood [n].
+  let rowPowers, rowOrder: AlignedBuffer<Int>
+  /// Whether the vectors are orthonormal, as after every ``absorb()``.
+  var isOrthonormal = true
+  /// Whether some direction was so close to the others at a step, or in a block that was asked for, that a third of its
+  /// digits is gone or it was taken for zero: see ``scaleRows(_:powers:)`` for a way that loses none.
+  public internal(set) var isDoubtful = false
+  /// Errors that are added to rounding, to see what it does; nil as a rule.
+  public var noise: RoundingNoise?
   /// Whether X is diagonal and D X holds the singular values, descending.
   var isDiagonal = true
   /// Maps since D X was diagonal.
@@ -76,6 +86,8 @@ public struct ProductSingularValues: ~Copyable {
     graded = GradedVectors(count: k, length: k)
     columns = GradedVectors(count: k, length: k)
     scratch = AlignedBuffer(count: n)
+    rowPowers = AlignedBuffer(count: n)
+    rowOrder = AlignedBuffer(count: n)
   }
 
   /// The rows q_j [k, n], row-major; to be overwritten with A q_j. Valid as long as the product lives.
@@ -89,6 +101,7 @@ public struct ProductSingularValues: ~Copyable {
     frame.scale(first: rank)
     sortColumns()
     frame.factorise(first: rank)
+    if frame.leastRemainder < Self.leastTrusted { isDoubtful = true }
     for l in 0..<rank { exponents.base[l] += frame.exponents.base[l] }
     let columns = rank
     if (0..<rank).contains(where: { frame.factor.base[$0 * count + $0] == 0 }) {
@@ -99,12 +112,20 @@ public struct ProductSingularValues: ~Copyable {
     multiplyMixing(columns: columns)
     steps += 1
     isDiagonal = false
-    // X grows with its condition: det X is 1 but for signs and powers of two.
+    isOrthonormal = true
+    noteStep()
+  }
+
+  /// What is left of a direction below which its value is doubtful, beside its length before.
+  static var leastTrusted: Double { 0x1p-24 }
+
+  /// X grows with its condition: det X is 1 but for signs and powers of two.
+  mutating func noteStep() {
     let growth = Double.largestMagnitude(rank * count, mixing.base)
     if growth > 0x1p8 || steps >= 16 { diagonalise() }
   }
 
-  private mutating func checkFinite() -> Bool {
+  mutating func checkFinite() -> Bool {
     if isFinite { isFinite = Double.firstNonFinite(rank * dimension, vectors) == nil }
     return isFinite
   }

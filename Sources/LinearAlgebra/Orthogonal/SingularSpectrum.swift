@@ -2,16 +2,22 @@ import Foundation
 
 /// What a set of singular values says of a map, however far they reach beyond the range of a `Double`.
 public struct SingularSpectrum: Sendable, Equatable {
-  /// The values, descending.
+  /// The values, descending; NaN, for one that is not known, before the exact zeros.
   public let values: [ScaledNumber]
 
   /// - Parameter values: in any order.
-  public init(_ values: [ScaledNumber]) { self.values = values.sorted(by: >) }
+  public init(_ values: [ScaledNumber]) {
+    let known = values.filter { !$0.mantissa.isNaN }
+    let unknown = Array(repeating: ScaledNumber(.nan), count: values.count - known.count)
+    self.values =
+      known.filter { !$0.isZero }.sorted(by: >) + unknown + known.filter(\.isZero)
+  }
 
-  /// log10 of σ_max/σ_min; +∞ where a value is exactly zero, NaN where there is none or one is NaN.
+  /// log10 of σ_max/σ_min; +∞ where a value is exactly zero, NaN where there is none or either is not known.
   public var log10ConditionNumber: Double {
-    guard let largest = values.first, let smallest = values.last, !hasNaN else { return .nan }
-    return smallest.isZero ? .infinity : (largest / smallest).log10
+    guard let largest = values.first, let smallest = values.last else { return .nan }
+    if smallest.isZero { return .infinity }
+    return (largest / smallest).log10
   }
 
   /// How many directions share the map: 1 for one dominant value, k for k equal ones; 0 for a zero map.
@@ -31,12 +37,14 @@ public struct SingularSpectrum: Sendable, Equatable {
   ///     ‖·‖_F² / σ_max²
   public var stableRank: Double { relativeValues.reduce(0) { $0 + $1 * $1 } }
 
-  private var hasNaN: Bool { values.contains(where: \.mantissa.isNaN) }
-
-  /// σ_i/σ_max, which fits into a `Double` or is negligible.
+  /// σ_i/σ_max, which fits into a `Double` or is negligible: as those are that are not known, where the least that is known
+  /// is below a rounding error.
   private var relativeValues: [Double] {
-    if hasNaN { return [.nan] }
     guard let largest = values.first, !largest.isZero else { return [] }
-    return values.map { ($0 / largest).double }
+    let known = values.prefix { !$0.mantissa.isNaN && !$0.isZero }
+    let shares = known.map { ($0 / largest).double }
+    guard values.dropFirst(known.count).contains(where: \.mantissa.isNaN) else { return shares }
+    if let least = shares.last, least < 1e-14 { return shares }
+    return [.nan]
   }
 }

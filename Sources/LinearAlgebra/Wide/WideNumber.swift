@@ -39,6 +39,13 @@ public struct WideNumber: Sendable, Equatable, BitwiseCopyable {
     WideNumber(a.mantissa * b.mantissa, exponent: a.exponent + b.exponent)
   }
 
+  public static func / (a: WideNumber, b: WideNumber) -> WideNumber {
+    WideNumber(a.mantissa / b.mantissa, exponent: a.exponent - b.exponent)
+  }
+
+  /// Whether |a| > |b|.
+  public func exceeds(_ other: WideNumber) -> Bool { magnitude > other.magnitude }
+
   public static func * (a: WideNumber, b: Double) -> WideNumber { a * WideNumber(b) }
 
   public static func + (a: WideNumber, b: WideNumber) -> WideNumber {
@@ -82,10 +89,11 @@ extension WideNumber {
     return e * (1 / (d * d))
   }
 
-  /// 1 − tanh |a| = 2 e^−2|a| / (1 + e^−2|a|).
-  public static func tanhComplement(_ a: Double) -> WideNumber {
+  /// h − tanh a = (h ∓ 1) ± (1 − tanh |a|): of a saturated tanh the difference from 1 has digits of its own.
+  public static func difference(_ h: Double, tanhOf a: Double) -> WideNumber {
     let e = exponential(-2 * a.magnitude)
-    return e * (2 / (1 + e.double))
+    let limit = a < 0 ? -1.0 : 1
+    return WideNumber(h - limit) + e * (2 * limit / (1 + e.double))
   }
 
   /// tanh′(a) = 4 e^−2|a| / (1 + e^−2|a|)².

@@ -129,8 +129,14 @@ public struct WideGradients {
   public let preactivation, recurrentPreactivation: WideRowsView
   /// κ_t [B, H]; nil for a cell without c.
   public let cell: WideRowsView?
+  /// The factors of the step [B, factorCount·H].
+  public let factors: WideRowsView
 
-  init(preactivation: WideRowsView, recurrentPreactivation: WideRowsView, cell: WideRowsView?) {
+  init(
+    preactivation: WideRowsView, recurrentPreactivation: WideRowsView, cell: WideRowsView?,
+    factors: WideRowsView
+  ) {
+    self.factors = factors
     self.preactivation = preactivation
     self.recurrentPreactivation = recurrentPreactivation
     self.cell = cell

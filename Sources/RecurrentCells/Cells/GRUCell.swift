@@ -50,10 +50,7 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
     let n = unit.current(2) + reset.double * v
     factors[2] = .sigmoid(-z) * .tanhDerivative(n)
     factors[0] = factors[2] * v * .sigmoidDerivative(r)
-    // h − n = (h ∓ 1) ± (1 − |n|): of a saturated candidate the difference from 1 has digits of its own.
-    let limit = n < 0 ? -1.0 : 1
-    let difference = WideNumber(unit.previousHidden - limit) + WideNumber.tanhComplement(n) * limit
-    factors[1] = .sigmoidDerivative(z) * difference
+    factors[1] = .sigmoidDerivative(z) * .difference(unit.previousHidden, tanhOf: n)
     factors[3] = reset
     factors[4] = .sigmoid(z)
   }

@@ -63,6 +63,16 @@ public struct StateJacobian<Cell: RecurrentCell>: ~Copyable {
     }
   }
 
+  /// Moves all k vectors to a step with such factors [factorCount, H], in place of a tape's.
+  @inlinable
+  public func load(factors row: UnsafePointer<Element>) {
+    for factor in 0..<Cell.factorCount {
+      Element.fillRows(
+        count: count, width: hiddenSize, row + factor * hiddenSize, nil,
+        into: factors.base + factor * count * hiddenSize)
+    }
+  }
+
   /// Moves vector j to step t of the trajectory of batch element j, j < k ≤ B.
   @inlinable
   public func loadEach(_ step: TapeStep<Element>) {

@@ -25,7 +25,7 @@ final class WideRecursion<Cell: RecurrentCell> {
   @usableFromInline let delta, carry, kappa: WideRows
   /// γ_t of both sides [B, G·H].
   let gamma, gammaHidden: WideRows
-  private let added: WideRows
+  private let added, usedFactors: WideRows
   private let weightHH: WideMatrix
   private let factors: WideFactors<Cell>
   /// Powers of two of the renditions.
@@ -42,6 +42,7 @@ final class WideRecursion<Cell: RecurrentCell> {
     gamma = WideRows(count: batch, width: rows)
     gammaHidden = WideRows(count: batch, width: Cell.keepsCurrentsApart ? rows : 0)
     added = WideRows(count: batch, width: hidden)
+    usedFactors = WideRows(count: batch, width: Cell.factorCount * hidden)
     weightHH = WideMatrix(
       Element.doubles(parameters.weightHH.values), rows: rows, columns: hidden, count: batch)
     factors = WideFactors(parameters: parameters, batch: batch)
@@ -120,6 +121,7 @@ final class WideRecursion<Cell: RecurrentCell> {
       for b in 0..<batch {
         for k in 0..<hidden {
           factors.get(b, k, into: own)
+          for f in 0..<Cell.factorCount { usedFactors[b, f * hidden + k] = own[f] }
           unit.delta = delta[b, k]
           if carriesCellState { unit.carry = carry[b, k] }
           Cell.wideBackward(factors: own, &unit)
@@ -170,6 +172,6 @@ extension WideRecursion {
     WideGradients(
       preactivation: gamma.view,
       recurrentPreactivation: Cell.keepsCurrentsApart ? gammaHidden.view : gamma.view,
-      cell: Cell.carriesCellState ? kappa.view : nil)
+      cell: Cell.carriesCellState ? kappa.view : nil, factors: usedFactors.view)
   }
 }

@@ -54,7 +54,36 @@ public struct OptimiserState<Element: Scalar>: Sendable, Equatable {
     square += update(3, gradients.biasHH, &weights.recurrent.biasHH, factor, learningRate)
     square += update(4, readoutWeight, &weights.readout.weight.values, factor, learningRate)
     square += update(5, readoutBias, &weights.readout.bias, factor, learningRate)
-    return square.squareRoot()
+    if square > 1e-280 && square < 1e280 { return square.squareRoot() }
+    // Squares have left the range, which the changes themselves may not have.
+    let all = [
+      gradients.weightIH, gradients.weightHH, gradients.biasIH, gradients.biasHH, readoutWeight, readoutBias,
+    ]
+    return Double.euclideanNorm(
+      all.enumerated().map {
+        Double.euclideanNorm(
+          change($0, $1, scale: scalbn(factor.mantissa, factor.exponent + $1.exponent), learningRate))
+      })
+  }
+
+  /// The change that the last step made to an array, formed again from the gradient and the running means after it.
+  private func change(
+    _ array: Int, _ gradient: ScaledArray<Element>, scale: Double, _ rate: Double
+  ) -> [Double] {
+    let g = Element.doubles(gradient.values)
+    switch optimiser {
+    case .sgd: return g.map { rate * scale * $0 }
+    case .momentum: return Element.doubles(slots[0][array]).map { rate * $0 }
+    case .rmsprop:
+      return zip(g, Element.doubles(slots[0][array])).map {
+        rate * (scale * $0) / ($1.squareRoot() + Optimiser.epsilon)
+      }
+    case .adam(let decay1, let decay2):
+      let (first, second) = (1 - pow(decay1, Double(updates)), 1 - pow(decay2, Double(updates)))
+      return zip(Element.doubles(slots[0][array]), Element.doubles(slots[1][array])).map {
+        rate / first * $0 / (($1 / second).squareRoot() + Optimiser.epsilon)
+      }
+    }
   }
 
   /// Changes one array; returns the square of the norm of the change.

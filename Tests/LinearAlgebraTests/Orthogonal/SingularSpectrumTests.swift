@@ -47,4 +47,16 @@ struct SingularSpectrumTests {
       #expect(spectrum.effectiveRank.isNaN && spectrum.stableRank.isNaN)
     }
   }
+
+  // Unknown values stand between those that are known and the exact zeros.
+  @Test func valuesThatAreNotKnown() {
+    let small = ScaledNumber(1, exponent: -60)
+    let spectrum = SingularSpectrum([.zero, ScaledNumber(.nan), small, ScaledNumber(1)])
+    #expect(spectrum.values.map(\.log10)[0...1] == [0, small.log10])
+    #expect(spectrum.values[2].mantissa.isNaN && spectrum.values[3].isZero)
+    // What is below 2⁻⁶⁰ of the largest does not move the rank.
+    #expect((spectrum.effectiveRank - 1).magnitude < 1e-15)
+    #expect(spectrum.log10ConditionNumber == .infinity)
+    #expect(SingularSpectrum([ScaledNumber(1), small, ScaledNumber(.nan)]).log10ConditionNumber.isNaN)
+  }
 }

@@ -114,6 +114,28 @@ struct OptimiserTests {
     #expect(weights.isFinite && !state.isFinite)
   }
 
+  // Changes whose squares no double holds: that of sgd and momentum is η g.
+  @Test(arguments: [-700, 700]) func theNormOfAChangeWhoseSquareIsOutOfRange(exponent: Int) {
+    for optimiser in [Optimiser.sgd, .momentum(0.9)] {
+      var weights = NetworkWeights.random(.rnn, for: TemporalOrder(), hidden: 3)
+      var state = OptimiserState(optimiser, for: weights)
+      let gradients = Self.gradients(weights, update: 1)
+      let raised = gradients.mapEach { ScaledArray(values: $0.values, exponent: $0.exponent + exponent) }
+      let change = state.step(&weights, raised, factor: ScaledNumber(1), learningRate: 0.125)
+      let expected = (gradients.globalNorm * ScaledNumber(0.125, exponent: exponent)).log10
+      #expect((log10(change) - expected).magnitude < 1e-12)
+      if exponent > 0 { #expect((log10(weights.norm) - expected).magnitude < 1e-12) }
+    }
+    // Of a fresh adam every change is about η.
+    var weights = NetworkWeights.random(.rnn, for: TemporalOrder(), hidden: 3)
+    var state = OptimiserState(.adam(decay1: 0.9, decay2: 0.999), for: weights)
+    let change = state.step(
+      &weights, Self.gradients(weights, update: 1), factor: ScaledNumber(1, exponent: 60),
+      learningRate: 1e-200)
+    let count = Double(weights.arrays.joined().count)
+    #expect((log10(change) + 200 - log10(count) / 2).magnitude < 1e-6)
+  }
+
   @Test func aStateGoesOnFromItsSlots() {
     for optimiser in Self.optimisers {
       var weights = NetworkWeights<Double>.random(.gru, for: AddingProblem())

@@ -113,10 +113,13 @@ private struct LayerReport {
       let spectrum = SingularSpectrum(values)
       let name = jacobian.block == .hidden ? "h" : "(h, c)"
       let number = spectrum.log10ConditionNumber
-      let condition = number.isFinite ? "condition \(power(number))" : "singular"
-      return
-        "∂\(name)_T/∂\(name)_\(layer.shape.steps - lag): σ_max \(power(first.log10)), \(condition), effective rank "
-        + "\(short(spectrum.effectiveRank)) of \(values.count)"
+      // NaN: rounding may have moved the least of them.
+      let condition =
+        number.isFinite ? "condition \(power(number))" : number.isNaN ? "condition not known" : "singular"
+      let what = "∂\(name)_T/∂\(name)_\(layer.shape.steps - lag): "
+      if first.mantissa.isNaN { return what + "σ_max not known" }
+      let rank = spectrum.effectiveRank.isNaN ? "not known" : short(spectrum.effectiveRank)
+      return what + "σ_max \(power(first.log10)), \(condition), effective rank \(rank) of \(values.count)"
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }

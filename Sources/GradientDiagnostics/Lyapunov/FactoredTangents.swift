@@ -1,0 +1,48 @@
+import LinearAlgebra
+import RecurrentCells
+
+/// Tangent vectors of a network whose units are saturated, carried along in factors of its Jacobians; see
+/// ``FactoredProduct`` for why there are two, of which one has noise.
+struct FactoredTangents<Cell: RecurrentCell>: ~Copyable where Cell.Element == Double {
+  let sums: LyapunovSums
+  private let factors: JacobianFactors<Cell>
+  private let jacobian: StateJacobian<Cell>
+  private var frame: OrthonormalFrame
+  private var noise: RoundingNoise?
+
+  /// - Returns: nil for a cell whose factors are not known.
+  init?(cell: Cell, frame: consuming OrthonormalFrame, sums: consuming LyapunovSums, noise: RoundingNoise?) {
+    var (cell, noise) = (cell, noise)
+    if noise != nil {
+      var parameters = cell.parameters
+      parameters.weightHH.values.withUnsafeMutableBufferPointer {
+        if let base = $0.baseAddress { noise?.disturb(base, count: $0.count) }
+      }
+      cell = Cell(parameters: parameters)
+    }
+    let underflow = noise == nil ? 0 : Double.leastNormalMagnitude
+    guard let factors = JacobianFactors(cell: cell, underflow: underflow) else { return nil }
+    jacobian = StateJacobian(cell: cell, count: frame.count)
+    self.factors = factors
+    self.frame = frame
+    self.sums = sums
+    self.noise = noise
+  }
+
+  /// Q ← Q of K S Ĵ C Q.
+  mutating func multiply(by step: TapeStep<Double>, element: Int) {
+    let count = frame.count
+    factors.load(step, element: element)
+    if Cell.carriesCellState {
+      frame.scaleRows(factors.carryFactors.base, powers: factors.carryPowers.base)
+    }
+    jacobian.load(factors: factors.remainder.base)
+    jacobian.apply(to: frame.vectors)
+    frame.scaleRows(factors.rowFactors.base, powers: factors.rowPowers.base)
+    let vectors = frame.vectors
+    factors.mixTangents(of: vectors, count: count)
+    noise?.disturb(vectors, count: count * frame.dimension)
+    frame.orthonormalise()
+    sums.add(frame, step: step.time)
+  }
+}

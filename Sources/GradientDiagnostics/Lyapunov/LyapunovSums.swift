@@ -1,0 +1,49 @@
+import LinearAlgebra
+
+/// Sums of ln R_jj over steps, all and by block.
+struct LyapunovSums: ~Copyable {
+  private let count, steps, transient, blockLength, blocks: Int
+  private let sums, blockSums: AlignedBuffer<Double>
+
+  init(count: Int, steps: Int, transient: Int) {
+    (self.count, self.steps, self.transient) = (count, steps - transient, transient)
+    // Some twenty blocks, each long enough to forget the one before.
+    blockLength = max(5, (steps - transient + 19) / 20)
+    blocks = (steps - transient) / blockLength
+    sums = AlignedBuffer(count: count)
+    blockSums = AlignedBuffer(count: max(1, blocks) * count)
+  }
+
+  /// Takes in what a step t has left in the frame.
+  func add(_ frame: borrowing OrthonormalFrame, step t: Int) {
+    guard t > transient else { return }
+    let block = (t - transient - 1) / blockLength
+    for j in 0..<count {
+      let growth = frame.logDiagonal(j)
+      sums.base[j] += growth
+      if block < blocks { blockSums.base[block * count + j] += growth }
+    }
+  }
+
+  /// Nats a step; an exponent of −∞ is followed by such.
+  var exponents: [Double] {
+    var exponents = sums.array().map { $0 / Double(steps) }
+    if let singular = exponents.firstIndex(of: -.infinity) {
+      for j in singular..<count { exponents[j] = -.infinity }
+    }
+    return exponents
+  }
+
+  /// The spectrum, with other exponents in the place of its own where some are not known.
+  func spectrum(_ exponents: [Double]) -> LyapunovSpectrum {
+    let errors = (0..<count).map { j -> Double in
+      guard blocks >= 2, exponents[j].isFinite else { return .nan }
+      let means = (0..<blocks).map { blockSums.base[$0 * count + j] / Double(blockLength) }
+      let mean = means.reduce(0, +) / Double(blocks)
+      let square = means.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) }
+      return (square / Double(blocks - 1) / Double(blocks)).squareRoot()
+    }
+    return LyapunovSpectrum(
+      exponents: exponents, standardErrors: errors, steps: steps, transient: transient)
+  }
+}

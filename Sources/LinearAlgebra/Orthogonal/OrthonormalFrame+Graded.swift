@@ -1,0 +1,76 @@
+import COpenBLAS
+import Foundation
+
+// A map in factors: diagonal ones of any grading, and others that are well conditioned.
+extension OrthonormalFrame {
+  /// Takes a diagonal map in, whose entries may differ by any number of decades: row q_j becomes column j of L,
+  ///
+  ///     Δ Qᵀ = L U,   L unit lower triangular but for the order of its rows
+  ///
+  /// and ln |U_jj| is kept for ``logDiagonal(_:)`` of the next ``orthonormalise()``. Rows are exchanged, columns are not, so
+  /// that the flag of the vectors stays as it is.
+  ///
+  /// - Parameters:
+  ///   - factors: Δ_i = factors[i] · 2^powers[i], factors of magnitude 0 or near 1 [n].
+  /// - Complexity: O(n k²), no allocation.
+  /// - SeeAlso: ``ProductSingularValues/scaleRows(_:powers:)``.
+  public mutating func scaleRows(_ factors: UnsafePointer<Double>, powers: UnsafePointer<Int>) {
+    let n = dimension
+    beginScaling()
+    dropsDependent = false
+    for i in 0..<n {
+      rowPowers.base[i] = powers[i]
+      rowOrder.base[i] = i
+    }
+    for j in 0..<count {
+      let vector = vectors + j * n
+      for i in 0..<n { vector[i] *= factors[i] }
+    }
+    for j in 0..<count {
+      let vector = vectors + j * n
+      let row = largestRow(vector, from: j)
+      if let row {
+        exchangeRows(j, row)
+        pending.base[j] += log(vector[j].magnitude) + Double(rowPowers.base[j]) * 0x1.62e42fefa39efp-1
+      } else {
+        // Nothing is left of the direction: any other one takes its place.
+        pending.base[j] = -.infinity
+        for i in j..<n { vector[i] = i == j ? 1 : 0 }
+      }
+      for l in j + 1..<max(j + 1, count) {
+        let other = vectors + l * n
+        let multiple = other[j] / vector[j]
+        if multiple != 0 { cblas_daxpy(Int32(n - j - 1), -multiple, vector + j + 1, 1, other + j + 1, 1) }
+      }
+    }
+    for j in 0..<count { formLowerVector(j) }
+  }
+
+  /// The place from j on where Δ q is largest; nil where nothing is left.
+  private func largestRow(_ vector: UnsafePointer<Double>, from j: Int) -> Int? {
+    var (best, found) = (Int.min, -1)
+    for i in j..<dimension {
+      let bits = Int(vector[i].magnitude.bitPattern >> 20)
+      let size = bits + (rowPowers.base[i] << 32)
+      if bits != 0 && size > best { (best, found) = (size, i) }
+    }
+    return found < 0 ? nil : found
+  }
+
+  private mutating func exchangeRows(_ a: Int, _ b: Int) {
+    if a == b { return }
+    swap(&rowPowers.base[a], &rowPowers.base[b])
+    swap(&rowOrder.base[a], &rowOrder.base[b])
+    cblas_dswap(Int32(count), vectors + a, Int32(dimension), vectors + b, Int32(dimension))
+  }
+
+  private mutating func formLowerVector(_ p: Int) {
+    let vector = vectors + p * dimension
+    let pivot = vector[p]
+    for i in 0..<dimension {
+      scratch.base[rowOrder.base[i]] =
+        i < p ? 0 : i == p ? 1 : scalbn(vector[i] / pivot, rowPowers.base[i] - rowPowers.base[p])
+    }
+    vector.update(from: scratch.base, count: dimension)
+  }
+}

@@ -1,0 +1,146 @@
+import COpenBLAS
+import Foundation
+
+// Maps in factors: diagonal ones of any grading, and others that are well conditioned.
+extension ProductSingularValues {
+  /// Takes a diagonal map into the product, P ← Δ P, however far its entries differ.
+  ///
+  ///     Δ Q D Π = L (D' T),   L unit lower triangular but for the order of its rows, D' T X the new D X
+  ///
+  /// Gaussian elimination with complete pivoting: pivots are chosen by their size in Δ Q D, and the arithmetic is that of Q
+  /// alone, because an elimination is the same whatever its rows and columns are multiplied by. What a Δ from 1 to
+  /// 1e−300 makes of the product is then right to a few rounding errors over the relevant minors of Q. A map that is
+  /// handed over as a whole, A = B Δ, would have lost everything below 1e−16 of its largest column.
+  ///
+  /// The vectors become the columns of L: independent, not orthonormal. Follow with the next well conditioned map on
+  /// ``vectors`` and ``absorbUnchanged()``.
+  ///
+  /// - Parameters:
+  ///   - factors: Δ_i = factors[i] · 2^powers[i], factors of magnitude 0 or near 1 [n].
+  /// - Complexity: O(n k²), no allocation.
+  /// - Note: Source: Demmel, Gu, Eisenstat, Slapničar, Veselić & Drmač, "Computing the singular value decomposition with
+  ///   high relative accuracy", Linear Algebra Appl. 299 (1999) 21.
+  public mutating func scaleRows(_ factors: UnsafePointer<Double>, powers: UnsafePointer<Int>) {
+    guard checkFinite() else { return }
+    let (n, old) = (dimension, rank)
+    for i in 0..<n {
+      rowPowers.base[i] = powers[i]
+      rowOrder.base[i] = i
+    }
+    for j in 0..<old {
+      let vector = vectors + j * n
+      for i in 0..<n { vector[i] *= factors[i] }
+    }
+    rank = eliminate(columns: old)
+    formEliminationTriangle(rows: rank, columns: old)
+    multiplyMixing(columns: old)
+    formLowerVectors()
+    isOrthonormal = false
+    isDiagonal = false
+    guard checkFinite() else { return }
+    noteStep()
+  }
+
+  /// Takes the map that ``vectors`` were multiplied by into the product and leaves them as they are but for powers of two:
+  /// for a well conditioned map between two of ``scaleRows(_:powers:)``.
+  ///
+  /// - Complexity: O(n k), no allocation.
+  public mutating func absorbUnchanged() {
+    let (first, size) = (vectors, rank * dimension)
+    noise?.disturb(first, count: size)
+    guard checkFinite() else { return }
+    frame.scale(first: rank)
+    sortColumns()
+    for l in 0..<rank { exponents.base[l] += frame.exponents.base[l] }
+    while rank > 0 && frame.norms.base[rank - 1] == 0 { rank -= 1 }
+    isOrthonormal = false
+    isDiagonal = false
+    steps += 1
+    noteStep()
+  }
+
+  /// The elimination; returns the number of pivots. Columns and rows are left in the order of the pivots.
+  private mutating func eliminate(columns: Int) -> Int {
+    let n = dimension
+    for s in 0..<min(columns, n) {
+      guard let (row, column) = largest(from: s, columns: columns) else { return s }
+      if column != s { swapColumns(s, column) }
+      if row != s { swapRows(s, row, columns: columns) }
+      let pivot = vectors + s * n
+      for j in s + 1..<max(s + 1, columns) {
+        let vector = vectors + j * n
+        if vector[s] == 0 { continue }
+        let multiple = vector[s] / pivot[s]
+        cblas_daxpy(Int32(n - s - 1), -multiple, pivot + s + 1, 1, vector + s + 1, 1)
+      }
+    }
+    return min(columns, n)
+  }
+
+  /// Where Δ Q D is largest from place s on; nil where nothing is left.
+  ///
+  /// The bits of a positive double grow as the number does, with the exponent on top: a power of two is added to them.
+  private func largest(from s: Int, columns: Int) -> (row: Int, column: Int)? {
+    let n = dimension
+    var (best, found) = (Int.min, (row: -1, column: -1))
+    for j in s..<columns {
+      let (vector, power) = (vectors + j * n, exponents.base[j])
+      for i in s..<n {
+        let bits = Int(vector[i].magnitude.bitPattern >> 20)
+        let size = bits + ((power + rowPowers.base[i]) << 32)
+        if size > best && bits != 0 { (best, found) = (size, (i, j)) }
+      }
+    }
+    return found.row < 0 ? nil : found
+  }
+
+  private mutating func swapRows(_ a: Int, _ b: Int, columns: Int) {
+    swap(&rowPowers.base[a], &rowPowers.base[b])
+    swap(&rowOrder.base[a], &rowOrder.base[b])
+    cblas_dswap(Int32(columns), vectors + a, Int32(dimension), vectors + b, Int32(dimension))
+  }
+
+  /// D' and T, of which row t holds what pivot t had in its row; T's other rows are 0.
+  private func formEliminationTriangle(rows: Int, columns: Int) {
+    let (k, n) = (count, dimension)
+    for t in 0..<columns {
+      let row = triangle.base + t * k
+      for j in 0..<columns { row[j] = 0 }
+      if t >= rows { continue }
+      let own = exponents.base[t] + rowPowers.base[t] + Int(vectors[t * n + t].exponent)
+      for j in t..<columns {
+        row[j] = scalbn(vectors[j * n + t], exponents.base[j] + rowPowers.base[t] - own)
+      }
+    }
+    // The exponents of D are needed to the end.
+    for t in 0..<rows { exponents.base[t] += rowPowers.base[t] + Int(vectors[t * n + t].exponent) }
+  }
+
+  /// L in the order that rows had, Δ_i l_ip / Δ_p of magnitude 1 and less.
+  private func formLowerVectors() {
+    let n = dimension
+    for p in 0..<rank {
+      let vector = vectors + p * n
+      let pivot = vector[p]
+      for i in 0..<n {
+        let entry = i < p ? 0 : i == p ? 1 : scalbn(vector[i] / pivot, rowPowers.base[i] - rowPowers.base[p])
+        scratch.base[rowOrder.base[i]] = entry
+      }
+      vector.update(from: scratch.base, count: n)
+    }
+  }
+
+  /// A product of its own with the same factors.
+  public func copy() -> ProductSingularValues {
+    var other = ProductSingularValues(dimension: dimension, axes: 0..<count)
+    other.rank = rank
+    other.vectors.update(from: vectors, count: count * dimension)
+    other.exponents.base.update(from: exponents.base, count: count)
+    other.mixing.base.update(from: mixing.base, count: count * count)
+    other.isOrthonormal = isOrthonormal
+    other.isDiagonal = false
+    other.isFinite = isFinite
+    other.noise = noise
+    return other
+  }
+}
