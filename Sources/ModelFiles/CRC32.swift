@@ -1,9 +1,10 @@
-/// The checksum of zip members: CRC-32 with the reflected polynomial 0xEDB88320.
+/// The checksum of zip members and of the chunks of a PNG: CRC-32 with the reflected polynomial 0xEDB88320.
 ///
 /// Specification: section 4.4.7 of
 /// <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>.
-enum CRC32 {
-  static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+public enum CRC32 {
+  /// Of some bytes.
+  public static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     bytes.withUnsafeBytes { raw in
       tables.withUnsafeBufferPointer { tables in
         var state = UInt32.max

@@ -33,10 +33,10 @@ struct CompareCommand: AsyncParsableCommand {
   var brief = false
 
   func run() async throws {
-    try await ExitStatus.reporting {
+    try await ExitStatus.interruptible {
       let run = try Run(directory: self.run)
       Terminal.data(try RunComparison.text(of: run, json ? .json : format, brief: brief))
-      Terminal.say("Next: gradflow plot \(CommandText.quoted(self.run))")
+      Terminal.say("Next: gradflow plot \(CommandText.path(self.run))")
     }
   }
 }

@@ -89,7 +89,10 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @Option(help: "Steps left out before Lyapunov exponents are averaged. Default: a tenth, at most 1000.")
   var transient: Int?
 
-  @Option(name: [.short, .long], help: "Where to write. Default: NAME-diagnosis.", completion: .directory)
+  @Option(
+    name: [.short, .long],
+    help: "Where to write: a new or empty folder, or a diagnosis. Default: NAME-diagnosis.",
+    completion: .directory)
   var output: String?
 
   @Option(
@@ -129,9 +132,11 @@ struct DiagnoseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await ExitStatus.reporting {
+    let place = output ?? "\(defaultName)-diagnosis"
+    try await ExitStatus.interruptible([place, PathName.joined(place, "figures")]) {
       BLASEnvironment.useOneThread()
       let (problem, notes) = try problem()
+      try OutputFolder.diagnosis.check(place)
       for note in notes { Terminal.say(note, unless: quiet) }
       try problem.checkMemory()
       var plan = preset.plan
@@ -140,12 +145,11 @@ struct DiagnoseCommand: AsyncParsableCommand {
       let meter = ActivityLine(quiet: quiet)
       let diagnosis = try ModelDiagnosis(problem, plan: plan) { meter.show($0) }
       meter.clear()
-      let directory = output ?? "\(defaultName(problem))-diagnosis"
-      let files = try diagnosis.write(to: directory)
+      let files = try diagnosis.write(to: place)
       if !quiet { Terminal.talk(diagnosis.report) }
-      Terminal.say("Wrote \(files.joined(separator: ", ")) to \(directory)", unless: quiet)
+      Terminal.say("Wrote \(files.joined(separator: ", ")) to \(place)", unless: quiet)
       if json { Terminal.data(diagnosis.summary.text) }
-      try await draw(diagnosis, to: directory)
+      try await draw(diagnosis, to: place)
     }
   }
 
@@ -170,19 +174,19 @@ struct DiagnoseCommand: AsyncParsableCommand {
   }
 
   /// Of the file or directory that was given: the name that a case gives itself may hold anything.
-  private func defaultName(_ problem: ModelProblem) -> String {
-    guard let caseDirectory else { return problem.name }
-    return URL(fileURLWithPath: caseDirectory).standardizedFileURL.lastPathComponent
+  private var defaultName: String {
+    guard let caseDirectory else { return ModelFilesRequest(model: model ?? "", inputs: "").name }
+    return PathName.last(of: PathName.absolute(caseDirectory) ?? caseDirectory)
   }
 
   private func draw(_ diagnosis: ModelDiagnosis, to directory: String) async throws {
     guard !noFigures else {
-      Terminal.say("Next: read \(CommandText.quoted(directory))/timesteps.csv with pandas", unless: quiet)
+      Terminal.say("Next: read \(CommandText.path(directory))/timesteps.csv with pandas", unless: quiet)
       return
     }
     let set = DiagnosisFigureSet(
       diagnosis, names: figures.isEmpty ? DiagnosisFigureName.allCases : figures,
-      directory: (directory as NSString).appendingPathComponent("figures"))
+      directory: PathName.joined(directory, "figures"))
     if formats == [.dumb] {
       let drawn = try await set.text()
       for page in drawn.pages { Terminal.data(page.text + "\n") }
@@ -190,10 +194,10 @@ struct DiagnoseCommand: AsyncParsableCommand {
     }
     let images = formats.isEmpty ? [.svg, .png] : formats.compactMap(\.image)
     try await set.render(images) { if !quiet { FigureReport.say($0) } }
-    let first = (set.directory as NSString).appendingPathComponent(
-      "\(DiagnosisFigureName.decay.rawValue).\(images.last?.rawValue ?? "gp")")
+    let first = PathName.joined(
+      set.directory, "\(DiagnosisFigureName.decay.rawValue).\(images.last?.rawValue ?? "gp")")
     Terminal.say(
-      "Next: look at \(CommandText.quoted(first)); the tables are beside the figures", unless: quiet)
+      "Next: look at \(CommandText.path(first)); the tables are beside the figures", unless: quiet)
   }
 }
 

@@ -19,7 +19,10 @@ enum ExitStatus: Int32 {
   var code: ExitCode { ExitCode(rawValue) }
 
   /// Ends the program at once, whatever other threads are computing.
-  func leave() -> Never {
+  ///
+  /// - Parameter folders: those that half-written files of this process are removed from.
+  func leave(cleaning folders: [String] = []) -> Never {
+    UnfinishedFiles.remove(from: folders)
     fflush(nil)
     _exit(rawValue)
   }
@@ -28,6 +31,7 @@ enum ExitStatus: Int32 {
   static func reporting(_ body: () async throws -> Void) async throws {
     do {
       try await body()
+      if Terminal.hasLostData { throw cannotWrite.code }
     } catch let code as ExitCode {
       throw code
     } catch let error as ValidationError {
@@ -36,6 +40,21 @@ enum ExitStatus: Int32 {
       Terminal.say("gradflow: \(error)")
       throw ExitStatus(error).code
     }
+  }
+
+  /// Runs the body of a command that a signal may end at any moment; what it has half written is then removed.
+  ///
+  /// - Parameter folders: those that it writes into.
+  static func interruptible(
+    _ folders: [String] = [], _ body: () async throws -> Void
+  ) async throws {
+    let interruption = Interruption()
+    interruption.whenReceived { _ in
+      Terminal.say("Interrupted")
+      interrupted.leave(cleaning: folders)
+    }
+    defer { withExtendedLifetime(interruption) {} }
+    try await reporting(body)
   }
 
   /// The code of an error.
@@ -56,7 +75,8 @@ enum ExitStatus: Int32 {
       case .notARun, .unknownTrial: self = .noInput
       case .store, .damaged, .newerSchema, .textChanged, .cannotMerge: self = .badData
       case .specificationChanged, .tooLarge: self = .badSpecification
-      case .cannotWrite, .cannotCopy, .diskFull: self = .cannotWrite
+      case .cannotWrite, .cannotCopy, .diskFull, .foreignFolder, .foreignFile: self = .cannotWrite
+      case .isShard: self = .usage
       case .inUse, .changing, .notMerged: self = .unfinished
       }
     case is DiagnosisError:
@@ -66,7 +86,7 @@ enum ExitStatus: Int32 {
     case let error as FigureError:
       switch error {
       case .gnuplotMissing, .scriptFailed, .emptyImage: self = .unavailable
-      case .cannotWrite: self = .cannotWrite
+      case .cannotWrite, .brokenImage, .foreign: self = .cannotWrite
       }
     default:
       self = .badData

@@ -31,6 +31,8 @@ struct GradflowCommand: AsyncParsableCommand {
   /// A reader that goes away (`| head`) ends neither a sweep nor the program with a signal.
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
+    StandardStreams.reserve()
+    do { try ArgumentText.check() } catch { exit(withError: error) }
     await main(nil)
   }
 }

@@ -16,5 +16,7 @@ struct InitCommand: AsyncParsableCommand {
   @Flag(help: "A specification that trains.")
   var train = false
 
-  func run() async throws { Terminal.data(SpecificationTemplate.text(name: name, trains: train)) }
+  func run() async throws {
+    try await ExitStatus.reporting { Terminal.data(SpecificationTemplate.text(name: name, trains: train)) }
+  }
 }

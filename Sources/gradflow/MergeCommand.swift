@@ -28,9 +28,10 @@ struct MergeCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.reporting {
       let interruption = Interruption()
+      let folders = RunDirectory(self.run).folders
       interruption.whenReceived { _ in
         Terminal.say("Interrupted: what was merged is stored; the same command goes on")
-        ExitStatus.interrupted.leave()
+        ExitStatus.interrupted.leave(cleaning: folders)
       }
       let jobs = ProcessInfo.processInfo.activeProcessorCount
       let manifest = RunManifest(jobs: jobs, arguments: CommandLine.arguments)

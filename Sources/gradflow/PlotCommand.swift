@@ -36,7 +36,10 @@ struct PlotCommand: AsyncParsableCommand {
   @Option(name: .customLong("format"), help: "A format; may be given several times. Default: svg and png.")
   var formats: [PlotFormat] = []
 
-  @Option(name: [.short, .long], help: "Where to write. Default: RUN/figures.", completion: .directory)
+  @Option(
+    name: [.short, .long],
+    help: "Where to write: a new or empty folder, or one with figures. Default: RUN/figures.",
+    completion: .directory)
   var output: String?
 
   @Flag(name: .shortAndLong, help: "No talk, only errors.")
@@ -49,7 +52,7 @@ struct PlotCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await ExitStatus.reporting {
+    try await ExitStatus.interruptible([output ?? RunDirectory(self.run).figures]) {
       let run = try Run(directory: self.run)
       let set = FigureSet(
         run, names: figures.isEmpty ? nil : figures, directory: output)
@@ -66,7 +69,7 @@ struct PlotCommand: AsyncParsableCommand {
       if progress.done < progress.total {
         Terminal.say("Unfinished: \(progress.done) of \(progress.total) trials are in the figures.")
       }
-      Terminal.say("Next: gradflow compare \(CommandText.quoted(self.run))")
+      Terminal.say("Next: gradflow compare \(CommandText.path(self.run))")
     }
   }
 }

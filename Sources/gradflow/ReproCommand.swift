@@ -19,11 +19,11 @@ struct ReproCommand: AsyncParsableCommand {
   var trial: String
 
   func run() async throws {
-    try await ExitStatus.reporting {
+    try await ExitStatus.interruptible {
       let reproduction = try TrialReproduction(directory: self.run, trial: trial)
       Terminal.data(text(reproduction))
       if !reproduction.differences.isEmpty { throw ExitStatus.someFailed.code }
-      Terminal.say("Next: gradflow compare \(CommandText.quoted(self.run))")
+      Terminal.say("Next: gradflow compare \(CommandText.path(self.run))")
     }
   }
 

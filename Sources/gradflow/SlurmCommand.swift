@@ -72,10 +72,10 @@ struct SlurmCommand: AsyncParsableCommand {
       say(jobs)
       let submission = submit ? try await SlurmSubmission(jobs) : nil
       Terminal.data(text(jobs, submission))
-      let place = CommandText.quoted(jobs.directory.path)
+      let place = CommandText.path(jobs.directory.path)
       Terminal.say(
         submission == nil
-          ? "Next: the same command with --submit, or sbatch \(CommandText.quoted(jobs.arrayScript))"
+          ? "Next: the same command with --submit, or sbatch \(CommandText.path(jobs.arrayScript))"
           : "Next: gradflow status \(place)")
     }
   }

@@ -19,7 +19,7 @@ struct StatusCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    try await ExitStatus.reporting {
+    try await ExitStatus.interruptible {
       let status = try RunStatus(directory: self.run)
       Terminal.data(json ? status.json.text : text(status))
       guard !json else { return }
@@ -64,7 +64,7 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private func next(_ status: RunStatus) -> String {
-    let run = CommandText.quoted(self.run)
+    let run = CommandText.path(self.run)
     let isRunning = status.parts.contains {
       if case .running = $0.activity { return true }
       return false

@@ -35,7 +35,7 @@ struct SweepConversation {
         observe: { [directory] trial, record, progress in
           if let message = record.message {
             meter.line(
-              "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.quoted(directory)) \(trial.id)"
+              "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.path(directory)) \(trial.id)"
             )
           } else if speaksOfTrainings, trial.training != nil {
             meter.note(TrainingReport.line(trial, record, labels))
@@ -50,7 +50,7 @@ struct SweepConversation {
       meter.endLine()
       // Trials are still being computed: the program must not wait for them.
       Terminal.say("gradflow: \(error)")
-      ExitStatus(error).leave()
+      ExitStatus(error).leave(cleaning: sweep.run.directory.folders)
     }
     meter.finish(progress)
     TrainingReport.cost(sweep).map { Terminal.say($0, unless: quiet) }
@@ -81,13 +81,14 @@ struct SweepConversation {
         + (sweep.run.specification.trains ? "Trainings under way go on where they are. " : "")
         + "The same command continues:", unless: quiet)
     Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
-    guard options.shard != nil, signal != SIGINT else { ExitStatus.interrupted.leave() }
+    let folders = sweep.run.directory.folders
+    guard options.shard != nil, signal != SIGINT else { ExitStatus.interrupted.leave(cleaning: folders) }
     // Going on makes sense only where it leads further.
     if signal == SIGUSR1, progress.ran == 0 {
       Terminal.say(
         "gradflow: not one trial ended before the time limit; give more time or --jobs, or shorter sequences")
-      ExitStatus.someFailed.leave()
+      ExitStatus.someFailed.leave(cleaning: folders)
     }
-    ExitStatus.unfinished.leave()
+    ExitStatus.unfinished.leave(cleaning: folders)
   }
 }

@@ -12,11 +12,11 @@ struct SweepOutcome {
   let interruption: Interruption
 
   func present() async throws {
-    let (place, done) = (run.directory.path, progress.done)
+    let (place, done, folders) = (run.directory.path, progress.done, run.directory.folders)
     interruption.whenReceived { _ in
       Terminal.say("Interrupted: \(done) trials are stored in \(place), CSV and figures are not complete.")
       Terminal.say("The same command continues: \(CommandText.of(CommandLine.arguments))")
-      ExitStatus.interrupted.leave()
+      ExitStatus.interrupted.leave(cleaning: folders)
     }
     let rows = try await run.exportCSV(jobs: jobs)
     Terminal.say("\(run.directory.trials): \(rows.trials) rows", unless: quiet)
@@ -25,11 +25,11 @@ struct SweepOutcome {
       Terminal.say("\(run.directory.training): \(rows.training) rows", unless: quiet)
       Terminal.say("\(run.directory.trainingTimesteps): \(rows.profiles) rows", unless: quiet)
     }
-    var drawingFailed: FigureError?
+    var drawingFailed: (any Error)?
     if drawsFigures {
       do {
         try await FigureSet(run).render { if !quiet { FigureReport.say($0) } }
-      } catch let error as FigureError {
+      } catch {
         drawingFailed = error
       }
     }
@@ -41,7 +41,7 @@ struct SweepOutcome {
           + "--retry-failed runs them again.", unless: quiet)
     }
     if let drawingFailed { Terminal.say("gradflow: \(drawingFailed)") }
-    Terminal.say("Next: gradflow compare \(CommandText.quoted(run.directory.path))", unless: quiet)
+    Terminal.say("Next: gradflow compare \(CommandText.path(run.directory.path))", unless: quiet)
     if progress.failed > 0 { throw ExitStatus.someFailed.code }
     if let drawingFailed { throw ExitStatus(drawingFailed).code }
   }

@@ -71,11 +71,11 @@ struct SweepRun: ParsableArguments {
         Terminal.say(
           "gradflow: stopped at a failed trial; \(progress.left) of \(progress.total) trials are left")
         // Other trials may still be computed: the program must not wait for them.
-        ExitStatus.someFailed.leave()
+        ExitStatus.someFailed.leave(cleaning: sweep.run.directory.folders)
       }
       if let shard = options.shard {
         Terminal.say(
-          "Next, when every shard has ended: gradflow merge \(CommandText.quoted(directory))", unless: quiet)
+          "Next, when every shard has ended: gradflow merge \(CommandText.path(directory))", unless: quiet)
         if progress.failed > 0 {
           Terminal.say("gradflow: \(progress.failed) trials of shard \(shard) failed")
           throw ExitStatus.someFailed.code

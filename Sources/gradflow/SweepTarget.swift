@@ -13,7 +13,8 @@ struct SweepTarget: ParsableArguments {
   var overrides: [String] = []
 
   @Option(
-    name: [.short, .long], help: "The run directory. Default: runs/NAME, with the specification's name.",
+    name: [.short, .long],
+    help: "The run directory: new, empty, or a run. Default: runs/NAME, with the specification's name.",
     completion: .directory)
   var output: String?
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Standard output for data, standard error for talk.
 enum Terminal {
@@ -7,12 +8,20 @@ enum Terminal {
     isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
-  /// Prints data. Where no one reads any more (`| head`) the program ends quietly.
+  /// Whether data could not be printed, though someone may be waiting for it: a full disk.
+  static var hasLostData: Bool { lostData.withLock { $0 } }
+  private static let lostData = Mutex(false)
+
+  /// Prints data. Where no one reads any more (`| head`) nothing is printed, and the work goes on; its exit code
+  /// is that of the work. A stream that fails otherwise is reported once, and the command ends with 73.
   static func data(_ text: String) {
-    guard !write(text, to: STDOUT_FILENO) else { return }
-    if errno == EPIPE { exit(0) }
-    say("gradflow: standard output cannot be written: \(String(cString: strerror(errno)))")
-    exit(ExitStatus.cannotWrite.rawValue)
+    guard !write(text, to: STDOUT_FILENO), errno != EPIPE else { return }
+    let problem = String(cString: strerror(errno))
+    let isFirst = lostData.withLock { lost in
+      defer { lost = true }
+      return !lost
+    }
+    if isFirst { say("gradflow: standard output cannot be written: \(problem)") }
   }
 
   /// Prints a line of talk, unless the user wants none.
@@ -32,6 +41,12 @@ enum Terminal {
       }
       if count < 0 {
         if errno == EINTR { continue }
+        // A stream that another program has set not to wait.
+        if errno == EAGAIN {
+          var stream = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&stream, 1, -1)
+          continue
+        }
         return false
       }
       written += count

@@ -107,6 +107,20 @@ import Testing
     #expect(try isSame("whole", "run"))
   }
 
+  @Test func mergingAShardNamesTheRun() throws {
+    #expect(try sweep("run", ["--shard", "1/3"]).status == 0)
+    for place in ["run/shards/1-of-3", "run/shards/1-of-3/", "run/shards/./1-of-3"] {
+      let refused = try program.run(["merge", directory.file(place), "--no-figures"])
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("the directory of shard "))
+      #expect(refused.errors.hasSuffix(": gradflow merge \(directory.file("run"))\n"), "\(refused.errors)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: directory.file("run/shards/1-of-3/trials.csv")))
+    // From inside as well.
+    let inside = try program.run(["merge", "."], in: directory.file("run/shards/1-of-3"))
+    #expect(inside.status == 64 && inside.errors.contains("shard 1/3"))
+  }
+
   @Test func aRunWhoseShardsKnowMoreIsNotRunAgain() throws {
     #expect(try sweep("run", ["--shard", "1/2"]).status == 0)
     let whole = try sweep("run")

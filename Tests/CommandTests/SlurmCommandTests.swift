@@ -80,6 +80,37 @@ import Testing
     #expect(json.output.contains("\"array_job\": \"41\""))
   }
 
+  /// Submit filters of some centres greet before the id, others add words after it.
+  @Test(arguments: [
+    "echo '-----'; echo '  Welcome to 7 Systems'; echo '--> Verifying host...OK'; echo 4242",
+    "echo 17; echo 'Submitted batch job 4242'", "echo 'Submitted batch job 4242 on cluster alpha'",
+    "echo '4242;alpha'; echo 'Have a nice day, user 12'", "printf '\r\n4242 \r\n'",
+  ])
+  func theIdIsFoundAmongOtherLines(_ body: String) throws {
+    try stand(body)
+    let outcome = try slurm("run", ["--shards", "2", "--submit"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output == "array job 4242\nmerge job 4242\n")
+    #expect(try directory.read("calls").contains("--dependency=afterany:4242 "))
+  }
+
+  @Test func whereNoIdIsPrintedTheJobMayBeQueued() throws {
+    try stand("echo 'Your job 12 has been accepted'; echo 'or so' >&2")
+    let nameless = try slurm("run", ["--shards", "2", "--submit"])
+    #expect(nameless.status == 69 && nameless.output == "")
+    for part in [
+      "array.sh: ended well but printed no job id", "  Your job 12 has been accepted\n  or so\n",
+      "may be queued",
+    ] {
+      #expect(nameless.errors.contains(part), "\(nameless.errors)")
+    }
+    #expect(try directory.read("calls").split(separator: "\n").count == 1)
+    try stand("case \"$*\" in *dependency*) ;; *) echo 5 ;; esac")
+    let half = try slurm("run", ["--shards", "2", "--submit"])
+    #expect(half.status == 69)
+    #expect(half.errors.contains("array job 5 is submitted") && half.errors.contains("printed nothing"))
+  }
+
   @Test func whatSbatchRefusesIsPassedOnWith69() throws {
     try stand("echo 'sbatch: error: invalid partition specified: nope' >&2; exit 1")
     let refused = try slurm("run", ["--shards", "2", "--partition", "nope", "--submit"])

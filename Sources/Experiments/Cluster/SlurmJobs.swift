@@ -47,10 +47,14 @@ public struct SlurmJobs: Sendable {
     self.specification = specification
     self.program = program
     self.options = options
-    directory = RunDirectory(URL(fileURLWithPath: path).standardized.path)
+    guard let place = PathName.absolute(path) else {
+      throw RunError.cannotWrite(path: path, problem: "the name of the working directory cannot be read")
+    }
+    directory = RunDirectory(place)
     guard !directory.path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw RunError.cannotWrite(path: path, problem: "control characters cannot stand in a batch script")
     }
+    try OutputFolder.run(trains: specification.trains).check(directory.path)
     let budget = MemoryBudget(limit: ByteCount(1e18))
     let runner = try TrialRunner(specification)
     let trials = specification.trials
@@ -75,19 +79,20 @@ public struct SlurmJobs: Sendable {
     max(1, Int(secondsPerShard * Double(options.shards) / 300))
   }
 
-  public var arrayScript: String { (directory.slurm as NSString).appendingPathComponent("array.sh") }
-  public var mergeScript: String { (directory.slurm as NSString).appendingPathComponent("merge.sh") }
+  public var arrayScript: String { PathName.joined(directory.slurm, "array.sh") }
+  public var mergeScript: String { PathName.joined(directory.slurm, "merge.sh") }
 
   /// Writes the specification and both scripts into the run.
   ///
   /// - Throws: ``RunError``, `ModelFileError`.
   public func write() throws {
     try makeDirectory(directory.slurm)
-    if try directory.additions(by: specification) != [] { try specification.write(to: directory) }
+    let isNews = try directory.additions(by: specification) != []
     for (path, text) in [(arrayScript, arrayText), (mergeScript, mergeText)] {
       try AtomicFile.write(Array(text.utf8), to: path)
       chmod(path, 0o755)
     }
+    if isNews { try specification.write(to: directory) }
   }
 
   // MARK: - Scripts

@@ -11,21 +11,30 @@ public struct SlurmSubmission: Sendable, Equatable {
   public init(_ jobs: SlurmJobs) async throws {
     switch try await Self.sbatch([jobs.arrayScript]) {
     case .success(let id): array = id
-    case .failure(let refusal):
-      throw SlurmError.refused(script: jobs.arrayScript, message: refusal.message)
+    case .failure(.refused(let message)):
+      throw SlurmError.refused(script: jobs.arrayScript, message: message)
+    case .failure(.nameless(let output)):
+      throw SlurmError.noID(script: jobs.arrayScript, merge: jobs.mergeScript, output: output)
     }
     // Whatever becomes of the tasks, what they have is worth having.
     switch try await Self.sbatch(["--dependency=afterany:\(array)", jobs.mergeScript]) {
     case .success(let id): merge = id
-    case .failure(let refusal):
-      throw SlurmError.mergeRefused(array: array, script: jobs.mergeScript, message: refusal.message)
+    case .failure(.refused(let message)):
+      throw SlurmError.mergeRefused(array: array, script: jobs.mergeScript, message: message)
+    case .failure(.nameless(let output)):
+      throw SlurmError.noMergeID(array: array, script: jobs.mergeScript, output: output)
     }
   }
 
-  private struct Refusal: Error { let message: String }
+  private enum Failure: Error {
+    /// Nothing was submitted.
+    case refused(String)
+    /// Something may be in the queue, for sbatch ended well; what it printed has no id.
+    case nameless(String)
+  }
 
   /// - Returns: the job's id.
-  private static func sbatch(_ arguments: [String]) async throws -> Result<String, Refusal> {
+  private static func sbatch(_ arguments: [String]) async throws -> Result<String, Failure> {
     let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
@@ -34,17 +43,15 @@ public struct SlurmSubmission: Sendable, Equatable {
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw SlurmError.missing(script: arguments.last ?? "")
     } catch let error as SubprocessError {
-      return .failure(Refusal(message: error.description))
+      return .failure(.refused(error.description))
     }
-    // "ID" or "ID;CLUSTER".
-    let id = result.standardOutput.prefix { $0.isNumber }
-    guard result.terminationStatus == .exited(0), !id.isEmpty else {
+    guard result.terminationStatus == .exited(0) else {
       let lines = result.standardError.split(separator: "\n").map {
         $0.hasPrefix("sbatch: error: ") ? String($0.dropFirst(15)) : String($0)
       }
-      return .failure(
-        Refusal(message: lines.isEmpty ? "ended without a message" : lines.joined(separator: "; ")))
+      return .failure(.refused(lines.isEmpty ? "ended without a message" : lines.joined(separator: "; ")))
     }
-    return .success(String(id))
+    if let id = SlurmJobID(output: result.standardOutput) { return .success(id.text) }
+    return .failure(.nameless(result.standardOutput + result.standardError))
   }
 }

@@ -38,7 +38,7 @@ public struct ReferenceCase: Sendable {
       throw CaseError(
         .missing, place: directory, problem: "no such directory; give the directory of a case")
     }
-    func path(_ file: String) -> String { (directory as NSString).appendingPathComponent(file) }
+    func path(_ file: String) -> String { PathName.joined(directory, file) }
     let about = try CaseDescription(contentsOf: path("case.json"))
     name = about.name
     cell = about.cell

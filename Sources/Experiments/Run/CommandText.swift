@@ -5,6 +5,9 @@ public enum CommandText {
     words.map(quoted).joined(separator: " ")
   }
 
+  /// A path as an argument: one that begins with a dash would be taken for an option.
+  public static func path(_ path: String) -> String { quoted(path.hasPrefix("-") ? "./" + path : path) }
+
   /// A word in quotes if it has any character that a shell might read.
   public static func quoted(_ word: String) -> String {
     let isPlain =

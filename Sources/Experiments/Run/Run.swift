@@ -24,7 +24,7 @@ public final class Run: Sendable {
       throw RunError.notARun(
         path: path,
         problem: shards > 0
-          ? "its \(shards) shards are not merged: run 'gradflow merge \(CommandText.quoted(path))'"
+          ? "its \(shards) shards are not merged: run 'gradflow merge \(CommandText.path(path))'"
           : "there is no trials.sqlite in it")
     }
     self.init(

@@ -45,7 +45,7 @@ struct RunActivity: Codable, Sendable, Equatable {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     decoder.dateDecodingStrategy = .iso8601
-    guard let data = FileManager.default.contents(atPath: directory.progress),
+    guard let data = RegularFile.beginning(of: directory.progress),
       let activity = try? decoder.decode(RunActivity.self, from: data)
     else { return nil }
     self = activity
@@ -57,7 +57,9 @@ struct RunActivity: Codable, Sendable, Equatable {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.dateEncodingStrategy = .iso8601
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    guard let data = try? encoder.encode(self) else { return }
+    guard let data = try? encoder.encode(self), !OwnFile.progress.isMissing(at: directory.progress) else {
+      return
+    }
     try? AtomicFile.write(data, to: directory.progress)
   }
 }

@@ -33,16 +33,13 @@ extension RunDirectory {
     }
   }
 
-  /// Takes away what processes that were killed left half written. Only for who holds the lock: CSVs have one writer.
-  /// Small files may be on their way from a neighbour, and are left for a minute.
+  /// Takes away what processes that were killed left half written. Only for who holds the lock: CSVs have one writer,
+  /// and version 0.1.0 called them NAME.csv.PROCESS.tmp.
   func removeUnfinishedFiles() {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    where name.hasSuffix(".tmp") {
-      let file = (path as NSString).appendingPathComponent(name)
-      let isCSV = name.hasPrefix("trials.csv.") || name.hasPrefix("timesteps.csv.")
-      let changed = (try? FileManager.default.attributesOfItem(atPath: file))?[.modificationDate] as? Date
-      let isOld = name.hasPrefix(".") && (changed.map { $0.timeIntervalSinceNow < -60 } ?? false)
-      if isCSV || isOld { unlink(file) }
+    for folder in folders { LeftoverFiles.remove(from: folder) }
+    for name in FolderListing.names(path) ?? []
+    where name.wholeMatch(of: /(trials|timesteps)\.csv\.[0-9]+\.tmp/) != nil {
+      unlink(PathName.joined(path, name))
     }
   }
 }

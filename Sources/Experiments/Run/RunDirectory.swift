@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 
 /// The paths of a run, or of a shard of one: `RUN/shards/2-of-7` is laid out like a run and holds a part of it.
 public struct RunDirectory: Sendable, Equatable {
@@ -25,20 +26,22 @@ public struct RunDirectory: Sendable, Equatable {
   /// How far the process is that writes, for others to see.
   var progress: String { file("progress.json") }
   var lock: String { file(".lock") }
+  /// Every folder that a process writing into the run makes files in.
+  public var folders: [String] { [path, models, checkpoints, figures, slurm] }
   private var shards: String { file("shards") }
 
-  private func file(_ name: String) -> String { (path as NSString).appendingPathComponent(name) }
+  private func file(_ name: String) -> String { PathName.joined(path, name) }
 
   // MARK: - Shards
 
   /// The directory of a shard of this run.
   public func directory(of shard: Shard) -> RunDirectory {
-    RunDirectory((shards as NSString).appendingPathComponent(shard.folder))
+    RunDirectory(PathName.joined(shards, shard.folder))
   }
 
   /// The shards that have a store in this run, in order.
   func shardsPresent() -> [Shard] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: shards)) ?? []
+    let names = FolderListing.names(shards) ?? []
     return names.compactMap(Shard.init(folder:)).filter {
       FileManager.default.fileExists(atPath: directory(of: $0).store)
     }.sorted { ($0.count, $0.index) < ($1.count, $1.index) }
@@ -46,8 +49,9 @@ public struct RunDirectory: Sendable, Equatable {
 
   /// Which shard this is the directory of, by its name; nil for a whole run.
   public var shard: Shard? {
-    let parts = URL(fileURLWithPath: path).standardized.pathComponents.suffix(2)
-    return parts.count == 2 && parts.first == "shards" ? parts.last.flatMap(Shard.init(folder:)) : nil
+    let parts = (PathName.absolute(path) ?? path).split(separator: "/").suffix(2)
+    return parts.count == 2 && parts.first == "shards"
+      ? parts.last.flatMap { Shard(folder: String($0)) } : nil
   }
 
   /// The run that a shard's directory lies in; the directory itself for a whole run.
@@ -55,12 +59,11 @@ public struct RunDirectory: Sendable, Equatable {
     guard let shard else { return self }
     let end = "/shards/\(shard.folder)"
     if path.hasSuffix(end), path.count > end.count { return RunDirectory(String(path.dropLast(end.count))) }
-    let url = URL(fileURLWithPath: path).standardized
-    return RunDirectory(url.deletingLastPathComponent().deletingLastPathComponent().path)
+    return RunDirectory(PathName.folder(of: PathName.folder(of: PathName.absolute(path) ?? path)))
   }
 
   /// The command that goes on with it.
   public var sweepCommand: String {
-    "gradflow sweep \(CommandText.quoted(whole.path))" + (shard.map { " --shard \($0)" } ?? "")
+    "gradflow sweep \(CommandText.path(whole.path))" + (shard.map { " --shard \($0)" } ?? "")
   }
 }

@@ -20,6 +20,12 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case tooLarge(what: String, needed: String, available: String, advice: String)
   /// A file or directory cannot be written.
   case cannotWrite(path: String, problem: String)
+  /// A folder with files in it that this program has not made.
+  case foreignFolder(path: String, purpose: String, found: String)
+  /// A file that this program would write, and has not written.
+  case foreignFile(path: String)
+  /// The directory is that of a shard, and the whole run's is wanted.
+  case isShard(path: String, shard: Shard, run: String)
   /// No space was left in the middle of the work.
   case diskFull(path: String)
   /// A trial's text is gone or has changed.
@@ -44,7 +50,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case .damaged(let path, let problem):
       let run = path.hasSuffix("/trials.sqlite") ? String(path.dropLast(14)) : path
       return
-        "\(path): damaged: \(problem); 'gradflow repair \(CommandText.quoted(run))' saves every trial that is "
+        "\(path): damaged: \(problem); 'gradflow repair \(CommandText.path(run))' saves every trial that is "
         + "still whole, the sweep then runs the others again"
     case .cannotCopy(let path, let folder, let problem):
       return
@@ -60,13 +66,25 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
       return "\(what): about \(needed) would be needed, \(available) available; \(advice)"
     case .cannotWrite(let path, let problem):
       return "\(path): cannot write: \(problem); choose another directory with -o"
+    case .foreignFolder(let path, let purpose, let found):
+      return
+        "\(path): not empty, and no \(purpose) that gradflow has made ('\(found)' lies in it); nothing is "
+        + "written there: give a new or an empty directory with -o"
+    case .foreignFile(let path):
+      return
+        "\(path): not written by gradflow, which would overwrite it; nothing is written: move it away, or give "
+        + "another directory with -o"
+    case .isShard(let path, let shard, let run):
+      return
+        "\(path): the directory of shard \(shard), with nothing in it to be merged; give that of the run: "
+        + "gradflow merge \(CommandText.path(run))"
     case .diskFull(let path):
       return "\(path): the disk is full; free some space, the same command then continues"
     case .textChanged(let path, let problem):
       return "\(path): not the text this run was started with: \(problem); put that one back"
     case .notMerged(let path, let trials):
       return "\(path): \(trials) trials lie in its shards only; first bring them in with "
-        + "'gradflow merge \(CommandText.quoted(path))'"
+        + "'gradflow merge \(CommandText.path(path))'"
     case .cannotMerge(let path, let problem):
       return "\(path): cannot be merged: \(problem)"
     case .unknownTrial(let id, let path, let problem):

@@ -38,6 +38,9 @@ public struct ShardMerge: Sendable {
   public init(directory path: String) throws {
     let directory = RunDirectory(path)
     let shards = directory.shardsPresent()
+    if let shard = directory.shard, shards.isEmpty {
+      throw RunError.isShard(path: path, shard: shard, run: directory.whole.path)
+    }
     if !FileManager.default.fileExists(atPath: directory.specification), shards.isEmpty {
       try directory.check()
     }
@@ -45,6 +48,7 @@ public struct ShardMerge: Sendable {
       throw RunError.notARun(path: path, problem: "there are neither shards nor a store in it")
     }
     let specification = try Self.specification(of: directory, shards)
+    try OutputFolder.run(trains: specification.trains).check(path)
     try makeDirectory(path)
     lock = try RunLock(directory)
     directory.removeUnfinishedFiles()

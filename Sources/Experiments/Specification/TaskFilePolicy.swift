@@ -1,4 +1,4 @@
-import Foundation
+import GradientFlow
 
 /// Whether the text of a text task must lie where the specification says.
 enum TaskFilePolicy {
@@ -23,8 +23,7 @@ enum TaskFilePolicy {
 
   /// A path as given, resolved against the specification's folder.
   func resolve(_ path: String) -> String {
-    guard !path.hasPrefix("/") else { return URL(fileURLWithPath: path).standardized.path }
-    return URL(fileURLWithPath: specification).deletingLastPathComponent()
-      .appendingPathComponent(path).absoluteURL.standardized.path
+    let place = path.hasPrefix("/") ? path : PathName.joined(PathName.folder(of: specification), path)
+    return PathName.absolute(place) ?? place
   }
 }

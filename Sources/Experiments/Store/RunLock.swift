@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 
 /// The right to write into a run, which one process has at a time.
 ///
@@ -28,7 +29,7 @@ final class RunLock: Sendable {
   ///
   /// - Throws: ``RunError/inUse(path:holder:)`` where another process has it, ``RunError/cannotWrite(path:problem:)``.
   init(_ directory: RunDirectory) throws(RunError) {
-    descriptor = open(directory.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    descriptor = open(directory.lock, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw .cannotWrite(path: directory.path, problem: String(cString: strerror(errno)))
     }
@@ -63,7 +64,7 @@ final class RunLock: Sendable {
 
   /// Whether a process of this machine, or one the file system knows of, is writing.
   static func isHeld(_ directory: RunDirectory) -> Bool {
-    let descriptor = open(directory.lock, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(directory.lock, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
@@ -71,7 +72,7 @@ final class RunLock: Sendable {
 
   /// Who has or last had the lock; nil if that is not known.
   static func holder(_ directory: RunDirectory) -> Holder? {
-    FileManager.default.contents(atPath: directory.lock)
+    RegularFile.beginning(of: directory.lock)
       .flatMap { try? JSONDecoder().decode(Holder.self, from: $0) }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GradientFlow
 import Synchronization
 
 /// `trials.sqlite`: one row a trial. What ``save(_:)`` has returned from is on the disk: it survives the end of the
@@ -52,6 +53,7 @@ final class RunStore: Sendable {
   /// - Throws: ``RunError``.
   init(path: String, access: Access) throws {
     self.path = path
+    try Self.checkIsFile(path)
     do {
       switch access {
       case .read(let immutable):
@@ -70,11 +72,18 @@ final class RunStore: Sendable {
         configuration.prepareDatabase { try Self.prepareForWriting($0, path: path) }
         connection = Mutex(
           try Connection(
-            locking ? Self.absolute(path) : Self.address(path, "vfs=unix-none"), of: path, configuration))
+            locking ? Self.plain(path) : Self.address(path, "vfs=unix-none"), of: path, configuration))
       }
     } catch {
       throw Self.error(error, path: path)
     }
+  }
+
+  /// SQLite would wait for the writer of a pipe.
+  private static func checkIsFile(_ path: String) throws(RunError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    throw .store(path: path, problem: "a folder, pipe or device, not the file of a store")
   }
 
   private static func reader(_ path: String, immutable: Bool) throws -> Connection {
@@ -87,7 +96,7 @@ final class RunStore: Sendable {
     configuration.busyMode = .timeout(0.2)
     do {
       return try Connection(
-        immutable ? address(path, "immutable=1") : absolute(path), of: path, configuration)
+        immutable ? address(path, "immutable=1") : plain(path), of: path, configuration)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
       // A file system without locks.
       return try Connection(address(path, "immutable=1"), of: path, configuration)
@@ -144,8 +153,8 @@ final class RunStore: Sendable {
     return version
   }
 
-  /// SQLite takes a name that begins with `file:` for an address.
-  private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }
+  /// SQLite takes a name that begins with `file:` for an address, and an empty one for a database in memory.
+  private static func plain(_ path: String) -> String { PathName.explicit(path) }
 
   /// A store's name with a setting of SQLite's, where SQLite takes such names.
   private static func address(_ path: String, _ setting: String) -> String {
@@ -153,8 +162,12 @@ final class RunStore: Sendable {
       (try? DatabaseQueue().read {
         try Bool.fetchOne($0, sql: "SELECT sqlite_compileoption_used('USE_URI')")
       }) ?? false
-    guard takesAddresses else { return absolute(path) }
-    return URL(fileURLWithPath: path).absoluteString + "?" + setting
+    let place = plain(path)
+    guard takesAddresses, let text = place.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
+    else {
+      return place
+    }
+    return (place.hasPrefix("/") ? "file://" : "file:") + text + "?" + setting
   }
 
   /// Folds the log into the one file and gives the file free, so that it can be read where nothing can be written.

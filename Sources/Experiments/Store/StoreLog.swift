@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GradientFlow
 
 /// The write-ahead log of a store: when it is folded into the database file.
 ///
@@ -14,20 +15,20 @@ struct StoreLog: Sendable {
 
   /// - Parameter store: the path of the database file.
   init(of store: String) {
-    path = store + "-wal"
+    path = PathName.resolved(store) + "-wal"
     readers = Self.readersFile(of: store)
   }
 
   /// Who copies a store holds a shared lock on this file.
   static func readersFile(of store: String) -> String {
-    URL(fileURLWithPath: store).deletingLastPathComponent().appendingPathComponent(".reading").path
+    PathName.joined(PathName.folder(of: store), ".reading")
   }
 
   /// Folds the log in if it is time, between two transactions.
   func foldIn(_ database: DatabaseQueue) throws {
     var status = stat()
     guard stat(path, &status) == 0, status.st_size > Self.limit else { return }
-    let descriptor = open(readers, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    let descriptor = open(readers, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
     defer { if descriptor >= 0 { close(descriptor) } }
     let isBeingRead = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
     if isBeingRead, status.st_size < Self.hardLimit { return }

@@ -46,10 +46,10 @@ public struct StoreRepair: Sendable {
   /// Ends an exchange of stores that was interrupted, if there is one. Only for who holds the lock.
   static func finishInterrupted(_ directory: RunDirectory) throws(RunError) {
     guard FileManager.default.fileExists(atPath: repaired(directory)) else { return }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+    let names = FolderListing.names(directory.path) ?? []
     for name in names
     where name.hasPrefix("trials.sqlite.damaged") && !name.hasSuffix("-wal") && !name.hasSuffix("-journal") {
-      let damaged = (directory.path as NSString).appendingPathComponent(name)
+      let damaged = PathName.joined(directory.path, name)
       if isSameFile(damaged, directory.store) { try exchange(directory, damaged: damaged) }
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 
 /// A copy of a store as of one moment, taken while another process, perhaps on another machine, writes.
 ///
@@ -14,15 +15,19 @@ final class StoreSnapshot: Sendable {
 
   /// Whether a store is not closed: it is being written, or its writer was killed.
   static func isNeeded(_ store: String) -> Bool {
-    companions.contains { size(store + $0) > 0 } || isInLogMode(store)
+    let file = PathName.resolved(store)
+    return companions.contains { size(file + $0) > 0 } || isInLogMode(file)
   }
 
   /// - Throws: ``RunError``.
   init(of store: String) throws(RunError) {
-    folder = try TemporaryFolder(for: store)
+    let link = store
+    // SQLite keeps a log beside the file that a symbolic link leads to.
+    let store = PathName.resolved(link)
+    folder = try TemporaryFolder(for: link)
     path = folder.path + "/trials.sqlite"
     // Asks the writer not to fold the log in; without it the copy may have to be made again.
-    let readers = open(StoreLog.readersFile(of: store), O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    let readers = open(StoreLog.readersFile(of: link), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
     defer { if readers >= 0 { close(readers) } }
     for attempt in 0..<8 {
       if attempt > 0 { usleep(50_000) }
@@ -79,15 +84,13 @@ final class StoreSnapshot: Sendable {
 
   /// The first bytes of a file, as many as there are.
   private static func beginning(_ path: String, _ count: Int) -> Data {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return Data() }
-    defer { try? handle.close() }
-    return (try? handle.read(upToCount: count)) ?? Data()
+    RegularFile.beginning(of: path, limit: count) ?? Data()
   }
 
   /// - Returns: 0 or the error number.
   private static func copy(_ source: String, to target: String) -> Int32 {
     unlink(target)
-    let input = open(source, O_RDONLY | O_CLOEXEC)
+    let input = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard input >= 0 else { return errno }
     defer { close(input) }
     let output = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

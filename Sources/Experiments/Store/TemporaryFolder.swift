@@ -1,52 +1,100 @@
 import Foundation
+import GradientFlow
 
-/// A folder for copies, which is removed with the object, and by the next one made after a process was killed.
+/// A folder for copies of a store, which is removed with the object, and by the next one made after a process was
+/// killed.
+///
+/// Its name says which process made it (``TemporaryName``), and a file in it that its maker holds locked says that
+/// again. Only a folder of which both are true, that nobody holds and whose maker is gone is taken away, and of it only
+/// the files that are made here: whatever else lies in it stays, and the folder with it.
 final class TemporaryFolder: Sendable {
   let path: String
-  private let descriptor: Int32
+  private let name: TemporaryName
+  private let marker: Int32
 
-  private static let prefix = "gradflow-copy-"
+  private static let prefix = "gradflow-copy-", markerName = ".maker"
+  private static let files = [
+    "trials.sqlite", "trials.sqlite-wal", "trials.sqlite-journal", "trials.sqlite-shm",
+  ]
 
   /// - Throws: ``RunError/cannotCopy(path:folder:problem:)``.
   init(for store: String) throws(RunError) {
     Self.removeAbandoned()
-    path = NSTemporaryDirectory() + Self.prefix + UUID().uuidString
-    guard mkdir(path, 0o700) == 0 else {
-      throw .cannotCopy(path: store, folder: path, problem: String(cString: strerror(errno)))
+    let name = TemporaryName()
+    let path = PathName.joined(Self.place, Self.prefix + name.description)
+    func failure() -> RunError {
+      .cannotCopy(path: store, folder: path, problem: String(cString: strerror(errno)))
     }
-    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if descriptor >= 0 { flock(descriptor, LOCK_SH | LOCK_NB) }
+    guard mkdir(path, 0o700) == 0 else { throw failure() }
+    let file = PathName.joined(path, Self.markerName)
+    let marker = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard marker >= 0 else {
+      let error = failure()
+      rmdir(path)
+      throw error
+    }
+    flock(marker, LOCK_EX | LOCK_NB)
+    let text = Array(name.description.utf8)
+    guard write(marker, text, text.count) == text.count else {
+      let error = failure()
+      unlink(file)
+      close(marker)
+      rmdir(path)
+      throw error
+    }
+    (self.path, self.name, self.marker) = (path, name, marker)
   }
 
   deinit {
-    try? FileManager.default.removeItem(atPath: path)
-    if descriptor >= 0 { close(descriptor) }
+    Self.remove(path)
+    close(marker)
   }
 
-  /// Folders that nobody holds any more, and that were not made just now.
+  /// Removes what this process has not removed: for a process that is about to end.
+  static func removeOwn() {
+    for (path, name) in folders() where name.maker == .current { remove(path) }
+  }
+
+  /// Removes folders whose maker is gone.
   private static func removeAbandoned() {
-    let place = NSTemporaryDirectory()
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-    where name.hasPrefix(prefix) {
-      let folder = open(place + name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-      guard folder >= 0 else { continue }
-      defer { close(folder) }
-      var status = stat()
-      guard fstat(folder, &status) == 0, time(nil) - Int(status.secondsOfChange) > 60,
-        flock(folder, LOCK_EX | LOCK_NB) == 0
+    for (path, name) in folders() where name.maker.isAlive == false {
+      let marker = open(PathName.joined(path, markerName), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      guard marker >= 0 else { continue }
+      defer { close(marker) }
+      var (folder, file) = (stat(), stat())
+      guard lstat(path, &folder) == 0, folder.st_mode & S_IFMT == S_IFDIR, folder.st_uid == geteuid(),
+        fstat(marker, &file) == 0, file.st_uid == geteuid(), file.st_mode & S_IFMT == S_IFREG
       else { continue }
-      try? FileManager.default.removeItem(atPath: place + name)
+      let said = RegularFile.beginning(of: PathName.joined(path, markerName), limit: 256)
+      guard said.map({ String(decoding: $0, as: UTF8.self) }) == name.description,
+        flock(marker, LOCK_EX | LOCK_NB) == 0
+      else { continue }
+      remove(path)
     }
   }
-}
 
-extension stat {
-  /// When the file's entry was last changed, in seconds.
-  fileprivate var secondsOfChange: Int {
+  /// TMPDIR as it is.
+  private static var place: String {
     #if os(Linux)
-      return st_ctim.tv_sec
+      return getenv("TMPDIR").flatMap { String(validatingCString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        ?? "/tmp"
     #else
-      return st_ctimespec.tv_sec
+      return NSTemporaryDirectory()
     #endif
+  }
+
+  private static func folders() -> [(path: String, name: TemporaryName)] {
+    (FolderListing.names(place) ?? []).compactMap { entry in
+      guard entry.hasPrefix(prefix), let name = TemporaryName(entry.dropFirst(prefix.count)) else {
+        return nil
+      }
+      return (PathName.joined(place, entry), name)
+    }
+  }
+
+  /// The marker last, so that a folder is known as long as it holds anything.
+  private static func remove(_ path: String) {
+    for file in files + [markerName] { unlink(PathName.joined(path, file)) }
+    rmdir(path)
   }
 }

@@ -48,6 +48,7 @@ public final class Sweep: Sendable {
 
     if !FileManager.default.fileExists(atPath: directory.store) { try limits.checkDisk(trials) }
 
+    try Self.checkPlace(directory, specification)
     try makeDirectory(directory.path)
     lock = try RunLock(directory)
     directory.removeUnfinishedFiles()
@@ -71,6 +72,15 @@ public final class Sweep: Sendable {
     queue = TrialQueue(
       pending, memoryLimit: budget.trials, unsavedLimit: budget.unsaved, stopsAtFailure: options.failsFast,
       memory: { TrialCost($0, inputSize: runner.inputSize(of: $0)).memory })
+  }
+
+  /// Makes sure that nothing of anyone else lies where a sweep would write.
+  ///
+  /// - Throws: ``RunError``.
+  static func checkPlace(_ directory: RunDirectory, _ specification: SweepSpecification) throws(RunError) {
+    let folder = OutputFolder.run(trains: specification.trains)
+    try folder.check(directory.whole.path)
+    if directory.shard != nil { try folder.check(directory.path) }
   }
 
   /// What memory and disk it will take, in a line for people.

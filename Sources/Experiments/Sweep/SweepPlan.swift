@@ -26,6 +26,7 @@ public struct SweepPlan: Sendable {
       limits.text(jobs: options.jobs),
     ]
     let directory = RunDirectory(path)
+    try Sweep.checkPlace(options.shard.map { directory.directory(of: $0) } ?? directory, specification)
     var pending = trials
     if let added = try directory.additions(by: specification) {
       if !added.isEmpty { lines.append("added to the run: \(added.joined(separator: "; "))") }

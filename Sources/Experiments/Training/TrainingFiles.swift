@@ -11,12 +11,12 @@ public struct TrainingFiles: Sendable {
   /// The trained network of a trial, or as it was after an update.
   func model(_ trial: String, iteration: Int? = nil) -> String {
     let suffix = iteration.map { "-" + String(format: "%08d", $0) } ?? ""
-    return (directory.models as NSString).appendingPathComponent("\(trial)\(suffix).safetensors")
+    return PathName.joined(directory.models, "\(trial)\(suffix).safetensors")
   }
 
   /// Where a training goes on from.
   func checkpoint(_ trial: String) -> String {
-    (directory.checkpoints as NSString).appendingPathComponent("\(trial).safetensors")
+    PathName.joined(directory.checkpoints, "\(trial).safetensors")
   }
 
   /// Writes a file, with its folder if it is missing.
@@ -25,7 +25,7 @@ public struct TrainingFiles: Sendable {
   func write(
     _ tensors: [(name: String, array: NumericArray)], metadata: [String: String], to path: String
   ) throws {
-    try makeDirectory((path as NSString).deletingLastPathComponent)
+    try makeDirectory(PathName.folder(of: path))
     try SafetensorsFile.write(tensors: tensors, metadata: metadata, to: path)
   }
 

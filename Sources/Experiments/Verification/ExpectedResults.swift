@@ -11,7 +11,7 @@ struct ExpectedResults {
   let path: String
 
   init(directory: String) throws {
-    path = (directory as NSString).appendingPathComponent("expected.json")
+    path = PathName.joined(directory, "expected.json")
     let data: Data
     do throws(InputFile.Failure) {
       data = try InputFile.bytes(at: path, limit: Self.byteLimit, mustBeRegular: true)
@@ -33,7 +33,7 @@ struct ExpectedResults {
         problem: "not valid JSON: \((error as NSError).userInfo["NSDebugDescription"] ?? error)")
     }
     tensors = try NPZFile(
-      contentsOf: (directory as NSString).appendingPathComponent("expected.npz"))
+      contentsOf: PathName.joined(directory, "expected.npz"))
   }
 
   /// Whether a key exists.

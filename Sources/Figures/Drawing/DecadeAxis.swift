@@ -47,6 +47,8 @@ struct DecadeAxis: Sendable, Equatable {
       let middle = (greatest + least) / 2
       (least, greatest) = (middle - 2.5 * span, middle + 2.5 * span)
     }
+    let range = AxisRange(least, greatest)
+    (least, greatest) = (range.low, range.high)
     let margin = 0.04 * (greatest - least)
     let step = Self.niceStep((greatest - least) / tics)
     var (low, high) = (least - margin, greatest + margin)
@@ -80,6 +82,7 @@ struct DecadeAxis: Sendable, Equatable {
 
   /// 1, 2 or 5 times a power of ten, at least `distance`.
   static func niceStep(_ distance: Double) -> Double {
+    guard distance > 0, distance.isFinite else { return 1 }
     let decade = pow(10, floor(log10(distance)))
     for factor in [1.0, 2, 5] where factor * decade >= distance * 0.999 { return factor * decade }
     return 10 * decade

@@ -1,24 +1,15 @@
 import CGnuplotIostream
-import Foundation
+import GradientFlow
 
 /// Writing a script through gnuplot-iostream.
 public enum ScriptFile {
   /// Writes a script beside its final name and gives it its name when it is whole.
   ///
-  /// - Throws: ``FigureError/cannotWrite(path:problem:)``.
-  public static func write(_ script: String, to path: String) throws(FigureError) {
-    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
-    do throws(FigureError) {
-      try stream(script, to: temporary, named: path)
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-    guard rename(temporary, path) == 0 else {
-      let problem = String(cString: strerror(errno))
-      unlink(temporary)
-      throw .cannotWrite(path: path, problem: problem)
-    }
+  /// - Throws: ``FigureError/cannotWrite(path:problem:)``, `ModelFileError` of kind `cannotWrite`.
+  public static func write(_ script: String, to path: String) throws {
+    let file = try StagedFile(for: path)
+    try stream(script, to: PathName.explicit(file.path), named: path)
+    try file.publish()
   }
 
   private static func stream(

@@ -175,7 +175,8 @@ private struct RateAxis {
       greatest = max(greatest, min(log10(radius), greatest + 0.1))
     }
     let margin = 0.06 * max(greatest - least, 0.01)
-    (least, greatest) = (least - margin, greatest + margin)
+    let range = AxisRange(least - margin, greatest + margin)
+    (least, greatest) = (range.low, range.high)
     noRate = gaps ? least - margin : nil
     low = gaps ? least - 2 * margin : least
     let step = DecadeAxis.niceStep((greatest - least) / 7)
@@ -184,10 +185,10 @@ private struct RateAxis {
     var commands = ["set yrange [\(fixed(low)):\(fixed(greatest))]", "set samples 500"]
     let (first, last) = (radii.first ?? 0, radii.last ?? 1)
     if positive.count == radii.count, last > 10 * first {
-      commands += ["set logscale x", "set xrange [\(fixed(first / 1.2)):\(fixed(last * 1.2))]"]
+      commands += ["set logscale x", "set xrange [\(fixed(max(first, 1e-290) / 1.2)):\(fixed(last * 1.2))]"]
     } else {
       let side = max(0.04 * (last - first), last > first ? 0 : 0.1)
-      commands.append("set xrange [\(fixed(first - side)):\(fixed(last + side))]")
+      commands.append("set xrange \(AxisRange(first - side, last + side).text)")
     }
     if let noRate { commands.append("no_rate = \(fixed(noRate))") }
     self.commands = commands

@@ -185,11 +185,12 @@ private struct Axes {
     // A prediction may run away; twice the measured range is enough to see it.
     left = min(low, max(points.map(\.low).min() ?? low, low - span)) - margin
     right = max(high, min(points.map(\.high).max() ?? high, high + span)) + margin
-    let step = DecadeAxis.niceStep((span + 2 * margin) / 5)
-    let across = DecadeAxis.niceStep((right - left) / 6)
+    let (x, y) = (AxisRange(left, right), AxisRange(low - margin, high + margin))
+    let step = DecadeAxis.niceStep(max(span + 2 * margin, (y.high - y.low) / 2) / 5)
+    let across = DecadeAxis.niceStep((x.high - x.low) / 6)
     commands = [
-      "set yrange [\(fixed(low - margin)):\(fixed(high + margin))]; set ytics \(CSVField.number(step))",
-      "set xrange [\(fixed(left)):\(fixed(right))]; set xtics \(CSVField.number(across))",
+      "set yrange \(y.text); set ytics \(CSVField.number(step))",
+      "set xrange \(x.text); set xtics \(CSVField.number(across))",
     ]
   }
 

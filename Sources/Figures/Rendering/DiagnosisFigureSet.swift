@@ -8,14 +8,14 @@ public struct DiagnosisFigureSet: FigureCollection {
   public let directory: String
 
   /// - Parameters:
-  ///   - names: the figures, in this order.
-  ///   - directory: made if it is missing.
+  ///   - names: the figures, in this order, each once.
+  ///   - directory: made if it is missing. A folder with files of others is refused.
   public init(
     _ diagnosis: ModelDiagnosis, names: [DiagnosisFigureName] = DiagnosisFigureName.allCases,
     directory: String
   ) {
     self.diagnosis = diagnosis
-    self.names = names
+    self.names = names.distinct
     self.directory = directory
   }
 

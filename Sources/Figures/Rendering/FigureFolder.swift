@@ -33,38 +33,55 @@ public struct FigureFolder<Name: Sendable & Equatable>: Sendable {
 
   /// Writes all data and scripts, then renders the images.
   ///
-  /// - Throws: ``FigureError``; where gnuplot is missing, after all data and scripts are written.
+  /// - Throws: ``FigureError``, `RunError` or `ModelFileError`; of a figure that cannot be drawn after all others are,
+  ///   where gnuplot is missing after all data and scripts are written.
   func render(
     _ formats: [ImageFormat], gnuplot: GnuplotProcess, observe: (FigureOutcome<Name>) -> Void
   ) async throws -> [FigureOutcome<Name>] {
     for outcome in omitted { observe(outcome) }
+    let formats = formats.distinct
     try write()
-    let scripts = drawings.map { "\(path($0)).gp" }
     var outcomes = omitted
+    var failure: (any Error)?
     try await inOrder(
       results, jobs: ProcessInfo.processInfo.activeProcessorCount,
-      { name, drawing -> FigureOutcome<Name>? in
+      { name, drawing -> Result<FigureOutcome<Name>, any Error>? in
         guard let drawing = try? drawing.get() else { return nil }
-        let base = path(drawing)
-        var files = ["\(base).csv", "\(base).gp"]
-        var warnings: [String] = []
-        for format in formats {
-          let image = "\(base).\(format.rawValue)"
-          do {
-            warnings += try await gnuplot.render("\(base).gp", format: format, to: image)
-          } catch FigureError.gnuplotMissing(let command, _) {
-            throw FigureError.gnuplotMissing(command: command, scripts: scripts)
-          }
-          files.append(image)
+        do {
+          return .success(try await render(name, drawing, formats, gnuplot))
+        } catch {
+          return .failure(error)
         }
-        return .written(name, files: files, warnings: warnings)
       },
-      take: { outcome in
-        guard let outcome else { return }
-        observe(outcome)
-        outcomes.append(outcome)
+      take: { result in
+        switch result {
+        case .success(let outcome):
+          observe(outcome)
+          outcomes.append(outcome)
+        case .failure(let error): failure = failure ?? error
+        case nil: return
+        }
       })
+    if let failure { throw failure }
     return results.compactMap { result in outcomes.first { $0.name == result.name } }
+  }
+
+  private func render(
+    _ name: Name, _ drawing: FigureDrawing, _ formats: [ImageFormat], _ gnuplot: GnuplotProcess
+  ) async throws -> FigureOutcome<Name> {
+    let base = path(drawing)
+    var files = ["\(base).csv", "\(base).gp"]
+    var warnings: [String] = []
+    for format in formats {
+      let image = "\(base).\(format.rawValue)"
+      do {
+        warnings += try await gnuplot.render("\(base).gp", format: format, to: image)
+      } catch FigureError.gnuplotMissing(let command, _) {
+        throw FigureError.gnuplotMissing(command: command, scripts: drawings.map { "\(path($0)).gp" })
+      }
+      files.append(image)
+    }
+    return .written(name, files: files, warnings: warnings)
   }
 
   /// Writes all data and scripts; returns the figures as text, one page a panel.
@@ -83,22 +100,25 @@ public struct FigureFolder<Name: Sendable & Equatable>: Sendable {
     return pages
   }
 
-  private func path(_ drawing: FigureDrawing) -> String {
-    (directory as NSString).appendingPathComponent(drawing.name)
-  }
+  private func path(_ drawing: FigureDrawing) -> String { PathName.joined(directory, drawing.name) }
 
+  /// Makes sure that nothing of anyone else is overwritten, then writes data and scripts. The script comes first: it is
+  /// what tells that the files of its name are a figure of this program.
   private func write() throws {
     guard !drawings.isEmpty else { return }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true)
-    } catch {
-      throw FigureError.cannotWrite(path: directory, problem: error.localizedDescription)
-    }
+    try OutputFolder.figures.check(directory)
     for drawing in drawings {
       let base = path(drawing)
-      try AtomicFile.write(Array(drawing.table.csv.utf8), to: "\(base).csv")
+      if let file = FigureFiles(base: base).foreign(header: drawing.table.columns) {
+        throw FigureError.foreign(path: file, script: "\(drawing.name).gp")
+      }
+    }
+    try OutputFolder.make(directory)
+    LeftoverFiles.remove(from: directory)
+    for drawing in drawings {
+      let base = path(drawing)
       try ScriptFile.write(drawing.script, to: "\(base).gp")
+      try AtomicFile.write(Array(drawing.table.csv.utf8), to: "\(base).csv")
     }
   }
 }

@@ -8,13 +8,14 @@ public struct FigureSet: FigureCollection {
   public let directory: String
 
   /// - Parameters:
-  ///   - names: the figures, in this order; nil: all that are of such a run. One that is asked for and does not apply is
+  ///   - names: the figures, in this order, each once; nil: all that are of such a run. One that is asked for and does not apply is
   ///     left out with its reason.
-  ///   - directory: made if it is missing; nil: `figures` in the run.
+  ///   - directory: made if it is missing; nil: `figures` in the run. A folder with files of others is refused.
   public init(_ run: Run, names: [FigureName]? = nil, directory: String? = nil) {
     self.run = run
     self.names =
-      names ?? FigureName.allCases.filter { $0.figure.subject.objection(to: run.specification) == nil }
+      names?.distinct
+      ?? FigureName.allCases.filter { $0.figure.subject.objection(to: run.specification) == nil }
     self.directory = directory ?? run.directory.figures
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 import Subprocess
 
 /// gnuplot as a child process.
@@ -14,23 +15,57 @@ public struct GnuplotProcess: Sendable {
   /// Renders a script to an image file, which appears under its name when it is whole.
   ///
   /// - Returns: gnuplot's warnings, empty as a rule.
-  /// - Throws: ``FigureError``; a file already at `path` is then unchanged.
+  /// - Throws: ``FigureError``, `ModelFileError` of kind `cannotWrite`; a file already at `path` is then unchanged.
   public func render(
     _ script: String, format: ImageFormat, to path: String
   ) async throws -> [String] {
-    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
-    defer { unlink(temporary) }
-    let output = GnuplotText.quoted(temporary.hasPrefix("/") ? temporary : "./" + temporary)
-    let result = try await run(
-      script, setting: "format='\(format.rawValue)'; output=\(output)", limit: 1 << 20)
-    let attributes = try? FileManager.default.attributesOfItem(atPath: temporary)
-    guard let size = attributes?[.size] as? Int, size > 0 else {
-      throw FigureError.emptyImage(script: script, format: format)
+    let image = try StagedFile(for: path)
+    let output = try Self.output(image.path, besides: script, named: path)
+    let result: (output: String, warnings: [String])
+    do {
+      result = try await run(
+        script, setting: "format='\(format.rawValue)'; output=\(GnuplotText.quoted(output))", limit: 1 << 20)
+    } catch FigureError.scriptFailed(let script, let line, let message) {
+      try Self.checkDisk(image, path)
+      throw FigureError.scriptFailed(script: script, line: line, message: message)
     }
-    guard rename(temporary, path) == 0 else {
-      throw FigureError.cannotWrite(path: path, problem: String(cString: strerror(errno)))
+    let bytes = try Self.contents(image, path)
+    if let flaw = format.flaw(in: bytes) {
+      try Self.checkDisk(image, path)
+      throw bytes.isEmpty
+        ? FigureError.emptyImage(script: script, format: format) : .brokenImage(path: path, flaw: flaw)
     }
+    try image.publish()
     return result.warnings
+  }
+
+  /// The name that gnuplot, which is run in the script's folder, is to write to.
+  private static func output(_ image: String, besides script: String, named path: String) throws(FigureError)
+    -> String
+  {
+    if PathName.folder(of: image) == PathName.folder(of: script) { return "./" + PathName.last(of: image) }
+    guard let whole = PathName.absolute(image), !whole.contains(where: \.isNewline) else {
+      throw .cannotWrite(path: path, problem: "gnuplot takes no line feed in a name")
+    }
+    return whole
+  }
+
+  /// Throws if the disk is full or fails: gnuplot does not say so.
+  private static func checkDisk(_ image: StagedFile, _ path: String) throws(FigureError) {
+    let code = image.probe(1 << 16)
+    if code != 0 { throw .cannotWrite(path: path, problem: String(cString: strerror(code))) }
+  }
+
+  private static func contents(_ image: StagedFile, _ path: String) throws(FigureError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = pread(image.descriptor, &part, part.count, off_t(bytes.count))
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .cannotWrite(path: path, problem: String(cString: strerror(errno))) }
+      if count == 0 { return bytes }
+      bytes += part[..<count]
+    }
   }
 
   /// Renders a script as text, one page a panel.
@@ -57,24 +92,27 @@ public struct GnuplotProcess: Sendable {
   private func run(
     _ script: String, setting: String, limit: Int
   ) async throws -> (output: String, warnings: [String]) {
-    // A script whose name begins with '-' would be taken for an option.
-    let file = script.hasPrefix("/") ? script : "./" + script
-    let result = try await execute(["-d", "-e", setting, file], script: script, limit: limit)
+    // In the script's folder, so that the names that gnuplot reads are ours, whatever the folder is called.
+    let result = try await execute(
+      ["-d", "-e", setting, "./" + PathName.last(of: script)], script: script,
+      folder: PathName.folder(of: script), limit: limit)
     guard result.succeeded else { throw Self.failure(script, messages: result.messages) }
     return (result.output, result.messages)
   }
 
-  /// Runs gnuplot with arguments; `script` is what errors name.
+  /// Runs gnuplot with arguments, in a folder if one is given; `script` is what errors name.
   func execute(
-    _ arguments: [String], script: String, limit: Int = 1 << 20
+    _ arguments: [String], script: String, folder: String? = nil, limit: Int = 1 << 20
   ) async throws -> (succeeded: Bool, output: String, messages: [String]) {
-    let executable: Executable = command.contains("/") ? .path(.init(command)) : .name(command)
+    // From another folder a relative path would lead elsewhere.
+    let program = command.contains("/") ? PathName.absolute(command) ?? command : command
+    let executable: Executable = command.contains("/") ? .path(.init(program)) : .name(program)
     let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
         executable, arguments: Arguments(arguments),
-        environment: .inherit.updating(["GNUTERM": nil]), output: .string(limit: limit),
-        error: .string(limit: 1 << 20))
+        environment: .inherit.updating(["GNUTERM": nil]), workingDirectory: folder.map { .init($0) },
+        output: .string(limit: limit), error: .string(limit: 1 << 20))
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw FigureError.gnuplotMissing(command: command, scripts: script.isEmpty ? [] : [script])
     } catch let error as SubprocessError {

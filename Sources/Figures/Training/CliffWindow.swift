@@ -23,7 +23,8 @@ struct CliffWindow: Sendable {
     func widened(_ range: ClosedRange<Double>, least: Double) -> ClosedRange<Double> {
       let width = range.upperBound - range.lowerBound
       let margin = max(0.15 * width, (least - width) / 2)
-      return (range.lowerBound - margin)...(range.upperBound + margin)
+      let wide = AxisRange(range.lowerBound - margin, range.upperBound + margin, share: 0.02)
+      return wide.low...wide.high
     }
     w = widened(chosen.w, least: 2)
     b = widened(chosen.b, least: 1.5)

@@ -9,10 +9,13 @@ extension ModelDiagnosis {
   /// - Throws: ``RunError/cannotWrite(path:problem:)`` or `ModelFileError`.
   @discardableResult
   public func write(to directory: String) throws -> [String] {
+    try OutputFolder.diagnosis.check(directory)
     try makeDirectory(directory)
-    func path(_ name: String) -> String { (directory as NSString).appendingPathComponent(name) }
-    try writeTimesteps(path("timesteps.csv"))
+    LeftoverFiles.remove(from: directory)
+    func path(_ name: String) -> String { PathName.joined(directory, name) }
+    // First what tells that the folder is a diagnosis.
     try AtomicFile.write(Array(summary.text.utf8), to: path("summary.json"))
+    try writeTimesteps(path("timesteps.csv"))
     try writeGradients(path("gradients.safetensors"))
     var files = ["timesteps.csv", "summary.json", "gradients.safetensors"]
     for table in MeasurementTable.all {

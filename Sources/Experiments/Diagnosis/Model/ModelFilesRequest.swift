@@ -31,6 +31,13 @@ public struct ModelFilesRequest: Sendable {
     self.inputs = inputs
   }
 
+  /// The model's name: that of its file without the ending.
+  public var name: String {
+    let file = PathName.last(of: model)
+    guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return file }
+    return String(file[..<dot])
+  }
+
   /// Reads and checks everything.
   ///
   /// - Throws: `ModelFileError` or ``CaseError``, naming the file, what is wrong and what is allowed.
@@ -57,7 +64,7 @@ public struct ModelFilesRequest: Sendable {
           : "loss: \(kind.rawValue), which suits the targets; --loss chooses another")
     }
     var problem = ModelProblem(
-      name: ((self.model as NSString).lastPathComponent as NSString).deletingPathExtension, model: model,
+      name: name, model: model,
       steps: steps, batch: batch, inputs: data.values,
       initialStates: try initialStates(model, batch: batch),
       loss: try loss(kind, targets, trained, steps: steps, batch: batch))

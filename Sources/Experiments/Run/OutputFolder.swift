@@ -1,0 +1,136 @@
+import Foundation
+import GradientFlow
+
+/// A folder that a command writes into: a new or empty one, or one that this program has made for the same purpose.
+///
+/// A folder is known by what lies in it, so that runs may be moved, copied and continued by other versions:
+/// - a run by its `.lock`, `manifest.json`, `progress.json`, `trials.sqlite`, by the scripts that `gradflow slurm` wrote,
+///   or by a shard in it of which that is true;
+/// - a diagnosis by its `summary.json`;
+/// - figures by a script NAME.gp among them, or as the folder `figures` of a run or a diagnosis.
+///
+/// What a process left that was ended at its first steps (an empty lock, empty folders, half-written files) is as good
+/// as nothing. In such a folder too a file is overwritten only if it is one that this program writes.
+public enum OutputFolder: Sendable {
+  /// Of a sweep; one that trains writes two more tables.
+  case run(trains: Bool)
+  case diagnosis, figures
+
+  /// Makes sure that writing there harms nothing.
+  ///
+  /// - Throws: ``RunError/foreignFolder(path:purpose:found:)``, ``RunError/foreignFile(path:)``, or
+  ///   ``RunError/cannotWrite(path:problem:)`` where the path leads to no folder.
+  public func check(_ path: String) throws(RunError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let code = errno
+      if code == ENOENT, lstat(path, &status) != 0 { return }
+      throw .cannotWrite(
+        path: path,
+        problem: code == ENOENT ? "it is a symbolic link that leads nowhere" : String(cString: strerror(code))
+      )
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw .cannotWrite(path: path, problem: "it is a file, not a directory")
+    }
+    guard let names = FolderListing.names(path) else {
+      throw .cannotWrite(path: path, problem: String(cString: strerror(errno)))
+    }
+    if !isOurs(path) {
+      let foreign = names.filter { !isNothing($0, in: path) }
+      // A folder that holds nothing but the specification of a run is one to be begun.
+      if let found = foreign.first, !(foreign == ["spec.yaml"] && isSpecification(path)) {
+        throw .foreignFolder(path: path, purpose: name, found: found)
+      }
+    }
+    for (name, file) in files where file.isMissing(at: PathName.joined(path, name)) {
+      throw .foreignFile(path: PathName.joined(path, name))
+    }
+  }
+
+  /// Makes it, with the folders above it, if it is missing.
+  ///
+  /// - Throws: ``RunError/cannotWrite(path:problem:)``.
+  public static func make(_ path: String) throws(RunError) { try makeDirectory(path) }
+
+  /// Whether a file is the script of a figure that this program has drawn.
+  public static func isFigureScript(_ path: String) -> Bool { OwnFile.figureScript.isAt(path) }
+
+  /// Whether this program made the folder, for this purpose.
+  func isOurs(_ path: String) -> Bool {
+    func holds(_ file: OwnFile, _ name: String) -> Bool { file.isAt(PathName.joined(path, name)) }
+    switch self {
+    case .run:
+      if holds(.lock, ".lock") || holds(.manifest, "manifest.json") || holds(.progress, "progress.json")
+        || holds(.store, "trials.sqlite") || holds(.slurmScript, "slurm/array.sh")
+      {
+        return true
+      }
+      let shards = PathName.joined(path, "shards")
+      return (FolderListing.names(shards) ?? []).contains {
+        Shard(folder: $0) != nil && isOurs(PathName.joined(shards, $0))
+      }
+    case .diagnosis: return holds(.diagnosisSummary, "summary.json")
+    case .figures:
+      if PathName.last(of: path) == "figures" {
+        let above = PathName.folder(of: PathName.absolute(path) ?? path)
+        if OutputFolder.run(trains: false).isOurs(above) || OutputFolder.diagnosis.isOurs(above) {
+          return true
+        }
+      }
+      return (FolderListing.names(path) ?? []).contains {
+        $0.hasSuffix(".gp") && holds(.figureScript, $0)
+      }
+    }
+  }
+
+  /// What is overwritten: names, and what must lie there if anything does.
+  private var files: [(name: String, file: OwnFile)] {
+    switch self {
+    case .run(let trains):
+      let tables =
+        ["trials.csv", "timesteps.csv"] + (trains ? ["training.csv", "training_timesteps.csv"] : [])
+      return tables.map { ($0, .trialTable) } + [
+        ("manifest.json", .manifest), ("slurm/array.sh", .slurmScript), ("slurm/merge.sh", .slurmScript),
+      ]
+    case .diagnosis:
+      return [
+        ("summary.json", .diagnosisSummary), ("timesteps.csv", .diagnosisTimesteps),
+        ("two_time.csv", .measurementTable), ("gradients.safetensors", .tensors),
+        ("states.safetensors", .tensors),
+      ] + MeasurementTable.all.map { ($0.file, .measurementTable) }
+    // Each figure is looked at when it is written.
+    case .figures: return []
+    }
+  }
+
+  /// Whether an entry of a folder is nobody's: of a file system, or of a process that was ended at its first steps.
+  private func isNothing(_ name: String, in path: String) -> Bool {
+    if ["lost+found", ".DS_Store"].contains(name) || LeftoverFiles.isName(name) { return true }
+    let place = PathName.joined(path, name)
+    switch name {
+    case ".lock", ".reading": return RegularFile.beginning(of: place, limit: 1)?.isEmpty == true
+    case "shards", "slurm", "figures", "models", "checkpoints":
+      return FolderListing.names(place)?.isEmpty == true
+    default: return false
+    }
+  }
+
+  /// Whether `spec.yaml` is that of a run as this program writes it, and not somebody's own.
+  private func isSpecification(_ path: String) -> Bool {
+    let file = RunDirectory(path).specification
+    guard case .run = self, let data = RegularFile.beginning(of: file),
+      let specification = try? SweepSpecification.readNormalised(path: file)
+    else { return false }
+    return String(decoding: data, as: UTF8.self) == specification.normalisedYAML
+  }
+
+  /// What it is, in words.
+  var name: String {
+    switch self {
+    case .run: return "run"
+    case .diagnosis: return "diagnosis"
+    case .figures: return "folder of figures"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import GradientFlow
+
+/// The files that this program writes, each told by what it begins with, whatever version wrote it.
+enum OwnFile {
+  case lock, progress, manifest, store, trialTable, slurmScript
+  case diagnosisSummary, diagnosisTimesteps, measurementTable, tensors
+  case figureScript
+
+  /// Whether a file of this kind is at the path; false where there is none.
+  func isAt(_ path: String) -> Bool {
+    guard let data = RegularFile.beginning(of: path, limit: 1 << 16) else { return false }
+    let text = String(decoding: data, as: UTF8.self)
+    switch self {
+    case .lock: return (try? JSONDecoder().decode(RunLock.Holder.self, from: data)) != nil
+    case .progress: return text.hasPrefix("{") && text.contains("\"state\"") && text.contains("\"progress\"")
+    case .manifest: return text.hasPrefix("{") && text.contains("\"gradflow_version\"")
+    case .store: return data.starts(with: "SQLite format 3\0".utf8) && text.contains("CREATE TABLE trials")
+    case .trialTable: return text.hasPrefix("trial,cell,") || text.hasPrefix("trial,task,")
+    case .slurmScript: return text.hasPrefix("#!/bin/bash") && text.contains("gradflow slurm")
+    case .diagnosisSummary: return text.hasPrefix("{") && text.contains("\"log10_global_grad_norm\"")
+    case .diagnosisTimesteps: return text.hasPrefix("trial,cell,")
+    case .measurementTable: return text.hasPrefix("layer,direction,")
+    case .tensors:
+      return text.dropFirst(8).contains("\"gradientflow-gradients\"") || text.contains("\"batch_element\"")
+    case .figureScript: return text.contains(" beside this script. To draw it again, from any directory:")
+    }
+  }
+
+  /// Whether something is at the path that is not of this kind.
+  func isMissing(at path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && !isAt(path)
+  }
+}

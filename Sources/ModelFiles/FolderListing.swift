@@ -1,0 +1,21 @@
+import Foundation
+
+/// The names in a folder.
+public enum FolderListing {
+  /// Every name but `.` and `..`, sorted; one that is not UTF-8 with its bytes replaced. nil where the folder cannot be
+  /// read.
+  public static func names(_ path: String) -> [String]? {
+    guard let folder = opendir(path) else { return nil }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+        field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

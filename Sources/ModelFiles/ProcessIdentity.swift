@@ -1,0 +1,54 @@
+import Foundation
+
+/// Which process made something: its number, when it was started, and on which machine.
+///
+/// A number alone is given to another process later; together with the start it is not.
+public struct ProcessIdentity: Sendable, Hashable {
+  /// A hash of the machine's name.
+  public let host: UInt32
+  public let number: Int32
+  /// Clock ticks from the start of the machine to that of the process; 0 where the system does not say.
+  public let start: UInt64
+
+  init(host: UInt32, number: Int32, start: UInt64) {
+    self.host = host
+    self.number = number
+    self.start = start
+  }
+
+  /// Of this process.
+  public static let current = ProcessIdentity(
+    host: hostHash, number: getpid(), start: start(of: getpid()) ?? 0)
+
+  /// Whether it ran on this machine, or on one of the same name.
+  var isOfThisHost: Bool { host == Self.current.host }
+
+  /// Whether the process is there; nil where that cannot be known: it ran on another machine.
+  public var isAlive: Bool? {
+    guard isOfThisHost else { return nil }
+    if let now = Self.start(of: number) { return start == 0 || now == start }
+    return kill(number, 0) == 0 || errno == EPERM
+  }
+
+  /// FNV-1a of the machine's name.
+  private static var hostHash: UInt32 {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return 0 }
+    return name.prefix { $0 != 0 }.reduce(2_166_136_261) {
+      ($0 ^ UInt32(UInt8(bitPattern: $1))) &* 16_777_619
+    }
+  }
+
+  /// Field 22 of `/proc/N/stat`; nil where there is no such process or no such file.
+  private static func start(of number: Int32) -> UInt64? {
+    let descriptor = open("/proc/\(number)/stat", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 1024)
+    let count = read(descriptor, &bytes, bytes.count)
+    // The second field, the program's name, may hold anything; it ends with the last parenthesis.
+    guard count > 0, let end = bytes[..<count].lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let fields = bytes[(end + 1)..<count].split(separator: UInt8(ascii: " "))
+    return fields.count > 19 ? UInt64(String(decoding: fields[19], as: UTF8.self)) : nil
+  }
+}
