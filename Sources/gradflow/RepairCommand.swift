@@ -6,8 +6,8 @@ struct RepairCommand: AsyncParsableCommand {
     commandName: "repair",
     abstract: "Save every whole trial of a damaged run.",
     discussion: """
-      For a store that a failing disk or an interrupted copy has damaged. Trials whose checksum is right go into a \
-      new store; the damaged one stays beside it as trials.sqlite.damaged. The sweep then runs the rest again.
+      For a store that a failing disk or an interrupted copy has damaged, its header and its tables too. Trials whose \
+      checksum is right go into a new store; the damaged one stays beside it as trials.sqlite.damaged. The sweep then runs the rest again.
 
         gradflow repair runs/decay
       """)
@@ -20,6 +20,9 @@ struct RepairCommand: AsyncParsableCommand {
       let repair = try StoreRepair(directory: self.run)
       Terminal.say(
         "\(repair.saved) of \(repair.total) trials saved; the damaged store is \(repair.damagedStore)")
+      if repair.unreadable > 0 {
+        Terminal.say("\(repair.unreadable) bytes of it could not be read: the disk may be failing")
+      }
       Terminal.say("Next: \(RunDirectory(self.run).sweepCommand)")
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 
 /// A folder for copies, which is removed with the object, and by the next one made after a process was killed.
 final class TemporaryFolder: Sendable {
@@ -11,10 +12,10 @@ final class TemporaryFolder: Sendable {
   init(for store: String) throws(RunError) {
     Self.removeAbandoned()
     path = NSTemporaryDirectory() + Self.prefix + UUID().uuidString
-    guard mkdir(path, 0o700) == 0 else {
+    guard uninterrupted({ [path] in mkdir(path, 0o700) }) == 0 else {
       throw .cannotCopy(path: store, folder: path, problem: String(cString: strerror(errno)))
     }
-    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    descriptor = uninterrupted { [path] in open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     if descriptor >= 0 { flock(descriptor, LOCK_SH | LOCK_NB) }
   }
 
