@@ -23,7 +23,7 @@ public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
         + "GPVAL_TERMINALS\"' lists the formats of this gnuplot"
     case .cannotWrite(let path, let problem):
       return "\(path): cannot be written (\(problem)); check that its directory exists, is "
-        + "writable and has space"
+        + "writable and has space, then type the same command"
     }
   }
 }

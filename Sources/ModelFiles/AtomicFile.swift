@@ -14,13 +14,14 @@ public enum AtomicFile {
     let permissions = try replaceablePermissions(path)
     let target = linkTarget(path)
     let temporary = temporaryPath(beside: target)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let descriptor = uninterrupted { open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
     guard descriptor >= 0 else { throw failure(path, errno) }
 
-    var code = bytes.withUnsafeBytes { fill(descriptor, with: $0) }
-    if code == 0, let permissions, fchmod(descriptor, permissions) != 0 { code = errno }
-    if code == 0, fsync(descriptor) != 0 { code = errno }
-    if close(descriptor) != 0, code == 0 { code = errno }
+    var code = bytes.withUnsafeBytes { SystemCalls.write($0, to: descriptor) }
+    if code == 0, let permissions, uninterrupted({ fchmod(descriptor, permissions) }) != 0 { code = errno }
+    if code == 0 { code = SystemCalls.sync(descriptor) }
+    let closed = SystemCalls.close(descriptor)
+    if code == 0 { code = closed }
     if code == 0 { code = publish(temporary, as: target) }
     guard code == 0 else {
       unlink(temporary)
@@ -33,13 +34,13 @@ public enum AtomicFile {
   ///
   /// - Returns: 0 or the error number.
   public static func publish(_ temporary: String, as path: String) -> Int32 {
-    guard rename(temporary, path) == 0 else { return errno }
+    guard uninterrupted({ rename(temporary, path) }) == 0 else { return errno }
     let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? "."
-    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    let descriptor = uninterrupted { open(folder, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { return 0 }
     // Not every file system can sync a directory; the name is there in any case.
-    fsync(descriptor)
-    close(descriptor)
+    _ = SystemCalls.sync(descriptor)
+    SystemCalls.close(descriptor)
     return 0
   }
 
@@ -68,24 +69,7 @@ public enum AtomicFile {
     return directory + ".\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
   }
 
-  /// Writes all bytes; returns 0 or the error number.
-  private static func fill(_ descriptor: Int32, with bytes: UnsafeRawBufferPointer) -> Int32 {
-    var written = 0
-    while written < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-      let accepted = Foundation.write(descriptor, rest.baseAddress, rest.count)
-      if accepted < 0 && errno == EINTR { continue }
-      if accepted < 0 { return errno }
-      if accepted == 0 { return EIO }
-      written += accepted
-    }
-    return 0
-  }
-
   private static func failure(_ path: String, _ code: Int32) -> ModelFileError {
-    ModelFileError(
-      .cannotWrite, file: path,
-      found: "cannot be written (\(String(cString: strerror(code))))",
-      advice: "check that its directory exists, is writable and has space")
+    ModelFileError(cannotWrite: path, SystemFailure(code))
   }
 }

@@ -25,11 +25,11 @@ struct SweepOutcome {
       Terminal.say("\(run.directory.training): \(rows.training) rows", unless: quiet)
       Terminal.say("\(run.directory.trainingTimesteps): \(rows.profiles) rows", unless: quiet)
     }
-    var drawingFailed: FigureError?
+    var drawingFailed: (any Error)?
     if drawsFigures {
       do {
         try await FigureSet(run).render { if !quiet { FigureReport.say($0) } }
-      } catch let error as FigureError {
+      } catch {
         drawingFailed = error
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 
 /// Standard output for data, standard error for talk.
 enum Terminal {
@@ -11,7 +12,7 @@ enum Terminal {
   static func data(_ text: String) {
     guard !write(text, to: STDOUT_FILENO) else { return }
     if errno == EPIPE { exit(0) }
-    say("gradflow: standard output cannot be written: \(String(cString: strerror(errno)))")
+    say("gradflow: standard output cannot be written: \(SystemFailure.last)")
     exit(ExitStatus.cannotWrite.rawValue)
   }
 

@@ -6,16 +6,19 @@ import GradientFlow
 public final class StreamedFile {
   private let path: String
   private let temporary: String
-  private let handle: UnsafeMutablePointer<FILE>
+  private let descriptor: Int32
   private var buffer: [UInt8] = []
-  private var finished = false
+  /// Whether the descriptor is still open, and the file has its name.
+  private var isOpen = true
+  private var isNamed = false
 
   /// - Throws: `ModelFileError` of kind `cannotWrite`.
   public init(path: String) throws(ModelFileError) {
     self.path = path
-    temporary = path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
-    guard let file = fopen(temporary, "w") else { throw Self.error(path) }
-    handle = file
+    let temporary = path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
+    self.temporary = temporary
+    descriptor = uninterrupted { open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+    guard descriptor >= 0 else { throw ModelFileError(cannotWrite: path, .last) }
     buffer.reserveCapacity(1 << 17)
   }
 
@@ -28,32 +31,23 @@ public final class StreamedFile {
   /// Writes what is left, makes it durable and gives the file its name.
   public func finish() throws(ModelFileError) {
     try flush()
-    guard fflush(handle) == 0, fsync(fileno(handle)) == 0 else { throw Self.error(path) }
-    fclose(handle)
-    finished = true
-    let code = AtomicFile.publish(temporary, as: path)
-    guard code == 0 else {
-      unlink(temporary)
-      errno = code
-      throw Self.error(path)
-    }
+    var code = SystemCalls.sync(descriptor)
+    isOpen = false
+    let closed = SystemCalls.close(descriptor)
+    if code == 0 { code = closed }
+    if code == 0 { code = AtomicFile.publish(temporary, as: path) }
+    guard code == 0 else { throw ModelFileError(cannotWrite: path, SystemFailure(code)) }
+    isNamed = true
   }
 
   deinit {
-    guard !finished else { return }
-    fclose(handle)
-    unlink(temporary)
+    if isOpen { SystemCalls.close(descriptor) }
+    if !isNamed { unlink(temporary) }
   }
 
   private func flush() throws(ModelFileError) {
-    let written = fwrite(buffer, 1, buffer.count, handle)
-    guard written == buffer.count else { throw Self.error(path) }
+    let code = buffer.withUnsafeBytes { SystemCalls.write($0, to: descriptor) }
+    guard code == 0 else { throw ModelFileError(cannotWrite: path, SystemFailure(code)) }
     buffer.removeAll(keepingCapacity: true)
-  }
-
-  private static func error(_ path: String) -> ModelFileError {
-    ModelFileError(
-      .cannotWrite, file: path, found: String(cString: strerror(errno)),
-      advice: "check the directory, its permissions and the space left on the disk")
   }
 }

@@ -1,5 +1,6 @@
 import CGnuplotIostream
 import Foundation
+import GradientFlow
 
 /// Writing a script through gnuplot-iostream.
 public enum ScriptFile {
@@ -8,22 +9,24 @@ public enum ScriptFile {
   /// - Throws: ``FigureError/cannotWrite(path:problem:)``.
   public static func write(_ script: String, to path: String) throws(FigureError) {
     let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
-    do throws(FigureError) {
-      try stream(script, to: temporary, named: path)
-    } catch {
+    var attempts = 0
+    while let failure = stream(script, to: temporary) {
+      attempts += 1
+      // The stream neither goes on after a signal nor after a part that was written.
+      let goesOn = failure.number == EINTR || (failure.number == 0 && attempts < 3)
+      guard !goesOn || attempts > 1000 else { continue }
       unlink(temporary)
-      throw error
+      throw .cannotWrite(path: path, problem: failure.problem)
     }
-    guard rename(temporary, path) == 0 else {
-      let problem = String(cString: strerror(errno))
+    guard uninterrupted({ rename(temporary, path) }) == 0 else {
+      let problem = SystemFailure.last.problem
       unlink(temporary)
       throw .cannotWrite(path: path, problem: problem)
     }
   }
 
-  private static func stream(
-    _ script: String, to file: String, named path: String
-  ) throws(FigureError) {
+  /// - Returns: what went wrong; nil if nothing did.
+  private static func stream(_ script: String, to file: String) -> (number: Int32, problem: String)? {
     var handle: OpaquePointer?
     var status = gnuplot_script_open(file, &handle)
     defer { gnuplot_script_free(handle) }
@@ -36,8 +39,7 @@ public enum ScriptFile {
       }
     }
     if status == GNUPLOT_SCRIPT_OK { status = gnuplot_script_close(handle) }
-    guard status == GNUPLOT_SCRIPT_OK else {
-      throw .cannotWrite(path: path, problem: String(cString: gnuplot_script_error(handle)))
-    }
+    return status == GNUPLOT_SCRIPT_OK
+      ? nil : (gnuplot_script_error_number(handle), String(cString: gnuplot_script_error(handle)))
   }
 }

@@ -33,7 +33,7 @@ public struct FigureFolder<Name: Sendable & Equatable>: Sendable {
 
   /// Writes all data and scripts, then renders the images.
   ///
-  /// - Throws: ``FigureError``; where gnuplot is missing, after all data and scripts are written.
+  /// - Throws: ``FigureError``, or what forbids writing; where gnuplot is missing, after all data and scripts are written.
   func render(
     _ formats: [ImageFormat], gnuplot: GnuplotProcess, observe: (FigureOutcome<Name>) -> Void
   ) async throws -> [FigureOutcome<Name>] {
@@ -69,7 +69,7 @@ public struct FigureFolder<Name: Sendable & Equatable>: Sendable {
 
   /// Writes all data and scripts; returns the figures as text, one page a panel.
   ///
-  /// - Throws: ``FigureError``.
+  /// - Throws: ``FigureError``, or what forbids writing.
   func text(
     columns: Int, rows: Int, gnuplot: GnuplotProcess
   ) async throws -> [(name: Name, text: String)] {
@@ -89,12 +89,7 @@ public struct FigureFolder<Name: Sendable & Equatable>: Sendable {
 
   private func write() throws {
     guard !drawings.isEmpty else { return }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true)
-    } catch {
-      throw FigureError.cannotWrite(path: directory, problem: error.localizedDescription)
-    }
+    try makeDirectory(directory)
     for drawing in drawings {
       let base = path(drawing)
       try AtomicFile.write(Array(drawing.table.csv.utf8), to: "\(base).csv")

@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 import Subprocess
 
 /// gnuplot as a child process.
@@ -27,7 +28,7 @@ public struct GnuplotProcess: Sendable {
     guard let size = attributes?[.size] as? Int, size > 0 else {
       throw FigureError.emptyImage(script: script, format: format)
     }
-    guard rename(temporary, path) == 0 else {
+    guard uninterrupted({ rename(temporary, path) }) == 0 else {
       throw FigureError.cannotWrite(path: path, problem: String(cString: strerror(errno)))
     }
     return result.warnings
@@ -61,6 +62,9 @@ public struct GnuplotProcess: Sendable {
     let file = script.hasPrefix("/") ? script : "./" + script
     let result = try await execute(["-d", "-e", setting, file], script: script, limit: limit)
     guard result.succeeded else { throw Self.failure(script, messages: result.messages) }
+    // To gnuplot data that it cannot read are a warning, and a figure without them a figure.
+    let unread = result.messages.filter { $0.contains("Cannot find or open file") }
+    guard unread.isEmpty else { throw Self.failure(script, messages: unread) }
     return (result.output, result.messages)
   }
 
