@@ -62,7 +62,7 @@ enum ExitStatus: Int32 {
       case .notARun, .unknownTrial: self = .noInput
       case .store, .damaged, .newerSchema, .textChanged, .cannotMerge: self = .badData
       case .specificationChanged, .tooLarge: self = .badSpecification
-      case .cannotWrite, .cannotCopy, .diskFull, .diskTooSmall, .writingRefused, .readingRefused:
+      case .cannotWrite, .cannotCopy, .diskFull, .diskTooSmall, .writingRefused, .readingRefused, .unreadable:
         self = .cannotWrite
       case .inUse, .changing, .notMerged: self = .unfinished
       }

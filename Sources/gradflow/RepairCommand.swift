@@ -15,13 +15,16 @@ struct RepairCommand: AsyncParsableCommand {
   @Argument(help: "A run directory.", completion: .directory)
   var run: String
 
+  @Flag(help: "Give up what the disk does not let read, which is an error otherwise.")
+  var skipUnreadable = false
+
   func run() async throws {
     try await ExitStatus.reporting {
-      let repair = try StoreRepair(directory: self.run)
+      let repair = try StoreRepair(directory: self.run, skipsUnreadable: skipUnreadable)
       Terminal.say(
         "\(repair.saved) of \(repair.total) trials saved; the damaged store is \(repair.damagedStore)")
       if repair.unreadable > 0 {
-        Terminal.say("\(repair.unreadable) bytes of it could not be read: the disk may be failing")
+        Terminal.say("\(repair.unreadable) bytes of it could not be read: the disk is failing")
       }
       Terminal.say("Next: \(RunDirectory(self.run).sweepCommand)")
     }

@@ -8,7 +8,7 @@
 //   FAULTS_CALL      the number of the call in `enum call`
 //   FAULTS_AT        the how-manieth of them fails, from 1; 0: none, they are only counted
 //   FAULTS_ERROR     the error number; 0: a part only is read or written
-//   FAULTS_LASTS     1: all later ones fail too
+//   FAULTS_TIMES     how many fail from there on; 0: all
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -43,7 +43,7 @@ static size_t under_length;
 static enum call fault_call;
 static uint64_t fault_at;
 static int fault_error;
-static bool fault_lasts;
+static uint64_t fault_times;
 
 #define REAL(name) ((__typeof__(&name))real(#name))
 
@@ -66,14 +66,15 @@ __attribute__((constructor)) static void begin(void) {
   fault_call = (enum call)number("FAULTS_CALL");
   fault_at = (uint64_t)number("FAULTS_AT");
   fault_error = (int)number("FAULTS_ERROR");
-  fault_lasts = number("FAULTS_LASTS") != 0;
+  fault_times = (uint64_t)number("FAULTS_TIMES");
   if (shared != MAP_FAILED) counters = shared;
 }
 
 // Whether the next call of a kind fails.
 static bool fails(enum call call) {
   uint64_t made = __atomic_add_fetch(&counters->made[call], 1, __ATOMIC_SEQ_CST);
-  if (fault_at == 0 || call != fault_call || (fault_lasts ? made < fault_at : made != fault_at)) return false;
+  if (fault_at == 0 || call != fault_call || made < fault_at) return false;
+  if (fault_times > 0 && made >= fault_at + fault_times) return false;
   __atomic_add_fetch(&counters->failed, 1, __ATOMIC_SEQ_CST);
   return true;
 }

@@ -29,11 +29,20 @@ public struct FaultShim: Sendable {
     public let place: Int
     /// Its error number; 0: a part only.
     public let error: Int32
-    public let lasts: Bool
+    /// How many fail from there on; 0: all.
+    public let times: Int
+
+    public init(program: String = "gradflow", call: Call, place: Int, error: Int32, times: Int = 1) {
+      self.program = program
+      self.call = call
+      self.place = place
+      self.error = error
+      self.times = times
+    }
 
     public var description: String {
       let what = error == 0 ? "does a part only" : "fails with \(String(cString: strerror(error)))"
-      return "\(call) \(place) of \(program) \(what)\(lasts ? ", and so do all after it" : "")"
+      return "\(call) \(place) of \(program) \(what)\(times == 0 ? ", and so do all after it" : "")"
     }
   }
 
@@ -63,7 +72,7 @@ public struct FaultShim: Sendable {
       "LD_PRELOAD": library.path, "FAULTS_COUNTERS": counters, "FAULTS_PROGRAM": fault?.program ?? program,
       "FAULTS_UNDER": folder.path, "FAULTS_CALL": "\(fault?.call.rawValue ?? 0)",
       "FAULTS_AT": "\(fault?.place ?? 0)", "FAULTS_ERROR": "\(fault?.error ?? 0)",
-      "FAULTS_LASTS": fault?.lasts == true ? "1" : "0", "TMPDIR": folder.file("tmp"),
+      "FAULTS_TIMES": "\(fault?.times ?? 1)", "TMPDIR": folder.file("tmp"),
     ]
   }
 
@@ -87,10 +96,11 @@ public struct FaultShim: Sendable {
     for _ in 0..<20 * count where faults.count < count {
       let call = generator.one(of: calls)
       let error = generator.one(of: call.errors)
+      let lasts = error != 0 && error != EINTR && generator.chance(oneIn: 2)
       faults.insert(
         Fault(
           program: program, call: call, place: generator.number(1...counts.made[call, default: 1]),
-          error: error, lasts: error != 0 && error != EINTR && generator.chance(oneIn: 2)))
+          error: error, times: lasts ? 0 : 1))
     }
     return faults.sorted { ($0.call.rawValue, $0.place, $0.error) < ($1.call.rawValue, $1.place, $1.error) }
   }

@@ -16,7 +16,7 @@ public enum HostileReader: String, CaseIterable, Sendable {
     case .npz: return 30_000
     case .trainedModel: return 6_000
     case .referenceCase: return 12_000
-    case .store: return 4_000
+    case .store: return 2_000
     }
   }
 

@@ -27,6 +27,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case cannotWrite(path: String, problem: String)
   /// The system refused to write: a failing disk, too many open files. Nothing is wrong with the run.
   case writingRefused(path: String, SystemFailure)
+  /// The disk does not give all bytes of a store that is to be repaired.
+  case unreadable(path: String, bytes: Int)
   /// The system refused to read.
   case readingRefused(path: String, SystemFailure)
   /// No space was left in the middle of the work.
@@ -73,6 +75,11 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
       return "\(path): cannot write: \(problem); choose another directory with -o"
     case .writingRefused(let path, let failure):
       return "\(path): cannot write: \(failure)"
+    case .unreadable(let path, let bytes):
+      let run = path.hasSuffix("/trials.sqlite") ? String(path.dropLast(14)) : path
+      return
+        "\(path): \(bytes) bytes cannot be read; check the disk, the same command then continues, or save what can "
+        + "be read: 'gradflow repair \(CommandText.quoted(run)) --skip-unreadable'"
     case .readingRefused(let path, let failure):
       return "\(path): cannot read: \(failure)"
     case .diskFull(let path):

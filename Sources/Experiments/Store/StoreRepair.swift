@@ -13,8 +13,10 @@ public struct StoreRepair: Sendable {
 
   /// Repairs a run or a shard.
   ///
+  /// - Parameter skipsUnreadable: whether what the disk does not give is given up; otherwise that is an error, as the
+  ///   disk may give it another time.
   /// - Throws: ``RunError``; the store is then as it was. Also where it is not damaged: one of a newer schema.
-  public init(directory path: String) throws {
+  public init(directory path: String, skipsUnreadable: Bool = false) throws {
     let directory = RunDirectory(path)
     try directory.check()
     let lock = try RunLock(directory)
@@ -41,6 +43,10 @@ public struct StoreRepair: Sendable {
     saved = try Self.copy(source, to: target, ids: ids)
     try target.close()
     unreadable = source.unreadable
+    guard unreadable == 0 || skipsUnreadable else {
+      for part in ["", "-wal", "-journal"] { unlink(new + part) }
+      throw RunError.unreadable(path: directory.store, bytes: unreadable)
+    }
 
     damagedStore = Self.free(directory.store + ".damaged")
     // From the second name on, an interrupted exchange can be recognised, and is finished before anything else.

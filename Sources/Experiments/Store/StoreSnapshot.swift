@@ -75,10 +75,10 @@ final class StoreSnapshot: Sendable {
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  /// Byte 18 of the header: 2 where a log belongs to the file, also an empty one.
+  /// Bytes 18 and 19 of the header: 2 where a log belongs to the file, also an empty one.
   private static func isInLogMode(_ store: String) throws(RunError) -> Bool {
-    let header = try beginning(store, 19)
-    return header.count == 19 && header[18] == 2
+    let header = try beginning(store, 20)
+    return header.count == 20 && header[18...].contains(2)
   }
 
   /// The first bytes of a file, as many as there are.
