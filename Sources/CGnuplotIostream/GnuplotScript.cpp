@@ -18,12 +18,14 @@
 struct gnuplot_script {
   std::unique_ptr<Gnuplot> stream;
   std::string error;
+  int number = 0;
 };
 
 namespace {
 
 // Text of an error; where even that needs memory that is not there, none.
 void explain(gnuplot_script *script, const char *what, int code) noexcept {
+  script->number = code;
   try {
     script->error = what;
     if (code != 0) {
@@ -105,6 +107,10 @@ extern "C" gnuplot_script_status gnuplot_script_close(gnuplot_script *script) no
 
 extern "C" const char *gnuplot_script_error(const gnuplot_script *script) noexcept {
   return script == nullptr ? "no script" : script->error.c_str();
+}
+
+extern "C" int gnuplot_script_error_number(const gnuplot_script *script) noexcept {
+  return script == nullptr ? 0 : script->number;
 }
 
 extern "C" void gnuplot_script_free(gnuplot_script *script) noexcept {

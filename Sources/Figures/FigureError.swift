@@ -35,7 +35,7 @@ public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
         + "it away, or give another directory with 'gradflow plot -o'"
     case .cannotWrite(let path, let problem):
       return "\(path): cannot be written (\(problem)); check that its directory exists, is "
-        + "writable and has space"
+        + "writable and has space, then type the same command"
     }
   }
 }

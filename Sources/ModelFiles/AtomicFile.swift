@@ -21,12 +21,12 @@ public enum AtomicFile {
   ///
   /// - Returns: 0 or the error number.
   public static func publish(_ temporary: String, as path: String) -> Int32 {
-    guard rename(temporary, path) == 0 else { return errno }
-    let descriptor = open(PathName.folder(of: path), O_RDONLY | O_CLOEXEC)
+    guard uninterrupted({ rename(temporary, path) }) == 0 else { return errno }
+    let descriptor = uninterrupted { open(PathName.folder(of: path), O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { return 0 }
     // Not every file system can sync a directory; the name is there in any case.
-    fsync(descriptor)
-    close(descriptor)
+    _ = SystemCalls.sync(descriptor)
+    SystemCalls.close(descriptor)
     return 0
   }
 }

@@ -7,9 +7,9 @@ enum InputFile {
 
   static func bytes(at path: String) throws(ModelFileError) -> [UInt8] {
     // Without O_NONBLOCK, opening a named pipe waits for a writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { throw openFailure(path, errno) }
-    defer { close(descriptor) }
+    defer { SystemCalls.close(descriptor) }
     let size = try regularFileSize(descriptor, path)
 
     var failure: Int32 = 0
@@ -18,8 +18,7 @@ enum InputFile {
       filled = 0
       while filled < size {
         let rest = UnsafeMutableRawBufferPointer(rebasing: raw[filled..<size])
-        let received = read(descriptor, rest.baseAddress, rest.count)
-        if received < 0 && errno == EINTR { continue }
+        let received = uninterrupted { read(descriptor, rest.baseAddress, rest.count) }
         if received < 0 { failure = errno }
         if received <= 0 { break }
         filled += received
@@ -59,8 +58,6 @@ enum InputFile {
   }
 
   private static func unreadable(_ path: String, _ code: Int32) -> ModelFileError {
-    ModelFileError(
-      .unreadable, file: path, found: "cannot be read (\(String(cString: strerror(code))))",
-      advice: "check the file's permissions and the disk")
+    ModelFileError(cannotRead: path, SystemFailure(code))
   }
 }

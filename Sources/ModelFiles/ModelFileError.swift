@@ -9,6 +9,8 @@ public struct ModelFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case missing
     /// Something is at the path but its bytes cannot be read: a directory, no permission, I/O.
     case unreadable
+    /// The system could not read what is there: a failing disk, too many open files. The same call may succeed later.
+    case refused
     /// The bytes break the rules of the format.
     case malformed
     /// The bytes may follow the rules but use a part of the format that is not offered here.
@@ -66,4 +68,23 @@ extension ModelFileError {
   static func unsupported(_ place: String?, _ found: String, _ advice: String) -> Self {
     ModelFileError(.unsupported, place: place, found: found, advice: advice)
   }
+}
+
+extension ModelFileError {
+  /// The error of a file that the system would not write.
+  public init(cannotWrite path: String, _ failure: SystemFailure) {
+    self.init(
+      .cannotWrite, file: path, found: "cannot be written (\(failure.problem))", advice: failure.advice)
+  }
+
+  /// The error of a file that the system would not read.
+  public init(cannotRead path: String, _ failure: SystemFailure) {
+    self.init(
+      failure.isOfEnvironment ? .refused : .unreadable, file: path,
+      found: "cannot be read (\(failure.problem))",
+      advice: failure.isOfEnvironment ? failure.advice : "check the file's permissions")
+  }
+
+  /// Whether it tells of the machine (a full disk, too many open files) and not of what was asked for.
+  public var isOfEnvironment: Bool { kind == .cannotWrite || kind == .refused }
 }

@@ -38,7 +38,7 @@ public final class StagedFile {
   ///
   /// - Throws: `ModelFileError` of kind `cannotWrite`.
   public func write(_ bytes: some ContiguousBytes) throws(ModelFileError) {
-    let code = bytes.withUnsafeBytes { Self.fill(descriptor, with: $0) }
+    let code = bytes.withUnsafeBytes { SystemCalls.write($0, to: descriptor) }
     guard code == 0 else { throw Self.failure(name, code) }
   }
 
@@ -47,21 +47,22 @@ public final class StagedFile {
   /// - Throws: `ModelFileError` of kind `cannotWrite`; a file of that name is then as it was, and this one is removed.
   public func publish() throws(ModelFileError) {
     var code: Int32 = 0
-    if let permissions, fchmod(descriptor, permissions) != 0 { code = errno }
-    if code == 0 { code = Self.synced(descriptor) }
+    if let permissions, uninterrupted({ fchmod(descriptor, permissions) }) != 0 { code = errno }
+    if code == 0 { code = SystemCalls.sync(descriptor) }
     if code == 0 { code = AtomicFile.publish(path, as: target) }
     guard code == 0 else { throw Self.failure(name, code) }
     // What a network file system finds out late it says here.
     isOpen = false
-    guard close(descriptor) == 0 || errno == EINTR else { throw Self.failure(name, errno) }
+    code = SystemCalls.close(descriptor)
+    guard code == 0 else { throw Self.failure(name, code) }
   }
 
   /// What the system says of more bytes in this file: 0, or the error number that a full or failing disk gives. The
   /// file is of no use afterwards.
   public func probe(_ count: Int) -> Int32 {
     _ = lseek(descriptor, 0, SEEK_END)
-    let code = [UInt8](repeating: 0xA5, count: count).withUnsafeBytes { Self.fill(descriptor, with: $0) }
-    return code == 0 ? Self.synced(descriptor) : code
+    let code = [UInt8](repeating: 0xA5, count: count).withUnsafeBytes { SystemCalls.write($0, to: descriptor) }
+    return code == 0 ? SystemCalls.sync(descriptor) : code
   }
 
   // MARK: - Steps
@@ -74,11 +75,8 @@ public final class StagedFile {
     let folder = end.map { String(target[...$0]) } ?? ""
     while true {
       let path = folder + TemporaryName().file
-      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else {
-        if errno == EINTR { continue }
-        throw failure(name, errno)
-      }
+      let descriptor = uninterrupted { open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+      guard descriptor >= 0 else { throw failure(name, errno) }
       if isHeld(descriptor) { return (path, descriptor) }
       close(descriptor)
     }
@@ -124,31 +122,7 @@ public final class StagedFile {
     return status.st_mode & 0o777
   }
 
-  /// Writes all bytes; returns 0 or the error number.
-  private static func fill(_ descriptor: Int32, with bytes: UnsafeRawBufferPointer) -> Int32 {
-    var written = 0
-    while written < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-      let accepted = Foundation.write(descriptor, rest.baseAddress, rest.count)
-      if accepted < 0 && errno == EINTR { continue }
-      if accepted < 0 { return errno }
-      if accepted == 0 { return EIO }
-      written += accepted
-    }
-    return 0
-  }
-
-  private static func synced(_ descriptor: Int32) -> Int32 {
-    while fsync(descriptor) != 0 {
-      if errno != EINTR { return errno }
-    }
-    return 0
-  }
-
   static func failure(_ path: String, _ code: Int32) -> ModelFileError {
-    ModelFileError(
-      .cannotWrite, file: path,
-      found: "cannot be written (\(String(cString: strerror(code))))",
-      advice: "check that its directory exists, is writable and has space")
+    ModelFileError(cannotWrite: path, SystemFailure(code))
   }
 }

@@ -11,6 +11,7 @@ enum ExitStatus: Int32 {
   case badData = 65
   case noInput = 66
   case unavailable = 69
+  /// The system does not let it: a full or failing disk, too many open files, no permission.
   case cannotWrite = 73
   case unfinished = 75
   case badSpecification = 78
@@ -61,21 +62,28 @@ enum ExitStatus: Int32 {
   init(_ error: any Error) {
     switch error {
     case let error as SpecificationError:
-      self = error.isMissingInput ? .noInput : .badSpecification
+      self =
+        error.kind == .refusedBySystem ? .cannotWrite : error.isMissingInput ? .noInput : .badSpecification
     case let error as ModelFileError:
       switch error.kind {
       case .missing, .unreadable: self = .noInput
       case .malformed, .unsupported, .mismatch: self = .badData
-      case .cannotWrite: self = .cannotWrite
+      case .cannotWrite, .refused: self = .cannotWrite
       }
     case let error as CaseError:
-      self = error.kind == .missing ? .noInput : .badData
+      switch error.kind {
+      case .missing: self = .noInput
+      case .malformed: self = .badData
+      case .refused: self = .cannotWrite
+      }
     case let error as RunError:
       switch error {
       case .notARun, .unknownTrial: self = .noInput
       case .store, .damaged, .newerSchema, .textChanged, .cannotMerge: self = .badData
       case .specificationChanged, .tooLarge: self = .badSpecification
-      case .cannotWrite, .cannotCopy, .diskFull, .foreignFolder, .foreignFile: self = .cannotWrite
+      case .cannotWrite, .cannotCopy, .diskFull, .diskTooSmall, .writingRefused, .readingRefused, .unreadable,
+        .foreignFolder, .foreignFile:
+        self = .cannotWrite
       case .isShard: self = .usage
       case .inUse, .changing, .notMerged: self = .unfinished
       }
@@ -88,6 +96,8 @@ enum ExitStatus: Int32 {
       case .gnuplotMissing, .scriptFailed, .emptyImage: self = .unavailable
       case .cannotWrite, .brokenImage, .foreign: self = .cannotWrite
       }
+    // Errors of the system that came through a library.
+    case is SystemFailure, is CocoaError, is POSIXError: self = .cannotWrite
     default:
       self = .badData
     }

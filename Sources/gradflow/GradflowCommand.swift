@@ -17,8 +17,9 @@ struct GradflowCommand: AsyncParsableCommand {
         gradflow init > my.yaml                   a specification with every key explained
 
       Data goes to standard output, talk and progress to standard error. Exit codes: 0 ok, 1 some trials failed \
-      or a case disagrees, 64 usage, 65 bad data, 66 no such input, 69 a program is missing, 73 cannot write, 75 not \
-      finished (the same command continues later), 78 bad specification, 130 interrupted (the same command continues).
+      or a case disagrees, 64 usage, 65 bad data, 66 no such input, 69 a program is missing, 73 the system refuses (disk \
+      full or failing, too many open files, no permission), 75 not finished (the same command continues later), 78 bad \
+      specification, 130 interrupted (the same command continues).
       """,
     version: Provenance.version,
     subcommands: [
@@ -28,11 +29,13 @@ struct GradflowCommand: AsyncParsableCommand {
       InitCommand.self, DoctorCommand.self,
     ])
 
-  /// A reader that goes away (`| head`) ends neither a sweep nor the program with a signal.
+  /// Neither a reader that goes away (`| head`) nor a limit on the size of files ends a sweep with a signal: the call
+  /// that meets it fails, and is told.
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
     StandardStreams.reserve()
     do { try ArgumentText.check() } catch { exit(withError: error) }
+    signal(SIGXFSZ, SIG_IGN)
     await main(nil)
   }
 }

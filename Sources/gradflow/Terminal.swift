@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 import Synchronization
 
 /// Standard output for data, standard error for talk.
@@ -16,7 +17,7 @@ enum Terminal {
   /// is that of the work. A stream that fails otherwise is reported once, and the command ends with 73.
   static func data(_ text: String) {
     guard !write(text, to: STDOUT_FILENO), errno != EPIPE else { return }
-    let problem = String(cString: strerror(errno))
+    let problem = SystemFailure.last
     let isFirst = lostData.withLock { lost in
       defer { lost = true }
       return !lost

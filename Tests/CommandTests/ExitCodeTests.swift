@@ -34,6 +34,23 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: directory.file("run")))
   }
 
+  @Test(arguments: ["", "iterations: 10\nlearning_rate: 0.1\n"])
+  func aTextTooShortForItsSequencesIs78BeforeAnythingRuns(training: String) throws {
+    _ = try directory.write(String(repeating: "a short text ", count: 20), to: "t.txt")
+    let short = "task: {kind: text, path: t.txt}\ncells: rnn\nhidden_size: 4\nseeds: 2000\n" + training
+    let refused = try sweep(short + "sequence_length: [10, 500]")
+    #expect(refused.status == 78)
+    #expect(refused.errors.split(separator: "\n").count == 1, "\(refused.errors)")
+    #expect(
+      refused.errors.contains(/x\.yaml:[0-9]+:[0-9]+: sequence_length: .* sequences of 500 steps need 501/))
+    #expect(!FileManager.default.fileExists(atPath: directory.file("run")))
+    // The longest that there is text for: of a training, in its last tenth.
+    let longest = training.isEmpty ? 259 : 25
+    let allowed = try sweep(short + "sequence_length: \(longest)", ["seeds=1"])
+    #expect(allowed.status == 0, "\(allowed.errors)")
+    #expect(try sweep(short + "sequence_length: \(longest + 1)", ["seeds=1", "--dry-run"]).status == 78)
+  }
+
   @Test func missingInputsAre66() throws {
     for arguments in [
       ["sweep", "/no/such.yaml"], ["compare", "/no/such/run"], ["plot", "/no/such/run"],

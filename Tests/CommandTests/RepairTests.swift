@@ -20,6 +20,10 @@ import Testing
     try program.run(["repair", directory.file("run")], environment: environment)
   }
 
+  private func sweep() throws -> BuiltProgram.Outcome {
+    try program.run(["sweep", path, "-q", "--no-figures", "-o", directory.file("run")])
+  }
+
   private func write(_ sql: String) throws {
     try DatabaseQueue(path: directory.file("run/trials.sqlite")).write { try $0.execute(sql: sql) }
   }
@@ -29,12 +33,8 @@ import Testing
     return Int(try #require(text.firstMatch(of: /"done": ([0-9]+)/)).1) ?? -1
   }
 
-  @Test func aStoreThatIsWholeButCannotBeReadIsLeftAlone() throws {
-    let noRoom = try repair(["TMPDIR": "/no/such/folder"])
-    #expect(noRoom.status == 73)
-    #expect(noRoom.errors.contains("set TMPDIR"))
-    #expect(try done() == 24)
-    try write("PRAGMA user_version = 999")
+  @Test func aStoreOfANewerProgramIsLeftAlone() throws {
+    try write("ALTER TABLE trials ADD COLUMN of_tomorrow REAL; PRAGMA user_version = 999")
     let newer = try repair()
     #expect(newer.status == 65)
     #expect(newer.errors.contains("schema version 999"))
@@ -42,6 +42,48 @@ import Testing
     #expect(try done() == 24)
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.file("run"))
     #expect(!names.contains { $0.contains("damaged") })
+  }
+
+  @Test func aDamagedVersionIsToldFromANewerProgram() throws {
+    try write("PRAGMA user_version = 999")
+    // No room for copies is needed.
+    let repaired = try repair(["TMPDIR": "/no/such/folder"])
+    #expect(repaired.status == 0 && repaired.errors.contains("24 of 24 trials saved"), "\(repaired.errors)")
+    #expect(try done() == 24)
+  }
+
+  @Test(arguments: [90, 112, 1189, 4000, 4096]) func aStoreCutOffInItsFirstPageIsReplaced(length: Int) throws
+  {
+    truncate(directory.file("run/trials.sqlite"), off_t(length))
+    let refused = try sweep()
+    #expect(refused.status == 65 && refused.errors.contains("gradflow repair"), "\(refused.errors)")
+    let repaired = try repair()
+    #expect(repaired.status == 0 && repaired.errors.contains("0 of 24 trials saved"), "\(repaired.errors)")
+    #expect(try sweep().status == 0)
+    #expect(try done() == 24)
+  }
+
+  /// Words of the header: pages' size, reserved bytes, pages, list of free pages, cookie, encoding, version.
+  @Test(arguments: [16, 18, 20, 28, 32, 36, 40, 44, 56, 60])
+  func aDamagedHeaderCostsNoTrial(place: Int) throws {
+    let whole = try directory.read("run/timesteps.csv")
+    let store = URL(fileURLWithPath: directory.file("run/trials.sqlite"))
+    let healthy = try Data(contentsOf: store)
+    for byte in [3, 0xFF] as [UInt8] {
+      var bytes = healthy
+      bytes[place] = byte
+      try bytes.write(to: store)
+      // Some words are of no consequence.
+      let swept = try sweep()
+      #expect([0, 65].contains(swept.status), "\(byte): \(swept.status) \(swept.errors)")
+      let repaired = try repair()
+      #expect(
+        repaired.status == 0 && repaired.errors.contains("24 of 24 trials saved"),
+        "\(byte): \(repaired.errors)")
+    }
+    #expect(try sweep().status == 0)
+    let same = try directory.read("run/timesteps.csv") == whole
+    #expect(same)
   }
 
   @Test(.timeLimit(.minutes(1))) func aDamagedNumberOfARowCostsNothing() throws {

@@ -67,6 +67,92 @@ import Testing
     #expect(try isSame("whole", "copy"))
   }
 
+  // Less room than a model takes, and more than a row of the store.
+  @Test(.enabled(if: canMount, "name spaces are not allowed here"))
+  func aTrainingThatCannotWriteItsModelFailsNoTrialAndKeepsItsCheckpoint() throws {
+    let path = try specification(
+      """
+      task: {kind: adding}
+      cells: lstm
+      hidden_size: 96
+      batch_size: 2
+      sequence_length: 5
+      optimizer: adam
+      iterations: 6000
+      stop_at_success: false
+      evaluation_size: 100
+      evaluate_every: 1000
+      record_every: 500
+      diagnose_every: 0
+      seeds: 1
+      """)
+    #expect(try program.run(["train"] + command(path, into: "whole").dropFirst()).status == 0)
+    try FileManager.default.createDirectory(atPath: directory.file("disk"), withIntermediateDirectories: true)
+    let script = """
+      cd "$1"; mount -t tmpfs -o size=3m none disk
+      "$0" train s.yaml --no-figures -o disk/run 2> begun.txt & begun=$!
+      while [ ! -s disk/run/progress.json ]; do sleep 0.01; done
+      sleep 0.1; kill -TERM $begun; wait $begun; echo "begun $?" >> begun.txt
+      echo "kept $(ls disk/run/checkpoints | wc -l)" >> begun.txt
+      rm disk/run/progress.json
+      "$0" train s.yaml --no-figures -o disk/run 2> full.txt &
+      while [ ! -s disk/run/progress.json ]; do sleep 0.01; done
+      free=$(df --output=avail -k disk | tail -n 1)
+      head -c $(((free - 120) * 1024)) /dev/zero > disk/ballast
+      wait $!; echo "full $?" >> full.txt
+      echo "kept $(ls disk/run/checkpoints | wc -l)" >> full.txt
+      "$0" status disk/run >> full.txt 2>&1
+      rm disk/ballast
+      "$0" train s.yaml --no-figures -o disk/run 2> freed.txt; echo "freed $?" >> freed.txt
+      mkdir copy; cp disk/run/*.csv disk/run/models/* copy/
+      """
+    #expect(try Shell.run(script, [program.path, directory.path], through: Self.mounting).status == 0)
+    let begun = try directory.read("begun.txt")
+    #expect(begun.contains("begun 130") && begun.contains("kept 1"), "\(begun)")
+    let full = try directory.read("full.txt")
+    #expect(full.contains("full 73") && full.contains("kept 1"), "\(full)")
+    #expect(
+      full.contains("No space left on device); free some space, the same command then continues"), "\(full)")
+    #expect(full.contains("0 of 1 trials done, 1 left"), "\(full)")
+    let freed = try directory.read("freed.txt")
+    #expect(freed.contains("freed 0"), "\(freed)")
+    #expect(try isSame("whole", "copy"))
+    #expect(try directory.read("whole/training.csv") == directory.read("copy/training.csv"))
+    for model in try directory.names("whole/models") {
+      let same = FileManager.default.contentsEqual(
+        atPath: directory.file("whole/models/" + model), andPath: directory.file("copy/" + model))
+      #expect(same, "\(model)")
+    }
+  }
+
+  @Test func aLimitOnTheSizeOfFilesIsNoBadData() throws {
+    let path = try specification("hidden_size: 8\nsequence_length: 20\nseeds: 6")
+    #expect(try program.run(command(path, into: "whole")).status == 0)
+    let script = "ulimit -f 16; exec \"$0\" \"$@\""
+    let limited = try Shell.run(script, [program.path] + command(path))
+    #expect(limited.status == 73)
+    #expect(limited.errors.contains("(ulimit -f), the same command then continues"), "\(limited.errors)")
+    #expect(!limited.errors.contains("SQL"))
+    let again = try program.run(command(path))
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try isSame("whole", "run"))
+  }
+
+  @Test(.enabled(if: canMount, "name spaces are not allowed here"))
+  func resultsThatWouldNotFitOnTheDiskAreRefusedBeforeAnythingRuns() throws {
+    _ = try specification("hidden_size: 4\nsequence_length: 1000\nseeds: 40")
+    try FileManager.default.createDirectory(atPath: directory.file("disk"), withIntermediateDirectories: true)
+    let script = """
+      cd "$1"; mount -t tmpfs -o size=1m none disk
+      "$0" sweep s.yaml --no-figures -o disk/run 2>&1; echo "refused $?"; ls disk
+      """
+    let said = try Shell.run(script, [program.path, directory.path], through: Self.mounting).output
+    #expect(said.contains("the results of 80 trials: about "), "\(said)")
+    #expect(
+      said.hasSuffix(
+        "free some space, use fewer trials or shorter sequences, or another directory with -o\nrefused 73\n"))
+  }
+
   @Test(.enabled(if: canMount, "name spaces are not allowed here"))
   func aReadOnlyDirectoryIsNamedAndCanStillBeRead() throws {
     let path = try specification("hidden_size: 8\nsequence_length: 9\nseeds: 3")

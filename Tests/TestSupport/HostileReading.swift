@@ -3,7 +3,7 @@ import Foundation
 
 /// The readers of what other programs and people write.
 public enum HostileReader: String, CaseIterable, Sendable {
-  case specification, safetensors, npy, npz, trainedModel, referenceCase
+  case specification, safetensors, npy, npz, trainedModel, referenceCase, store
 
   /// The damaged inputs that a run of the tests reads with this reader: `GRADFLOW_MUTATIONS`, or what together takes
   /// some seconds: more than 100,000 over all readers.
@@ -16,6 +16,7 @@ public enum HostileReader: String, CaseIterable, Sendable {
     case .npz: return 30_000
     case .trainedModel: return 6_000
     case .referenceCase: return 12_000
+    case .store: return 2_000
     }
   }
 

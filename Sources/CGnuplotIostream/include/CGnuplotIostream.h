@@ -46,6 +46,9 @@ gnuplot_script_status gnuplot_script_close(gnuplot_script *script) GNUPLOT_SCRIP
 /// What went wrong last, in words, or "" if nothing did; valid until the next call for this script.
 const char *gnuplot_script_error(const gnuplot_script *script) GNUPLOT_SCRIPT_NOEXCEPT;
 
+/// The system's error number (`errno`) of what went wrong last; 0 where it gave none, as after writing a part.
+int gnuplot_script_error_number(const gnuplot_script *script) GNUPLOT_SCRIPT_NOEXCEPT;
+
 /// Closes the file if it is open and frees the script; null is allowed.
 void gnuplot_script_free(gnuplot_script *script) GNUPLOT_SCRIPT_NOEXCEPT;
 

@@ -65,6 +65,7 @@ struct CaseDescription {
         throw CaseError(
           .missing, place: path,
           problem: "no such file; a case is a directory with case.json, weights.safetensors and inputs.npy")
+      case .refusedBySystem: throw CaseError(.refused, place: path, problem: error.problem)
       case .isDirectory, .unreadableFile: throw CaseError(.missing, place: path, problem: error.problem)
       default: throw CaseError(.malformed, place: path, problem: error.problem)
       }

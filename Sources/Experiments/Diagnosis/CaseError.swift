@@ -4,6 +4,8 @@ public struct CaseError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Kind: Sendable, Equatable {
     /// No such file or directory, or none that can be read.
     case missing
+    /// The system could not read it: a failing disk, too many open files.
+    case refused
     /// The contents are not what they must be.
     case malformed
   }

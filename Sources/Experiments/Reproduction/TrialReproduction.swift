@@ -52,7 +52,8 @@ public struct TrialReproduction: Sendable {
   private static func stored(
     _ trial: TrialParameters, in directory: RunDirectory
   ) throws -> (StoredTrial, Provenance?)? {
-    let places = [directory] + directory.shardsPresent().map { directory.directory(of: $0) }
+    let shards = try directory.shardsPresent()
+    let places = [directory] + shards.map { directory.directory(of: $0) }
     for place in places where FileManager.default.fileExists(atPath: place.store) {
       let store = try RunStore(path: place.store, access: .read(immutable: place.shard != nil))
       guard let found = try store.trial(trial.id) else { continue }

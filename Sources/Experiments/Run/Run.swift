@@ -20,7 +20,7 @@ public final class Run: Sendable {
     try directory.check()
     let specification = try SweepSpecification.readNormalised(path: directory.specification)
     guard FileManager.default.fileExists(atPath: directory.store) else {
-      let shards = directory.shardsPresent().count
+      let shards = try directory.shardsPresent().count
       throw RunError.notARun(
         path: path,
         problem: shards > 0

@@ -40,9 +40,10 @@ public struct RunDirectory: Sendable, Equatable {
   }
 
   /// The shards that have a store in this run, in order.
-  func shardsPresent() -> [Shard] {
-    let names = FolderListing.names(shards) ?? []
-    return names.compactMap(Shard.init(folder:)).filter {
+  ///
+  /// - Throws: ``RunError/readingRefused(path:_:)``.
+  func shardsPresent() throws(RunError) -> [Shard] {
+    try namesInDirectory(shards).compactMap(Shard.init(folder:)).filter {
       FileManager.default.fileExists(atPath: directory(of: $0).store)
     }.sorted { ($0.count, $0.index) < ($1.count, $1.index) }
   }

@@ -1,3 +1,6 @@
+import Foundation
+import GradientFlow
+
 /// Why a run cannot be started, continued or read.
 public enum RunError: Error, Sendable, CustomStringConvertible {
   /// The directory is not a run.
@@ -16,8 +19,10 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case newerSchema(path: String, found: Int, supported: Int)
   /// Another process writes into the run.
   case inUse(path: String, holder: String)
-  /// Memory or disk would not suffice.
+  /// Memory would not suffice.
   case tooLarge(what: String, needed: String, available: String, advice: String)
+  /// The disk would not suffice.
+  case diskTooSmall(what: String, needed: String, available: String, advice: String)
   /// A file or directory cannot be written.
   case cannotWrite(path: String, problem: String)
   /// A folder with files in it that this program has not made.
@@ -26,6 +31,12 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case foreignFile(path: String)
   /// The directory is that of a shard, and the whole run's is wanted.
   case isShard(path: String, shard: Shard, run: String)
+  /// The system refused to write: a failing disk, too many open files. Nothing is wrong with the run.
+  case writingRefused(path: String, SystemFailure)
+  /// The disk does not give all bytes of a store that is to be repaired.
+  case unreadable(path: String, bytes: Int)
+  /// The system refused to read.
+  case readingRefused(path: String, SystemFailure)
   /// No space was left in the middle of the work.
   case diskFull(path: String)
   /// A trial's text is gone or has changed.
@@ -58,11 +69,13 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case .changing(let path):
       return "\(path): changes faster than it can be copied; try again in a moment"
     case .newerSchema(let path, let found, let supported):
+      let run = path.hasSuffix("/trials.sqlite") ? String(path.dropLast(14)) : path
       return "\(path): written with schema version \(found), this program reads up to \(supported); "
-        + "use a newer gradflow"
+        + "use a newer gradflow; if none wrote it, it is damaged: 'gradflow repair \(CommandText.quoted(run))'"
     case .inUse(let path, let holder):
       return "\(path): in use by \(holder); wait for its end or stop it: only one process writes into a run"
-    case .tooLarge(let what, let needed, let available, let advice):
+    case .tooLarge(let what, let needed, let available, let advice),
+      .diskTooSmall(let what, let needed, let available, let advice):
       return "\(what): about \(needed) would be needed, \(available) available; \(advice)"
     case .cannotWrite(let path, let problem):
       return "\(path): cannot write: \(problem); choose another directory with -o"
@@ -78,6 +91,15 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
       return
         "\(path): the directory of shard \(shard), with nothing in it to be merged; give that of the run: "
         + "gradflow merge \(CommandText.path(run))"
+    case .writingRefused(let path, let failure):
+      return "\(path): cannot write: \(failure)"
+    case .unreadable(let path, let bytes):
+      let run = path.hasSuffix("/trials.sqlite") ? String(path.dropLast(14)) : path
+      return
+        "\(path): \(bytes) bytes cannot be read; check the disk, the same command then continues, or save what can "
+        + "be read: 'gradflow repair \(CommandText.quoted(run)) --skip-unreadable'"
+    case .readingRefused(let path, let failure):
+      return "\(path): cannot read: \(failure)"
     case .diskFull(let path):
       return "\(path): the disk is full; free some space, the same command then continues"
     case .textChanged(let path, let problem):
@@ -89,6 +111,24 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
       return "\(path): cannot be merged: \(problem)"
     case .unknownTrial(let id, let path, let problem):
       return "\(path): \(problem) '\(id)'; ids stand in the first column of trials.csv"
+    }
+  }
+}
+
+extension RunError {
+  /// The error of a file or directory that could not be written, by the error number.
+  static func writing(_ path: String, _ code: Int32) -> RunError {
+    let failure = SystemFailure(code)
+    if [ENOSPC, EDQUOT].contains(code) { return .diskFull(path: path) }
+    return failure.isOfEnvironment
+      ? .writingRefused(path: path, failure) : .cannotWrite(path: path, problem: failure.problem)
+  }
+
+  /// Whether it tells of the machine (a full disk, too many open files) and not of the run.
+  var isOfEnvironment: Bool {
+    switch self {
+    case .writingRefused, .readingRefused, .diskFull, .cannotWrite, .cannotCopy: return true
+    default: return false
     }
   }
 }

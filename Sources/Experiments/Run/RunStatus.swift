@@ -39,7 +39,7 @@ public struct RunStatus: Sendable {
     let specification = try SweepSpecification.readNormalised(path: try Self.specification(of: directory))
     name = specification.name
     let trials = SweepPart(specification, shard: directory.shard).trials
-    let shards = directory.shardsPresent()
+    let shards = try directory.shardsPresent()
     var known = try Self.summaries(directory)
     let own = Set(known.keys)
     for shard in shards {
@@ -68,7 +68,7 @@ public struct RunStatus: Sendable {
 
   private static func specification(of directory: RunDirectory) throws -> String {
     if !FileManager.default.fileExists(atPath: directory.specification),
-      let shard = directory.shardsPresent().first
+      let shard = try directory.shardsPresent().first
     {
       return directory.directory(of: shard).specification
     }

@@ -4,9 +4,10 @@ import GradientFlow
 extension RunDirectory {
   /// Copies trained models to another directory of the same run; what is there stays.
   ///
-  /// - Throws: ``RunError/cannotWrite(path:problem:)``.
+  /// - Throws: ``RunError``.
   func copyModels(to other: RunDirectory) throws(RunError) {
-    guard let names = FolderListing.names(models), !names.isEmpty else { return }
+    let names = try namesInDirectory(models)
+    if names.isEmpty { return }
     try makeDirectory(other.models)
     for name in names where name.hasSuffix(".safetensors") {
       let (from, to) = (PathName.joined(models, name), PathName.joined(other.models, name))

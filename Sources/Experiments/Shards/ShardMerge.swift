@@ -37,7 +37,7 @@ public struct ShardMerge: Sendable {
   ///   are none of it, or two have different results for one trial; `newerSchema`, `damaged`, `inUse`.
   public init(directory path: String) throws {
     let directory = RunDirectory(path)
-    let shards = directory.shardsPresent()
+    let shards = try directory.shardsPresent()
     if let shard = directory.shard, shards.isEmpty {
       throw RunError.isShard(path: path, shard: shard, run: directory.whole.path)
     }

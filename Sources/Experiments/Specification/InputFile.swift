@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 
 /// Reads a file with a bound on its size; says why where it cannot.
 enum InputFile {
@@ -20,9 +21,9 @@ enum InputFile {
   ) throws(Failure) -> Data {
     guard !path.utf8.contains(0) else { throw Failure(kind: .missingFile, problem: "no such file") }
     // Without O_NONBLOCK, opening a named pipe waits for a writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { throw openFailure(errno) }
-    defer { close(descriptor) }
+    defer { SystemCalls.close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw unreadable(errno) }
     switch status.st_mode & S_IFMT {
@@ -40,8 +41,7 @@ enum InputFile {
     var data = Data()
     var part = [UInt8](repeating: 0, count: 1 << 16)
     while data.count <= limit {
-      let received = read(descriptor, &part, part.count)
-      if received < 0 && errno == EINTR { continue }
+      let received = uninterrupted { read(descriptor, &part, part.count) }
       guard received >= 0 else { throw unreadable(errno) }
       guard received > 0 else { return data }
       data.append(contentsOf: part[..<received])
@@ -52,13 +52,17 @@ enum InputFile {
   private static func openFailure(_ code: Int32) -> Failure {
     switch code {
     case ENOENT, ENOTDIR: return Failure(kind: .missingFile, problem: "no such file")
-    default:
-      return Failure(kind: .unreadableFile, problem: "cannot be opened (\(String(cString: strerror(code))))")
+    default: return refused("cannot be opened", code)
     }
   }
 
-  private static func unreadable(_ code: Int32) -> Failure {
-    Failure(kind: .unreadableFile, problem: "cannot be read (\(String(cString: strerror(code))))")
+  private static func unreadable(_ code: Int32) -> Failure { refused("cannot be read", code) }
+
+  private static func refused(_ what: String, _ code: Int32) -> Failure {
+    let failure = SystemFailure(code)
+    return failure.isOfEnvironment
+      ? Failure(kind: .refusedBySystem, problem: "\(what) (\(failure.problem)); \(failure.advice)")
+      : Failure(kind: .unreadableFile, problem: "\(what) (\(failure.problem))")
   }
 
   /// The text of bytes that are UTF-8.

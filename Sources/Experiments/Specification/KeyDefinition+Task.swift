@@ -132,20 +132,22 @@ extension KeyDefinition {
       try statedHash(node, key: "\(given.name).sha256")
     }
     if let stated, given.taskFiles.trustsStatedHash {
-      return (TaskFile(path: path, resolvedPath: resolved, sha256: stated), nil)
+      return (TaskFile(path: path, resolvedPath: resolved, sha256: stated, characters: nil), nil)
     }
     let data: Data
-    var found: Int?
+    var found, characters: Int?
     do throws(InputFile.Failure) {
       data = try InputFile.bytes(at: resolved, limit: taskByteLimit, mustBeRegular: true)
       if let inspected = inspect(resolved) {
         do {
           found = try inspected.get()
         } catch {
-          throw InputFile.Failure(kind: .unreadableFile, problem: "cannot be used: \(error)")
+          throw InputFile.Failure(
+            kind: error.kind == .refused ? .refusedBySystem : .unreadableFile,
+            problem: "cannot be used: \(error)")
         }
       } else {
-        _ = try InputFile.text(of: data)
+        characters = try InputFile.text(of: data).unicodeScalars.count
       }
     } catch {
       throw node.error(error.kind, key: key, error.problem)
@@ -159,7 +161,7 @@ extension KeyDefinition {
         .changedText, key: "\(given.name).sha256",
         "is not the SHA-256 of \(Excerpt.quoted(path)), which is \(actual): the file has changed")
     }
-    return (TaskFile(path: path, resolvedPath: resolved, sha256: actual), found)
+    return (TaskFile(path: path, resolvedPath: resolved, sha256: actual, characters: characters), found)
   }
 
   private static func statedHash(

@@ -12,6 +12,8 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     case isDirectory
     /// The file cannot be opened or read.
     case unreadableFile
+    /// The system could not read the file: a failing disk, too many open files.
+    case refusedBySystem
     /// The file's bytes are not UTF-8.
     case notUTF8
     /// The text breaks YAML's rules, or uses anchors, aliases or tags.

@@ -69,8 +69,16 @@ public struct TaskFile: Sendable, Equatable {
   public let resolvedPath: String
   /// Of the file's bytes, 64 lower-case hexadecimal digits.
   public let sha256: String
+  /// Characters of a text; nil where the file was not read. It follows from the hash, and makes no difference.
+  let characters: Int?
 
-  var absolute: TaskFile { TaskFile(path: resolvedPath, resolvedPath: resolvedPath, sha256: sha256) }
+  var absolute: TaskFile {
+    TaskFile(path: resolvedPath, resolvedPath: resolvedPath, sha256: sha256, characters: characters)
+  }
+
+  public static func == (a: TaskFile, b: TaskFile) -> Bool {
+    (a.path, a.resolvedPath, a.sha256) == (b.path, b.resolvedPath, b.sha256)
+  }
 }
 
 /// What decides a trial's inputs, beside its seed.

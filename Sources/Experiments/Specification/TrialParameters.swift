@@ -108,9 +108,10 @@ public struct TrialParameters: Sendable, Hashable {
 
   /// The trial's name in every file: the first 12 hexadecimal digits of SHA-256 over
   /// ``canonicalJSON``.
-  public var id: String {
-    SHA256.hash(data: Array(canonicalJSON.utf8)).hexadecimal(12)
-  }
+  public var id: String { Self.id(ofJSON: canonicalJSON) }
+
+  /// The id of a trial whose ``canonicalJSON`` this is.
+  static func id(ofJSON text: String) -> String { SHA256.hash(data: Array(text.utf8)).hexadecimal(12) }
 
   private var clipJSON: String {
     let kind = quoted(clip.kind.rawValue)

@@ -29,14 +29,12 @@ final class RunLock: Sendable {
   ///
   /// - Throws: ``RunError/inUse(path:holder:)`` where another process has it, ``RunError/cannotWrite(path:problem:)``.
   init(_ directory: RunDirectory) throws(RunError) {
-    descriptor = open(directory.lock, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw .cannotWrite(path: directory.path, problem: String(cString: strerror(errno)))
-    }
+    descriptor = uninterrupted { open(directory.lock, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666) }
+    guard descriptor >= 0 else { throw .writing(directory.path, errno) }
     switch Self.take(descriptor) {
     case 0: isSupported = true
     case EWOULDBLOCK:
-      close(descriptor)
+      SystemCalls.close(descriptor)
       throw .inUse(path: directory.path, holder: Self.holder(directory)?.description ?? "another process")
     default: isSupported = false
     }
@@ -49,14 +47,14 @@ final class RunLock: Sendable {
   deinit {
     // A process that is just being started has a copy of the descriptor for a moment.
     flock(descriptor, LOCK_UN)
-    close(descriptor)
+    SystemCalls.close(descriptor)
   }
 
   /// - Returns: 0 or the error number, after half a second: who only asks (``isHeld(_:)``) has the lock for a moment.
   private static func take(_ descriptor: Int32) -> Int32 {
     for attempt in 0..<25 {
       if attempt > 0 { usleep(20_000) }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return 0 }
+      if uninterrupted({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 { return 0 }
       if errno != EWOULDBLOCK { return errno }
     }
     return EWOULDBLOCK
@@ -64,10 +62,10 @@ final class RunLock: Sendable {
 
   /// Whether a process of this machine, or one the file system knows of, is writing.
   static func isHeld(_ directory: RunDirectory) -> Bool {
-    let descriptor = open(directory.lock, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = uninterrupted { open(directory.lock, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
     guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    defer { SystemCalls.close(descriptor) }
+    return uninterrupted { flock(descriptor, LOCK_SH | LOCK_NB) } != 0 && errno == EWOULDBLOCK
   }
 
   /// Who has or last had the lock; nil if that is not known.

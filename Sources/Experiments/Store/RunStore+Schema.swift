@@ -70,4 +70,28 @@ extension RunStore {
     numberColumns.filter { $0.schema == schema }
       .map { "ALTER TABLE trials ADD COLUMN \"\($0.rawValue)\" REAL;\n" }.joined()
   }
+
+  // MARK: - Columns as they lie in a file
+
+  /// The columns in their order, for stores that each version made and this one has continued: those of later versions
+  /// were added at the end.
+  static let columnLists: [[String]] = (1...schemaVersion).reversed().map { made in
+    func numbers(_ isMeant: (Int) -> Bool) -> [String] {
+      numberColumns.filter { isMeant($0.schema) }.map(\.rawValue)
+    }
+    let later = [2: sessionColumns, 4: trainingColumns.map(\.name)]
+    var columns = ["id", "parameters", "status", "message", "diverged_at", "decay_rate_lags"]
+    columns += numbers { $0 <= made } + ["step_count", "step_columns", "step_values"]
+    // A new store has the times after the courses of trainings.
+    for version in [4, 2] where version <= made { columns += later[version] ?? [] }
+    for version in (made + 1)..<(schemaVersion + 1) {
+      columns += numbers { $0 == version } + (later[version] ?? [])
+    }
+    return columns
+  }
+
+  /// Every column that this version knows.
+  static let columnNames = Set(columnLists.flatMap(\.self))
+
+  private static let sessionColumns = ["seconds", "session", "checksum"]
 }

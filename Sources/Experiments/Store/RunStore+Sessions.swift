@@ -39,7 +39,7 @@ extension RunStore {
   func trialsByProvenance() throws -> [(provenance: Provenance, trials: Int)] {
     let sessions = try sessions()
     let counts: [(Int64?, Int)] = try read(whenEmpty: []) { db in
-      guard try db.tableExists("sessions") else { return [] }
+      guard try !Self.columns(of: "sessions", db).isEmpty else { return [] }
       return try Row.fetchAll(db, sql: "SELECT session, count(*) AS trials FROM trials GROUP BY session")
         .map {
           (try $0.decode(Int64?.self, forColumn: "session"), try $0.decode(Int.self, forColumn: "trials"))
@@ -60,19 +60,36 @@ extension RunStore {
   /// All sessions by number; none in a store of schema 1.
   func sessions() throws -> [Int64: StoreSession] {
     try read(whenEmpty: [:]) { db in
-      guard try db.tableExists("sessions") else { return [:] }
+      guard try !Self.columns(of: "sessions", db).isEmpty else { return [:] }
       var result: [Int64: StoreSession] = [:]
-      for row in try Row.fetchAll(db, sql: "SELECT * FROM sessions") {
-        func text(_ name: String) throws -> String { try row.decode(String.self, forColumn: name) }
-        result[try row.decode(Int64.self, forColumn: "id")] = StoreSession(
-          provenance: Provenance(
-            version: try text("version"),
-            sourceRevision: try row.decode(String?.self, forColumn: "source_revision"),
-            kernels: try text("kernels"), blas: try text("blas"), processor: try text("processor"),
-            host: try text("host")),
-          startedAt: try text("started_at"), command: try text("command"))
+      let rows = try Row.fetchCursor(db, sql: "SELECT id AS rowid, * FROM sessions ORDER BY id")
+      var last = Int64.min
+      while let row = try rows.next() {
+        last = try Self.increasing(row, after: last, path: path)
+        let names = StoreSession.columns
+        result[last] = try StoreSession(names.map { try row.decode(String?.self, forColumn: $0) })
       }
       return result
     }
+  }
+}
+
+extension StoreSession {
+  /// The columns of a session beside its number.
+  static let columns = [
+    "started_at", "version", "source_revision", "kernels", "blas", "processor", "host", "command",
+  ]
+
+  /// From the texts of a row; nil where one is missing that every session has.
+  init?(_ texts: [String?]) {
+    guard texts.count == Self.columns.count, let startedAt = texts[0], let version = texts[1],
+      let kernels = texts[3], let blas = texts[4], let processor = texts[5], let host = texts[6],
+      let command = texts[7]
+    else { return nil }
+    self.init(
+      provenance: Provenance(
+        version: version, sourceRevision: texts[2], kernels: kernels, blas: blas, processor: processor,
+        host: host),
+      startedAt: startedAt, command: command)
   }
 }

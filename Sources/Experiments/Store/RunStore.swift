@@ -19,8 +19,6 @@ final class RunStore: Sendable {
     case write(locking: Bool)
     /// `immutable`: without any lock, for a store that no process of this machine can be writing.
     case read(immutable: Bool = false)
-    /// A copy, as much of it as is there: for a damaged store.
-    case salvage
   }
 
   /// An open database.
@@ -40,9 +38,9 @@ final class RunStore: Sendable {
     }
 
     /// A copy of a store as of now.
-    init(copying store: String, _ configuration: Configuration = Configuration()) throws {
+    init(copying store: String) throws {
       let snapshot = try StoreSnapshot(of: store)
-      try self.init(snapshot.path, of: store, configuration, snapshot: snapshot)
+      try self.init(snapshot.path, of: store, Configuration(), snapshot: snapshot)
     }
   }
 
@@ -59,23 +57,16 @@ final class RunStore: Sendable {
       case .read(let immutable):
         log = nil
         connection = Mutex(try Self.reader(path, immutable: immutable))
-      case .salvage:
-        log = nil
-        var configuration = Configuration()
-        // Otherwise a file that is shorter than it says is refused as a whole.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA writable_schema = ON") }
-        connection = Mutex(try Connection(copying: path, configuration))
       case .write(let locking):
         log = StoreLog(of: path)
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { try Self.prepareForWriting($0, path: path) }
-        connection = Mutex(
-          try Connection(
-            locking ? Self.plain(path) : Self.address(path, "vfs=unix-none"), of: path, configuration))
+        let address = locking ? Self.plain(path) : Self.address(path, "vfs=unix-none")
+        connection = Mutex(try StoreFault.despiteSignals { try Connection(address, of: path, configuration) })
       }
     } catch {
-      throw Self.error(error, path: path)
+      throw StoreFault(error, path: path).error
     }
   }
 
@@ -90,7 +81,7 @@ final class RunStore: Sendable {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RunError.store(path: path, problem: "no such file")
     }
-    if StoreSnapshot.isNeeded(path) { return try Connection(copying: path) }
+    if try StoreSnapshot.isNeeded(path) { return try Connection(copying: path) }
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(0.2)
@@ -120,6 +111,13 @@ final class RunStore: Sendable {
 
   /// Before the first access: exclusive locking must come before the log, so that no shared memory is used.
   private static func prepareForWriting(_ db: Database, path: String) throws {
+    do { try makeReady(db, path: path) } catch {
+      // Only here is known why the system refused.
+      throw StoreFault(error, path: path, code: StoreFault.systemCode(of: db)).error
+    }
+  }
+
+  private static func makeReady(_ db: Database, path: String) throws {
     try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
     let version = try checkVersion(db, path: path)
     // FULL: a transaction is on the disk when it ends. The log is folded in between transactions, by ``StoreLog``.
@@ -144,13 +142,34 @@ final class RunStore: Sendable {
     }
   }
 
-  @discardableResult
+  /// The version of the tables; 0 where there are none.
   private static func checkVersion(_ db: Database, path: String) throws -> Int {
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     guard version <= schemaVersion else {
       throw RunError.newerSchema(path: path, found: version, supported: schemaVersion)
     }
+    let isEmpty = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_master") == nil
+    guard version > 0 || (version == 0 && isEmpty) else {
+      throw RunError.damaged(path: path, problem: "its tables are of version \(version), which there is not")
+    }
     return version
+  }
+
+  /// The columns of a table; none where there is no such table.
+  static func columns(of table: String, _ db: Database) throws -> Set<String> {
+    Set(
+      try Row.fetchAll(db, sql: "PRAGMA table_info(\(table))").map {
+        try $0.decode(String.self, forColumn: "name")
+      })
+  }
+
+  /// The number of a row that is read after another one: pages that lead in a circle would give rows without end.
+  static func increasing(_ row: Row, after last: Int64, path: String) throws -> Int64 {
+    let number = try row.decode(Int64.self, forColumn: "rowid")
+    guard number > last || last == .min else {
+      throw RunError.damaged(path: path, problem: "row \(number) comes after row \(last)")
+    }
+    return number
   }
 
   /// SQLite takes a name that begins with `file:` for an address, and an empty one for a database in memory.
@@ -172,8 +191,9 @@ final class RunStore: Sendable {
 
   /// Folds the log into the one file and gives the file free, so that it can be read where nothing can be written.
   func close() throws {
-    try reporting {
-      try connection.withLock(\.queue).writeWithoutTransaction {
+    let queue = connection.withLock(\.queue)
+    try reporting(queue) {
+      try queue.writeWithoutTransaction {
         try $0.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL")
         _ = try Int.fetchOne($0, sql: "PRAGMA user_version")  // the lock goes with the next access
       }
@@ -187,51 +207,36 @@ final class RunStore: Sendable {
   ///
   /// - Parameter whenEmpty: the answer where there are no tables yet.
   func read<Value>(whenEmpty: Value, _ body: (Database) throws -> Value) throws -> Value {
-    try reporting {
-      let current = connection.withLock { $0 }
-      do {
-        return current.isEmpty ? whenEmpty : try current.queue.unsafeRead(body)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && log == nil {
-        // Someone has begun to write since it was opened.
-        let copy = try Connection(copying: path)
-        connection.withLock { $0 = copy }
-        return copy.isEmpty ? whenEmpty : try copy.queue.unsafeRead(body)
+    let current = connection.withLock { $0 }
+    do {
+      return try reporting(current.queue) {
+        current.isEmpty ? whenEmpty : try current.queue.unsafeRead(body)
       }
+    } catch RunError.inUse where log == nil && current.snapshot == nil {
+      // Someone has begun to write since it was opened.
+      let copy: Connection
+      do { copy = try Connection(copying: path) } catch { throw StoreFault(error, path: path).error }
+      connection.withLock { $0 = copy }
+      return try reporting(copy.queue) { copy.isEmpty ? whenEmpty : try copy.queue.unsafeRead(body) }
     }
   }
 
   /// Changes the store in a transaction.
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    try reporting {
-      let queue = connection.withLock(\.queue)
-      let value = try queue.write(body)
-      try log?.foldIn(queue)
-      return value
-    }
+    let queue = connection.withLock(\.queue)
+    let value = try reporting(queue) { try queue.write(body) }
+    try reporting(queue) { try log?.foldIn(queue) }
+    return value
   }
 
-  private func reporting<Value>(_ body: () throws -> Value) throws -> Value {
-    do {
-      return try body()
-    } catch {
-      throw Self.error(error, path: path)
-    }
-  }
-
-  private static func error(_ error: any Error, path: String) -> RunError {
-    if let error = error as? RunError { return error }
-    guard let error = error as? DatabaseError else { return .damaged(path: path, problem: "\(error)") }
-    switch error.resultCode {
-    case .SQLITE_FULL:
-      return .diskFull(path: path)
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-      return .damaged(path: path, problem: error.message ?? "\(error)")
-    case .SQLITE_BUSY, .SQLITE_LOCKED:
-      return .inUse(path: path, holder: "another program that reads or writes it")
-    case .SQLITE_READONLY, .SQLITE_CANTOPEN:
-      return .cannotWrite(path: path, problem: error.message ?? "\(error)")
-    default:
-      return .store(path: path, problem: "\(error)")
+  private func reporting<Value>(_ queue: DatabaseQueue, _ body: () throws -> Value) throws -> Value {
+    try StoreFault.despiteSignals {
+      do {
+        return try body()
+      } catch {
+        let code = queue.unsafeRead { StoreFault.systemCode(of: $0) }
+        throw StoreFault(error, path: path, code: code).error
+      }
     }
   }
 }

@@ -28,9 +28,10 @@ struct StoreLog: Sendable {
   func foldIn(_ database: DatabaseQueue) throws {
     var status = stat()
     guard stat(path, &status) == 0, status.st_size > Self.limit else { return }
-    let descriptor = open(readers, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
-    defer { if descriptor >= 0 { close(descriptor) } }
-    let isBeingRead = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    let descriptor = uninterrupted { open(readers, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666) }
+    defer { if descriptor >= 0 { SystemCalls.close(descriptor) } }
+    let isBeingRead =
+      descriptor >= 0 && uninterrupted({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 && errno == EWOULDBLOCK
     if isBeingRead, status.st_size < Self.hardLimit { return }
     try database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
     if descriptor >= 0 { flock(descriptor, LOCK_UN) }

@@ -1,19 +1,22 @@
 import Foundation
 import GradientFlow
 
-/// Saves what is whole in a damaged store: reads it row by row, keeps every trial whose checksum is right, and leaves
-/// the damaged file beside the new one.
+/// Saves what is whole in a damaged store: finds its rows wherever they lie, keeps every trial whose checksum is right,
+/// and leaves the damaged file beside the new one.
 public struct StoreRepair: Sendable {
   /// Trials that were saved, of those the specification has.
   public let saved: Int, total: Int
   /// Where the damaged store lies now.
   public let damagedStore: String
+  /// Bytes that the disk did not give.
+  public let unreadable: Int
 
   /// Repairs a run or a shard.
   ///
-  /// - Throws: ``RunError``; the store is then as it was. Also where it is not damaged but cannot be read: a newer
-  ///   schema, no room for a copy.
-  public init(directory path: String) throws {
+  /// - Parameter skipsUnreadable: whether what the disk does not give is given up; otherwise that is an error, as the
+  ///   disk may give it another time.
+  /// - Throws: ``RunError``; the store is then as it was. Also where it is not damaged: one of a newer schema.
+  public init(directory path: String, skipsUnreadable: Bool = false) throws {
     let directory = RunDirectory(path)
     try directory.check()
     let lock = try RunLock(directory)
@@ -26,19 +29,31 @@ public struct StoreRepair: Sendable {
     let ids = Set(specification.trials.map(\.id))
     total = SweepPart(specification, shard: directory.shard).trials.count
 
+    let source = try SalvagedStore(directory.store)
+    if let version = source.newerVersion {
+      throw RunError.newerSchema(path: directory.store, found: version, supported: RunStore.schemaVersion)
+    }
     let new = Self.repaired(directory)
-    for part in ["", "-wal", "-journal"] { unlink(new + part) }
+    // What an interrupted repair has left.
+    for part in ["", "-wal", "-journal"]
+    where uninterrupted({ unlink(new + part) }) != 0 && errno != ENOENT {
+      throw RunError.writing(new + part, errno)
+    }
     let target = try RunStore(path: new, access: .write(locking: lock.isSupported))
-    saved = try Self.copy(directory.store, to: target, ids: ids)
+    saved = try Self.copy(source, to: target, ids: ids)
     try target.close()
+    unreadable = source.unreadable
+    guard unreadable == 0 || skipsUnreadable else {
+      for part in ["", "-wal", "-journal"] { unlink(new + part) }
+      throw RunError.unreadable(path: directory.store, bytes: unreadable)
+    }
 
     damagedStore = Self.free(directory.store + ".damaged")
     // From the second name on, an interrupted exchange can be recognised, and is finished before anything else.
-    if link(directory.store, damagedStore) != 0 {
-      guard [EPERM, ENOTSUP, EMLINK].contains(errno) else { throw Self.failure(path) }
-      do { try FileManager.default.copyItem(atPath: directory.store, toPath: damagedStore) } catch {
-        throw RunError.cannotWrite(path: path, problem: "\(error.localizedDescription)")
-      }
+    if uninterrupted({ [damagedStore] in link(directory.store, damagedStore) }) != 0 {
+      guard [EPERM, ENOTSUP, EMLINK].contains(errno) else { throw RunError.writing(path, errno) }
+      let code = FileCopy.copy(directory.store, to: damagedStore, permissions: 0o666, isSynced: true)
+      guard code == 0 else { throw RunError.writing(damagedStore, code) }
     }
     try Self.exchange(directory, damaged: damagedStore)
   }
@@ -46,8 +61,7 @@ public struct StoreRepair: Sendable {
   /// Ends an exchange of stores that was interrupted, if there is one. Only for who holds the lock.
   static func finishInterrupted(_ directory: RunDirectory) throws(RunError) {
     guard FileManager.default.fileExists(atPath: repaired(directory)) else { return }
-    let names = FolderListing.names(directory.path) ?? []
-    for name in names
+    for name in try namesInDirectory(directory.path)
     where name.hasPrefix("trials.sqlite.damaged") && !name.hasSuffix("-wal") && !name.hasSuffix("-journal") {
       let damaged = PathName.joined(directory.path, name)
       if isSameFile(damaged, directory.store) { try exchange(directory, damaged: damaged) }
@@ -57,11 +71,11 @@ public struct StoreRepair: Sendable {
   /// Puts the repaired store in the place of the damaged one. A log must be away before another file gets the name.
   private static func exchange(_ directory: RunDirectory, damaged: String) throws(RunError) {
     for part in ["-wal", "-journal"]
-    where rename(directory.store + part, damaged + part) != 0 && errno != ENOENT {
-      throw failure(directory.path)
+    where uninterrupted({ rename(directory.store + part, damaged + part) }) != 0 && errno != ENOENT {
+      throw .writing(directory.path, errno)
     }
-    errno = AtomicFile.publish(repaired(directory), as: directory.store)
-    guard errno == 0 else { throw failure(directory.path) }
+    let code = AtomicFile.publish(repaired(directory), as: directory.store)
+    guard code == 0 else { throw .writing(directory.path, code) }
   }
 
   private static func repaired(_ directory: RunDirectory) -> String { directory.store + ".repaired" }
@@ -71,37 +85,40 @@ public struct StoreRepair: Sendable {
     return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_ino == b.st_ino && a.st_dev == b.st_dev
   }
 
-  private static func failure(_ path: String) -> RunError {
-    .cannotWrite(path: path, problem: String(cString: strerror(errno)))
-  }
+  /// Bytes of trials that are stored together.
+  private static let batch = 4 << 20
 
+  /// Copies every whole trial once; a failure only where there is no result of the same trial, which may have taken
+  /// its place in the table but not in the bytes.
+  ///
   /// - Returns: trials copied.
-  private static func copy(_ damaged: String, to target: RunStore, ids: Set<String>) throws -> Int {
-    guard let source = try whatIsWhole({ try RunStore(path: damaged, access: .salvage) }) else { return 0 }
-    var copy = TrialCopy(sessions: try whatIsWhole { try source.sessions() } ?? [:], to: target)
+  private static func copy(_ source: SalvagedStore, to target: RunStore, ids: Set<String>) throws -> Int {
+    var copy = TrialCopy(sessions: source.sessions(), to: target)
     var found: Set<String> = []
-    func keep(_ read: () throws -> StoredTrial?) throws {
-      guard let trial = try whatIsWhole(read) ?? nil, ids.contains(trial.id), found.insert(trial.id).inserted
-      else { return }
-      try copy.copy([trial])
+    var failed: [String: StoredTrial] = [:]
+    var waiting: [StoredTrial] = []
+    var bytes = 0
+    func store() throws {
+      if !waiting.isEmpty { try copy.copy(waiting) }
+      (waiting, bytes) = ([], 0)
     }
-    // Rows are numbered as they come; a damaged page loses those that lie on it. The index finds what a damaged table
-    // or a damaged number hides.
-    let last = try whatIsWhole { try source.lastRow() } ?? .max
-    for row in stride(from: 1, through: min(last, Int64(ids.count) * 4 + 10_000), by: 1) {
-      try keep { try source.trial(row: row) }
+    try source.forEachTrial { trial in
+      guard ids.contains(trial.id), !found.contains(trial.id) else { return }
+      guard trial.stored.record.status != .failed else {
+        failed[trial.id] = trial.stored
+        return
+      }
+      found.insert(trial.id)
+      waiting.append(trial.stored)
+      bytes += trial.stored.size
+      if bytes > batch { try store() }
     }
-    for id in ids.subtracting(found).sorted() { try keep { try source.trial(id) } }
+    for (id, trial) in failed.sorted(by: { $0.key < $1.key }) where !found.contains(id) {
+      found.insert(id)
+      waiting.append(trial)
+    }
+    try store()
     return found.count
-  }
-
-  /// What can be read of a damaged store; nil where damage forbids it. Other errors are not the store's.
-  private static func whatIsWhole<Value>(_ read: () throws -> Value) throws -> Value? {
-    do {
-      return try read()
-    } catch RunError.damaged, RunError.store {
-      return nil
-    }
   }
 
   /// A path at which there is nothing yet.

@@ -14,9 +14,12 @@ final class StoreSnapshot: Sendable {
   private let folder: TemporaryFolder
 
   /// Whether a store is not closed: it is being written, or its writer was killed.
-  static func isNeeded(_ store: String) -> Bool {
+  ///
+  /// - Throws: ``RunError/readingRefused(path:_:)``.
+  static func isNeeded(_ store: String) throws(RunError) -> Bool {
     let file = PathName.resolved(store)
-    return companions.contains { size(file + $0) > 0 } || isInLogMode(file)
+    if companions.contains(where: { size(file + $0) > 0 }) { return true }
+    return try isInLogMode(file)
   }
 
   /// - Throws: ``RunError``.
@@ -27,19 +30,21 @@ final class StoreSnapshot: Sendable {
     folder = try TemporaryFolder(for: link)
     path = folder.path + "/trials.sqlite"
     // Asks the writer not to fold the log in; without it the copy may have to be made again.
-    let readers = open(StoreLog.readersFile(of: link), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
-    defer { if readers >= 0 { close(readers) } }
+    let readers = uninterrupted {
+      open(StoreLog.readersFile(of: link), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
+    }
+    defer { if readers >= 0 { SystemCalls.close(readers) } }
     for attempt in 0..<8 {
       if attempt > 0 { usleep(50_000) }
-      if readers >= 0 { flock(readers, LOCK_SH | LOCK_NB) }
-      let before = State(of: store)
+      if readers >= 0 { _ = uninterrupted { flock(readers, LOCK_SH | LOCK_NB) } }
+      let before = try State(of: store)
       for part in [""] + Self.companions {
-        let code = Self.copy(store + part, to: path + part)
+        let code = FileCopy.copy(store + part, to: path + part)
         guard code == 0 || (code == ENOENT && !part.isEmpty) else {
           throw .cannotCopy(path: store, folder: folder.path, problem: String(cString: strerror(code)))
         }
       }
-      if State(of: store) == before { return }
+      if try State(of: store) == before { return }
     }
     throw .changing(path: store)
   }
@@ -51,8 +56,8 @@ final class StoreSnapshot: Sendable {
     var header = Data()
     var size = 0, seconds = 0, nanoseconds = 0
 
-    init(of store: String) {
-      let log = StoreSnapshot.beginning(store + "-wal", 24)
+    init(of store: String) throws(RunError) {
+      let log = try StoreSnapshot.beginning(store + "-wal", 24)
       salt = log.count == 24 ? log.suffix(8) : nil
       guard salt == nil else { return }
       var status = stat()
@@ -64,7 +69,7 @@ final class StoreSnapshot: Sendable {
         (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
       #endif
       // It has the counter of changes.
-      header = StoreSnapshot.beginning(store, 100)
+      header = try StoreSnapshot.beginning(store, 100)
     }
   }
 
@@ -76,43 +81,35 @@ final class StoreSnapshot: Sendable {
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  /// Byte 18 of the header: 2 where a log belongs to the file, also an empty one.
-  private static func isInLogMode(_ store: String) -> Bool {
-    let header = beginning(store, 19)
-    return header.count == 19 && header[18] == 2
+  /// Bytes 18 and 19 of the header: 2 where a log belongs to the file, also an empty one.
+  private static func isInLogMode(_ store: String) throws(RunError) -> Bool {
+    let header = try beginning(store, 20)
+    return header.count == 20 && header[18...].contains(2)
   }
 
   /// The first bytes of a file, as many as there are.
-  private static func beginning(_ path: String, _ count: Int) -> Data {
-    RegularFile.beginning(of: path, limit: count) ?? Data()
-  }
-
-  /// - Returns: 0 or the error number.
-  private static func copy(_ source: String, to target: String) -> Int32 {
-    unlink(target)
-    let input = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard input >= 0 else { return errno }
-    defer { close(input) }
-    let output = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard output >= 0 else { return errno }
-    defer { close(output) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = read(input, &buffer, buffer.count)
-      if count == 0 { return 0 }
-      if count < 0 {
-        if errno == EINTR { continue }
-        return errno
-      }
-      var written = 0
-      while written < count {
-        let accepted = buffer.withUnsafeBytes {
-          write(output, $0.baseAddress! + written, count - written)
-        }
-        if accepted < 0 && errno == EINTR { continue }
-        if accepted <= 0 { return accepted < 0 ? errno : EIO }
-        written += accepted
-      }
+  private static func beginning(_ path: String, _ count: Int) throws(RunError) -> Data {
+    let descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+    guard descriptor >= 0 else {
+      let failure = SystemFailure.last
+      // What is wrong with the path is told where the store is opened.
+      guard failure.isOfEnvironment else { return Data() }
+      throw .readingRefused(path: path, failure)
     }
+    defer { SystemCalls.close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let received = bytes.withUnsafeMutableBytes { buffer in
+        uninterrupted { read(descriptor, buffer.baseAddress! + filled, count - filled) }
+      }
+      if received == 0 { break }
+      guard received > 0 else {
+        if errno == EISDIR { return Data() }
+        throw .readingRefused(path: path, .last)
+      }
+      filled += received
+    }
+    return Data(bytes.prefix(filled))
   }
 }

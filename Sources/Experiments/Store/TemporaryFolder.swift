@@ -25,9 +25,9 @@ final class TemporaryFolder: Sendable {
     func failure() -> RunError {
       .cannotCopy(path: store, folder: path, problem: String(cString: strerror(errno)))
     }
-    guard mkdir(path, 0o700) == 0 else { throw failure() }
+    guard uninterrupted({ mkdir(path, 0o700) }) == 0 else { throw failure() }
     let file = PathName.joined(path, Self.markerName)
-    let marker = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let marker = uninterrupted { open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
     guard marker >= 0 else {
       let error = failure()
       rmdir(path)
@@ -35,7 +35,7 @@ final class TemporaryFolder: Sendable {
     }
     flock(marker, LOCK_EX | LOCK_NB)
     let text = Array(name.description.utf8)
-    guard write(marker, text, text.count) == text.count else {
+    guard text.withUnsafeBytes({ SystemCalls.write($0, to: marker) }) == 0 else {
       let error = failure()
       unlink(file)
       close(marker)

@@ -12,7 +12,7 @@ struct KnownResults {
   init(store: RunStore?, of directory: RunDirectory) throws {
     own = try store?.summaries() ?? [:]
     let whole = directory.whole
-    for shard in whole.shardsPresent() where shard != directory.shard {
+    for shard in try whole.shardsPresent() where shard != directory.shard {
       add(whole.directory(of: shard))
     }
     if directory.shard != nil {
@@ -27,7 +27,7 @@ struct KnownResults {
   /// at worst, and found to be there twice when shards are merged.
   private mutating func add(_ directory: RunDirectory) {
     guard FileManager.default.fileExists(atPath: directory.store),
-      !StoreSnapshot.isNeeded(directory.store),
+      let isOpen = try? StoreSnapshot.isNeeded(directory.store), !isOpen,
       let store = try? RunStore(path: directory.store, access: .read(immutable: true)),
       let summaries = try? store.summaries()
     else { return }

@@ -106,7 +106,8 @@ public final class Sweep: Sendable {
   ///   - observe: called after each trial that is stored, from one thread.
   ///   - follow: called from time to time with how far the sweep and its trainings are, from the same thread.
   /// - Returns: how far the run is.
-  /// - Throws: ``RunError`` where results cannot be stored; what was stored before stays.
+  /// - Throws: ``RunError`` or `ModelFileError` where results, models or checkpoints cannot be written. What was stored
+  ///   before stays, and so do the checkpoints of trainings: nothing is stored of a trial that the system stopped.
   public func execute(
     observe: @escaping @Sendable (TrialParameters, TrialRecord, SweepProgress) -> Void = { _, _, _ in },
     follow: @escaping @Sendable (SweepProgress, [TrainingMonitor.Course]) -> Void = { _, _ in }
@@ -116,7 +117,9 @@ public final class Sweep: Sendable {
     let session = pending.isEmpty ? 0 : try run.store.begin(.current)
     let threads = min(max(1, options.jobs), pending.count)
     for _ in 0..<threads {
-      Thread.detachNewThread { [queue, runner] in Self.compute(queue, runner, session: session) }
+      Thread.detachNewThread { [queue, runner, stopRequest] in
+        Self.compute(queue, runner, stopRequest, session: session)
+      }
     }
     return try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread { [self] in
@@ -126,10 +129,17 @@ public final class Sweep: Sendable {
   }
 
   /// Runs trials until there are no more.
-  private static func compute(_ queue: TrialQueue, _ runner: TrialRunner, session: Int64) {
+  private static func compute(
+    _ queue: TrialQueue, _ runner: TrialRunner, _ stopRequest: StopRequest, session: Int64
+  ) {
     while let (trial, memory) = queue.take() {
       let start = ContinuousClock.now
-      let record = runner.run(trial)
+      let record: TrialRecord
+      do { record = try runner.outcome(of: trial) } catch {
+        queue.giveUp(error, memory: memory)
+        stopRequest.make()
+        return
+      }
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       queue.finish(
         FinishedTrial(
@@ -174,11 +184,13 @@ public final class Sweep: Sendable {
         }
       }
     } catch {
-      queue.stop()
+      stop()
+      monitor.waitForRest()
       throw error
     }
     try run.store.close()
     if isStopped { monitor.waitForRest() }
+    if let obstacle = queue.reasonForGivingUp { throw obstacle }
     return progress
   }
 }

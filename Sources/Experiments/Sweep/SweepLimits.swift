@@ -50,14 +50,14 @@ struct SweepLimits: Sendable {
   }
 
   /// - Parameter pending: trials that have still to be stored.
-  /// - Throws: ``RunError/tooLarge(what:needed:available:advice:)`` where the disk is too small for their results.
+  /// - Throws: ``RunError/diskTooSmall(what:needed:available:advice:)`` where their results would not fit.
   func checkDisk(_ pending: [TrialParameters]) throws(RunError) {
     let needed = pending.reduce(0) { $0 + TrialCost($1).disk }
     guard let free = MachineLimits.availableDisk(directory), needed > 0.9 * free else { return }
-    throw .tooLarge(
+    throw .diskTooSmall(
       what: "the results of \(pending.count) trials", needed: ByteCount(needed).description,
       available: ByteCount(free).description + " on the disk",
-      advice: "use fewer trials or shorter sequences, or another directory with -o")
+      advice: "free some space, use fewer trials or shorter sequences, or another directory with -o")
   }
 
   /// One line for people.

@@ -25,6 +25,7 @@ final class TrialQueue: @unchecked Sendable {
   private var unsavedBytes = 0
   private var bytesBeingSaved = 0
   private var isStopped = false
+  private var obstacle: (any Error)?
 
   /// - Parameters:
   ///   - memory: bytes that a trial needs while it runs.
@@ -74,6 +75,20 @@ final class TrialQueue: @unchecked Sendable {
       condition.broadcast()
     }
   }
+
+  /// A taken trial cannot be run on, for a reason that is not its own: no further one starts.
+  func giveUp(_ error: any Error, memory: Double) {
+    condition.withLock {
+      running -= 1
+      reserved -= memory
+      isStopped = true
+      if obstacle == nil { obstacle = error }
+      condition.broadcast()
+    }
+  }
+
+  /// Why trials were given up; nil if none was.
+  var reasonForGivingUp: (any Error)? { condition.withLock { obstacle } }
 
   /// Results to be stored: all there are, at least one, or none when the time has come. nil when nothing more will
   /// come: at once after a stop, without waiting for the trials that are being computed. The results given before are

@@ -46,6 +46,14 @@ public struct TrialRunner: Sendable {
 
   /// Runs a trial; whatever goes wrong is in the record.
   public func run(_ parameters: TrialParameters) -> TrialRecord {
+    do { return try outcome(of: parameters) } catch { return Self.failure(error) }
+  }
+
+  /// Runs a trial; what goes wrong with it is in the record.
+  ///
+  /// - Throws: what the system refused on the way: a full disk, too many open files. It says nothing of the trial, which
+  ///   can be run again.
+  func outcome(of parameters: TrialParameters) throws -> TrialRecord {
     do {
       if let training = parameters.training {
         return try run(parameters, training) ?? TrialRecord(status: .failed)
@@ -54,11 +62,19 @@ public struct TrialRunner: Sendable {
       case .float32: return try run(parameters, in: Float.self)
       case .float64: return try run(parameters, in: Double.self)
       }
+    } catch let error as ModelFileError where error.isOfEnvironment {
+      throw error
+    } catch let error as RunError where error.isOfEnvironment {
+      throw error
     } catch {
-      var record = TrialRecord(status: .failed)
-      record.message = String(describing: error)
-      return record
+      return Self.failure(error)
     }
+  }
+
+  private static func failure(_ error: any Error) -> TrialRecord {
+    var record = TrialRecord(status: .failed)
+    record.message = String(describing: error)
+    return record
   }
 
   /// The network, data and loss of a trial, with the largest measured ρ and σ_max of the blocks of W_hh.

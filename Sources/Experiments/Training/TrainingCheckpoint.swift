@@ -80,8 +80,12 @@ struct TrainingCheckpoint<Element: Scalar> {
   /// The checkpoint of a trial; nil where there is none, or one that is damaged or that another program, processor or
   /// trial has written: the training then begins again, which takes time but gives the same result as if nothing had
   /// been interrupted.
-  init?(of p: TrialParameters, like weights: NetworkWeights<Element>, in files: TrainingFiles) {
-    guard let training = p.training, let file = try? SafetensorsFile(contentsOf: files.checkpoint(p.id)),
+  ///
+  /// - Throws: `ModelFileError` of kind `refused`: one that only cannot be read now is not given up.
+  init?(
+    of p: TrialParameters, like weights: NetworkWeights<Element>, in files: TrainingFiles
+  ) throws(ModelFileError) {
+    guard let training = p.training, let file = try Self.file(of: p, in: files),
       file.metadata["gradflow.checkpoint"] == Self.version,
       file.metadata["gradflow.parameters"] == p.canonicalJSON,
       file.metadata["gradflow.computed_by"] == Provenance.current.description,
@@ -127,6 +131,19 @@ struct TrainingCheckpoint<Element: Scalar> {
       iteration: iteration, weights: network,
       optimiser: OptimiserState(training.optimiser, updates: iteration, slots: slots), carried: carried)
     self.history = history
+  }
+}
+
+extension TrainingCheckpoint {
+  private static func file(
+    of p: TrialParameters, in files: TrainingFiles
+  ) throws(ModelFileError) -> SafetensorsFile? {
+    do throws(ModelFileError) {
+      return try SafetensorsFile(contentsOf: files.checkpoint(p.id))
+    } catch {
+      guard error.kind == .refused else { return nil }
+      throw error
+    }
   }
 }
 

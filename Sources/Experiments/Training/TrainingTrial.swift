@@ -28,7 +28,7 @@ struct TrainingTrial {
   func run<Element: Scalar>(
     from weights: NetworkWeights<Element>, _ run: Run<Element>
   ) throws -> Result<Element>? {
-    let kept = files.flatMap { TrainingCheckpoint(of: p, like: weights, in: $0) }
+    let kept = try files.flatMap { try TrainingCheckpoint(of: p, like: weights, in: $0) }
     let recorder = TrainingRecorder<Element>(
       p, training, history: kept?.history ?? TrainingHistory(), checkpointEvery: checkpointEvery,
       files: files, monitor: monitor, isStopped: isStopped)

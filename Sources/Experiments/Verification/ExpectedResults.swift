@@ -17,7 +17,8 @@ struct ExpectedResults {
       data = try InputFile.bytes(at: path, limit: Self.byteLimit, mustBeRegular: true)
     } catch {
       throw CaseError(
-        error.kind == .tooLarge ? .malformed : .missing, place: path,
+        error.kind == .tooLarge ? .malformed : error.kind == .refusedBySystem ? .refused : .missing,
+        place: path,
         problem: "\(error.problem); verify compares a case with its expected results")
     }
     do {

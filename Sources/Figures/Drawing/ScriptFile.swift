@@ -1,4 +1,5 @@
 import CGnuplotIostream
+import Foundation
 import GradientFlow
 
 /// Writing a script through gnuplot-iostream.
@@ -8,13 +9,19 @@ public enum ScriptFile {
   /// - Throws: ``FigureError/cannotWrite(path:problem:)``, `ModelFileError` of kind `cannotWrite`.
   public static func write(_ script: String, to path: String) throws {
     let file = try StagedFile(for: path)
-    try stream(script, to: PathName.explicit(file.path), named: path)
+    var attempts = 0
+    while let failure = stream(script, to: PathName.explicit(file.path)) {
+      attempts += 1
+      // The stream neither goes on after a signal nor after a part that was written.
+      let goesOn = failure.number == EINTR || (failure.number == 0 && attempts < 3)
+      guard !goesOn || attempts > 1000 else { continue }
+      throw FigureError.cannotWrite(path: path, problem: failure.problem)
+    }
     try file.publish()
   }
 
-  private static func stream(
-    _ script: String, to file: String, named path: String
-  ) throws(FigureError) {
+  /// - Returns: what went wrong; nil if nothing did.
+  private static func stream(_ script: String, to file: String) -> (number: Int32, problem: String)? {
     var handle: OpaquePointer?
     var status = gnuplot_script_open(file, &handle)
     defer { gnuplot_script_free(handle) }
@@ -27,8 +34,7 @@ public enum ScriptFile {
       }
     }
     if status == GNUPLOT_SCRIPT_OK { status = gnuplot_script_close(handle) }
-    guard status == GNUPLOT_SCRIPT_OK else {
-      throw .cannotWrite(path: path, problem: String(cString: gnuplot_script_error(handle)))
-    }
+    return status == GNUPLOT_SCRIPT_OK
+      ? nil : (gnuplot_script_error_number(handle), String(cString: gnuplot_script_error(handle)))
   }
 }

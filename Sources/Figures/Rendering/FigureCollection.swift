@@ -27,7 +27,7 @@ extension FigureCollection {
   ///   - formats: which images; none writes data and scripts only.
   ///   - observe: called when a figure is finished or left out.
   /// - Returns: what became of each figure, in the order asked for.
-  /// - Throws: ``FigureError``; where gnuplot is missing, after all data and scripts are written.
+  /// - Throws: ``FigureError``, or what forbids writing; where gnuplot is missing, after all data and scripts are written.
   @discardableResult
   public func render(
     _ formats: [ImageFormat] = [.svg, .png], gnuplot: GnuplotProcess = GnuplotProcess(),
@@ -38,7 +38,7 @@ extension FigureCollection {
 
   /// The figures as text for a terminal, one page a panel; data and scripts are written too.
   ///
-  /// - Throws: ``FigureError``.
+  /// - Throws: ``FigureError``, or what forbids writing.
   public func text(
     columns: Int = 80, rows: Int = 24, gnuplot: GnuplotProcess = GnuplotProcess()
   ) async throws -> (pages: [(name: Name, text: String)], omitted: [Outcome]) {

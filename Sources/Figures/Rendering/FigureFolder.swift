@@ -86,7 +86,7 @@ public struct FigureFolder<Name: Sendable & Equatable>: Sendable {
 
   /// Writes all data and scripts; returns the figures as text, one page a panel.
   ///
-  /// - Throws: ``FigureError``.
+  /// - Throws: ``FigureError``, or what forbids writing.
   func text(
     columns: Int, rows: Int, gnuplot: GnuplotProcess
   ) async throws -> [(name: Name, text: String)] {

@@ -97,6 +97,9 @@ public struct GnuplotProcess: Sendable {
       ["-d", "-e", setting, "./" + PathName.last(of: script)], script: script,
       folder: PathName.folder(of: script), limit: limit)
     guard result.succeeded else { throw Self.failure(script, messages: result.messages) }
+    // To gnuplot data that it cannot read are a warning, and a figure without them a figure.
+    let unread = result.messages.filter { $0.contains("Cannot find or open file") }
+    guard unread.isEmpty else { throw Self.failure(script, messages: unread) }
     return (result.output, result.messages)
   }
 

@@ -11,7 +11,8 @@ import Testing
   ) -> SpecificationError? {
     do throws(SpecificationError) {
       _ = try SweepSpecification.parse(
-        text: "name: x\n" + lines, file: folder + "/x.yaml", requiringTaskFile: requiringTaskFile)
+        text: "name: x\n" + lines + "\nsequence_length: 10\n", file: folder + "/x.yaml",
+        requiringTaskFile: requiringTaskFile)
       return nil
     } catch {
       return error
@@ -19,7 +20,8 @@ import Testing
   }
 
   @Test func textIsHashedAndItsPathResolved() throws {
-    let yaml = Data("name: x\ncells: rnn\nseeds: 2\ntask: {kind: text, path: ./a.txt}\n".utf8)
+    let yaml = Data(
+      "name: x\ncells: rnn\nsequence_length: 19\nseeds: 2\ntask: {kind: text, path: ./a.txt}\n".utf8)
     try withFolder(["a.txt": Self.text, "x.yaml": yaml]) { folder in
       let specification = try SweepSpecification.read(path: folder + "/x.yaml")
       guard case .text(let file) = specification.task else {
@@ -64,6 +66,36 @@ import Testing
       let other = String(repeating: "0", count: 64)
       #expect(kind("path: a.txt, sha256: \(other)") == .changedText)
       #expect(kind("path: a.txt, sha256: \(Self.sha256)") == nil)
+    }
+  }
+
+  @Test func aTextHasToBeLongerThanItsSequences() throws {
+    try withFolder(["a.txt": Self.text, "long.txt": Data(String(repeating: "ab é", count: 30).utf8)]) {
+      folder in
+      func refusal(_ file: String, _ length: Int, _ training: String = "") -> SpecificationError? {
+        do throws(SpecificationError) {
+          _ = try SweepSpecification.parse(
+            text: "name: x\ntask: {kind: text, path: \(file)}\nsequence_length: [2, \(length)]\n" + training,
+            file: folder + "/x.yaml")
+          return nil
+        } catch {
+          return error
+        }
+      }
+      // 20 characters: the last of 19 steps has a character after it. Characters count, not bytes.
+      #expect(refusal("a.txt", 19) == nil)
+      let short = refusal("a.txt", 20)
+      #expect(short?.kind == .outOfRange && short?.line == 3 && short?.key == "sequence_length")
+      #expect(
+        short?.description.hasSuffix(
+          "the text has 20 characters, and sequences of 20 steps need 21; use a longer text; "
+            + "allowed: whole numbers to 19") == true)
+      #expect(refusal("long.txt", 119) == nil && refusal("long.txt", 120) != nil)
+      // Trainings are tested on the last tenth.
+      #expect(refusal("long.txt", 11, "iterations: 5\n") == nil)
+      #expect(
+        refusal("long.txt", 12, "iterations: 5\n")?.description.contains("the last tenth of the text") == true
+      )
     }
   }
 

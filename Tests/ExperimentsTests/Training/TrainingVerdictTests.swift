@@ -96,7 +96,8 @@ import Testing
 
   // Nothing says when such a task is solved: below chance it is learning, whatever its gradients do.
   @Test func whatTextsAndImagesEndWith() throws {
-    let text = try withFolder(["book.txt": Data("she sells sea shells".utf8)]) {
+    let text = try withFolder(["book.txt": Data(String(repeating: "she sells sea shells ", count: 20).utf8)])
+    {
       try Self.trial(task: "{kind: text, path: \($0)/book.txt}")
     }
     let falling = (0...10).map { -0.5 * Double(10 - $0) }

@@ -113,6 +113,9 @@ extension SweepSpecification {
   private func checkSequenceLengths(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
+    if case .text(let file) = task, let characters = file.characters {
+      return try checkTextLength(characters, given)
+    }
     guard case .published(let task) = task else { return }
     let least = task.task.leastSteps
     guard let short = sequenceLengths.first(where: { $0 < least }) else { return }
@@ -121,5 +124,24 @@ extension SweepSpecification {
     throw SpecificationError(
       .outOfRange, at: entry.place, key: SpecificationKey.sequenceLength.rawValue, value: "\(short)",
       "sequence_length: \(problem)", allowed: "whole numbers from \(least)")
+  }
+
+  /// A sequence of T steps takes T + 1 characters: the last one is the last target. Trainings are tested on the last
+  /// tenth of the text.
+  private func checkTextLength(
+    _ characters: Int, _ given: [SpecificationKey: SpecificationNode.Entry]
+  ) throws(SpecificationError) {
+    let part = trains ? characters / 10 : characters
+    guard let long = sequenceLengths.max(), long + 1 > part,
+      let entry = given[.sequenceLength] ?? given[.task]
+    else { return }
+    let text =
+      trains
+      ? "the last tenth of the text, which is the test set, has \(part) characters"
+      : "the text has \(part) characters"
+    throw SpecificationError(
+      .outOfRange, at: entry.place, key: SpecificationKey.sequenceLength.rawValue, value: "\(long)",
+      "sequence_length: \(text), and sequences of \(long) steps need \(long + 1); use a longer text",
+      allowed: part > 1 ? "whole numbers to \(part - 1)" : nil)
   }
 }

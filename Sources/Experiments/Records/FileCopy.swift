@@ -1,0 +1,40 @@
+import Foundation
+import GradientFlow
+
+/// Copies of files, byte by byte.
+enum FileCopy {
+  /// Copies a file into a new one, in place of one that is there.
+  ///
+  /// - Parameters:
+  ///   - permissions: of the copy.
+  ///   - isSynced: whether it is on the disk when this returns.
+  /// - Returns: 0 or the error number; `ENOENT` where there is nothing to copy.
+  static func copy(
+    _ source: String, to target: String, permissions: mode_t = 0o600, isSynced: Bool = false
+  ) -> Int32 {
+    unlink(target)
+    let input = uninterrupted { open(source, O_RDONLY | O_CLOEXEC) }
+    guard input >= 0 else { return errno }
+    defer { SystemCalls.close(input) }
+    let output = uninterrupted { open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions) }
+    // Not that of a source that is missing.
+    guard output >= 0 else { return errno == ENOENT ? ENOTDIR : errno }
+    var code = transfer(from: input, to: output)
+    if code == 0, isSynced { code = SystemCalls.sync(output) }
+    let closed = SystemCalls.close(output)
+    return code == 0 ? closed : code
+  }
+
+  private static func transfer(from input: Int32, to output: Int32) -> Int32 {
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = uninterrupted { read(input, &buffer, buffer.count) }
+      if count == 0 { return 0 }
+      if count < 0 { return errno }
+      let code = buffer.withUnsafeBytes {
+        SystemCalls.write(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: output)
+      }
+      if code != 0 { return code }
+    }
+  }
+}

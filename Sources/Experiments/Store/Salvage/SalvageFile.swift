@@ -1,0 +1,89 @@
+import Foundation
+import GradientFlow
+
+/// The bytes of a damaged file, as far as the disk gives them.
+final class SalvageFile {
+  private enum Storage {
+    case descriptor(Int32)
+    case memory([UInt8])
+  }
+
+  private let storage: Storage
+  /// Bytes of the file.
+  let size: Int
+  /// Bytes that the disk did not give; they read as zeros.
+  private(set) var unreadable = 0
+
+  /// Bytes that are given up together where the disk fails.
+  private static let block = 4096
+
+  /// Opens a file; nil where there is none.
+  ///
+  /// - Throws: ``RunError``.
+  init?(path: String) throws(RunError) {
+    let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC) }
+    if descriptor < 0, errno == ENOENT { return nil }
+    guard descriptor >= 0 else { throw .readingRefused(path: path, .last) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      SystemCalls.close(descriptor)
+      throw .notARun(path: path, problem: "it is not a regular file")
+    }
+    storage = .descriptor(descriptor)
+    size = Int(status.st_size)
+  }
+
+  /// A file that is in memory.
+  init(_ bytes: [UInt8]) {
+    storage = .memory(bytes)
+    size = bytes.count
+  }
+
+  deinit {
+    if case .descriptor(let descriptor) = storage { SystemCalls.close(descriptor) }
+  }
+
+  /// Bytes from a place on; fewer at the end of the file.
+  ///
+  /// - Complexity: O(count).
+  func bytes(at offset: Int, count: Int) -> [UInt8] {
+    guard offset >= 0, offset < size, count > 0 else { return [] }
+    let count = min(count, size - offset)
+    switch storage {
+    case .memory(let bytes): return Array(bytes[offset..<offset + count])
+    case .descriptor(let descriptor):
+      var bytes = [UInt8](repeating: 0, count: count)
+      var filled = 0
+      while filled < count {
+        let received = read(descriptor, &bytes, from: filled, to: count, at: offset)
+        if received == 0 { break }
+        if received > 0 {
+          filled += received
+        } else {
+          // The block that this byte lies in is given up; what follows may be whole.
+          let skipped = min(count, (offset + filled) / Self.block * Self.block + Self.block - offset) - filled
+          unreadable += skipped
+          filled += skipped
+        }
+      }
+      return bytes
+    }
+  }
+
+  /// Reads as much as the disk gives at once; twice where it fails, and then block by block.
+  private func read(_ descriptor: Int32, _ bytes: inout [UInt8], from: Int, to end: Int, at offset: Int)
+    -> Int
+  {
+    bytes.withUnsafeMutableBytes { buffer in
+      func attempt(_ count: Int) -> Int {
+        uninterrupted { pread(descriptor, buffer.baseAddress! + from, count, off_t(offset + from)) }
+      }
+      let block = min(end - from, Self.block - (offset + from) % Self.block)
+      for count in [end - from, block, block] {
+        let received = attempt(count)
+        if received >= 0 { return received }
+      }
+      return -1
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// What a store says of its tables, read from the bytes.
+enum SalvagedTable {
+  /// The most bytes of such a text, and of the pages that it may lie in.
+  private static let limit = 1 << 14, searched = 1 << 16
+
+  /// The columns of a table, as the statement says that made it; nil where that is not found whole.
+  static func columns(of table: String, in files: [SalvageFile]) -> [String]? {
+    let beginning = Array("CREATE TABLE \(table) (".utf8)
+    for file in files {
+      let bytes = file.bytes(at: 0, count: searched)
+      guard let start = place(of: beginning, in: bytes),
+        let end = bytes[start...].prefix(limit).firstIndex(of: UInt8(ascii: ")"))
+      else { continue }
+      let text = String(decoding: bytes[start..<end], as: UTF8.self)
+      let names = text.split(separator: ",").map { column in
+        column.split { " \n\t\"".contains($0) }.first.map(String.init) ?? ""
+      }
+      if names.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }) {
+        return names
+      }
+    }
+    return nil
+  }
+
+  /// Where what follows some bytes begins.
+  private static func place(of beginning: [UInt8], in bytes: [UInt8]) -> Int? {
+    guard bytes.count > beginning.count else { return nil }
+    for start in 0..<bytes.count - beginning.count
+    where bytes[start] == beginning[0] && bytes[start...].starts(with: beginning) {
+      return start + beginning.count
+    }
+    return nil
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import GradientFlow
+
+/// What an error of SQLite's means: damage to the store, or something of the machine that says nothing of it.
+struct StoreFault {
+  let error: RunError
+
+  /// - Parameters:
+  ///   - code: the system's error number, where SQLite knows it; 0 otherwise.
+  init(_ error: any Error, path: String, code: Int32 = 0) {
+    switch error {
+    case let error as RunError: self.error = error
+    case let error as DatabaseError: self.error = Self.meaning(of: error, path, code)
+    default: self.error = .damaged(path: path, problem: "a row holds values of another type")
+    }
+  }
+
+  /// The system's error number behind the last failure of a connection.
+  static func systemCode(of db: Database) -> Int32 {
+    db.sqliteConnection.map { sqlite3_system_errno($0) } ?? 0
+  }
+
+  private static func meaning(of error: DatabaseError, _ path: String, _ code: Int32) -> RunError {
+    let words = error.message.map(Excerpt.shortened) ?? "\(error.resultCode)"
+    switch error.resultCode {
+    case .SQLITE_FULL:
+      return .diskFull(path: path)
+    case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
+      return .inUse(path: path, holder: "another program that reads or writes it")
+    case .SQLITE_NOMEM:
+      return .writing(path, ENOMEM)
+    case .SQLITE_IOERR:
+      let code = error.extendedResultCode == .SQLITE_IOERR_NOMEM ? ENOMEM : code == 0 ? EIO : code
+      return isOfReading(error.extendedResultCode)
+        ? .readingRefused(path: path, SystemFailure(code)) : .writing(path, code)
+    case .SQLITE_CANTOPEN:
+      return cannotOpen(path, code)
+    case .SQLITE_READONLY where hasHeader(path), .SQLITE_PERM where hasHeader(path):
+      return .cannotWrite(path: path, problem: words)
+    default:
+      // The store's own statements fail only where its tables are not what they were.
+      return .damaged(path: path, problem: words)
+    }
+  }
+
+  private static func isOfReading(_ code: ResultCode) -> Bool {
+    [.SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ, .SQLITE_IOERR_FSTAT, .SQLITE_IOERR_ACCESS].contains(code)
+  }
+
+  /// SQLite does not say why a file cannot be opened; the system says it again.
+  private static func cannotOpen(_ path: String, _ code: Int32) -> RunError {
+    guard code == 0 else { return .writing(path, code) }
+    let descriptor = uninterrupted { open(path, O_RDWR | O_CLOEXEC) }
+    guard descriptor >= 0 else { return .writing(path, errno) }
+    SystemCalls.close(descriptor)
+    return .writing(path, EIO)
+  }
+
+  /// Whether the header allows writing: what a damaged one forbids is no lack of permission.
+  private static func hasHeader(_ path: String) -> Bool {
+    guard let file = try? SalvageFile(path: path), file.size > 0 else { return true }
+    let header = file.bytes(at: 0, count: 20)
+    return header.count == 20 && (1...2).contains(header[18]) && (1...2).contains(header[19])
+  }
+
+  /// Tries again as often as a signal interrupts what SQLite itself does not try again: a sync.
+  static func despiteSignals<Value>(_ body: () throws -> Value) throws -> Value {
+    for _ in 0..<1000 {
+      do {
+        return try body()
+      } catch RunError.writingRefused(_, let failure) where failure.code == EINTR {
+        continue
+      } catch RunError.readingRefused(_, let failure) where failure.code == EINTR {
+        continue
+      }
+    }
+    return try body()
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import GRDB
+import GradientFlow
+
+/// A row of the table of trials, read by SQLite or from the bytes of a file.
+struct TrialRow {
+  private let row: Row
+  /// Of the store, for messages.
+  private let path: String
+
+  init(_ row: Row, of path: String) {
+    self.row = row
+    self.path = path
+  }
+
+  /// A row from its values; columns that were added after it was written have none.
+  init(columns: [String], values: [DatabaseValue]) {
+    var named: [String: (any DatabaseValueConvertible)?] = [:]
+    for (column, value) in zip(columns, values) { named[column] = .some(value) }
+    row = Row(named)
+    path = ""
+  }
+
+  /// The trial whole, with its checksum tested.
+  ///
+  /// - Throws: ``RunError/damaged(path:problem:)``, or an error of GRDB's for values of other types.
+  func trial() throws -> StoredTrial {
+    var record = try record()
+    let id = try row.decode(String.self, forColumn: "id")
+    let parameters = try row.decode(String.self, forColumn: "parameters")
+    var (columns, blob): (String?, Data?) = (nil, nil)
+    if let steps = try row.decode(Int?.self, forColumn: "step_count") {
+      let list = try row.decode(String.self, forColumn: "step_columns")
+      let values = try row.decode(Data.self, forColumn: "step_values")
+      guard let table = StepTable(steps: steps, columnList: list, blob: values) else {
+        throw damaged("the steps of trial \(id) do not fit together")
+      }
+      record.steps = table
+      (columns, blob) = (list, values)
+    }
+    record.training = try training(of: id)
+    guard row.hasColumn("checksum") else {
+      return StoredTrial(id: id, parameters: parameters, record: record, seconds: nil, session: nil)
+    }
+    if let checksum = try checksum,
+      checksum
+        != RowChecksum.of(id: id, parameters: parameters, record: record, columnList: columns, blob: blob)
+    {
+      throw damaged("trial \(id) is not what was written (its checksum differs)")
+    }
+    return StoredTrial(
+      id: id, parameters: parameters, record: record,
+      seconds: try row.decode(Double?.self, forColumn: "seconds"),
+      session: try row.decode(Int64?.self, forColumn: "session"))
+  }
+
+  /// The trial if it is proven to be what was written: by its checksum; one of the first version, which had none, by
+  /// its id, which is that of its parameters.
+  var proven: StoredTrial? {
+    guard let trial = try? trial() else { return nil }
+    if row.hasColumn("checksum"), (try? checksum) != nil { return trial }
+    let isOfFirstVersion = trial.seconds == nil && trial.session == nil
+    return isOfFirstVersion && TrialParameters.id(ofJSON: trial.parameters) == trial.id ? trial : nil
+  }
+
+  private var checksum: Data? {
+    get throws { try row.decode(Data?.self, forColumn: "checksum") }
+  }
+
+  /// What it found, without steps and course.
+  func record() throws -> TrialRecord {
+    let name = try row.decode(String.self, forColumn: "status")
+    guard let status = TrialStatus(rawValue: name) else {
+      throw damaged("unknown status \(Excerpt.quoted(name))")
+    }
+    var record = TrialRecord(status: status)
+    record.message = try row.decode(String?.self, forColumn: "message")
+    record.divergedAt = try row.decode(Int?.self, forColumn: "diverged_at")
+    record.decayRateLags = try row.decode(Int?.self, forColumn: "decay_rate_lags")
+    if row.hasColumn("diverged_kind"), let kind = try row.decode(String?.self, forColumn: "diverged_kind") {
+      guard let known = TrainingEvent.Kind(rawValue: kind) else {
+        throw damaged("unknown divergence \(Excerpt.quoted(kind))")
+      }
+      record.divergedKind = known
+    }
+    for column in RunStore.numberColumns {
+      if let number = column.number, row.hasColumn(column.rawValue) {
+        record[keyPath: number] = try row.decode(Double?.self, forColumn: column.rawValue)
+      }
+    }
+    return record
+  }
+
+  /// The course of a training; nil where the trial has none.
+  private func training(of id: String) throws -> TrainingRecord? {
+    guard row.hasColumn("training_rows"), let rows = try row.decode(Int?.self, forColumn: "training_rows")
+    else { return nil }
+    func table<Column>(_ rows: Int, _ kind: String) throws -> ColumnTable<Column>? {
+      ColumnTable(
+        rows: rows, columnList: try row.decode(String.self, forColumn: kind + "_columns"),
+        blob: try row.decode(Data.self, forColumn: kind + "_values"))
+    }
+    guard let course: ColumnTable<TrainingColumn> = try table(rows, "training"),
+      let profiles: ColumnTable<ProfileColumn> = try table(
+        try row.decode(Int.self, forColumn: "profile_rows"), "profile")
+    else { throw damaged("the training of trial \(id) does not fit together") }
+    return TrainingRecord(rows: course, profiles: profiles)
+  }
+
+  private func damaged(_ problem: String) -> RunError { .damaged(path: path, problem: problem) }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Why the system refused a call, and what a user can do about it.
+public struct SystemFailure: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The error number (`errno`).
+  public let code: Int32
+
+  public init(_ code: Int32) { self.code = code }
+
+  /// Of the call that has just failed on this thread.
+  public static var last: SystemFailure { SystemFailure(errno) }
+
+  /// Whether the fault lies in the state of the machine, which may be mended, and not in the path or what is at it: the
+  /// same command may then succeed.
+  public var isOfEnvironment: Bool {
+    switch code {
+    case ENOSPC, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, EINTR, EAGAIN, EBUSY, ENOLCK, ENOBUFS, ESTALE,
+      ETIMEDOUT, ENXIO, ENODEV:
+      return true
+    default: return false
+    }
+  }
+
+  /// The system's own words.
+  public var problem: String { String(cString: strerror(code)) }
+
+  /// What to do, with the command that goes on where one does.
+  public var advice: String {
+    switch code {
+    case ENOSPC, EDQUOT: return "free some space, the same command then continues"
+    case EFBIG: return "raise the limit on the size of files (ulimit -f), the same command then continues"
+    case EMFILE: return "raise the limit on open files (ulimit -n), the same command then continues"
+    case ENFILE: return "close other programs, the same command then continues"
+    case ENOMEM: return "free some memory, the same command then continues"
+    default:
+      return isOfEnvironment
+        ? "check the disk, the same command then continues"
+        : "check that its directory exists and is writable"
+    }
+  }
+
+  /// Problem and advice in one line.
+  public var description: String { "\(problem); \(advice)" }
+}
