@@ -65,7 +65,7 @@ enum ExitStatus: Int32 {
       self = .unavailable
     case let error as FigureError:
       switch error {
-      case .gnuplotMissing, .scriptFailed, .emptyImage: self = .unavailable
+      case .gnuplotMissing, .notStarted, .tooSlow, .scriptFailed, .emptyImage: self = .unavailable
       case .cannotWrite: self = .cannotWrite
       }
     default:

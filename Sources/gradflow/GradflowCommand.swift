@@ -2,7 +2,6 @@ import ArgumentParser
 import Experiments
 import Foundation
 
-@main
 struct GradflowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradflow",
@@ -27,10 +26,4 @@ struct GradflowCommand: AsyncParsableCommand {
       SlurmCommand.self, ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
       InitCommand.self, DoctorCommand.self,
     ])
-
-  /// A reader that goes away (`| head`) ends neither a sweep nor the program with a signal.
-  static func main() async {
-    signal(SIGPIPE, SIG_IGN)
-    await main(nil)
-  }
 }

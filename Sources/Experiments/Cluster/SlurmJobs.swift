@@ -51,9 +51,9 @@ public struct SlurmJobs: Sendable {
     guard !directory.path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw RunError.cannotWrite(path: path, problem: "control characters cannot stand in a batch script")
     }
-    let budget = MemoryBudget(limit: ByteCount(1e18))
     let runner = try TrialRunner(specification)
     let trials = specification.trials
+    let budget = MemoryBudget(limit: ByteCount(1e18), for: specification, trials: trials.count)
     trialCount = trials.count
     // The nodes' memory and disk are not this machine's: the tasks look at theirs.
     let limits = try SweepLimits(

@@ -1,5 +1,5 @@
+import Experiments
 import Foundation
-import Subprocess
 
 /// gnuplot as a child process.
 ///
@@ -8,8 +8,13 @@ import Subprocess
 public struct GnuplotProcess: Sendable {
   /// The program: a name to be looked up on the PATH, or a path.
   public let command: String
+  /// Seconds that it may take for a question, and for an image beside what its data takes to be read.
+  public let patience: Double
 
-  public init(command: String = "gnuplot") { self.command = command }
+  public init(command: String = "gnuplot", patience: Double = 30) {
+    self.command = command
+    self.patience = patience
+  }
 
   /// Renders a script to an image file, which appears under its name when it is whole.
   ///
@@ -68,22 +73,30 @@ public struct GnuplotProcess: Sendable {
   func execute(
     _ arguments: [String], script: String, limit: Int = 1 << 20
   ) async throws -> (succeeded: Bool, output: String, messages: [String]) {
-    let executable: Executable = command.contains("/") ? .path(.init(command)) : .name(command)
-    let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
-    do {
-      result = try await Subprocess.run(
-        executable, arguments: Arguments(arguments),
-        environment: .inherit.updating(["GNUTERM": nil]), output: .string(limit: limit),
-        error: .string(limit: 1 << 20))
-    } catch let error as SubprocessError where error.code == .executableNotFound {
-      throw FigureError.gnuplotMissing(command: command, scripts: script.isEmpty ? [] : [script])
-    } catch let error as SubprocessError {
-      throw FigureError.scriptFailed(script: script, line: nil, message: error.description)
+    var process = ChildProcess(command, arguments)
+    process.withheld = ["GNUTERM"]
+    process.isSheltered = true
+    process.outputLimit = limit
+    process.timeLimit = patience + Self.readingTime(script)
+    let result: ChildProcess.Outcome
+    do throws(ChildProcess.Failure) {
+      result = try process.run()
+    } catch {
+      throw FigureError(error, command: command, script: script)
     }
-    let messages = result.standardError.split(separator: "\n").map {
+    let messages = result.errors.split(separator: "\n").map {
       $0.trimmingCharacters(in: .whitespaces)
     }.filter { !$0.isEmpty }
-    return (result.terminationStatus == .exited(0), result.standardOutput, messages)
+    return (result.status == 0, result.output, messages)
+  }
+
+  /// Seconds for reading a script and its data, on a slow machine: a megabyte a second.
+  private static func readingTime(_ script: String) -> Double {
+    let data = (script as NSString).deletingPathExtension + ".csv"
+    return [script, data].reduce(0) { seconds, path in
+      let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
+      return seconds + Double(size ?? 0) / 1e6
+    }
   }
 
   /// gnuplot's last message is `"FILE" line N: what`.

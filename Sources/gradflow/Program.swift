@@ -1,0 +1,47 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// Where the program begins.
+@main
+enum Program {
+  /// Below this many bytes of stack the command gets a thread with a usual one.
+  private static let leastStack = 4 << 20
+
+  static func main() {
+    // A reader that goes away (`| head`) ends neither a sweep nor the program with a signal.
+    signal(SIGPIPE, SIG_IGN)
+    // Whatever the parent did: children are waited for.
+    signal(SIGCHLD, SIG_DFL)
+    let executor = CommandExecutor()
+    guard hasSmallStack, SystemThread.start({ exit(run(on: executor)) }) else { exit(run(on: executor)) }
+    while true { pause() }
+  }
+
+  private static func run(on executor: CommandExecutor) -> Int32 {
+    executor.run {
+      do {
+        var command = try GradflowCommand.parseAsRoot()
+        if var command = command as? any AsyncParsableCommand {
+          try await command.run()
+        } else {
+          try command.run()
+        }
+      } catch {
+        GradflowCommand.exit(withError: error)
+      }
+    }
+    return 0
+  }
+
+  /// Whether `ulimit -s` gives the main thread little.
+  private static var hasSmallStack: Bool {
+    var limit = rlimit()
+    #if os(Linux)
+      let resource = __rlimit_resource_t(RLIMIT_STACK.rawValue)
+    #else
+      let resource = RLIMIT_STACK
+    #endif
+    return getrlimit(resource, &limit) == 0 && limit.rlim_cur < leastStack
+  }
+}
