@@ -72,7 +72,7 @@ struct SweepConversation {
   /// return.
   private func listen(_ meter: ProgressMeter) {
     let trains = sweep.run.specification.trains
-    let leaveAtOnce: @Sendable () -> Void = { [self] in
+    let leaveAtOnce: @Sendable (Int32) -> Void = { [self] signal in
       meter.endLine()
       let courses = sweep.monitor.running + sweep.monitor.stopped
       Terminal.say(
@@ -80,16 +80,16 @@ struct SweepConversation {
           + (InterruptedTrainings(courses: courses).outcome ?? "What is finished is stored.")
           + " The same command continues:", unless: quiet)
       Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
-      ExitStatus.interrupted.leave()
+      (options.shard == nil || signal == SIGINT ? ExitStatus.interrupted : .unfinished).leave()
     }
     interruption.whenReceived(
-      { [sweep] _ in
+      { [sweep] signal in
         sweep.stop()
         guard !trains else { return }
         // A disk that does not answer, or a trial on the only thread there is.
         sleep(3)
-        if !sweep.hasEnded { leaveAtOnce() }
-      }, again: leaveAtOnce)
+        if !sweep.hasEnded { leaveAtOnce(signal) }
+      }, again: { leaveAtOnce(SIGINT) })
   }
 
   private func announce() {
