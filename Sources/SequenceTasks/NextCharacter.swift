@@ -39,7 +39,8 @@ public struct NextCharacter: StreamTask {
     indices = scalars.map { index[$0] ?? 0 }
     var counts = [Double](repeating: 0, count: vocabulary.count)
     for character in indices { counts[Int(character)] += 1 }
-    let frequencies = counts.map { $0 / Double(indices.count) }
+    let count = Double(indices.count)
+    let frequencies = counts.map { $0 / count }
     level = ChanceLevel(
       loss: frequencies.reduce(0) { $0 - $1 * log($1) }, errorRate: nil, outputs: frequencies.map { log($0) })
   }
