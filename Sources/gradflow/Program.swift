@@ -7,12 +7,19 @@ import Foundation
 enum Program {
   /// Below this many bytes of stack the command gets a thread with a usual one.
   private static let leastStack = 4 << 20
+  /// Below this many bytes of address space not even an error can be put into words safely.
+  private static let leastAddressSpace = 32e6
 
   static func main() {
     // A reader that goes away (`| head`) ends neither a sweep nor the program with a signal.
     signal(SIGPIPE, SIG_IGN)
     // Whatever the parent did: children are waited for.
     signal(SIGCHLD, SIG_DFL)
+    if let left = AddressSpace.left, left < leastAddressSpace {
+      Terminal.say(
+        "gradflow: too little address space is left to it; raise its limit (ulimit -v), or lift it")
+      exit(ExitStatus.unavailable.rawValue)
+    }
     let executor = CommandExecutor()
     guard hasSmallStack, SystemThread.start({ exit(run(on: executor)) }) else { exit(run(on: executor)) }
     while true { pause() }

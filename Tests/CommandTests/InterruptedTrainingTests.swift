@@ -47,7 +47,7 @@ import Testing
 
   @Test(arguments: [SIGINT, SIGTERM]) func aTrainingRestsAfterItsUpdateAndSaysWhere(signal: Int32) throws {
     let running = try program.start(try command("a", steps: 12_000))
-    #expect(running.waits { FileManager.default.fileExists(atPath: directory.file("a/models")) })
+    #expect(running.waits { FileManager.default.fileExists(atPath: directory.file("a/progress.json")) })
     usleep(2_500_000)
     running.send(signal)
     let outcome = try running.wait()
@@ -60,8 +60,9 @@ import Testing
 
   @Test func aSecondInterruptStopsAtOnce() throws {
     // Minutes an update.
-    let running = try program.start(try command("b", steps: 1_500_000))
-    #expect(running.waits { FileManager.default.fileExists(atPath: directory.file("b/models")) })
+    let running = try program.start(try command("b", steps: 20_000, ["hidden_size=512", "batch_size=64"]))
+    #expect(running.waits { FileManager.default.fileExists(atPath: directory.file("b/progress.json")) })
+    usleep(500_000)
     running.send(SIGINT)
     #expect(running.waits { running.errors.contains("a second Ctrl-C stops at once") }, "\(running.errors)")
     let start = ContinuousClock.now

@@ -5,7 +5,7 @@ enum MachineLimits {
   /// Bytes of memory available to new work: what the kernel reports, what the control groups allow, or what is left of
   /// this process's address space, whichever is least.
   static var availableMemory: Double {
-    min(systemMemory, ControlGroupMemory.available() ?? .infinity, addressSpace ?? .infinity)
+    min(systemMemory, ControlGroupMemory.available() ?? .infinity, AddressSpace.left ?? .infinity)
   }
 
   private static var systemMemory: Double {
@@ -16,21 +16,6 @@ enum MachineLimits {
       return kilobytes * 1024
     }
     return Double(ProcessInfo.processInfo.physicalMemory)
-  }
-
-  /// What `ulimit -v` leaves: libraries and the stacks of threads have their part of it already. nil without a limit.
-  private static var addressSpace: Double? {
-    var limit = rlimit()
-    #if os(Linux)
-      let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
-    #else
-      let resource = RLIMIT_AS
-    #endif
-    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < UInt64(Int64.max) else { return nil }
-    // Without /proc the libraries' usual part is assumed.
-    let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))
-      .flatMap { Double($0.split(separator: " ").first ?? "") }
-    return max(0, Double(limit.rlim_cur) - (pages.map { $0 * Double(getpagesize()) } ?? 3e8))
   }
 
   /// A path without its last component; `.` for a name alone. (Foundation's own ends the program for a name of one

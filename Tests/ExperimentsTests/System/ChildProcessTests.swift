@@ -39,12 +39,12 @@ import Testing
   }
 
   @Test(arguments: [
-    "sleep 30", "trap '' TERM INT; while :; do :; done", "exec >&- 2>&-; sleep 30", "yes & sleep 30",
+    "sleep 30", "trap '' TERM INT; while :; do :; done", "exec >&- 2>&-; sleep 30",
+    "while :; do echo y; sleep 0.01; done & sleep 30",
   ])
   func whatHangsIsKilledAtItsTimeLimit(script: String) {
     var process = shell(script)
     process.timeLimit = 0.2
-    process.outputLimit = .max / 2
     process.isSheltered = true
     let start = ContinuousClock.now
     #expect(throws: ChildProcess.Failure.tooSlow(seconds: 0.2)) { try process.run() }
