@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: canChangeUser, "needs root, and a build that others may read"), arguments: [SIGINT, SIGTERM])
+    .enabled(if: canChangeUser, "needs root, and a build that others may read"), arguments: [SIGHUP, SIGTERM])
   func signalsAreHeardWithoutAThreadToHearThem(signal: Int32) throws {
     _ = try specification("cells: lstm\nhidden_size: 256\nbatch_size: 64\nsequence_length: 20000\nseeds: 4")
     chmod(directory.path, 0o777)
