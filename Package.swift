@@ -45,8 +45,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     // The store: SQLite with a transaction a trial.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    // gnuplot and sbatch as child processes with their exit codes, output and errors.
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     // SHA-256 for trial ids.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
@@ -99,14 +97,10 @@ let package = Package(
         // The system's error number behind a failure of SQLite's.
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .target(
       name: "Figures",
-      dependencies: library + [
-        "Experiments", "CGnuplotIostream",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
+      dependencies: library + ["Experiments", "CGnuplotIostream"]),
     .executableTarget(
       name: "gradflow",
       dependencies: library + [

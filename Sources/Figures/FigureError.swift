@@ -1,7 +1,13 @@
+import Experiments
+
 /// Why a figure could not be written or rendered.
 public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
   /// There is no gnuplot on the PATH. Scripts and data have been written.
   case gnuplotMissing(command: String, scripts: [String])
+  /// There is a gnuplot, and the system did not start it.
+  case notStarted(command: String, problem: String)
+  /// gnuplot had not ended after a time that is ample, and was killed.
+  case tooSlow(command: String, script: String, seconds: Double)
   /// gnuplot stopped at a line of a script.
   case scriptFailed(script: String, line: Int?, message: String)
   /// gnuplot ended well but wrote nothing.
@@ -20,6 +26,14 @@ public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
         scripts.isEmpty
         ? "" : "; scripts and data are written, draw them later with 'gnuplot -d \(scripts[0])'"
       return "'\(command)' was not found: apt-get install gnuplot-nox\(written)"
+    case .notStarted(let command, let problem):
+      return
+        "'\(command)' cannot be started (\(problem)): this process may open too few files (ulimit -n), start too "
+        + "few processes (ulimit -u) or use too little memory; scripts and data are there, 'gradflow plot' draws them later"
+    case .tooSlow(let command, let script, let seconds):
+      let trial = script.isEmpty ? "\(command) --version" : "\(command) -d \(script)"
+      return "'\(command)' had not ended after \(Int(seconds.rounded(.up))) s and was stopped; see what "
+        + "'\(trial)' does in a terminal"
     case .scriptFailed(let script, let line, let message):
       return "\(script)\(line.map { ":\($0)" } ?? ""): gnuplot: \(message)"
     case .emptyImage(let script, let format):
@@ -36,6 +50,19 @@ public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
     case .cannotWrite(let path, let problem):
       return "\(path): cannot be written (\(problem)); check that its directory exists, is "
         + "writable and has space, then type the same command"
+    }
+  }
+}
+
+extension FigureError {
+  /// - Parameter script: what was to be drawn; empty for a question to gnuplot.
+  init(_ failure: ChildProcess.Failure, command: String, script: String) {
+    switch failure {
+    case .notFound: self = .gnuplotMissing(command: command, scripts: script.isEmpty ? [] : [script])
+    case .notStarted(let problem): self = .notStarted(command: command, problem: problem)
+    case .tooSlow(let seconds): self = .tooSlow(command: command, script: script, seconds: seconds)
+    case .tooMuchOutput(let bytes):
+      self = .scriptFailed(script: script, line: nil, message: "wrote more than \(bytes) bytes of text")
     }
   }
 }

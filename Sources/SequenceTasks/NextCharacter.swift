@@ -31,14 +31,16 @@ public struct NextCharacter: StreamTask {
 
   /// - Complexity: O(n log v).
   public init(text: String) {
-    let scalars = Array(text.unicodeScalars)
+    // Without a copy of the text as scalars: it may be long.
+    let scalars = text.unicodeScalars
     vocabulary = Set(scalars).sorted()
     let index = Dictionary(
       uniqueKeysWithValues: vocabulary.enumerated().map { ($0.element, Int32($0.offset)) })
     indices = scalars.map { index[$0] ?? 0 }
     var counts = [Double](repeating: 0, count: vocabulary.count)
     for character in indices { counts[Int(character)] += 1 }
-    let frequencies = counts.map { $0 / Double(scalars.count) }
+    let count = Double(indices.count)
+    let frequencies = counts.map { $0 / count }
     level = ChanceLevel(
       loss: frequencies.reduce(0) { $0 - $1 * log($1) }, errorRate: nil, outputs: frequencies.map { log($0) })
   }

@@ -93,7 +93,7 @@ enum ExitStatus: Int32 {
       self = .unavailable
     case let error as FigureError:
       switch error {
-      case .gnuplotMissing, .scriptFailed, .emptyImage: self = .unavailable
+      case .gnuplotMissing, .notStarted, .tooSlow, .scriptFailed, .emptyImage: self = .unavailable
       case .cannotWrite, .brokenImage, .foreign: self = .cannotWrite
       }
     // Errors of the system that came through a library.

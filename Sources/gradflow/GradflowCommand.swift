@@ -2,7 +2,6 @@ import ArgumentParser
 import Experiments
 import Foundation
 
-@main
 struct GradflowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradflow",
@@ -28,14 +27,4 @@ struct GradflowCommand: AsyncParsableCommand {
       SlurmCommand.self, ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
       InitCommand.self, DoctorCommand.self,
     ])
-
-  /// Neither a reader that goes away (`| head`) nor a limit on the size of files ends a sweep with a signal: the call
-  /// that meets it fails, and is told.
-  static func main() async {
-    signal(SIGPIPE, SIG_IGN)
-    StandardStreams.reserve()
-    do { try ArgumentText.check() } catch { exit(withError: error) }
-    signal(SIGXFSZ, SIG_IGN)
-    await main(nil)
-  }
 }

@@ -2,36 +2,47 @@ import Foundation
 
 /// The wish to end a command that works for long, with what is to be done about it at each stage.
 ///
-/// One for a process: a signal source cannot be made again for the same signal.
+/// One for a process: its signals have one listener.
 final class Interruption: @unchecked Sendable {
   private let lock = NSLock()
   private var received: Int32?
   private var action: (@Sendable (Int32) -> Void)?
-  private var listener: InterruptSignal?
+  private var urgentAction: (@Sendable () -> Void)?
 
   init() {
-    listener = InterruptSignal { [weak self] in self?.receive($0) }
+    _ = InterruptSignal { [self] in receive($0) }
   }
 
   /// The signal that came; nil before one did.
   var signal: Int32? { lock.withLock { received } }
 
   /// Calls an action with the signal when one comes, in place of an earlier action; at once if one has come.
-  func whenReceived(_ action: @escaping @Sendable (Int32) -> Void) {
+  ///
+  /// - Parameter again: called when a Ctrl-C comes after that.
+  func whenReceived(
+    _ action: @escaping @Sendable (Int32) -> Void, again: (@Sendable () -> Void)? = nil
+  ) {
     let earlier = lock.withLock {
       self.action = action
+      urgentAction = again
       return received
     }
     if let earlier { action(earlier) }
   }
 
-  /// The first signal counts.
+  /// The first signal counts. Others may come more than once without meaning more, as batch systems send them to a script
+  /// and to its children; a second Ctrl-C is meant.
   private func receive(_ signal: Int32) {
-    let action = lock.withLock {
-      guard received == nil else { return nil as (@Sendable (Int32) -> Void)? }
-      received = signal
-      return self.action
+    let (action, isFirst) = lock.withLock {
+      let isFirst = received == nil
+      if isFirst { received = signal }
+      return (self.action, isFirst)
     }
-    action?(signal)
+    if isFirst {
+      action?(signal)
+    } else if signal == SIGINT {
+      let urgent = lock.withLock { urgentAction }
+      if let urgent { urgent() } else { ExitStatus.interrupted.leave() }
+    }
   }
 }

@@ -6,7 +6,7 @@ final class ProgressMeter: @unchecked Sendable {
   private let silent: Bool
   private let redraws = Terminal.canRedraw
   private let lock = NSLock()
-  private var lastShown = Date.distantPast
+  private var lastShown: ContinuousClock.Instant?
   private var isOnLine = false
   /// The update whose gradients were shown last, by trial.
   private var watched: [String: Int] = [:]
@@ -16,9 +16,7 @@ final class ProgressMeter: @unchecked Sendable {
   /// One more trial is stored.
   func update(_ progress: SweepProgress) {
     lock.withLock {
-      let interval = redraws ? 0.1 : 10
-      guard !silent, Date().timeIntervalSince(lastShown) >= interval else { return }
-      lastShown = Date()
+      guard !silent, isTime(afterSeconds: redraws ? 0.1 : 10) else { return }
       show(progress)
     }
   }
@@ -26,13 +24,17 @@ final class ProgressMeter: @unchecked Sendable {
   /// Trainings go on.
   func follow(_ progress: SweepProgress, _ courses: [TrainingMonitor.Course]) {
     lock.withLock {
-      let interval = redraws ? 0.4 : 10
-      guard !silent, let first = courses.first, Date().timeIntervalSince(lastShown) >= interval else {
-        return
-      }
-      lastShown = Date()
+      guard !silent, let first = courses.first, isTime(afterSeconds: redraws ? 0.4 : 10) else { return }
       show(progress, first)
     }
+  }
+
+  /// Whether that much time has passed since something was shown; then it is noted as shown now.
+  private func isTime(afterSeconds interval: Double) -> Bool {
+    let now = ContinuousClock.now
+    if let lastShown, now - lastShown < .seconds(interval) { return false }
+    lastShown = now
+    return true
   }
 
   /// A line for each new profile of the trainings that are being run: the gradient of every timestep as it evolves.

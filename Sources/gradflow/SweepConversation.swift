@@ -24,8 +24,8 @@ struct SweepConversation {
   /// Runs it to its end, and leaves the program if it is interrupted.
   func execute() async throws -> RunProgress {
     announce()
-    interruption.whenReceived { [sweep] _ in sweep.stop() }
     let meter = ProgressMeter(silent: quiet)
+    listen(meter)
     // A line for each training, as long as these are not too many to be read.
     let speaksOfTrainings = sweep.pending.count <= 100
     let labels = TrainingLabels(speaksOfTrainings ? sweep.run.trials : [])
@@ -45,6 +45,16 @@ struct SweepConversation {
         follow: { [watches] progress, courses in
           if watches { meter.watch(courses) }
           meter.follow(progress, courses)
+        },
+        begin: { [sweep, options, quiet] atOnce in
+          guard atOnce < min(options.jobs, sweep.pending.count) else { return }
+          Terminal.say(
+            "The system gives no more threads: \(atOnce) at a time (ulimit -u, or the limit of a container or batch job)",
+            unless: quiet)
+        },
+        linger: { [quiet] courses in
+          meter.endLine()
+          Terminal.say(InterruptedTrainings(courses: courses).waiting, unless: quiet)
         })
     } catch {
       meter.endLine()
@@ -56,6 +66,30 @@ struct SweepConversation {
     TrainingReport.cost(sweep).map { Terminal.say($0, unless: quiet) }
     if let signal = interruption.signal, progress.counts.left > 0 { leave(progress, signal) }
     return progress.counts
+  }
+
+  /// Ends the sweep when a signal comes, and the program at once when Ctrl-C comes again, or where the sweep does not
+  /// return.
+  private func listen(_ meter: ProgressMeter) {
+    let trains = sweep.run.specification.trains
+    let leaveAtOnce: @Sendable (Int32) -> Void = { [self] signal in
+      meter.endLine()
+      let courses = sweep.monitor.running + sweep.monitor.stopped
+      Terminal.say(
+        "Stopped at once. "
+          + (InterruptedTrainings(courses: courses).outcome ?? "What is finished is stored.")
+          + " The same command continues:", unless: quiet)
+      Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
+      (options.shard == nil || signal == SIGINT ? ExitStatus.interrupted : .unfinished).leave()
+    }
+    interruption.whenReceived(
+      { [sweep] signal in
+        sweep.stop()
+        guard !trains else { return }
+        // A disk that does not answer, or a trial on the only thread there is.
+        sleep(3)
+        if !sweep.hasEnded { leaveAtOnce(signal) }
+      }, again: { leaveAtOnce(SIGINT) })
   }
 
   private func announce() {
@@ -78,13 +112,13 @@ struct SweepConversation {
     let part = options.shard.map { " of shard \($0)" } ?? ""
     Terminal.say(
       "Interrupted: \(counts.done) of \(counts.total) trials\(part) are stored in \(sweep.run.directory.path). "
-        + (sweep.run.specification.trains ? "Trainings under way go on where they are. " : "")
+        + (InterruptedTrainings(courses: sweep.monitor.stopped).outcome.map { $0 + " " } ?? "")
         + "The same command continues:", unless: quiet)
     Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
     let folders = sweep.run.directory.folders
     guard options.shard != nil, signal != SIGINT else { ExitStatus.interrupted.leave(cleaning: folders) }
     // Going on makes sense only where it leads further.
-    if signal == SIGUSR1, progress.ran == 0 {
+    if signal == SIGUSR1, progress.ran == 0, sweep.monitor.stopped.allSatisfy({ $0.checkpoint == nil }) {
       Terminal.say(
         "gradflow: not one trial ended before the time limit; give more time or --jobs, or shorter sequences")
       ExitStatus.someFailed.leave(cleaning: folders)

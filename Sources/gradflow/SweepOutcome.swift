@@ -8,6 +8,8 @@ struct SweepOutcome {
   let progress: RunProgress
   let jobs: Int
   let drawsFigures: Bool
+  /// nil: by what is available.
+  var memoryLimit: ByteCount?
   let quiet: Bool
   let interruption: Interruption
 
@@ -26,9 +28,14 @@ struct SweepOutcome {
       Terminal.say("\(run.directory.trainingTimesteps): \(rows.profiles) rows", unless: quiet)
     }
     var drawingFailed: (any Error)?
-    if drawsFigures {
+    let memory = FigureMemory(run.trials, limit: memoryLimit)
+    if drawsFigures, let memoryLimit, memory.needed > memoryLimit {
+      Terminal.say(
+        "No figures: they take about \(memory.needed) of memory, and the limit is \(memoryLimit); draw them with "
+          + "'gradflow plot \(CommandText.path(run.directory.path))'", unless: quiet)
+    } else if drawsFigures {
       do {
-        try await FigureSet(run).render { if !quiet { FigureReport.say($0) } }
+        try await FigureSet(run, memory: memory).render { if !quiet { FigureReport.say($0) } }
       } catch {
         drawingFailed = error
       }

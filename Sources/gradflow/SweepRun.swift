@@ -83,8 +83,8 @@ struct SweepRun: ParsableArguments {
         return
       }
       try await SweepOutcome(
-        run: sweep.run, progress: progress, jobs: options.jobs, drawsFigures: !noFigures, quiet: quiet,
-        interruption: interruption
+        run: sweep.run, progress: progress, jobs: options.jobs, drawsFigures: !noFigures,
+        memoryLimit: memoryLimit, quiet: quiet, interruption: interruption
       ).present()
     }
   }

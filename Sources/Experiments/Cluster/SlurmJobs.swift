@@ -55,9 +55,9 @@ public struct SlurmJobs: Sendable {
       throw RunError.cannotWrite(path: path, problem: "control characters cannot stand in a batch script")
     }
     try OutputFolder.run(trains: specification.trains).check(directory.path)
-    let budget = MemoryBudget(limit: ByteCount(1e18))
     let runner = try TrialRunner(specification)
     let trials = specification.trials
+    let budget = MemoryBudget(limit: ByteCount(1e18), for: specification, trials: trials.count)
     trialCount = trials.count
     // The nodes' memory and disk are not this machine's: the tasks look at theirs.
     let limits = try SweepLimits(

@@ -1,5 +1,3 @@
-import Subprocess
-
 /// Jobs that are in Slurm's queue.
 public struct SlurmSubmission: Sendable, Equatable {
   /// Ids of the array and of the merge that waits for it.
@@ -35,23 +33,28 @@ public struct SlurmSubmission: Sendable, Equatable {
 
   /// - Returns: the job's id.
   private static func sbatch(_ arguments: [String]) async throws -> Result<String, Failure> {
-    let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
-    do {
-      result = try await Subprocess.run(
-        .name("sbatch"), arguments: Arguments(["--parsable"] + arguments), output: .string(limit: 1 << 16),
-        error: .string(limit: 1 << 16))
-    } catch let error as SubprocessError where error.code == .executableNotFound {
+    var process = ChildProcess("sbatch", ["--parsable"] + arguments)
+    process.outputLimit = 1 << 16
+    let result: ChildProcess.Outcome
+    do throws(ChildProcess.Failure) {
+      result = try process.run()
+    } catch .notFound {
       throw SlurmError.missing(script: arguments.last ?? "")
-    } catch let error as SubprocessError {
-      return .failure(.refused(error.description))
+    } catch .notStarted(let problem) {
+      return .failure(.refused("sbatch cannot be started: \(problem)"))
+    } catch .tooSlow(let seconds) {
+      return .failure(
+        .nameless("sbatch had not answered after \(Int(seconds)) s; squeue tells whether the job is there"))
+    } catch .tooMuchOutput(let bytes) {
+      return .failure(.nameless("sbatch wrote more than \(bytes) bytes"))
     }
-    guard result.terminationStatus == .exited(0) else {
-      let lines = result.standardError.split(separator: "\n").map {
+    guard result.status == 0 else {
+      let lines = result.errors.split(separator: "\n").map {
         $0.hasPrefix("sbatch: error: ") ? String($0.dropFirst(15)) : String($0)
       }
       return .failure(.refused(lines.isEmpty ? "ended without a message" : lines.joined(separator: "; ")))
     }
-    if let id = SlurmJobID(output: result.standardOutput) { return .success(id.text) }
-    return .failure(.nameless(result.standardOutput + result.standardError))
+    if let id = SlurmJobID(output: result.output) { return .success(id.text) }
+    return .failure(.nameless(result.output + result.errors))
   }
 }

@@ -61,7 +61,7 @@ public struct TrainingSetting: Sendable {
     }
     methods = try order.compactMap { method in
       let found = try (members[method] ?? []).compactMap { trial in
-        try run.record(trial).map { (trial, $0) }
+        try run.record(trial).map { MethodTraining(trial, $0) }
       }
       return found.isEmpty ? nil : TrainingMethodResult(method, found)
     }
@@ -117,6 +117,21 @@ public struct TrainingMethod: Sendable, Hashable {
   public var label: String { "\(variant.label), \(rule.label)" }
 }
 
+/// One training of a method: what is said of it, and its results without their tables, which may be large.
+struct MethodTraining {
+  let trial: TrialParameters
+  let record: TrialRecord
+  let verdict: TrainingVerdict
+
+  init(_ trial: TrialParameters, _ record: TrialRecord) {
+    self.trial = trial
+    verdict = TrainingVerdict(trial, record)
+    var record = record
+    (record.steps, record.training) = (nil, nil)
+    self.record = record
+  }
+}
+
 /// What a method reached, over the seeds.
 public struct TrainingMethodResult: Sendable {
   public let method: TrainingMethod
@@ -136,11 +151,11 @@ public struct TrainingMethodResult: Sendable {
   /// What the clip was, for most seeds; nil without a clip.
   public let clip: ClipVerdict?
 
-  init(_ method: TrainingMethod, _ found: [(trial: TrialParameters, record: TrialRecord)]) {
+  init(_ method: TrainingMethod, _ found: [MethodTraining]) {
     self.method = method
     seeds = found.count
     hasSuccessRule = found.first?.trial.task.hasSuccessRule ?? false
-    let verdicts = found.map { TrainingVerdict($0.trial, $0.record) }
+    let verdicts = found.map(\.verdict)
     outcomes = Dictionary(verdicts.map { ($0.outcome, 1) }, uniquingKeysWith: +)
     func median(_ values: [Double?]) -> Double? { quantile(values.compactMap { $0 }, 0.5) }
     updatesToSuccess = median(found.map(\.record.solvedAt))

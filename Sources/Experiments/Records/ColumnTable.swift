@@ -35,7 +35,11 @@ where Column.RawValue == String {
     var data = Data(capacity: columns.count * rows * 8)
     for column in Column.allCases {
       guard let values = columns[column] else { continue }
-      values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { data.append(contentsOf: $0) }
+      #if _endian(little)
+        values.withUnsafeBytes { data.append(contentsOf: $0) }
+      #else
+        values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { data.append(contentsOf: $0) }
+      #endif
     }
     return data
   }

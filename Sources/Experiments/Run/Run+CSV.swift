@@ -23,14 +23,24 @@ extension Run {
     var rows = ExportedRows()
     let pieces = pieces()
     let longest = pieces.map { $0.reduce(0) { $0 + $1.sequenceLength } }.max() ?? 0
-    try await inOrder(
-      pieces, jobs: min(jobs, max(1, 8 * Self.pieceRows / max(1, longest))), { try self.rowsOf($0) }
-    ) { piece in
-      try trialsFile.write(piece.trials)
-      for text in piece.timesteps { try stepsFile.write(text) }
-      for text in piece.training { try trainingFile?.write(text) }
-      for text in piece.profiles { try profilesFile?.write(text) }
-      rows.add(piece.count)
+    let atOnce = min(jobs, Self.mostPieces, max(1, 8 * Self.pieceRows / max(1, longest)))
+    if atOnce > 1 {
+      try await inOrder(pieces, jobs: atOnce, { try self.rowsOf($0) }) { piece in
+        try trialsFile.write(piece.trials)
+        for text in piece.timesteps { try stepsFile.write(text) }
+        for text in piece.training { try trainingFile?.write(text) }
+        for text in piece.profiles { try profilesFile?.write(text) }
+        rows.add(piece.count)
+      }
+    } else {
+      // What is long goes to the files as it becomes text.
+      for piece in pieces {
+        rows.add(
+          try writeRows(
+            of: piece,
+            trials: { try trialsFile.write($0) }, timesteps: { try stepsFile.write($0) },
+            training: { try trainingFile?.write($0) }, profiles: { try profilesFile?.write($0) }))
+      }
     }
     try trialsFile.finish()
     try stepsFile.finish()
@@ -53,6 +63,8 @@ extension Run {
 
   /// About as many rows are put into text at a time; a row is some 600 bytes as numbers and as text.
   private static let pieceRows = 8192
+  /// As many are held at a time, whatever the number of jobs.
+  private static let mostPieces = 16
 
   /// Trials in grid order, as many together as give a piece of about ``pieceRows``.
   private func pieces() -> [ArraySlice<TrialParameters>] {
@@ -84,21 +96,34 @@ extension Run {
 
   private func rowsOf(_ trials: ArraySlice<TrialParameters>) throws -> RowPiece {
     var piece = RowPiece()
+    piece.count = try writeRows(
+      of: trials, trials: { piece.trials += $0 }, timesteps: { piece.timesteps.append($0) },
+      training: { piece.training.append($0) }, profiles: { piece.profiles.append($0) })
+    return piece
+  }
+
+  /// Writes the rows of some trials, each file's by a function of its own.
+  private func writeRows(
+    of trials: ArraySlice<TrialParameters>, trials writeTrial: (String) throws -> Void,
+    timesteps writeSteps: (String) throws -> Void, training writeTraining: (String) throws -> Void,
+    profiles writeProfiles: (String) throws -> Void
+  ) throws -> ExportedRows {
+    var count = ExportedRows()
     for trial in trials {
       guard let record = try record(trial) else { continue }
-      piece.trials += TrialsCSV.row(trial, record, theory: theory)
-      piece.count.trials += 1
+      try writeTrial(TrialsCSV.row(trial, record, theory: theory))
+      count.trials += 1
       if record.status == .failed { continue }
       // A trial without gradients still has its rows, empty but for its steps.
       let table = record.steps ?? StepTable(steps: trial.sequenceLength)
-      TimestepsCSV.write(table, of: .init(trial)) { piece.timesteps.append($0) }
-      piece.count.timesteps += table.steps + 1
+      try TimestepsCSV.write(table, of: .init(trial), to: writeSteps)
+      count.timesteps += table.steps + 1
       guard let course = record.training else { continue }
-      TrainingCSV.write(course, of: trial) { piece.training.append($0) }
-      TrainingTimestepsCSV.write(course, of: trial) { piece.profiles.append($0) }
-      piece.count.training += course.rows.rows
-      piece.count.profiles += course.profiles.rows
+      try TrainingCSV.write(course, of: trial, to: writeTraining)
+      try TrainingTimestepsCSV.write(course, of: trial, to: writeProfiles)
+      count.training += course.rows.rows
+      count.profiles += course.profiles.rows
     }
-    return piece
+    return count
   }
 }

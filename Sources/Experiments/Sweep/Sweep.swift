@@ -16,6 +16,7 @@ public final class Sweep: Sendable {
   private let lock: RunLock
   private let counts: RunProgress
   private let stopRequest: StopRequest
+  private let endReached = StopRequest()
   private let files: TrainingFiles
   /// How far trainings are.
   public let monitor = TrainingMonitor()
@@ -31,7 +32,8 @@ public final class Sweep: Sendable {
     self.options = options
     let whole = RunDirectory(path)
     let directory = options.shard.map { whole.directory(of: $0) } ?? whole
-    let budget = MemoryBudget(limit: options.memoryLimit)
+    let trials = SweepPart(specification, shard: options.shard).trials
+    let budget = MemoryBudget(limit: options.memoryLimit, for: specification, trials: trials.count)
     let (stopRequest, files) = (StopRequest(), TrainingFiles(directory))
     self.stopRequest = stopRequest
     self.files = files
@@ -41,7 +43,6 @@ public final class Sweep: Sendable {
         files: files, checkpointEvery: specification.checkpointEvery, monitor: monitor,
         isStopped: { stopRequest.isMade }))
     self.runner = runner
-    let trials = SweepPart(specification, shard: options.shard).trials
     limits = try SweepLimits(
       trials, of: specification, jobs: options.jobs, budget: budget, directory: path,
       inputSize: runner.inputSize)
@@ -82,6 +83,8 @@ public final class Sweep: Sendable {
     try folder.check(directory.whole.path)
     if directory.shard != nil { try folder.check(directory.path) }
   }
+  /// What drawing its figures will take.
+  public var figures: FigureMemory { FigureMemory(run.trials, limit: options.memoryLimit) }
 
   /// What memory and disk it will take, in a line for people.
   public var expectation: String { limits.text(jobs: options.jobs) }
@@ -97,79 +100,110 @@ public final class Sweep: Sendable {
   /// Whether ``stop()`` was called.
   public var isStopped: Bool { stopRequest.isMade }
 
+  /// Whether nothing more will be stored.
+  public var hasEnded: Bool { endReached.isMade }
+
   /// Runs what is pending, several trials at a time, and stores each as soon as it ends; once.
   ///
-  /// Trials run on threads of their own. After ``stop()``, or where storing fails, this returns without waiting for
-  /// the trials that are being computed; their threads end with them.
+  /// Trials run on threads of their own, as many as are wanted and the system gives; without any they run on the
+  /// caller's. After ``stop()``, or where storing fails, this returns without waiting for the trials that are being
+  /// computed; their threads end with them. Trainings are waited for: each ends after the update it is making, with a
+  /// checkpoint.
   ///
   /// - Parameters:
   ///   - observe: called after each trial that is stored, from one thread.
   ///   - follow: called from time to time with how far the sweep and its trainings are, from the same thread.
+  ///   - begin: called with the number of trials at a time.
+  ///   - linger: called after ``stop()`` where trainings need more than a moment to end, with those.
   /// - Returns: how far the run is.
   /// - Throws: ``RunError`` or `ModelFileError` where results, models or checkpoints cannot be written. What was stored
   ///   before stays, and so do the checkpoints of trainings: nothing is stored of a trial that the system stopped.
   public func execute(
     observe: @escaping @Sendable (TrialParameters, TrialRecord, SweepProgress) -> Void = { _, _, _ in },
-    follow: @escaping @Sendable (SweepProgress, [TrainingMonitor.Course]) -> Void = { _, _ in }
+    follow: @escaping @Sendable (SweepProgress, [TrainingMonitor.Course]) -> Void = { _, _ in },
+    begin: (Int) -> Void = { _ in },
+    linger: @escaping @Sendable ([TrainingMonitor.Course]) -> Void = { _ in }
   ) async throws -> SweepProgress {
     BLASEnvironment.useOneThread()
     // Nothing to run leaves the store as it is.
     let session = pending.isEmpty ? 0 : try run.store.begin(.current)
-    let threads = min(max(1, options.jobs), pending.count)
-    for _ in 0..<threads {
-      Thread.detachNewThread { [queue, runner, stopRequest] in
-        Self.compute(queue, runner, stopRequest, session: session)
-      }
+    let wanted = min(max(1, options.jobs), pending.count)
+    var threads = 0
+    while threads < wanted,
+      SystemThread.start({ [queue, runner, stopRequest] in
+        while Self.computeNext(queue, runner, stopRequest, session: session) {}
+      })
+    {
+      threads += 1
     }
-    return try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread { [self] in
-        continuation.resume(with: Result { try store(observe, follow) })
+    begin(max(threads, min(1, wanted)))
+    if threads > 0 || pending.isEmpty {
+      // The caller's thread may be one of few that others wait for.
+      let stored: SweepProgress? = try await withCheckedThrowingContinuation { continuation in
+        let hasThread = SystemThread.start { [self] in
+          continuation.resume(
+            with: Result { () throws -> SweepProgress? in try store(observe, follow, linger) })
+        }
+        if !hasThread { continuation.resume(returning: nil) }
       }
+      if let stored { return stored }
     }
+    return try store(observe, follow, linger, computing: threads == 0 ? session : nil)
   }
 
-  /// Runs trials until there are no more.
-  private static func compute(
+  /// Runs the next trial.
+  ///
+  /// - Returns: false where there are no more.
+  @discardableResult
+  private static func computeNext(
     _ queue: TrialQueue, _ runner: TrialRunner, _ stopRequest: StopRequest, session: Int64
-  ) {
-    while let (trial, memory) = queue.take() {
-      let start = ContinuousClock.now
-      let record: TrialRecord
-      do { record = try runner.outcome(of: trial) } catch {
-        queue.giveUp(error, memory: memory)
-        stopRequest.make()
-        return
-      }
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      queue.finish(
-        FinishedTrial(
-          trial: trial,
-          stored: StoredTrial(
-            id: trial.id, parameters: trial.canonicalJSON, record: record, seconds: seconds,
-            session: session)),
-        memory: memory)
+  ) -> Bool {
+    guard let (trial, memory) = queue.take() else { return false }
+    let start = ContinuousClock.now
+    let record: TrialRecord
+    do { record = try runner.outcome(of: trial) } catch {
+      queue.giveUp(error, memory: memory)
+      stopRequest.make()
+      return false
     }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    queue.finish(
+      FinishedTrial(
+        trial: trial,
+        stored: StoredTrial(
+          id: trial.id, parameters: trial.canonicalJSON, record: record, seconds: seconds,
+          session: session)),
+      memory: memory)
+    return true
   }
 
-  /// Seconds between two looks at what is being run.
-  private static let followInterval = 0.5
+  /// Time between two looks at what is being run.
+  private static let followInterval = Duration.seconds(0.5)
 
   /// Stores results until there are no more.
+  ///
+  /// - Parameter session: of the trials that are to be run here too; nil where threads run them.
   private func store(
     _ observe: (TrialParameters, TrialRecord, SweepProgress) -> Void,
-    _ follow: (SweepProgress, [TrainingMonitor.Course]) -> Void
+    _ follow: (SweepProgress, [TrainingMonitor.Course]) -> Void,
+    _ linger: ([TrainingMonitor.Course]) -> Void, computing session: Int64? = nil
   ) throws -> SweepProgress {
     let start = ContinuousClock.now
     var progress = SweepProgress(counts: counts, pending: pending)
     var activity = RunActivity(jobs: options.jobs, progress: counts)
     activity.write(to: run.directory)
+    var written = start
     defer {
+      endReached.make()
       activity.state = isStopped ? .interrupted : .ended
       activity.update(progress, to: run.directory)
     }
     do {
-      while let finished = queue.finished(until: Date() + Self.followInterval) {
+      while true {
+        if let session { Self.computeNext(queue, runner, stopRequest, session: session) }
+        guard let finished = queue.finished(until: .now + Self.followInterval) else { break }
         try run.store.save(finished.map(\.stored))
+        queue.saved()
         progress.elapsed = (ContinuousClock.now - start) / .seconds(1)
         let courses = monitor.running
         progress.follow(courses)
@@ -179,8 +213,9 @@ public final class Sweep: Sendable {
           progress.count(result.trial, result.stored.record.status)
           observe(result.trial, result.stored.record, progress)
         }
-        if Date() >= activity.updatedAt + RunActivity.interval {
+        if ContinuousClock.now - written >= .seconds(RunActivity.interval) {
           activity.update(progress, to: run.directory)
+          written = .now
         }
       }
     } catch {
@@ -189,7 +224,7 @@ public final class Sweep: Sendable {
       throw error
     }
     try run.store.close()
-    if isStopped { monitor.waitForRest() }
+    if isStopped { monitor.waitForRest(linger) }
     if let obstacle = queue.reasonForGivingUp { throw obstacle }
     return progress
   }

@@ -10,9 +10,9 @@ public struct SweepPlan: Sendable {
   public init(
     _ specification: SweepSpecification, directory path: String, options: SweepOptions
   ) throws {
-    let budget = MemoryBudget(limit: options.memoryLimit)
-    let runner = try TrialRunner(specification, cacheCapacity: budget.caches)
     let trials = SweepPart(specification, shard: options.shard).trials
+    let budget = MemoryBudget(limit: options.memoryLimit, for: specification, trials: trials.count)
+    let runner = try TrialRunner(specification, cacheCapacity: budget.caches)
     let limits = try SweepLimits(
       trials, of: specification, jobs: options.jobs, budget: budget, directory: path,
       inputSize: runner.inputSize)

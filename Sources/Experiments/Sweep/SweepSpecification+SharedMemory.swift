@@ -1,3 +1,4 @@
+import Foundation
 import GradientFlow
 
 extension SweepSpecification {
@@ -10,5 +11,17 @@ extension SweepSpecification {
     let steps = sequenceLengths.reduce(0.0) { $0 + Double($1) } * batchSizes.reduce(0.0) { $0 + Double($1) }
     let bytes = precisions.reduce(0.0) { $0 + ($1 == .float32 ? 4 : 8) }
     return weights + Double(seeds.count) * steps * inputSizes.reduce(0.0) { $0 + Double($1) } * bytes
+  }
+
+  /// Bytes that a task's file takes: while it is read, as text and as numbers.
+  var taskBytes: Double {
+    let (path, copies): (String, Double)
+    switch task {
+    case .text(let file): (path, copies) = (file.resolvedPath, 8)
+    case .digits(let file, _): (path, copies) = (file.resolvedPath, 14)
+    case .gaussianNoise, .published, .cliff: return 0
+    }
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
+    return copies * Double(size ?? 0)
   }
 }

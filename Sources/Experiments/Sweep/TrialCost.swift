@@ -6,6 +6,10 @@ public struct TrialCost: Sendable, Equatable {
   public let memory: Double
   /// Bytes in the store and the CSVs.
   public let disk: Double
+  /// Bytes of the trial's row in the store.
+  let row: Double
+  /// Bytes of a model file, and of a checkpoint; 0 without training.
+  let model, checkpoint: Double
   /// Time on one core of a machine of today: good for comparing trials, within a factor of a few for itself.
   public let nanoseconds: UInt64
 
@@ -17,26 +21,44 @@ public struct TrialCost: Sendable, Equatable {
       steps: max(p.sequenceLength, window), batch: p.batchSize,
       inputSize: max(1, inputSize ?? (p.task.decidesSizes ? Self.usualInputSize(p) : p.inputSize)),
       hiddenSize: p.hiddenSize)
+    let elementSize = p.precision == .float32 ? 4.0 : 8
+    let outputs = Self.outputs(p, inputSize: shape.inputSize)
     let once = TrialCost(
-      cell: p.cell, shape: shape, elementSize: p.precision == .float32 ? 4 : 8,
-      clips: p.clip.stepClip != .none)
+      cell: p.cell, shape: shape, elementSize: elementSize, clips: p.clip.stepClip != .none,
+      outputs: outputs, hasTargets: p.loss == .finalMeanSquaredError)
     guard let training = p.training else {
       self = once
       return
     }
     // An update is a pass of its window; rows and profiles are kept in memory and on the disk.
-    func count(_ every: Int) -> Double { every > 0 ? Double(training.iterations) / Double(every) : 0 }
-    let rows = count(training.recordEvery) + count(training.evaluateEvery) + 2
-    let profiles = (count(training.diagnoseEvery) + 1) * Double(p.sequenceLength + 1)
+    let pass = PassMemory(cell: p.cell, shape: shape, elementSize: elementSize, outputs: outputs)
+    let own = TrainingMemory(p: p, training: training, pass: pass)
     let share =
       training.truncation.map { min(1, Double($0.k2) / Double(shape.steps)) } ?? 1
-    memory = once.memory + rows * 200 + profiles * 160
-    disk = once.disk + rows * 400 + profiles * 400
+    memory = max(own.peak, once.memory + Self.storingCopies * own.history)
+    disk = once.disk + own.rows * 400 + own.profileRows * 400
+    row = once.row + own.history
+    model = own.model
+    checkpoint = own.checkpoint
     nanoseconds = UInt64(
       min(
         Double(once.nanoseconds)
           + Double(Self.passNanoseconds(cell: p.cell, shape: shape)) * share * Double(training.iterations),
         1e18))
+  }
+
+  /// What is stored is there as columns, in the store's form, as the statement has it, and in the row that is written.
+  private static let storingCopies = 4.0
+
+  /// O; 0 without a readout.
+  private static func outputs(_ p: TrialParameters, inputSize: Int) -> Int {
+    switch p.task {
+    case .gaussianNoise: return p.loss.hasReadout ? p.readoutSize ?? 1 : 0
+    case .text: return p.loss.hasReadout ? inputSize : 0
+    case .digits: return 10
+    case .published(let task): return task.task.outputSize
+    case .cliff: return 0
+    }
   }
 
   private static func usualInputSize(_ p: TrialParameters) -> Int {
@@ -59,21 +81,23 @@ public struct TrialCost: Sendable, Equatable {
   /// - Parameters:
   ///   - elementSize: bytes of a number of the network.
   ///   - clips: whether a second backward pass is made for a step clip.
-  init(cell: CellKind, shape: SequenceShape, elementSize: Double, clips: Bool) {
+  ///   - outputs: of the readout; 0 without one.
+  ///   - hasTargets: whether the loss compares with numbers.
+  init(
+    cell: CellKind, shape: SequenceShape, elementSize: Double, clips: Bool, outputs: Int = 0,
+    hasTargets: Bool = false
+  ) {
     let (t, b, i, h) = (
       Double(shape.steps), Double(shape.batch), Double(shape.inputSize), Double(shape.hiddenSize)
     )
     let rows = Double(cell.gates.count) * h
-    // Inputs and classes are drawn in double, then narrowed.
-    let inputs = t * b * (i * (8 + elementSize) + 8)
-    // h, c and up to six factors a unit; above its budget the tape keeps √T of them.
-    let budget = Double(1 << 28) + 4 * t.squareRoot() * b * h * 8 * elementSize
-    let tape = min(t * b * h * 8 * elementSize, budget)
-    let weights = rows * (h + i) * (8 + 2 * elementSize) + h * h * 8 * 4
-    let gram = b * min(b, rows) * 16 + rows * max(h, i) * 8 + b * (rows + max(h, i)) * 8
-    // Probes keep per-example norms of h and c and about twenty columns, copied once into the table.
-    let steps = t * (2 * b + 20) * 8 * 2 * (clips ? 2 : 1)
-    memory = inputs + tape + weights + gram + steps
+    let pass = PassMemory(
+      cell: cell, shape: shape, elementSize: elementSize, outputs: outputs, hasTargets: hasTargets,
+      clips: clips)
+    row = pass.table + 1000
+    (model, checkpoint) = (0, 0)
+    // What the allocator keeps for itself, and small things.
+    memory = 1.05 * max(pass.diagnosis, Self.storingCopies * pass.table) + 1e6
     disk = (t + 1) * (22 * 8 + 260) + 1000
     // Fitted to measured trials: products forward, backward and for the gradients at 50 multiplications a nanosecond
     // in float32; element-wise work; norms of each step and example; eigenvalues of W_hh, which trials share.

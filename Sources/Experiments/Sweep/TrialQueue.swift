@@ -17,7 +17,7 @@ final class TrialQueue: @unchecked Sendable {
   private let stopsAtFailure: Bool
 
   /// Guards what follows.
-  private let condition = NSCondition()
+  private let condition = MonotonicCondition()
   private var next = 0
   private var running = 0
   private var reserved = 0.0
@@ -45,21 +45,21 @@ final class TrialQueue: @unchecked Sendable {
   /// The next trial with the memory set apart for it, as soon as there is room; nil when there are no more or all
   /// shall stop.
   func take() -> (trial: TrialParameters, memory: Double)? {
-    condition.lock()
-    defer { condition.unlock() }
-    while next < trials.count, !isStopped {
-      let needed = memory(trials[next])
-      let hasRoom = running == 0 || reserved + needed <= memoryLimit
-      if hasRoom, unsavedBytes + bytesBeingSaved <= unsavedLimit {
-        let trial = trials[next]
-        next += 1
-        running += 1
-        reserved += needed
-        return (trial, needed)
+    condition.withLock {
+      while next < trials.count, !isStopped {
+        let needed = memory(trials[next])
+        let hasRoom = running == 0 || reserved + needed <= memoryLimit
+        if hasRoom, unsavedBytes + bytesBeingSaved <= unsavedLimit {
+          let trial = trials[next]
+          next += 1
+          running += 1
+          reserved += needed
+          return (trial, needed)
+        }
+        condition.wait()
       }
-      condition.wait()
+      return nil
     }
-    return nil
   }
 
   /// A taken trial has been run. After a stop its result is dropped.
@@ -91,23 +91,28 @@ final class TrialQueue: @unchecked Sendable {
   var reasonForGivingUp: (any Error)? { condition.withLock { obstacle } }
 
   /// Results to be stored: all there are, at least one, or none when the time has come. nil when nothing more will
-  /// come: at once after a stop, without waiting for the trials that are being computed. The results given before are
-  /// stored by now.
-  func finished(until date: Date) -> [FinishedTrial]? {
-    condition.lock()
-    defer { condition.unlock() }
-    bytesBeingSaved = 0
-    condition.broadcast()
-    while unsaved.isEmpty {
-      if isStopped || (running == 0 && next == trials.count) { return nil }
-      if !condition.wait(until: date) { return [] }
+  /// come: at once after a stop, without waiting for the trials that are being computed.
+  func finished(until moment: ContinuousClock.Instant) -> [FinishedTrial]? {
+    condition.withLock {
+      while unsaved.isEmpty {
+        if isStopped || (running == 0 && next == trials.count) { return nil }
+        if !condition.wait(until: moment) { return [] }
+      }
+      defer {
+        unsaved = []
+        bytesBeingSaved = unsavedBytes
+        unsavedBytes = 0
+      }
+      return unsaved
     }
-    defer {
-      unsaved = []
-      bytesBeingSaved = unsavedBytes
-      unsavedBytes = 0
+  }
+
+  /// The results that ``finished(until:)`` gave are stored.
+  func saved() {
+    condition.withLock {
+      bytesBeingSaved = 0
+      condition.broadcast()
     }
-    return unsaved
   }
 
   /// Lets no further trial start; what is finished may still be stored.

@@ -141,7 +141,8 @@ extension TrialRunner {
     }
     let trial = TrainingTrial(
       p: p, training: training, task: learning, checkpointEvery: context.checkpointEvery,
-      files: context.files, monitor: context.monitor, isStopped: context.isStopped)
+      checkpointInterval: context.checkpointInterval, files: context.files, monitor: context.monitor,
+      isStopped: context.isStopped)
     // A course runs at full speed where its precision is known.
     switch p.precision {
     case .float32:

@@ -11,6 +11,12 @@ public final class TrainingMonitor: @unchecked Sendable {
     public internal(set) var loss, testError: Double?
     /// The newest profile; nil before the first.
     public internal(set) var profile: Profile?
+    /// The update after which the training goes on when it is ended now; nil: it would begin again.
+    public internal(set) var checkpoint: Int?
+    /// The most seconds that it went on without a rest, where that was long; nil before.
+    public internal(set) var longestUpdate: Double?
+    /// When it last rested, where its updates are long; else when it began.
+    public internal(set) var restedAt = ContinuousClock.now
   }
 
   /// What of a profile is watched.
@@ -23,6 +29,7 @@ public final class TrainingMonitor: @unchecked Sendable {
 
   private let lock = NSLock()
   private var courses: [String: Course] = [:]
+  private var ended: [Course] = []
   private var cost = ObservationCost()
 
   public init() {}
@@ -35,10 +42,22 @@ public final class TrainingMonitor: @unchecked Sendable {
   /// What looking has cost so far.
   public var observationCost: ObservationCost { lock.withLock { cost } }
 
-  /// Waits until no training is being run any more, for a short time at most: each ends with a checkpoint.
-  func waitForRest(seconds: Double = 3) {
-    let deadline = Date() + seconds
-    while !running.isEmpty, Date() < deadline { usleep(5_000) }
+  /// The trainings that were ended before they were done.
+  public var stopped: [Course] { lock.withLock { ended } }
+
+  /// Waits until no training is being run any more: each ends after the update that it is making, with a checkpoint.
+  ///
+  /// - Parameter linger: called once with those that need more than a moment.
+  func waitForRest(_ linger: ([Course]) -> Void) {
+    let start = ContinuousClock.now
+    var isAnnounced = false
+    while case let left = running, !left.isEmpty {
+      if !isAnnounced, ContinuousClock.now - start > .seconds(0.3) {
+        isAnnounced = true
+        linger(left)
+      }
+      usleep(5_000)
+    }
   }
 
   func update(_ trial: TrialParameters, iteration: Int, loss: Double? = nil, testError: Double? = nil) {
@@ -51,6 +70,34 @@ public final class TrainingMonitor: @unchecked Sendable {
     }
   }
 
+  /// A training begins, perhaps from a checkpoint.
+  func begin(_ trial: TrialParameters, checkpoint: Int?) {
+    lock.withLock {
+      var course = Course(trial: trial, iteration: checkpoint ?? 0)
+      course.checkpoint = checkpoint
+      courses[trial.id] = course
+    }
+  }
+
+  /// A checkpoint is written.
+  func keep(_ trial: TrialParameters, iteration: Int) {
+    lock.withLock {
+      courses[trial.id]?.iteration = iteration
+      courses[trial.id]?.checkpoint = iteration
+    }
+  }
+
+  /// A training rests after an update that took long.
+  func rest(_ trial: TrialParameters, iteration: Int, seconds: Double) {
+    lock.withLock {
+      guard var course = courses[trial.id] else { return }
+      course.iteration = iteration
+      course.restedAt = .now
+      course.longestUpdate = max(seconds, course.longestUpdate ?? 0)
+      courses[trial.id] = course
+    }
+  }
+
   func update(_ trial: TrialParameters, profile: TrainingProfile) {
     lock.withLock {
       courses[trial.id]?.profile = Profile(
@@ -58,9 +105,10 @@ public final class TrainingMonitor: @unchecked Sendable {
     }
   }
 
-  func end(_ trial: TrialParameters, cost other: ObservationCost) {
+  /// - Parameter isStopped: whether it was ended before it was done.
+  func end(_ trial: TrialParameters, isStopped: Bool, cost other: ObservationCost) {
     lock.withLock {
-      courses[trial.id] = nil
+      if let course = courses.removeValue(forKey: trial.id), isStopped { ended.append(course) }
       cost.add(other)
     }
   }

@@ -6,6 +6,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private let p: TrialParameters
   private let training: TrainingParameters
   private let checkpointEvery: Int
+  private let checkpointInterval: Duration
   private let files: TrainingFiles?
   private let monitor: TrainingMonitor?
   private let isStopped: @Sendable () -> Bool
@@ -22,18 +23,21 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private var profiled = -1
   private var updateStart = ContinuousClock.now
   private var lastCheckpoint = ContinuousClock.now
+  private var lastRest = ContinuousClock.now
 
-  /// Seconds between two checkpoints.
-  private static var checkpointInterval: Duration { .seconds(5) }
+  /// From which length on updates are told of one by one.
+  private static var longUpdate: Duration { .seconds(0.2) }
 
   init(
     _ p: TrialParameters, _ training: TrainingParameters, history: TrainingHistory, checkpointEvery: Int,
-    files: TrainingFiles?, monitor: TrainingMonitor?, isStopped: @escaping @Sendable () -> Bool
+    checkpointInterval: Duration, files: TrainingFiles?, monitor: TrainingMonitor?,
+    isStopped: @escaping @Sendable () -> Bool
   ) {
     self.p = p
     self.training = training
     self.history = history
     self.checkpointEvery = checkpointEvery
+    self.checkpointInterval = checkpointInterval
     self.files = files
     self.monitor = monitor
     self.isStopped = isStopped
@@ -88,10 +92,12 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
       isRecorded || evaluated == iteration || profiled == iteration || iteration == training.iterations
     let isKept = checkpointEvery > 0 && iteration % checkpointEvery == 0
     let isEnding = isStopped()
-    // The clock is read only now and then.
-    let isDue =
-      isEnding
-      || ((hasRow || iteration % 256 == 0) && ContinuousClock.now - lastCheckpoint >= Self.checkpointInterval)
+    let now = ContinuousClock.now
+    if now - lastRest >= Self.longUpdate {
+      monitor?.rest(p, iteration: iteration, seconds: (now - lastRest) / .seconds(1))
+    }
+    defer { lastRest = .now }
+    let isDue = isEnding || now - lastCheckpoint >= checkpointInterval
     guard hasRow || isKept || isDue else { return true }
     let state = snapshot()
     if hasRow {
@@ -104,6 +110,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
       if isDue, let files {
         try TrainingCheckpoint(snapshot: state, history: history).write(of: p, to: files)
         lastCheckpoint = .now
+        monitor?.keep(p, iteration: iteration)
       }
     } catch {
       failure = error

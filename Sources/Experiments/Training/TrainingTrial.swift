@@ -7,6 +7,7 @@ struct TrainingTrial {
   let training: TrainingParameters
   let task: any LearningTask
   let checkpointEvery: Int
+  let checkpointInterval: Duration
   let files: TrainingFiles?
   let monitor: TrainingMonitor?
   let isStopped: @Sendable () -> Bool
@@ -31,9 +32,10 @@ struct TrainingTrial {
     let kept = try files.flatMap { try TrainingCheckpoint(of: p, like: weights, in: $0) }
     let recorder = TrainingRecorder<Element>(
       p, training, history: kept?.history ?? TrainingHistory(), checkpointEvery: checkpointEvery,
-      files: files, monitor: monitor, isStopped: isStopped)
-    monitor?.update(p, iteration: kept?.snapshot.iteration ?? 0)
-    defer { monitor?.end(p, cost: recorder.cost) }
+      checkpointInterval: checkpointInterval, files: files, monitor: monitor, isStopped: isStopped)
+    monitor?.begin(p, checkpoint: kept?.snapshot.iteration)
+    var isDone = false
+    defer { monitor?.end(p, isStopped: !isDone, cost: recorder.cost) }
     if kept == nil, checkpointEvery > 0 { try recorder.writeModel(weights, iteration: 0, isLast: false) }
     let course = TrainingCourse(
       cell: p.cell, plan: plan, task: task,
@@ -47,6 +49,7 @@ struct TrainingTrial {
     } else {
       try recorder.writeModel(outcome.last.weights, iteration: outcome.last.iteration, isLast: true)
     }
+    isDone = true
     return Result(record: record(outcome, recorder), weights: outcome.last.weights)
   }
 

@@ -1,8 +1,7 @@
 import Experiments
 import GradientFlow
 
-/// The stored trials of a run, each read once for all figures of a set as long as they fit into
-/// half a gigabyte.
+/// The stored trials of a run, each read once for all figures of a set as long as they fit into a number of bytes.
 ///
 /// Of a trial's steps and profiles only the columns that some figure reads are kept.
 public final class RunRecords {
@@ -13,13 +12,17 @@ public final class RunRecords {
   private let columns: Set<StepColumn>
   private let profiles: Set<ProfileColumn>
   private var records: [TrialParameters: TrialRecord?] = [:]
-  private var valuesLeft = 1 << 26
+  private var valuesLeft: Int
 
   /// - Parameters:
   ///   - columns: the per-step columns that will be asked for.
   ///   - profiles: likewise of the profiles of a training.
+  ///   - capacity: bytes to keep.
   /// - Throws: ``RunError``.
-  public init(_ run: Run, columns: Set<StepColumn>, profiles: Set<ProfileColumn> = []) throws {
+  public init(
+    _ run: Run, columns: Set<StepColumn>, profiles: Set<ProfileColumn> = [], capacity: Int = 1 << 29
+  ) throws {
+    valuesLeft = capacity / 8
     self.run = run
     self.columns = columns
     self.profiles = profiles

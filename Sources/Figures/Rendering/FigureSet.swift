@@ -4,6 +4,7 @@ import Experiments
 public struct FigureSet: FigureCollection {
   private let run: Run
   private let names: [FigureName]
+  private let memory: FigureMemory
   /// Where the files go.
   public let directory: String
 
@@ -11,8 +12,12 @@ public struct FigureSet: FigureCollection {
   ///   - names: the figures, in this order, each once; nil: all that are of such a run. One that is asked for and does not apply is
   ///     left out with its reason.
   ///   - directory: made if it is missing; nil: `figures` in the run. A folder with files of others is refused.
-  public init(_ run: Run, names: [FigureName]? = nil, directory: String? = nil) {
+  ///   - memory: how much may be kept of what is read; nil: by what is available.
+  public init(
+    _ run: Run, names: [FigureName]? = nil, directory: String? = nil, memory: FigureMemory? = nil
+  ) {
     self.run = run
+    self.memory = memory ?? FigureMemory(run.trials)
     self.names =
       names?.distinct
       ?? FigureName.allCases.filter { $0.figure.subject.objection(to: run.specification) == nil }
@@ -23,7 +28,8 @@ public struct FigureSet: FigureCollection {
     let figures = names.map(\.figure)
     let columns = figures.reduce(into: Set<StepColumn>()) { $0.formUnion($1.stepColumns) }
     let profiles = figures.reduce(into: Set<ProfileColumn>()) { $0.formUnion($1.profileColumns) }
-    let records = try RunRecords(run, columns: columns, profiles: profiles)
+    let records = try RunRecords(
+      run, columns: columns, profiles: profiles, capacity: memory.kept)
     var folder = FigureFolder<FigureName>(directory)
     for figure in figures {
       try folder.add(figure.name) {

@@ -1,6 +1,6 @@
+import Experiments
 import Foundation
 import GradientFlow
-import Subprocess
 
 /// gnuplot as a child process.
 ///
@@ -9,8 +9,13 @@ import Subprocess
 public struct GnuplotProcess: Sendable {
   /// The program: a name to be looked up on the PATH, or a path.
   public let command: String
+  /// Seconds that it may take for a question, and for an image beside what its data takes to be read.
+  public let patience: Double
 
-  public init(command: String = "gnuplot") { self.command = command }
+  public init(command: String = "gnuplot", patience: Double = 30) {
+    self.command = command
+    self.patience = patience
+  }
 
   /// Renders a script to an image file, which appears under its name when it is whole.
   ///
@@ -109,22 +114,31 @@ public struct GnuplotProcess: Sendable {
   ) async throws -> (succeeded: Bool, output: String, messages: [String]) {
     // From another folder a relative path would lead elsewhere.
     let program = command.contains("/") ? PathName.absolute(command) ?? command : command
-    let executable: Executable = command.contains("/") ? .path(.init(program)) : .name(program)
-    let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
-    do {
-      result = try await Subprocess.run(
-        executable, arguments: Arguments(arguments),
-        environment: .inherit.updating(["GNUTERM": nil]), workingDirectory: folder.map { .init($0) },
-        output: .string(limit: limit), error: .string(limit: 1 << 20))
-    } catch let error as SubprocessError where error.code == .executableNotFound {
-      throw FigureError.gnuplotMissing(command: command, scripts: script.isEmpty ? [] : [script])
-    } catch let error as SubprocessError {
-      throw FigureError.scriptFailed(script: script, line: nil, message: error.description)
+    var process = ChildProcess(program, arguments)
+    process.folder = folder
+    process.withheld = ["GNUTERM"]
+    process.isSheltered = true
+    process.outputLimit = limit
+    process.timeLimit = patience + Self.readingTime(script)
+    let result: ChildProcess.Outcome
+    do throws(ChildProcess.Failure) {
+      result = try process.run()
+    } catch {
+      throw FigureError(error, command: command, script: script)
     }
-    let messages = result.standardError.split(separator: "\n").map {
+    let messages = result.errors.split(separator: "\n").map {
       $0.trimmingCharacters(in: .whitespaces)
     }.filter { !$0.isEmpty }
-    return (result.terminationStatus == .exited(0), result.standardOutput, messages)
+    return (result.status == 0, result.output, messages)
+  }
+
+  /// Seconds for reading a script and its data, on a slow machine: a megabyte a second.
+  private static func readingTime(_ script: String) -> Double {
+    let data = (script as NSString).deletingPathExtension + ".csv"
+    return [script, data].reduce(0) { seconds, path in
+      let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
+      return seconds + Double(size ?? 0) / 1e6
+    }
   }
 
   /// gnuplot's last message is `"FILE" line N: what`.

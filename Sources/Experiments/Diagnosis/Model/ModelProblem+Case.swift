@@ -18,7 +18,8 @@ extension ModelProblem {
       cell: model.cell,
       shape: SequenceShape(
         steps: steps, batch: batch, inputSize: max(model.inputSize, model.outputSize),
-        hiddenSize: model.hiddenSize), elementSize: 8, clips: clip.stepClip != .none)
+        hiddenSize: model.hiddenSize), elementSize: 8, clips: clip.stepClip != .none,
+      outputs: loss.readout?.outputSize ?? 0)
     let passes = model.layers.count * model.directions.count
     try MachineLimits.checkMemory(cost.memory * Double(passes), of: name)
   }

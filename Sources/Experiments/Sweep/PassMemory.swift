@@ -1,0 +1,106 @@
+import GradientFlow
+
+/// Bytes that a pass over a batch of sequences takes, with what is measured on it, counted from what is allocated.
+struct PassMemory {
+  let cell: CellKind
+  let shape: SequenceShape
+  /// Bytes of a number of the network.
+  let elementSize: Double
+  /// O of the readout; 0 without.
+  var outputs = 0
+  /// Whether the loss compares with numbers, one for each output of a sequence.
+  var hasTargets = false
+  /// Whether a second way back is made for a step clip.
+  var clips = false
+  /// Bytes the tape may take before checkpoints are used.
+  var tapeBudget = SequencePass<TanhCell<Float>>.defaultTapeBudget
+
+  private var tapeLayout: TapeLayout { cell.accept(TapeLayoutOfCell()) }
+  private var t: Double { Double(shape.steps) }
+  private var b: Double { Double(shape.batch) }
+  private var i: Double { Double(shape.inputSize) }
+  private var h: Double { Double(shape.hiddenSize) }
+  private var o: Double { Double(outputs) }
+  private var gates: Double { Double(cell.gates.count) }
+  private var cells: Double { cell.carriesCellState ? 1 : 0 }
+  private var rows: Double { gates * h }
+
+  /// x, drawn in double precision and then narrowed, with classes and what they are made of.
+  var inputs: Double { t * b * (i * (8 + elementSize) + (outputs > 0 ? 24 : 0)) }
+
+  /// States, factors and currents, and the γ that a way back gathers.
+  var tape: Double {
+    let layout = tapeLayout
+    let plan = SegmentPlan(
+      steps: shape.steps, stateElements: layout.states * shape.stateCount,
+      tapeElements: (layout.states + layout.factors) * shape.stateCount,
+      currentElements: shape.batch * cell.gates.count * shape.hiddenSize,
+      budget: tapeBudget / Int(elementSize))
+    let (states, factors) = (Double(layout.states), Double(layout.factors))
+    let kept = plan.checkpoints ? Double(plan.length) : t
+    let saved = plan.checkpoints ? Double(plan.count) : 0
+    let segment = Double(plan.length) * b
+    return ((kept + 1) * states + kept * factors + saved * states + 5) * b * h * elementSize
+      + segment * (rows * elementSize * (layout.keepsCurrentsApart ? 3 : 2) + 24)
+  }
+
+  /// Parameters as drawn, as used and transposed, their gradients, and what measuring a block takes.
+  var weights: Double {
+    rows * (h + i) * (8 + elementSize * (clips ? 8 : 6)) + h * h * 8 * 4
+  }
+
+  /// The layer before the loss: its weights and their gradients, and the outputs of a step.
+  var readout: Double {
+    o * h * (8 + 6 * elementSize) + o * 16 + b * o * elementSize
+      + (hasTargets ? b * o * (8 + elementSize) : 0)
+  }
+
+  /// What the probes of a diagnosis hold.
+  var probes: Double {
+    let apart = tapeLayout.keepsCurrentsApart ? 1.0 : 0
+    let states = (t + 1) * ((1 + cells) * (2 * b + 1) + 2) * 8
+    let preactivations = t * (gates * 16 + 8) * (1 + apart)
+    let contributions = t * 16 * (3 + apart)
+    let widest = max(h, i)
+    let usesGram = b * (rows + h + i) <= 4 * rows * (h + i)
+    let batch = b > 1 ? b : 0
+    let rowBytes = batch * (rows + h + i) * elementSize + batch * (rows + widest) * 8
+    let products = usesGram ? 3 * batch * (batch + 16) * elementSize : 0
+    return states + preactivations + contributions + rowBytes + products + (b > 1 ? rows * widest * 8 : 0)
+  }
+
+  /// The norms of one way back as arrays.
+  var norms: Double {
+    8 * ((t + 1) * (3 + cells) + (t + 1) * b * (1 + cells) + t * (6 + gates))
+  }
+
+  /// Columns of the trial's table, T + 1 numbers each.
+  var columns: Double {
+    11 + 2 * cells + (gates > 1 ? gates : 0) + (tapeLayout.keepsCurrentsApart ? 1 : 0)
+  }
+
+  /// The table of a trial.
+  var table: Double { (t + 1) * columns * 8 }
+
+  /// A diagnosis at its peak: on the way back, or when its norms become a table.
+  var diagnosis: Double {
+    let ways = clips ? 2.0 : 1
+    return weights + readout + inputs + max(tape + probes + ways * norms, ways * norms + table + 24 * t)
+  }
+}
+
+/// What a cell leaves on the tape at each step, in units of B·H numbers.
+private struct TapeLayout {
+  let states, factors: Int
+  let keepsCurrentsApart: Bool
+}
+
+private struct TapeLayoutOfCell: CellVisitor {
+  typealias Element = Float
+
+  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> TapeLayout where Cell.Element == Float {
+    TapeLayout(
+      states: Cell.carriesCellState ? 2 : 1, factors: Cell.factorCount,
+      keepsCurrentsApart: Cell.keepsCurrentsApart)
+  }
+}

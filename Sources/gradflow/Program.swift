@@ -1,0 +1,58 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// Where the program begins.
+@main
+enum Program {
+  /// Below this many bytes of stack the command gets a thread with a usual one.
+  private static let leastStack = 4 << 20
+  /// Below this many bytes of address space not even an error can be put into words safely.
+  private static let leastAddressSpace = 32e6
+
+  static func main() {
+    // Neither a reader that goes away (`| head`) nor a limit on the size of files ends a sweep with a signal: the call
+    // that meets it fails, and is told.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    StandardStreams.reserve()
+    // Whatever the parent did: children are waited for.
+    signal(SIGCHLD, SIG_DFL)
+    if let left = AddressSpace.left, left < leastAddressSpace {
+      Terminal.say(
+        "gradflow: too little address space is left to it; raise its limit (ulimit -v), or lift it")
+      exit(ExitStatus.unavailable.rawValue)
+    }
+    let executor = CommandExecutor()
+    guard hasSmallStack, SystemThread.start({ exit(run(on: executor)) }) else { exit(run(on: executor)) }
+    while true { pause() }
+  }
+
+  private static func run(on executor: CommandExecutor) -> Int32 {
+    executor.run {
+      do {
+        try ArgumentText.check()
+        var command = try GradflowCommand.parseAsRoot()
+        if var command = command as? any AsyncParsableCommand {
+          try await command.run()
+        } else {
+          try command.run()
+        }
+      } catch {
+        GradflowCommand.exit(withError: error)
+      }
+    }
+    return 0
+  }
+
+  /// Whether `ulimit -s` gives the main thread little.
+  private static var hasSmallStack: Bool {
+    var limit = rlimit()
+    #if os(Linux)
+      let resource = __rlimit_resource_t(RLIMIT_STACK.rawValue)
+    #else
+      let resource = RLIMIT_STACK
+    #endif
+    return getrlimit(resource, &limit) == 0 && limit.rlim_cur < leastStack
+  }
+}

@@ -1,0 +1,44 @@
+import Experiments
+import Figures
+import Foundation
+import TestSupport
+import Testing
+
+/// Programs in gnuplot's place that do not do what they should.
+@Suite("A gnuplot that fails") struct GnuplotLimitsTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func program(_ text: String) throws -> String {
+    let path = try directory.write("#!/bin/sh\n" + text + "\n", to: "gnuplot")
+    chmod(path, 0o755)
+    return path
+  }
+
+  @Test func oneThatHangsIsStoppedWithAMessage() async throws {
+    let path = try program("sleep 60")
+    let gnuplot = GnuplotProcess(command: path, patience: 0.3)
+    let script = try directory.write("plot x\n", to: "a.gp")
+    let start = ContinuousClock.now
+    await #expect {
+      try await gnuplot.render(script, format: .svg, to: directory.file("a.svg"))
+    } throws: { error in
+      guard case FigureError.tooSlow(_, script, _)? = error as? FigureError else { return false }
+      return "\(error)".contains(
+        "had not ended after 1 s and was stopped; see what '\(path) -d \(script)' does")
+    }
+    await #expect {
+      try await gnuplot.inspect()
+    } throws: { "\($0)".contains("\(path) --version") }
+    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(try directory.contents() == ["a.gp", "gnuplot"])
+  }
+
+  @Test func oneThatCannotBeStartedIsNotSaidToBeMissing() async throws {
+    let gnuplot = GnuplotProcess(command: try directory.write("no program", to: "gnuplot"))
+    await #expect {
+      try await gnuplot.inspect()
+    } throws: { "\($0)".contains("cannot be started (Permission denied)") }
+  }
+}
