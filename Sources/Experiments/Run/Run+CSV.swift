@@ -18,7 +18,8 @@ extension Run {
     let profilesFile = trains ? try StreamedFile(path: directory.trainingTimesteps) : nil
     try trainingFile?.write(TrainingCSV.header + "\n")
     try profilesFile?.write(TrainingTimestepsCSV.header + "\n")
-    try trialsFile.write(TrialsCSV.header(trains: trains) + "\n")
+    try trialsFile.write(
+      TrialsCSV.header(trains: trains, choosesStart: specification.choosesStart) + "\n")
     try stepsFile.write(TimestepsCSV.header + "\n")
     var rows = ExportedRows()
     let pieces = pieces()
@@ -86,7 +87,8 @@ extension Run {
     var piece = RowPiece()
     for trial in trials {
       guard let record = try record(trial) else { continue }
-      piece.trials += TrialsCSV.row(trial, record, theory: theory)
+      piece.trials += TrialsCSV.row(
+        trial, record, theory: theory, choosesStart: specification.choosesStart)
       piece.count.trials += 1
       if record.status == .failed { continue }
       // A trial without gradients still has its rows, empty but for its steps.

@@ -8,7 +8,8 @@ import RecurrentCells
 ///
 /// In nats a step; 1 nat is 0.434 decades. The state is h, or (h, c) for an LSTM. An exponent whose step is singular
 /// (a unit that is off kills its direction) is −∞, and so are all that follow it: what lies behind a singular step is
-/// not defined by the product.
+/// not defined by the product. A singular step of the transient counts as well: a direction that has died there does
+/// not come back. So do ``LeadingExponent`` and the separation of neighbours.
 ///
 /// - Note: Source: Benettin et al., Meccanica 15 (1980) 9; Engelken, Wolf & Abbott 2020 (arXiv 2006.02427), for
 ///   recurrent networks.
@@ -75,11 +76,16 @@ extension SequencePass where Cell.Element == Double {
     let blocks = steps / blockLength
     let sums = AlignedBuffer<Double>(count: count)
     let blockSums = AlignedBuffer<Double>(count: max(1, blocks) * count)
+    /// The first direction that has died.
+    var dead = count
     visitSteps(.ascending) { step in
       jacobian.load(step, element: element)
       jacobian.apply(to: frame.vectors)
       frame.orthonormalise()
-      guard step.time > transient else { return }
+      guard step.time > transient else {
+        dead = (0..<dead).first { frame.logDiagonal($0) == -.infinity } ?? dead
+        return
+      }
       let block = (step.time - transient - 1) / blockLength
       for j in 0..<count {
         let growth = frame.logDiagonal(j)
@@ -88,9 +94,8 @@ extension SequencePass where Cell.Element == Double {
       }
     }
     var exponents = sums.array().map { $0 / Double(steps) }
-    if let singular = exponents.firstIndex(of: -.infinity) {
-      for j in singular..<count { exponents[j] = -.infinity }
-    }
+    dead = min(dead, exponents.firstIndex(of: -.infinity) ?? count)
+    for j in dead..<count { exponents[j] = -.infinity }
     let errors = (0..<count).map { j -> Double in
       guard blocks >= 2, exponents[j].isFinite else { return .nan }
       let means = (0..<blocks).map { blockSums.base[$0 * count + j] / Double(blockLength) }
