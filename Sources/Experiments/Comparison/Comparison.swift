@@ -77,8 +77,10 @@ public struct Comparison: Sendable {
 }
 
 extension VariantDecay {
+  /// The decay of a variant over its records by seed.
+  ///
   /// - Parameter base: the reference's records by seed; nil for the reference itself.
-  init(_ variant: CellVariant, _ records: [UInt64: TrialRecord], base: [UInt64: TrialRecord]?) {
+  public init(_ variant: CellVariant, _ records: [UInt64: TrialRecord], base: [UInt64: TrialRecord]?) {
     let seeds = records.keys.sorted()
     let all = seeds.compactMap { records[$0] }
     self.variant = variant

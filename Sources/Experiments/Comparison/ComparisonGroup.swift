@@ -15,7 +15,8 @@ public struct ComparisonGroup: Sendable, Hashable {
   /// See ``TrialParameters/hasLossAtEveryStep`` and ``TrialParameters/staysAtZero``.
   public let hasLossAtEveryStep, staysAtZero: Bool
 
-  init(_ p: TrialParameters) {
+  /// The group of a trial.
+  public init(_ p: TrialParameters) {
     hiddenSize = p.hiddenSize
     batchSize = p.batchSize
     sequenceLength = p.sequenceLength

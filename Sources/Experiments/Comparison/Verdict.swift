@@ -2,19 +2,21 @@ import Foundation
 
 /// The one line that says what a comparison found. It says no more than its numbers do: what seeds scatter over is no
 /// growth, and what a loss at every step hides is not called surviving.
-struct Verdict {
+public struct Verdict {
   private let group: ComparisonGroup
   private let variants: [VariantDecay]
   /// Rates below this many decades a step are called steady: less than a factor of 10 over the sequence, and over 1,000
   /// steps.
   private let steady: Double
 
-  init(_ group: ComparisonGroup, _ variants: [VariantDecay]) {
+  /// - Parameter variants: the reference first.
+  public init(_ group: ComparisonGroup, _ variants: [VariantDecay]) {
     (self.group, self.variants) = (group, variants)
     steady = min(0.001, 1 / Double(max(1, group.sequenceLength - 1)))
   }
 
-  var line: String {
+  /// `rnn vanishes; lstm, forget bias 1 vanishes, 2.5 times slower than rnn`.
+  public var line: String {
     guard let reference = variants.first else { return "no trials" }
     let own = "\(reference.variant.label) \(behaviour(reference))"
     let others = variants.dropFirst().map { variant in

@@ -13,6 +13,7 @@ extension ModelDiagnosis {
     for (index, layer) in layers.enumerated() {
       let paragraph = LayerReport(
         layer: layer, isLast: layer.layer == problem.model.layers.count - 1,
+        hidesVanishing: problem.loss.placement.count(of: problem.steps) > 1,
         twoTimeRate: twoTime?.decayRate(layer: index, direction: layer.direction),
         reachesBack: twoTime?.reachesBack(layer: index, direction: layer.direction) ?? true)
       lines.append("\(layer.label(directions: problem.model.directions.count))")
@@ -32,6 +33,8 @@ private struct LayerReport {
   let layer: LayerDiagnosis
   /// Whether the loss reads this layer, and no other carries its gradient.
   let isLast: Bool
+  /// Whether the loss reads several steps, so that a level total norm may hide vanishing.
+  let hidesVanishing: Bool
   let twoTimeRate: Double?
   /// Whether any single loss does, where single losses were followed.
   let reachesBack: Bool
@@ -221,10 +224,12 @@ private struct LayerReport {
       // One step alone has no slope.
       return norms.count == 1 ? nil : "→ \(withoutSlope)"
     }
-    guard let behaviour = behaviour(rate) else { return "→ \(withoutTrend(rate))" }
-    if layer.staysAtZero {
-      return
-        "→ \(behaviour), linearised at 0: every state is exactly 0, and what the layer does elsewhere is another matter"
+    let place = layer.staysAtZero ? "; linearised at 0, where every state stays" : ""
+    guard let behaviour = behaviour(rate) else { return "→ \(withoutTrend(rate))\(place)" }
+    if layer.staysAtZero { return "→ \(behaviour)\(place)" }
+    if hidesVanishing, twoTimeRate == nil {
+      let words = ["vanishes": "falls", "explodes": "grows"][behaviour] ?? "is level"
+      return "→ the total norm \(words); a loss at every step hides vanishing"
     }
     var reason = ""
     if !isLast, let own = layer.predictions[.lyapunov], rate > own + 0.01 {
