@@ -189,8 +189,22 @@ private struct LayerReport {
     return "no slope: at all steps but one the gradient of some batch element is exactly zero"
   }
 
-  /// What becomes of the gradient over the whole sequence; nil where slope and ends do not say the same.
-  private func behaviour(_ rate: Double) -> String? {
+  /// What becomes of a gradient over the whole sequence.
+  private enum Behaviour: String {
+    case vanishes, survives, explodes
+
+    /// What a total norm does that a loss at every step refreshes.
+    var ofTotal: String {
+      switch self {
+      case .vanishes: return "falls"
+      case .survives: return "is level"
+      case .explodes: return "grows"
+      }
+    }
+  }
+
+  /// nil where slope and ends do not say the same.
+  private func behaviour(_ rate: Double) -> Behaviour? {
     let norms = layer.steps.hidden
     // Of single losses followed back there is the slope alone.
     let change = twoTimeRate == nil ? norms[1] - norms[norms.count - 1] : .nan
@@ -201,9 +215,9 @@ private struct LayerReport {
     }
     // A slow slope may still take everything over a long sequence, a steep one nothing over a short.
     let span = rate * Double(norms.count - 2)
-    if span.magnitude < Foundation.log10(2) { return "survives" }
-    if rate < -0.01 || span < -2 { return "vanishes" }
-    return rate > 0.01 || span > 2 ? "explodes" : "survives"
+    if span.magnitude < Foundation.log10(2) { return .survives }
+    if rate < -0.01 || span < -2 { return .vanishes }
+    return rate > 0.01 || span > 2 ? .explodes : .survives
   }
 
   private func withoutTrend(_ rate: Double) -> String {
@@ -226,10 +240,9 @@ private struct LayerReport {
     }
     let place = layer.staysAtZero ? "; linearised at 0, where every state stays" : ""
     guard let behaviour = behaviour(rate) else { return "→ \(withoutTrend(rate))\(place)" }
-    if layer.staysAtZero { return "→ \(behaviour)\(place)" }
+    if layer.staysAtZero { return "→ \(behaviour.rawValue)\(place)" }
     if hidesVanishing, twoTimeRate == nil {
-      let words = ["vanishes": "falls", "explodes": "grows"][behaviour] ?? "is level"
-      return "→ the total norm \(words); a loss at every step hides vanishing"
+      return "→ the total norm \(behaviour.ofTotal); a loss at every step hides vanishing"
     }
     var reason = ""
     if !isLast, let own = layer.predictions[.lyapunov], rate > own + 0.01 {
@@ -257,7 +270,7 @@ private struct LayerReport {
         reason = ": as its spectral radius alone predicts"
       }
     }
-    return "→ \(behaviour)\(reason)"
+    return "→ \(behaviour.rawValue)\(reason)"
   }
 }
 
