@@ -73,6 +73,15 @@ public struct StepGradients: Sendable, Equatable {
     return hidden[1] - last
   }
 
+  /// Every norm of the recursion, one list a quantity: what tells whether plain backpropagation would have stayed in its
+  /// range. Means over batch elements and what a clip makes of a norm are left out.
+  public var recordedNorms: [[Double]] {
+    [
+      hidden, immediate, cell, preactivation, preactivationByGate, recurrentPreactivation, weightHH, weightIH,
+      biasIH, biasHH,
+    ]
+  }
+
   private static func means(_ values: [Double], batch: Int) -> [Double] {
     stride(from: 0, to: values.count, by: batch).map { first in
       values[first..<first + batch].reduce(0, +) / Double(batch)

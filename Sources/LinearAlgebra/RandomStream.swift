@@ -23,6 +23,12 @@ public enum RandomPurpose: Sendable, Equatable {
   /// Inputs and targets of a part of a test set.
   case evaluationInputs(part: UInt32)
   case evaluationTargets(part: UInt32)
+  /// The first states h_0 and c_0.
+  case initialHidden
+  case initialCell
+  /// Inputs and targets of the steps before the measured ones.
+  case washoutInputs
+  case washoutTargets
   /// Anything else a program needs, by a number of its own.
   case other(UInt32)
 
@@ -41,6 +47,10 @@ public enum RandomPurpose: Sendable, Equatable {
     case .trainingTargets(let iteration): return 10 << 32 | UInt64(iteration)
     case .evaluationInputs(let part): return 11 << 32 | UInt64(part)
     case .evaluationTargets(let part): return 12 << 32 | UInt64(part)
+    case .initialHidden: return 13 << 32
+    case .initialCell: return 13 << 32 | 1
+    case .washoutInputs: return 14 << 32
+    case .washoutTargets: return 15 << 32
     }
   }
 }

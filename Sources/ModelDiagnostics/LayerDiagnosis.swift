@@ -60,6 +60,9 @@ public struct LayerDiagnosis: Sendable {
   /// every step.
   public internal(set) var hasPlainDecay = true
 
+  /// Whether every state of the layer is exactly 0: what is measured is the linearisation at this fixed point.
+  public internal(set) var staysAtZero = false
+
   /// How the hidden gradient falls or grows: its slope by lag, in decades a step.
   public var decay: DecayRate? { steps.decayRate }
   /// How far back it reaches.
@@ -97,9 +100,10 @@ public struct LyapunovReport: Sendable, Equatable {
   /// Slope of ln ‖∂L/∂h_t‖ by lag of the same batch element, in nats a step; nil where there is none.
   public let gradientSlope: Double?
 
-  /// Leading exponent by QR minus that by separation; nil where either is −∞.
+  /// Leading exponent by QR minus that by separation; 0 where both are −∞, nil where one is.
   public var difference: Double? {
-    guard let leading = spectrum.exponents.first, leading.isFinite, separation.isFinite else { return nil }
-    return leading - separation
+    guard let leading = spectrum.exponents.first else { return nil }
+    if leading == separation { return 0 }
+    return leading.isFinite && separation.isFinite ? leading - separation : nil
   }
 }

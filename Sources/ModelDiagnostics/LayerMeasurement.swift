@@ -30,7 +30,10 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
   func rest(_ found: inout LayerDiagnosis, time: (DiagnosisMeasure, () throws -> Void) throws -> Void) throws
   {
     let read = upstream.placement.count(of: layer.pass.shape.steps)
-    found.hasPlainDecay = read == 1 && upstream.exponents == nil && clip.stepClip == .none
+    found.staysAtZero = layer.pass.staysAtZero()
+    found.hasPlainDecay =
+      read == 1 && upstream.placement.includes(layer.pass.shape.steps, of: layer.pass.shape.steps)
+      && upstream.exponents == nil && clip.stepClip == .none
     for measure in DiagnosisMeasure.allCases where plan.measures.contains(measure) {
       try time(measure) { try self.measure(measure, &found) }
     }
@@ -116,7 +119,8 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
       found.predictions[.pascanuBound] =
         PascanuBound(cell: kind, largestSingularValue: sigma)?.decadesPerStep
     }
-    if let activation = Activation(kind) {
+    // At the fixed point 0 no unit is where a random network would have it.
+    if let activation = Activation(kind), !found.staysAtZero {
       let rate = layer.pass.equivalentMeanField(activation)?.decadesPerStep
       found.predictions[.meanFieldLower] = rate
       found.predictions[.meanFieldUpper] = rate
@@ -129,6 +133,21 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
 }
 
 extension SequencePass where Cell.Element == Double {
+  /// Whether h_t and c_t are exactly 0 at every step, t = 0…T.
+  mutating func staysAtZero() -> Bool {
+    let count = shape.stateCount
+    do throws(LeftZero) {
+      try visitSteps(.ascending) { step throws(LeftZero) in
+        for state in [step.previousHidden, step.hidden, step.previousCell, step.cell] {
+          if let state, Double.largestMagnitude(count, state) > 0 { throw LeftZero() }
+        }
+      }
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// h_t and c_t of one batch element, t = 0…T.
   mutating func stateTrace(element: Int) -> StateTrace {
     var (hidden, cell): ([Double], [Double]) = ([], [])
@@ -147,3 +166,6 @@ extension SequencePass where Cell.Element == Double {
     return StateTrace(element: element, hidden: hidden, cell: cell)
   }
 }
+
+/// Ends a walk over the tape at the first state that is not 0.
+private struct LeftZero: Error {}

@@ -9,6 +9,8 @@ public struct SampleDraw: Sendable, Hashable {
   public enum Use: Sendable, Hashable {
     /// The one batch of a trial that diagnoses gradients.
     case diagnosis
+    /// The steps of the same trial that come before the ones it measures.
+    case washout
     /// The batch of an update, counted from 1; at most 2³².
     case training(iteration: Int)
     /// A part of the test set, which is the same for every trial seed.
@@ -27,19 +29,24 @@ public struct SampleDraw: Sendable, Hashable {
 
   /// The stream that inputs come from.
   public var inputs: RandomStream {
-    stream(.inputs, RandomPurpose.trainingInputs, RandomPurpose.evaluationInputs)
+    stream(
+      .inputs, .washoutInputs, RandomPurpose.trainingInputs, RandomPurpose.evaluationInputs)
   }
   /// The stream that targets come from, where they are drawn apart.
   public var targets: RandomStream {
-    stream(.targets, RandomPurpose.trainingTargets, RandomPurpose.evaluationTargets)
+    stream(
+      .targets, .washoutTargets, RandomPurpose.trainingTargets, RandomPurpose.evaluationTargets)
   }
 
   private func stream(
-    _ fixed: RandomPurpose, _ training: (UInt32) -> RandomPurpose, _ evaluation: (UInt32) -> RandomPurpose
+    _ diagnosis: RandomPurpose, _ washout: RandomPurpose, _ training: (UInt32) -> RandomPurpose,
+    _ evaluation: (UInt32) -> RandomPurpose
   ) -> RandomStream {
     switch use {
     case .diagnosis:
-      return RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: fixed)
+      return RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: diagnosis)
+    case .washout:
+      return RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: washout)
     case .training(let iteration):
       return RandomStream(
         rootSeed: rootSeed, trialSeed: seed, purpose: training(UInt32(truncatingIfNeeded: iteration)))

@@ -29,7 +29,7 @@ enum TrainingReport {
       return "diverged at update \(Int(iteration)), timestep \(step): \(what) left the range"
     }
     if let solved = record.solvedAt { return "solved after \(Int(solved)) updates" }
-    return "\(verdict.outcome.words) after \(Int(record.updates ?? 0)) updates"
+    return "\(verdict.outcome.words)\(verdict.remark ?? "") after \(Int(record.updates ?? 0)) updates"
   }
 
   /// The gradients of a training by timestep as they are now.

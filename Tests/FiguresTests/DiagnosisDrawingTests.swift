@@ -127,9 +127,22 @@ struct DiagnosisDrawingTests {
 
   @Test func onlySquashedUnitsSaturate() throws {
     let relu = try drawing(try DiagnosisProblem(cell: .rnnRelu).diagnosis(), .gates).script
-    #expect(!relu.contains("saturated units"))
+    #expect(!relu.contains("saturated units") && relu.contains("units that are off"))
+    #expect(relu.contains("of the units are off"))
+    let linear = try drawing(try DiagnosisProblem(cell: .rnnLinear).diagnosis(), .gates).script
+    #expect(!linear.contains("saturated units") && !linear.contains("units that are off"))
     #expect(
       try drawing(try DiagnosisProblem(cell: .rnn).diagnosis(), .gates).script.contains("saturated units"))
+  }
+
+  /// Where a loss at every step decides the slope, no line of theory belongs beside it.
+  @Test func predictionsAreDrawnOfAPlainDecayAlone() throws {
+    for everyStep in [false, true] {
+      let curves = Set(
+        try table(try DiagnosisProblem(cell: .rnn, readsEveryStep: everyStep).diagnosis(), .decay)
+          .compactMap { $0["curve"] })
+      #expect(curves.contains(SlopePrediction.linear.rawValue) == !everyStep, "\(curves)")
+    }
   }
 
   @Test func sharesOfPathsSumToOne() throws {

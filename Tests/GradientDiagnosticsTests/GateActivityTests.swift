@@ -22,13 +22,45 @@ struct GateActivityTests {
     return network.cell.gateCount == 1 ? Array(trace.h.dropFirst()) : trace.gates
   }
 
-  /// Mean, and shares outside the bounds.
-  private static func summary(_ values: [Double], isTanh: Bool) -> [Double] {
+  /// Mean, and shares outside the bounds; of rectified units the share that is off, of linear ones none.
+  private static func summary(_ values: [Double], _ cell: NaiveNetwork.Cell, isTanh: Bool) -> [Double] {
     let n = Double(values.count)
-    let low = isTanh ? -0.9 : 0.1
-    return [
-      values.reduce(0, +) / n, Double(values.count { $0 < low }) / n, Double(values.count { $0 > 0.9 }) / n,
-    ]
+    let mean = values.reduce(0, +) / n
+    switch cell {
+    case .linear: return [mean]
+    case .relu: return [mean, Double(values.count { $0 == 0 }) / n]
+    default:
+      let low = isTanh ? -0.9 : 0.1
+      return [mean, Double(values.count { $0 < low }) / n, Double(values.count { $0 > 0.9 }) / n]
+    }
+  }
+
+  /// What there is of a summary.
+  private static func numbers(_ found: GateActivity.Summary) -> [Double] {
+    [found.mean, found.low, found.high].filter { !$0.isNaN }
+  }
+
+  /// A rectified unit is dead when it is off at every step of every sequence, which none of the others can be.
+  @Test func deadUnitsAreThoseNeverOn() {
+    func pass<Cell: RecurrentCell<Double>>(_ type: Cell.Type) -> GateActivity {
+      let parameters = RecurrentParameters<Double>(
+        weightIH: Matrix(rows: 3, columns: 1, values: [1, 1, -1]), weightHH: Matrix(rows: 3, columns: 3),
+        biasIH: [0, -5, 0], biasHH: [0, 0, 0])
+      var pass = SequencePass(
+        cell: Cell(parameters: parameters),
+        shape: SequenceShape(steps: 2, batch: 2, inputSize: 1, hiddenSize: 3),
+        inputs: [1, -1, 1, 2])
+      return pass.gateActivity()
+    }
+    let found = pass(ReLUCell<Double>.self)
+    #expect(found.deadUnits == 1)
+    let off: [Double] = found.byUnits.map(\.low)
+    #expect(off == [0.25, 1, 0.75])
+    #expect(found.byUnits.allSatisfy { $0.high.isNaN })
+    let share = 4.0 / 6
+    #expect(found.bySteps.allSatisfy { $0.saturated == share })
+    #expect(pass(LinearCell<Double>.self).deadUnits == nil && pass(TanhCell<Double>.self).deadUnits == nil)
+    #expect(pass(LinearCell<Double>.self).bySteps.allSatisfy { $0.saturated.isNaN })
   }
 
   // Strong weights, so that every gate saturates at both ends here and there.
@@ -47,7 +79,7 @@ struct GateActivityTests {
         let all = values[t].flatMap { $0[g * h..<(g + 1) * h] }
         #expect(
           difference(
-            [step.mean, step.low, step.high], Self.summary(all, isTanh: isTanh[g]), absolute: 1e-13) == nil)
+            Self.numbers(step), Self.summary(all, cell, isTanh: isTanh[g]), absolute: 1e-13) == nil)
       }
     }
     for g in 0..<gates {
@@ -56,7 +88,7 @@ struct GateActivityTests {
         let all = values.flatMap { $0.map { $0[g * h + k] } }
         #expect(
           difference(
-            [unit.mean, unit.low, unit.high], Self.summary(all, isTanh: isTanh[g]), absolute: 1e-13) == nil)
+            Self.numbers(unit), Self.summary(all, cell, isTanh: isTanh[g]), absolute: 1e-13) == nil)
       }
     }
     if sizes.steps > 1 && cell != .linear && cell != .relu {

@@ -11,6 +11,8 @@ struct GradientHorizonTests {
     #expect(horizon.millionth == 5)
     #expect(horizon.shareAbove1e20 == 1)
     let close = try #require(GradientHorizon(log10Norms: [0, -0.31, -0.43, -0.44]))
+    // The last one is above half again.
+    #expect(!horizon.staysBelowHalf && close.staysBelowHalf)
     #expect(close.half == 1 && close.inverseE == 3 && close.millionth == nil)
   }
 

@@ -13,6 +13,8 @@ public struct Comparison: Sendable {
   public let progress: RunProgress
   /// Whether some loss sits at every step, which hides vanishing in total norms.
   public let hasLossAtEveryStep: Bool
+  /// Whether the states of some trials are exactly 0 all along, where gradients are those of the linearisation.
+  public let staysAtZero: Bool
 
   /// Compares what is stored of a run.
   public init(_ run: Run) throws {
@@ -29,18 +31,25 @@ public struct Comparison: Sendable {
       try Self.compare(group, members[group] ?? [], reference: reference, run: run)
     }
     progress = try run.progress()
-    hasLossAtEveryStep =
-      run.specification.losses.contains(.crossEntropyEveryStep)
-      || run.trials.contains { trial in
-        guard trial.loss.isOfTask, case .published(let task) = trial.task else { return false }
-        return task.task.placement(steps: trial.sequenceLength).count(of: trial.sequenceLength) > 1
-      }
+    hasLossAtEveryStep = order.contains(where: \.hasLossAtEveryStep)
+    staysAtZero = order.contains(where: \.staysAtZero)
   }
 
   /// What a reader must know when a loss sits at every step.
   public static let everyStepNote =
     "A loss sits at every step: each step's fresh immediate gradient keeps the total norm up, so that it looks "
     + "flat and hides vanishing. Use a loss at the final step, as cross-entropy-final, to see the decay."
+
+  /// What a reader must know where the state stays at 0.
+  public static let fixedPointNote =
+    "Without input and with h_0 = 0 the state stays at the fixed point 0 for ever, stable or not: such rates are of the "
+    + "linearisation at 0, not of what the network does without input. Give initial_state_scale, and a washout, to see "
+    + "that."
+
+  /// All that applies.
+  var notes: [String] {
+    (hasLossAtEveryStep ? [Self.everyStepNote] : []) + (staysAtZero ? [Self.fixedPointNote] : [])
+  }
 
   private static func compare(
     _ group: ComparisonGroup, _ trials: [TrialParameters], reference: CellKind?, run: Run
@@ -63,13 +72,15 @@ public struct Comparison: Sendable {
       VariantDecay(
         variant, records[variant] ?? [:], base: variant == variants[0] ? nil : base)
     }
-    return GroupComparison(group: group, variants: decays, verdict: Verdict.line(decays))
+    return GroupComparison(group: group, variants: decays, verdict: Verdict(group, decays).line)
   }
 }
 
 extension VariantDecay {
+  /// The decay of a variant over its records by seed.
+  ///
   /// - Parameter base: the reference's records by seed; nil for the reference itself.
-  init(_ variant: CellVariant, _ records: [UInt64: TrialRecord], base: [UInt64: TrialRecord]?) {
+  public init(_ variant: CellVariant, _ records: [UInt64: TrialRecord], base: [UInt64: TrialRecord]?) {
     let seeds = records.keys.sorted()
     let all = seeds.compactMap { records[$0] }
     self.variant = variant

@@ -4,27 +4,35 @@ import GradientFlow
 public struct ComparisonGroup: Sendable, Hashable {
   public let hiddenSize, batchSize, sequenceLength: Int
   public let inputSize: Int
-  public let spectralRadius, inputScale: Double
+  public let spectralRadius, inputScale, initialStateScale: Double
+  public let washout: Int
   public let initializer: Initializer
   public let task: TaskIdentity
   public let loss: LossKind
   public let readoutSize: Int?
   public let clip: GradientClip
   public let precision: Precision
+  /// See ``TrialParameters/hasLossAtEveryStep`` and ``TrialParameters/staysAtZero``.
+  public let hasLossAtEveryStep, staysAtZero: Bool
 
-  init(_ p: TrialParameters) {
+  /// The group of a trial.
+  public init(_ p: TrialParameters) {
     hiddenSize = p.hiddenSize
     batchSize = p.batchSize
     sequenceLength = p.sequenceLength
     inputSize = p.inputSize
     spectralRadius = p.spectralRadius
     inputScale = p.inputScale
+    initialStateScale = p.initialStateScale
+    washout = p.washout
     initializer = p.initializer
     task = p.task
     loss = p.loss
     readoutSize = p.readoutSize
     clip = p.clip
     precision = p.precision
+    hasLossAtEveryStep = p.hasLossAtEveryStep
+    staysAtZero = p.staysAtZero
   }
 }
 

@@ -68,7 +68,7 @@ extension Comparison {
     lines.append(
       "Rates: least-squares slope of log10 ‖∂L/∂h_t‖ against lag T − t, mean ± 95 % CI over seeds (Student's t); "
         + "differences are paired by seed.")
-    if hasLossAtEveryStep { lines.append("Note: " + Self.everyStepNote) }
+    lines += notes.map { "Note: " + $0 }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -80,6 +80,10 @@ extension Comparison {
     }
     var parts = ["ρ = \(CSVField.number(g.spectralRadius))", "T = \(g.sequenceLength)"]
     if varies(\.inputScale) { parts.append("input scale \(CSVField.number(g.inputScale))") }
+    if varies(\.initialStateScale) {
+      parts.append("initial state scale \(CSVField.number(g.initialStateScale))")
+    }
+    if varies(\.washout) { parts.append("washout \(g.washout)") }
     if varies(\.hiddenSize) { parts.append("H = \(g.hiddenSize)") }
     if varies(\.batchSize) { parts.append("B = \(g.batchSize)") }
     if varies(\.inputSize) { parts.append("I = \(g.inputSize)") }
@@ -95,11 +99,17 @@ extension Comparison {
     [
       v.variant.label,
       v.rate.map { interval($0, signed: true) } ?? (v.zeros > 0 ? "exactly zero" : "–"),
-      v.halfLife.map { short($0) } ?? "none",
+      halfLife(v),
       v.log10Ratio.map { interval($0, signed: true) } ?? (v.zeros > 0 ? "-inf" : "–"),
       v.difference.map { interval($0, signed: true) } ?? "reference",
       seeds(v),
     ]
+  }
+
+  /// Of a rate that cannot be told from constant there is none to be given.
+  private static func halfLife(_ v: VariantDecay) -> String {
+    if let rate = v.rate, let margin = rate.halfWidth, rate.mean.magnitude <= margin { return "–" }
+    return v.halfLife.map { short($0) } ?? "none"
   }
 
   /// "10", or "8 of 10 (1 exactly zero, 1 diverged)" where the intervals are over fewer.
@@ -127,7 +137,8 @@ extension Comparison {
       "cell,forget_bias,hidden_size,input_size,batch_size,spectral_radius,sequence_length,input_scale,"
       + "initializer,loss_kind,readout_size,precision,clip,seeds,decay_rate,decay_rate_ci95,half_life,"
       + "log10_ratio_first_last,log10_ratio_first_last_ci95,paired_difference,paired_difference_ci95,"
-      + "paired_ratio_difference,paired_ratio_difference_ci95,exact_zeros,diverged,failed\n"
+      + "paired_ratio_difference,paired_ratio_difference_ci95,exact_zeros,diverged,failed"
+      + (choosesStart ? ",initial_state_scale,washout" : "") + "\n"
     for comparison in groups {
       let g = comparison.group
       for v in comparison.variants {
@@ -144,10 +155,17 @@ extension Comparison {
           CSVField.number(v.ratioDifference?.halfWidth), "\(v.zeros)", "\(v.diverged)",
           "\(v.failed)",
         ]
-        text += fields.joined(separator: ",") + "\n"
+        let start =
+          choosesStart ? [CSVField.number(g.initialStateScale), "\(g.washout)"] : []
+        text += (fields + start).joined(separator: ",") + "\n"
       }
     }
     return text
+  }
+
+  /// Whether some group does not simply start at the zero state.
+  private var choosesStart: Bool {
+    groups.contains { $0.group.initialStateScale != 0 || $0.group.washout != 0 }
   }
 
   private var json: JSONText {
@@ -159,7 +177,7 @@ extension Comparison {
     }
     return .object([
       ("trials_done", .integer(progress.done)), ("trials_total", .integer(progress.total)),
-      ("note", hasLossAtEveryStep ? .string(Self.everyStepNote) : .null),
+      ("note", notes.isEmpty ? .null : .string(notes.joined(separator: " "))),
       (
         "groups",
         .array(
@@ -169,6 +187,9 @@ extension Comparison {
               ("spectral_radius", .number(g.spectralRadius)),
               ("sequence_length", .integer(g.sequenceLength)),
               ("input_scale", .number(g.inputScale)), ("hidden_size", .integer(g.hiddenSize)),
+              ("initial_state_scale", .number(g.initialStateScale)), ("washout", .integer(g.washout)),
+              ("loss_at_every_step", .boolean(g.hasLossAtEveryStep)),
+              ("state_stays_at_zero", .boolean(g.staysAtZero)),
               ("batch_size", .integer(g.batchSize)), ("initializer", .string(g.initializer.rawValue)),
               ("loss", .string(g.loss.rawValue)), ("precision", .string(g.precision.rawValue)),
               ("clip", .string(g.clip.label)), ("verdict", .string(comparison.verdict)),

@@ -6,6 +6,8 @@ public struct TrainingComparison: Sendable {
   public let settings: [TrainingSetting]
   /// Trials finished, and of how many.
   public let progress: RunProgress
+  /// Whether some task has its loss at every step, which hides vanishing in the gradient at T/5.
+  public let hasLossAtEveryStep: Bool
 
   /// Compares what is stored of a run that trains.
   public init(_ run: Run) throws {
@@ -21,6 +23,7 @@ public struct TrainingComparison: Sendable {
       try TrainingSetting(label, members[key] ?? [], run: run)
     }.filter { !$0.methods.isEmpty }
     progress = try run.progress()
+    hasLossAtEveryStep = order.contains(where: \.hasLossAtEveryStep)
   }
 }
 
@@ -73,7 +76,9 @@ public struct TrainingSetting: Sendable {
       guard let count = result.outcomes[outcome] else { return nil }
       return count == result.seeds ? "\(outcome.words)" : "\(count) of \(result.seeds) \(outcome.words)"
     }
+    let exploded = result.outcomes[.exploded] != nil && result.method.rule.clip != .none
     return "\(result.method.label): \(counts.joined(separator: ", "))"
+      + (exploded ? TrainingVerdict.chaosRemark : "")
   }
 
   /// What the trainings of a setting share.
@@ -174,18 +179,20 @@ public struct TrainingMethodResult: Sendable {
 }
 
 extension TrainingOutcome {
-  /// As sentences have it.
+  /// As sentences have it, in comparisons and figures alike: `2 of 3 seeds vanished`.
   public var words: String {
     switch self {
     case .solved: return "solved"
     case .diverged: return "diverged"
-    case .vanished: return "gradients vanished"
-    case .exploded: return "gradients exploded"
+    case .vanished: return "vanished"
+    case .exploded: return "exploded"
     case .cutTooHard: return "cut too hard"
-    case .overfitted: return "learned its training sequences alone"
+    case .overfitted: return "overfitted"
     case .learning: return "better than chance"
     case .stalled: return "stalled at chance"
     case .ended: return "ended"
+    case .tooFewUpdates: return "far above chance, too few updates"
+    case .aboveChance: return "above chance"
     }
   }
 }

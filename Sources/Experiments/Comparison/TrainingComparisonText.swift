@@ -42,6 +42,11 @@ extension TrainingComparison {
       "Medians over seeds. Updates: until the task was solved. Wrong: share of test sequences. Clip engaged: share of "
         + "updates it changed; idle below 1 %, above half it sets the step size. Gradient at T/5: ‖∂L/∂h_t‖ there over "
         + "that at T, of the profiles.", width: Self.width)
+    if hasLossAtEveryStep {
+      lines += WrappedText.lines(
+        "Note: the task has a loss at many steps, each of which refreshes the gradient on its way back: the gradient at "
+          + "T/5 may be large though little of the end of the sequence reaches it.", width: Self.width)
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -64,12 +69,20 @@ extension TrainingComparison {
 
   // MARK: - For programs
 
+  /// Outcomes that were added later have their columns at the right.
+  private static let laterOutcomes: [TrainingOutcome] = [.tooFewUpdates, .aboveChance]
+  private static let firstOutcomes = TrainingOutcome.allCases.filter { !laterOutcomes.contains($0) }
+
+  private static func names(_ outcomes: [TrainingOutcome]) -> String {
+    outcomes.map { $0.rawValue.replacingOccurrences(of: "-", with: "_") }.joined(separator: ",")
+  }
+
   private var csv: String {
     var text =
       "setting,cell,forget_bias,clip,seeds,"
-      + TrainingOutcome.allCases.map { $0.rawValue.replacingOccurrences(of: "-", with: "_") }.joined(
-        separator: ",")
-      + ",updates_to_success,test_loss,chance_loss,test_error,engaged,clip_verdict,log10_gradient_at_fifth\n"
+      + Self.names(Self.firstOutcomes)
+      + ",updates_to_success,test_loss,chance_loss,test_error,engaged,clip_verdict,log10_gradient_at_fifth,"
+      + Self.names(Self.laterOutcomes) + "\n"
     for setting in settings {
       for result in setting.methods {
         let head = [
@@ -77,12 +90,15 @@ extension TrainingComparison {
           CSVField.number(result.method.variant.forgetBias), CSVField.text(result.method.rule.label),
           "\(result.seeds)",
         ]
-        let counts = TrainingOutcome.allCases.map { "\(result.outcomes[$0] ?? 0)" }
+        func counts(_ outcomes: [TrainingOutcome]) -> [String] {
+          outcomes.map { "\(result.outcomes[$0] ?? 0)" }
+        }
         let numbers = [
           result.updatesToSuccess, result.testLoss, result.chanceLoss, result.testError, result.engaged,
         ].map { CSVField.number($0) }
         text +=
-          (head + counts + numbers + [result.clip?.rawValue ?? "", CSVField.number(result.log10Reach)])
+          (head + counts(Self.firstOutcomes) + numbers
+          + [result.clip?.rawValue ?? "", CSVField.number(result.log10Reach)] + counts(Self.laterOutcomes))
           .joined(separator: ",") + "\n"
       }
     }

@@ -11,14 +11,16 @@ public struct GradientProblem<Element: Scalar>: Sendable {
   public var parameters: RecurrentParameters<Element>
   /// x [T, B, I].
   public var inputs: [Element]
-  /// h_0, c_0; zero if nil.
+  /// h_0, c_0, or the state before the washout where there is one; zero if nil.
   public var initialState: InitialState<Element>?
+  /// Inputs [W, B, I] of W steps before the measured ones, which are not differentiated through; empty for none.
+  public var washout: [Element]
   /// L.
   public var loss: any SequenceLoss<Element>
 
   public init(
     cell: CellKind, shape: SequenceShape, parameters: RecurrentParameters<Element>,
-    inputs: [Element], initialState: InitialState<Element>? = nil,
+    inputs: [Element], initialState: InitialState<Element>? = nil, washout: [Element] = [],
     loss: any SequenceLoss<Element>
   ) {
     self.cell = cell
@@ -26,6 +28,7 @@ public struct GradientProblem<Element: Scalar>: Sendable {
     self.parameters = parameters
     self.inputs = inputs
     self.initialState = initialState
+    self.washout = washout
     self.loss = loss
   }
 
@@ -49,9 +52,14 @@ private struct ProblemDiagnosis<Element: Scalar>: CellVisitor {
 
   func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> ProblemOutcome<Element>
   where Cell.Element == Element {
+    let cell = Cell(parameters: problem.parameters)
+    let start: InitialState<Element>?
+    switch Washout(inputs: problem.washout).run(cell, shape: problem.shape, from: problem.initialState) {
+    case .state(let state): start = state
+    case .diverged(let step): return .diverged(step: step)
+    }
     var pass = SequencePass(
-      cell: Cell(parameters: problem.parameters), shape: problem.shape, inputs: problem.inputs,
-      initialState: problem.initialState)
+      cell: cell, shape: problem.shape, inputs: problem.inputs, initialState: start)
     if let step = pass.divergedAt { return .diverged(step: step) }
     let unclipped = pass.diagnose(loss: problem.loss)
     let clipped =
@@ -75,9 +83,13 @@ private struct ProblemRecording<Element: Scalar>: CellVisitor {
   func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> ProblemTensors?
   where Cell.Element == Element {
     let shape = problem.shape
+    let cell = Cell(parameters: problem.parameters)
+    guard
+      case .state(let start) = Washout(inputs: problem.washout).run(
+        cell, shape: shape, from: problem.initialState)
+    else { return nil }
     var pass = SequencePass(
-      cell: Cell(parameters: problem.parameters), shape: shape, inputs: problem.inputs,
-      initialState: problem.initialState, tapeBudget: .max)
+      cell: cell, shape: shape, inputs: problem.inputs, initialState: start, tapeBudget: .max)
     if pass.divergedAt != nil { return nil }
     var recorder = GradientRecorder<Element>(
       shape: shape, gateCount: Cell.gateCount, carriesCellState: Cell.carriesCellState)
@@ -91,7 +103,7 @@ private struct ProblemRecording<Element: Scalar>: CellVisitor {
 
 /// What a backward pass found, or that there was none.
 public enum ProblemOutcome<Element: Scalar>: Sendable {
-  /// The state left the range of `Element` at this step; gradients have no meaning.
+  /// The state left the range of `Element` at this step, 0 or less in the washout; gradients have no meaning.
   case diverged(step: Int)
   /// Norms, loss and whole gradients.
   case gradients(ProblemGradients<Element>)

@@ -2,11 +2,12 @@ import GradientFlow
 
 /// How a trial ended. Overflow, underflow and divergence are results, not failures.
 public enum TrialStatus: String, Sendable, CaseIterable {
-  /// Every gradient is inside the range of the trial's precision.
+  /// Every norm of the recursion is inside the range of the trial's precision: of ∂L/∂h_t, total and immediate, ∂L/∂c_t,
+  /// ∂L/∂a_t whole and by gate, and the steps' contributions to the weights' gradients.
   case ok
-  /// Some step's norm is below the smallest normal number of the precision: a framework would show 0.
+  /// Some of these norms is below the smallest normal number of the precision, but not 0: a framework would show 0.
   case underflow
-  /// Some step's norm is above the largest number of the precision: a framework would show infinity.
+  /// Some is above the largest number of the precision: a framework would show infinity.
   case overflow
   /// The state itself left the range in the forward pass, or the loss or a gradient is not a number; there are
   /// no gradients.
@@ -38,7 +39,7 @@ public struct TrialRecord: Sendable, Equatable {
   public var clipFraction, clipCosine: Double?
   /// Leading Lyapunov exponent along the trajectories, and the mean log10 f of an LSTM, in decades a step.
   public var lyapunovRate, forgetPathRate: Double?
-  /// Step at which the state left the range; of a training, where the numbers of an update did.
+  /// Step at which the state left the range, 0 or less in the washout; of a training, where the numbers of an update did.
   public var divergedAt: Int?
   /// Of a training: the updates made, and the one after which it was solved.
   public var updates, solvedAt: Double?

@@ -23,6 +23,12 @@ public enum TrialsCSV {
     ("root_seed", { "\($0.rootSeed)" }),
   ]
 
+  /// At the far right, in runs where some trial has a first state or a washout.
+  private static let start: [(name: String, field: @Sendable (TrialParameters) -> String)] = [
+    ("initial_state_scale", { CSVField.number($0.initialStateScale) }),
+    ("washout", { "\($0.washout)" }),
+  ]
+
   /// At the far right, in runs that train.
   private static let trainingParameters:
     [(name: String, field: @Sendable (TrialParameters, TrainingParameters) -> String)] = [
@@ -37,23 +43,24 @@ public enum TrialsCSV {
   private static let results = TrialColumn.allCases.filter { !$0.isOfTraining }
   private static let trainingResults = TrialColumn.allCases.filter(\.isOfTraining)
 
-  /// The column names of a run without training.
+  /// The column names of a run without training, whose sequences all start at the zero state.
   public static let header = header(trains: false)
 
   /// The column names.
-  public static func header(trains: Bool) -> String {
+  public static func header(trains: Bool, choosesStart: Bool = false) -> String {
     var names =
       parameters.map(\.name) + results.map(\.rawValue) + TheoryColumn.allCases.map(\.rawValue)
     if trains {
       names += trainingParameters.map(\.name) + trainingResults.map(\.rawValue)
       names += ["diverged_kind", "engaged", "clip_verdict", "outcome"]
     }
+    if choosesStart { names += start.map(\.name) }
     return names.joined(separator: ",")
   }
 
   /// One row, with its line feed.
   public static func row(
-    _ trial: TrialParameters, _ record: TrialRecord, theory: TrialTheory
+    _ trial: TrialParameters, _ record: TrialRecord, theory: TrialTheory, choosesStart: Bool = false
   ) -> String {
     // What theory says of networks as they are drawn does not hold for trained ones.
     let predictions = trial.training == nil ? theory.predictions(trial, record) : SlopePredictions()
@@ -78,6 +85,7 @@ public enum TrialsCSV {
         verdict.outcome.rawValue,
       ]
     }
+    if choosesStart { fields += start.map { $0.field(trial) } }
     return fields.joined(separator: ",") + "\n"
   }
 }

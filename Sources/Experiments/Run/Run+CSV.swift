@@ -18,7 +18,8 @@ extension Run {
     let profilesFile = trains ? try StreamedFile(path: directory.trainingTimesteps) : nil
     try trainingFile?.write(TrainingCSV.header + "\n")
     try profilesFile?.write(TrainingTimestepsCSV.header + "\n")
-    try trialsFile.write(TrialsCSV.header(trains: trains) + "\n")
+    try trialsFile.write(
+      TrialsCSV.header(trains: trains, choosesStart: specification.choosesStart) + "\n")
     try stepsFile.write(TimestepsCSV.header + "\n")
     var rows = ExportedRows()
     let pieces = pieces()
@@ -111,7 +112,8 @@ extension Run {
     var count = ExportedRows()
     for trial in trials {
       guard let record = try record(trial) else { continue }
-      try writeTrial(TrialsCSV.row(trial, record, theory: theory))
+      try writeTrial(
+        TrialsCSV.row(trial, record, theory: theory, choosesStart: specification.choosesStart))
       count.trials += 1
       if record.status == .failed { continue }
       // A trial without gradients still has its rows, empty but for its steps.

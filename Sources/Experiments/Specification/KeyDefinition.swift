@@ -18,6 +18,9 @@ struct KeyDefinition {
   let isAxis: Bool
   /// Whether it is of use only where networks are trained.
   var isForTraining = false
+  /// Whether the normalised form leaves the key out where it has its default alone, so that specifications written
+  /// before the key existed keep their bytes.
+  var isUnwrittenAtDefault = false
   /// Reads the value into a specification.
   let read: (Given, inout SweepSpecification) throws(SpecificationError) -> Void
   /// The values as YAML, one text each; empty where the key does not apply.
@@ -63,6 +66,13 @@ extension KeyDefinition {
       summary: summary, allowed: allowed, defaultText: defaultText, defaultForText: defaultForText,
       aliases: aliases, isAxis: isAxis, isForTraining: true, read: read,
       values: { $0.trains ? values($0) : [] })
+  }
+
+  /// The same key, left out of the normalised form at its default.
+  var unwrittenAtDefault: KeyDefinition {
+    var key = self
+    key.isUnwrittenAtDefault = true
+    return key
   }
 
   /// `iterations`, whose 0 is not written: there is no training then.

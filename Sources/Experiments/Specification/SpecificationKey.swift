@@ -14,6 +14,8 @@ public enum SpecificationKey: String, Sendable, Hashable, CaseIterable {
   case spectralRadius = "spectral_radius"
   case initializer
   case inputScale = "input_scale"
+  case initialStateScale = "initial_state_scale"
+  case washout
   case forgetBias = "forget_bias"
   case loss
   case readoutSize = "readout_size"
@@ -87,6 +89,18 @@ public enum SpecificationKey: String, Sendable, Hashable, CaseIterable {
       return .axis(
         "Standard deviation s of a unit's input current: W_ih ~ N(0, s²/I).",
         \.inputScales, .real("finite numbers from 0") { $0 >= 0 }, default: "1")
+    case .initialStateScale:
+      return .axis(
+        "Standard deviation of the first state: h_0 ~ N(0, s²) by seed, and c_0 of an lstm likewise. Without input "
+          + "and with 0 the state stays at the fixed point 0 for ever. Not for training.",
+        \.initialStateScales, .real("numbers from 0 to 1e6") { (0...1e6).contains($0) }, default: "0"
+      ).unwrittenAtDefault
+    case .washout:
+      return .axis(
+        "Steps that are run before the first, on inputs of the same task, and not differentiated through: the state "
+          + "they end in is the initial state of the measured sequence. Not for training.",
+        \.washouts, .whole(0...100_000_000), default: "0"
+      ).unwrittenAtDefault
     case .forgetBias:
       return .axis(
         "Bias of the forget gate. For the lstm cell only.",

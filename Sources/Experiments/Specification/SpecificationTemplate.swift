@@ -12,12 +12,17 @@ public enum SpecificationTemplate {
         + key.aliases.map { "# May be written '\($0)' too." }
       let value = (trains ? trainingValue(key) : nil) ?? key.defaultText ?? YAMLText.of(name)
       // What is for training, or what the task decides, is ready to be used and out of the way.
-      let isAside = trains ? [.inputSize, .readoutSize, .loss].contains(key) : key.isForTraining
+      let isAside = trains ? Self.asideInTraining.contains(key) : key.isForTraining
       let line = "\(isAside ? "# " : "")\(key.rawValue): \(value)"
       return (comments + [line]).joined(separator: "\n") + "\n"
     }
     return ([introduction] + keys).joined(separator: "\n")
   }
+
+  /// What the task decides, or does not go with training.
+  private static let asideInTraining: Set<SpecificationKey> = [
+    .inputSize, .readoutSize, .loss, .initialStateScale, .washout,
+  ]
 
   /// What is given where networks are trained.
   private static func trainingValue(_ key: SpecificationKey) -> String? {

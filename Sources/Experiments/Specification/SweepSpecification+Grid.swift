@@ -11,8 +11,8 @@ extension SweepSpecification {
   public var trialCount: Int { countedTrials ?? .max }
 
   /// Every trial, in the grid's order. From the outermost axis to the innermost: cells,
-  /// hidden_size, input_size, batch_size, initializer, input_scale, forget_bias, spectral_radius and
-  /// weight_sd, sequence_length, loss, readout_size, optimizer, learning_rate, schedule, truncation,
+  /// hidden_size, input_size, batch_size, initializer, input_scale, initial_state_scale, washout, forget_bias,
+  /// spectral_radius and weight_sd, sequence_length, loss, readout_size, optimizer, learning_rate, schedule, truncation,
   /// precision, clip, seeds.
   ///
   /// forget_bias varies for LSTMs only and readout_size for losses with a readout only; the other
@@ -26,15 +26,17 @@ extension SweepSpecification {
           for batchSize in batchSizes {
             for initializer in initializers {
               for inputScale in inputScales {
-                for forgetBias in forgetBiases(of: cell) {
-                  let outer = TrialParameters(
-                    cell: cell, hiddenSize: hiddenSize, inputSize: inputSize, batchSize: batchSize,
-                    sequenceLength: 0, spectralRadius: 0, initializer: initializer,
-                    inputScale: inputScale, forgetBias: forgetBias, task: task.identity,
-                    loss: .finalDot, readoutSize: nil, clip: .none, precision: .float32,
-                    rootSeed: rootSeed, seed: 0)
-                  for scale in weightScales(hiddenSize: hiddenSize) {
-                    appendTrials(within: outer, scale, to: &trials)
+                for start in starts {
+                  for forgetBias in forgetBiases(of: cell) {
+                    let outer = TrialParameters(
+                      cell: cell, hiddenSize: hiddenSize, inputSize: inputSize, batchSize: batchSize,
+                      sequenceLength: 0, spectralRadius: 0, initializer: initializer,
+                      inputScale: inputScale, initialStateScale: start.scale, washout: start.washout,
+                      forgetBias: forgetBias, task: task.identity, loss: .finalDot, readoutSize: nil,
+                      clip: .none, precision: .float32, rootSeed: rootSeed, seed: 0)
+                    for scale in weightScales(hiddenSize: hiddenSize) {
+                      appendTrials(within: outer, scale, to: &trials)
+                    }
                   }
                 }
               }
@@ -73,6 +75,11 @@ extension SweepSpecification {
         }
       }
     }
+  }
+
+  /// Where sequences start.
+  private var starts: [(scale: Double, washout: Int)] {
+    initialStateScales.flatMap { scale in washouts.map { (scale, $0) } }
   }
 
   /// How W_hh is scaled: to a radius, or by the deviation of its entries, whose radius is the one it is expected to have.
@@ -133,6 +140,8 @@ extension SweepSpecification {
       ("batch_size", batchSizes.count),
       ("initializer", initializers.count),
       ("input_scale", inputScales.count),
+      ("initial_state_scale", initialStateScales.count),
+      ("washout", washouts.count),
       ("spectral_radius with weight_sd", spectralRadii.count + weightDeviations.count { $0 != nil }),
       ("sequence_length", sequenceLengths.count),
       ("loss with readout_size", readouts.count),

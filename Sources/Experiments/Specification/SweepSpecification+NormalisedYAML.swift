@@ -6,7 +6,8 @@ extension SweepSpecification {
   /// Ranges are written out as lists; many consecutive seeds from 0 stay a range.
   public var normalisedYAML: String {
     SpecificationKey.allCases.compactMap { key in
-      normalisedText(of: key).map { "\(key.rawValue): \($0)\n" }
+      if key.definition.isUnwrittenAtDefault, key.definition.values(self) == [key.defaultText] { return nil }
+      return normalisedText(of: key).map { "\(key.rawValue): \($0)\n" }
     }.joined()
   }
 

@@ -30,6 +30,10 @@ public struct SweepSpecification: Sendable, Equatable {
   public internal(set) var initializers: [Initializer] = []
   /// Standard deviations of a unit's input current, each ≥ 0 and finite.
   public internal(set) var inputScales: [Double] = []
+  /// Standard deviations of the first state, each in 0…1e6.
+  public internal(set) var initialStateScales: [Double] = [0]
+  /// Steps before the first measured one, each in 0…100,000,000.
+  public internal(set) var washouts: [Int] = [0]
   /// Biases of the forget gate. Empty when no cell is an LSTM.
   public internal(set) var forgetBiases: [Double] = []
   /// What is differentiated.
@@ -68,6 +72,8 @@ public struct SweepSpecification: Sendable, Equatable {
 
   /// Whether networks are trained.
   public var trains: Bool { iterations > 0 }
+  /// Whether some trial does not simply start at the zero state.
+  public var choosesStart: Bool { initialStateScales != [0] || washouts != [0] }
   /// The clips of ``rules``, with their penalties left out.
   public var clips: [GradientClip] { rules.map(\.clip) }
 

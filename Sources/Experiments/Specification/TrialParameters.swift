@@ -19,6 +19,11 @@ public struct TrialParameters: Sendable, Hashable {
   public var initializer: Initializer
   /// Standard deviation of a unit's input current, ≥ 0.
   public var inputScale: Double
+  /// Standard deviation of h_0 and, for a cell with c, of c_0; 0: the measured sequence starts, or its washout does,
+  /// at the zero state.
+  public var initialStateScale: Double
+  /// Steps that are run before the first measured one and not differentiated through, ≥ 0.
+  public var washout: Int
   /// Bias of the forget gate. Nil unless the cell is an LSTM.
   public var forgetBias: Double?
   /// Where inputs come from.
@@ -44,9 +49,10 @@ public struct TrialParameters: Sendable, Hashable {
   /// Makes the parameters as given, without checks.
   public init(
     cell: CellKind, hiddenSize: Int, inputSize: Int, batchSize: Int, sequenceLength: Int,
-    spectralRadius: Double, initializer: Initializer, inputScale: Double, forgetBias: Double?,
-    task: TaskIdentity, loss: LossKind, readoutSize: Int?, clip: GradientClip,
-    precision: Precision, rootSeed: UInt64, seed: UInt64, training: TrainingParameters? = nil
+    spectralRadius: Double, initializer: Initializer, inputScale: Double,
+    initialStateScale: Double = 0, washout: Int = 0, forgetBias: Double?, task: TaskIdentity, loss: LossKind,
+    readoutSize: Int?, clip: GradientClip, precision: Precision, rootSeed: UInt64, seed: UInt64,
+    training: TrainingParameters? = nil
   ) {
     self.cell = cell
     self.hiddenSize = hiddenSize
@@ -56,6 +62,8 @@ public struct TrialParameters: Sendable, Hashable {
     self.spectralRadius = spectralRadius
     self.initializer = initializer
     self.inputScale = inputScale
+    self.initialStateScale = initialStateScale
+    self.washout = washout
     self.forgetBias = forgetBias
     self.task = task
     self.loss = loss
@@ -68,7 +76,8 @@ public struct TrialParameters: Sendable, Hashable {
   }
 
   /// The parameters as JSON in one fixed form: keys sorted, no spaces, numbers as the shortest
-  /// decimals that read back the same, without a trailing ".0"; what does not apply is left out.
+  /// decimals that read back the same, without a trailing ".0". What does not apply is left out, and so are
+  /// initial_state_scale and washout where they are 0.
   public var canonicalJSON: String {
     var members: [(name: String, value: String)] = [
       ("batch_size", "\(batchSize)"),
@@ -77,6 +86,7 @@ public struct TrialParameters: Sendable, Hashable {
     ]
     if let forgetBias { members.append(("forget_bias", forgetBias.shortestDecimal)) }
     members.append(("hidden_size", "\(hiddenSize)"))
+    if initialStateScale != 0 { members.append(("initial_state_scale", initialStateScale.shortestDecimal)) }
     let drawsWeights = training?.weightDeviation == nil
     if drawsWeights {
       members.append(("initializer", quoted(initializer.rawValue)))
@@ -91,6 +101,7 @@ public struct TrialParameters: Sendable, Hashable {
     members.append(("sequence_length", "\(sequenceLength)"))
     if drawsWeights { members.append(("spectral_radius", spectralRadius.shortestDecimal)) }
     members.append(("task", taskJSON))
+    if washout != 0 { members.append(("washout", "\(washout)")) }
     if let training {
       members += training.canonicalMembers
       members.sort { $0.name < $1.name }

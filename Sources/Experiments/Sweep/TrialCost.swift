@@ -27,7 +27,15 @@ public struct TrialCost: Sendable, Equatable {
       cell: p.cell, shape: shape, elementSize: elementSize, clips: p.clip.stepClip != .none,
       outputs: outputs, hasTargets: p.loss == .finalMeanSquaredError)
     guard let training = p.training else {
-      self = once
+      // The steps of a washout are drawn at once and run forward alone, a third of a pass.
+      let washout = Double(p.washout)
+      let inputs = washout * Double(shape.batch * shape.inputSize) * (p.precision == .float32 ? 12 : 16)
+      let share = washout / Double(shape.steps) / 3
+      memory = once.memory + inputs
+      disk = once.disk
+      nanoseconds =
+        once.nanoseconds
+        + UInt64(min(Double(Self.passNanoseconds(cell: p.cell, shape: shape)) * share, 1e18))
       return
     }
     // An update is a pass of its window; rows and profiles are kept in memory and on the disk.

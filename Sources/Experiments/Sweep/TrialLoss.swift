@@ -36,7 +36,7 @@ struct TrialLoss {
     } else {
       sample = try samples.sample(
         GaussianNoise(inputSize: inputSize, classCount: p.loss.needsClasses ? classCount : nil), p,
-        type)
+        steps: p.sequenceLength, use: .diagnosis, type)
     }
     return (sample.inputs, loss(classes: sample.classes, classCount: classCount))
   }

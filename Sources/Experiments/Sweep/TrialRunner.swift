@@ -92,11 +92,13 @@ public struct TrialRunner: Sendable {
       return entry.block
     }
     let (sample, loss) = try TrialLoss(p, task: task, samples: samples).sample(type, inputSize: size)
+    let start = TrialStart(p, task: task, samples: samples)
     let problem = GradientProblem(
       cell: p.cell,
       shape: SequenceShape(
         steps: p.sequenceLength, batch: p.batchSize, inputSize: size, hiddenSize: p.hiddenSize),
-      parameters: parameters.converted(to: type), inputs: sample, loss: loss)
+      parameters: parameters.converted(to: type), inputs: sample, initialState: start.state(type),
+      washout: try start.washout(type, inputSize: size), loss: loss)
     return (problem, radius, sigma)
   }
 
@@ -193,7 +195,7 @@ extension TrialRecord {
   /// What one diagnosed problem says.
   public init<Element: Scalar>(_ found: ProblemGradients<Element>) {
     let steps = found.steps
-    self.init(status: Self.status(steps.hidden, in: Element.self))
+    self.init(status: Self.status(steps.recordedNorms, in: Element.self))
     let clipping = found.clipping
     loss = found.loss.isFinite ? found.loss : nil
     log10GradTotal = clipping.normAfter.log10.orNil
@@ -218,11 +220,11 @@ extension TrialRecord {
   }
 
   /// Whether plain backpropagation in this precision would have left its range on the way.
-  private static func status<Element: Scalar>(_ norms: [Double], in type: Element.Type) -> TrialStatus {
+  private static func status<Element: Scalar>(_ norms: [[Double]], in type: Element.Type) -> TrialStatus {
     let smallest = log10(Double(Element.leastNormalMagnitude))
     let largest = log10(Double(Element.greatestFiniteMagnitude))
-    if norms.contains(where: { $0 > largest }) { return .overflow }
-    if norms.contains(where: { $0 < smallest && $0.isFinite }) { return .underflow }
+    if norms.contains(where: { $0.contains { $0 > largest } }) { return .overflow }
+    if norms.contains(where: { $0.contains { $0 < smallest && $0.isFinite } }) { return .underflow }
     return .ok
   }
 }

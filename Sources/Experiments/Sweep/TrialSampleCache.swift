@@ -6,6 +6,7 @@ struct TrialSampleCache: Sendable {
     let rootSeed, seed: UInt64
     let steps, batch, inputSize: Int
     let classCount: Int?
+    let use: SampleDraw.Use
   }
 
   private let single: BoundedCache<Key, TaskSample<Float>>
@@ -17,15 +18,19 @@ struct TrialSampleCache: Sendable {
     double = BoundedCache(capacity: capacity / 2)
   }
 
+  /// - Parameters:
+  ///   - steps: T of the sample.
+  ///   - use: what it is drawn for.
   func sample<Element: Scalar>(
-    _ noise: GaussianNoise, _ p: TrialParameters, _ type: Element.Type
+    _ noise: GaussianNoise, _ p: TrialParameters, steps: Int, use: SampleDraw.Use, _ type: Element.Type
   ) throws(SequenceTaskError) -> TaskSample<Element> {
     let key = Key(
-      rootSeed: p.rootSeed, seed: p.seed, steps: p.sequenceLength, batch: p.batchSize,
-      inputSize: noise.inputSize, classCount: noise.classCount)
+      rootSeed: p.rootSeed, seed: p.seed, steps: steps, batch: p.batchSize,
+      inputSize: noise.inputSize, classCount: noise.classCount, use: use)
     func draw<Other: Scalar>(_ other: Other.Type) throws(SequenceTaskError) -> TaskSample<Other> {
       try noise.sample(
-        other, steps: p.sequenceLength, batch: p.batchSize, rootSeed: p.rootSeed, seed: p.seed)
+        other, steps: steps, batch: p.batchSize,
+        draw: SampleDraw(rootSeed: p.rootSeed, seed: p.seed, use: use))
     }
     func size<Other: Scalar>(_ sample: TaskSample<Other>) -> Int {
       sample.inputs.count * MemoryLayout<Other>.stride + sample.classes.count * 8

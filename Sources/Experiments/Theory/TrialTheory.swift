@@ -10,15 +10,13 @@ public final class TrialTheory: @unchecked Sendable {
     let spectralRadius: Double
     let hiddenSize: Int
     let inputScale: Double
+    let staysAtZero: Bool
     let forgetBias: Double?
     let steps: Int
   }
 
   /// The longest sequences for which the tied mean field is solved; longer ones have its slope.
   private static let longestSolved = 100
-
-  /// Input currents beyond which every unit is saturated and no theory is asked.
-  private static let largestScale = 1e6
 
   private let lock = NSLock()
   private var bands: [Point: MeanFieldBand?] = [:]
@@ -46,24 +44,20 @@ public final class TrialTheory: @unchecked Sendable {
     return result
   }
 
-  /// The band of a plain RNN; nil for gated cells and where W_hh is not random.
+  /// The band of a plain RNN; nil where its mean field does not speak of the trial, and where W_hh is not random.
   public func band(_ p: TrialParameters) -> MeanFieldBand? {
-    guard Activation(p.cell) != nil, p.inputScale <= Self.largestScale else { return nil }
-    // Without input the state never leaves 0, where a tanh unit is linear and a rectified one passes nothing back.
-    let staysAtZero = p.inputScale == 0
-    if staysAtZero, p.cell == .rnnRelu { return nil }
+    guard p.meanFieldActivation != nil else { return nil }
     return known(point(p, steps: 0), in: \.bands) {
       MeanFieldBand(
-        cell: staysAtZero ? .rnnLinear : p.cell, spectralRadius: p.spectralRadius,
+        cell: p.staysAtZero ? .rnnLinear : p.cell, spectralRadius: p.spectralRadius,
         hiddenSize: p.hiddenSize, inputScale: p.inputScale, initializer: p.initializer)
     }
   }
 
-  /// The slope of the tied dynamic mean field of an LSTM, at σ_w = ρ/ρ_N; nil for other cells, where W_hh is not random,
-  /// and for inputs that repeat, which the theory takes to be independent in time.
+  /// The slope of the tied dynamic mean field of an LSTM, at σ_w = ρ/ρ_N; nil where that does not speak of the trial, and
+  /// where W_hh is not random.
   public func tiedMeanField(_ p: TrialParameters) -> Double? {
-    guard p.cell == .lstm, p.task.kind == .gaussianNoise, p.inputScale <= Self.largestScale,
-      let forgetBias = p.forgetBias,
+    guard p.hasTiedMeanField, let forgetBias = p.forgetBias,
       let scales = p.initializer.recurrentScales(
         spectralRadius: p.spectralRadius, hiddenSize: p.hiddenSize)
     else { return nil }
@@ -80,7 +74,8 @@ public final class TrialTheory: @unchecked Sendable {
   private func point(_ p: TrialParameters, steps: Int) -> Point {
     Point(
       cell: p.cell, initializer: p.initializer, spectralRadius: p.spectralRadius,
-      hiddenSize: p.hiddenSize, inputScale: p.inputScale, forgetBias: p.forgetBias, steps: steps)
+      hiddenSize: p.hiddenSize, inputScale: p.inputScale, staysAtZero: p.staysAtZero,
+      forgetBias: p.forgetBias, steps: steps)
   }
 
   /// Computed outside of the lock: two threads may do the same, neither waits.
@@ -109,10 +104,4 @@ extension SlopePredictions {
       return self[prediction].flatMap { $0.isFinite ? measured - $0 : nil }
     }
   }
-}
-
-extension TrialParameters {
-  /// Whether the decay rate is what theory speaks of: the slope of a gradient that enters at the end and is not clipped
-  /// on its way.
-  public var hasPlainDecay: Bool { loss != .crossEntropyEveryStep && clip.stepClip == .none }
 }

@@ -20,20 +20,27 @@ public enum TrainingOutcome: String, Sendable, CaseIterable {
   /// its end, in most of the profiles. Of tasks without a success rule only where they are at chance; not told of
   /// truncated sequences.
   case vanished
-  /// Not solved, no better than chance, without a clip: some gradient was over 100 times those around it, or the loss
-  /// ended above three times that of chance: the weights were thrown away.
+  /// Not solved, no better than chance. Without a clip: some gradient was over 100 times those around it, or the loss
+  /// ended above three times that of chance and above where it began: the weights were thrown away. With one that changes
+  /// most updates: the gradient grows a millionfold or more on its way back in most of the profiles, or is a million
+  /// times what the clip leaves of it. Its direction is then chaos, whatever length a clip gives it.
   case exploded
   /// Not solved: clipping changed most updates and left less than a tenth of the usual gradient, under an optimizer
-  /// whose steps are as long as the gradient. Of tasks without a success rule only where they are at chance.
+  /// whose steps are as long as the gradient, and a larger threshold would help: the gradient has not exploded. Of tasks
+  /// without a success rule only where they are at chance.
   case cutTooHard = "cut-too-hard"
   /// Of a task that reads a file: better than chance on what it is trained on, and not on the test set.
   case overfitted
   /// Not solved, or without a rule to tell: better than chance, and none of the above.
   case learning
-  /// Not solved, no better than chance, and none of the above.
+  /// Not solved, at the loss of chance within a fifth, and none of the above.
   case stalled
   /// A task without a chance level to compare with has ended.
   case ended
+  /// Not solved, the loss more than a fifth above that of chance but falling: the updates were too few.
+  case tooFewUpdates = "too-few-updates"
+  /// Not solved, the loss more than a fifth above that of chance and no longer falling, and none of the above.
+  case aboveChance = "above-chance"
 }
 
 /// What can be said of a training from its record.
@@ -50,8 +57,14 @@ public struct TrainingVerdict: Sendable, Equatable {
   /// log10 of the norm of a gradient before clipping over the median of the ten rows on either side, where it is largest.
   public let log10Spike: Double?
 
+  /// What is to be said beside the outcome's own words; nil for most.
+  public var remark: String? { outcome == .exploded && clip != nil ? Self.chaosRemark : nil }
+  static let chaosRemark = " (a clip of any size leaves a direction that is chaos)"
+
   /// From which spike on a gradient has exploded.
   public static let explosion = 2.0
+  /// From how many decades of growth on the direction of a gradient is chaos.
+  static let chaos = 6.0
 
   /// - Parameters:
   ///   - p: of a trial with training.
@@ -98,14 +111,36 @@ public struct TrainingVerdict: Sendable, Equatable {
     if record.solvedAt != nil { return .solved }
     guard let chance = record.chanceLoss, let test = record.testLoss else { return .ended }
     let isBetter = test < 0.95 * chance
+    let isAbove = test > 1.2 * chance
     let canBeSolved = p.task.hasSuccessRule
     if isBetter, !canBeSolved { return .learning }
     if !isBetter, !canBeSolved, let last = lastTenth(record), last < 0.95 * chance { return .overfitted }
-    let stepsByGradient = p.training.map { [.sgd, .momentum].contains($0.optimiser.kind) } ?? false
-    if stepsByGradient, let engaged, engaged > 0.5, let shrink, shrink < -1 { return .cutTooHard }
-    if !isBetter, p.clip == .none, (spike ?? 0) > explosion || test > 3 * chance { return .exploded }
+    if let engaged, engaged > 0.5 {
+      let isChaos = (reach ?? 0) > chaos || (shrink ?? 0) < -chaos
+      if isChaos, !isBetter { return .exploded }
+      let stepsByGradient = p.training.map { [.sgd, .momentum].contains($0.optimiser.kind) } ?? false
+      if !isChaos, stepsByGradient, let shrink, shrink < -1 { return .cutTooHard }
+    }
+    if !isBetter, p.clip == .none, (spike ?? 0) > explosion { return .exploded }
+    let losses = losses(record)
+    if isAbove, isFalling(losses) { return .tooFewUpdates }
+    if p.clip == .none, test > 3 * chance, test > 1.05 * (losses.first ?? 0) { return .exploded }
     if p.training?.truncation == nil, let reach, reach < -3 { return .vanished }
-    return isBetter ? .learning : .stalled
+    return isBetter ? .learning : isAbove ? .aboveChance : .stalled
+  }
+
+  /// The losses of the tests, from the network as drawn on; of a training without tests on the way, of the batches.
+  private static func losses(_ record: TrialRecord) -> [Double] {
+    guard let rows = record.training?.rows else { return [] }
+    let tests = rows.values(.testLoss)
+    return tests.count < 2 ? rows.values(.loss) : tests
+  }
+
+  /// Whether the loss ended below where it began, and near the least it had been.
+  private static func isFalling(_ losses: [Double]) -> Bool {
+    guard losses.count >= 2, let first = losses.first, let last = losses.last, let least = losses.min()
+    else { return false }
+    return last < 0.95 * first && last <= 1.05 * least
   }
 
   /// The mean loss over the last tenth of the updates.

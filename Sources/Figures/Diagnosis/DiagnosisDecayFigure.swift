@@ -6,7 +6,8 @@ import GradientFlow
 ///
 /// The norm is the mean over batch elements of the log10 of each one's own, ∂L/∂c_t of an LSTM a dotted curve in the
 /// same colour. Predictions are lines from the value at lag 0; those that leave the picture do not stretch it, their
-/// slopes stand in each panel.
+/// slopes stand in each panel. There are none where a loss at several steps, a layer above or a step clip decides the
+/// slope.
 struct DiagnosisDecayFigure: DiagnosisFigure {
   let name = DiagnosisFigureName.decay
   let question = "How do gradients change on their way back, and what does theory say of it?"
@@ -85,8 +86,8 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
       lags: samples.lags, hidden: hidden, lower: quartile(0.25), upper: quartile(0.75),
       cell: steps.cell.isEmpty ? [] : samples.ofStates(steps.cellMean),
       unclipped: isClipped ? samples.ofStates(layer.unclippedSteps.hiddenMean) : [],
-      overlays: Overlay.all(
-        layer.predictions, from: hidden[0], lastLag: layer.shape.steps - 1))
+      overlays: layer.hasPlainDecay
+        ? Overlay.all(layer.predictions, from: hidden[0], lastLag: layer.shape.steps - 1) : [])
   }
 
   /// All that was measured, and of the predictions what is near it.
@@ -180,10 +181,17 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
         let byLag = Array(layer.steps.hiddenMean.dropFirst().reversed())
         if byLag.allSatisfy({ $0 == -.infinity }) { return "0 throughout" }
         guard byLag[0].isFinite else { return "0 at lag 0, not at every later one" }
-        if byLag[last] == -.infinity, let zero = byLag.firstIndex(of: -.infinity) {
-          return "exactly 0 from lag \(zero) on"
+        if byLag[last] == -.infinity {
+          // A loss at several steps may bring back what was 0 before.
+          let zero = (byLag.lastIndex { $0 > -.infinity } ?? -1) + 1
+          let isWhole = layer.steps.hidden[1] == -.infinity
+          return "exactly 0 \(isWhole ? "" : "in some sequence ")from lag \(zero) on"
         }
-        let half = layer.horizon?.half.map { ", half after \($0)" } ?? ""
+        let horizon = layer.horizon
+        let half =
+          horizon?.half.map {
+            ", half after \($0)" + (horizon?.staysBelowHalf == true ? "" : ", more again later")
+          } ?? ""
         return "× \(Brief.factor(byLag[last] - byLag[0]))\(half)"
       }
   }

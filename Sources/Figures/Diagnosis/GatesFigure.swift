@@ -2,7 +2,7 @@ import Experiments
 import GradientFlow
 
 /// Means and saturation of the gates over time and the norms of their gradients, one below the other; a column of panels
-/// a layer and direction. Of a plain RNN the values of its units.
+/// a layer and direction. Of a plain RNN the values of its units, of a rectified one the share that is off.
 struct GatesFigure: DiagnosisFigure {
   let name = DiagnosisFigureName.gates
   let question = "Are the gates open, closed or saturated, and which of them do gradients reach?"
@@ -14,14 +14,16 @@ struct GatesFigure: DiagnosisFigure {
 
   /// What the rows of panels show.
   private enum Quantity: CaseIterable {
-    case mean, saturation, gradient
+    case mean, saturation, off, gradient
   }
 
   func drawing(of diagnosis: ModelDiagnosis) throws -> FigureDrawing {
     let cell = diagnosis.problem.model.cell
-    // Only squashed units saturate.
+    // Only squashed units saturate, and only rectified ones are off.
     let saturates = cell != .rnnRelu && cell != .rnnLinear
-    let quantities: [Quantity] = saturates ? Quantity.allCases : [.mean, .gradient]
+    let quantities: [Quantity] =
+      saturates
+      ? [.mean, .saturation, .gradient] : cell == .rnnRelu ? [.mean, .off, .gradient] : [.mean, .gradient]
     let panels = try LayerPanels(
       diagnosis, quantities: quantities.count,
       orElse: "no gates were measured; the plan leaves them out"
@@ -47,6 +49,8 @@ struct GatesFigure: DiagnosisFigure {
     let meanAxis = DecadeAxis(
       activities.flatMap { $0.bySteps.map(\.mean) } + [0] + (gates.count > 1 ? [1] : []),
       kind: .numbers, tics: 5)
+    let offAxis = DecadeAxis(
+      activities.flatMap { $0.bySteps.map(\.low).filter(\.isFinite) } + [0], kind: .numbers, tics: 5)
     let gradientAxis = DecadeAxis(
       panels.layers.flatMap { $0.steps.preactivationByGate }, tics: 5)
     page.add(gradientAxis.functions)
@@ -68,6 +72,11 @@ struct GatesFigure: DiagnosisFigure {
         page.plot(
           elements(.saturation, panel, "column(saturated_high)", &table)
             + elements(.saturation, panel, "-column(saturated_low)", &table))
+      case .off:
+        page.labelAxes(x: "step t", y: "share of units off")
+        page.add(offAxis.commands(labelled: page.isAtLeft))
+        page.add(Self.zeroLine)
+        page.plot(elements(.off, panel, "column(saturated_low)", &table))
       case .gradient:
         page.labelAxes(x: "step t", y: "‖∂L/∂a_t‖ (whole batch)")
         page.add(gradientAxis.commands(labelled: page.isAtLeft))
@@ -83,7 +92,7 @@ struct GatesFigure: DiagnosisFigure {
 
   /// Shares saturated high upwards, low downwards, without a sign.
   private static func mirroredAxis(_ activities: [GateActivity], shown: Bool) -> [String] {
-    let most = activities.flatMap { $0.bySteps.flatMap { [$0.low, $0.high] } }.max() ?? 0
+    let most = activities.flatMap { $0.bySteps.flatMap { [$0.low, $0.high] } }.filter(\.isFinite).max() ?? 0
     let top = max(0.1, most)
     let step = DecadeAxis.niceStep(top / 2.5)
     let tics = (-2...2).filter { Double(abs($0)) * step <= top * 1.001 }.map { k in
@@ -101,6 +110,7 @@ struct GatesFigure: DiagnosisFigure {
     switch quantity {
     case .mean: return "mean of \(what)"
     case .saturation: return "saturated \(what)"
+    case .off: return "\(what) that are off"
     case .gradient: return "gradient of \(what)"
     }
   }
@@ -145,7 +155,11 @@ struct GatesFigure: DiagnosisFigure {
       func mean(_ g: Int, _ of: (GateActivity.Summary) -> Double) -> Double {
         (0..<steps).reduce(0.0) { $0 + of(activity.bySteps[$1 * count + g]) } / Double(steps)
       }
-      let shares = activity.gates.indices.map { g in (g, mean(g) { $0.low + $0.high }) }
+      let shares = activity.gates.indices.map { g in (g, mean(g, \.saturated)) }
+      if let dead = activity.deadUnits {
+        return "\(Brief.percent(mean(0, \.low))) of the units are off"
+          + (dead > 0 ? ", \(dead) of \(layer.shape.hiddenSize) throughout" : "")
+      }
       guard saturates, let most = shares.max(by: { $0.1 < $1.1 }) else {
         return "mean of h \(Brief.number(mean(0, \.mean)))"
       }

@@ -122,11 +122,21 @@ struct LyapunovFigure: DiagnosisFigure {
 
   /// The leading exponent and what is compared with it; a slope refreshed by a loss at several steps is no match.
   private func statement(_ diagnosis: ModelDiagnosis, _ panels: LayerPanels) -> String {
-    let leading = panels.layers.compactMap { $0.lyapunov?.spectrum.exponents.first }
+    // Within two standard errors of 0 nothing is said; where there is no error the number stands for itself.
+    let signs = panels.layers.compactMap { layer -> Int? in
+      guard let spectrum = layer.lyapunov?.spectrum, let leading = spectrum.exponents.first else {
+        return nil
+      }
+      let margin = spectrum.standardErrors[0].isNaN ? 0 : 2 * spectrum.standardErrors[0]
+      return leading + margin < 0 ? -1 : leading - margin > 0 ? 1 : 0
+    }
     let verdict =
-      leading.allSatisfy { $0 < 0 }
+      signs.allSatisfy { $0 < 0 }
       ? "Perturbations die out"
-      : leading.allSatisfy { $0 > 0 } ? "Perturbations grow" : "Perturbations grow where λ_1 > 0"
+      : signs.allSatisfy { $0 > 0 }
+        ? "Perturbations grow"
+        : signs.allSatisfy { $0 == 0 }
+          ? "Perturbations neither grow nor die out beyond the error" : "Perturbations grow where λ_1 > 0"
     let compares = DiagnosisCaption.warning(diagnosis) == nil
     return "\(verdict). λ_1 in nats a step: "
       + panels.sentence { layer in

@@ -29,7 +29,7 @@ struct StatesFigure: DiagnosisFigure {
       name.rawValue, question: question, columns: Self.columns,
       heading: .init(
         title: hasCell ? "Hidden and cell states over time" : "Hidden states over time",
-        subtitle: statement(panels), warning: nil, caption: caption.parts),
+        subtitle: statement(panels, diagnosis.problem.model.cell), warning: nil, caption: caption.parts),
       styles: [], legend: [], slots: panels.slots, across: panels.across, right: 150)
     page.add("set style fill solid 1 noborder", "unset grid")
     var table = FigureTable(columns: Self.columns)
@@ -59,17 +59,25 @@ struct StatesFigure: DiagnosisFigure {
       values: chosen.map { unit in times.map { values[$0 * hidden + unit] } })
   }
 
-  /// How large the states are, and how many are near ±1.
-  private func statement(_ panels: LayerPanels) -> String {
+  /// How large the states are, and how many pass little on: those near ±1 of squashed units, those at 0 of rectified
+  /// ones.
+  private func statement(_ panels: LayerPanels, _ cell: CellKind) -> String {
     panels.sentence { layer in
       guard let trace = layer.states else { return nil }
       let hidden = trace.hidden.dropFirst(layer.shape.hiddenSize)
-      let near = hidden.count { $0.magnitude > 0.9 }
       let largest = hidden.lazy.map(\.magnitude).max() ?? 0
-      let share = Brief.percent(Double(near) / Double(max(1, hidden.count)))
-      let cell = trace.cell.lazy.map(\.magnitude).max()
-      return "|h| up to \(Brief.number(largest))" + (near > 0 ? ", above 0.9 in \(share)" : "")
-        + (cell.map { ", |c| up to \(Brief.number($0))" } ?? "")
+      func share(_ count: Int, _ words: String) -> String {
+        count > 0 ? ", \(words) in \(Brief.percent(Double(count) / Double(max(1, hidden.count))))" : ""
+      }
+      let ends =
+        switch cell {
+        case .rnnLinear: ""
+        case .rnnRelu: share(hidden.count { $0 == 0 }, "off")
+        case .rnn, .lstm, .gru: share(hidden.count { $0.magnitude > 0.9 }, "above 0.9")
+        }
+      let carried = trace.cell.lazy.map(\.magnitude).max()
+      return "|h| up to \(Brief.number(largest))\(ends)"
+        + (carried.map { ", |c| up to \(Brief.number($0))" } ?? "")
     }
   }
 }

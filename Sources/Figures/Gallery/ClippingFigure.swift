@@ -183,13 +183,14 @@ struct ClippingFigure: Figure {
 
   private func statement(_ setting: Setting, ratio: Double, steps: Int) -> String {
     let over = "over \(max(0, steps - 1)) steps back"
-    if ratio.isFinite, ratio > 0 {
-      return "Without clipping the norm grows by \(power(ratio)) \(over), the most of all "
-        + "clipped settings."
+    if ratio.isFinite, ratio > Foundation.log10(2) {
+      return
+        "Without clipping the norm grows by \(ratio < 2 ? "a factor of \(Brief.factor(ratio))" : power(ratio)) "
+        + "\(over), the most of all clipped settings."
     }
     let change =
       ratio == -.infinity
-      ? "it falls to exactly 0" : "the norm changes by \(power(ratio))"
+      ? "it falls to exactly 0" : "the norm changes by a factor of \(Brief.factor(ratio))"
     return "Nothing explodes in this run: here, where it comes closest, \(change) \(over)."
   }
 }

@@ -42,8 +42,11 @@ struct PhaseFigure: Figure {
       name.rawValue, question: question, columns: columns,
       heading: .init(
         title: "Where gradients vanish, survive and explode",
-        subtitle: "log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones "
-          + "explode; the black line parts the two" + theory + Self.special(cells),
+        subtitle: "log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: "
+          + (slice.trials.contains(where: \.hasLossAtEveryStep)
+            ? "blue cells have a total norm that falls on the way back, brown ones one that grows"
+            : "blue cells vanish on the way back, brown ones explode")
+          + "; the black line parts the two" + theory + Self.special(cells),
         warning: caption.warning, caption: caption.parts),
       styles: [], legend: [], panels: maps.count, right: 150,
       panelHeight: min(480, max(200, rowHeight * Double(axis.values.count))))

@@ -144,13 +144,13 @@ struct CriticalLine: Sendable {
   private let rows: [(row: Int, radii: [Double])]
   private let radii: [Double]
 
-  /// - Returns: nil for gated cells and where W_hh is not random.
+  /// - Returns: nil where the mean field of a plain RNN does not speak of the trials, and where W_hh is not random.
   init?(_ map: PhaseMap, _ slice: SweepSlice, _ axis: PhaseAxis) {
     var rows: [(row: Int, radii: [Double])] = []
     for (row, value) in axis.values.enumerated() {
       guard
         let trial = slice.trials.first(where: { CellVariant($0) == map.variant && axis.value($0) == value }),
-        trial.hasPlainDecay, trial.inputScale <= 1e6, let activation = Activation(trial.cell),
+        trial.hasPlainDecay, let activation = trial.meanFieldActivation,
         let scales = trial.initializer.recurrentScales(spectralRadius: 1, hiddenSize: trial.hiddenSize)
       else { continue }
       let critical = Self.criticalScale(activation, inputScale: trial.inputScale)

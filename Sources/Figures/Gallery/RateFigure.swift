@@ -51,21 +51,27 @@ struct RateFigure: Figure {
       throw FigureOmission(reason: "no trial of the longest sequences is finished")
     }
     let caption = FigureCaption(records, slice, statistic: "mean and its 95 % confidence interval")
+    let isPredicted = slice.trials.contains(where: \.hasPlainDecay)
+    let linear: [FigurePage.LegendEntry] =
+      isPredicted
+      ? [
+        .init(
+          title: "log10 ρ: linear prediction, no criterion",
+          style: "with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)")
+      ] : []
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,
       heading: .init(
-        title: "Decay rate of ‖∂L/∂h_t‖ by spectral radius", subtitle: statement(panels, variants),
+        title: "Decay rate of ‖∂L/∂h_t‖ by spectral radius", subtitle: statement(panels, slice),
         warning: caption.warning, caption: caption.parts),
       styles: CellVariant.styles(variants),
       legend: variants.enumerated().map {
         .init(title: $1.label, style: "with linespoints linetype \($0 + 1)")
-      } + [
-        .init(
-          title: "log10 ρ: linear prediction, no criterion",
-          style: "with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)")
-      ] + RateTheory.legend(points.filter { $0.interval != nil }.map(\.theory)), panels: panels.count)
+      } + linear + RateTheory.legend(points.filter { $0.interval != nil }.map(\.theory)), panels: panels.count
+    )
     let axis = RateAxis(
-      points.flatMap(\.ends), radii: slice.radii, gaps: points.contains { $0.interval == nil })
+      points.flatMap(\.ends), radii: slice.radii, isPredicted: isPredicted,
+      gaps: points.contains { $0.interval == nil })
     page.add(axis.commands)
     var table = FigureTable(columns: Self.columns)
     for panel in panels {
@@ -73,7 +79,7 @@ struct RateFigure: Figure {
       page.beginPanel(title)
       page.labelAxes(x: "spectral radius ρ of W_{hh}", y: "decay rate (decades per step)")
       page.add(axis.panelCommands(labelled: page.isAtLeft))
-      page.plot(elements(panel, variants, axis, &table))
+      page.plot(elements(panel, variants, axis, isPredicted: isPredicted, &table))
     }
     return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
   }
@@ -90,13 +96,15 @@ struct RateFigure: Figure {
   }
 
   private func elements(
-    _ panel: Panel, _ variants: [CellVariant], _ axis: RateAxis, _ table: inout FigureTable
+    _ panel: Panel, _ variants: [CellVariant], _ axis: RateAxis, isPredicted: Bool,
+    _ table: inout FigureTable
   ) -> [String] {
-    var elements = [
-      "0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle",
-      "(x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 "
-        + "dashtype (8,4,2,4) notitle",
-    ]
+    var elements = ["0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle"]
+    if isPredicted {
+      elements.append(
+        "(x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 "
+          + "dashtype (8,4,2,4) notitle")
+    }
     var behind: [String] = []
     for (k, curve) in panel.curves.enumerated() {
       let head = [CSVField.number(panel.inputScale)] + variants[k].fields
@@ -129,18 +137,22 @@ struct RateFigure: Figure {
       + ["\(point.interval?.count ?? 0)", "\(point.without)"] + point.theory.fields
   }
 
-  /// Where each variant changes from vanishing to exploding.
-  private func statement(_ panels: [Panel], _ variants: [CellVariant]) -> String {
+  /// Where each variant changes from vanishing to exploding. What the seeds do not decide is not said to do either.
+  private func statement(_ panels: [Panel], _ slice: SweepSlice) -> String {
     guard let panel = panels.last else { return "" }
-    let parts = variants.enumerated().compactMap { k, variant -> String? in
-      let curve = panel.curves[k].compactMap { point in
+    let parts = slice.variants.enumerated().compactMap { k, variant -> String? in
+      let points = panel.curves[k]
+      let curve = points.compactMap { point in
         point.interval.map { (radius: point.radius, rate: $0.mean) }
       }
       guard let least = curve.map(\.rate).min(), let greatest = curve.map(\.rate).max() else {
         return "\(variant.label) has no rate"
       }
-      if greatest < 0 { return "\(variant.label) vanishes throughout" }
-      if least > 0 { return "\(variant.label) grows throughout" }
+      let intervals = points.compactMap(\.interval)
+      let open = intervals.contains { $0.mean.magnitude <= $0.halfWidth ?? 0 }
+      let except = open ? ", here and there within the seeds' spread of 0" : ""
+      if greatest < 0 { return "\(variant.label) \(open ? "falls" : "vanishes") throughout\(except)" }
+      if least > 0 { return "\(variant.label) grows throughout\(except)" }
       guard
         let (a, b) = zip(curve, curve.dropFirst()).first(where: { ($0.rate < 0) != ($1.rate < 0) })
       else { return nil }
@@ -153,7 +165,12 @@ struct RateFigure: Figure {
     }
     let place = panels.count > 1 ? " at input scale \(CSVField.number(panel.inputScale))" : ""
     let gaps = panels.contains { $0.curves.joined().contains { $0.interval == nil } }
-    return "Below 0 gradients vanish, above they explode\(place): " + parts.joined(separator: "; ")
+    // Under a loss at every step a level total norm may hide either.
+    let meaning =
+      slice.trials.contains(where: \.hasLossAtEveryStep)
+      ? "Below 0 total norms fall on the way back, above they grow"
+      : "Below 0 gradients vanish, above they explode"
+    return "\(meaning)\(place): " + parts.joined(separator: "; ")
       + (gaps ? ". × no rate: fewer than two norms that are not 0, or diverged" : "")
   }
 }
@@ -165,12 +182,13 @@ private struct RateAxis {
   private let low: Double
   private let ticCommand: String
 
-  init(_ rates: [Double], radii: [Double], gaps: Bool) {
+  /// - Parameter isPredicted: whether log10 ρ is drawn too.
+  init(_ rates: [Double], radii: [Double], isPredicted: Bool, gaps: Bool) {
     let positive = radii.filter { $0 > 0 }
     let shown = rates + [0] + (rates.isEmpty ? [-0.1, 0.1] : [])
     // The prediction may run out of sight; the rates may not.
     var (least, greatest) = (shown.min() ?? -0.1, shown.max() ?? 0.1)
-    for radius in positive {
+    for radius in positive where isPredicted {
       least = min(least, max(log10(radius), 2 * least, least - 0.1))
       greatest = max(greatest, min(log10(radius), greatest + 0.1))
     }

@@ -60,8 +60,8 @@ struct TheoryFigure: Figure {
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,
       heading: .init(
-        title: "Measured decay rate against theory", subtitle: statement(panels), warning: nil,
-        caption: caption(records, trials)),
+        title: "Measured decay rate against theory", subtitle: statement(panels),
+        warning: FigureCaption.warning(trials), caption: caption(records, trials)),
       styles: CellVariant.styles(variants),
       legend: variants.enumerated().map {
         .init(title: $1.label, style: "with points linetype \($0 + 1) pointsize 0.9")

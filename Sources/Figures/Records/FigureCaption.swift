@@ -35,11 +35,29 @@ struct FigureCaption: Sendable {
       parts.append("unfinished: \(progress.done) of \(progress.total) trials")
     }
     self.parts = parts
-    warning = slice.trials.contains { $0.loss == .crossEntropyEveryStep } ? Self.refreshed : nil
+    warning = Self.warning(slice.trials)
+  }
+
+  /// What numbers of trials must not be taken for; nil if there is nothing to warn of.
+  static func warning(_ trials: [TrialParameters]) -> String? {
+    var notes: [String] = []
+    if let trial = trials.first(where: \.hasLossAtEveryStep) {
+      notes.append(trial.loss.isOfTask ? refreshedByTask : refreshed)
+    }
+    if trials.contains(where: \.staysAtZero) {
+      let place = trials.allSatisfy(\.staysAtZero) ? "" : " at input scale 0"
+      notes.append(
+        "Note:\(place) the state stays at the fixed point 0 (no input, zero first state): gradients are those of the "
+          + "linearisation at 0, not of what the network does without input; initial_state_scale shows that.")
+    }
+    return notes.isEmpty ? nil : notes.joined(separator: " ")
   }
 
   /// Why totals mislead when there is a loss at every step.
   private static let refreshed =
     "Note: the loss at every step refreshes the gradient on its way back, so that total norms look "
     + "flat and hide vanishing. To see it, use loss: cross-entropy-final."
+  private static let refreshedByTask =
+    "Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so that totals look "
+    + "flat and hide vanishing."
 }

@@ -5,7 +5,8 @@ import GradientFlow
 /// The axes of a sweep beside cell, forget bias, spectral radius and seed: a figure draws over one
 /// or two of them and holds the others at one value.
 enum SweepAxis: Sendable, CaseIterable {
-  case hiddenSize, inputSize, batchSize, sequenceLength, inputScale, initializer, loss
+  case hiddenSize, inputSize, batchSize, sequenceLength, inputScale, initialStateScale, washout, initializer,
+    loss
   case readoutSize, clip, precision
   case initialWeights, optimiser, learningRate, schedule, truncation
 
@@ -20,6 +21,8 @@ enum SweepAxis: Sendable, CaseIterable {
     case .sequenceLength: return "sequence length T = \(p.sequenceLength)"
     case .inputScale:
       return p.training?.weightDeviation == nil ? "input scale \(CSVField.number(p.inputScale))" : nil
+    case .initialStateScale: return "initial state scale \(CSVField.number(p.initialStateScale))"
+    case .washout: return "washout \(p.washout)"
     case .initializer:
       return p.training?.weightDeviation == nil ? "initializer \(p.initializer.rawValue)" : nil
     case .loss: return p.loss.isOfTask ? nil : "loss \(p.loss.rawValue)"
@@ -47,6 +50,8 @@ enum SweepAxis: Sendable, CaseIterable {
     case .batchSize: return a.batchSize == b.batchSize
     case .sequenceLength: return a.sequenceLength == b.sequenceLength
     case .inputScale: return a.inputScale == b.inputScale
+    case .initialStateScale: return a.initialStateScale == b.initialStateScale
+    case .washout: return a.washout == b.washout
     case .initializer: return a.initializer == b.initializer
     case .loss: return a.loss == b.loss
     case .readoutSize: return a.readoutSize == b.readoutSize
@@ -65,6 +70,8 @@ enum SweepAxis: Sendable, CaseIterable {
   /// Whether captions name the value even where the sweep has no other.
   func isNotable(_ p: TrialParameters) -> Bool {
     switch self {
+    case .initialStateScale: return p.initialStateScale != 0
+    case .washout: return p.washout != 0
     case .schedule: return p.training?.schedule != .constant
     case .truncation: return p.training?.truncation != nil
     default: return true

@@ -61,7 +61,7 @@ struct EvolutionFigure: Figure {
       name.rawValue, question: question, columns: Self.columns,
       heading: .init(
         title: "‖∂L/∂h_t‖ during training: how far back gradients reach", subtitle: statement(panels),
-        warning: warning(slice), caption: caption.parts),
+        warning: caption.warning, caption: caption.parts),
       styles: [], legend: [], slots: slots(panels, shownVariants, shownRules, across: across), across: across,
       right: 150, panelHeight: panels.count == 1 ? 520 : nil, rowGap: 72)
     page.add(scale.commands(label: "10^{%g}"))
@@ -175,18 +175,6 @@ struct EvolutionFigure: Figure {
     return (named ? "\(panel.seeds.variant.label), " : "") + panel.seeds.rule.name + ": " + end.words
       + (when.map { " after \($0)" } ?? "")
   }
-
-  private func warning(_ slice: SweepSlice) -> String? {
-    guard case .published(let task)? = slice.trials.first?.task else {
-      return slice.trials.first?.task.kind == .text ? Self.refreshed : nil
-    }
-    let steps = slice.trials.first?.sequenceLength ?? 1
-    return task.task.placement(steps: steps).count(of: steps) > 1 ? Self.refreshed : nil
-  }
-
-  private static let refreshed =
-    "Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so that totals look "
-    + "flat and hide vanishing."
 
   /// From end to beginning of the sequence, at the first and at the last profile.
   private func statement(_ panels: [Panel]) -> String {

@@ -227,9 +227,9 @@ struct LossFigure: Figure {
   }
 
   private func unit(_ slice: SweepSlice) -> String {
-    switch slice.trials.first?.task.kind {
+    switch slice.trials.first?.task {
     case .cliff: return "error E(w, b)"
-    case .adding, .multiplication: return "loss (mean squared error)"
+    case .published(let task) where task.task.objective == .regression: return "loss (mean squared error)"
     default: return "loss (cross entropy, nats)"
     }
   }

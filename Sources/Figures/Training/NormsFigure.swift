@@ -232,6 +232,9 @@ struct NormsFigure: Figure {
       let kind = training.record.divergedKind.map { "the \($0.rawValue)" } ?? "numbers"
       return "diverged: \(kind) left the range at update \(training.end)"
     case .vanished: return "vanished: ‖∂L/∂h‖ at T/5 is \(tenPower(verdict.log10Reach)) of T's"
+    case .exploded where verdict.clip != nil:
+      return
+        "exploded: the clip leaves \(tenPower(verdict.log10Shrink)) of a gradient whose direction is chaos"
     case .exploded:
       if let spike = verdict.log10Spike, spike > TrainingVerdict.explosion {
         return "exploded: a gradient \(tenPower(spike)) times the usual one"
@@ -243,8 +246,15 @@ struct NormsFigure: Figure {
     case .overfitted: return "overfitted: better than chance in training, not in tests"
     case .learning: return "better than chance when updates ended"
     case .stalled:
-      return "stalled at chance" + (verdict.log10Reach == nil ? "" : ", though gradients reach back")
+      // Under a loss at every step the gradient at T/5 need not have come from the end.
+      let reaches = verdict.log10Reach.map { $0 > -1 } ?? false
+      return "stalled at chance"
+        + (reaches && !training.trial.hasLossAtEveryStep ? ", though gradients reach back" : "")
     case .ended: return "ended after \(training.end) updates"
+    case .tooFewUpdates: return "above chance and still falling: \(training.end) updates are too few"
+    case .aboveChance:
+      return "no longer falling at a loss of \(Brief.number(training.record.testLoss ?? .nan)), "
+        + "chance is \(Brief.number(training.record.chanceLoss ?? .nan))"
     }
   }
 

@@ -74,23 +74,6 @@ extension [TrainingSeeds] {
   }
 }
 
-extension TrainingOutcome {
-  /// In a sentence: `2 vanished`.
-  var words: String {
-    switch self {
-    case .solved: return "solved"
-    case .diverged: return "diverged"
-    case .vanished: return "vanished"
-    case .exploded: return "exploded"
-    case .cutTooHard: return "cut too hard"
-    case .overfitted: return "overfitted"
-    case .learning: return "still learning"
-    case .stalled: return "stalled at chance"
-    case .ended: return "ended"
-    }
-  }
-}
-
 extension TrainingSeeds {
   /// `2 of 3 seeds solved, 1 vanished`; `all 3 seeds solved`.
   var outcomeWords: String {

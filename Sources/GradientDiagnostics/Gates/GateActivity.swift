@@ -6,7 +6,8 @@ import RecurrentCells
 ///
 /// A sigmoid gate counts as saturated low below 0.1 and high above 0.9; a tanh one (LSTM g, GRU n, the plain RNN's
 /// state itself) below −0.9 and above 0.9. There its derivative is below 0.09, or 0.19 for tanh, and its gradient
-/// fades. The values are computed anew from the states, not taken from the tape.
+/// fades. A rectified unit counts as low where it is off, h = 0, and passes no gradient at all; one that is off at every
+/// step of every sequence is dead. It has no upper end, a linear unit has neither. The values are computed anew from the states, not taken from the tape.
 ///
 /// - Complexity: 2·B·G·H·(H + I) operations a step, as a forward pass.
 public struct GateActivity: Sendable, Equatable {
@@ -14,8 +15,11 @@ public struct GateActivity: Sendable, Equatable {
   public struct Summary: Sendable, Equatable {
     /// Mean value.
     public var mean = 0.0
-    /// Share saturated low and high.
+    /// Share saturated low and high; NaN where the unit has no such end. Of rectified units `low` is the share that is
+    /// off.
     public var low = 0.0, high = 0.0
+    /// Share that passes little or nothing: of both ends, as far as there are any; NaN for linear units.
+    public var saturated: Double { high.isNaN ? low : low + high }
   }
 
   /// The gates, in the cell's order.
@@ -49,15 +53,25 @@ public struct GateActivity: Sendable, Equatable {
     log10Memory.isEmpty ? nil : log10Memory.reduce(0, +) / Double(log10Memory.count)
   }
 
+  /// Units that are off at every step of every sequence; nil for cells whose units are never exactly off.
+  public var deadUnits: Int? {
+    guard gates == [.preactivation], let first = byUnits.first, first.high.isNaN, !first.low.isNaN else {
+      return nil
+    }
+    return byUnits.count { $0.low == 1 }
+  }
+
   /// The gate through which the state passes on without a weight: f of an LSTM, z of a GRU.
   public static func memoryGate(of gates: [Gate]) -> Int? {
     gates.firstIndex(of: .forget) ?? gates.firstIndex(of: .update)
   }
 
-  /// Bounds of saturation.
-  @inlinable
-  static func bounds(of gate: Gate) -> (low: Double, high: Double) {
-    isTanh(gate) ? (-0.9, 0.9) : (0.1, 0.9)
+  /// Bounds of saturation: values below the first and above the second; NaN where there is none.
+  static func bounds<Cell: RecurrentCell>(of gate: Gate, in cell: Cell.Type) -> (low: Double, high: Double) {
+    guard gate == .preactivation else { return isTanh(gate) ? (-0.9, 0.9) : (0.1, 0.9) }
+    // h > 0 or off
+    if cell == ReLUCell<Cell.Element>.self { return (.leastNonzeroMagnitude, .nan) }
+    return cell == LinearCell<Cell.Element>.self ? (.nan, .nan) : (-0.9, 0.9)
   }
 
   @inlinable
@@ -92,7 +106,7 @@ extension SequencePass where Cell.Element == Double {
     visitSteps(.ascending) { step in
       values.load(step)
       for (g, gate) in gates.enumerated() {
-        let bounds = GateActivity.bounds(of: gate == .preactivation ? .candidate : gate)
+        let bounds = GateActivity.bounds(of: gate, in: Cell.self)
         var sum = GateActivity.Summary()
         for b in 0..<batch {
           for k in 0..<hidden {
@@ -111,12 +125,15 @@ extension SequencePass where Cell.Element == Double {
             }
           }
         }
-        bySteps[(step.time - 1) * gates.count + g] = sum.divided(by: Double(batch * hidden))
+        bySteps[(step.time - 1) * gates.count + g] = sum.divided(by: Double(batch * hidden), bounds)
       }
     }
     return GateActivity(
       gates: gates, bySteps: bySteps,
-      byUnits: byUnits.map { $0.divided(by: Double(batch * steps)) },
+      byUnits: byUnits.enumerated().map { k, sum in
+        sum.divided(
+          by: Double(batch * steps), GateActivity.bounds(of: gates[k / hidden], in: Cell.self))
+      },
       log10Memory: log10Memory.map { $0 / Double(batch * hidden) },
       log10MemoryProduct: log10Product)
   }
@@ -128,7 +145,10 @@ private func log10Sigmoid(_ a: Double) -> Double {
 }
 
 extension GateActivity.Summary {
-  fileprivate func divided(by count: Double) -> Self {
-    Self(mean: mean / count, low: low / count, high: high / count)
+  /// The mean of a sum; what has no bound has no share.
+  fileprivate func divided(by count: Double, _ bounds: (low: Double, high: Double)) -> Self {
+    Self(
+      mean: mean / count, low: bounds.low.isNaN ? .nan : low / count,
+      high: bounds.high.isNaN ? .nan : high / count)
   }
 }

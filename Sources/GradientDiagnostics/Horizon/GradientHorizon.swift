@@ -4,6 +4,8 @@ import Foundation
 public struct GradientHorizon: Sendable, Equatable {
   /// The first lag at which the norm is at most half of that at lag 0; nil where it never is.
   public let half: Int?
+  /// Whether it is at most half from that lag on to the last; false where it never is.
+  public let staysBelowHalf: Bool
   /// The first lag at which it is at most 1/e.
   public let inverseE: Int?
   /// The first lag at which it is at most 1e-6.
@@ -20,7 +22,10 @@ public struct GradientHorizon: Sendable, Equatable {
     func first(_ fall: Double) -> Int? {
       log10Norms.firstIndex { $0 <= start - fall + rounding }
     }
-    half = first(Foundation.log10(2))
+    let half = first(Foundation.log10(2))
+    self.half = half
+    staysBelowHalf =
+      half.map { log10Norms[$0...].allSatisfy { $0 <= start - Foundation.log10(2) + rounding } } ?? false
     inverseE = first(Foundation.log10(exp(1)))
     millionth = first(6)
     shareAbove1e20 = Double(log10Norms.count { $0 > start - 20 }) / Double(log10Norms.count)

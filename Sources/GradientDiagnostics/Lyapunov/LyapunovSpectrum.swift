@@ -8,8 +8,9 @@ import RecurrentCells
 ///
 /// In nats a step; 1 nat is 0.434 decades. The state is h, or (h, c) for an LSTM. An exponent whose step is singular
 /// (a unit that is off kills its direction) is −∞, and so are all that follow it: what lies behind a singular step is
-/// not defined by the product. NaN: rounding may have moved it by more than 1e-6 (saturated units; a map whose rank
-/// rounding cannot tell).
+/// not defined by the product. A singular step of the transient counts as well: a direction that has died there does
+/// not come back. So do ``LeadingExponent`` and the separation of neighbours. NaN: rounding may have moved it by more than
+/// 1e-6 (saturated units; a map whose rank rounding cannot tell).
 ///
 /// - Note: Source: Benettin et al., Meccanica 15 (1980) 9; Engelken, Wolf & Abbott 2020 (arXiv 2006.02427), for
 ///   recurrent networks.
@@ -83,7 +84,7 @@ extension SequencePass where Cell.Element == Double {
     var frame = start
     let form = JacobianForm(of: Cell.self)
     let jacobian = StateJacobian(cell: cell, count: frame.count)
-    let sums = LyapunovSums(count: frame.count, steps: shape.steps, transient: transient)
+    var sums = LyapunovSums(count: frame.count, steps: shape.steps, transient: transient)
     try visitSteps(.ascending) { step throws(LostDigits) in
       if let form, form.isGraded(step, element: element) { throw LostDigits() }
       jacobian.load(step, element: element)

@@ -4,19 +4,28 @@ import LinearAlgebra
 struct LyapunovSums: ~Copyable {
   private let count, steps, transient, blockLength, blocks: Int
   private let sums, blockSums: AlignedBuffer<Double>
+  /// The first direction that has died in the transient.
+  private var dead: Int
 
   init(count: Int, steps: Int, transient: Int) {
     (self.count, self.steps, self.transient) = (count, steps - transient, transient)
     // Some twenty blocks, each long enough to forget the one before.
     blockLength = max(5, (steps - transient + 19) / 20)
     blocks = (steps - transient) / blockLength
+    dead = count
     sums = AlignedBuffer(count: count)
     blockSums = AlignedBuffer(count: max(1, blocks) * count)
   }
 
   /// Takes in what a step t has left in the frame.
-  func add(_ frame: borrowing OrthonormalFrame, step t: Int) {
-    guard t > transient else { return }
+  mutating func add(_ frame: borrowing OrthonormalFrame, step t: Int) {
+    guard t > transient else {
+      for j in 0..<dead where frame.logDiagonal(j) == -.infinity {
+        dead = j
+        break
+      }
+      return
+    }
     let block = (t - transient - 1) / blockLength
     for j in 0..<count {
       let growth = frame.logDiagonal(j)
@@ -28,9 +37,8 @@ struct LyapunovSums: ~Copyable {
   /// Nats a step; an exponent of −∞ is followed by such.
   var exponents: [Double] {
     var exponents = sums.array().map { $0 / Double(steps) }
-    if let singular = exponents.firstIndex(of: -.infinity) {
-      for j in singular..<count { exponents[j] = -.infinity }
-    }
+    let singular = min(dead, exponents.firstIndex(of: -.infinity) ?? count)
+    for j in singular..<count { exponents[j] = -.infinity }
     return exponents
   }
 

@@ -13,6 +13,9 @@ public struct TransientGrowth: Sendable, Equatable {
   public let relativePeak: ScaledNumber?
   /// The power of the relative peak.
   public let relativePeakPower: Int?
+
+  /// What counts as growth: a factor that rounding of norms and logarithms over thousands of powers does not reach.
+  static let leastGrowth = 1e-9
 }
 
 extension Matrix {
@@ -36,11 +39,11 @@ extension Matrix {
     var powers = MatrixPowers(of: self)
     for k in 1..<maxPower + 1 where !norm.isZero {
       norm = powers.nextNorm()
-      if norm > peak.norm { peak = (norm, k) }
+      if norm > peak.norm * ScaledNumber(1 + TransientGrowth.leastGrowth) { peak = (norm, k) }
       if norm < ScaledNumber(1) { isFinal = true }
       if !radius.isZero && !norm.isZero {
         let log = log2(norm.mantissa) + Double(norm.exponent) - Double(k) * logRadius
-        if log > relative.log {
+        if log > relative.log + TransientGrowth.leastGrowth / M_LN2 {
           let whole = log.rounded(.down)
           relative = (ScaledNumber(exp2(log - whole), exponent: Int(whole)), log, k)
         }

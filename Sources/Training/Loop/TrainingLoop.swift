@@ -277,9 +277,9 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
           InitialState(hidden: Element.doubles($0.hidden), cell: $0.cell.map(Element.doubles))
         }))
     for (g, gate) in gates.enumerated() {
-      if let activity {
+      if let activity, activity.bySteps.first.map({ !$0.saturated.isNaN }) ?? false {
         profile.saturation[gate] = stride(from: g, to: activity.bySteps.count, by: gates.count).map {
-          activity.bySteps[$0].low + activity.bySteps[$0].high
+          activity.bySteps[$0].saturated
         }
       }
       if detail == .full {

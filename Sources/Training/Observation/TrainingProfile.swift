@@ -19,7 +19,8 @@ public struct TrainingProfile: Sendable, Equatable {
   public internal(set) var preactivation, weightHH, weightIH, biasIH: [Double]?
   /// What step t has of what clipping cut from ∂L/∂W_hh, t = 1…T, summing to 1; nil where nothing was cut.
   public internal(set) var cutShares: [Double]?
-  /// Share of saturated values by gate, t = 1…T: of a plain RNN's state, of an LSTM's or GRU's gates.
+  /// Share of saturated values by gate, t = 1…T: of a plain RNN's state, of an LSTM's or GRU's gates; of rectified units
+  /// the share that is off. None for linear units.
   public internal(set) var saturation: [Gate: [Double]] = [:]
   /// Largest over the gate blocks of W_hh.
   public internal(set) var spectralRadius, sigmaMax: Double?

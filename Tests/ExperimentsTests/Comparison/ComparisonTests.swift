@@ -59,6 +59,79 @@ import Testing
     #expect((groups[0]["cells"] as? [[String: Any]])?.count == 3)
   }
 
+  // MARK: - Words
+
+  /// What a run of a few lines finds.
+  private func comparison(_ lines: String) async throws -> Comparison {
+    let folder = try TemporaryDirectory()
+    let spec = try SweepSpecification.parse(text: "name: w\n" + lines, file: "w.yaml")
+    let sweep = try Sweep(spec, directory: folder.path, options: SweepOptions(jobs: 1))
+    _ = try await sweep.execute()
+    return try Comparison(sweep.run)
+  }
+
+  @Test(arguments: [
+    "task: {kind: copy-memory}", "loss: cross-entropy-every-step",
+  ])
+  func aLossAtEveryStepIsSaidInEveryVerdict(_ line: String) async throws {
+    let found = try await comparison(
+      line + "\ncells: [rnn, gru]\nhidden_size: 8\nbatch_size: 4\nsequence_length: 40\nseeds: 3")
+    #expect(found.hasLossAtEveryStep && !found.groups.isEmpty)
+    for group in found.groups {
+      #expect(group.verdict.hasPrefix("a loss at every step hides vanishing: "), "\(group.verdict)")
+      for word in ["explodes", "vanishes ", "keeps its gradient", "times slower"] {
+        #expect(!group.verdict.contains(word), "\(group.verdict)")
+      }
+    }
+    #expect(found.text(.text).contains("Note: " + Comparison.everyStepNote))
+  }
+
+  @Test func theFixedPointIsSaidToBeOne() async throws {
+    let found = try await comparison(
+      "cells: rnn\nhidden_size: 8\nbatch_size: 4\nsequence_length: 20\nspectral_radius: 2\nseeds: 3\n"
+        + "input_scale: 0\ninitial_state_scale: [0, 0.5]")
+    try #require(found.groups.count == 2)
+    let (still, moving) = (found.groups[0].verdict, found.groups[1].verdict)
+    #expect(still.hasPrefix("the state stays at the fixed point 0, linearised there: rnn explodes"))
+    #expect(!moving.contains("fixed point"))
+    let text = found.text(.text)
+    #expect(text.contains("Note: " + Comparison.fixedPointNote) && text.contains("initial state scale 0.5"))
+    #expect(found.text(.csv).contains(",failed,initial_state_scale,washout\n"))
+  }
+
+  private func verdict(
+    rates: [Double], ratios: [Double]? = nil, lines: String = ""
+  ) throws -> String {
+    let trial = try #require(
+      try SweepSpecification.parse(text: "name: v\ncells: rnn\nseeds: 1\n" + lines, file: "v.yaml").trials
+        .first)
+    var records: [UInt64: TrialRecord] = [:]
+    for (seed, rate) in rates.enumerated() {
+      var record = TrialRecord(status: .ok)
+      record.decayRate = rate
+      record.log10RatioFirstLast = ratios?[seed] ?? 99 * rate
+      records[UInt64(seed)] = record
+    }
+    return Verdict(ComparisonGroup(trial), [VariantDecay(CellVariant(trial), records, base: nil)]).line
+  }
+
+  @Test func wordsOfARateFitItsInterval() throws {
+    #expect(try verdict(rates: [0.1, 0.11, 0.12]) == "rnn explodes")
+    #expect(try verdict(rates: [-0.1, -0.11, -0.12]) == "rnn vanishes")
+    // The interval holds 0.
+    #expect(try verdict(rates: [0.1, -0.05, 0.12]) == "rnn cannot be told from constant")
+    #expect(try verdict(rates: [0.0002, -0.0001, 0.0001]) == "rnn keeps its gradient")
+    #expect(try verdict(rates: [0.002, 0.0022, 0.0008]) != "rnn explodes")
+    // Slow, but the sequence is long.
+    #expect(
+      try verdict(rates: [-0.0009, -0.0008], ratios: [-90, -80], lines: "sequence_length: 100000")
+        == "rnn vanishes")
+    // More is left at the start than came in at the end.
+    #expect(
+      try verdict(rates: [-0.02, -0.021, -0.022], ratios: [1, 1.1, 1.2])
+        == "rnn has a falling slope, but more at the start than at the end")
+  }
+
   @Test func anUnfinishedRunSaysHowFarItIs() async throws {
     let other = try TemporaryDirectory()
     let spec = try SweepSpecification.parse(

@@ -13,6 +13,7 @@ import Testing
     "name: x\ncells: [rnn, rnn-relu, rnn-linear, lstm, gru]\nforget_bias: [-1.5, 0, 1e100]",
     "name: x\ninitializer: [gaussian, orthogonal, identity, uniform]\n"
       + "root_seed: 18446744073709551615",
+    "name: x\ninitial_state_scale: [0, 0.5]\nwashout: [100]",
     "name: x\nprecision: [float64, float32]\nsequence_length: [1, 100000000]\nseed: 9",
   ]
 
@@ -46,6 +47,25 @@ import Testing
         root_seed: 0
 
         """)
+  }
+
+  /// A run from before these keys existed is the same run, and another start is another run.
+  @Test func theZeroStartIsNotWrittenAndKnownAllTheSame() throws {
+    let old = try parse("seeds: 1")
+    #expect(try parse("seeds: 1\ninitial_state_scale: 0\nwashout: [0]").normalisedYAML == old.normalisedYAML)
+    let both = try parse("seeds: 1\ninitial_state_scale: [0, 1]\nwashout: 0")
+    #expect(both.normalisedYAML.contains("initial_state_scale: [0, 1]\nforget_bias"))
+    guard case .extends(let added) = SpecificationChange(from: old, to: both) else {
+      Issue.record("another first state extends a run")
+      return
+    }
+    #expect(added.map(\.description) == ["initial_state_scale: + [1]"])
+    guard case .conflicts(let found) = SpecificationChange(from: old, to: try parse("seeds: 1\nwashout: 5"))
+    else {
+      Issue.record("the washout of a run was changed")
+      return
+    }
+    #expect(found.map(\.description) == ["washout: [0] → [5]"])
   }
 
   @Test func unusualPathsSurvive() throws {

@@ -30,6 +30,16 @@ import Testing
     #expect(trials.map(\.loss) == [.finalMeanSquaredError, .finalMeanSquaredError, .finalDot])
   }
 
+  @Test func firstStatesAndWashoutsNestBetweenInputScaleAndForgetBias() throws {
+    let trials = try parse(
+      "cells: lstm\ninput_scale: [2, 1]\ninitial_state_scale: [0.5, 0]\nwashout: [3, 0]\nforget_bias: [2, 1]\nseeds: 1"
+    ).trials
+    #expect(trials.map(\.inputScale) == [2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1])
+    #expect(trials.prefix(8).map(\.initialStateScale) == [0.5, 0.5, 0.5, 0.5, 0, 0, 0, 0])
+    #expect(trials.prefix(4).map(\.washout) == [3, 3, 0, 0] && trials.prefix(2).map(\.forgetBias) == [2, 1])
+    #expect(Set(trials.map(\.id)).count == 16)
+  }
+
   /// Every axis has two values; the innermost must alternate fastest.
   @Test func axesNestInTheDocumentedOrder() throws {
     let specification = try parse(

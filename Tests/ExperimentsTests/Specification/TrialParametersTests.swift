@@ -56,5 +56,17 @@ import Testing
     changed { $0.precision = .float64 }
     changed { $0.rootSeed = 1 }
     changed { $0.seed = 4 }
+    changed { $0.initialStateScale = 0.5 }
+    changed { $0.washout = 10 }
+  }
+
+  /// Trials from before there was a choice keep their ids.
+  @Test func aZeroFirstStateAndNoWashoutAreNotWritten() {
+    #expect(
+      !Self.lstm.canonicalJSON.contains("initial_state") && !Self.lstm.canonicalJSON.contains("washout"))
+    var trial = Self.lstm
+    (trial.initialStateScale, trial.washout) = (0.5, 10)
+    #expect(trial.canonicalJSON.contains("\"hidden_size\":64,\"initial_state_scale\":0.5,\"initializer\""))
+    #expect(trial.canonicalJSON.hasSuffix(",\"washout\":10}"))
   }
 }

@@ -35,6 +35,13 @@ import Testing
       ("cells: lstm\ninitializer: identity", [.lyapunov, .forgetPath]),
       ("cells: rnn\ninput_scale: 2e6", [.linear, .pascanuBound, .lyapunov]),
       ("cells: lstm\ninput_scale: 2e6", [.lyapunov, .forgetPath]),
+      // A rectified network passes nothing back at the fixed point 0, and without input it is no random half that goes on
+      // firing. The LSTM's theory starts at the zero state with the first measured step.
+      ("cells: rnn\ninput_scale: 0", plain), ("cells: rnn\ninput_scale: 0\ninitial_state_scale: 1", plain),
+      ("cells: rnn-relu\ninput_scale: 0\ninitial_state_scale: 1", [.linear, .pascanuBound, .lyapunov]),
+      ("cells: lstm\ninitial_state_scale: 1", [.lyapunov, .forgetPath]),
+      ("cells: lstm\nwashout: 5", [.lyapunov, .forgetPath]),
+      ("cells: lstm\ninput_scale: 0\nwashout: 5", [.lyapunov, .forgetPath, .tiedMeanField]),
       // Neither loss nor clip changes what is predicted, only what it is compared with.
       ("cells: rnn\nloss: cross-entropy-every-step", plain), ("cells: rnn\nclip: {step-norm: 1}", plain),
     ] as [(String, Set<SlopePrediction>)])
@@ -133,6 +140,31 @@ import Testing
     }
   }
 
+  /// The memory tasks read their answers at every step, and their loss is called the task's: there is no plain decay.
+  @Test(arguments: [
+    ("copy-memory", 40, true), ("memorisation, bits: 5", 14, true), ("temporal-order", 20, false),
+  ])
+  func aTaskWithItsLossAtEveryStepHasNoResiduals(_ kind: String, _ steps: Int, _ isEveryStep: Bool) throws {
+    let trials = try SweepSpecification.parse(
+      text: "name: t\ntask: {kind: \(kind)}\ncells: [rnn, lstm]\nhidden_size: 6\nbatch_size: 3\n"
+        + "sequence_length: \(steps)\nseeds: 1", file: "t.yaml"
+    ).trials
+    for trial in trials {
+      #expect(trial.hasLossAtEveryStep == isEveryStep && trial.hasPlainDecay == !isEveryStep)
+      let row = row(trial)
+      #expect(row["decay_rate"] != "")
+      #expect(Self.residuals.allSatisfy { row[$0] == "" } == isEveryStep, "\(kind)")
+    }
+  }
+
+  @Test func onlyOneStepReadIsTheLast() throws {
+    // One step is the final one, whatever the loss is called.
+    var trial = try #require(try trials("loss: cross-entropy-every-step").first)
+    #expect(trial.hasLossAtEveryStep)
+    trial.sequenceLength = 1
+    #expect(!trial.hasLossAtEveryStep)
+  }
+
   @Test func columnsStandToTheRightOfTheFixedOnes() {
     let fixed = [
       "trial", "cell", "hidden_size", "spectral_radius", "sequence_length", "forget_bias", "clip", "seed",
@@ -149,6 +181,10 @@ import Testing
       "predicted_mean_field_low", "predicted_mean_field_high", "predicted_tied_mean_field",
     ]
     #expect(TrialsCSV.header == (fixed + theory + Self.residuals).joined(separator: ","))
+    // Where sequences start stands behind all that, in runs that choose it.
+    #expect(
+      TrialsCSV.header(trains: false, choosesStart: true) == TrialsCSV.header + ",initial_state_scale,washout"
+    )
   }
 
   // MARK: - Rates of the trajectory

@@ -16,8 +16,10 @@ import Testing
   private static func record(
     engaged: [Double] = [0, 0], loss: Double = 1, before: [Double] = [0, 0], largest: [Double]? = nil,
     after: [Double]? = nil,
-    testLoss: Double = 1, profile: [Double] = []
+    testLoss: Double = 1, tests: [Double] = [], profile: [Double] = []
   ) -> TrialRecord {
+    let engaged = tests.isEmpty ? engaged : tests.map { _ in 0 }
+    let before = tests.isEmpty ? before : engaged
     var record = TrialRecord(status: .ok)
     record.testLoss = testLoss
     record.chanceLoss = 1
@@ -30,6 +32,7 @@ import Testing
           .loss: engaged.map { _ in loss }, .updates: engaged.map { _ in 50 },
           .gradBefore: before,
           .gradBeforeMax: largest ?? before, .gradAfter: after ?? before,
+          .testLoss: tests.isEmpty ? engaged.map { _ in .nan } : tests,
         ]),
       profiles: profile.isEmpty
         ? ColumnTable(rows: 0)
@@ -71,7 +74,8 @@ import Testing
     #expect(TrainingVerdict(none, Self.record(largest: [0, 2.5])).outcome == .exploded)
     #expect(TrainingVerdict(none, Self.record(largest: [0, 1.5])).outcome == .stalled)
     #expect(TrainingVerdict(none, Self.record(testLoss: 3.1)).outcome == .exploded)
-    #expect(TrainingVerdict(none, Self.record(testLoss: 2.9)).outcome == .stalled)
+    #expect(TrainingVerdict(none, Self.record(testLoss: 2.9)).outcome == .aboveChance)
+    #expect(TrainingVerdict(none, Self.record(testLoss: 1.1)).outcome == .stalled)
     // Clipping takes the force out of it.
     #expect(TrainingVerdict(clip, Self.record(largest: [0, 2.5])).outcome == .stalled)
     // Gradients that become small in the course of a training are no explosion at its beginning.
@@ -86,6 +90,39 @@ import Testing
     #expect(TrainingVerdict(adam, cut).outcome == .stalled)
     let gentle = Self.record(engaged: [0.9, 0.9], before: [0.5, 0.5], after: [0, 0])
     #expect(TrainingVerdict(clip, gentle).outcome == .stalled)
+  }
+
+  /// Far above chance is not at chance: either the updates were too few, or the loss no longer falls.
+  @Test func aLossAboveChanceIsToldFromOneAtChance() throws {
+    for clip in ["none", "{global-norm: 1}"] {
+      func outcome(_ tests: [Double]) throws -> TrainingOutcome {
+        TrainingVerdict(try Self.trial(clip), Self.record(testLoss: tests.last ?? 0, tests: tests)).outcome
+      }
+      #expect(try outcome([3, 7.8]) == (clip == "none" ? .exploded : .aboveChance))
+      #expect(try outcome([8, 7.8]) == .aboveChance)
+      #expect(try outcome([9, 7.8]) == .tooFewUpdates)
+      #expect(try outcome([2.5, 1.8]) == .tooFewUpdates)
+      #expect(try outcome([9, 1.5, 2.5]) == .aboveChance)  // thrown up again
+      #expect(try outcome([2.5, 1.1]) == .stalled)
+    }
+  }
+
+  /// A larger threshold helps where the clip cuts an ordinary gradient, not where its direction is chaos.
+  @Test func whatExplodesOverTimeIsNotCutTooHard() throws {
+    let clip = try Self.trial("{global-norm: 1}")
+    let growing = (0...10).map { 5 * Double(10 - $0) }
+    let cut = Self.record(engaged: [1, 1], before: [0.5, 0.5], after: [-1, -1], profile: growing)
+    #expect(TrainingVerdict(clip, cut).outcome == .exploded)
+    #expect(TrainingVerdict(clip, cut).remark == " (a clip of any size leaves a direction that is chaos)")
+    let vast = Self.record(engaged: [1, 1], before: [48, 52], after: [0, 0])
+    #expect(TrainingVerdict(clip, vast).outcome == .exploded)
+    let adam = try Self.trial("{value: 1}", more: "optimizer: adam")
+    #expect(TrainingVerdict(adam, vast).outcome == .exploded)
+    let learning = Self.record(engaged: [1, 1], before: [48, 52], after: [0, 0], testLoss: 0.5)
+    #expect(TrainingVerdict(clip, learning).outcome == .learning)
+    // The clip hardly ever acts: whatever explodes now and then is not the reason.
+    let rare = Self.record(engaged: [0.1, 0.1], before: [48, 52], after: [0, 0])
+    #expect(TrainingVerdict(clip, rare).outcome == .stalled)
   }
 
   // A gradient that is exactly zero at an early step is as vanished as can be.

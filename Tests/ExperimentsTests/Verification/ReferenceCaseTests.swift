@@ -16,15 +16,25 @@ import Testing
     }
   }
 
-  /// The sets that this machine would not choose by itself.
-  @Test(arguments: KernelSelection.available.filter { $0 != .fastest })
-  func everyCaseAgreesOnEverySetOfKernels(_ kernels: KernelSelection) throws {
+  /// The sets that this machine would not choose by itself: of each level of the processor, with products generated
+  /// for their shapes and with BLAS.
+  @Test(arguments: KernelSelection.available.filter { $0 != .fastest }, [Precision.float64, .float32])
+  func everyCaseAgreesOnEverySetOfKernels(_ kernels: KernelSelection, _ precision: Precision) throws {
     for name in ReferenceCases.names {
       let failures = try withKernels(kernels) {
-        try CaseVerification(directory: ReferenceCases.path(name)).checks.filter { !$0.passed }
+        #expect(KernelSelection.current == kernels)
+        return try CaseVerification(directory: ReferenceCases.path(name), precision: precision).checks.filter
+        {
+          !$0.passed
+        }
       }
       #expect(failures.isEmpty, "\(name): \(failures.map(\.name))")
     }
+  }
+
+  @Test func everyMachineHasThePortableSet() {
+    #expect(KernelSelection.available.contains(KernelSelection(level: .baseline, generatesProducts: false)))
+    #expect(KernelSelection.available.contains(.fastest))
   }
 
   @Test(arguments: ReferenceCases.names)

@@ -101,6 +101,13 @@ struct NonNormalityTests {
     }
   }
 
+  /// Rounding over many powers is no growth.
+  @Test(arguments: [0.7, 0.3, 0.999, 1e-200]) func oneNumberPeaksAtPowerZero(w: Double) throws {
+    let growth = try Matrix(rows: 1, columns: 1, values: [w]).transientGrowth(upTo: 2000)
+    #expect(growth.relativePeakPower == 0 && growth.relativePeak == ScaledNumber(1))
+    #expect(growth.peakPower == 0 && growth.peakNorm == ScaledNumber(1))
+  }
+
   @Test func radiusOneOrMoreHasNoPeak() throws {
     let matrix = Self.jordan(3, diagonal: 1.1, upper: 1)
     #expect(try matrix.kreissConstant() == .infinity)

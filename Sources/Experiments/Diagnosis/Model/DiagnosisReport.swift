@@ -13,6 +13,7 @@ extension ModelDiagnosis {
     for (index, layer) in layers.enumerated() {
       let paragraph = LayerReport(
         layer: layer, isLast: layer.layer == problem.model.layers.count - 1,
+        hidesVanishing: problem.loss.placement.count(of: problem.steps) > 1,
         twoTimeRate: twoTime?.decayRate(layer: index, direction: layer.direction),
         reachesBack: twoTime?.reachesBack(layer: index, direction: layer.direction) ?? true)
       lines.append("\(layer.label(directions: problem.model.directions.count))")
@@ -32,6 +33,8 @@ private struct LayerReport {
   let layer: LayerDiagnosis
   /// Whether the loss reads this layer, and no other carries its gradient.
   let isLast: Bool
+  /// Whether the loss reads several steps, so that a level total norm may hide vanishing.
+  let hidesVanishing: Bool
   let twoTimeRate: Double?
   /// Whether any single loss does, where single losses were followed.
   let reachesBack: Bool
@@ -59,8 +62,13 @@ private struct LayerReport {
   ) -> String {
     var parts = ["norm \(power(norms[norms.count - 1])) at t = T, \(power(norms[1])) at t = 1"]
     if let decay { parts.append("\(signed(decay.rate)) decades a step") }
-    if let half = horizon?.half { parts.append("halved after \(half)") }
-    if let millionth = horizon?.millionth { parts.append("1e-6 of it after \(millionth)") }
+    if let horizon, let half = horizon.half {
+      parts.append(
+        horizon.staysBelowHalf ? "halved after \(half)" : "below half after \(half), above it again later")
+    }
+    if let horizon, horizon.staysBelowHalf, let millionth = horizon.millionth {
+      parts.append("1e-6 of it after \(millionth)")
+    }
     return "\(name): " + parts.joined(separator: ", ")
   }
 
@@ -78,7 +86,14 @@ private struct LayerReport {
         (0..<steps).reduce(0.0) { $0 + value(activity.bySteps[$1 * count + g]) } / Double(steps)
       }
       let name = gate == .preactivation ? "h" : gate.rawValue
-      return "\(name) \(short(mean(\.mean))) (\(percent(mean(\.low))) low, \(percent(mean(\.high))) high)"
+      // Rectified units are off or on, linear ones have no ends.
+      let (low, high) = (mean(\.low), mean(\.high))
+      let ends =
+        !high.isNaN
+        ? " (\(percent(low)) low, \(percent(high)) high)" : low.isNaN ? "" : " (\(percent(low)) off)"
+      let dead = activity.deadUnits ?? 0
+      return "\(name) \(short(mean(\.mean)))\(ends)"
+        + (dead > 0 ? ", \(dead) of \(layer.shape.hiddenSize) dead: off throughout" : "")
     }
     return (count == 1 ? "units: " : "gates: ") + parts.joined(separator: ", ") + memory(activity)
   }
@@ -129,9 +144,8 @@ private struct LayerReport {
     let error = report.spectrum.standardErrors[0]
     var text =
       "Lyapunov: λ_1 = \(signed(leading))" + (error.isFinite ? " ± \(short(error))" : "") + " nats a step"
-    if let difference = report.difference {
-      text += ", by the distance of neighbours \(signed(report.separation)) (difference \(short(difference)))"
-    }
+    text += ", by the distance of neighbours \(signed(report.separation))"
+    if let difference = report.difference { text += " (difference \(short(difference)))" }
     if twoTimeRate == nil, let slope = report.gradientSlope { text += "; gradient \(signed(slope))" }
     return text
   }
@@ -163,6 +177,59 @@ private struct LayerReport {
     layer.steps.gates.contains(.forget) ? "forget gates" : "update gates"
   }
 
+  /// Why there is no slope: at most one step has a norm for every batch element.
+  private var withoutSlope: String {
+    let norms = layer.steps.hidden
+    let steps = (1..<norms.count).filter { norms[$0] > -.infinity }
+    if steps == [norms.count - 1] {
+      return "no gradient reaches back: every norm but the last is exactly zero"
+    }
+    if let only = steps.first, steps.count == 1 {
+      return only == 1
+        ? "no way back: the loss reads the first step alone, and every later norm is exactly zero"
+        : "no slope: every norm but that at t = \(only) is exactly zero"
+    }
+    return "no slope: at all steps but one the gradient of some batch element is exactly zero"
+  }
+
+  /// What becomes of a gradient over the whole sequence.
+  private enum Behaviour: String {
+    case vanishes, survives, explodes
+
+    /// What a total norm does that a loss at every step refreshes.
+    var ofTotal: String {
+      switch self {
+      case .vanishes: return "falls"
+      case .survives: return "is level"
+      case .explodes: return "grows"
+      }
+    }
+  }
+
+  /// nil where slope and ends do not say the same.
+  private func behaviour(_ rate: Double) -> Behaviour? {
+    let norms = layer.steps.hidden
+    // Of single losses followed back there is the slope alone.
+    let change = twoTimeRate == nil ? norms[1] - norms[norms.count - 1] : .nan
+    if change.isFinite, change.magnitude > Foundation.log10(2), (change < 0) != (rate < 0),
+      rate.magnitude > 0.01
+    {
+      return nil
+    }
+    // A slow slope may still take everything over a long sequence, a steep one nothing over a short.
+    let span = rate * Double(norms.count - 2)
+    if span.magnitude < Foundation.log10(2) { return .survives }
+    if rate < -0.01 || span < -2 { return .vanishes }
+    return rate > 0.01 || span > 2 ? .explodes : .survives
+  }
+
+  private func withoutTrend(_ rate: Double) -> String {
+    let norms = layer.steps.hidden
+    return
+      "neither vanishes nor explodes steadily: its slope is \(signed(rate)) decades a step, its norm at t = 1 "
+      + "\(power(norms[1] - norms[norms.count - 1])) times that at t = T"
+  }
+
   /// The reason in one line, from what was measured.
   private var verdict: String? {
     let norms = layer.steps.hidden.dropFirst()
@@ -172,10 +239,14 @@ private struct LayerReport {
     }
     guard let rate = twoTimeRate ?? layer.decay?.rate else {
       // One step alone has no slope.
-      return norms.count == 1
-        ? nil : "→ no gradient reaches back: every norm but the last is exactly zero"
+      return norms.count == 1 ? nil : "→ \(withoutSlope)"
     }
-    let behaviour = rate < -0.01 ? "vanishes" : rate > 0.01 ? "explodes" : "survives"
+    let place = layer.staysAtZero ? "; linearised at 0, where every state stays" : ""
+    guard let behaviour = behaviour(rate) else { return "→ \(withoutTrend(rate))\(place)" }
+    if layer.staysAtZero { return "→ \(behaviour.rawValue)\(place)" }
+    if hidesVanishing, twoTimeRate == nil {
+      return "→ the total norm \(behaviour.ofTotal); a loss at every step hides vanishing"
+    }
     var reason = ""
     if !isLast, let own = layer.predictions[.lyapunov], rate > own + 0.01 {
       reason = ": its own state would change it by \(signed(own)) (λ_1 / ln 10); the layers above carry it on"
@@ -202,7 +273,7 @@ private struct LayerReport {
         reason = ": as its spectral radius alone predicts"
       }
     }
-    return "→ \(behaviour)\(reason)"
+    return "→ \(behaviour.rawValue)\(reason)"
   }
 }
 

@@ -63,7 +63,8 @@ public enum ProfileColumn: String, Sendable, CaseIterable {
   case biasIH = "log10_grad_b"
   /// Share of step t in what clipping cut from ∂L/∂W_hh; the shares of an update sum to 1.
   case cutShare = "cut_share"
-  /// Share of saturated values: of the state of a plain RNN, of each gate of an LSTM or GRU.
+  /// Share of saturated values: of the state of a plain RNN, of each gate of an LSTM or GRU; of rectified units the share
+  /// that is off. Linear units have none.
   case saturation
   case saturationInput = "saturation_i"
   case saturationForget = "saturation_f"

@@ -38,6 +38,7 @@ extension SweepSpecification {
   ) throws(SpecificationError) {
     try checkFixedValues(given)
     try checkSequenceLengths(given)
+    try checkStart(given)
     guard trains else { return try checkUntrained(given) }
     if task.kind == .gaussianNoise, let entry = given[.iterations] {
       let kinds = TaskSpecification.Kind.allCases.filter { $0 != .gaussianNoise }.map(\.rawValue)
@@ -64,6 +65,31 @@ extension SweepSpecification {
     if !weightDeviations.contains(nil), let entry = given[.spectralRadius] {
       throw entry.keyError(
         .contradiction, "\(entry.name) has no meaning where weight_sd says how weights are drawn; remove it")
+    }
+  }
+
+  /// Throws where a start of its own has no meaning: a training begins every sequence at the zero state or carries its
+  /// own on, an image is read from its first pixel.
+  private func checkStart(
+    _ given: [SpecificationKey: SpecificationNode.Entry]
+  ) throws(SpecificationError) {
+    let chosen = [
+      (SpecificationKey.initialStateScale, initialStateScales != [0]), (.washout, washouts != [0]),
+    ]
+    for (key, isChosen) in chosen where isChosen {
+      guard let entry = given[key] else { continue }
+      if trains {
+        throw entry.keyError(
+          .contradiction,
+          "\(entry.name) is for networks as they are drawn; training starts its sequences at the zero state: "
+            + "remove it, or remove iterations")
+      }
+      if task.kind == .digits, key == .washout {
+        throw entry.keyError(
+          .contradiction,
+          "\(entry.name) does not go with digits, whose images are read from their first pixel; "
+            + "remove it")
+      }
     }
   }
 

@@ -33,7 +33,7 @@ struct GaussianMatrices: ExactValueSource {
         .standardErrors(hypot(radii.standardError, radiusError), limit: 3)),
       ExactValueRow(
         "\(name): mean ρ, the package's own table", exact: GaussianSpectralRadius.mean(size: size),
-        measured: radii.mean, .standardErrors(hypot(radii.standardError, 0.0008), limit: 3)),
+        measured: radii.mean, .standardErrors(hypot(radii.standardError, 0.0003), limit: 3)),
       ExactValueRow(
         "\(name): mean σ_max", exact: largest, measured: sigma.mean,
         .standardErrors(hypot(sigma.standardError, sigma.deviation / 200.0.squareRoot()), limit: 3)),
