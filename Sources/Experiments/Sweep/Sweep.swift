@@ -220,7 +220,7 @@ public final class Sweep: Sendable {
       }
     } catch {
       stop()
-      monitor.waitForRest()
+      monitor.waitForRest(linger)
       throw error
     }
     try run.store.close()

@@ -4,7 +4,7 @@ import RecurrentCells
 /// Tangent vectors of a network whose units are saturated, carried along in factors of its Jacobians; see
 /// ``FactoredProduct`` for why there are two, of which one has noise.
 struct FactoredTangents<Cell: RecurrentCell>: ~Copyable where Cell.Element == Double {
-  let sums: LyapunovSums
+  private(set) var sums: LyapunovSums
   private let factors: JacobianFactors<Cell>
   private let jacobian: StateJacobian<Cell>
   private var frame: OrthonormalFrame
