@@ -33,6 +33,7 @@ public struct TrialCost: Sendable, Equatable {
       let share = washout / Double(shape.steps) / 3
       memory = once.memory + inputs
       disk = once.disk
+      (row, model, checkpoint) = (once.row, once.model, once.checkpoint)
       nanoseconds =
         once.nanoseconds
         + UInt64(min(Double(Self.passNanoseconds(cell: p.cell, shape: shape)) * share, 1e18))
