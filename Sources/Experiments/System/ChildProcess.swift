@@ -8,7 +8,7 @@ public struct ChildProcess: Sendable {
   /// A name to be looked up on the PATH, or a path.
   public let command: String
   public let arguments: [String]
-  /// Where it runs; nil: where this program does.
+  /// Where it runs; nil: where this program does. A shell goes there and becomes the program.
   public var folder: String?
   /// Variables that the program does not get.
   public var withheld: Set<String> = []
@@ -54,6 +54,8 @@ public struct ChildProcess: Sendable {
       var (output, errors) = ([UInt8](), [UInt8]())
       try pipes.read(process, until: deadline, limit: outputLimit, &output, &errors)
       let status = try process.end(by: deadline, limit: timeLimit)
+      // What a shell says of a program that is not there.
+      if folder != nil, status.exitCode == 127 { throw .notFound }
       return Outcome(
         status: status.exitCode, output: String(decoding: output, as: UTF8.self),
         errors: String(decoding: errors, as: UTF8.self))
@@ -62,6 +64,12 @@ public struct ChildProcess: Sendable {
       if case .tooSlow = error { throw .tooSlow(seconds: timeLimit) }
       throw error
     }
+  }
+
+  /// The program and its arguments, or the shell that becomes it.
+  private var launch: [String] {
+    guard let folder else { return [command] + arguments }
+    return ["/bin/sh", "-c", "cd -- \"$1\" && shift && exec \"$@\"", "sh", folder, command] + arguments
   }
 
   private func start(_ pipes: ChildPipes) throws(Failure) -> StartedProcess {
@@ -76,9 +84,6 @@ public struct ChildProcess: Sendable {
     guard posix_spawnattr_init(&attributes) == 0 else { throw .notStarted(problem: "no memory") }
     defer { posix_spawnattr_destroy(&attributes) }
     for (end, descriptor) in pipes.childEnds { posix_spawn_file_actions_adddup2(&actions, end, descriptor) }
-    if let folder, posix_spawn_file_actions_addchdir_np(&actions, folder) != 0 {
-      throw .notStarted(problem: "no memory")
-    }
     // This program ignores SIGPIPE; the child shall end where no one reads.
     var (ordinary, blocked) = (sigset_t(), sigset_t())
     sigemptyset(&ordinary)
@@ -90,13 +95,14 @@ public struct ChildProcess: Sendable {
     posix_spawnattr_setflags(
       &attributes,
       Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (isSheltered ? POSIX_SPAWN_SETPGROUP : 0)))
-    var words = ([command] + arguments).map { strdup($0) } + [nil]
+    let line = launch
+    var words = line.map { strdup($0) } + [nil]
     var variables =
       ProcessInfo.processInfo.environment.filter { !withheld.contains($0.key) }
       .map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + variables { free(text) } }
     var identifier: pid_t = 0
-    let code = posix_spawnp(&identifier, command, &actions, &attributes, &words, &variables)
+    let code = posix_spawnp(&identifier, line[0], &actions, &attributes, &words, &variables)
     switch code {
     case 0: return StartedProcess(identifier: identifier)
     case ENOENT, ENOTDIR: throw .notFound

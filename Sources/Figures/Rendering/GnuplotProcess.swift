@@ -115,7 +115,7 @@ public struct GnuplotProcess: Sendable {
     // From another folder a relative path would lead elsewhere.
     let program = command.contains("/") ? PathName.absolute(command) ?? command : command
     var process = ChildProcess(program, arguments)
-    process.folder = folder
+    process.folder = folder.map(PathName.explicit)
     process.withheld = ["GNUTERM"]
     process.isSheltered = true
     process.outputLimit = limit
