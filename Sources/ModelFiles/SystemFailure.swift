@@ -31,6 +31,7 @@ public struct SystemFailure: Error, Equatable, Sendable, CustomStringConvertible
     case EFBIG: return "raise the limit on the size of files (ulimit -f), the same command then continues"
     case EMFILE: return "raise the limit on open files (ulimit -n), the same command then continues"
     case ENFILE: return "close other programs, the same command then continues"
+    case EAGAIN: return "try again, the same command then continues"
     case ENOMEM: return "free some memory, the same command then continues"
     default:
       return isOfEnvironment

@@ -53,6 +53,7 @@ struct PlotCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await ExitStatus.interruptible([output ?? RunDirectory(self.run).figures]) {
+      if let output { try OutputFolder.figures.check(output) }
       let run = try Run(directory: self.run)
       let set = FigureSet(
         run, names: figures.isEmpty ? nil : figures, directory: output)

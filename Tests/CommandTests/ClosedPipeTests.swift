@@ -24,6 +24,7 @@ import Testing
     let path = try specification("cells: rnn\nhidden_size: 4\nsequence_length: 5\nseeds: 6")
     #expect(try program.run(command(path, ["--shard", "1/2"])).status == 0)
     let merge = ["merge", directory.file("run"), "--no-figures"]
+    #expect(try program.run(merge).status == 75)
     let read = try program.run(merge)
     let unread = try piped(merge)
     #expect(read.status == 75 && unread.status == 75, "\(unread.errors)")

@@ -66,10 +66,9 @@ import Testing
   @Test(arguments: Writer.allCases)
   func aFolderOfOthersIsRefusedBeforeAByteIsWritten(_ writer: Writer) throws {
     for files in [
-      ["trials.csv": "mine\n", "figures/rate.svg": "<svg/>"], ["notes.txt": "mine"],
-      ["spec.yaml": "name: mine # by hand\n"], [".lock": "not ours"],
-      ["summary.json": "{}", "rate.gp": "plot x"],
-      ["trials.sqlite": "SQLite format 3\0 of another program"], ["shards/1-of-2/notes": "mine"],
+      ["trials.csv": "mine\n", "figures/rate.svg": "<svg/>", "summary.json": "{}", "rate.gp": "plot x"],
+      ["spec.yaml": "name: mine # by hand\n"], [".lock": "not ours"], ["shards/1-of-2/notes": "mine"],
+      ["trials.sqlite": "SQLite format 3\0 of another program"],
     ] {
       try? FileManager.default.removeItem(atPath: directory.file("theirs"))
       try make("theirs", files)
@@ -112,11 +111,12 @@ import Testing
   /// What a process leaves that is ended at one of its first steps.
   @Test func theBeginningsOfARunAreGoneOnWith() throws {
     for files in [
-      [".lock": ""], [".lock": "", ".reading": ""],
+      [".lock": ""], [".lock": "", ".reading": ""], ["shards/1-of-2/.lock": "", "models/.x": ""],
       [".lock": #"{"process":1,"host":"h","command":"c","since":"s"}"#, "half": "x"],
     ] {
       try? FileManager.default.removeItem(atPath: directory.file("begun"))
       try make("begun", files)
+      try? FileManager.default.removeItem(atPath: directory.file("begun/models/.x"))
       let outcome = try program.run(try arguments(.sweep, into: "begun"))
       #expect(outcome.status == 0, "\(files): \(outcome.errors)")
     }

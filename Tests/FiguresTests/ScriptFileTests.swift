@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import GradientFlow
 import Testing
 
 @Suite struct ScriptFileTests {
@@ -13,12 +14,9 @@ import Testing
 
   @Test func reportsAPathThatCannotBeWritten() {
     let path = NSTemporaryDirectory() + "missing-\(UUID().uuidString)/a.gp"
-    let error = #expect(throws: FigureError.self) { try ScriptFile.write("plot x", to: path) }
-    guard case .cannotWrite(path, let problem)? = error else {
-      Issue.record("\(String(describing: error))")
-      return
-    }
-    #expect(problem.contains("No such file or directory"))
+    let error = #expect(throws: ModelFileError.self) { try ScriptFile.write("plot x", to: path) }
+    #expect(error?.kind == .cannotWrite && error?.file == path)
+    #expect(error?.found.contains("No such file or directory") == true)
   }
 
   @Test func leavesNothingBesideTheFileWhenTheNameIsTaken() throws {
@@ -26,7 +24,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: directory) }
     try FileManager.default.createDirectory(
       atPath: directory + "/a.gp/b", withIntermediateDirectories: true)
-    #expect(throws: FigureError.self) { try ScriptFile.write("plot x", to: directory + "/a.gp") }
+    #expect(throws: ModelFileError.self) { try ScriptFile.write("plot x", to: directory + "/a.gp") }
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["a.gp"])
   }
 }

@@ -65,7 +65,9 @@ import Testing
       #expect(plots.contains(column) == isDrawn, "\(column)")
       #expect(keys.contains(words) == isDrawn, "\(words)")
     }
-    #expect(keys.contains("log10 ρ: linear prediction, no criterion"))
+    let isPlain = tiny.run.trials.contains(where: \.hasPlainDecay)
+    #expect(keys.contains("log10 ρ: linear prediction, no criterion") == isPlain)
+    #expect(script.contains("log10(x)") == isPlain)
   }
 
   // MARK: - Phase

@@ -65,13 +65,13 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Share of the last steps in the gradient of W_{hh}}' at screen 0.01714286, screen 0.9638009 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Steps that 90 % come from, counted from the last: rnn: 2 (ρ = 0.5) to 99 (ρ = 3); lstm, forget bias 1: 8 (ρ = 0.5) to 88 (ρ = 3)' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
-  set label 'median and quartiles over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · input scale 1 (nearest 1 of 6) · initializer gaussian · loss final-dot · clip none · float32' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
-  set label 'LSTM forget bias 1 · task gaussian-noise · run phase' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
+  set label 'Steps that 90 % come from, counted from the last: rnn: 2 (ρ = 0.5) to 100 (ρ = 3); lstm, forget bias 1: 8 (ρ = 0.5) to 97 (ρ = 3)' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
+  set label 'median and quartiles over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · input scale 1 (nearest 1 of 6) · initial state scale 0.5 · washout 100 · initializer gaussian · loss final-dot' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
+  set label 'clip none · float32 · LSTM forget bias 1 · task gaussian-noise · run phase' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Share of the last steps in the gradient of W_hh' }
-if (paged) { print 'Steps that 90 % come from, counted from the last: rnn: 2 (ρ = 0.5) to 99 (ρ =' }
-if (paged) { print '3); lstm, forget bias 1: 8 (ρ = 0.5) to 88 (ρ = 3)' }
+if (paged) { print 'Steps that 90 % come from, counted from the last: rnn: 2 (ρ = 0.5) to 100 (ρ =' }
+if (paged) { print '3); lstm, forget bias 1: 8 (ρ = 0.5) to 97 (ρ = 3)' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.9140271
@@ -129,7 +129,7 @@ set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
 if (!paged) { set label at 5, 0.9238138 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
-if (!paged) { set label at 10, 0.9053143 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 10, 0.9053142 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 2 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 3 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
@@ -151,8 +151,8 @@ set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label at 13, 0.9033326 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
-if (!paged) { set label at 18, 0.9125828 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 13, 0.9033328 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 18, 0.9125807 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 4 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 5 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
@@ -174,8 +174,8 @@ set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖
 set format x (paged ? '%g' : '%g')
 set format y '%g'
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label at 94, 0.9166659 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
-if (!paged) { set label at 37, 0.9046065 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 95, 0.9053554 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 37, 0.9047362 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 6 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 7 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
@@ -197,8 +197,8 @@ set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label at 99, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
-if (!paged) { set label at 75, 0.9012109 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 100, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 71, 0.9007798 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 8 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 9 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
@@ -220,8 +220,8 @@ set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
 if (!paged) { set arrow from graph 0, first 0.9 to graph 1, first 0.9 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label at 99, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
-if (!paged) { set label at 88, 0.9011918 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
+if (!paged) { set label at 100, 1 point pointtype 7 pointsize 1.3 linecolor rgb '#0072B2' front }
+if (!paged) { set label at 97, 0.919007 point pointtype 7 pointsize 1.3 linecolor rgb '#D55E00' front }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 10 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 1 notitle, \
   for [i=1:bands] data skip 1 index 11 using (column(lag) + 1):(shown(cumulative_share_q25)):(shown(cumulative_share_q75)) with filledcurves linetype 2 notitle, \
@@ -234,6 +234,6 @@ plot for [i=1:bands] data skip 1 index 10 using (column(lag) + 1):(shown(cumulat
 if (paged) { print '' } else { unset multiplot }
 unset output
 if (paged) { print 'median and quartiles over 5 seeds · hidden size 64 · input size 16 · batch 8 ·' }
-if (paged) { print 'sequence length T = 100 · input scale 1 (nearest 1 of 6) · initializer' }
-if (paged) { print 'gaussian · loss final-dot · clip none · float32 LSTM forget bias 1 · task' }
-if (paged) { print 'gaussian-noise · run phase' }
+if (paged) { print 'sequence length T = 100 · input scale 1 (nearest 1 of 6) · initial state scale' }
+if (paged) { print '0.5 · washout 100 · initializer gaussian · loss final-dot clip none · float32' }
+if (paged) { print '· LSTM forget bias 1 · task gaussian-noise · run phase' }

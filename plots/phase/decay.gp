@@ -68,8 +68,8 @@ if (!paged) {
   set multiplot
   set label '{/:Bold Gradient norms on the way back through time}' at screen 0.01714286, screen 0.9638009 left font sized(1.3) textcolor rgb '#000000'
   set label 'At lag 99, rnn: 10^{-48} (ρ = 0.5) to 10^{10} (ρ = 3); lstm, forget bias 1: 10^{-12} (ρ = 0.5) to 10^{0} (ρ = 3)' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
-  set label 'median and quartiles over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · input scale 1 (nearest 1 of 6) · initializer gaussian · loss final-dot · clip none · float32' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
-  set label 'LSTM forget bias 1 · task gaussian-noise · run phase' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
+  set label 'median and quartiles over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · input scale 1 (nearest 1 of 6) · initial state scale 0.5 · washout 100 · initializer gaussian · loss final-dot' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
+  set label 'clip none · float32 · LSTM forget bias 1 · task gaussian-noise · run phase' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Gradient norms on the way back through time' }
 if (paged) { print 'At lag 99, rnn: 10^-48 (ρ = 0.5) to 10^10 (ρ = 3); lstm, forget bias 1: 10^-12' }
@@ -89,8 +89,8 @@ set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-zero_level = -50.65771
-overflow_level = 13.1021
+zero_level = -50.65953
+overflow_level = 13.12793
 shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)
 set xrange [0:99]
 set xtics 0, 20
@@ -105,7 +105,7 @@ set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '')
-set yrange [-50.65771:13.1021]
+set yrange [-50.65953:13.12793]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -130,7 +130,7 @@ set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '')
-set yrange [-50.65771:13.1021]
+set yrange [-50.65953:13.12793]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -155,7 +155,7 @@ set title 'spectral radius ρ = 1.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : '')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '')
-set yrange [-50.65771:13.1021]
+set yrange [-50.65953:13.12793]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -180,7 +180,7 @@ set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '%g')
-set yrange [-50.65771:13.1021]
+set yrange [-50.65953:13.12793]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '10^{%g}')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -205,7 +205,7 @@ set title 'spectral radius ρ = 2.5' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')
-set yrange [-50.65771:13.1021]
+set yrange [-50.65953:13.12793]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -230,7 +230,7 @@ set title 'spectral radius ρ = 3' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
 set format x (paged ? '%g' : '%g')
-set yrange [-50.65771:13.1021]
+set yrange [-50.65953:13.12793]
 set ytics -50, 10, 10
 set format y (paged ? '1e%g' : '')
 if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
@@ -248,6 +248,6 @@ plot for [i=1:bands] data skip 1 index 15 using lag:(shown(log10_q25)):(shown(lo
 if (paged) { print '' } else { unset multiplot }
 unset output
 if (paged) { print 'median and quartiles over 5 seeds · hidden size 64 · input size 16 · batch 8 ·' }
-if (paged) { print 'sequence length T = 100 · input scale 1 (nearest 1 of 6) · initializer' }
-if (paged) { print 'gaussian · loss final-dot · clip none · float32 LSTM forget bias 1 · task' }
-if (paged) { print 'gaussian-noise · run phase' }
+if (paged) { print 'sequence length T = 100 · input scale 1 (nearest 1 of 6) · initial state scale' }
+if (paged) { print '0.5 · washout 100 · initializer gaussian · loss final-dot clip none · float32' }
+if (paged) { print '· LSTM forget bias 1 · task gaussian-noise · run phase' }

@@ -23,19 +23,19 @@ target = exists("output") ? output : directory . "phase." . format
 paged = (format eq "dumb")
 bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 590 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 610 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 590 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 610 enhanced font "DejaVu Sans,10.5"
   } else {
-    set terminal png truecolor size 1400, 590 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 610 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 590 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 610 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
 if (paged) {
@@ -62,9 +62,10 @@ row_index = 6; log10_ratio_median = 7; trials = 8; state = 9; label = 10
 # Title, legend and caption; printed where each panel is a page.
 if (!paged) {
   set multiplot
-  set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.9457627 left font sized(1.3) textcolor rgb '#000000'
-  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two; dashed: mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N' at screen 0.01714286, screen 0.8983051 left font sized(1) textcolor rgb '#222222'
-  set label 'median over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initializer gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1 · task gaussian-noise · run phase' at screen 0.01714286, screen 0.02711864 left font sized(0.86) textcolor rgb '#555555'
+  set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.947541 left font sized(1.3) textcolor rgb '#000000'
+  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two; dashed: mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N' at screen 0.01714286, screen 0.9016393 left font sized(1) textcolor rgb '#222222'
+  set label 'median over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initial state scale 0.5 · washout 100 · initializer gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1' at screen 0.01714286, screen 0.05901639 left font sized(0.86) textcolor rgb '#555555'
+  set label 'task gaussian-noise · run phase' at screen 0.01714286, screen 0.02622951 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Where gradients vanish, survive and explode' }
 if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones' }
@@ -72,8 +73,8 @@ if (paged) { print 'explode; the black line parts the two; dashed: mean-field cr
 if (paged) { print 'for σ_w = ρ and ρ/ρ_N' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.8711864
-  set bmargin at screen 0.8576271
+  set tmargin at screen 0.8754098
+  set bmargin at screen 0.8622951
   set key inside left top horizontal Left reverse samplen 3.5 maxcols 1
   unset border; unset tics; unset grid
   plot [0:1] [0:1] 2 notitle
@@ -83,10 +84,10 @@ set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
 set palette defined (-1 '#053061', -0.66 '#2c7bb6', -0.33 '#9ecae1', 0 '#ffffff', 0.33 '#fdb863', 0.66 '#d7711a', 1 '#7f3b08')
-limit = 30
+limit = 20
 set cbrange [-limit:limit]
-set cbtics ('≤ 10^{-30}' -30, '10^{-20}' -20, '10^{-10}' -10, '10^{0}' 0, '10^{10}' 10, '10^{20}' 20, '≥ 10^{30}' 30)
-set colorbox vertical user origin screen 0.9071429, screen 0.159322 size screen 0.01571429, screen 0.6305085
+set cbtics ('≤ 10^{-20}' -20, '10^{-15}' -15, '10^{-10}' -10, '10^{-5}' -5, '10^{0}' 0, '10^{5}' 5, '10^{10}' 10, '10^{15}' 15, '10^{20}' 20)
+set colorbox vertical user origin screen 0.9071429, screen 0.1868852 size screen 0.01571429, screen 0.6098361
 unset colorbox
 ratio(c) = strcol(c) eq '-inf' ? -2 * limit : strcol(c) eq 'inf' ? 2 * limit : column(c)
 saturated(c) = ratio(c) < -limit ? -limit : ratio(c) > limit ? limit : ratio(c)
@@ -100,7 +101,7 @@ unset grid; set tics scale 0
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.4792857
-  set bmargin at screen 0.159322; set tmargin at screen 0.7898305
+  set bmargin at screen 0.1868852; set tmargin at screen 0.7967213
 }
 set title 'rnn' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
@@ -109,9 +110,8 @@ set format x (paged ? '%g' : '%g')
 set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8, '2.75' 9, '3' 10)
 set ytics ('0' 0, '0.1' 1, '0.25' 2, '0.5' 3, '1' 4, '2' 5)
 unset colorbox
-if (!paged) { set arrow from 2.5, -0.5 to 2.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 2.5, 0.5 to 2.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 2.5, 1.5 to 3.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 3.5, -0.5 to 3.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 3.5, 0.5 to 3.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 3.5, 1.5 to 3.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 3.5, 2.5 to 4.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 4.5, 2.5 to 4.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
@@ -119,7 +119,8 @@ if (!paged) { set arrow from 4.5, 3.5 to 5.5, 3.5 nohead front linecolor rgb '#0
 if (!paged) { set arrow from 5.5, 3.5 to 5.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 5.5, 4.5 to 6.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 6.5, 4.5 to 7.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 7.5, 4.5 to 7.5, 5.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 7.5, 4.5 to 8.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 8.5, 4.5 to 8.5, 5.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 2, -0.5 to 2, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 if (!paged) { set arrow from 2, 0 to 2.773603, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 if (!paged) { set arrow from 2.773603, 1 to 3.406207, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
@@ -127,13 +128,13 @@ if (!paged) { set arrow from 3.406207, 2 to 4.198696, 3 nohead front linecolor r
 if (!paged) { set arrow from 4.198696, 3 to 5.422356, 4 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 if (!paged) { set arrow from 5.422356, 4 to 7.3001, 5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 if (!paged) { set arrow from 7.3001, 5 to 7.3001, 5.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 2.2188, -0.5 to 2.2188, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 2.2188, 0 to 3.034719, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 3.034719, 1 to 3.701927, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 3.701927, 2 to 4.537764, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 4.537764, 3 to 5.828359, 4 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.828359, 4 to 7.808815, 5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 7.808815, 5 to 7.808815, 5.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2.2288, -0.5 to 2.2288, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2.2288, 0 to 3.046653, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 3.046653, 1 to 3.715442, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 3.715442, 2 to 4.553261, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 4.553261, 3 to 5.846915, 4 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.846915, 4 to 7.832065, 5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 7.832065, 5 to 7.832065, 5.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 0 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
@@ -142,7 +143,7 @@ plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.4978571; set rmargin at screen 0.8928571
-  set bmargin at screen 0.159322; set tmargin at screen 0.7898305
+  set bmargin at screen 0.1868852; set tmargin at screen 0.7967213
 }
 set title 'lstm, forget bias 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
@@ -151,18 +152,17 @@ set format x (paged ? '%g' : '%g')
 set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8, '2.75' 9, '3' 10)
 set ytics ((paged ? '0' : '') 0, (paged ? '0.1' : '') 1, (paged ? '0.25' : '') 2, (paged ? '0.5' : '') 3, (paged ? '1' : '') 4, (paged ? '2' : '') 5)
 if (!paged) { set colorbox }
-if (!paged) { set arrow from 2.5, -0.5 to 2.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 2.5, 0.5 to 3.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 3.5, 0.5 to 3.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 3.5, 1.5 to 4.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 4.5, 1.5 to 5.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 6.5, -0.5 to 6.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 5.5, 0.5 to 6.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 5.5, 0.5 to 5.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 5.5, 1.5 to 5.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 5.5, 2.5 to 6.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 6.5, 2.5 to 6.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 6.5, 3.5 to 7.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 7.5, 3.5 to 8.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 8.5, 3.5 to 9.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 9.5, 3.5 to 10.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 9.5, 3.5 to 9.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
+if (!paged) { set arrow from 9.5, 4.5 to 10.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 1 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 1 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
@@ -170,5 +170,6 @@ plot for [i=1:bands] data skip 1 index 1 using column_index:row_index:(0.5):(0.5
 if (paged) { print '' } else { unset multiplot }
 unset output
 if (paged) { print 'median over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence' }
-if (paged) { print 'length T = 100 · initializer gaussian · loss final-dot · clip none · float32 ·' }
-if (paged) { print 'LSTM forget bias 1 · task gaussian-noise · run phase' }
+if (paged) { print 'length T = 100 · initial state scale 0.5 · washout 100 · initializer gaussian' }
+if (paged) { print '· loss final-dot · clip none · float32 · LSTM forget bias 1 task' }
+if (paged) { print 'gaussian-noise · run phase' }

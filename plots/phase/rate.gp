@@ -67,13 +67,13 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Decay rate of ‖∂L/∂h_t‖ by spectral radius}' at screen 0.01714286, screen 0.9663158 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Below 0 gradients vanish, above they explode at input scale 2: rnn crosses 0 near ρ = 2.55; lstm, forget bias 1 vanishes throughout' at screen 0.01714286, screen 0.9368421 left font sized(1) textcolor rgb '#222222'
-  set label 'mean and its 95 % confidence interval over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initializer gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1' at screen 0.01714286, screen 0.03789474 left font sized(0.86) textcolor rgb '#555555'
-  set label 'task gaussian-noise · run phase' at screen 0.01714286, screen 0.01684211 left font sized(0.86) textcolor rgb '#555555'
+  set label 'Below 0 gradients vanish, above they explode at input scale 2: rnn crosses 0 near ρ = 2.54; lstm, forget bias 1 vanishes throughout' at screen 0.01714286, screen 0.9368421 left font sized(1) textcolor rgb '#222222'
+  set label 'mean and its 95 % confidence interval over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initial state scale 0.5 · washout 100 · initializer gaussian · loss final-dot · clip none' at screen 0.01714286, screen 0.03789474 left font sized(0.86) textcolor rgb '#555555'
+  set label 'float32 · LSTM forget bias 1 · task gaussian-noise · run phase' at screen 0.01714286, screen 0.01684211 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Decay rate of ‖∂L/∂h_t‖ by spectral radius' }
 if (paged) { print 'Below 0 gradients vanish, above they explode at input scale 2: rnn crosses 0' }
-if (paged) { print 'near ρ = 2.55; lstm, forget bias 1 vanishes throughout' }
+if (paged) { print 'near ρ = 2.54; lstm, forget bias 1 vanishes throughout' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.92
@@ -86,7 +86,6 @@ if (!paged) {
     keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
     keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
     keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
-    keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
     keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
     keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 }
@@ -94,7 +93,7 @@ set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-set yrange [-0.702904:0.5440087]
+set yrange [-0.7028967:0.5439147]
 set samples 500
 set xrange [0.4:3.1]
 
@@ -115,7 +114,6 @@ plot for [i=1:bands] data skip 1 index 0 using spectral_radius:mean_field_low:me
   data skip 1 index 0 using spectral_radius:pascanu_bound_mean with lines linecolor rgb '#0072B2' linewidth 1.2 dashtype (10,3,2,3,2,3) notitle, \
   data skip 1 index 0 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#0072B2' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
   data skip 1 index 1 using spectral_radius:forget_path_rate_mean with lines linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,3) notitle, \
-  data skip 1 index 1 using spectral_radius:tied_mean_field with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype (6,3) notitle, \
   data skip 1 index 1 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#D55E00' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
   0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
@@ -128,7 +126,6 @@ plot for [i=1:bands] data skip 1 index 0 using spectral_radius:mean_field_low:me
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
   keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
   keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
-  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 
@@ -149,7 +146,6 @@ plot for [i=1:bands] data skip 1 index 2 using spectral_radius:mean_field_low:me
   data skip 1 index 2 using spectral_radius:pascanu_bound_mean with lines linecolor rgb '#0072B2' linewidth 1.2 dashtype (10,3,2,3,2,3) notitle, \
   data skip 1 index 2 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#0072B2' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
   data skip 1 index 3 using spectral_radius:forget_path_rate_mean with lines linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,3) notitle, \
-  data skip 1 index 3 using spectral_radius:tied_mean_field with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype (6,3) notitle, \
   data skip 1 index 3 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#D55E00' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
   0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
@@ -162,7 +158,6 @@ plot for [i=1:bands] data skip 1 index 2 using spectral_radius:mean_field_low:me
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
   keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
   keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
-  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 
@@ -183,7 +178,6 @@ plot for [i=1:bands] data skip 1 index 4 using spectral_radius:mean_field_low:me
   data skip 1 index 4 using spectral_radius:pascanu_bound_mean with lines linecolor rgb '#0072B2' linewidth 1.2 dashtype (10,3,2,3,2,3) notitle, \
   data skip 1 index 4 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#0072B2' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
   data skip 1 index 5 using spectral_radius:forget_path_rate_mean with lines linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,3) notitle, \
-  data skip 1 index 5 using spectral_radius:tied_mean_field with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype (6,3) notitle, \
   data skip 1 index 5 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#D55E00' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
   0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
@@ -196,7 +190,6 @@ plot for [i=1:bands] data skip 1 index 4 using spectral_radius:mean_field_low:me
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
   keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
   keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
-  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 
@@ -217,7 +210,6 @@ plot for [i=1:bands] data skip 1 index 6 using spectral_radius:mean_field_low:me
   data skip 1 index 6 using spectral_radius:pascanu_bound_mean with lines linecolor rgb '#0072B2' linewidth 1.2 dashtype (10,3,2,3,2,3) notitle, \
   data skip 1 index 6 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#0072B2' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
   data skip 1 index 7 using spectral_radius:forget_path_rate_mean with lines linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,3) notitle, \
-  data skip 1 index 7 using spectral_radius:tied_mean_field with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype (6,3) notitle, \
   data skip 1 index 7 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#D55E00' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
   0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
@@ -230,13 +222,12 @@ plot for [i=1:bands] data skip 1 index 6 using spectral_radius:mean_field_low:me
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
   keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
   keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
-  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 
 if (paged) { print '' } else { unset multiplot }
 unset output
 if (paged) { print 'mean and its 95 % confidence interval over 5 seeds · hidden size 64 · input' }
-if (paged) { print 'size 16 · batch 8 · sequence length T = 100 · initializer gaussian · loss' }
-if (paged) { print 'final-dot · clip none · float32 · LSTM forget bias 1 task gaussian-noise · run' }
-if (paged) { print 'phase' }
+if (paged) { print 'size 16 · batch 8 · sequence length T = 100 · initial state scale 0.5 ·' }
+if (paged) { print 'washout 100 · initializer gaussian · loss final-dot · clip none float32 · LSTM' }
+if (paged) { print 'forget bias 1 · task gaussian-noise · run phase' }

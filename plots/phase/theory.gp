@@ -65,13 +65,12 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Measured decay rate against theory}' at screen 0.01714286, screen 0.962963 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Root mean square of measured − predicted, in decades a step: log10 ρ 0.26; Pascanu bound 0.51; mean field 0.01; Lyapunov 0.0036; forget path 0.16; tied mean field 0.01' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
+  set label 'Root mean square of measured − predicted, in decades a step: log10 ρ 0.28; Pascanu bound 0.53; mean field 0.022; Lyapunov 0.0054; forget path 0.15' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
   set label 'all 660 trials with a plain decay rate, each a point · T = 100 · ρ = 0.5 to 3 · hidden size 64 · input scale 0, 0.1, 0.25, 0.5, 1, 2 · initializer gaussian · task gaussian-noise · run phase' at screen 0.01714286, screen 0.01851852 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Measured decay rate against theory' }
-if (paged) { print 'Root mean square of measured − predicted, in decades a step: log10 ρ 0.26;' }
-if (paged) { print 'Pascanu bound 0.51; mean field 0.01; Lyapunov 0.0036; forget path 0.16; tied' }
-if (paged) { print 'mean field 0.01' }
+if (paged) { print 'Root mean square of measured − predicted, in decades a step: log10 ρ 0.28;' }
+if (paged) { print 'Pascanu bound 0.53; mean field 0.022; Lyapunov 0.0054; forget path 0.15' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.912037
@@ -87,8 +86,8 @@ set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-set yrange [-0.6949624:0.5320131]; set ytics 0.5
-set xrange [-0.6957763:0.8306721]; set xtics 0.5
+set yrange [-0.6771421:0.1578121]; set ytics 0.2
+set xrange [-0.6781512:0.8128529]; set xtics 0.5
 
 # Panel 1: linear prediction log10 ρ, no criterion
 unset label; unset object; unset arrow
@@ -135,9 +134,9 @@ if (!paged) {
   set bmargin at screen 0.4953704; set tmargin at screen 0.8310185
 }
 set title 'mean field ½ log10 χ, band of finite size' noenhanced offset 0, lowered
-set xlabel (paged ? 'predicted slope (decades per step)' : '')
+set xlabel (paged ? 'predicted slope (decades per step)' : 'predicted slope (decades per step)')
 set ylabel (paged ? 'measured (decades per step)' : '')
-set format x (paged ? '%g' : '')
+set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
@@ -183,25 +182,6 @@ unset key; set key title ''; if (paged) { set key default; set key below } else 
 plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
   data skip 1 index 5 using predicted:decay_rate with points linetype 2 pointsize 0.5 notitle, \
-  keyentry with points linetype 1 pointsize 0.9 title 'rnn', \
-  keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
-
-# Panel 6: LSTM: tied dynamic mean field
-unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.6928571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1087963; set tmargin at screen 0.4444444
-}
-set title 'LSTM: tied dynamic mean field' noenhanced offset 0, lowered
-set xlabel (paged ? 'predicted slope (decades per step)' : 'predicted slope (decades per step)')
-set ylabel (paged ? 'measured (decades per step)' : '')
-set format x (paged ? '%g' : '%g')
-set format y (paged ? '%g' : '')
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
-  0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
-  data skip 1 index 6 using predicted:decay_rate with points linetype 2 pointsize 0.5 notitle, \
   keyentry with points linetype 1 pointsize 0.9 title 'rnn', \
   keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 1', \
   keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'

@@ -108,12 +108,11 @@ public enum OutputFolder: Sendable {
   private func isNothing(_ name: String, in path: String) -> Bool {
     if ["lost+found", ".DS_Store"].contains(name) || LeftoverFiles.isName(name) { return true }
     let place = PathName.joined(path, name)
-    switch name {
-    case ".lock", ".reading": return RegularFile.beginning(of: place, limit: 1)?.isEmpty == true
-    case "shards", "slurm", "figures", "models", "checkpoints":
-      return FolderListing.names(place)?.isEmpty == true
-    default: return false
+    let isFolderOfARun = ["shards", "slurm", "figures", "models", "checkpoints"].contains(name)
+    if isFolderOfARun || Shard(folder: name) != nil {
+      return FolderListing.names(place)?.allSatisfy { isNothing($0, in: place) } == true
     }
+    return [".lock", ".reading"].contains(name) && RegularFile.beginning(of: place, limit: 1)?.isEmpty == true
   }
 
   /// Whether `spec.yaml` is that of a run as this program writes it, and not somebody's own.

@@ -55,7 +55,8 @@ struct StoreFault {
     let descriptor = uninterrupted { open(path, O_RDWR | O_CLOEXEC) }
     guard descriptor >= 0 else { return .writing(path, errno) }
     SystemCalls.close(descriptor)
-    return .writing(path, EIO)
+    // Whatever it was has passed.
+    return .writing(path, EAGAIN)
   }
 
   /// Whether the header allows writing: what a damaged one forbids is no lack of permission.

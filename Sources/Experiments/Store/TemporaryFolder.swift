@@ -9,7 +9,6 @@ import GradientFlow
 /// the files that are made here: whatever else lies in it stays, and the folder with it.
 final class TemporaryFolder: Sendable {
   let path: String
-  private let name: TemporaryName
   private let marker: Int32
 
   private static let prefix = "gradflow-copy-", markerName = ".maker"
@@ -42,7 +41,7 @@ final class TemporaryFolder: Sendable {
       rmdir(path)
       throw error
     }
-    (self.path, self.name, self.marker) = (path, name, marker)
+    (self.path, self.marker) = (path, marker)
   }
 
   deinit {

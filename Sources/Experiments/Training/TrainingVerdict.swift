@@ -22,8 +22,8 @@ public enum TrainingOutcome: String, Sendable, CaseIterable {
   case vanished
   /// Not solved, no better than chance. Without a clip: some gradient was over 100 times those around it, or the loss
   /// ended above three times that of chance and above where it began: the weights were thrown away. With one that changes
-  /// most updates: the gradient grows a millionfold or more on its way back in most of the profiles, or is a million
-  /// times what the clip leaves of it. Its direction is then chaos, whatever length a clip gives it.
+  /// most updates: the gradient grows a millionfold or more on its way back in most of the profiles or, where there are
+  /// none, usually is above a million. Its direction is then chaos, whatever length a clip gives it.
   case exploded
   /// Not solved: clipping changed most updates and left less than a tenth of the usual gradient, under an optimizer
   /// whose steps are as long as the gradient, and a larger threshold would help: the gradient has not exploded. Of tasks
@@ -116,7 +116,8 @@ public struct TrainingVerdict: Sendable, Equatable {
     if isBetter, !canBeSolved { return .learning }
     if !isBetter, !canBeSolved, let last = lastTenth(record), last < 0.95 * chance { return .overfitted }
     if let engaged, engaged > 0.5 {
-      let isChaos = (reach ?? 0) > chaos || (shrink ?? 0) < -chaos
+      let usual = quantile((record.training?.rows.values(.gradBefore) ?? []).filter(\.isFinite), 0.5)
+      let isChaos = reach ?? usual ?? 0 > chaos
       if isChaos, !isBetter { return .exploded }
       let stepsByGradient = p.training.map { [.sgd, .momentum].contains($0.optimiser.kind) } ?? false
       if !isChaos, stepsByGradient, let shrink, shrink < -1 { return .cutTooHard }

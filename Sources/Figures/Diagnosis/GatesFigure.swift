@@ -50,7 +50,7 @@ struct GatesFigure: DiagnosisFigure {
       activities.flatMap { $0.bySteps.map(\.mean) } + [0] + (gates.count > 1 ? [1] : []),
       kind: .numbers, tics: 5)
     let offAxis = DecadeAxis(
-      activities.flatMap { $0.bySteps.map(\.low).filter(\.isFinite) } + [0], kind: .numbers, tics: 5)
+      activities.flatMap { $0.bySteps.compactMap(\.low) } + [0], kind: .numbers, tics: 5)
     let gradientAxis = DecadeAxis(
       panels.layers.flatMap { $0.steps.preactivationByGate }, tics: 5)
     page.add(gradientAxis.functions)
@@ -92,7 +92,7 @@ struct GatesFigure: DiagnosisFigure {
 
   /// Shares saturated high upwards, low downwards, without a sign.
   private static func mirroredAxis(_ activities: [GateActivity], shown: Bool) -> [String] {
-    let most = activities.flatMap { $0.bySteps.flatMap { [$0.low, $0.high] } }.filter(\.isFinite).max() ?? 0
+    let most = activities.flatMap { $0.bySteps.flatMap { [$0.low ?? 0, $0.high ?? 0] } }.max() ?? 0
     let top = max(0.1, most)
     let step = DecadeAxis.niceStep(top / 2.5)
     let tics = (-2...2).filter { Double(abs($0)) * step <= top * 1.001 }.map { k in
@@ -124,8 +124,8 @@ struct GatesFigure: DiagnosisFigure {
     let steps = Array(1...panel.layer.shape.steps).spread(2000)
     let count = activity.gates.count
     return activity.gates.enumerated().compactMap { g, gate in
-      func values(_ of: (GateActivity.Summary) -> Double) -> [Double] {
-        steps.map { of(activity.bySteps[($0 - 1) * count + g]) }
+      func values(_ of: (GateActivity.Summary) -> Double?) -> [Double] {
+        steps.map { of(activity.bySteps[($0 - 1) * count + g]) ?? .nan }
       }
       let block: Int?
       let key = panel.fields + [gate.rawValue]
@@ -152,8 +152,8 @@ struct GatesFigure: DiagnosisFigure {
     panels.sentence { layer in
       guard let activity = layer.gates else { return nil }
       let (count, steps) = (activity.gates.count, layer.shape.steps)
-      func mean(_ g: Int, _ of: (GateActivity.Summary) -> Double) -> Double {
-        (0..<steps).reduce(0.0) { $0 + of(activity.bySteps[$1 * count + g]) } / Double(steps)
+      func mean(_ g: Int, _ of: (GateActivity.Summary) -> Double?) -> Double {
+        (0..<steps).reduce(0.0) { $0 + (of(activity.bySteps[$1 * count + g]) ?? .nan) } / Double(steps)
       }
       let shares = activity.gates.indices.map { g in (g, mean(g, \.saturated)) }
       if let dead = activity.deadUnits {

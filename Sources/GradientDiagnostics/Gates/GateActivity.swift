@@ -15,11 +15,11 @@ public struct GateActivity: Sendable, Equatable {
   public struct Summary: Sendable, Equatable {
     /// Mean value.
     public var mean = 0.0
-    /// Share saturated low and high; NaN where the unit has no such end. Of rectified units `low` is the share that is
+    /// Share saturated low and high; nil where the unit has no such end. Of rectified units `low` is the share that is
     /// off.
-    public var low = 0.0, high = 0.0
-    /// Share that passes little or nothing: of both ends, as far as there are any; NaN for linear units.
-    public var saturated: Double { high.isNaN ? low : low + high }
+    public var low: Double?, high: Double?
+    /// Share that passes little or nothing: of both ends, as far as there are any; nil for linear units.
+    public var saturated: Double? { low.map { $0 + (high ?? 0) } }
   }
 
   /// The gates, in the cell's order.
@@ -55,7 +55,7 @@ public struct GateActivity: Sendable, Equatable {
 
   /// Units that are off at every step of every sequence; nil for cells whose units are never exactly off.
   public var deadUnits: Int? {
-    guard gates == [.preactivation], let first = byUnits.first, first.high.isNaN, !first.low.isNaN else {
+    guard gates == [.preactivation], let first = byUnits.first, first.high == nil, first.low != nil else {
       return nil
     }
     return byUnits.count { $0.low == 1 }
@@ -70,7 +70,7 @@ public struct GateActivity: Sendable, Equatable {
   static func bounds<Cell: RecurrentCell>(of gate: Gate, in cell: Cell.Type) -> (low: Double, high: Double) {
     guard gate == .preactivation else { return isTanh(gate) ? (-0.9, 0.9) : (0.1, 0.9) }
     // h > 0 or off
-    if cell == ReLUCell<Cell.Element>.self { return (.leastNonzeroMagnitude, .nan) }
+    if cell == ReLUCell<Cell.Element>.self { return (.leastNormalMagnitude, .nan) }
     return cell == LinearCell<Cell.Element>.self ? (.nan, .nan) : (-0.9, 0.9)
   }
 
@@ -97,8 +97,8 @@ extension SequencePass where Cell.Element == Double {
   public mutating func gateActivity() -> GateActivity {
     let gates = Cell.gates
     let (steps, batch, hidden) = (shape.steps, shape.batch, shape.hiddenSize)
-    var bySteps = Array(repeating: GateActivity.Summary(), count: steps * gates.count)
-    var byUnits = Array(repeating: GateActivity.Summary(), count: gates.count * hidden)
+    var bySteps = Array(repeating: GateSum(), count: steps * gates.count)
+    var byUnits = Array(repeating: GateSum(), count: gates.count * hidden)
     let memory = GateActivity.memoryGate(of: gates)
     var log10Memory = Array(repeating: 0.0, count: memory == nil ? 0 : steps)
     var log10Product = Array(repeating: 0.0, count: memory == nil ? 0 : batch * hidden)
@@ -107,7 +107,7 @@ extension SequencePass where Cell.Element == Double {
       values.load(step)
       for (g, gate) in gates.enumerated() {
         let bounds = GateActivity.bounds(of: gate, in: Cell.self)
-        var sum = GateActivity.Summary()
+        var sum = GateSum()
         for b in 0..<batch {
           for k in 0..<hidden {
             let value = values[b, g, k]
@@ -125,15 +125,14 @@ extension SequencePass where Cell.Element == Double {
             }
           }
         }
-        bySteps[(step.time - 1) * gates.count + g] = sum.divided(by: Double(batch * hidden), bounds)
+        bySteps[(step.time - 1) * gates.count + g] = sum
       }
     }
+    let bounds = gates.map { GateActivity.bounds(of: $0, in: Cell.self) }
     return GateActivity(
-      gates: gates, bySteps: bySteps,
-      byUnits: byUnits.enumerated().map { k, sum in
-        sum.divided(
-          by: Double(batch * steps), GateActivity.bounds(of: gates[k / hidden], in: Cell.self))
-      },
+      gates: gates,
+      bySteps: bySteps.enumerated().map { $1.summary(of: batch * hidden, bounds[$0 % gates.count]) },
+      byUnits: byUnits.enumerated().map { $1.summary(of: batch * steps, bounds[$0 / hidden]) },
       log10Memory: log10Memory.map { $0 / Double(batch * hidden) },
       log10MemoryProduct: log10Product)
   }
@@ -144,11 +143,14 @@ private func log10Sigmoid(_ a: Double) -> Double {
   (a < 0 ? a - log1p(exp(a)) : -log1p(exp(-a))) / M_LN10
 }
 
-extension GateActivity.Summary {
-  /// The mean of a sum; what has no bound has no share.
-  fileprivate func divided(by count: Double, _ bounds: (low: Double, high: Double)) -> Self {
-    Self(
-      mean: mean / count, low: bounds.low.isNaN ? .nan : low / count,
-      high: bounds.high.isNaN ? .nan : high / count)
+/// Values of a gate added up, and how many of them are beyond each bound.
+private struct GateSum {
+  var mean = 0.0, low = 0.0, high = 0.0
+
+  /// The mean of so many; what has no bound has no share.
+  func summary(of count: Int, _ bounds: (low: Double, high: Double)) -> GateActivity.Summary {
+    let n = Double(count)
+    return GateActivity.Summary(
+      mean: mean / n, low: bounds.low.isNaN ? nil : low / n, high: bounds.high.isNaN ? nil : high / n)
   }
 }

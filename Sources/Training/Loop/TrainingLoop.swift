@@ -277,10 +277,11 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
           InitialState(hidden: Element.doubles($0.hidden), cell: $0.cell.map(Element.doubles))
         }))
     for (g, gate) in gates.enumerated() {
-      if let activity, activity.bySteps.first.map({ !$0.saturated.isNaN }) ?? false {
-        profile.saturation[gate] = stride(from: g, to: activity.bySteps.count, by: gates.count).map {
+      if let activity {
+        let shares = stride(from: g, to: activity.bySteps.count, by: gates.count).compactMap {
           activity.bySteps[$0].saturated
         }
+        if !shares.isEmpty { profile.saturation[gate] = shares }
       }
       if detail == .full {
         profile.preactivationByGate[gate] = stride(

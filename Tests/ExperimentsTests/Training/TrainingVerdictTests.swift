@@ -120,6 +120,12 @@ import Testing
     #expect(TrainingVerdict(adam, vast).outcome == .exploded)
     let learning = Self.record(engaged: [1, 1], before: [48, 52], after: [0, 0], testLoss: 0.5)
     #expect(TrainingVerdict(clip, learning).outcome == .learning)
+    // A tiny threshold cuts a gradient of ordinary size: that is too hard, and no chaos.
+    let tiny = Self.record(engaged: [1, 1], before: [0.5, 0.5], after: [-9, -9])
+    #expect(TrainingVerdict(clip, tiny).outcome == .cutTooHard)
+    let level = Self.record(
+      engaged: [1, 1], before: [9, 9], after: [0, 0], profile: Array(repeating: 0, count: 11))
+    #expect(TrainingVerdict(clip, level).outcome == .cutTooHard)
     // The clip hardly ever acts: whatever explodes now and then is not the reason.
     let rare = Self.record(engaged: [0.1, 0.1], before: [48, 52], after: [0, 0])
     #expect(TrainingVerdict(clip, rare).outcome == .stalled)

@@ -82,8 +82,8 @@ private struct LayerReport {
     guard let activity = layer.gates else { return nil }
     let (count, steps) = (activity.gates.count, layer.shape.steps)
     let parts = activity.gates.enumerated().map { g, gate -> String in
-      func mean(_ value: (GateActivity.Summary) -> Double) -> Double {
-        (0..<steps).reduce(0.0) { $0 + value(activity.bySteps[$1 * count + g]) } / Double(steps)
+      func mean(_ value: (GateActivity.Summary) -> Double?) -> Double {
+        (0..<steps).reduce(0.0) { $0 + (value(activity.bySteps[$1 * count + g]) ?? .nan) } / Double(steps)
       }
       let name = gate == .preactivation ? "h" : gate.rawValue
       // Rectified units are off or on, linear ones have no ends.
@@ -208,26 +208,35 @@ private struct LayerReport {
 
   /// nil where slope and ends do not say the same.
   private func behaviour(_ rate: Double) -> Behaviour? {
-    let norms = layer.steps.hidden
-    // Of single losses followed back there is the slope alone.
-    let change = twoTimeRate == nil ? norms[1] - norms[norms.count - 1] : .nan
-    if change.isFinite, change.magnitude > Foundation.log10(2), (change < 0) != (rate < 0),
-      rate.magnitude > 0.01
-    {
-      return nil
+    // Of single losses followed back there is the slope alone; a total has its two ends as well.
+    let change = twoTimeRate == nil ? meanChange : .nan
+    if change.isFinite {
+      if change.magnitude < Foundation.log10(2) { return .survives }
+      if (change < 0) != (rate < 0), rate.magnitude > 0.01 { return nil }
     }
     // A slow slope may still take everything over a long sequence, a steep one nothing over a short.
-    let span = rate * Double(norms.count - 2)
+    let span = rate * Double(layer.shape.steps - 1)
     if span.magnitude < Foundation.log10(2) { return .survives }
     if rate < -0.01 || span < -2 { return .vanishes }
     return rate > 0.01 || span > 2 ? .explodes : .survives
   }
 
+  /// log10 of the geometric mean over the batch at t = 1 over that at t = T, as the slope is of.
+  private var meanChange: Double {
+    let means = layer.steps.hiddenMean
+    return means[1] - means[means.count - 1]
+  }
+
   private func withoutTrend(_ rate: Double) -> String {
-    let norms = layer.steps.hidden
-    return
-      "neither vanishes nor explodes steadily: its slope is \(signed(rate)) decades a step, its norm at t = 1 "
-      + "\(power(norms[1] - norms[norms.count - 1])) times that at t = T"
+    "neither vanishes nor explodes steadily: its slope is \(signed(rate)) decades a step, its mean norm at t = 1 "
+      + "\(power(meanChange)) times that at t = T"
+  }
+
+  /// Where the norm of the batch does otherwise than most of its sequences; empty where it does not.
+  private func exception(_ behaviour: Behaviour) -> String {
+    let change = layer.steps.log10RatioFirstLast
+    guard behaviour == .vanishes, change > -Foundation.log10(2) else { return "" }
+    return " in most sequences, while few keep the norm of the batch up"
   }
 
   /// The reason in one line, from what was measured.
@@ -273,7 +282,7 @@ private struct LayerReport {
         reason = ": as its spectral radius alone predicts"
       }
     }
-    return "→ \(behaviour.rawValue)\(reason)"
+    return "→ \(behaviour.rawValue)\(exception(behaviour))\(reason)"
   }
 }
 
