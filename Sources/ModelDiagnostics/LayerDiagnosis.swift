@@ -60,7 +60,8 @@ public struct LayerDiagnosis: Sendable {
   /// every step.
   public internal(set) var hasPlainDecay = true
 
-  /// Whether every state of the layer is exactly 0: what is measured is the linearisation at this fixed point.
+  /// Whether every state of the layer is exactly 0: what is measured is the linearisation at this fixed point. Never of
+  /// linear cells, whose gradients are the same everywhere.
   public internal(set) var staysAtZero = false
 
   /// How the hidden gradient falls or grows: its slope by lag, in decades a step.

@@ -30,7 +30,7 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
   func rest(_ found: inout LayerDiagnosis, time: (DiagnosisMeasure, () throws -> Void) throws -> Void) throws
   {
     let read = upstream.placement.count(of: layer.pass.shape.steps)
-    found.staysAtZero = layer.pass.staysAtZero()
+    found.staysAtZero = kind != .rnnLinear && layer.pass.staysAtZero()
     found.hasPlainDecay =
       read == 1 && upstream.placement.includes(layer.pass.shape.steps, of: layer.pass.shape.steps)
       && upstream.exponents == nil && clip.stepClip == .none

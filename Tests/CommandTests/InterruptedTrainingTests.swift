@@ -58,6 +58,18 @@ import Testing
     #expect(outcome.errors.contains("Interrupted: 0 of 1 trials are stored in "))
   }
 
+  // Between rows, and long before 256 updates.
+  @Test func aCheckpointIsWrittenWithinSecondsWhateverAnUpdateTakes() throws {
+    let running = try program.start(try command("c", steps: 8000))
+    let start = ContinuousClock.now
+    #expect(try running.waits { try checkpoint("c") != nil })
+    #expect(ContinuousClock.now - start < .seconds(20))
+    running.send(SIGKILL)
+    _ = try running.wait()
+    let kept = try #require(try checkpoint("c"))
+    #expect((1..<256).contains(kept))
+  }
+
   @Test func aSecondInterruptStopsAtOnce() throws {
     // Minutes an update.
     let running = try program.start(try command("b", steps: 20_000, ["hidden_size=512", "batch_size=64"]))

@@ -28,8 +28,10 @@ extension TrialParameters {
 
   /// Whether h and c are exactly 0 at every step: no input and no first state, in a network as it is drawn. Gradients
   /// are then those of the linearisation at this fixed point, stable or not, and not of what the network does without
-  /// input.
-  public var staysAtZero: Bool { inputScale == 0 && initialStateScale == 0 && training == nil }
+  /// input. Never of linear cells, whose gradients are the same everywhere.
+  public var staysAtZero: Bool {
+    inputScale == 0 && initialStateScale == 0 && training == nil && cell != .rnnLinear
+  }
 
   /// The nonlinearity of the mean field of a plain RNN; nil where there is none that speaks of this trial.
   ///

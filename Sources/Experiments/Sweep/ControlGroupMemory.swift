@@ -1,7 +1,7 @@
 import Foundation
 
 /// What containers and batch systems allow: control groups of version 1 and 2.
-enum ControlGroupMemory {
+public enum ControlGroupMemory {
   /// Bytes left to this process: the least over its group and those above it; nil without a limit.
   ///
   /// Files that the kernel keeps in memory count into a group's usage, and are given up when memory is wanted: they are
@@ -10,7 +10,7 @@ enum ControlGroupMemory {
   /// - Parameters:
   ///   - groups: which groups the process is in.
   ///   - root: where control groups are mounted.
-  static func available(
+  public static func available(
     groups: String = "/proc/self/cgroup", root: String = "/sys/fs/cgroup"
   ) -> Double? {
     guard let groups = try? String(contentsOfFile: groups, encoding: .utf8) else { return nil }

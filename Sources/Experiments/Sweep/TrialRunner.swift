@@ -143,7 +143,7 @@ extension TrialRunner {
     }
     let trial = TrainingTrial(
       p: p, training: training, task: learning, checkpointEvery: context.checkpointEvery,
-      checkpointInterval: context.checkpointInterval, files: context.files, monitor: context.monitor,
+      files: context.files, monitor: context.monitor,
       isStopped: context.isStopped)
     // A course runs at full speed where its precision is known.
     switch p.precision {

@@ -4,8 +4,6 @@ struct TrainingContext: Sendable {
   var files: TrainingFiles?
   /// Updates between models that are kept; 0: the last alone.
   var checkpointEvery = 0
-  /// Time between two checkpoints; where an update takes longer there is one after each.
-  var checkpointInterval = Duration.seconds(5)
   var monitor: TrainingMonitor?
   /// Whether trainings shall end before they are done.
   var isStopped: @Sendable () -> Bool = { false }

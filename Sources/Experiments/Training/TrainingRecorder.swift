@@ -6,7 +6,6 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private let p: TrialParameters
   private let training: TrainingParameters
   private let checkpointEvery: Int
-  private let checkpointInterval: Duration
   private let files: TrainingFiles?
   private let monitor: TrainingMonitor?
   private let isStopped: @Sendable () -> Bool
@@ -25,19 +24,20 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private var lastCheckpoint = ContinuousClock.now
   private var lastRest = ContinuousClock.now
 
+  /// Time between two checkpoints; where an update takes longer there is one after each.
+  private static var checkpointInterval: Duration { .seconds(5) }
   /// From which length on updates are told of one by one.
   private static var longUpdate: Duration { .seconds(0.2) }
 
   init(
     _ p: TrialParameters, _ training: TrainingParameters, history: TrainingHistory, checkpointEvery: Int,
-    checkpointInterval: Duration, files: TrainingFiles?, monitor: TrainingMonitor?,
+    files: TrainingFiles?, monitor: TrainingMonitor?,
     isStopped: @escaping @Sendable () -> Bool
   ) {
     self.p = p
     self.training = training
     self.history = history
     self.checkpointEvery = checkpointEvery
-    self.checkpointInterval = checkpointInterval
     self.files = files
     self.monitor = monitor
     self.isStopped = isStopped
@@ -97,7 +97,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
       monitor?.rest(p, iteration: iteration, seconds: (now - lastRest) / .seconds(1))
     }
     defer { lastRest = .now }
-    let isDue = isEnding || now - lastCheckpoint >= checkpointInterval
+    let isDue = isEnding || now - lastCheckpoint >= Self.checkpointInterval
     guard hasRow || isKept || isDue else { return true }
     let state = snapshot()
     if hasRow {

@@ -7,7 +7,6 @@ struct TrainingTrial {
   let training: TrainingParameters
   let task: any LearningTask
   let checkpointEvery: Int
-  let checkpointInterval: Duration
   let files: TrainingFiles?
   let monitor: TrainingMonitor?
   let isStopped: @Sendable () -> Bool
@@ -32,7 +31,7 @@ struct TrainingTrial {
     let kept = try files.flatMap { try TrainingCheckpoint(of: p, like: weights, in: $0) }
     let recorder = TrainingRecorder<Element>(
       p, training, history: kept?.history ?? TrainingHistory(), checkpointEvery: checkpointEvery,
-      checkpointInterval: checkpointInterval, files: files, monitor: monitor, isStopped: isStopped)
+      files: files, monitor: monitor, isStopped: isStopped)
     monitor?.begin(p, checkpoint: kept?.snapshot.iteration)
     var isDone = false
     defer { monitor?.end(p, isStopped: !isDone, cost: recorder.cost) }

@@ -74,7 +74,7 @@ struct LyapunovFigure: DiagnosisFigure {
     for (exponent, error) in zip(report.spectrum.exponents, report.spectrum.standardErrors) {
       values += error.isNaN ? [exponent] : [exponent - error, exponent + error]
     }
-    return values
+    return values.filter { !$0.isNaN }
   }
 
   /// The same axis in decades, without the band of −∞.
@@ -143,6 +143,7 @@ struct LyapunovFigure: DiagnosisFigure {
         guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else {
           return nil
         }
+        if leading.isNaN { return "not known" }
         if leading == -.infinity { return "−∞, every perturbation is gone after a singular step" }
         let error = report.spectrum.standardErrors[0]
         let slope = compares ? report.gradientSlope : nil

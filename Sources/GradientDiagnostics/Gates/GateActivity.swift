@@ -119,7 +119,10 @@ extension SequencePass where Cell.Element == Double {
             byUnits[g * hidden + k].low += low
             byUnits[g * hidden + k].high += high
             if g == memory {
-              let decades = log10Sigmoid(values.preactivation(b, gate: g, k))
+              // Elsewhere the gate has lost digits of its distance from 1, or is below the range.
+              let isOrdinary = value > 1e-290 && value < 0.9999
+              let decades =
+                isOrdinary ? Foundation.log10(value) : log10Sigmoid(values.preactivation(b, gate: g, k))
               log10Memory[step.time - 1] += decades
               log10Product[b * hidden + k] += decades
             }
@@ -138,7 +141,7 @@ extension SequencePass where Cell.Element == Double {
   }
 }
 
-/// log10 sigmoid(a) = −log10(1 + e^{−a}), to the last digits where the gate itself rounds to 1 or is below the range.
+/// log10 sigmoid(a) = −log10(1 + e^{−a}), to the last digits.
 private func log10Sigmoid(_ a: Double) -> Double {
   (a < 0 ? a - log1p(exp(a)) : -log1p(exp(-a))) / M_LN10
 }

@@ -14,11 +14,13 @@ struct FactoredProduct<Cell: RecurrentCell>: ~Copyable where Cell.Element == Dou
 
   /// One of the two.
   fileprivate struct Strand: ~Copyable {
-    let factors: JacobianFactors<Cell>
+    var factors: JacobianFactors<Cell>
     let jacobian: StateJacobian<Cell>
     var product: ProductSingularValues
     /// Whether C of the last step is still to come.
     var owesCarry = false
+    /// Whether an exact zero among the last values may be a number that is not.
+    var hasUnderflowed = false
   }
 
   /// - Returns: nil for a cell whose factors are not known.
@@ -47,7 +49,9 @@ struct FactoredProduct<Cell: RecurrentCell>: ~Copyable where Cell.Element == Dou
   /// - Parameter knownZeros: how many are zero at least.
   mutating func singularValues(knownZeros: Int) -> [ScaledNumber] {
     let (values, others) = (plain.values(axes), disturbed.values(axes))
-    let zeros = max(knownZeros, min(values.count(where: \.isZero), others.count(where: \.isZero)))
+    var zeros = min(values.count(where: \.isZero), others.count(where: \.isZero))
+    if plain.hasUnderflowed || disturbed.hasUnderflowed { zeros = 0 }
+    zeros = max(zeros, knownZeros)
     var isSure = true
     return zip(values, others).enumerated().map { k, pair in
       if k >= values.count - zeros { return .zero }
@@ -60,8 +64,7 @@ struct FactoredProduct<Cell: RecurrentCell>: ~Copyable where Cell.Element == Dou
 
 extension FactoredProduct.Strand {
   init?(cell: Cell, axes: Range<Int>, noise: RoundingNoise?) {
-    let underflow = noise == nil ? 0 : Double.leastNormalMagnitude
-    guard let factors = JacobianFactors(cell: cell, underflow: underflow) else { return nil }
+    guard let factors = JacobianFactors(cell: cell, noise: noise) else { return nil }
     product = ProductSingularValues(dimension: factors.stateSize, axes: axes)
     product.noise = noise
     jacobian = StateJacobian(cell: cell, count: axes.count)
@@ -83,11 +86,13 @@ extension FactoredProduct.Strand {
 
   /// Those of rows `axes` of C P: what is outside of them is 0 in C.
   mutating func values(_ axes: Range<Int>) -> [ScaledNumber] {
+    hasUnderflowed = product.hasUnderflowed
     guard owesCarry else { return product.singularValues() }
     var block = product.copy()
     let mask = AlignedBuffer<Double>(count: factors.stateSize)
     for i in axes { mask.base[i] = factors.carryFactors.base[i] }
     block.scaleRows(mask.base, powers: factors.carryPowers.base)
+    hasUnderflowed = block.hasUnderflowed
     return block.singularValues(rows: axes)
   }
 }

@@ -5,7 +5,7 @@ import RecurrentCells
 /// ``FactoredProduct`` for why there are two, of which one has noise.
 struct FactoredTangents<Cell: RecurrentCell>: ~Copyable where Cell.Element == Double {
   private(set) var sums: LyapunovSums
-  private let factors: JacobianFactors<Cell>
+  private var factors: JacobianFactors<Cell>
   private let jacobian: StateJacobian<Cell>
   private var frame: OrthonormalFrame
   private var noise: RoundingNoise?
@@ -20,14 +20,17 @@ struct FactoredTangents<Cell: RecurrentCell>: ~Copyable where Cell.Element == Do
       }
       cell = Cell(parameters: parameters)
     }
-    let underflow = noise == nil ? 0 : Double.leastNormalMagnitude
-    guard let factors = JacobianFactors(cell: cell, underflow: underflow) else { return nil }
+    guard let factors = JacobianFactors(cell: cell, noise: noise) else { return nil }
     jacobian = StateJacobian(cell: cell, count: frame.count)
     self.factors = factors
     self.frame = frame
+    self.frame.leastEntry = noise == nil ? 0 : 0x1p-960
     self.sums = sums
     self.noise = noise
   }
+
+  /// Whether an exponent of −∞ may be one that is finite.
+  var hasUnderflowed: Bool { frame.hasUnderflowed }
 
   /// Q ← Q of K S Ĵ C Q.
   mutating func multiply(by step: TapeStep<Double>, element: Int) {

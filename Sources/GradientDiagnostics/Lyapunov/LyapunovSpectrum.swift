@@ -112,9 +112,12 @@ extension SequencePass where Cell.Element == Double {
       plain.multiply(by: step, element: element)
       disturbed.multiply(by: step, element: element)
     }
+    let hasUnderflowed = plain.hasUnderflowed || disturbed.hasUnderflowed
     let exponents = zip(plain.sums.exponents, disturbed.sums.exponents).enumerated().map { j, pair in
       if j >= size - zeros { return -Double.infinity }
-      let isSure = pair.0 == pair.1 || (pair.0 - pair.1).magnitude < 1e-6 * max(1, pair.0.magnitude)
+      if hasUnderflowed && pair.0 == -.infinity { return .nan }
+      let isSure =
+        pair.0 == pair.1 || (pair.0 - pair.1).magnitude < 1e-6 * max(1, pair.0.magnitude)
       return isSure ? pair.0 : .nan
     }
     return plain.sums.spectrum(exponents)

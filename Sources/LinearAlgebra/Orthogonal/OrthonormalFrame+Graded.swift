@@ -68,8 +68,12 @@ extension OrthonormalFrame {
     let vector = vectors + p * dimension
     let pivot = vector[p]
     for i in 0..<dimension {
-      scratch.base[rowOrder.base[i]] =
-        i < p ? 0 : i == p ? 1 : scalbn(vector[i] / pivot, rowPowers.base[i] - rowPowers.base[p])
+      var entry = i < p ? 0 : i == p ? 1 : scalbn(vector[i] / pivot, rowPowers.base[i] - rowPowers.base[p])
+      if i > p, vector[i] != 0, entry.magnitude < 0x1p-960 {
+        hasUnderflowed = true
+        entry = entry < 0 ? -leastEntry : leastEntry
+      }
+      scratch.base[rowOrder.base[i]] = entry
     }
     vector.update(from: scratch.base, count: dimension)
   }

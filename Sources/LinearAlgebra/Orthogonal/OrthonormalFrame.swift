@@ -34,6 +34,10 @@ public struct OrthonormalFrame: ~Copyable {
   public internal(set) var leastRemainder = 1.0
   /// Whether a remainder that is a rounding error becomes an exact zero; not where maps come in factors.
   var dropsDependent = true
+  /// What stands for an entry of L below 2⁻⁹⁶⁰ of its column: 0, or to see whether it matters, that bound.
+  public var leastEntry = 0.0
+  /// Whether there was one.
+  public internal(set) var hasUnderflowed = false
   /// ln |U_jj| of diagonal maps since the last step [k].
   let pending: AlignedBuffer<Double>
   var isScaling = false

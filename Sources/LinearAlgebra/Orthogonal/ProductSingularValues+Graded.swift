@@ -117,18 +117,26 @@ extension ProductSingularValues {
   }
 
   /// L in the order that rows had, Δ_i l_ip / Δ_p of magnitude 1 and less.
-  private func formLowerVectors() {
+  private mutating func formLowerVectors() {
     let n = dimension
     for p in 0..<rank {
       let vector = vectors + p * n
       let pivot = vector[p]
       for i in 0..<n {
-        let entry = i < p ? 0 : i == p ? 1 : scalbn(vector[i] / pivot, rowPowers.base[i] - rowPowers.base[p])
+        var entry = i < p ? 0 : i == p ? 1 : scalbn(vector[i] / pivot, rowPowers.base[i] - rowPowers.base[p])
+        if i > p, vector[i] != 0, entry.magnitude < Self.leastEntry {
+          hasUnderflowed = true
+          // With noise the bound itself, to see whether such an entry matters.
+          entry = noise == nil ? 0 : entry < 0 ? -Self.leastEntry : Self.leastEntry
+        }
         scratch.base[rowOrder.base[i]] = entry
       }
       vector.update(from: scratch.base, count: n)
     }
   }
+
+  /// Entries of L below it are left out.
+  private static var leastEntry: Double { 0x1p-960 }
 
   /// A product of its own with the same factors.
   public func copy() -> ProductSingularValues {
@@ -140,6 +148,7 @@ extension ProductSingularValues {
     other.isOrthonormal = isOrthonormal
     other.isDiagonal = false
     other.isFinite = isFinite
+    other.hasUnderflowed = hasUnderflowed
     other.noise = noise
     return other
   }

@@ -59,6 +59,9 @@ public struct ProductSingularValues: ~Copyable {
   /// Whether some direction was so close to the others at a step, or in a block that was asked for, that a third of its
   /// digits is gone or it was taken for zero: see ``scaleRows(_:powers:)`` for a way that loses none.
   public internal(set) var isDoubtful = false
+  /// Whether an entry that is not zero was left out because it is below 1e−289 of its column: a singular value that is
+  /// exactly 0 then need not be.
+  public internal(set) var hasUnderflowed = false
   /// Errors that are added to rounding, to see what it does; nil as a rule.
   public var noise: RoundingNoise?
   /// Whether X is diagonal and D X holds the singular values, descending.

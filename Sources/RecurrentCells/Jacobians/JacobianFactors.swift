@@ -31,14 +31,16 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   public let remainder: AlignedBuffer<Double>
   /// q of K [H]; empty for a cell without c.
   private let output: AlignedBuffer<Double>
-  /// What stands for a part that is below the range beside the largest of its row.
+  /// What stands for a part that is below the range beside the largest of its row: 0, or with noise 2⁻⁹⁶⁰.
   private let underflow: Double
+  private var noise: RoundingNoise?
 
-  /// - Parameter underflow: what stands for a part of Ĵ or K below 1e−308, of either sign: 0, or to see whether such parts
-  ///   matter, that bound.
+  /// - Parameter noise: to see what rounding errors of the forward pass do, where c_t or h_{t−1} − n is what is left of
+  ///   larger numbers, and whether parts of Ĵ or K matter that are below 2⁻⁹⁶⁰.
   /// - Returns: nil for a cell whose factors are not known here.
-  public init?(cell: Cell, underflow: Double = 0) {
-    self.underflow = underflow
+  public init?(cell: Cell, noise: RoundingNoise? = nil) {
+    self.noise = noise
+    underflow = noise == nil ? 0 : 0x1p-960
     guard let form = JacobianForm(of: Cell.self) else { return nil }
     self.form = form
     parameters = cell.parameters
@@ -57,7 +59,7 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   }
 
   /// Takes the step's derivatives along the trajectory of a batch element.
-  public func load(_ step: TapeStep<Double>, element: Int) {
+  public mutating func load(_ step: TapeStep<Double>, element: Int) {
     let h = step.previousHidden + element * hiddenSize
     if form == .lstm || form == .gru || form == .tanh {
       product(step.input + element * step.inputSize, parameters.weightIH, parameters.biasIH, into: input.base)
@@ -98,16 +100,18 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
     }
   }
 
-  private func loadGRU(_ k: Int, previous: Double) {
+  private mutating func loadGRU(_ k: Int, previous: Double) {
     let size = hiddenSize
     let (reset, update) = (input.base[k] + recurrent.base[k], input.base[size + k] + recurrent.base[size + k])
     let v = recurrent.base[2 * size + k]
     let r = WideNumber.sigmoid(reset)
     let candidate = input.base[2 * size + k] + r.double * v
+    // An error of the state is one of the difference from n.
+    let state = rounded(previous, of: previous.magnitude + tanh(candidate).magnitude)
     let through = WideNumber.sigmoid(-update) * .tanhDerivative(candidate)
     let parts = [
       through * WideNumber(v) * .sigmoidDerivative(reset),
-      .difference(previous, tanhOf: candidate) * .sigmoidDerivative(update),
+      .difference(state, tanhOf: candidate) * .sigmoidDerivative(update),
       through * r, .sigmoid(update),
     ]
     let scale = setRow(k, parts.reduce(.zero) { $1.exceeds($0) ? $1 : $0 })
@@ -118,7 +122,7 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
     remainder.base[4 * size + k] = inRange(parts[3] / scale)
   }
 
-  private func loadLSTM(_ k: Int, before: Double, after: Double) {
+  private mutating func loadLSTM(_ k: Int, before: Double, after: Double) {
     let size = hiddenSize
     func a(_ gate: Int) -> Double { input.base[gate * size + k] + recurrent.base[gate * size + k] }
     let forget = WideNumber.sigmoid(a(1))
@@ -127,6 +131,9 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
       .sigmoid(a(0)) * .tanhDerivative(a(2)),
     ]
     let scale = setRow(size + k, parts.reduce(forget) { $1.exceeds($0) ? $1 : $0 })
+    let terms =
+      (forget.double * before).magnitude + (WideNumber.sigmoid(a(0)).double * tanh(a(2))).magnitude
+    let after = rounded(after, of: terms)
     let out = WideNumber(tanh(after)) * .sigmoidDerivative(a(3))
     setRow(k, out)
     output.base[k] = inRange(.sigmoid(a(3)) * .tanhDerivative(after))
@@ -139,8 +146,14 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
     carryPowers.base[size + k] = carry.exponent
   }
 
+  /// A number with an error of the size of those of its terms, where there is noise.
+  private mutating func rounded(_ value: Double, of terms: Double) -> Double {
+    guard let error = noise?.next() else { return value }
+    return value + error * terms
+  }
+
   private func inRange(_ part: WideNumber) -> Double {
-    part.isZero || part.exponent >= -1022 ? part.double : part.mantissa * underflow
+    part.isZero || part.exponent >= -960 ? part.double : part.mantissa * underflow
   }
 
   @discardableResult

@@ -16,8 +16,8 @@ public enum JacobianForm: Sendable {
     }
   }
 
-  /// Whether the tape's factors of a step differ by so much that a Jacobian in one piece would lose digits: by more than
-  /// 2²⁰, or a derivative is below the range.
+  /// Whether the tape's factors of a step differ by so much that a Jacobian in one piece has lost directions: by more than
+  /// 2⁴⁰, or a derivative is below the range. What differs by less shows in what is left of a direction.
   public func isGraded(_ step: TapeStep<Double>, element: Int) -> Bool {
     let (size, stride) = (step.hiddenSize, step.batch * step.hiddenSize)
     let row = step.factors + element * size
@@ -43,6 +43,6 @@ public enum JacobianForm: Sendable {
         most = max(most, cell, out)
       }
     }
-    return !(least > most * 0x1p-20)
+    return !(least > most * 0x1p-40)
   }
 }

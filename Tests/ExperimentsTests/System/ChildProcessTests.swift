@@ -1,8 +1,7 @@
+import Experiments
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Experiments
 
 @Suite("Child processes") struct ChildProcessTests {
   private func shell(_ script: String) -> ChildProcess { ChildProcess("/bin/sh", ["-c", script]) }

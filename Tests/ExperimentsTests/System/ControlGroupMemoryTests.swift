@@ -1,8 +1,7 @@
+import Experiments
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Experiments
 
 @Suite("Memory of control groups") struct ControlGroupMemoryTests {
   private let directory: TemporaryDirectory

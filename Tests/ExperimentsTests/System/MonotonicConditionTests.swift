@@ -1,6 +1,5 @@
+import Experiments
 import Testing
-
-@testable import Experiments
 
 @Suite("Waiting") struct MonotonicConditionTests {
   @Test func aWaitEndsWhenItsTimeHasCome() {

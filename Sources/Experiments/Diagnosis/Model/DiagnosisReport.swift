@@ -252,7 +252,6 @@ private struct LayerReport {
     }
     let place = layer.staysAtZero ? "; linearised at 0, where every state stays" : ""
     guard let behaviour = behaviour(rate) else { return "→ \(withoutTrend(rate))\(place)" }
-    if layer.staysAtZero { return "→ \(behaviour.rawValue)\(place)" }
     if hidesVanishing, twoTimeRate == nil {
       return "→ the total norm \(behaviour.ofTotal); a loss at every step hides vanishing"
     }
@@ -282,7 +281,7 @@ private struct LayerReport {
         reason = ": as its spectral radius alone predicts"
       }
     }
-    return "→ \(behaviour.rawValue)\(exception(behaviour))\(reason)"
+    return "→ \(behaviour.rawValue)\(exception(behaviour))\(reason)\(place)"
   }
 }
 
