@@ -61,7 +61,9 @@ public final class StagedFile {
   /// file is of no use afterwards.
   public func probe(_ count: Int) -> Int32 {
     _ = lseek(descriptor, 0, SEEK_END)
-    let code = [UInt8](repeating: 0xA5, count: count).withUnsafeBytes { SystemCalls.write($0, to: descriptor) }
+    let code = [UInt8](repeating: 0xA5, count: count).withUnsafeBytes {
+      SystemCalls.write($0, to: descriptor)
+    }
     return code == 0 ? SystemCalls.sync(descriptor) : code
   }
 

@@ -10,20 +10,36 @@ public struct WideNumber: Sendable, Equatable, BitwiseCopyable {
   public let exponent: Int
 
   /// `value · 2^exponent`, brought to the one representation.
+  @inlinable @inline(__always)
   public init(_ value: Double, exponent: Int = 0) {
-    guard value.isFinite, value != 0 else {
-      mantissa = value
-      self.exponent = 0
-      return
+    let bits = value.bitPattern
+    let field = Int(bits >> 52 & 0x7ff)
+    if field != 0 && field != 0x7ff {
+      mantissa = Double(bitPattern: bits & ~(0x7ff << 52) | 1023 << 52)
+      self.exponent = exponent + field - 1023
+    } else {
+      (mantissa, self.exponent) = Self.special(value, exponent)
     }
-    mantissa = Double(signOf: value, magnitudeOf: value.significand)
-    self.exponent = exponent + Int(value.exponent)
+  }
+
+  /// Zero, a denormal number, or none.
+  @usableFromInline
+  static func special(_ value: Double, _ exponent: Int) -> (Double, Int) {
+    guard value.isFinite, value != 0 else { return (value, 0) }
+    return (Double(signOf: value, magnitudeOf: value.significand), exponent + Int(value.exponent))
+  }
+
+  /// What is in the one representation already.
+  @inlinable @inline(__always)
+  init(mantissa: Double, power: Int) {
+    self.mantissa = mantissa
+    exponent = power
   }
 
   /// Exactly zero.
   public static let zero = WideNumber(0)
   /// Whether the number is exactly zero.
-  public var isZero: Bool { mantissa == 0 }
+  @inlinable public var isZero: Bool { mantissa == 0 }
   /// |x|.
   public var magnitude: ScaledNumber { ScaledNumber(mantissa, exponent: exponent) }
   /// The number as a `Double`: 0 below its range, ±∞ above it.
@@ -35,10 +51,12 @@ public struct WideNumber: Sendable, Equatable, BitwiseCopyable {
     return scalbn(mantissa, max(-3000, min(3000, exponent + power)))
   }
 
+  @inlinable @inline(__always)
   public static func * (a: WideNumber, b: WideNumber) -> WideNumber {
     WideNumber(a.mantissa * b.mantissa, exponent: a.exponent + b.exponent)
   }
 
+  @inlinable @inline(__always)
   public static func / (a: WideNumber, b: WideNumber) -> WideNumber {
     WideNumber(a.mantissa / b.mantissa, exponent: a.exponent - b.exponent)
   }
@@ -46,8 +64,10 @@ public struct WideNumber: Sendable, Equatable, BitwiseCopyable {
   /// Whether |a| > |b|.
   public func exceeds(_ other: WideNumber) -> Bool { magnitude > other.magnitude }
 
+  @inlinable @inline(__always)
   public static func * (a: WideNumber, b: Double) -> WideNumber { a * WideNumber(b) }
 
+  @inlinable @inline(__always)
   public static func + (a: WideNumber, b: WideNumber) -> WideNumber {
     if b.isZero { return a }
     if a.isZero { return b }
@@ -59,6 +79,7 @@ public struct WideNumber: Sendable, Equatable, BitwiseCopyable {
     return WideNumber(a.mantissa * powerOfTwo(apart) + b.mantissa, exponent: b.exponent)
   }
 
+  @inlinable @inline(__always)
   public static func += (a: inout WideNumber, b: WideNumber) { a = a + b }
 }
 

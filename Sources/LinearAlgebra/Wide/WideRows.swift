@@ -3,8 +3,8 @@
 public struct WideRows: ~Copyable {
   public let count, width: Int
   /// In [1, 2) with a sign, or 0; see ``WideNumber``.
-  let mantissas: AlignedBuffer<Double>
-  let exponents: AlignedBuffer<Int>
+  @usableFromInline let mantissas: AlignedBuffer<Double>
+  @usableFromInline let exponents: AlignedBuffer<Int>
 
   /// Zeros.
   public init(count: Int, width: Int) {
@@ -15,10 +15,11 @@ public struct WideRows: ~Copyable {
   }
 
   /// Component `column` of row `row`.
+  @inlinable
   public subscript(row: Int, column: Int) -> WideNumber {
     get {
       let k = row * width + column
-      return WideNumber(mantissas.base[k], exponent: exponents.base[k])
+      return WideNumber(mantissa: mantissas.base[k], power: exponents.base[k])
     }
     nonmutating set {
       let k = row * width + column
@@ -71,14 +72,15 @@ public struct WideRows: ~Copyable {
     return top
   }
 
-  /// How far below its row's largest exponent the smallest is that is not zero; 0 for a row of zeros.
-  public func spread(row b: Int) -> Int {
+  /// The largest and the least exponent of the components of row b that are not zero; `Int.min` and `Int.max` for a row
+  /// of zeros.
+  public func exponentRange(row b: Int) -> (top: Int, least: Int) {
     var (top, least) = (Int.min, Int.max)
     for k in b * width..<(b + 1) * width where mantissas.base[k] != 0 {
       top = max(top, exponents.base[k])
       least = min(least, exponents.base[k])
     }
-    return top == .min ? 0 : top - least
+    return (top, least)
   }
 
   /// The rows as plain numbers with one exponent each, the largest component near 1; a component below the range beside
@@ -125,14 +127,15 @@ public struct WideRows: ~Copyable {
 
 /// Borrowed rows of numbers with an exponent each.
 public struct WideRowsView {
-  let width: Int
-  let mantissas: UnsafePointer<Double>
-  let exponents: UnsafePointer<Int>
+  @usableFromInline let width: Int
+  @usableFromInline let mantissas: UnsafePointer<Double>
+  @usableFromInline let exponents: UnsafePointer<Int>
 
   /// Component `column` of row `row`.
+  @inlinable
   public subscript(row: Int, column: Int) -> WideNumber {
     let k = row * width + column
-    return WideNumber(mantissas[k], exponent: exponents[k])
+    return WideNumber(mantissa: mantissas[k], power: exponents[k])
   }
 
   /// ‖row b‖ of the columns, right at any distance of its components.

@@ -129,7 +129,7 @@ public struct WideGradients {
   public let preactivation, recurrentPreactivation: WideRowsView
   /// κ_t [B, H]; nil for a cell without c.
   public let cell: WideRowsView?
-  /// The factors of the step [B, factorCount·H].
+  /// The factors of the step [B, factorCount·H], if a probe says that it ``BackwardProbe/seesComponents``; otherwise zeros.
   public let factors: WideRowsView
 
   init(

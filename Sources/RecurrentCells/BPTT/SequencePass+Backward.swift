@@ -144,7 +144,7 @@ extension SequencePass {
             }
           }
           if let wide {
-            wide.step(step(t, inputs: x.baseAddress!))
+            wide.step(step(t, inputs: x.baseAddress!), keepsFactors: Probe.seesComponents)
             wide.render(gamma: gamma, hidden: gammaHidden, into: work.vector)
           }
           // An ordinary step has one set of exponents.

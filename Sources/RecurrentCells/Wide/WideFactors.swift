@@ -26,22 +26,21 @@ public final class WideFactors<Cell: RecurrentCell> {
 
   /// Moves to a step.
   public func load(_ step: TapeStep<Cell.Element>) {
+    widen(step.factors, Cell.factorCount * batch * hidden, tapeFactors)
     isComputed = step.hasLostFactors
-    if isComputed {
-      computeCurrents(step)
-    } else {
-      widen(step.factors, Cell.factorCount * batch * hidden, tapeFactors)
-    }
+    if isComputed { computeCurrents(step) }
   }
 
   /// Those of unit k of batch element b, as many as the cell leaves on the tape.
   public func get(_ b: Int, _ k: Int, into factors: UnsafeMutablePointer<WideNumber>) {
-    guard isComputed else {
-      for f in 0..<Cell.factorCount {
-        factors[f] = WideNumber(tapeFactors.base[(f * batch + b) * hidden + k])
-      }
-      return
+    var isWhole = true
+    for f in 0..<Cell.factorCount {
+      let factor = tapeFactors.base[(f * batch + b) * hidden + k]
+      if factor == 0 { isWhole = false }
+      factors[f] = WideNumber(factor)
     }
+    // A factor that is 0 may be one that was lost.
+    if isWhole || !isComputed { return }
     let (first, state) = (b * gates * hidden + k, b * hidden + k)
     Cell.wideFactors(
       of: WideUnit(

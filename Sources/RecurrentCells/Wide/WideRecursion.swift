@@ -70,17 +70,20 @@ final class WideRecursion<Cell: RecurrentCell> {
     }
   }
 
-  /// Gives what leaves the step back to the ordinary recursion, if all its components are within 2^60 of each other.
+  /// Gives what leaves the step back to the ordinary recursion, if all its components fit beside each other with room
+  /// to spare: within 2^100 in float, 2^996 in double.
   ///
-  /// - Returns: false where they are not, and nothing was written.
+  /// - Returns: false where they do not, and nothing was written.
   @usableFromInline
   func leave(into vector: borrowing BackwardVector<Element>) -> Bool {
+    let room = -Int(Element.leastNormalMagnitude.exponent) - 26
     for b in 0..<batch {
-      let tops = [delta.topExponent(row: b), carriesCellState ? carry.topExponent(row: b) : .min].filter {
-        $0 > .min
+      var (top, least) = delta.exponentRange(row: b)
+      if carriesCellState {
+        let range = carry.exponentRange(row: b)
+        (top, least) = (max(top, range.top), min(least, range.least))
       }
-      if delta.spread(row: b) > 60 || (carriesCellState && carry.spread(row: b) > 60) { return false }
-      if let high = tops.max(), let low = tops.min(), high - low > 60 { return false }
+      if top > .min && top - least > room { return false }
     }
     for b in 0..<batch {
       let top = max(delta.topExponent(row: b), carriesCellState ? carry.topExponent(row: b) : .min)
@@ -111,8 +114,10 @@ final class WideRecursion<Cell: RecurrentCell> {
 
   /// From δ_t and the carry to γ_t, κ_t and what leaves for t − 1. Factors come from the tape, or, where one of them
   /// fell below the range, from the preactivations.
+  ///
+  /// - Parameter keepsFactors: whether a probe may ask for them.
   @usableFromInline
-  func step(_ tape: TapeStep<Element>) {
+  func step(_ tape: TapeStep<Element>, keepsFactors: Bool) {
     factors.load(tape)
     withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: Cell.factorCount + 2 * gates) { room in
       let own = room.baseAddress!
@@ -121,7 +126,7 @@ final class WideRecursion<Cell: RecurrentCell> {
       for b in 0..<batch {
         for k in 0..<hidden {
           factors.get(b, k, into: own)
-          for f in 0..<Cell.factorCount { usedFactors[b, f * hidden + k] = own[f] }
+          for f in 0..<(keepsFactors ? Cell.factorCount : 0) { usedFactors[b, f * hidden + k] = own[f] }
           unit.delta = delta[b, k]
           if carriesCellState { unit.carry = carry[b, k] }
           Cell.wideBackward(factors: own, &unit)

@@ -8,7 +8,9 @@ import Testing
 /// logarithms and with 120 digits.
 @Suite("Trials beyond the range of one exponent") struct BeyondTheRangeTests {
   private func records(_ text: String) throws -> [TrialRecord] {
-    try SweepSpecification.parse(text: "name: t\n" + text, file: "t.yaml").trials.map { TrialRunner().run($0) }
+    try SweepSpecification.parse(text: "name: t\n" + text, file: "t.yaml").trials.map {
+      TrialRunner().run($0)
+    }
   }
 
   /// float64 to 1e-9, float32 to 1e-4.
@@ -20,12 +22,14 @@ import Testing
   // States grow as ρ^t and γ as ρ^(T − t): every step contributes as much as any other.
   @Test(
     arguments: [
-      ("rnn-relu", "identity", 1.5, 200, "float32", 38.2561), ("rnn-relu", "identity", 5, 50, "float32", 36.1984),
+      ("rnn-relu", "identity", 1.5, 200, "float32", 38.2561),
+      ("rnn-relu", "identity", 5, 50, "float32", 36.1984),
       ("rnn-linear", "orthogonal", 1.2, 400, "float32", 34.9099),
       ("rnn-relu", "identity", 5, 400, "float64", 281.7518),
     ] as [(String, String, Double, Int, String, Double)])
   func wholeWeightGradientsOfExplodedStatesAreRight(
-    _ cell: String, _ initializer: String, _ radius: Double, _ steps: Int, _ precision: String, _ expected: Double
+    _ cell: String, _ initializer: String, _ radius: Double, _ steps: Int, _ precision: String,
+    _ expected: Double
   ) throws {
     let record = try #require(
       try records(
@@ -48,7 +52,8 @@ import Testing
   @Test(
     arguments: [
       (5, 400, 0, "float32", -2.8715), (5, 400, 1, "float32", -2.9216), (5, 4000, 0, "float32", -2.9934),
-      (5, 4000, 1, "float32", -2.9311), (5, 20000, 0, "float64", -2.9533), (2.5, 4000, 1, "float32", -1.04757),
+      (5, 4000, 1, "float32", -2.9311), (5, 20000, 0, "float64", -2.9533),
+      (2.5, 4000, 1, "float32", -1.04757),
     ] as [(Double, Int, Int, String, Double)])
   func unitsThatDecayAtRatesOfTheirOwnAreAllKept(
     _ radius: Double, _ steps: Int, _ seed: Int, _ precision: String, _ expected: Double
