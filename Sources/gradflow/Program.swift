@@ -24,11 +24,11 @@ enum Program {
       exit(ExitStatus.unavailable.rawValue)
     }
     let executor = CommandExecutor()
-    guard hasSmallStack, SystemThread.start({ exit(run(on: executor)) }) else { exit(run(on: executor)) }
+    guard hasSmallStack, SystemThread.start({ run(on: executor) }) else { run(on: executor) }
     while true { pause() }
   }
 
-  private static func run(on executor: CommandExecutor) -> Int32 {
+  private static func run(on executor: CommandExecutor) -> Never {
     executor.run {
       do {
         try ArgumentText.check()
@@ -39,10 +39,24 @@ enum Program {
           try command.run()
         }
       } catch {
-        GradflowCommand.exit(withError: error)
+        end(with: error)
       }
     }
-    return 0
+    leave(0)
+  }
+
+  /// Says what there is to be said of an error, or of a question for help, and ends.
+  private static func end(with error: any Error) -> Never {
+    let code = GradflowCommand.exitCode(for: error).rawValue
+    let text = GradflowCommand.fullMessage(for: error)
+    if !text.isEmpty { code == 0 ? Terminal.data(text + "\n") : Terminal.talk(text + "\n") }
+    leave(code)
+  }
+
+  /// Ends without what libraries do last: where the system gives no memory or threads, they wait for them.
+  private static func leave(_ code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
   }
 
   /// Whether `ulimit -s` gives the main thread little.

@@ -32,9 +32,22 @@ final class RunStore: Sendable {
     init(
       _ path: String, of store: String, _ configuration: Configuration, snapshot: StoreSnapshot? = nil
     ) throws {
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      isEmpty = try queue.read { try RunStore.checkVersion($0, path: store) } == 0
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      do {
+        isEmpty = try queue.read { try RunStore.checkVersion($0, path: store) } == 0
+      } catch {
+        Self.leave(queue)
+        throw error
+      }
+      self.queue = queue
       self.snapshot = snapshot
+    }
+
+    /// Closes the database and keeps the object that had it: where the system gives no thread, Dispatch waits for one
+    /// for ever when a queue is freed. It is small, and a process has few.
+    static func leave(_ queue: DatabaseQueue) {
+      try? queue.close()
+      _ = Unmanaged.passRetained(queue)
     }
 
     /// A copy of a store as of now.
@@ -175,12 +188,15 @@ final class RunStore: Sendable {
   /// SQLite takes a name that begins with `file:` for an address, and an empty one for a database in memory.
   private static func plain(_ path: String) -> String { PathName.explicit(path) }
 
+  private static let takesAddresses: Bool = {
+    guard let queue = try? DatabaseQueue() else { return false }
+    defer { Connection.leave(queue) }
+    return
+      (try? queue.read { try Bool.fetchOne($0, sql: "SELECT sqlite_compileoption_used('USE_URI')") }) ?? false
+  }()
+
   /// A store's name with a setting of SQLite's, where SQLite takes such names.
   private static func address(_ path: String, _ setting: String) -> String {
-    let takesAddresses =
-      (try? DatabaseQueue().read {
-        try Bool.fetchOne($0, sql: "SELECT sqlite_compileoption_used('USE_URI')")
-      }) ?? false
     let place = plain(path)
     guard takesAddresses, let text = place.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
     else {
@@ -188,6 +204,8 @@ final class RunStore: Sendable {
     }
     return (place.hasPrefix("/") ? "file://" : "file:") + text + "?" + setting
   }
+
+  deinit { connection.withLock { Connection.leave($0.queue) } }
 
   /// Folds the log into the one file and gives the file free, so that it can be read where nothing can be written.
   func close() throws {
@@ -216,7 +234,11 @@ final class RunStore: Sendable {
       // Someone has begun to write since it was opened.
       let copy: Connection
       do { copy = try Connection(copying: path) } catch { throw StoreFault(error, path: path).error }
-      connection.withLock { $0 = copy }
+      connection.withLock {
+        // Others may be reading with it.
+        _ = Unmanaged.passRetained($0.queue)
+        $0 = copy
+      }
       return try reporting(copy.queue) { copy.isEmpty ? whenEmpty : try copy.queue.unsafeRead(body) }
     }
   }

@@ -32,6 +32,7 @@ extension ProductSingularValues {
       for i in 0..<n { vector[i] *= factors[i] }
     }
     rank = eliminate(columns: old)
+    guard checkFinite() else { return }
     formEliminationTriangle(rows: rank, columns: old)
     multiplyMixing(columns: old)
     formLowerVectors()

@@ -235,7 +235,7 @@ private struct LayerReport {
   /// Where the norm of the batch does otherwise than most of its sequences; empty where it does not.
   private func exception(_ behaviour: Behaviour) -> String {
     let change = layer.steps.log10RatioFirstLast
-    guard behaviour == .vanishes, change > -Foundation.log10(2) else { return "" }
+    guard twoTimeRate == nil, behaviour == .vanishes, change > -Foundation.log10(2) else { return "" }
     return " in most sequences, while few keep the norm of the batch up"
   }
 
