@@ -21,7 +21,7 @@ enum Program {
     if let left = AddressSpace.left, left < leastAddressSpace {
       Terminal.say(
         "gradflow: too little address space is left to it; raise its limit (ulimit -v), or lift it")
-      exit(ExitStatus.unavailable.rawValue)
+      leave(ExitStatus.unavailable.rawValue)
     }
     let executor = CommandExecutor()
     guard hasSmallStack, SystemThread.start({ run(on: executor) }) else { run(on: executor) }

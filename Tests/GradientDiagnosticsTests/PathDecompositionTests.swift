@@ -140,7 +140,8 @@ struct PathDecompositionTests {
     }
   }
 
-  // f = 0: what reaches c_t is what h_t sends, and the carousel is the loss's own part.
+  // f = e^−1000, which no double holds: what reaches c_t is what h_t sends, and the carousel is the loss's own part, or
+  // hundreds of decades less.
   @Test func aClosedForgetGateStopsTheCarousel() {
     var network = NaiveNetwork(.lstm, NaiveSizes(6, 2, 2, 3, seed: 35), loss: .crossEntropySparse)
     for k in 3..<6 { network.b_ih[k] = -1_000 }
@@ -148,9 +149,9 @@ struct PathDecompositionTests {
     let steps = network.diagnosed().steps
     for t in 0...6 {
       let isRead = steps.immediate[t].isFinite
-      #expect(found.log10Norms(.carousel)[t].isFinite == isRead, "t = \(t)")
+      #expect((found.log10Norms(.carousel)[t] > -300) == isRead, "t = \(t)")
     }
-    #expect(found.log10Norms(.forget).allSatisfy { $0 == -.infinity })
+    #expect(found.log10Norms(.forget).allSatisfy { $0 < -300 })
     #expect(found.log10Norms(.output)[1].isFinite)
   }
 

@@ -87,6 +87,7 @@ import Testing
       sequence_length: 400
       spectral_radius: 5
       initializer: identity
+      forget_bias: 0
       seeds: [\(seed)]
       precision: [float32, float64]
       """

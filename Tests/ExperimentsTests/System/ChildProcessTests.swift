@@ -8,7 +8,7 @@ import Testing
 
   @Test func givesTheExitCodeAndWhatWasWritten() throws {
     let outcome = try shell("echo out; echo err >&2; exit 3").run()
-    #expect(outcome == ChildProcess.Outcome(status: 3, output: "out\n", errors: "err\n"))
+    #expect(outcome.status == 3 && outcome.output == "out\n" && outcome.errors == "err\n")
   }
 
   @Test func aSignalIsNoExitCode() throws {

@@ -139,7 +139,7 @@ import Testing
 
   // Nothing says when such a task is solved: below chance it is learning, whatever its gradients do.
   @Test func whatTextsAndImagesEndWith() throws {
-    let text = try withFolder(["book.txt": Data(String(repeating: "she sells sea shells ", count: 20).utf8)])
+    let text = try withFolder(["book.txt": Data(String(repeating: "she sells sea shells ", count: 60).utf8)])
     {
       try Self.trial(task: "{kind: text, path: \($0)/book.txt}")
     }
