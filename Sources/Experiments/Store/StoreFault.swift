@@ -32,7 +32,7 @@ struct StoreFault {
     case .SQLITE_NOMEM:
       return .writing(path, ENOMEM)
     case .SQLITE_IOERR:
-      let code = error.extendedResultCode == .SQLITE_IOERR_NOMEM ? ENOMEM : code == 0 ? EIO : code
+      let code = error.extendedResultCode == .SQLITE_IOERR_NOMEM ? ENOMEM : code == 0 ? likelyCode(path) : code
       return isOfReading(error.extendedResultCode)
         ? .readingRefused(path: path, SystemFailure(code)) : .writing(path, code)
     case .SQLITE_CANTOPEN:
@@ -43,6 +43,23 @@ struct StoreFault {
       // The store's own statements fail only where its tables are not what they were.
       return .damaged(path: path, problem: words)
     }
+  }
+
+  /// Why a write failed where SQLite has forgotten it, undoing a transaction: the limit on the size of files, if one of
+  /// the store's is within a page of it.
+  private static func likelyCode(_ path: String) -> Int32 {
+    var limit = rlimit()
+    #if os(Linux)
+      let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+    #else
+      let resource = RLIMIT_FSIZE
+    #endif
+    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < UInt64(Int64.max) else { return EIO }
+    for part in ["", "-wal", "-journal"] {
+      var status = stat()
+      if stat(path + part, &status) == 0, UInt64(status.st_size) + 65_536 >= UInt64(limit.rlim_cur) { return EFBIG }
+    }
+    return EIO
   }
 
   private static func isOfReading(_ code: ResultCode) -> Bool {
