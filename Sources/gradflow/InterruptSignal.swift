@@ -27,7 +27,17 @@ struct InterruptSignal {
     Self.interrupts = 0
     // Ctrl-C, kill, a closed terminal, and what batch systems send before the time limit; without those that the
     // caller wants to be ignored (nohup).
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] where !Self.isIgnored(number) { Self.handle(number) }
+    for number in Self.numbers where !Self.isIgnored(number) { Self.handle(number) }
+  }
+
+  private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
+
+  /// Lets through what the parent blocked, as programs do that start others from a thread of a pool.
+  static func unblock() {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in numbers { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   private static func listen(_ descriptor: Int32, _ action: (Int32) -> Void) {

@@ -16,8 +16,9 @@ enum Program {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     StandardStreams.reserve()
-    // Whatever the parent did: children are waited for.
+    // Whatever the parent did: children are waited for, and signals are heard.
     signal(SIGCHLD, SIG_DFL)
+    InterruptSignal.unblock()
     if let left = AddressSpace.left, left < leastAddressSpace {
       Terminal.say(
         "gradflow: too little address space is left to it; raise its limit (ulimit -v), or lift it")
