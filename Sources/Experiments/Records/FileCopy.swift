@@ -13,7 +13,7 @@ enum FileCopy {
     _ source: String, to target: String, permissions: mode_t = 0o600, isSynced: Bool = false
   ) -> Int32 {
     unlink(target)
-    let input = uninterrupted { open(source, O_RDONLY | O_CLOEXEC) }
+    let input = uninterrupted { open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
     guard input >= 0 else { return errno }
     defer { SystemCalls.close(input) }
     let output = uninterrupted { open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions) }

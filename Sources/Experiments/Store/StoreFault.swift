@@ -69,7 +69,7 @@ struct StoreFault {
   /// SQLite does not say why a file cannot be opened; the system says it again.
   private static func cannotOpen(_ path: String, _ code: Int32) -> RunError {
     guard code == 0 else { return .writing(path, code) }
-    let descriptor = uninterrupted { open(path, O_RDWR | O_CLOEXEC) }
+    let descriptor = uninterrupted { open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC) }
     guard descriptor >= 0 else { return .writing(path, errno) }
     SystemCalls.close(descriptor)
     // Whatever it was has passed.

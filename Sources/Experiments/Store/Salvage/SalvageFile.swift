@@ -21,7 +21,7 @@ final class SalvageFile {
   ///
   /// - Throws: ``RunError``.
   init?(path: String) throws(RunError) {
-    let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC) }
+    let descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
     if descriptor < 0, errno == ENOENT { return nil }
     guard descriptor >= 0 else { throw .readingRefused(path: path, .last) }
     var status = stat()
