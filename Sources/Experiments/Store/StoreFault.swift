@@ -32,7 +32,8 @@ struct StoreFault {
     case .SQLITE_NOMEM:
       return .writing(path, ENOMEM)
     case .SQLITE_IOERR:
-      let code = error.extendedResultCode == .SQLITE_IOERR_NOMEM ? ENOMEM : code == 0 ? likelyCode(path) : code
+      let code =
+        error.extendedResultCode == .SQLITE_IOERR_NOMEM ? ENOMEM : code == 0 ? likelyCode(path) : code
       return isOfReading(error.extendedResultCode)
         ? .readingRefused(path: path, SystemFailure(code)) : .writing(path, code)
     case .SQLITE_CANTOPEN:
@@ -57,7 +58,9 @@ struct StoreFault {
     guard getrlimit(resource, &limit) == 0, limit.rlim_cur < UInt64(Int64.max) else { return EIO }
     for part in ["", "-wal", "-journal"] {
       var status = stat()
-      if stat(path + part, &status) == 0, UInt64(status.st_size) + 65_536 >= UInt64(limit.rlim_cur) { return EFBIG }
+      if stat(path + part, &status) == 0, UInt64(status.st_size) + 65_536 >= UInt64(limit.rlim_cur) {
+        return EFBIG
+      }
     }
     return EIO
   }

@@ -115,12 +115,18 @@ extension GradedVectors {
       var largest = Int.min
       for l in i..<columns {
         let entry = other.vector(l)[i]
-        if entry != 0, entry.isFinite { largest = max(largest, other.exponents.base[l] + Int(entry.exponent)) }
+        if entry != 0, entry.isFinite {
+          largest = max(largest, other.exponents.base[l] + Int(entry.exponent))
+        }
       }
       let row = vector(i)
       for l in 0..<columns {
         let entry = l < i ? 0 : other.vector(l)[i]
-        row[l] = entry == 0 ? 0 : !entry.isFinite || largest == .min ? .nan : entry * powerOfTwo(max(-2000, other.exponents.base[l] - largest))
+        row[l] =
+          entry == 0
+          ? 0
+          : !entry.isFinite || largest == .min
+            ? .nan : entry * powerOfTwo(max(-2000, other.exponents.base[l] - largest))
       }
       exponents.base[i] = largest == .min ? 0 : largest
     }
