@@ -62,12 +62,6 @@ enum Program {
 
   /// Whether `ulimit -s` gives the main thread little.
   private static var hasSmallStack: Bool {
-    var limit = rlimit()
-    #if os(Linux)
-      let resource = __rlimit_resource_t(RLIMIT_STACK.rawValue)
-    #else
-      let resource = RLIMIT_STACK
-    #endif
-    return getrlimit(resource, &limit) == 0 && limit.rlim_cur < leastStack
+    ResourceLimit.stack.bytes.map { $0 < leastStack } ?? false
   }
 }

@@ -47,18 +47,12 @@ struct StoreFault {
   }
 
   /// Why a write failed where SQLite has forgotten it, undoing a transaction: the limit on the size of files, if one of
-  /// the store's is within a page of it.
+  /// the store's is within 64 KiB of it.
   private static func likelyCode(_ path: String) -> Int32 {
-    var limit = rlimit()
-    #if os(Linux)
-      let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
-    #else
-      let resource = RLIMIT_FSIZE
-    #endif
-    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < UInt64(Int64.max) else { return EIO }
+    guard let limit = ResourceLimit.fileSize.bytes else { return EIO }
     for part in ["", "-wal", "-journal"] {
       var status = stat()
-      if stat(path + part, &status) == 0, UInt64(status.st_size) + 65_536 >= UInt64(limit.rlim_cur) {
+      if stat(path + part, &status) == 0, UInt64(status.st_size) + 65_536 >= limit {
         return EFBIG
       }
     }

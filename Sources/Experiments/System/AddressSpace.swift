@@ -4,16 +4,10 @@ import Foundation
 public enum AddressSpace {
   /// Bytes that may still be mapped: libraries and the stacks of threads have their part already. nil without a limit.
   public static var left: Double? {
-    var limit = rlimit()
-    #if os(Linux)
-      let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
-    #else
-      let resource = RLIMIT_AS
-    #endif
-    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < UInt64(Int64.max) else { return nil }
+    guard let limit = ResourceLimit.addressSpace.bytes else { return nil }
     // Without /proc the usual part of the libraries is assumed.
     let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))
       .flatMap { Double($0.split(separator: " ").first ?? "") }
-    return max(0, Double(limit.rlim_cur) - (pages.map { $0 * Double(getpagesize()) } ?? 3e8))
+    return max(0, Double(limit) - (pages.map { $0 * Double(getpagesize()) } ?? 3e8))
   }
 }
