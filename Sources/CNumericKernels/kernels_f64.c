@@ -8,6 +8,7 @@
 #include "kernels/combined_norms.h"
 #include "kernels/eight_lanes.h"
 #include "kernels/exponentials.h"
+#include "kernels/levels_below.h"
 #include "kernels/powers_of_two.h"
 
 #define GF_REAL double

@@ -1,5 +1,7 @@
 #include "processor.h"
 
+#include "kernels/levels_below.h"
+
 gf_processor_level gf_processor_detected(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
@@ -11,18 +13,16 @@ gf_processor_level gf_processor_detected(void) {
   return GF_PROCESSOR_BASELINE;
 }
 
-// One more than the level, so that 0 means: not looked up yet.
-static _Thread_local unsigned char level_plus_one;
+_Thread_local unsigned char gf_levels_below;
 static _Thread_local bool without_small_products;
 
 gf_processor_level gf_processor_used(void) {
-  if (__builtin_expect(level_plus_one == 0, 0)) level_plus_one = (unsigned char)(gf_processor_detected() + 1);
-  return (gf_processor_level)(level_plus_one - 1);
+  return (gf_processor_level)(gf_processor_detected() - gf_levels_below);
 }
 
 gf_processor_level gf_use_processor(gf_processor_level level) {
   const gf_processor_level before = gf_processor_used(), highest = gf_processor_detected();
-  level_plus_one = (unsigned char)((level > highest ? highest : level) + 1);
+  gf_levels_below = (unsigned char)(level > highest ? 0 : highest - level);
   return before;
 }
 

@@ -54,9 +54,11 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
   }
 
   /// Sets every byte to 0.
+  @inlinable
   public func zero() { memset(base, 0, count * MemoryLayout<Element>.stride) }
 
   /// A copy of the elements.
+  @inlinable
   public func array() -> [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
 }
 

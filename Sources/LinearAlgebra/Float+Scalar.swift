@@ -164,27 +164,14 @@ extension Float: Scalar {
 
   @inlinable
   public static func renormaliseRows(
-    count: Int, width: Int, threshold: Int, _ x: UnsafeMutablePointer<Float>,
+    count: Int, width: Int, threshold: Int, sparing: Bool, _ x: UnsafeMutablePointer<Float>,
     _ second: UnsafeMutablePointer<Float>?, exponents: UnsafeMutablePointer<Int>,
-    norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
-    trueExponents: UnsafeMutablePointer<Int>
-  ) {
-    _ = gf_renormalise_rows_f32(
-      Int32(count), Int32(width), Int32(clamping: threshold), false, x, second, exponents, norms,
-      secondNorms, trueExponents)
-  }
-
-  @inlinable
-  public static func renormaliseRowsSparingly(
-    count: Int, width: Int, threshold: Int, _ x: UnsafeMutablePointer<Float>,
-    _ second: UnsafeMutablePointer<Float>?, exponents: UnsafeMutablePointer<Int>,
-    norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
-    trueExponents: UnsafeMutablePointer<Int>
+    norms: UnsafeMutablePointer<Double>?, trueExponents: UnsafeMutablePointer<Int>
   ) -> Int {
     Int(
       gf_renormalise_rows_f32(
-        Int32(count), Int32(width), Int32(clamping: threshold), true, x, second, exponents, norms,
-        secondNorms, trueExponents))
+        Int32(count), Int32(width), Int32(clamping: threshold), sparing, x, second, exponents, norms,
+        trueExponents))
   }
 
   @inlinable

@@ -104,22 +104,16 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     count: Int, width: Int, stride: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Self>,
     into out: UnsafeMutablePointer<Double>)
 
-  /// Norms of the rows of x, and of `second`, which shares their exponents; where the larger one has left
-  /// [2^−threshold, 2^threshold], its power of two moves from the elements into the exponent. `trueExponents`
-  /// become those of norm · 2^exponent, `Int.min` for a row of zeros.
-  static func renormaliseRows(
-    count: Int, width: Int, threshold: Int, _ x: UnsafeMutablePointer<Self>,
-    _ second: UnsafeMutablePointer<Self>?, exponents: UnsafeMutablePointer<Int>,
-    norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
-    trueExponents: UnsafeMutablePointer<Int>)
-  /// The same, but a row of which an element would fall below the range stays as it is.
+  /// Where the norm of a row of x, or that of `second`, which shares its exponent, has left [2^−threshold, 2^threshold],
+  /// the power of two of the larger one moves from the elements into the exponent. `trueExponents` become those of
+  /// norm · 2^exponent, `Int.min` for a row of zeros. Norms of x are written where they are asked for.
   ///
-  /// - Returns: how many such rows there are.
-  static func renormaliseRowsSparingly(
-    count: Int, width: Int, threshold: Int, _ x: UnsafeMutablePointer<Self>,
+  /// - Parameter sparing: whether a row of which an element would fall below the range stays as it is.
+  /// - Returns: how many rows stayed for that.
+  static func renormaliseRows(
+    count: Int, width: Int, threshold: Int, sparing: Bool, _ x: UnsafeMutablePointer<Self>,
     _ second: UnsafeMutablePointer<Self>?, exponents: UnsafeMutablePointer<Int>,
-    norms: UnsafeMutablePointer<Double>, secondNorms: UnsafeMutablePointer<Double>,
-    trueExponents: UnsafeMutablePointer<Int>
+    norms: UnsafeMutablePointer<Double>?, trueExponents: UnsafeMutablePointer<Int>
   ) -> Int
   /// Euclidean norms of rows that start `stride` apart, without overflow or underflow of their squares.
   static func rowNorms(

@@ -11,8 +11,9 @@ struct DiagnosisRenderingTests {
   private func render(_ diagnosis: ModelDiagnosis, _ formats: [ImageFormat] = [.svg]) async throws
     -> [DiagnosisFigureName]
   {
-    let directory = NSTemporaryDirectory() + "diagnosis-\(UUID().uuidString)/it's one"
-    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let parent = NSTemporaryDirectory() + "diagnosis-\(UUID().uuidString)"
+    let directory = parent + "/it's one"
+    defer { try? FileManager.default.removeItem(atPath: parent) }
     var written: [DiagnosisFigureName] = []
     for outcome in try await DiagnosisFigureSet(diagnosis, directory: directory).render(formats) {
       guard case .written(let name, let files, let warnings) = outcome else { continue }
@@ -72,8 +73,9 @@ struct DiagnosisRenderingTests {
   }
 
   @Test func theScriptAloneDrawsTheSameFromAnyDirectory() async throws {
-    let directory = NSTemporaryDirectory() + "diagnosis-\(UUID().uuidString)/it's one"
-    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let parent = NSTemporaryDirectory() + "diagnosis-\(UUID().uuidString)"
+    let directory = parent + "/it's one"
+    defer { try? FileManager.default.removeItem(atPath: parent) }
     let diagnosis = try DiagnosisProblem(readsEveryStep: true).diagnosis()
     try await DiagnosisFigureSet(diagnosis, names: [.twoTime], directory: directory).render([.svg])
     let image = URL(fileURLWithPath: directory + "/two-time.svg")

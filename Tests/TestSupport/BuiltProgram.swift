@@ -14,12 +14,14 @@ public struct BuiltProgram {
   /// Where it is.
   public var path: String { executable }
 
+  /// Where the test executable is, and what is built for it.
+  static let folder =
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    .map { ($0 as NSString).deletingLastPathComponent } ?? Bundle.main.bundlePath
+
   /// The program beside the test executable.
   public init() throws {
-    let folder =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      .map { ($0 as NSString).deletingLastPathComponent } ?? Bundle.main.bundlePath
-    executable = folder + "/gradflow"
+    executable = Self.folder + "/gradflow"
     guard FileManager.default.isExecutableFile(atPath: executable) else {
       throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: executable])
     }

@@ -4,18 +4,16 @@ import Foundation
 public struct Preload: Sendable {
   /// Of the library.
   public let path: String
-  private let folder: TemporaryDirectory
 
-  /// Compiles `Tests/Faults/NAME.c`; nil where there is no C compiler, or no preloading as on Linux.
+  /// Compiles `Tests/Faults/NAME.c` to where the tests are; nil where there is no C compiler, or no preloading as on Linux.
   public init?(_ name: String) {
     #if os(Linux)
       let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Faults/\(name).c").path
-      guard let folder = try? TemporaryDirectory() else { return nil }
-      path = folder.file("lib\(name).so")
-      self.folder = folder
+      path = "\(BuiltProgram.folder)/lib\(name).so"
+      // Another run of the tests may have it loaded.
       let compiled = try? Shell.run(
-        "cc -std=gnu11 -O1 -shared -fPIC -Wall -o \"$1\" \"$0\" -ldl", [source, path])
+        "cc -std=gnu11 -O1 -shared -fPIC -Wall -o \"$1.$$\" \"$0\" -ldl && mv \"$1.$$\" \"$1\"", [source, path])
       guard compiled?.status == 0 else { return nil }
     #else
       return nil

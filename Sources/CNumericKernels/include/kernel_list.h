@@ -101,12 +101,13 @@ GF_KERNEL(
 /// Measures the rows of x [count, width], and of `second` if not null, which shares their exponents; where the
 /// larger of a row's norms has left [2^-threshold, 2^threshold], moves its power of two from the elements into
 /// exponents[row]. `true_exponents` become those of norm · 2^exponent, INT64_MIN for a row of zeros. If `sparing`, a
-/// row that would lose an element below the range is left as it is; returns how many there are.
+/// row that would lose an element below the range is left as it is; returns how many there are. `norms`, those of x, may
+/// be null.
 GF_KERNEL(
   int, renormalise_rows,
   (int count, int width, int threshold, bool sparing, GF_REAL *x, GF_REAL *second, ptrdiff_t *exponents,
-   double *norms, double *second_norms, ptrdiff_t *true_exponents),
-  (count, width, threshold, sparing, x, second, exponents, norms, second_norms, true_exponents))
+   double *norms, ptrdiff_t *true_exponents),
+  (count, width, threshold, sparing, x, second, exponents, norms, true_exponents))
 
 /// Euclidean norms of `count` rows that start `stride` apart; squares that would leave the range are scaled.
 GF_KERNEL(

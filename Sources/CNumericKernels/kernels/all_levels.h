@@ -45,12 +45,20 @@ typedef struct {
 #undef GF_TILE
 #pragma clang attribute pop
 
-static const GF_TABLE *const tables[] = {&baseline_table, &avx2_table, &avx512_table};
+static const GF_TABLE *const levels[] = {&baseline_table, &avx2_table, &avx512_table};
 #else
-static const GF_TABLE *const tables[] = {&baseline_table, &baseline_table, &baseline_table};
+static const GF_TABLE *const levels[] = {&baseline_table, &baseline_table, &baseline_table};
 #endif
 
+// From the highest level of this processor down, as gf_levels_below counts.
+static const GF_TABLE *tables[3];
+
+__attribute__((constructor)) static void order_tables(void) {
+  const int highest = gf_processor_detected();
+  for (int below = 0; below < 3; below++) tables[below] = levels[below < highest ? highest - below : 0];
+}
+
 #define GF_KERNEL(result, name, parameters, arguments) \
-  result GF_PUBLIC(name) parameters { return tables[gf_processor_used()]->name arguments; }
+  result GF_PUBLIC(name) parameters { return tables[gf_levels_below]->name arguments; }
 #include "../include/kernel_list.h"
 #undef GF_KERNEL

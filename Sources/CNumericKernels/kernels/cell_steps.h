@@ -2,35 +2,36 @@
 // One pass over the elements each; the streams it reads and writes never overlap. Factors lie one after the other
 // for the whole batch, [factor, B, H]: long streams, which are fetched ahead when the tape comes from memory.
 
+// One row, in a function of its own so that its pointers stay in registers; the factors of a unit lie F apart.
+static __attribute__((noinline)) void GF_LEVEL(lstm_forward_row)(
+  int64_t H, int64_t F, const GF_REAL *a, const GF_REAL *before, GF_REAL *c, GF_REAL *h, GF_REAL *out) {
+#pragma clang loop vectorize(assume_safety)
+  for (int64_t k = 0; k < H; k++) {
+    GF_REAL unused;
+    GF_LEVEL(activation) i = GF_LEVEL(sigmoid)(a[k], &unused);
+    GF_LEVEL(activation) f = GF_LEVEL(sigmoid)(a[H + k], &unused);
+    GF_LEVEL(activation) g = GF_LEVEL(tanh)(a[2 * H + k]);
+    GF_LEVEL(activation) o = GF_LEVEL(sigmoid)(a[3 * H + k], &unused);
+    GF_REAL cell = f.value * before[k] + i.value * g.value;
+    GF_LEVEL(activation) squashed = GF_LEVEL(tanh)(cell);
+    c[k] = cell;
+    h[k] = o.value * squashed.value;
+    out[k] = o.value * squashed.derivative;
+    out[F + k] = g.value * i.derivative;
+    out[2 * F + k] = before[k] * f.derivative;
+    out[3 * F + k] = i.value * g.derivative;
+    out[4 * F + k] = squashed.value * o.derivative;
+    out[5 * F + k] = f.value;
+  }
+}
+
 static void GF_LEVEL(lstm_forward)(
   int batch, int hidden, const GF_REAL *a, const GF_REAL *c_previous, GF_REAL *c, GF_REAL *h,
   GF_REAL *factors) {
   const int64_t H = hidden, F = batch * H;
-  for (int64_t b = 0; b < batch; b++) {
-    const GF_REAL *ab = a + b * 4 * H;
-    const GF_REAL *before = c_previous + b * H;
-    GF_REAL *cb = c + b * H;
-    GF_REAL *hb = h + b * H;
-    GF_REAL *out = factors + b * H;
-#pragma clang loop vectorize(assume_safety)
-    for (int64_t k = 0; k < H; k++) {
-      GF_REAL unused;
-      GF_LEVEL(activation) i = GF_LEVEL(sigmoid)(ab[k], &unused);
-      GF_LEVEL(activation) f = GF_LEVEL(sigmoid)(ab[H + k], &unused);
-      GF_LEVEL(activation) g = GF_LEVEL(tanh)(ab[2 * H + k]);
-      GF_LEVEL(activation) o = GF_LEVEL(sigmoid)(ab[3 * H + k], &unused);
-      GF_REAL cell = f.value * before[k] + i.value * g.value;
-      GF_LEVEL(activation) squashed = GF_LEVEL(tanh)(cell);
-      cb[k] = cell;
-      hb[k] = o.value * squashed.value;
-      out[k] = o.value * squashed.derivative;
-      out[F + k] = g.value * i.derivative;
-      out[2 * F + k] = before[k] * f.derivative;
-      out[3 * F + k] = i.value * g.derivative;
-      out[4 * F + k] = squashed.value * o.derivative;
-      out[5 * F + k] = f.value;
-    }
-  }
+  for (int64_t b = 0; b < batch; b++)
+    GF_LEVEL(lstm_forward_row)(
+      H, F, a + b * 4 * H, c_previous + b * H, c + b * H, h + b * H, factors + b * H);
 }
 
 // In the forward pass this was: c_t = f c_{t-1} + i g, h_t = o tanh(c_t).
@@ -98,37 +99,38 @@ static double GF_LEVEL(lstm_gradient_covariance)(
   return sum;
 }
 
+// One row, as of the LSTM.
+static __attribute__((noinline)) void GF_LEVEL(gru_forward_row)(
+  int64_t H, int64_t F, const GF_REAL *u, const GF_REAL *v, const GF_REAL *before, GF_REAL *h, GF_REAL *out) {
+#pragma clang loop vectorize(assume_safety)
+  for (int64_t k = 0; k < H; k++) {
+    GF_REAL unused, one_minus_z;
+    GF_REAL v_n = v[2 * H + k];
+    GF_LEVEL(activation) r = GF_LEVEL(sigmoid)(u[k] + v[k], &unused);
+    // 1 - z = sigmoid(-a_z), which keeps its digits where z is near 1.
+    GF_LEVEL(activation) z = GF_LEVEL(sigmoid)(u[H + k] + v[H + k], &one_minus_z);
+    GF_LEVEL(activation) n = GF_LEVEL(tanh)(u[2 * H + k] + r.value * v_n);
+    h[k] = one_minus_z * n.value + z.value * before[k];
+    GF_REAL through_n = one_minus_z * n.derivative;
+    // h - n. Of a saturated n = s (1 - m) with s = ±1 and m = n'/2, m is below the digits of n: (h - s) + s m.
+    GF_REAL s = GF_COPYSIGN(1, n.value);
+    GF_REAL apart = n.derivative < GF_SATURATED ? (before[k] - s) + s * (GF_REAL)0.5 * n.derivative
+                                                : before[k] - n.value;
+    out[k] = through_n * v_n * r.derivative;
+    out[F + k] = apart * z.derivative;
+    out[2 * F + k] = through_n;
+    out[3 * F + k] = r.value;
+    out[4 * F + k] = z.value;
+  }
+}
+
 static void GF_LEVEL(gru_forward)(
   int batch, int hidden, const GF_REAL *u, const GF_REAL *v, const GF_REAL *h_previous, GF_REAL *h,
   GF_REAL *factors) {
   const int64_t H = hidden, F = batch * H;
-  for (int64_t b = 0; b < batch; b++) {
-    const GF_REAL *ub = u + b * 3 * H;
-    const GF_REAL *vb = v + b * 3 * H;
-    const GF_REAL *before = h_previous + b * H;
-    GF_REAL *hb = h + b * H;
-    GF_REAL *out = factors + b * H;
-#pragma clang loop vectorize(assume_safety)
-    for (int64_t k = 0; k < H; k++) {
-      GF_REAL unused, one_minus_z;
-      GF_REAL v_n = vb[2 * H + k];
-      GF_LEVEL(activation) r = GF_LEVEL(sigmoid)(ub[k] + vb[k], &unused);
-      // 1 - z = sigmoid(-a_z), which keeps its digits where z is near 1.
-      GF_LEVEL(activation) z = GF_LEVEL(sigmoid)(ub[H + k] + vb[H + k], &one_minus_z);
-      GF_LEVEL(activation) n = GF_LEVEL(tanh)(ub[2 * H + k] + r.value * v_n);
-      hb[k] = one_minus_z * n.value + z.value * before[k];
-      GF_REAL through_n = one_minus_z * n.derivative;
-      // h - n. Of a saturated n = s (1 - m) with s = ±1 and m = n'/2, m is below the digits of n: (h - s) + s m.
-      GF_REAL s = GF_COPYSIGN(1, n.value);
-      GF_REAL apart = n.derivative < GF_SATURATED ? (before[k] - s) + s * (GF_REAL)0.5 * n.derivative
-                                                  : before[k] - n.value;
-      out[k] = through_n * v_n * r.derivative;
-      out[F + k] = apart * z.derivative;
-      out[2 * F + k] = through_n;
-      out[3 * F + k] = r.value;
-      out[4 * F + k] = z.value;
-    }
-  }
+  for (int64_t b = 0; b < batch; b++)
+    GF_LEVEL(gru_forward_row)(
+      H, F, u + b * 3 * H, v + b * 3 * H, h_previous + b * H, h + b * H, factors + b * H);
 }
 
 // In the forward pass this was: n = tanh(u_n + r v_n), h_t = (1 - z) n + z h_{t-1}.

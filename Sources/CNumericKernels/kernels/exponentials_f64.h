@@ -1,10 +1,8 @@
 // e^x and e^x - 1 for x <= 0 in double: as exponentials_f32.h, with q of degree 9, off by 1.1e-16, a seventh of
 // an ulp of the result.
-// Below x = -708, e^x is 0, noted as an underflow.
 
 static inline gf_exponentials_f64 GF_LEVEL(exponentials_f64)(double x) {
-  const bool vanishes = x < -708.0;
-  x = vanishes ? -708.0 : x;
+  x = x < -800.0 ? -800.0 : x;
   const double shift = 0x1.8p52;
   double shifted = x * 0x1.71547652b82fep0 + shift;
   double n = shifted - shift;
@@ -22,11 +20,12 @@ static inline gf_exponentials_f64 GF_LEVEL(exponentials_f64)(double x) {
   double p = q * r * r + r;
   uint64_t bits;
   memcpy(&bits, &shifted, sizeof bits);
-  bits = (bits << 52) + 0x3ff0000000000000u;
+  bits = (bits << 52) + 0x4ff0000000000000u;
   double power;
   memcpy(&power, &bits, sizeof power);
+  power *= 0x1p-256;
   gf_exponentials_f64 result;
-  result.e = power * (p + 1) * (vanishes ? DBL_MIN : 1);
+  result.e = power * (p + 1);
   result.e_minus_1 = power * p + (power - 1);
   return result;
 }

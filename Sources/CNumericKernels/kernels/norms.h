@@ -114,45 +114,60 @@ static inline bool GF_LEVEL(loses)(int64_t n, const GF_REAL *x, int64_t power) {
   return found;
 }
 
+// e with 2^e <= norm < 2^(e+1), from the square, which spares the root where no one asks for it; INT64_MIN for zero and
+// for what is not a number, INT64_MAX for infinity.
+static inline int64_t GF_LEVEL(norm_exponent)(int64_t n, const GF_REAL *x, double *norm) {
+  const double square = GF_LEVEL(dot)(n, x, x);
+  if (sizeof(GF_REAL) == sizeof(float) || (square > 1e-280 && square < 1e280)) {
+    if (norm) *norm = __builtin_elementwise_sqrt(square);
+    return !(square > 0) ? INT64_MIN : isinf(square) ? INT64_MAX : gf_exponent_of(square) >> 1;
+  }
+  const double scaled = GF_LEVEL(scaled_norm)(n, x);
+  if (norm) *norm = scaled;
+  return !(scaled > 0) ? INT64_MIN : isinf(scaled) ? INT64_MAX : gf_exponent_of(scaled);
+}
+
+// Moves a power of two from a row, and `other` if not null, into its exponent. If `sparing`, returns false, and does
+// nothing, where an element would be lost. Rare beside the measuring, and kept out of its code.
+static __attribute__((noinline)) bool GF_LEVEL(move_power)(
+  int width, bool sparing, int64_t power, GF_REAL *row, GF_REAL *other, ptrdiff_t *exponent, double *norm) {
+  // Only a row that shrinks can lose anything.
+  if (sparing && power > 0 &&
+      (GF_LEVEL(loses)(width, row, -power) || (other && GF_LEVEL(loses)(width, other, -power))))
+    return false;
+  // A power beyond the range of double is applied in parts.
+  for (int64_t rest = -power; rest != 0;) {
+    const int64_t part = rest > 1000 ? 1000 : rest < -1000 ? -1000 : rest;
+    const double factor = gf_power_of_two(part);
+    rest -= part;
+    GF_LEVEL(scale_row)(width, factor, row);
+    if (norm) *norm *= factor;
+    if (other) GF_LEVEL(scale_row)(width, factor, other);
+  }
+  *exponent += power;
+  return true;
+}
+
 static int GF_LEVEL(renormalise_rows)(
   int count, int width, int threshold, bool sparing, GF_REAL *x, GF_REAL *second, ptrdiff_t *exponents,
-  double *norms, double *second_norms, ptrdiff_t *true_exponents) {
+  double *norms, ptrdiff_t *true_exponents) {
   int kept = 0;
   for (int64_t r = 0; r < count; r++) {
     GF_REAL *row = x + r * width, *other = second ? second + r * width : NULL;
-    norms[r] = GF_LEVEL(euclidean_norm)(width, row);
-    double larger = norms[r];
+    double *norm = norms ? norms + r : NULL;
+    int64_t power = GF_LEVEL(norm_exponent)(width, row, norm);
     if (other) {
-      second_norms[r] = GF_LEVEL(euclidean_norm)(width, other);
-      larger = second_norms[r] > larger ? second_norms[r] : larger;
+      const int64_t own = GF_LEVEL(norm_exponent)(width, other, NULL);
+      power = own > power ? own : power;
     }
-    if (larger == 0 || !isfinite(larger)) {
+    if (power == INT64_MIN || power == INT64_MAX) {
       exponents[r] = 0;  // nothing arrives, or nothing that has a scale
       true_exponents[r] = INT64_MIN;
       continue;
     }
-    const int64_t drift = gf_exponent_of(larger);
-    true_exponents[r] = exponents[r] + drift;
-    if (drift <= threshold && -drift <= threshold) continue;
-    // Only a row that shrinks can lose anything.
-    if (sparing && drift > 0 &&
-        (GF_LEVEL(loses)(width, row, -drift) || (other && GF_LEVEL(loses)(width, other, -drift)))) {
-      kept++;
-      continue;
-    }
-    // A power beyond the range of double is applied in parts.
-    for (int64_t rest = -drift; rest != 0;) {
-      const int64_t part = rest > 1000 ? 1000 : rest < -1000 ? -1000 : rest;
-      const double factor = gf_power_of_two(part);
-      rest -= part;
-      GF_LEVEL(scale_row)(width, factor, row);
-      norms[r] *= factor;
-      if (other) {
-        GF_LEVEL(scale_row)(width, factor, other);
-        second_norms[r] *= factor;
-      }
-    }
-    exponents[r] += drift;
+    true_exponents[r] = exponents[r] + power;
+    if (power <= threshold && -power <= threshold) continue;
+    kept += !GF_LEVEL(move_power)(width, sparing, power, row, other, &exponents[r], norm);
   }
   return kept;
 }

@@ -73,6 +73,12 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
       hiddenNorms[first + b] = arrival.totalNorms[b]
       hiddenExponents[first + b] = arrival.exponents[b]
     }
+    if arrival.immediate != nil || arrival.initialCell != nil { record(arrival) }
+  }
+
+  /// What does not arrive at every step.
+  @usableFromInline
+  mutating func record(_ arrival: GradientArrival<Element>) {
     if let direct = arrival.immediate {
       Element.rowNorms(
         count: batch, width: arrival.hiddenSize, stride: arrival.hiddenSize, direct, into: norms)

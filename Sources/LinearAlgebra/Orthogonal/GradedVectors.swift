@@ -38,10 +38,10 @@ struct GradedVectors: ~Copyable {
 
   /// Brings vector j to a norm in [1, 2), if it has one, and measures it.
   func normalise(_ j: Int, length: Int) {
-    var (norm, unusedNorm, unused) = (0.0, 0.0, 0)
-    Double.renormaliseRows(
-      count: 1, width: length, threshold: 0, vector(j), nil, exponents: exponents.base + j, norms: &norm,
-      secondNorms: &unusedNorm, trueExponents: &unused)
+    var (norm, unused) = (0.0, 0)
+    _ = Double.renormaliseRows(
+      count: 1, width: length, threshold: 0, sparing: false, vector(j), nil, exponents: exponents.base + j,
+      norms: &norm, trueExponents: &unused)
     squares.base[j] = norm * norm
   }
 

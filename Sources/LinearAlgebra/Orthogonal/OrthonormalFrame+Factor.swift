@@ -31,10 +31,9 @@ extension OrthonormalFrame {
 
   private func renormalise(_ rows: Range<Int>) {
     let first = rows.lowerBound
-    Double.renormaliseRows(
-      count: rows.count, width: dimension, threshold: 0, vectors + first * dimension, nil,
-      exponents: exponents.base + first, norms: norms.base + first, secondNorms: norms.base,
-      trueExponents: trueExponents.base)
+    _ = Double.renormaliseRows(
+      count: rows.count, width: dimension, threshold: 0, sparing: false, vectors + first * dimension, nil,
+      exponents: exponents.base + first, norms: norms.base + first, trueExponents: trueExponents.base)
   }
 
   /// The QR decomposition of the first rows, scaled before.

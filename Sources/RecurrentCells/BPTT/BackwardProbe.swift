@@ -18,12 +18,15 @@ public protocol BackwardProbe<Element>: ~Copyable {
   /// Whether the probe looks at single components, so that none of them may be rounded to 0 beside larger ones. False by
   /// default: norms do not see those that fall below the range of `Element` in a vector of ordinary ones.
   static var seesComponents: Bool { get }
+  /// Whether the probe looks at the norms of ``GradientArrival``. True by default.
+  static var seesNorms: Bool { get }
 }
 
 extension BackwardProbe where Self: ~Copyable {
   @inlinable public mutating func depart(_ departure: GradientDeparture<Element>) {}
   @inlinable public mutating func finish() {}
   @inlinable public static var seesComponents: Bool { false }
+  @inlinable public static var seesNorms: Bool { true }
 }
 
 /// Total and immediate ∂L/∂h_t as they arrive at step t.
@@ -177,6 +180,7 @@ public struct NoProbe<Element: Scalar>: BackwardProbe {
   @inlinable public init() {}
   @inlinable public mutating func arrive(_ arrival: GradientArrival<Element>) {}
   @inlinable public mutating func step(_ step: GradientStep<Element>) {}
+  @inlinable public static var seesNorms: Bool { false }
 }
 
 /// Two probes on one pass.
@@ -220,4 +224,7 @@ public struct ProbePair<
 
   @inlinable
   public static var seesComponents: Bool { First.seesComponents || Second.seesComponents }
+
+  @inlinable
+  public static var seesNorms: Bool { First.seesNorms || Second.seesNorms }
 }

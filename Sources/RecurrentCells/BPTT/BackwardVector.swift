@@ -26,8 +26,8 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   /// The true exponent of (δ, carry) of each batch element, whatever was moved into the mantissas; `Int.min` for
   /// zero, and for what is not a number.
   @usableFromInline let trueExponents: AlignedBuffer<Int>
-  /// ‖δ[b]‖ and ‖carry[b]‖ of the mantissas.
-  @usableFromInline let norms, carryNorms: AlignedBuffer<Double>
+  /// ‖δ[b]‖ of the mantissas, where it was asked for.
+  @usableFromInline let norms: AlignedBuffer<Double>
   @usableFromInline let deltas, carries: AlignedBuffer<Element>
   /// δ and the carry before an operation that may have to be taken back.
   private let saved: AlignedBuffer<Element>
@@ -56,19 +56,17 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
     exponents = AlignedBuffer(count: batch)
     trueExponents = AlignedBuffer(count: batch)
     norms = AlignedBuffer(count: batch)
-    carryNorms = AlignedBuffer(count: batch)
     coefficients = AlignedBuffer(count: batch)
   }
 
   /// Back to zero, for another walk.
-  @usableFromInline
+  @inlinable
   mutating func reset() {
     deltas.zero()
     carries.zero()
     exponents.zero()
     trueExponents.zero()
     norms.zero()
-    carryNorms.zero()
   }
 
   /// δ_{t−1} takes the place of δ_t, and its carry that of the carry.
@@ -78,14 +76,15 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
     swap(&carry, &nextCarry)
   }
 
-  /// Measures the norms and, where one has left [2^−k, 2^k], moves its exponent out of the mantissas.
+  /// Measures the vectors and, where a norm has left [2^−k, 2^k], moves its exponent out of the mantissas.
   ///
+  /// - Parameter measures: whether ``norms`` are wanted; their exponents are known in any case.
   /// - Returns: whether every row could be moved; one that a component would have been lost of stays as it is.
   @inlinable
-  mutating func renormalise(threshold: Int) -> Bool {
-    Element.renormaliseRowsSparingly(
-      count: batch, width: width, threshold: threshold, delta, carriesCellState ? carry : nil,
-      exponents: exponents.base, norms: norms.base, secondNorms: carryNorms.base,
+  mutating func renormalise(threshold: Int, measures: Bool) -> Bool {
+    Element.renormaliseRows(
+      count: batch, width: width, threshold: threshold, sparing: true, delta, carriesCellState ? carry : nil,
+      exponents: exponents.base, norms: measures ? norms.base : nil,
       trueExponents: trueExponents.base) == 0
   }
 
@@ -99,7 +98,7 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   /// - Returns: whether no component was lost that the sum would have shown; otherwise the vector is as it was.
   @usableFromInline
   mutating func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>? = nil) -> Bool {
-    _ = renormalise(threshold: .max)  // measures only
+    _ = renormalise(threshold: .max, measures: false)  // true exponents only
     var isScaled = false
     for b in 0..<batch where exponents.base[b] != 0 || (powers?[b] ?? 0) != 0 { isScaled = true }
     if isScaled { save() }
@@ -141,7 +140,7 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
       let coefficient = factors[b]
       guard coefficient != ScaledNumber(1) else { continue }
       var factor = coefficient.mantissa
-      if carriesCellState && carryNorms.base[b] > 0 {
+      if carriesCellState && Element.largestMagnitude(width, carry + b * width) > 0 {
         // δ and the carry share an exponent; δ alone shrinks, to nothing where the carry dwarfs it.
         factor *= powerOfTwo(coefficient.exponent)
         if factor == 0 {
@@ -153,7 +152,7 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
       }
       Element.scaleRows(count: 1, width: width, scale: &factor, delta + b * width)
     }
-    let kept = renormalise(threshold: threshold)
+    let kept = renormalise(threshold: threshold, measures: true)
     if !kept || RangeExceptions.happened {
       restore()
       return clipping.lossy

@@ -20,9 +20,100 @@ struct BackwardWorkspace<Element: Scalar>: ~Copyable {
   }
 
   /// As new.
-  @usableFromInline
+  @inlinable
   mutating func reset() {
     vector.reset()
     weights.reset()
+  }
+}
+
+// What the walk hands on, as methods so that nothing of the workspace is copied.
+extension BackwardWorkspace {
+  /// The rows of an ordinary step, row `row` of the segment.
+  @inlinable @inline(__always)
+  func step(
+    _ row: Int, _ shape: SequenceShape, factors: UnsafePointer<Element>
+  ) -> BackwardStep<Element> {
+    BackwardStep(
+      batch: shape.batch, hiddenSize: shape.hiddenSize, delta: vector.delta, factors: factors,
+      carry: vector.carry, nextCarry: vector.nextCarry, kappa: vector.kappa.base, gamma: weights.gamma(row),
+      gammaHidden: weights.gammaHidden(row), bypass: vector.next)
+  }
+
+  /// Whether what a step lost is nothing beside what leaves it.
+  @usableFromInline
+  func leavesInFull(_ step: BackwardStep<Element>, gates: Int) -> Bool {
+    vector.leavesInFull(step.gamma, step.gammaHidden, gates: gates)
+  }
+
+  /// Tells the probe what arrives at step t.
+  @inlinable @inline(__always)
+  func announce<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
+    _ t: Int, _ shape: SequenceShape, isRead: Bool, hasPowers: Bool, wide: WideRecursion<Cell>?,
+    to probe: inout Probe
+  ) where Probe.Element == Element, Cell.Element == Element {
+    let exponents = UnsafePointer(vector.exponents.base)
+    let isStart = t == 0 && Cell.carriesCellState
+    probe.arrive(
+      GradientArrival(
+        time: t, batch: shape.batch, hiddenSize: shape.hiddenSize, total: vector.delta,
+        totalNorms: vector.norms.base, exponents: exponents,
+        immediate: isRead ? UnsafePointer(immediate.base) : nil,
+        immediateExponents: hasPowers ? UnsafePointer(powers.base) : nil,
+        initialCell: isStart ? UnsafePointer(vector.carry) : nil,
+        initialCellExponents: wide.map { UnsafePointer($0.carryPowers.base) } ?? exponents,
+        wideTotal: wide?.delta.view, wideInitialCell: isStart ? wide?.carry.view : nil))
+  }
+
+  /// The same for a rare step, outside the code of ordinary ones.
+  @inlinable @inline(never)
+  func announceApart<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
+    _ t: Int, _ shape: SequenceShape, isRead: Bool, hasPowers: Bool, wide: WideRecursion<Cell>?,
+    to probe: inout Probe
+  ) where Probe.Element == Element, Cell.Element == Element {
+    announce(t, shape, isRead: isRead, hasPowers: hasPowers, wide: wide, to: &probe)
+  }
+
+  /// Notes γ_t in row `row` of the segment, and tells the probe of step t.
+  @inlinable @inline(__always)
+  func report<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
+    _ t: Int, _ row: Int, _ shape: SequenceShape, wide: WideRecursion<Cell>?,
+    coefficients: UnsafePointer<ScaledNumber>?, input: UnsafePointer<Element>,
+    previousHidden: UnsafePointer<Element>, factors: UnsafePointer<Element>, to probe: inout Probe
+  ) where Probe.Element == Element, Cell.Element == Element {
+    let (batch, hidden) = (shape.batch, shape.hiddenSize)
+    let (gamma, gammaHidden) = (weights.gamma(row), weights.gammaHidden(row))
+    // An ordinary step has one set of exponents.
+    let exponents = UnsafePointer(vector.exponents.base)
+    let gammaPowers = wide.map { UnsafePointer($0.gammaPowers.base) } ?? exponents
+    let gammaHiddenPowers = wide.map { UnsafePointer($0.gammaHiddenPowers.base) } ?? exponents
+    weights.note(
+      row, gamma: gammaPowers, gammaHidden: gammaHiddenPowers,
+      trueExponents: wide == nil ? UnsafePointer(vector.trueExponents.base) : nil)
+    probe.step(
+      GradientStep(
+        time: t, batch: batch, hiddenSize: hidden, inputSize: shape.inputSize, gateCount: Cell.gateCount,
+        exponents: gammaPowers, recurrentExponents: gammaHiddenPowers,
+        cellExponents: wide.map { UnsafePointer($0.kappaPowers.base) } ?? exponents, wide: wide?.gradients,
+        clipCoefficients: coefficients,
+        cell: Cell.carriesCellState ? UnsafePointer(vector.kappa.base) : nil, preactivation: gamma,
+        recurrentPreactivation: gammaHidden, previousHidden: previousHidden, input: input, factors: factors))
+    probe.depart(
+      GradientDeparture(
+        time: t, batch: batch, hiddenSize: hidden, gradient: vector.next, recurrentPreactivation: gammaHidden,
+        exponents: wide.map { UnsafePointer($0.leavingPowers.base) } ?? exponents,
+        recurrentExponents: gammaHiddenPowers))
+  }
+
+  /// The same for a rare step, outside the code of ordinary ones.
+  @inlinable @inline(never)
+  func reportApart<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
+    _ t: Int, _ row: Int, _ shape: SequenceShape, wide: WideRecursion<Cell>?,
+    coefficients: UnsafePointer<ScaledNumber>?, input: UnsafePointer<Element>,
+    previousHidden: UnsafePointer<Element>, factors: UnsafePointer<Element>, to probe: inout Probe
+  ) where Probe.Element == Element, Cell.Element == Element {
+    report(
+      t, row, shape, wide: wide, coefficients: coefficients, input: input, previousHidden: previousHidden,
+      factors: factors, to: &probe)
   }
 }

@@ -61,6 +61,7 @@ extension SequencePass {
     var readout = ReadoutWorkspace(readout: loss.readout, batch: batch)
     let placement = loss.placement
     let clips = clip != .none
+    let measures = clips || Probe.seesNorms
     var total = 0.0
     var engaged = 0
     // In place of the ordinary recursion while components lie too far apart for one exponent.
@@ -94,18 +95,16 @@ extension SequencePass {
             }
             wide?.add(immediate: work.immediate.base, powers: powers)
           }
-          if wide == nil, !work.vector.renormalise(threshold: threshold) {
+          if wide == nil, !work.vector.renormalise(threshold: threshold, measures: measures) {
             wide = widen(work.vector, &spare)
           }
-          wide?.render(into: work.vector)
-          probe.arrive(
-            GradientArrival(
-              time: t, batch: batch, hiddenSize: hidden, total: work.vector.delta,
-              totalNorms: work.vector.norms.base, exponents: work.vector.exponents.base,
-              immediate: reads ? UnsafePointer(work.immediate.base) : nil,
-              immediateExponents: hasPowers ? UnsafePointer(work.powers.base) : nil, initialCell: nil,
-              initialCellExponents: work.vector.exponents.base, wideTotal: wide?.delta.view,
-              wideInitialCell: nil))
+          if let wide {
+            wide.render(into: work.vector)
+            work.announceApart(t, shape, isRead: reads, hasPowers: hasPowers, wide: wide, to: &probe)
+          } else {
+            work.announce(
+              t, shape, isRead: reads, hasPowers: hasPowers, wide: nil as WideRecursion<Cell>?, to: &probe)
+          }
           var coefficients: UnsafePointer<ScaledNumber>?
           if clips {
             let clipping: StepClipping
@@ -122,56 +121,29 @@ extension SequencePass {
           }
 
           let row = t - steps.lowerBound
-          let gamma = work.weights.gamma(row)
-          let gammaHidden = work.weights.gammaHidden(row)
+          let input = x.baseAddress! + (t - 1) * batch * shape.inputSize
           if wide == nil {
-            let current = BackwardStep(
-              batch: batch, hiddenSize: hidden, delta: work.vector.delta, factors: tape.factors(t),
-              carry: work.vector.carry, nextCarry: work.vector.nextCarry,
-              kappa: work.vector.kappa.base, gamma: gamma, gammaHidden: gammaHidden,
-              bypass: work.vector.next)
-            backward(current)
+            backward(work.step(row, shape, factors: tape.factors(t)))
             if tape.hasLostFactors(t) || RangeExceptions.happened {
-              // It may have been a probe, or the loss: the step alone, once more.
-              RangeExceptions.forget()
-              backward(current)
-              if tape.hasLostFactors(t) || RangeExceptions.happened,
-                Probe.seesComponents || !work.vector.leavesInFull(gamma, gammaHidden, gates: Cell.gateCount)
-              {
+              let step = work.step(row, shape, factors: tape.factors(t))
+              if loses(step, t), Probe.seesComponents || !work.leavesInFull(step, gates: Cell.gateCount) {
                 wide = widen(work.vector, &spare)
               }
-              RangeExceptions.forget()
             }
           }
-          if let wide {
-            wide.step(step(t, inputs: x.baseAddress!), keepsFactors: Probe.seesComponents)
-            wide.render(gamma: gamma, hidden: gammaHidden, into: work.vector)
+          if let recursion = wide {
+            recursion.step(step(t, inputs: x.baseAddress!), keepsFactors: Probe.seesComponents)
+            recursion.render(
+              gamma: work.weights.gamma(row), hidden: work.weights.gammaHidden(row), into: work.vector)
+            work.reportApart(
+              t, row, shape, wide: recursion, coefficients: coefficients, input: input,
+              previousHidden: tape.hidden(t - 1), factors: tape.factors(t), to: &probe)
+            if recursion.leave(into: work.vector) { wide = nil }
+          } else {
+            work.report(
+              t, row, shape, wide: nil as WideRecursion<Cell>?, coefficients: coefficients, input: input,
+              previousHidden: tape.hidden(t - 1), factors: tape.factors(t), to: &probe)
           }
-          // An ordinary step has one set of exponents.
-          let powers = UnsafePointer(work.vector.exponents.base)
-          let gammaPowers = wide.map { UnsafePointer($0.gammaPowers.base) } ?? powers
-          let gammaHiddenPowers = wide.map { UnsafePointer($0.gammaHiddenPowers.base) } ?? powers
-          work.weights.note(
-            row, gamma: gammaPowers, gammaHidden: gammaHiddenPowers,
-            trueExponents: wide == nil ? UnsafePointer(work.vector.trueExponents.base) : nil)
-          probe.step(
-            GradientStep(
-              time: t, batch: batch, hiddenSize: hidden, inputSize: shape.inputSize,
-              gateCount: Cell.gateCount, exponents: gammaPowers, recurrentExponents: gammaHiddenPowers,
-              cellExponents: wide.map { UnsafePointer($0.kappaPowers.base) } ?? powers,
-              wide: wide?.gradients, clipCoefficients: coefficients,
-              cell: Cell.carriesCellState ? UnsafePointer(work.vector.kappa.base) : nil,
-              preactivation: gamma, recurrentPreactivation: gammaHidden,
-              previousHidden: tape.hidden(t - 1),
-              input: x.baseAddress! + (t - 1) * batch * shape.inputSize,
-              factors: tape.factors(t)))
-          probe.depart(
-            GradientDeparture(
-              time: t, batch: batch, hiddenSize: hidden, gradient: work.vector.next,
-              recurrentPreactivation: gammaHidden,
-              exponents: wide.map { UnsafePointer($0.leavingPowers.base) } ?? powers,
-              recurrentExponents: gammaHiddenPowers))
-          if let recursion = wide, recursion.leave(into: work.vector) { wide = nil }
           work.vector.advance()
         }
         work.weights.accumulate(
@@ -180,20 +152,11 @@ extension SequencePass {
           products: products.segment(of: steps.count))
       }
     }
-    if wide == nil, !work.vector.renormalise(threshold: threshold) {
+    if wide == nil, !work.vector.renormalise(threshold: threshold, measures: measures) {
       wide = widen(work.vector, &spare)
     }
     wide?.render(into: work.vector)
-    probe.arrive(
-      GradientArrival(
-        time: 0, batch: batch, hiddenSize: hidden, total: work.vector.delta,
-        totalNorms: work.vector.norms.base, exponents: work.vector.exponents.base, immediate: nil,
-        immediateExponents: nil,
-        initialCell: Cell.carriesCellState ? UnsafePointer(work.vector.carry) : nil,
-        initialCellExponents: wide.map { UnsafePointer($0.carryPowers.base) }
-          ?? UnsafePointer(work.vector.exponents.base),
-        wideTotal: wide?.delta.view,
-        wideInitialCell: Cell.carriesCellState ? wide?.carry.view : nil))
+    work.announceApart(0, shape, isRead: false, hasPowers: false, wide: wide, to: &probe)
     probe.finish()
 
     let looked: Int
@@ -220,6 +183,17 @@ extension SequencePass {
     products.backward(step.gammaHidden, products.weightHH.base, into: step.bypass)
   }
 
+  /// Step t once more, since what left the range may have been of a probe or a loss.
+  ///
+  /// - Returns: whether it was of the step.
+  @inlinable @inline(never)
+  func loses(_ step: BackwardStep<Element>, _ t: Int) -> Bool {
+    RangeExceptions.forget()
+    backward(step)
+    defer { RangeExceptions.forget() }
+    return tape.hasLostFactors(t) || RangeExceptions.happened
+  }
+
   /// The recursion for components of any size, with what the ordinary one holds.
   ///
   /// - Parameter spare: that of this walk; made when first needed.
@@ -234,7 +208,7 @@ extension SequencePass {
   }
 
   /// The memory of the last walk, or new one.
-  @usableFromInline
+  @inlinable
   mutating func takeWorkspace(rows: Int) -> BackwardWorkspace<Element> {
     guard var known = workspace.take() else {
       return BackwardWorkspace(

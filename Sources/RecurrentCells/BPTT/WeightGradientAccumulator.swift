@@ -17,17 +17,17 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   @usableFromInline let rows: Int
   @usableFromInline let apart: Bool
   @usableFromInline let inputSide, hiddenSide: AlignedBuffer<Element>
-  private let scales: AlignedBuffer<Double>
+  @usableFromInline let scales: AlignedBuffer<Double>
   /// By row and batch element: the exponents that γ of both sides is stored with, and that of its true size.
   @usableFromInline let storedExponents, storedHiddenExponents, trueExponents: AlignedBuffer<Int>
-  private let weightIH, weightHH, biasIH, biasHH: AlignedBuffer<Element>
-  private var exponent: Int?
+  @usableFromInline let weightIH, weightHH, biasIH, biasHH: AlignedBuffer<Element>
+  @usableFromInline var exponent: Int?
   /// Whether something that was not 0 may have counted as nothing.
-  private var mayHaveLost = false
+  @usableFromInline var mayHaveLost = false
   private let capacity: Int
   /// In place of these totals, if they have been found wanting.
   private var scaled: ScaledWeightSums?
-  private var usesScaled = false
+  @usableFromInline var usesScaled = false
 
   @usableFromInline
   init(shape: SequenceShape, rows: Int, capacity: Int, apart: Bool) {
@@ -49,7 +49,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   }
 
   /// Back to zero, for another walk.
-  @usableFromInline
+  @inlinable
   mutating func reset() {
     weightIH.zero()
     weightHH.zero()
@@ -98,28 +98,21 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   }
 
   /// Adds a segment of `steps` rows, with the h_{t−1} and x_t of its steps [steps, B, ·].
-  @usableFromInline
+  @inlinable
   mutating func accumulate(
     steps: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>,
     products: SegmentProducts<Element>
   ) {
     let count = steps * shape.batch
     let hidden = apart ? hiddenSide.base : inputSide.base
-    if usesScaled, let scaled {
-      scaled.add(count: count, gamma: inputSide.base, exponents: storedExponents.base, inputs: inputs)
-      scaled.add(
-        count: count, gammaHidden: hidden, exponents: storedHiddenExponents.base,
-        previousHidden: previousHidden,
-        apart: apart)
-      return
-    }
-    var largest = largestExponent(count)
-    if largest == .min {
+    if usesScaled { return addToScaled(count, previousHidden: previousHidden, inputs: inputs) }
+    var own = commonExponent(count)
+    if own == .min {
       // Every γ is exactly zero, or one is not a number: then the totals are none either.
       guard Element.firstNonFinite(count * rows, inputSide.base) != nil else { return }
-      largest = exponent ?? 0
+      own = exponent ?? 0
     }
-    let target = max(exponent ?? largest, largest)
+    let target = max(exponent ?? own, own)
     RangeExceptions.forget()
     if let exponent, exponent < target { rescaleTotals(by: exponent - target) }
     exponent = target
@@ -133,7 +126,8 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   }
 
   /// Brings rows of γ to 2^target.
-  private mutating func scale(
+  @inlinable
+  mutating func scale(
     _ count: Int, by stored: UnsafePointer<Int>, to target: Int, _ gamma: UnsafeMutablePointer<Element>
   ) {
     let least = Int(Element.leastNormalMagnitude.exponent)
@@ -153,30 +147,46 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   /// - Parameters:
   ///   - largestOperand: the largest magnitude among states and inputs.
   ///   - terms: how many products each entry is the sum of.
-  @usableFromInline
+  @inlinable
   func isCertain(largestOperand: Double, terms: Int) -> Bool {
     if !mayHaveLost || usesScaled { return true }
     // What fell below the range is less than 2^(least + 2) beside the totals, times its operand.
     let lost = Double(terms) * powerOfTwo(Int(Element.leastNormalMagnitude.exponent) + 32)
     func isAbove(_ total: borrowing AlignedBuffer<Element>, _ operand: Double) -> Bool {
-      total.count == 0 || Element.largestMagnitude(total.count, total.base) > lost * operand
+      if total.count == 0 { return true }
+      let largest = Element.largestMagnitude(total.count, total.base)
+      return largest > lost * operand && largest.isFinite
     }
     return isAbove(weightIH, largestOperand) && isAbove(weightHH, largestOperand) && isAbove(biasIH, 1)
       && isAbove(biasHH, 1)
   }
 
-  /// The largest true exponent of the first rows; `Int.min` if there is none. A row whose γ is exactly zero (a unit that
-  /// is off) has no say, whatever the exponent of its δ.
-  private func largestExponent(_ count: Int) -> Int {
-    var top = 0
-    for k in 0..<count where trueExponents.base[k] > trueExponents.base[top] { top = k }
+  /// The exponent that the first rows are brought to: the largest true one, or the one that this row is stored with
+  /// where it is about the same, which spares ordinary rows the scaling; `Int.min` if there is none. A row whose γ is
+  /// exactly zero (a unit that is off) has no say, whatever the exponent of its δ.
+  @inlinable
+  func commonExponent(_ count: Int) -> Int {
+    var top = largestRow(count)
     func isZero(_ k: Int) -> Bool { Element.largestMagnitude(rows, inputSide.base + k * rows) == 0 }
-    guard trueExponents.base[top] > .min, isZero(top) else { return trueExponents.base[top] }
-    for k in 0..<count where isZero(k) { trueExponents.base[k] = .min }
-    return (0..<count).reduce(.min) { max($0, trueExponents.base[$1]) }
+    if trueExponents.base[top] > .min, isZero(top) {
+      for k in 0..<count where isZero(k) { trueExponents.base[k] = .min }
+      top = largestRow(count)
+    }
+    let (size, stored) = (trueExponents.base[top], storedExponents.base[top])
+    if size == .min { return size }
+    return (size - stored).magnitude <= Element.defaultRescalingThreshold ? stored : size
   }
 
-  private func rescaleTotals(by power: Int) {
+  /// Where the true exponent is largest.
+  @inlinable
+  func largestRow(_ count: Int) -> Int {
+    var top = 0
+    for k in 0..<count where trueExponents.base[k] > trueExponents.base[top] { top = k }
+    return top
+  }
+
+  @inlinable
+  func rescaleTotals(by power: Int) {
     var factor = powerOfTwo(power)
     Element.scaleRows(count: 1, width: weightIH.count, scale: &factor, weightIH.base)
     Element.scaleRows(count: 1, width: weightHH.count, scale: &factor, weightHH.base)
@@ -185,19 +195,13 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   }
 
   /// The totals so far.
-  @usableFromInline
+  @inlinable
   func gradients(readout: ReadoutWorkspace<Element>?) -> ParameterGradients<Element> {
     let readoutWeight = readout.map {
       ScaledArray(values: $0.weightGradient.values, exponent: $0.gradientExponent)
     }
     let readoutBias = readout.map { ScaledArray(values: $0.biasGradient, exponent: $0.gradientExponent) }
-    if usesScaled, let scaled {
-      let bias: ScaledArray<Element> = scaled.biasIHGradient()
-      return ParameterGradients(
-        weightIH: scaled.weightIHGradient(), weightHH: scaled.weightHHGradient(), biasIH: bias,
-        biasHH: apart ? scaled.biasHHGradient() : bias, readoutWeight: readoutWeight, readoutBias: readoutBias
-      )
-    }
+    if usesScaled { return scaledGradients(readoutWeight: readoutWeight, readoutBias: readoutBias) }
     let e = exponent ?? 0
     let bias = ScaledArray(values: biasIH.array(), exponent: e)
     return ParameterGradients(
@@ -207,8 +211,32 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
       readoutWeight: readoutWeight, readoutBias: readoutBias)
   }
 
+  /// The same for sums with an exponent for each term.
+  @usableFromInline
+  func addToScaled(
+    _ count: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>
+  ) {
+    guard let scaled else { return }
+    scaled.add(count: count, gamma: inputSide.base, exponents: storedExponents.base, inputs: inputs)
+    scaled.add(
+      count: count, gammaHidden: apart ? hiddenSide.base : inputSide.base,
+      exponents: storedHiddenExponents.base, previousHidden: previousHidden, apart: apart)
+  }
+
+  @usableFromInline
+  func scaledGradients(
+    readoutWeight: ScaledArray<Element>?, readoutBias: ScaledArray<Element>?
+  ) -> ParameterGradients<Element> {
+    guard let scaled else { preconditionFailure("no scaled sums were taken") }
+    let bias: ScaledArray<Element> = scaled.biasIHGradient()
+    return ParameterGradients(
+      weightIH: scaled.weightIHGradient(), weightHH: scaled.weightHHGradient(), biasIH: bias,
+      biasHH: apart ? scaled.biasHHGradient() : bias, readoutWeight: readoutWeight, readoutBias: readoutBias)
+  }
+
   /// A total in the parameter's own shape [G·H, columns].
-  private func transposed(_ total: borrowing AlignedBuffer<Element>, columns: Int) -> [Element] {
+  @inlinable
+  func transposed(_ total: borrowing AlignedBuffer<Element>, columns: Int) -> [Element] {
     Array(unsafeUninitializedCapacity: total.count) { values, count in
       Element.transpose(rows: columns, columns: rows, total.base, into: values.baseAddress!)
       count = total.count

@@ -61,13 +61,11 @@ final class WideRecursion<Cell: RecurrentCell> {
     if carriesCellState { carry.load(vector.carry, powers: vector.exponents.base) }
   }
 
-  /// Writes δ_t and the carry as the ordinary recursion keeps them, with norms; the carry with `carryPowers`.
+  /// Writes δ_t and the carry as the ordinary recursion keeps them, with the norms of δ; the carry with `carryPowers`.
   @usableFromInline
   func render(into vector: borrowing BackwardVector<Element>) {
     delta.store(into: vector.delta, exponents: vector.exponents.base, norms: vector.norms.base)
-    if carriesCellState {
-      carry.store(into: vector.carry, exponents: carryPowers.base, norms: vector.carryNorms.base)
-    }
+    if carriesCellState { carry.store(into: vector.carry, exponents: carryPowers.base) }
   }
 
   /// Gives what leaves the step back to the ordinary recursion, if all its components fit beside each other with room
