@@ -66,24 +66,17 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     carriesCellState ? array(cellNorms, rows * batch) : []
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
     let first = arrival.time * batch
     for b in 0..<batch {
       hiddenNorms[first + b] = arrival.totalNorms[b]
       hiddenExponents[first + b] = arrival.exponents[b]
     }
-    if arrival.immediate != nil || arrival.initialCell != nil { record(arrival) }
-  }
-
-  /// What does not arrive at every step.
-  @usableFromInline
-  mutating func record(_ arrival: GradientArrival<Element>) {
     if let direct = arrival.immediate {
-      Element.rowNorms(
-        count: batch, width: arrival.hiddenSize, stride: arrival.hiddenSize, direct, into: norms)
-      immediateTotals[arrival.time] = log10CombinedNorm(
-        batch, norms, exponents: arrival.immediateExponents ?? UnsafePointer(zeroExponents))
+      recordDirect(
+        direct, at: arrival.time, width: arrival.hiddenSize,
+        exponents: arrival.immediateExponents ?? UnsafePointer(zeroExponents))
     }
     if let initial = arrival.initialCell {
       recordCell(
@@ -91,7 +84,15 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     }
   }
 
-  @inlinable
+  @usableFromInline
+  func recordDirect(
+    _ direct: UnsafePointer<Element>, at t: Int, width: Int, exponents: UnsafePointer<Int>
+  ) {
+    Element.rowNorms(count: batch, width: width, stride: width, direct, into: norms)
+    immediateTotals[t] = log10CombinedNorm(batch, norms, exponents: exponents)
+  }
+
+  @inlinable @inline(__always)
   public mutating func step(_ step: GradientStep<Element>) {
     if let coefficients = step.clipCoefficients { record(coefficients, at: step.time) }
     if let kappa = step.cell {
