@@ -13,7 +13,8 @@ public struct Preload: Sendable {
       path = "\(BuiltProgram.folder)/lib\(name).so"
       // Another run of the tests may have it loaded.
       let compiled = try? Shell.run(
-        "cc -std=gnu11 -O1 -shared -fPIC -Wall -o \"$1.$$\" \"$0\" -ldl && mv \"$1.$$\" \"$1\"", [source, path])
+        "cc -std=gnu11 -O1 -shared -fPIC -Wall -o \"$1.$$\" \"$0\" -ldl && mv \"$1.$$\" \"$1\"",
+        [source, path])
       guard compiled?.status == 0 else { return nil }
     #else
       return nil

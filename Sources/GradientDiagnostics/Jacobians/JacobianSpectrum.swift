@@ -78,7 +78,7 @@ extension SequencePass where Cell.Element == Double {
   ) throws(LostDigits) -> JacobianSpectrum {
     let furthest = lags.max() ?? 0
     let steps = shape.steps
-    let form = JacobianForm(of: Cell.self)
+    let knowsFactors = JacobianFactors(cell: cell) != nil
     let jacobian = StateJacobian(cell: cell, count: axes.count)
     var product = ProductSingularValues(dimension: jacobian.stateSize, axes: axes)
     var found: [[ScaledNumber]] = []
@@ -86,7 +86,7 @@ extension SequencePass where Cell.Element == Double {
     try visitSteps(.descending) { step throws(LostDigits) in
       let lag = steps - step.time + 1
       guard lag <= furthest else { return }
-      if let form, form.isGraded(step, element: element) { throw LostDigits() }
+      if JacobianFactors<Cell>.areNeeded(for: step, element: element) { throw LostDigits() }
       jacobian.load(step, element: element)
       jacobian.applyTransposed(to: product.vectors)
       product.absorb()
@@ -95,7 +95,7 @@ extension SequencePass where Cell.Element == Double {
         found.append(
           axes.count == jacobian.stateSize ? product.singularValues() : product.singularValues(rows: axes))
       }
-      if form != nil, product.isDoubtful { throw LostDigits() }
+      if knowsFactors, product.isDoubtful { throw LostDigits() }
     }
     return JacobianSpectrum(block: block, lags: reached, singularValues: found)
   }

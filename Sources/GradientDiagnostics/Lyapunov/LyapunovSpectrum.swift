@@ -82,15 +82,15 @@ extension SequencePass where Cell.Element == Double {
     _ start: consuming OrthonormalFrame, element: Int, transient: Int
   ) throws(LostDigits) -> LyapunovSpectrum {
     var frame = start
-    let form = JacobianForm(of: Cell.self)
+    let knowsFactors = JacobianFactors(cell: cell) != nil
     let jacobian = StateJacobian(cell: cell, count: frame.count)
     var sums = LyapunovSums(count: frame.count, steps: shape.steps, transient: transient)
     try visitSteps(.ascending) { step throws(LostDigits) in
-      if let form, form.isGraded(step, element: element) { throw LostDigits() }
+      if JacobianFactors<Cell>.areNeeded(for: step, element: element) { throw LostDigits() }
       jacobian.load(step, element: element)
       jacobian.apply(to: frame.vectors)
       frame.orthonormalise()
-      if form != nil, frame.leastRemainder < 0x1p-24 { throw LostDigits() }
+      if knowsFactors, frame.leastRemainder < 0x1p-24 { throw LostDigits() }
       sums.add(frame, step: step.time)
     }
     return sums.spectrum(sums.exponents)

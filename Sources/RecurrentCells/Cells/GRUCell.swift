@@ -50,7 +50,8 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
     let n = unit.current(2) + reset.double * v
     factors[2] = .sigmoid(-z) * .tanhDerivative(n)
     factors[0] = factors[2] * v * .sigmoidDerivative(r)
-    factors[1] = .sigmoidDerivative(z) * .difference(unit.previousHidden, tanhOf: n)
+    let h = unit.rounded(unit.previousHidden, of: unit.previousHidden.magnitude + tanh(n).magnitude)
+    factors[1] = .sigmoidDerivative(z) * .difference(h, tanhOf: n)
     factors[3] = reset
     factors[4] = .sigmoid(z)
   }
@@ -71,5 +72,19 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
     unit.hidden =
       dv[0] * factors[0] + dv[1] * factors[1] + dv[2] * factors[2] * factors[3]
       + unit.previousHidden * factors[4]
+  }
+
+  // S = the largest of A_r, A_z, A_n r and z
+  public static func unitJacobian(
+    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+  ) -> UnitJacobian? {
+    let candidate = factors[2] * factors[3]
+    let scale = WideNumber.largest(factors[0], factors[1], candidate, factors[4])
+    remainder[0] = factors[0].over(scale)
+    remainder[1] = factors[1].over(scale)
+    remainder[2] = candidate.over(scale)
+    remainder[3] = WideNumber(1)
+    remainder[4] = factors[4].over(scale)
+    return UnitJacobian(hidden: scale)
   }
 }

@@ -44,12 +44,15 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
   // q = o (1 − tanh² c_t),  g i',  c_{t−1} f',  i g',  tanh(c_t) o',  f
   public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
     let (i, f, g, o) = (unit.current(0), unit.current(1), unit.current(2), unit.current(3))
-    factors[0] = .sigmoid(o) * .tanhDerivative(unit.cell)
+    let (input, forget) = (WideNumber.sigmoid(i), WideNumber.sigmoid(f))
+    let c = unit.rounded(
+      unit.cell, of: (forget.double * unit.previousCell).magnitude + (input.double * tanh(g)).magnitude)
+    factors[0] = .sigmoid(o) * .tanhDerivative(c)
     factors[1] = .sigmoidDerivative(i) * tanh(g)
     factors[2] = .sigmoidDerivative(f) * unit.previousCell
-    factors[3] = .sigmoid(i) * .tanhDerivative(g)
-    factors[4] = .sigmoidDerivative(o) * tanh(unit.cell)
-    factors[5] = .sigmoid(f)
+    factors[3] = input * .tanhDerivative(g)
+    factors[4] = .sigmoidDerivative(o) * tanh(c)
+    factors[5] = forget
   }
 
   // κ_t = δ_t q_t + carry, gate gradients from κ_t and δ_t, carry ← κ_t f_t
@@ -66,5 +69,21 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
     for gate in 0..<3 { cell += unit.current[gate] * factors[gate + 1] }
     unit.cell = cell
     unit.hidden = cell * factors[0] + unit.current[3] * factors[4]
+  }
+
+  // S_h = ∂h/∂a_o,  S_c = the largest of f and the three ∂c/∂a,  q = o tanh'(c)
+  public static func unitJacobian(
+    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+  ) -> UnitJacobian? {
+    let scale = WideNumber.largest(factors[1], factors[2], factors[3], factors[5])
+    var unit = UnitJacobian(hidden: factors[4])
+    unit.cell = scale
+    unit.carry = factors[5].over(scale)
+    unit.output = factors[0]
+    remainder[0] = .zero
+    for gate in 1...3 { remainder[gate] = factors[gate].over(scale) }
+    remainder[4] = WideNumber(1)
+    remainder[5] = WideNumber(1)
+    return unit
   }
 }

@@ -35,4 +35,9 @@ public struct LinearCell<Element: Scalar>: RecurrentCell {
   public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
     unit.hidden = unit.current[0]
   }
+
+  // S = 1
+  public static func unitJacobian(
+    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+  ) -> UnitJacobian? { UnitJacobian(hidden: WideNumber(1)) }
 }

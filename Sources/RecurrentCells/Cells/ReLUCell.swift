@@ -40,4 +40,12 @@ public struct ReLUCell<Element: Scalar>: RecurrentCell {
   public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
     unit.hidden = unit.current[0] * factors[0]
   }
+
+  // S = 1[a_t > 0]
+  public static func unitJacobian(
+    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+  ) -> UnitJacobian? {
+    remainder[0] = WideNumber(1)
+    return UnitJacobian(hidden: factors[0])
+  }
 }

@@ -43,6 +43,16 @@ public protocol RecurrentCell<Element>: Sendable {
   static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient)
   /// ``tangent(_:)`` of one unit in numbers of any size.
   static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent)
+  /// The derivatives of one unit over the largest of each row, for Jacobians of saturated units.
+  ///
+  /// - Parameters:
+  ///   - factors: those of the unit.
+  ///   - remainder: the same divided so, as ``backward(_:)`` is to read them in their place; to be written.
+  /// - Returns: what they were divided by; nil for a cell that has its Jacobian in one piece alone, with values that are
+  ///   not vouched for where units saturate.
+  static func unitJacobian(
+    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+  ) -> UnitJacobian?
 }
 
 extension RecurrentCell {
@@ -56,6 +66,10 @@ extension RecurrentCell {
   public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
     preconditionFailure("\(Self.self) says that its factors never leave the range")
   }
+
+  public static func unitJacobian(
+    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+  ) -> UnitJacobian? { nil }
 }
 
 /// The rows a cell reads and writes at step t of the forward pass. All [B, ·], row-major.

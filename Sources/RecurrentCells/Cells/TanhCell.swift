@@ -48,4 +48,12 @@ public struct TanhCell<Element: Scalar>: RecurrentCell {
   public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
     unit.hidden = unit.current[0] * factors[0]
   }
+
+  // S = tanh'(a)
+  public static func unitJacobian(
+    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+  ) -> UnitJacobian? {
+    remainder[0] = WideNumber(1)
+    return UnitJacobian(hidden: factors[0])
+  }
 }

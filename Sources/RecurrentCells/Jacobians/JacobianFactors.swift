@@ -12,13 +12,13 @@ import LinearAlgebra
 ///            S = (|∂h/∂a_o|, the largest of f and |∂c/∂a|),      C = (1, f over that)
 ///
 /// The derivatives are computed anew from states and inputs, with exponents of their own: exact where a tape holds zeros,
-/// for tanh'(a) beyond |a| = 354 or a sigmoid beyond 708.
+/// for tanh'(a) beyond |a| = 354 or a sigmoid beyond 708. What is divided by what is each cell's own to say
+/// (``RecurrentCell/unitJacobian(_:remainder:)``).
 ///
 /// - Complexity: 2·G·H·(H + I) operations a step; no allocation.
 public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element == Double {
   /// H and n.
   public let hiddenSize, stateSize: Int
-  private let form: JacobianForm
   private let parameters: RecurrentParameters<Double>
   private let input, recurrent: AlignedBuffer<Double>
   /// S: rowFactors[i] · 2^rowPowers[i] [n].
@@ -31,6 +31,8 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   public let remainder: AlignedBuffer<Double>
   /// q of K [H]; empty for a cell without c.
   private let output: AlignedBuffer<Double>
+  /// Factors of one unit, and what is left of them.
+  private let unitFactors, unitRemainder: AlignedBuffer<WideNumber>
   /// What stands for a part that is below the range beside the largest of its row: 0, or with noise 2⁻⁹⁶⁰.
   private let underflow: Double
   private var noise: RoundingNoise?
@@ -41,8 +43,9 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   public init?(cell: Cell, noise: RoundingNoise? = nil) {
     self.noise = noise
     underflow = noise == nil ? 0 : 0x1p-960
-    guard let form = JacobianForm(of: Cell.self) else { return nil }
-    self.form = form
+    unitFactors = AlignedBuffer(count: max(1, Cell.factorCount))
+    unitRemainder = AlignedBuffer(count: max(1, Cell.factorCount))
+    if Cell.unitJacobian(unitFactors.base, remainder: unitRemainder.base) == nil { return nil }
     parameters = cell.parameters
     hiddenSize = parameters.hiddenSize
     stateSize = Cell.carriesCellState ? 2 * hiddenSize : hiddenSize
@@ -58,33 +61,72 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
     output = AlignedBuffer(count: Cell.carriesCellState ? hiddenSize : 0)
   }
 
+  /// Whether the tape's factors of a step differ by so much that a Jacobian in one piece has lost directions: by more than
+  /// 2⁴⁰, or a derivative is below the range. What differs by less shows in what is left of a direction. False for a cell
+  /// whose Jacobian is not known in factors.
+  public static func areNeeded(for step: TapeStep<Double>, element: Int) -> Bool {
+    let (size, stride, count) = (step.hiddenSize, step.batch * step.hiddenSize, Cell.factorCount)
+    return withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: 2 * max(1, count)) { scratch in
+      let factors = scratch.baseAddress!
+      var (least, most) = (Int.max, Int.min)
+      for k in element * size..<(element + 1) * size {
+        for f in 0..<count { (factors + f).initialize(to: WideNumber(step.factors[f * stride + k])) }
+        guard let unit = Cell.unitJacobian(factors, remainder: factors + count) else { return false }
+        if step.hasLostFactors { return true }
+        // Exact zeros are no question of digits.
+        let rows = Cell.carriesCellState ? [unit.hidden, unit.cell] : [unit.hidden]
+        for row in rows where !row.isZero {
+          least = min(least, row.exponent)
+          most = max(most, row.exponent)
+        }
+        if Cell.carriesCellState, !unit.carry.isZero { least = min(least, unit.carry.exponent) }
+      }
+      return most > .min && most - least > 40
+    }
+  }
+
   /// Takes the step's derivatives along the trajectory of a batch element.
   public mutating func load(_ step: TapeStep<Double>, element: Int) {
-    let h = step.previousHidden + element * hiddenSize
-    if form == .lstm || form == .gru || form == .tanh {
+    let (h, stride) = (step.previousHidden + element * hiddenSize, step.batch * hiddenSize)
+    if Cell.losesFactors {
       product(step.input + element * step.inputSize, parameters.weightIH, parameters.biasIH, into: input.base)
       product(h, parameters.weightHH, parameters.biasHH, into: recurrent.base)
-    }
-    for k in 0..<hiddenSize {
-      switch form {
-      case .linear: setRow(k, WideNumber(1))
-      case .relu:
-        setRow(k, WideNumber(step.factors[element * hiddenSize + k]))
-        remainder.base[k] = 1
-      case .tanh:
-        setRow(k, .tanhDerivative(input.base[k] + recurrent.base[k]))
-        remainder.base[k] = 1
-      case .gru: loadGRU(k, previous: h[k])
-      case .lstm:
-        guard let before = step.previousCell, let after = step.cell else { return }
-        loadLSTM(k, before: before[element * hiddenSize + k], after: after[element * hiddenSize + k])
+      if !Cell.keepsCurrentsApart {
+        for row in 0..<parameters.weightHH.rows { input.base[row] += recurrent.base[row] }
       }
     }
+    for k in 0..<hiddenSize {
+      let state = element * hiddenSize + k
+      if Cell.losesFactors {
+        Cell.wideFactors(
+          of: WideUnit(
+            currents: input.base + k,
+            recurrentCurrents: (Cell.keepsCurrentsApart ? recurrent.base : input.base) + k,
+            stride: hiddenSize,
+            previousHidden: h[k], previousCell: step.previousCell?[state] ?? 0, cell: step.cell?[state] ?? 0,
+            error: noise?.next() ?? 0),
+          into: unitFactors.base)
+      } else {
+        for f in 0..<Cell.factorCount { unitFactors.base[f] = WideNumber(step.factors[f * stride + state]) }
+      }
+      guard let unit = Cell.unitJacobian(unitFactors.base, remainder: unitRemainder.base) else { return }
+      set(k, unit)
+    }
+  }
+
+  private func set(_ k: Int, _ unit: UnitJacobian) {
+    let size = hiddenSize
+    (rowFactors.base[k], rowPowers.base[k]) = (unit.hidden.mantissa, unit.hidden.exponent)
+    for f in 0..<Cell.factorCount { remainder.base[f * size + k] = inRange(unitRemainder.base[f]) }
+    guard Cell.carriesCellState else { return }
+    (rowFactors.base[size + k], rowPowers.base[size + k]) = (unit.cell.mantissa, unit.cell.exponent)
+    (carryFactors.base[size + k], carryPowers.base[size + k]) = (unit.carry.mantissa, unit.carry.exponent)
+    output.base[k] = inRange(unit.output)
   }
 
   /// The h rows ← h rows + q · c rows, which is K; nothing for a cell without c.
   public func mixTangents(of vectors: UnsafeMutablePointer<Double>, count: Int) {
-    guard form == .lstm else { return }
+    guard Cell.carriesCellState else { return }
     for j in 0..<count {
       let (h, c) = (vectors + j * stateSize, vectors + j * stateSize + hiddenSize)
       for k in 0..<hiddenSize { h[k] += output.base[k] * c[k] }
@@ -93,74 +135,15 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
 
   /// The c rows ← c rows + q · h rows, which is Kᵀ; nothing for a cell without c.
   public func mixRows(of vectors: UnsafeMutablePointer<Double>, count: Int) {
-    guard form == .lstm else { return }
+    guard Cell.carriesCellState else { return }
     for j in 0..<count {
       let (h, c) = (vectors + j * stateSize, vectors + j * stateSize + hiddenSize)
       for k in 0..<hiddenSize { c[k] += output.base[k] * h[k] }
     }
   }
 
-  private mutating func loadGRU(_ k: Int, previous: Double) {
-    let size = hiddenSize
-    let (reset, update) = (input.base[k] + recurrent.base[k], input.base[size + k] + recurrent.base[size + k])
-    let v = recurrent.base[2 * size + k]
-    let r = WideNumber.sigmoid(reset)
-    let candidate = input.base[2 * size + k] + r.double * v
-    // An error of the state is one of the difference from n.
-    let state = rounded(previous, of: previous.magnitude + tanh(candidate).magnitude)
-    let through = WideNumber.sigmoid(-update) * .tanhDerivative(candidate)
-    let parts = [
-      through * WideNumber(v) * .sigmoidDerivative(reset),
-      .difference(state, tanhOf: candidate) * .sigmoidDerivative(update),
-      through * r, .sigmoid(update),
-    ]
-    let scale = setRow(k, parts.reduce(.zero) { $1.exceeds($0) ? $1 : $0 })
-    remainder.base[k] = inRange(parts[0] / scale)
-    remainder.base[size + k] = inRange(parts[1] / scale)
-    remainder.base[2 * size + k] = inRange(parts[2] / scale)
-    remainder.base[3 * size + k] = 1
-    remainder.base[4 * size + k] = inRange(parts[3] / scale)
-  }
-
-  private mutating func loadLSTM(_ k: Int, before: Double, after: Double) {
-    let size = hiddenSize
-    func a(_ gate: Int) -> Double { input.base[gate * size + k] + recurrent.base[gate * size + k] }
-    let forget = WideNumber.sigmoid(a(1))
-    let parts = [
-      WideNumber(tanh(a(2))) * .sigmoidDerivative(a(0)), WideNumber(before) * .sigmoidDerivative(a(1)),
-      .sigmoid(a(0)) * .tanhDerivative(a(2)),
-    ]
-    let scale = setRow(size + k, parts.reduce(forget) { $1.exceeds($0) ? $1 : $0 })
-    let terms =
-      (forget.double * before).magnitude + (WideNumber.sigmoid(a(0)).double * tanh(a(2))).magnitude
-    let after = rounded(after, of: terms)
-    let out = WideNumber(tanh(after)) * .sigmoidDerivative(a(3))
-    setRow(k, out)
-    output.base[k] = inRange(.sigmoid(a(3)) * .tanhDerivative(after))
-    remainder.base[k] = 0
-    for (gate, part) in parts.enumerated() { remainder.base[(gate + 1) * size + k] = inRange(part / scale) }
-    remainder.base[4 * size + k] = 1
-    remainder.base[5 * size + k] = 1
-    let carry = forget / scale
-    carryFactors.base[size + k] = carry.mantissa
-    carryPowers.base[size + k] = carry.exponent
-  }
-
-  /// A number with an error of the size of those of its terms, where there is noise.
-  private mutating func rounded(_ value: Double, of terms: Double) -> Double {
-    guard let error = noise?.next() else { return value }
-    return value + error * terms
-  }
-
   private func inRange(_ part: WideNumber) -> Double {
     part.isZero || part.exponent >= -960 ? part.double : part.mantissa * underflow
-  }
-
-  @discardableResult
-  private func setRow(_ i: Int, _ factor: WideNumber) -> WideNumber {
-    rowFactors.base[i] = factor.mantissa
-    rowPowers.base[i] = factor.exponent
-    return factor.isZero ? WideNumber(1) : factor
   }
 
   private func product(

@@ -48,7 +48,7 @@ public final class WideFactors<Cell: RecurrentCell> {
         recurrentCurrents: (Cell.keepsCurrentsApart ? recurrentCurrents.base : currents.base) + first,
         stride: hidden, previousHidden: h.base[state],
         previousCell: Cell.carriesCellState ? before.base[state] : 0,
-        cell: Cell.carriesCellState ? after.base[state] : 0),
+        cell: Cell.carriesCellState ? after.base[state] : 0, error: 0),
       into: factors)
   }
 
