@@ -5,7 +5,9 @@ public enum FolderListing {
   /// Every name but `.` and `..`, sorted; one that is not UTF-8 with its bytes replaced. nil where the folder cannot be
   /// read.
   public static func names(_ path: String) -> [String]? {
-    guard let folder = opendir(path) else { return nil }
+    var opened = opendir(path)
+    while opened == nil, errno == EINTR { opened = opendir(path) }
+    guard let folder = opened else { return nil }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {

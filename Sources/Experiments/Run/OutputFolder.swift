@@ -36,7 +36,7 @@ public enum OutputFolder: Sendable {
     guard let names = FolderListing.names(path) else {
       throw .cannotWrite(path: path, problem: String(cString: strerror(errno)))
     }
-    if !isOurs(path) {
+    if try !isSurelyOurs(path, names) {
       let foreign = names.filter { !isNothing($0, in: path) }
       // A folder that holds nothing but the specification of a run is one to be begun.
       if let found = foreign.first, !(foreign == ["spec.yaml"] && isSpecification(path)) {
@@ -44,8 +44,31 @@ public enum OutputFolder: Sendable {
       }
     }
     for (name, file) in files where file.isMissing(at: PathName.joined(path, name)) {
-      throw .foreignFile(path: PathName.joined(path, name))
+      try Self.checkReadable(PathName.joined(path, name))
+      if file.isMissing(at: PathName.joined(path, name)) {
+        throw .foreignFile(path: PathName.joined(path, name))
+      }
     }
+  }
+
+  /// A folder that seems to be somebody else's may only hold files that cannot be opened now.
+  private func isSurelyOurs(_ path: String, _ names: [String]) throws(RunError) -> Bool {
+    if isOurs(path) { return true }
+    for name in names { try Self.checkReadable(PathName.joined(path, name)) }
+    return isOurs(path)
+  }
+
+  /// - Throws: ``RunError/readingRefused(path:_:)`` where the system has no descriptors, or the disk fails.
+  private static func checkReadable(_ path: String) throws(RunError) {
+    var status = stat()
+    guard stat(path, &status) == 0, [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else { return }
+    let descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+    guard descriptor < 0 else {
+      SystemCalls.close(descriptor)
+      return
+    }
+    let failure = SystemFailure(errno)
+    if failure.isOfEnvironment { throw .readingRefused(path: path, failure) }
   }
 
   /// Makes it, with the folders above it, if it is missing.

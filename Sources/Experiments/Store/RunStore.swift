@@ -139,7 +139,7 @@ final class RunStore: Sendable {
     if version > 0 {
       let problems = try String.fetchAll(db, sql: "PRAGMA quick_check(1)")
       if problems != ["ok"] {
-        throw RunError.damaged(path: path, problem: problems.first ?? "no answer to a check")
+        throw StoreDoubt.meaning(path, problems.first ?? "no answer to a check")
       }
     }
     if version < schemaVersion {

@@ -40,6 +40,8 @@ struct StoreFault {
       return cannotOpen(path, code)
     case .SQLITE_READONLY where hasHeader(path), .SQLITE_PERM where hasHeader(path):
       return .cannotWrite(path: path, problem: words)
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      return StoreDoubt.meaning(path, words)
     default:
       // The store's own statements fail only where its tables are not what they were.
       return .damaged(path: path, problem: words)

@@ -64,6 +64,8 @@ public final class Sweep: Sendable {
     var (pending, counts) = try KnownResults(store: store, of: directory)
       .pending(among: trials, retryingFailed: options.retriesFailed)
     try limits.checkDisk(pending)
+    let left = Set(pending.map(\.id))
+    try files.removeCheckpoints(of: trials.lazy.map(\.id).filter { !left.contains($0) })
     self.counts = counts
     if options.order == .shuffled {
       var order = Philox(key: (specification.rootSeed, 0), counter: (0, 0, 0, .max))
@@ -209,7 +211,7 @@ public final class Sweep: Sendable {
         progress.follow(courses)
         follow(progress, courses)
         for result in finished {
-          if result.trial.training != nil { files.removeCheckpoint(result.trial.id) }
+          if result.trial.training != nil { try files.removeCheckpoint(result.trial.id) }
           progress.count(result.trial, result.stored.record.status)
           observe(result.trial, result.stored.record, progress)
         }

@@ -29,9 +29,20 @@ public struct TrainingFiles: Sendable {
     try SafetensorsFile.write(tensors: tensors, metadata: metadata, to: path)
   }
 
-  /// Takes the checkpoint of a finished trial away, and the folder with the last one.
-  func removeCheckpoint(_ trial: String) {
-    unlink(checkpoint(trial))
+  /// Takes the checkpoint of a finished trial away, if there is one, and the folder with the last one.
+  ///
+  /// - Throws: ``RunError/writing(_:_:)``.
+  func removeCheckpoint(_ trial: String) throws(RunError) {
+    let path = checkpoint(trial)
+    guard uninterrupted({ unlink(path) }) == 0 || errno == ENOENT || errno == ENOTDIR else {
+      throw .writing(path, errno)
+    }
     rmdir(directory.checkpoints)
+  }
+
+  /// Takes away those of trials that are stored: of a process that ended between the two.
+  func removeCheckpoints(of trials: some Sequence<String>) throws(RunError) {
+    guard FolderListing.names(directory.checkpoints)?.isEmpty == false else { return }
+    for trial in trials { try removeCheckpoint(trial) }
   }
 }

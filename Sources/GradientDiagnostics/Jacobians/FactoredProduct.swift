@@ -38,9 +38,11 @@ struct FactoredProduct<Cell: RecurrentCell>: ~Copyable where Cell.Element == Dou
     self.disturbed = disturbed
   }
 
-  mutating func multiply(by step: TapeStep<Double>, element: Int) {
-    plain.multiply(by: step, element: element)
-    disturbed.multiply(by: step, element: element)
+  mutating func multiply(
+    by step: TapeStep<Double>, element: Int, errors: borrowing CellStateErrors<Cell>
+  ) {
+    plain.multiply(by: step, element: element, errors: errors)
+    disturbed.multiply(by: step, element: element, errors: errors)
   }
 
   /// Descending: those that are vouched for to 1e−6 in log10 and better; then NaN for those that are not; last the exact
@@ -72,9 +74,11 @@ extension FactoredProduct.Strand {
   }
 
   /// P ← Ĵᵀ S Kᵀ C P, C that of the step before.
-  mutating func multiply(by step: TapeStep<Double>, element: Int) {
+  mutating func multiply(
+    by step: TapeStep<Double>, element: Int, errors: borrowing CellStateErrors<Cell>
+  ) {
     if owesCarry { product.scaleRows(factors.carryFactors.base, powers: factors.carryPowers.base) }
-    factors.load(step, element: element)
+    factors.load(step, element: element, errors: errors)
     factors.mixRows(of: product.vectors, count: product.rank)
     // Of a linear cell this is 1, and gives vectors that are independent again.
     product.scaleRows(factors.rowFactors.base, powers: factors.rowPowers.base)

@@ -109,12 +109,14 @@ extension SequencePass where Cell.Element == Double {
       preconditionFailure("a cell without factors has its Jacobian in one piece")
     }
     let zeros = certainZeros(block)
+    var errors = CellStateErrors<Cell>(hiddenSize: shape.hiddenSize, kept: min(furthest, steps) + 1)
+    if Cell.carriesCellState { visitSteps(.ascending) { errors.add($0, element: element) } }
     var found: [[ScaledNumber]] = []
     var reached: [Int] = []
     visitSteps(.descending) { step in
       let lag = steps - step.time + 1
       guard lag <= furthest else { return }
-      product.multiply(by: step, element: element)
+      product.multiply(by: step, element: element, errors: errors)
       guard lags.contains(lag) else { return }
       reached.append(lag)
       found.append(product.singularValues(knownZeros: zeros))

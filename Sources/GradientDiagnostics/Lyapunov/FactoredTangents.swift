@@ -33,9 +33,11 @@ struct FactoredTangents<Cell: RecurrentCell>: ~Copyable where Cell.Element == Do
   var hasUnderflowed: Bool { frame.hasUnderflowed }
 
   /// Q ← Q of K S Ĵ C Q.
-  mutating func multiply(by step: TapeStep<Double>, element: Int) {
+  mutating func multiply(
+    by step: TapeStep<Double>, element: Int, errors: borrowing CellStateErrors<Cell>
+  ) {
     let count = frame.count
-    factors.load(step, element: element)
+    factors.load(step, element: element, errors: errors)
     if Cell.carriesCellState {
       frame.scaleRows(factors.carryFactors.base, powers: factors.carryPowers.base)
     }

@@ -90,7 +90,7 @@ extension SequencePass where Cell.Element == Double {
       jacobian.load(step, element: element)
       jacobian.apply(to: frame.vectors)
       frame.orthonormalise()
-      if knowsFactors, frame.leastRemainder < 0x1p-24 { throw LostDigits() }
+      if knowsFactors, frame.isUncertain { throw LostDigits() }
       sums.add(frame, step: step.time)
     }
     return sums.spectrum(sums.exponents)
@@ -108,9 +108,11 @@ extension SequencePass where Cell.Element == Double {
     guard var plain = FactoredTangents(cell: cell, frame: first, sums: sums(), noise: nil),
       var disturbed = FactoredTangents(cell: cell, frame: second, sums: sums(), noise: noise)
     else { preconditionFailure("a cell without factors has its Jacobian in one piece") }
+    var errors = CellStateErrors<Cell>(hiddenSize: shape.hiddenSize, kept: 2)
     visitSteps(.ascending) { step in
-      plain.multiply(by: step, element: element)
-      disturbed.multiply(by: step, element: element)
+      errors.add(step, element: element)
+      plain.multiply(by: step, element: element, errors: errors)
+      disturbed.multiply(by: step, element: element, errors: errors)
     }
     let hasUnderflowed = plain.hasUnderflowed || disturbed.hasUnderflowed
     let exponents = zip(plain.sums.exponents, disturbed.sums.exponents).enumerated().map { j, pair in

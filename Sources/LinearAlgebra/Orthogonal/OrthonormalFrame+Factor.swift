@@ -72,15 +72,16 @@ extension OrthonormalFrame {
   /// Remainders that are rounding errors become exact zeros.
   private mutating func dropDependent(_ rows: Int) {
     let noise = Double(dimension) * Double.ulpOfOne
-    leastRemainder = 1
+    var least = 1.0
     for j in 0..<rows {
       let entry = factor.base + j * count + j
       // A remainder has only the coordinates from j on; where these are small, so is their rounding.
       let length = min(norms.base[j], coordinates.remainderSize(from: j))
-      if length > 0 { leastRemainder = min(leastRemainder, entry.pointee / length) }
+      if length > 0 { least = min(least, entry.pointee / length) }
       let rounding = dropsDependent ? noise * length : 0
       if entry.pointee <= max(rounding, .leastNormalMagnitude) { entry.pointee = 0 }
       diagonals.base[j] = scaledDiagonal(j).double
     }
+    uncertainty += 4 * .ulpOfOne / least
   }
 }

@@ -29,9 +29,11 @@ public struct OrthonormalFrame: ~Copyable {
   /// Norms of the scaled rows, in [1, 2) or 0 [k]; R_jj; Householder's factors.
   let norms, diagonals, reflectorFactors: AlignedBuffer<Double>
   let trueExponents: AlignedBuffer<Int>
-  /// The least that the last step left of a row, beside what it was before the rows before it were taken out; 1 at most.
-  /// Below about 1e−8 digits of that R_jj are lost.
-  public internal(set) var leastRemainder = 1.0
+  /// How wrong an R_jj may be by now, relatively: the sum over the steps of the rounding error of a row over the least that
+  /// the step left of one when the rows before it were taken out.
+  var uncertainty = 0.0
+  /// Whether that may be 1e−6 or more: errors of several rows add up, and what was measured was ten times the sum at most.
+  public var isUncertain: Bool { uncertainty > 4e-8 }
   /// Whether a remainder that is a rounding error becomes an exact zero; not where maps come in factors.
   var dropsDependent = true
   /// What stands for an entry of L below 2⁻⁹⁶⁰ of its column: 0, or to see whether it matters, that bound.

@@ -43,9 +43,10 @@ extension ProductSingularValues {
     let noise = isOrthonormal ? Double(dimension) * Double.ulpOfOne : 0
     let blockRank = block.triangularise(count: r, length: m, tolerance: noise)
     let isSmall = { (p: Int) in
-      block.squares.base[p].squareRoot() < Self.leastTrusted * block.references.base[p]
+      // A third of the digits is gone.
+      block.squares.base[p].squareRoot() < 0x1p-24 * block.references.base[p]
     }
-    if blockRank < min(r, m) || (0..<blockRank).contains(where: isSmall) { isDoubtful = true }
+    if blockRank < min(r, m) || (0..<blockRank).contains(where: isSmall) { hasDoubtfulBlock = true }
     columns.takeRows(of: block, rows: blockRank, columns: r)
     columns.orthogonalise(count: blockRank, length: r)
     return (0..<values).map { $0 < blockRank ? columns.norm($0) : .zero }

@@ -56,9 +56,13 @@ public struct ProductSingularValues: ~Copyable {
   let rowPowers, rowOrder: AlignedBuffer<Int>
   /// Whether the vectors are orthonormal, as after every ``absorb()``.
   var isOrthonormal = true
-  /// Whether some direction was so close to the others at a step, or in a block that was asked for, that a third of its
-  /// digits is gone or it was taken for zero: see ``scaleRows(_:powers:)`` for a way that loses none.
-  public internal(set) var isDoubtful = false
+  /// Whether some direction was so close to the others, at steps or in a block that was asked for, that its value may be
+  /// wrong by 1e−6 or more, relatively, or it was taken for zero: see ``scaleRows(_:powers:)`` for a way that loses none.
+  /// Or directions that were far apart have come so near that rounding errors between them matter.
+  public var isDoubtful: Bool { hasDoubtfulBlock || frame.isUncertain || gaps.shrinkage > 18 }
+  private var gaps: SpectralGaps
+  /// Whether that was so in a block.
+  var hasDoubtfulBlock = false
   /// Whether an entry that is not zero was left out because it is below 1e−289 of its column: a singular value that is
   /// exactly 0 then need not be.
   public internal(set) var hasUnderflowed = false
@@ -89,6 +93,7 @@ public struct ProductSingularValues: ~Copyable {
     graded = GradedVectors(count: k, length: k)
     columns = GradedVectors(count: k, length: k)
     scratch = AlignedBuffer(count: n)
+    gaps = SpectralGaps(count: k)
     rowPowers = AlignedBuffer(count: n)
     rowOrder = AlignedBuffer(count: n)
   }
@@ -104,7 +109,6 @@ public struct ProductSingularValues: ~Copyable {
     frame.scale(first: rank)
     sortColumns()
     frame.factorise(first: rank)
-    if frame.leastRemainder < Self.leastTrusted { isDoubtful = true }
     for l in 0..<rank { exponents.base[l] += frame.exponents.base[l] }
     let columns = rank
     if (0..<rank).contains(where: { frame.factor.base[$0 * count + $0] == 0 }) {
@@ -116,11 +120,9 @@ public struct ProductSingularValues: ~Copyable {
     steps += 1
     isDiagonal = false
     isOrthonormal = true
+    gaps.add(exponents.base, rank: rank)
     noteStep()
   }
-
-  /// What is left of a direction below which its value is doubtful, beside its length before.
-  static var leastTrusted: Double { 0x1p-24 }
 
   /// X grows with its condition: det X is 1 but for signs and powers of two.
   mutating func noteStep() {

@@ -44,15 +44,12 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
   // q = o (1 − tanh² c_t),  g i',  c_{t−1} f',  i g',  tanh(c_t) o',  f
   public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
     let (i, f, g, o) = (unit.current(0), unit.current(1), unit.current(2), unit.current(3))
-    let (input, forget) = (WideNumber.sigmoid(i), WideNumber.sigmoid(f))
-    let c = unit.rounded(
-      unit.cell, of: (forget.double * unit.previousCell).magnitude + (input.double * tanh(g)).magnitude)
-    factors[0] = .sigmoid(o) * .tanhDerivative(c)
+    factors[0] = .sigmoid(o) * .tanhDerivative(unit.cell)
     factors[1] = .sigmoidDerivative(i) * tanh(g)
     factors[2] = .sigmoidDerivative(f) * unit.previousCell
-    factors[3] = input * .tanhDerivative(g)
-    factors[4] = .sigmoidDerivative(o) * tanh(c)
-    factors[5] = forget
+    factors[3] = .sigmoid(i) * .tanhDerivative(g)
+    factors[4] = .sigmoidDerivative(o) * tanh(unit.cell)
+    factors[5] = .sigmoid(f)
   }
 
   // κ_t = δ_t q_t + carry, gate gradients from κ_t and δ_t, carry ← κ_t f_t

@@ -38,7 +38,7 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   private var noise: RoundingNoise?
 
   /// - Parameter noise: to see what rounding errors of the forward pass do, where c_t or h_{t−1} − n is what is left of
-  ///   larger numbers, and whether parts of Ĵ or K matter that are below 2⁻⁹⁶⁰.
+  ///   larger numbers (``CellStateErrors``), and whether parts of Ĵ or K matter that are below 2⁻⁹⁶⁰.
   /// - Returns: nil for a cell whose factors are not known here.
   public init?(cell: Cell, noise: RoundingNoise? = nil) {
     self.noise = noise
@@ -86,7 +86,11 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   }
 
   /// Takes the step's derivatives along the trajectory of a batch element.
-  public mutating func load(_ step: TapeStep<Double>, element: Int) {
+  ///
+  /// - Parameter errors: those of the step and the one before it; not looked at without noise.
+  public mutating func load(
+    _ step: TapeStep<Double>, element: Int, errors: borrowing CellStateErrors<Cell>
+  ) {
     let (h, stride) = (step.previousHidden + element * hiddenSize, step.batch * hiddenSize)
     if Cell.losesFactors {
       product(step.input + element * step.inputSize, parameters.weightIH, parameters.biasIH, into: input.base)
@@ -103,8 +107,8 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
             currents: input.base + k,
             recurrentCurrents: (Cell.keepsCurrentsApart ? recurrent.base : input.base) + k,
             stride: hiddenSize,
-            previousHidden: h[k], previousCell: step.previousCell?[state] ?? 0, cell: step.cell?[state] ?? 0,
-            error: noise?.next() ?? 0),
+            previousHidden: h[k], previousCell: cell(step.previousCell, state, errors, step.time - 1, k),
+            cell: cell(step.cell, state, errors, step.time, k), error: noise?.next() ?? 0),
           into: unitFactors.base)
       } else {
         for f in 0..<Cell.factorCount { unitFactors.base[f] = WideNumber(step.factors[f * stride + state]) }
@@ -112,6 +116,16 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
       guard let unit = Cell.unitJacobian(unitFactors.base, remainder: unitRemainder.base) else { return }
       set(k, unit)
     }
+  }
+
+  /// c_t of a unit, with an error where there is noise; 0 for a cell without c.
+  private mutating func cell(
+    _ values: UnsafePointer<Double>?, _ state: Int, _ errors: borrowing CellStateErrors<Cell>, _ time: Int,
+    _ k: Int
+  ) -> Double {
+    guard let value = values?[state] else { return 0 }
+    guard let error = noise?.next() else { return value }
+    return value + error * errors.row(time)[k]
   }
 
   private func set(_ k: Int, _ unit: UnitJacobian) {

@@ -7,14 +7,14 @@ public struct WideUnit {
   let stride: Int
   /// h_{t−1}, and c_{t−1} and c_t of a cell with c.
   public let previousHidden, previousCell, cell: Double
-  /// An error to try on a state that is the difference of larger terms, relative to those; 0 as a rule.
+  /// An error to try on a difference of states, relative to its terms; 0 as a rule.
   let error: Double
 
   /// W_ih x_t + b_ih of a gate, with W_hh h_{t−1} + b_hh added unless the cell keeps the two apart.
   public func current(_ gate: Int) -> Double { currents[gate * stride] }
   /// W_hh h_{t−1} + b_hh of a gate, if kept apart; otherwise the same as ``current(_:)``.
   public func recurrentCurrent(_ gate: Int) -> Double { recurrentCurrents[gate * stride] }
-  /// A state with the error that is tried, if any, given the magnitude of the terms it was rounded with.
+  /// A state with the error that is tried, if any, given the magnitude of the terms of a difference it enters.
   public func rounded(_ state: Double, of terms: @autoclosure () -> Double) -> Double {
     error == 0 ? state : state + error * terms()
   }

@@ -82,6 +82,20 @@ struct GradedProductTests {
     plain.multiply(by: Matrix(rows: 2, columns: 2, values: [1, 1, 1, 1 + 1e-9]))
     #expect(plain.isDoubtful == true)
   }
+
+  /// A direction that has fallen 2^20 behind and catches up again is known to 2^−33 of what is ahead of it.
+  @Test func directionsThatComeTogetherAgainAreDoubted() {
+    func product(_ power: Int) -> Bool {
+      var product = ProductSingularValues(dimension: 2)
+      let small = powerOfTwo(-power)
+      product.multiply(by: Matrix(rows: 2, columns: 2, values: [1, 0, 0, small]))
+      if product.isDoubtful { return false }
+      product.multiply(by: Matrix(rows: 2, columns: 2, values: [small, 0, 0, 1]))
+      return product.isDoubtful
+    }
+    #expect(product(20))
+    #expect(!product(10))
+  }
 }
 
 @Suite("Exact ranks")
