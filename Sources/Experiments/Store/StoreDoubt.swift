@@ -29,10 +29,18 @@ enum StoreDoubt {
     }
   }
 
+  /// Whether every row of a copy can be read, and all its pages hold together.
   private static func isWhole(_ path: String) -> Bool {
-    guard let copy = try? StoreSnapshot(of: path), let queue = try? DatabaseQueue(path: copy.path),
-      let answer = try? queue.read({ try String.fetchAll($0, sql: "PRAGMA quick_check(1)") })
-    else { return false }
+    guard let copy = try? StoreSnapshot(of: path), let queue = try? DatabaseQueue(path: copy.path) else {
+      return false
+    }
+    let answer = try? queue.read { db in
+      for table in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'") {
+        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM \(table.quotedDatabaseIdentifier)")
+        while try rows.next() != nil {}
+      }
+      return try String.fetchAll(db, sql: "PRAGMA integrity_check(1)")
+    }
     return answer == ["ok"]
   }
 }

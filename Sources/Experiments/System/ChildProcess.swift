@@ -110,7 +110,9 @@ public struct ChildProcess: Sendable {
     var identifier: pid_t = 0
     let code = posix_spawnp(&identifier, line[0], &actions, &attributes, &words, &variables)
     switch code {
-    case 0: return StartedProcess(identifier: identifier)
+    case 0:
+      if isSheltered { ShelteredChildren.add(identifier) }
+      return StartedProcess(identifier: identifier)
     case ENOENT, ENOTDIR: throw .notFound
     default: throw .notStarted(problem: String(cString: strerror(code)))
     }

@@ -17,11 +17,11 @@ final class StartedProcess {
   func ended() -> Status? {
     var found: Int32 = 0
     while status == nil {
-      let result = waitpid(identifier, &found, WNOHANG)
+      let (result, code) = ShelteredChildren.take(identifier, &found)
       if result == 0 { return nil }
       if result == identifier {
         status = Status(exitCode: found & 0x7f == 0 ? (found >> 8) & 0xff : nil)
-      } else if errno != EINTR {
+      } else if code != EINTR {
         // Someone else has taken its status.
         status = Status(exitCode: nil)
       }
