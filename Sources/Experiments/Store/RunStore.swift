@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import GradientFlow
 import Synchronization
 
@@ -32,6 +33,8 @@ final class RunStore: Sendable {
     init(
       _ path: String, of store: String, _ configuration: Configuration, snapshot: StoreSnapshot? = nil
     ) throws {
+      var configuration = configuration
+      if configuration.readonly || snapshot != nil { Self.limitRows(&configuration, of: store) }
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       do {
         isEmpty = try queue.read { try RunStore.checkVersion($0, path: store) } == 0
@@ -41,6 +44,19 @@ final class RunStore: Sendable {
       }
       self.queue = queue
       self.snapshot = snapshot
+    }
+
+    /// A row is no larger than the store: what a damaged one claims to be is not asked of the system.
+    private static func limitRows(_ configuration: inout Configuration, of store: String) {
+      var bytes = 1 << 20
+      for part in ["", "-wal"] {
+        var status = stat()
+        if stat(store + part, &status) == 0 { bytes += 2 * Int(status.st_size) }
+      }
+      let limit = Int32(clamping: bytes)
+      configuration.prepareDatabase { db in
+        if let connection = db.sqliteConnection { sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, limit) }
+      }
     }
 
     /// Closes the database and keeps the object that had it: where the system gives no thread, Dispatch waits for one
