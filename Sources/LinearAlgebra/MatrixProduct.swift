@@ -30,12 +30,7 @@ public struct MatrixProduct<Element: Scalar>: Sendable, BitwiseCopyable {
   public func callAsFunction(
     _ a: UnsafePointer<Element>, _ b: UnsafePointer<Element>, into c: UnsafeMutablePointer<Element>
   ) {
-    if let generated = product.generated {
-      // Row-major products are column-major ones with the operands exchanged.
-      generated(b, a, c)
-    } else {
-      withUnsafePointer(to: product) { Element.run($0, a, b, c) }
-    }
+    withUnsafePointer(to: product) { Element.run($0, a, b, c) }
   }
 
   /// Whether LIBXSMM generated the code.
