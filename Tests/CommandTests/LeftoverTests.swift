@@ -89,6 +89,19 @@ import Testing
     #expect(again.status == 0 && leftovers("figures") == [])
   }
 
+  @Test func checkpointsOfStoredTrialsGoAndOthersStay() throws {
+    let arguments = try training() + ["--no-figures"]
+    #expect(try program.run(arguments).status == 0)
+    let stored = try #require(CSVRows(directory.read("run/trials.csv"))["trial"].first)
+    try FileManager.default.createDirectory(
+      atPath: directory.file("run/checkpoints"), withIntermediateDirectories: true)
+    for name in [stored, "0123456789ab"] {
+      _ = try directory.write("where it rested", to: "run/checkpoints/\(name).safetensors")
+    }
+    #expect(try program.run(arguments).status == 0)
+    #expect(FolderListing.names(directory.file("run/checkpoints")) == ["0123456789ab.safetensors"])
+  }
+
   // MARK: - Copies of stores
 
   /// Ends a sweep so that its log stays, and everyone who reads it needs a copy.

@@ -48,10 +48,14 @@ static double GF_LEVEL(scaled_norm)(int64_t n, const GF_REAL *x) {
   return __builtin_elementwise_sqrt(GF_LEVEL(total)(sums) + rest) / scale;
 }
 
+// Whether no square of a sum has left the range of double: never those of float.
+static inline bool GF_LEVEL(is_in_range)(double square) {
+  return sizeof(GF_REAL) == sizeof(float) || (square > 1e-280 && square < 1e280);
+}
+
 static inline double GF_LEVEL(euclidean_norm)(int64_t n, const GF_REAL *x) {
   const double square = GF_LEVEL(dot)(n, x, x);
-  // Squares of float never leave the range of double; those of double may.
-  if (sizeof(GF_REAL) == sizeof(float) || (square > 1e-280 && square < 1e280)) return __builtin_elementwise_sqrt(square);
+  if (GF_LEVEL(is_in_range)(square)) return __builtin_elementwise_sqrt(square);
   return GF_LEVEL(scaled_norm)(n, x);
 }
 
@@ -118,7 +122,7 @@ static inline bool GF_LEVEL(loses)(int64_t n, const GF_REAL *x, int64_t power) {
 // for what is not a number, INT64_MAX for infinity.
 static inline int64_t GF_LEVEL(norm_exponent)(int64_t n, const GF_REAL *x, double *norm) {
   const double square = GF_LEVEL(dot)(n, x, x);
-  if (sizeof(GF_REAL) == sizeof(float) || (square > 1e-280 && square < 1e280)) {
+  if (GF_LEVEL(is_in_range)(square)) {
     if (norm) *norm = __builtin_elementwise_sqrt(square);
     return !(square > 0) ? INT64_MIN : isinf(square) ? INT64_MAX : gf_exponent_of(square) >> 1;
   }

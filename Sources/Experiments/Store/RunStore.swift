@@ -125,6 +125,20 @@ final class RunStore: Sendable {
     }
   }
 
+  /// Whether every row of a copy can be read, and all its pages hold together.
+  static func hasWholeCopy(_ path: String) -> Bool {
+    guard let copy = try? Connection(copying: path) else { return false }
+    defer { Connection.leave(copy.queue) }
+    let answer = try? copy.queue.read { db in
+      for table in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'") {
+        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM \(table.quotedDatabaseIdentifier)")
+        while try rows.next() != nil {}
+      }
+      return try String.fetchAll(db, sql: "PRAGMA integrity_check(1)")
+    }
+    return answer == ["ok"]
+  }
+
   /// Opens the store of a run for writing, with a specification beside it at every moment: one that is there is
   /// tested before the specification is changed, a new one is made after it is written.
   static func open(

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import GradientFlow
 
 /// What to make of a store that SQLite calls damaged: it takes a read that the disk refused for damage, too.
@@ -11,7 +10,7 @@ enum StoreDoubt {
       let code = readingFails(path + part)
       if SystemFailure(code).isOfEnvironment { return .readingRefused(path: path, SystemFailure(code)) }
     }
-    return isWhole(path)
+    return RunStore.hasWholeCopy(path)
       ? .readingRefused(path: path, SystemFailure(EIO)) : .damaged(path: path, problem: problem)
   }
 
@@ -27,20 +26,5 @@ enum StoreDoubt {
       if count <= 0 { return count < 0 ? errno : 0 }
       place += off_t(count)
     }
-  }
-
-  /// Whether every row of a copy can be read, and all its pages hold together.
-  private static func isWhole(_ path: String) -> Bool {
-    guard let copy = try? StoreSnapshot(of: path), let queue = try? DatabaseQueue(path: copy.path) else {
-      return false
-    }
-    let answer = try? queue.read { db in
-      for table in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'") {
-        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM \(table.quotedDatabaseIdentifier)")
-        while try rows.next() != nil {}
-      }
-      return try String.fetchAll(db, sql: "PRAGMA integrity_check(1)")
-    }
-    return answer == ["ok"]
   }
 }

@@ -64,8 +64,7 @@ public final class Sweep: Sendable {
     var (pending, counts) = try KnownResults(store: store, of: directory)
       .pending(among: trials, retryingFailed: options.retriesFailed)
     try limits.checkDisk(pending)
-    let left = Set(pending.map(\.id))
-    try files.removeCheckpoints(of: trials.lazy.map(\.id).filter { !left.contains($0) })
+    try files.removeCheckpoints(of: Set(trials.map(\.id)).subtracting(pending.map(\.id)))
     self.counts = counts
     if options.order == .shuffled {
       var order = Philox(key: (specification.rootSeed, 0), counter: (0, 0, 0, .max))

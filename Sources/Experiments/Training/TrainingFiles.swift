@@ -41,8 +41,10 @@ public struct TrainingFiles: Sendable {
   }
 
   /// Takes away those of trials that are stored: of a process that ended between the two.
-  func removeCheckpoints(of trials: some Sequence<String>) throws(RunError) {
-    guard FolderListing.names(directory.checkpoints)?.isEmpty == false else { return }
-    for trial in trials { try removeCheckpoint(trial) }
+  func removeCheckpoints(of trials: Set<String>) throws(RunError) {
+    for name in FolderListing.names(directory.checkpoints) ?? [] {
+      let trial = name.prefix { $0 != "." }
+      if trials.contains(String(trial)) { try removeCheckpoint(String(trial)) }
+    }
   }
 }

@@ -78,7 +78,7 @@ extension SequencePass where Cell.Element == Double {
   ) throws(LostDigits) -> JacobianSpectrum {
     let furthest = lags.max() ?? 0
     let steps = shape.steps
-    let knowsFactors = JacobianFactors(cell: cell) != nil
+    let knowsFactors = JacobianFactors<Cell>.areKnown
     let jacobian = StateJacobian(cell: cell, count: axes.count)
     var product = ProductSingularValues(dimension: jacobian.stateSize, axes: axes)
     var found: [[ScaledNumber]] = []

@@ -82,7 +82,7 @@ extension SequencePass where Cell.Element == Double {
     _ start: consuming OrthonormalFrame, element: Int, transient: Int
   ) throws(LostDigits) -> LyapunovSpectrum {
     var frame = start
-    let knowsFactors = JacobianFactors(cell: cell) != nil
+    let knowsFactors = JacobianFactors<Cell>.areKnown
     let jacobian = StateJacobian(cell: cell, count: frame.count)
     var sums = LyapunovSums(count: frame.count, steps: shape.steps, transient: transient)
     try visitSteps(.ascending) { step throws(LostDigits) in

@@ -32,7 +32,7 @@ public struct OrthonormalFrame: ~Copyable {
   /// How wrong an R_jj may be by now, relatively: the sum over the steps of the rounding error of a row over the least that
   /// the step left of one when the rows before it were taken out.
   var uncertainty = 0.0
-  /// Whether that may be 1e−6 or more: errors of several rows add up, and what was measured was ten times the sum at most.
+  /// Whether that may be 1e−6 or more; the bound leaves room for the errors of rows that depend on each other.
   public var isUncertain: Bool { uncertainty > 4e-8 }
   /// Whether a remainder that is a rounding error becomes an exact zero; not where maps come in factors.
   var dropsDependent = true

@@ -59,7 +59,7 @@ public struct ProductSingularValues: ~Copyable {
   /// Whether some direction was so close to the others, at steps or in a block that was asked for, that its value may be
   /// wrong by 1e−6 or more, relatively, or it was taken for zero: see ``scaleRows(_:powers:)`` for a way that loses none.
   /// Or directions that were far apart have come so near that rounding errors between them matter.
-  public var isDoubtful: Bool { hasDoubtfulBlock || frame.isUncertain || gaps.shrinkage > 18 }
+  public var isDoubtful: Bool { hasDoubtfulBlock || frame.isUncertain || gaps.haveShrunk }
   private var gaps: SpectralGaps
   /// Whether that was so in a block.
   var hasDoubtfulBlock = false

@@ -126,7 +126,8 @@ extension SequencePass {
             backward(work.step(row, shape, factors: tape.factors(t)))
             if tape.hasLostFactors(t) || RangeExceptions.happened {
               let step = work.step(row, shape, factors: tape.factors(t))
-              if loses(step, t), Probe.seesComponents || !work.leavesInFull(step, gates: Cell.gateCount) {
+              if losesAgain(step, t), Probe.seesComponents || !work.leavesInFull(step, gates: Cell.gateCount)
+              {
                 wide = widen(work.vector, &spare)
               }
             }
@@ -187,7 +188,7 @@ extension SequencePass {
   ///
   /// - Returns: whether it was of the step.
   @inlinable @inline(never)
-  func loses(_ step: BackwardStep<Element>, _ t: Int) -> Bool {
+  func losesAgain(_ step: BackwardStep<Element>, _ t: Int) -> Bool {
     RangeExceptions.forget()
     backward(step)
     defer { RangeExceptions.forget() }

@@ -45,6 +45,15 @@ public enum TimeOrder: Sendable {
   case descending
 }
 
+extension TapeStep where Element == Double {
+  /// The factors of one unit, at place `state` of [B, H], as numbers of any size.
+  func copyFactors(_ count: Int, of state: Int, into factors: UnsafeMutablePointer<WideNumber>) {
+    for f in 0..<count {
+      (factors + f).initialize(to: WideNumber(self.factors[f * batch * hiddenSize + state]))
+    }
+  }
+}
+
 extension SequencePass {
   /// Visits the steps of the forward pass, computing again what checkpoints left out.
   ///

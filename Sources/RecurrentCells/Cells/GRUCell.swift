@@ -79,7 +79,7 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
     _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
   ) -> UnitJacobian? {
     let candidate = factors[2] * factors[3]
-    let scale = WideNumber.largest(factors[0], factors[1], candidate, factors[4])
+    let scale = factors[0].larger(factors[1]).larger(candidate).larger(factors[4])
     remainder[0] = factors[0].over(scale)
     remainder[1] = factors[1].over(scale)
     remainder[2] = candidate.over(scale)

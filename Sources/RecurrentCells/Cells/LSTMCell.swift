@@ -72,7 +72,7 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
   public static func unitJacobian(
     _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
   ) -> UnitJacobian? {
-    let scale = WideNumber.largest(factors[1], factors[2], factors[3], factors[5])
+    let scale = factors[1].larger(factors[2]).larger(factors[3]).larger(factors[5])
     var unit = UnitJacobian(hidden: factors[4])
     unit.cell = scale
     unit.carry = factors[5].over(scale)

@@ -24,11 +24,10 @@ public struct CellStateErrors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   /// Takes the next step, from 1 on; nothing for a cell without c.
   public mutating func add(_ step: TapeStep<Double>, element: Int) {
     guard let before = step.previousCell, let after = step.cell else { return }
-    let stride = step.batch * hiddenSize
     let (last, next) = (row(step.time - 1), row(step.time))
     for k in 0..<hiddenSize {
       let state = element * hiddenSize + k
-      for f in 0..<Cell.factorCount { factors.base[f] = WideNumber(step.factors[f * stride + state]) }
+      step.copyFactors(Cell.factorCount, of: state, into: factors.base)
       guard let unit = Cell.unitJacobian(factors.base, remainder: factors.base + Cell.factorCount) else {
         return
       }

@@ -45,7 +45,7 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
     underflow = noise == nil ? 0 : 0x1p-960
     unitFactors = AlignedBuffer(count: max(1, Cell.factorCount))
     unitRemainder = AlignedBuffer(count: max(1, Cell.factorCount))
-    if Cell.unitJacobian(unitFactors.base, remainder: unitRemainder.base) == nil { return nil }
+    guard Self.areKnown else { return nil }
     parameters = cell.parameters
     hiddenSize = parameters.hiddenSize
     stateSize = Cell.carriesCellState ? 2 * hiddenSize : hiddenSize
@@ -61,25 +61,39 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
     output = AlignedBuffer(count: Cell.carriesCellState ? hiddenSize : 0)
   }
 
+  /// Whether the cell says how its Jacobian is factored.
+  public static var areKnown: Bool {
+    let count = max(1, Cell.factorCount)
+    return withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: 2 * count) { scratch in
+      scratch.initialize(repeating: .zero)
+      return Cell.unitJacobian(scratch.baseAddress!, remainder: scratch.baseAddress! + count) != nil
+    }
+  }
+
   /// Whether the tape's factors of a step differ by so much that a Jacobian in one piece has lost directions: by more than
   /// 2⁴⁰, or a derivative is below the range. What differs by less shows in what is left of a direction. False for a cell
   /// whose Jacobian is not known in factors.
   public static func areNeeded(for step: TapeStep<Double>, element: Int) -> Bool {
-    let (size, stride, count) = (step.hiddenSize, step.batch * step.hiddenSize, Cell.factorCount)
+    let (size, count) = (step.hiddenSize, Cell.factorCount)
     return withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: 2 * max(1, count)) { scratch in
       let factors = scratch.baseAddress!
       var (least, most) = (Int.max, Int.min)
+      // Exact zeros are no question of digits.
+      func note(_ row: WideNumber) {
+        if row.isZero { return }
+        least = min(least, row.exponent)
+        most = max(most, row.exponent)
+      }
       for k in element * size..<(element + 1) * size {
-        for f in 0..<count { (factors + f).initialize(to: WideNumber(step.factors[f * stride + k])) }
+        step.copyFactors(count, of: k, into: factors)
         guard let unit = Cell.unitJacobian(factors, remainder: factors + count) else { return false }
         if step.hasLostFactors { return true }
-        // Exact zeros are no question of digits.
-        let rows = Cell.carriesCellState ? [unit.hidden, unit.cell] : [unit.hidden]
-        for row in rows where !row.isZero {
-          least = min(least, row.exponent)
-          most = max(most, row.exponent)
-        }
-        if Cell.carriesCellState, !unit.carry.isZero { least = min(least, unit.carry.exponent) }
+        note(unit.hidden)
+        guard Cell.carriesCellState else { continue }
+        // A c_t of 0 may be what rounding left of a difference.
+        if unit.hidden.isZero || unit.cell.isZero { return true }
+        note(unit.cell)
+        if !unit.carry.isZero { least = min(least, unit.carry.exponent) }
       }
       return most > .min && most - least > 40
     }
@@ -91,7 +105,7 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   public mutating func load(
     _ step: TapeStep<Double>, element: Int, errors: borrowing CellStateErrors<Cell>
   ) {
-    let (h, stride) = (step.previousHidden + element * hiddenSize, step.batch * hiddenSize)
+    let h = step.previousHidden + element * hiddenSize
     if Cell.losesFactors {
       product(step.input + element * step.inputSize, parameters.weightIH, parameters.biasIH, into: input.base)
       product(h, parameters.weightHH, parameters.biasHH, into: recurrent.base)
@@ -111,7 +125,7 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
             cell: cell(step.cell, state, errors, step.time, k), error: noise?.next() ?? 0),
           into: unitFactors.base)
       } else {
-        for f in 0..<Cell.factorCount { unitFactors.base[f] = WideNumber(step.factors[f * stride + state]) }
+        step.copyFactors(Cell.factorCount, of: state, into: unitFactors.base)
       }
       guard let unit = Cell.unitJacobian(unitFactors.base, remainder: unitRemainder.base) else { return }
       set(k, unit)

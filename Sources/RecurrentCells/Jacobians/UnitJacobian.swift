@@ -18,10 +18,8 @@ public struct UnitJacobian {
 }
 
 extension WideNumber {
-  /// The largest of some in magnitude, 0 for none.
-  static func largest(_ numbers: WideNumber...) -> WideNumber {
-    numbers.reduce(.zero) { $1.exceeds($0) ? $1 : $0 }
-  }
+  /// The larger of two in magnitude.
+  func larger(_ other: WideNumber) -> WideNumber { other.exceeds(self) ? other : self }
 
   /// The number over a scale that is at least as large; 0 where that is 0.
   func over(_ scale: WideNumber) -> WideNumber { scale.isZero ? .zero : self / scale }
