@@ -65,15 +65,6 @@ extension BackwardWorkspace {
         wideTotal: wide?.delta.view, wideInitialCell: isStart ? wide?.carry.view : nil))
   }
 
-  /// The same for a rare step, outside the code of ordinary ones.
-  @inlinable @inline(never)
-  func announceApart<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
-    _ t: Int, _ shape: SequenceShape, isRead: Bool, hasPowers: Bool, wide: WideRecursion<Cell>?,
-    to probe: inout Probe
-  ) where Probe.Element == Element, Cell.Element == Element {
-    announce(t, shape, isRead: isRead, hasPowers: hasPowers, wide: wide, to: &probe)
-  }
-
   /// Notes γ_t in row `row` of the segment, and tells the probe of step t.
   @inlinable @inline(__always)
   func report<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
@@ -103,17 +94,5 @@ extension BackwardWorkspace {
         time: t, batch: batch, hiddenSize: hidden, gradient: vector.next, recurrentPreactivation: gammaHidden,
         exponents: wide.map { UnsafePointer($0.leavingPowers.base) } ?? exponents,
         recurrentExponents: gammaHiddenPowers))
-  }
-
-  /// The same for a rare step, outside the code of ordinary ones.
-  @inlinable @inline(never)
-  func reportApart<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
-    _ t: Int, _ row: Int, _ shape: SequenceShape, wide: WideRecursion<Cell>?,
-    coefficients: UnsafePointer<ScaledNumber>?, input: UnsafePointer<Element>,
-    previousHidden: UnsafePointer<Element>, factors: UnsafePointer<Element>, to probe: inout Probe
-  ) where Probe.Element == Element, Cell.Element == Element {
-    report(
-      t, row, shape, wide: wide, coefficients: coefficients, input: input, previousHidden: previousHidden,
-      factors: factors, to: &probe)
   }
 }

@@ -100,7 +100,7 @@ extension SequencePass {
           }
           if let wide {
             wide.render(into: work.vector)
-            work.announceApart(t, shape, isRead: reads, hasPowers: hasPowers, wide: wide, to: &probe)
+            work.announce(t, shape, isRead: reads, hasPowers: hasPowers, wide: wide, to: &probe)
           } else {
             work.announce(
               t, shape, isRead: reads, hasPowers: hasPowers, wide: nil as WideRecursion<Cell>?, to: &probe)
@@ -136,7 +136,7 @@ extension SequencePass {
             recursion.step(step(t, inputs: x.baseAddress!), keepsFactors: Probe.seesComponents)
             recursion.render(
               gamma: work.weights.gamma(row), hidden: work.weights.gammaHidden(row), into: work.vector)
-            work.reportApart(
+            work.report(
               t, row, shape, wide: recursion, coefficients: coefficients, input: input,
               previousHidden: tape.hidden(t - 1), factors: tape.factors(t), to: &probe)
             if recursion.leave(into: work.vector) { wide = nil }
@@ -157,7 +157,7 @@ extension SequencePass {
       wide = widen(work.vector, &spare)
     }
     wide?.render(into: work.vector)
-    work.announceApart(0, shape, isRead: false, hasPowers: false, wide: wide, to: &probe)
+    work.announce(0, shape, isRead: false, hasPowers: false, wide: wide, to: &probe)
     probe.finish()
 
     let looked: Int
