@@ -87,7 +87,7 @@ public struct LogarithmicBackward: Sendable {
             carry[b][k] = kappa[k] * .sigmoid(a[1])
           case .gru:
             let r = N.sigmoid(a[0])
-            let n = u[2 * H + k] + exp(r.logarithm) * w[2 * H + k]
+            let n = u[2 * H + k] + r.magnitude * w[2 * H + k]
             let through = d * .sigmoid(-a[1]) * .tanhDerivative(n)
             g[2 * H + k] = through
             g[k] = through * N(w[2 * H + k]) * .sigmoidDerivative(a[0])
@@ -151,7 +151,7 @@ public struct LogarithmicBackward: Sendable {
             * .sigmoidDerivative(a[3])
         case .gru:
           let r = N.sigmoid(a[0])
-          let n = u[2 * H + k] + exp(r.logarithm) * w[2 * H + k]
+          let n = u[2 * H + k] + r.magnitude * w[2 * H + k]
           let through = N.sigmoid(-a[1]) * .tanhDerivative(n)
           dh[k] =
             through * (N(w[2 * H + k]) * .sigmoidDerivative(a[0]) * da[k] + r * da[2 * H + k])

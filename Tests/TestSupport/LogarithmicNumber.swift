@@ -1,16 +1,26 @@
 import Foundation
 
-/// A real number as its sign and natural logarithm: an arithmetic without range, and with nothing in common with that of
-/// the library, to check it by.
+/// A real number as its sign and logarithm, ±2^power · e^rest: an arithmetic without range, and with nothing in common with
+/// that of the library, to check it by.
 public struct LogarithmicNumber: Sendable {
   /// −1, 0 or 1.
   public let sign: Int
-  /// ln |x|; −∞ for 0.
-  public let logarithm: Double
+  /// The whole powers of two; apart, so that the logarithm of a product of thousands of factors keeps its digits.
+  private let power: Int
+  /// What is left of ln |x|, |rest| ≤ ln 2; 0 for 0.
+  private let rest: Double
 
-  public init(sign: Int, logarithm: Double) {
-    self.sign = logarithm == -.infinity ? 0 : sign
-    self.logarithm = sign == 0 ? -.infinity : logarithm
+  /// - Parameter logarithm: ln |x| without `power`; −∞ for 0.
+  public init(sign: Int, power: Int = 0, logarithm: Double) {
+    guard sign != 0, logarithm > -.infinity else {
+      (self.sign, self.power, rest) = (0, 0, 0)
+      return
+    }
+    let whole = (logarithm / M_LN2).rounded()
+    self.sign = sign
+    self.power = power + Int(whole)
+    // ln 2 in two parts, the first with few digits, so that its multiples are exact.
+    rest = (logarithm - whole * 0x1.62e4p-1) - whole * 0x1.7f7d1cf79abcap-20
   }
 
   public init(_ value: Double) {
@@ -19,25 +29,37 @@ public struct LogarithmicNumber: Sendable {
 
   public static let zero = LogarithmicNumber(0)
 
+  /// |x|, 0 or ∞ where it is out of range.
+  public var magnitude: Double { sign == 0 ? 0 : scalbn(exp(rest), power) }
+
+  /// |x / y|, for y ≠ 0.
+  private func magnitude(over y: LogarithmicNumber) -> Double {
+    sign == 0 ? 0 : scalbn(exp(rest - y.rest), power - y.power)
+  }
+
+  private func isLarger(than other: LogarithmicNumber) -> Bool {
+    sign != 0 && (other.sign == 0 || Double(power - other.power) * M_LN2 + (rest - other.rest) > 0)
+  }
+
   public static func * (a: LogarithmicNumber, b: LogarithmicNumber) -> LogarithmicNumber {
-    LogarithmicNumber(sign: a.sign * b.sign, logarithm: a.logarithm + b.logarithm)
+    LogarithmicNumber(sign: a.sign * b.sign, power: a.power + b.power, logarithm: a.rest + b.rest)
   }
 
   public static func + (a: LogarithmicNumber, b: LogarithmicNumber) -> LogarithmicNumber {
     if a.sign == 0 { return b }
     if b.sign == 0 { return a }
-    let (large, small) = a.logarithm >= b.logarithm ? (a, b) : (b, a)
-    let ratio = exp(small.logarithm - large.logarithm)
+    let (large, small) = b.isLarger(than: a) ? (b, a) : (a, b)
+    let ratio = small.magnitude(over: large)
     return LogarithmicNumber(
-      sign: large.sign, logarithm: large.logarithm + log1p(large.sign == small.sign ? ratio : -ratio))
+      sign: large.sign, power: large.power,
+      logarithm: large.rest + log1p(large.sign == small.sign ? ratio : -ratio))
   }
 
   /// log10 √Σ x².
   public static func log10Norm(_ numbers: [LogarithmicNumber]) -> Double {
-    let top = numbers.map(\.logarithm).max() ?? -.infinity
-    guard top > -.infinity else { return -.infinity }
-    let sum = numbers.reduce(0.0) { $0 + exp(2 * ($1.logarithm - top)) }
-    return (top + log(sum) / 2) / M_LN10
+    guard let top = numbers.max(by: { $1.isLarger(than: $0) }), top.sign != 0 else { return -.infinity }
+    let sum = numbers.reduce(0.0) { $0 + $1.magnitude(over: top) * $1.magnitude(over: top) }
+    return (top.rest + log(sum) / 2) / M_LN10 + Double(top.power) * log10(2)
   }
 
   /// h − tanh a, with the digits that tanh a has beside ±1.
