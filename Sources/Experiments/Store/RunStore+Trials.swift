@@ -59,6 +59,7 @@ extension RunStore {
   /// Status, time and checksum of every stored trial by id.
   func summaries() throws -> [String: Summary] {
     try read(whenEmpty: [:]) { db in
+      try checkIndex(db)
       var result: [String: Summary] = [:]
       // A store of schema 1, read where it cannot be changed, has no times and no checksums.
       let names = try Self.columns(of: "trials", db)
@@ -68,9 +69,8 @@ extension RunStore {
       var last = Int64.min
       while let row = try rows.next() {
         last = try Self.increasing(row, after: last, path: path)
-        let status = try row.decode(String.self, forColumn: "status")
         result[try row.decode(String.self, forColumn: "id")] = Summary(
-          status: TrialStatus(rawValue: status) ?? .failed,
+          status: try TrialRow(row, of: path).status,
           seconds: try row.decode(Double?.self, forColumn: "seconds"),
           checksum: try row.decode(Data?.self, forColumn: "checksum"))
       }
@@ -78,32 +78,42 @@ extension RunStore {
     }
   }
 
-  /// One trial; nil if it is not stored. With its steps its checksum is tested.
+  /// One trial; nil if it is not stored. Its checksum is tested, with its steps or without.
   func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
-    if withSteps { return try trial(id)?.record }
-    return try read(whenEmpty: nil) { db in
-      // A store of an older schema, read where it cannot be changed, lacks the newer columns.
-      let present = try Self.columns(of: "trials", db)
-      let columns =
-        (["status", "message", "diverged_at", "decay_rate_lags"]
-        + (["diverged_kind"] + Self.numberColumns.map(\.rawValue)).filter(present.contains))
-        .map { "\"\($0)\"" }.joined(separator: ", ")
-      return try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT \(columns) FROM trials WHERE id = ?"), arguments: [id]
-      ).map { try TrialRow($0, of: path).record() }
-    }
+    guard var record = try trial(id)?.record else { return nil }
+    if !withSteps { (record.steps, record.training) = (nil, nil) }
+    return record
   }
 
   /// One trial whole; nil if it is not stored.
   func trial(_ id: String) throws -> StoredTrial? {
-    try trial(sql: "SELECT * FROM trials WHERE id = ?", [id])
+    try read(whenEmpty: nil) { db in
+      let statement = try db.cachedStatement(sql: "SELECT * FROM trials WHERE id = ?")
+      guard let row = try Row.fetchOne(statement, arguments: [id]) else {
+        try checkIndex(db)
+        return nil
+      }
+      let trial = try TrialRow(row, of: path).trial()
+      guard trial.id == id else {
+        throw RunError.damaged(path: path, problem: "its index leads from trial \(id) to another one")
+      }
+      return trial
+    }
   }
 
-  private func trial(sql: String, _ arguments: StatementArguments) throws -> StoredTrial? {
-    try read(whenEmpty: nil) { db in
-      try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments).map {
-        try TrialRow($0, of: path).trial()
-      }
+  /// A trial that the index does not know, or by another id, would be passed over or run twice.
+  private func checkIndex(_ db: Database) throws {
+    guard !isIndexChecked.load(ordering: .relaxed) else { return }
+    let differs = try Bool.fetchOne(
+      db,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM trials AS stored NOT INDEXED WHERE NOT EXISTS (
+          SELECT 1 FROM trials AS known INDEXED BY sqlite_autoindex_trials_1
+          WHERE known.id = stored.id AND known.rowid = stored.rowid))
+        """)
+    guard differs == false else {
+      throw RunError.damaged(path: path, problem: "its index and its table do not name the same trials")
     }
+    isIndexChecked.store(true, ordering: .relaxed)
   }
 }

@@ -76,6 +76,8 @@ final class RunStore: Sendable {
   let path: String
   private let connection: Mutex<Connection>
   private let log: StoreLog?
+  /// Whether the index of trials has been compared with the table.
+  let isIndexChecked = Atomic(false)
 
   /// - Throws: ``RunError``.
   init(path: String, access: Access) throws {

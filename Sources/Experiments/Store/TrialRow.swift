@@ -21,7 +21,7 @@ struct TrialRow {
     path = ""
   }
 
-  /// The trial whole, with its checksum tested.
+  /// The trial whole, proven to be what was written.
   ///
   /// - Throws: ``RunError/damaged(path:problem:)``, or an error of GRDB's for values of other types.
   func trial() throws -> StoredTrial {
@@ -39,41 +39,38 @@ struct TrialRow {
       (columns, blob) = (list, values)
     }
     record.training = try training(of: id)
-    guard row.hasColumn("checksum") else {
-      return StoredTrial(id: id, parameters: parameters, record: record, seconds: nil, session: nil)
-    }
-    if let checksum = try checksum,
-      checksum
-        != RowChecksum.of(id: id, parameters: parameters, record: record, columnList: columns, blob: blob)
-    {
-      throw damaged("trial \(id) is not what was written (its checksum differs)")
-    }
-    return StoredTrial(
+    let isTimed = row.hasColumn("checksum")
+    let trial = StoredTrial(
       id: id, parameters: parameters, record: record,
-      seconds: try row.decode(Double?.self, forColumn: "seconds"),
-      session: try row.decode(Int64?.self, forColumn: "session"))
+      seconds: isTimed ? try row.decode(Double?.self, forColumn: "seconds") : nil,
+      session: isTimed ? try row.decode(Int64?.self, forColumn: "session") : nil)
+    guard let checksum = isTimed ? try row.decode(Data?.self, forColumn: "checksum") : nil else {
+      // One of the first version, which had none: its id is that of its parameters.
+      guard trial.seconds == nil, trial.session == nil, TrialParameters.id(ofJSON: parameters) == id else {
+        throw damaged("trial \(id) is not what was written (its checksum is missing)")
+      }
+      return trial
+    }
+    guard
+      checksum
+        == RowChecksum.of(id: id, parameters: parameters, record: record, columnList: columns, blob: blob)
+    else { throw damaged("trial \(id) is not what was written (its checksum differs)") }
+    return trial
   }
 
-  /// The trial if it is proven to be what was written: by its checksum; one of the first version, which had none, by
-  /// its id, which is that of its parameters.
-  var proven: StoredTrial? {
-    guard let trial = try? trial() else { return nil }
-    if row.hasColumn("checksum"), (try? checksum) != nil { return trial }
-    let isOfFirstVersion = trial.seconds == nil && trial.session == nil
-    return isOfFirstVersion && TrialParameters.id(ofJSON: trial.parameters) == trial.id ? trial : nil
-  }
-
-  private var checksum: Data? {
-    get throws { try row.decode(Data?.self, forColumn: "checksum") }
+  var status: TrialStatus {
+    get throws {
+      let name = try row.decode(String.self, forColumn: "status")
+      guard let status = TrialStatus(rawValue: name) else {
+        throw damaged("unknown status \(Excerpt.quoted(name))")
+      }
+      return status
+    }
   }
 
   /// What it found, without steps and course.
-  func record() throws -> TrialRecord {
-    let name = try row.decode(String.self, forColumn: "status")
-    guard let status = TrialStatus(rawValue: name) else {
-      throw damaged("unknown status \(Excerpt.quoted(name))")
-    }
-    var record = TrialRecord(status: status)
+  private func record() throws -> TrialRecord {
+    var record = TrialRecord(status: try status)
     record.message = try row.decode(String?.self, forColumn: "message")
     record.divergedAt = try row.decode(Int?.self, forColumn: "diverged_at")
     record.decayRateLags = try row.decode(Int?.self, forColumn: "decay_rate_lags")

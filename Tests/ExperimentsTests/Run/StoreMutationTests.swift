@@ -93,12 +93,15 @@ import Testing
 
   /// Reads a run as `status`, `compare` and `plot` do.
   private static func read(_ directory: String, _ sample: Sample) throws {
-    _ = try RunStatus(directory: directory)
+    let stored = try RunStatus(directory: directory).progress.done
     let run = try Run(directory: directory)
+    var found = 0
     for trial in run.trials {
       guard let record = try run.record(trial) else { continue }
       if Bits(record) != sample.records[trial.id] { throw Wrong(problem: "another result was read") }
+      found += 1
     }
+    if found != stored { throw Wrong(problem: "\(found) of \(stored) trials were read") }
   }
 
   private static func complaint(_ error: any Error) -> String? {

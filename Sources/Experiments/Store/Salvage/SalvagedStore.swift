@@ -96,7 +96,7 @@ package struct SalvagedStore {
     for row in rows(find) {
       let values = find.header.values(of: row)
       for columns in RunStore.columnLists where columns.count >= values.count {
-        if let trial = TrialRow(columns: columns, values: values).proven { return trial }
+        if let trial = try? TrialRow(columns: columns, values: values).trial() { return trial }
       }
     }
     return nil
