@@ -91,7 +91,7 @@ set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-level(c) = strcol(c) eq 'inf' ? -0.4974392 : column(c) > 0 ? log10(column(c)) : -4.027141
+level(c) = strcol(c) eq 'inf' ? -0.4974392 : column(c) > 0 ? log10(column(c)) : -4.02714
 
 # Panel 1: rnn, T = 100
 unset label; unset object; unset arrow
@@ -106,7 +106,7 @@ set format x (paged ? '%g' : '')
 set format x '%g'
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set yrange [-4.027141:-0.4974392]
+set yrange [-4.02714:-0.4974392]
 set ytics -4, 1, -1
 set format y (paged ? '1e%g' : '10^{%g}')
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
@@ -135,7 +135,7 @@ set format x (paged ? '%g' : '%g')
 set format x '%g'
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set yrange [-4.027141:-0.4974392]
+set yrange [-4.02714:-0.4974392]
 set ytics -4, 1, -1
 set format y (paged ? '1e%g' : '10^{%g}')
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }

@@ -64,13 +64,13 @@ set linetype 1 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Loss while learning copy-memory}' at screen 0.01714286, screen 0.9646799 left font sized(1.3) textcolor rgb '#000000'
-  set label 'At T = 120 (chance 0.173), median over seeds: rnn: global-norm:1 – test loss 0.173; lstm, forget bias 1: global-norm:1 – test loss 0.159' at screen 0.01714286, screen 0.9337748 left font sized(1) textcolor rgb '#222222'
+  set label 'At T = 120 (chance 0.173), median over seeds: rnn: global-norm:1 – test loss 0.173; lstm, forget bias 1: global-norm:1 – test loss 0.157' at screen 0.01714286, screen 0.9337748 left font sized(1) textcolor rgb '#222222'
   set label 'median, band from least to greatest, over 2 seeds · hidden size 64 · batch 32 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer rmsprop:0.99 · learning rate 0.002' at screen 0.01714286, screen 0.0397351 left font sized(0.86) textcolor rgb '#555555'
   set label 'LSTM forget bias 1 · readout starts at chance · at most 3000 updates · task copy-memory · lines: training loss, mean of 30 updates · points: loss on the test set · run copy-memory' at screen 0.01714286, screen 0.01766004 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Loss while learning copy-memory' }
 if (paged) { print 'At T = 120 (chance 0.173), median over seeds: rnn: global-norm:1 – test loss' }
-if (paged) { print '0.173; lstm, forget bias 1: global-norm:1 – test loss 0.159' }
+if (paged) { print '0.173; lstm, forget bias 1: global-norm:1 – test loss 0.157' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.9161148

@@ -118,11 +118,11 @@ if (!paged) { set arrow from 5.422356, 0 to 5.422356, 1 nohead front linecolor r
 if (!paged) { set arrow from 5.422356, 1 to 5.422356, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 if (!paged) { set arrow from 5.422356, 2 to 5.422356, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 if (!paged) { set arrow from 5.422356, 3 to 5.422356, 3.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.828359, -0.5 to 5.828359, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.828359, 0 to 5.828359, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.828359, 1 to 5.828359, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.828359, 2 to 5.828359, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.828359, 3 to 5.828359, 3.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.846915, -0.5 to 5.846915, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.846915, 0 to 5.846915, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.846915, 1 to 5.846915, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.846915, 2 to 5.846915, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 5.846915, 3 to 5.846915, 3.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 0 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle

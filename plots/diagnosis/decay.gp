@@ -23,19 +23,19 @@ target = exists("output") ? output : directory . "decay." . format
 paged = (format eq "dumb")
 bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 736 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 694 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 736 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 694 enhanced font "DejaVu Sans,10.5"
   } else {
-    set terminal png truecolor size 1400, 736 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 694 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 736 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 694 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
 if (paged) {
@@ -70,11 +70,10 @@ set linetype 9 linecolor rgb '#56B4E9' linewidth 1.6 dashtype (16,4) pointtype 0
 # Title, legend and caption; printed where each panel is a page.
 if (!paged) {
   set multiplot
-  set label '{/:Bold Gradient norms on the way back through time}' at screen 0.01714286, screen 0.9565217 left font sized(1.3) textcolor rgb '#000000'
-  set label '‖∂L/∂h_t‖ over 39 steps back: × 1.54' at screen 0.01714286, screen 0.9184783 left font sized(1) textcolor rgb '#222222'
-  set label 'Note: a loss at several steps refreshes the gradient on its way back, so that total norms look flat and hide vanishing. The figure two-time follows the loss of each step alone.' at screen 0.01714286, screen 0.8858696 left font sized(1) textcolor rgb '#B34700'
-  set label 'model lstm\_forget1 · lstm · hidden size 12 · input size 4 · sequence length T = 40 · batch 3 · loss cross-entropy at every step · geometric mean over the batch' at screen 0.01714286, screen 0.04891304 left font sized(0.86) textcolor rgb '#555555'
-  set label 'predictions start at lag 0; their slopes in decades a step' at screen 0.01714286, screen 0.02173913 left font sized(0.86) textcolor rgb '#555555'
+  set label '{/:Bold Gradient norms on the way back through time}' at screen 0.01714286, screen 0.9538905 left font sized(1.3) textcolor rgb '#000000'
+  set label '‖∂L/∂h_t‖ over 39 steps back: × 1.54' at screen 0.01714286, screen 0.9135447 left font sized(1) textcolor rgb '#222222'
+  set label 'Note: a loss at several steps refreshes the gradient on its way back, so that total norms look flat and hide vanishing. The figure two-time follows the loss of each step alone.' at screen 0.01714286, screen 0.8789625 left font sized(1) textcolor rgb '#B34700'
+  set label 'model lstm\_forget1 · lstm · hidden size 12 · input size 4 · sequence length T = 40 · batch 3 · loss cross-entropy at every step · geometric mean over the batch' at screen 0.01714286, screen 0.02305476 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Gradient norms on the way back through time' }
 if (paged) { print '‖∂L/∂h_t‖ over 39 steps back: × 1.54' }
@@ -83,24 +82,22 @@ if (paged) { print 'total norms look flat and hide vanishing. The figure two-tim
 if (paged) { print 'of each step alone.' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.8641304
-  set bmargin at screen 0.8043478
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
+  set tmargin at screen 0.8559078
+  set bmargin at screen 0.8242075
+  set key inside left top horizontal Left reverse samplen 3.5 maxcols 2
   unset border; unset tics; unset grid
   plot [0:1] [0:1] 2 notitle, \
     keyentry with lines linetype 1 title '∂L/∂h_t', \
-    keyentry with lines linetype 2 title '∂L/∂c_t', \
-    keyentry with lines linetype 7 title 'leading Lyapunov exponent', \
-    keyentry with lines linetype 8 title 'forget path, a reference, no bound'
+    keyentry with lines linetype 2 title '∂L/∂c_t'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-zero_level = -4.250906
-overflow_level = -1.980673
+zero_level = -2.690906
+overflow_level = -2.040673
 shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)
-lowest = -4.250906
+lowest = -2.690906
 above(c) = column(c) < lowest ? lowest : column(c)
 set xrange [0:39]
 set xtics 0, 10
@@ -109,27 +106,23 @@ set xtics 0, 10
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1548913; set tmargin at screen 0.7391304
+  set bmargin at screen 0.1354467; set tmargin at screen 0.7550432
 }
 set title 'layer 0' noenhanced offset 0, lowered
 set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
 set format x (paged ? '%g' : '%g')
-set yrange [-4.250906:-1.980673]
-set ytics -4, 0.5, -2
+set yrange [-2.690906:-2.040673]
+set ytics -2.6, 0.1, -2.1
 set format y (paged ? '1e%g' : '10^{%g}')
-unset key; set key title ''; if (paged) { set key default; set key below } else { set key title '{/*0.85 slope, decades a step}' left; set key inside left bottom vertical Left reverse samplen 2 spacing 1.05 maxrows 20 opaque fillcolor rgb '#48ffffff' font key_font textcolor rgb '#333333' }
-legend_entries = paged ? ', keyentry with lines linetype 1 title ''∂L/∂h_t'', keyentry with lines linetype 2 title ''∂L/∂c_t'', keyentry with lines linetype 7 title ''leading Lyapunov exponent'', keyentry with lines linetype 8 title ''forget path, a reference, no bound''' : ''
-plot data skip 1 index 0 using (column(lag) > 0 ? 20.03826 : 0):(column(lag) > 0 ? -4.250906 : column(log10_norm)) with lines linetype 7 notitle, \
-  data skip 1 index 1 using (column(lag) > 0 ? 13.69197 : 0):(column(lag) > 0 ? -4.250906 : column(log10_norm)) with lines linetype 8 notitle, \
-  data skip 1 index 2 using lag:(shown(log10_norm)) with lines linetype 2 notitle, \
-  data skip 1 index 3 using lag:(shown(log10_norm)) with lines linetype 1 notitle, \
-  keyentry with lines linetype 1 title 'measured: +0.000967', \
-  keyentry with lines linetype 7 title 'λ_1 / ln 10: -0.0957', \
-  keyentry with lines linetype 8 title 'mean log_{10} f: -0.14' @legend_entries
+unset key; set key title ''; if (paged) { set key default; set key below } else { set key title '{/*0.85 slope, decades a step}' left; set key inside right top vertical Left reverse samplen 2 spacing 1.05 maxrows 20 opaque fillcolor rgb '#48ffffff' font key_font textcolor rgb '#333333' }
+legend_entries = paged ? ', keyentry with lines linetype 1 title ''∂L/∂h_t'', keyentry with lines linetype 2 title ''∂L/∂c_t''' : ''
+plot data skip 1 index 0 using lag:(shown(log10_norm)) with lines linetype 2 notitle, \
+  data skip 1 index 1 using lag:(shown(log10_norm)) with lines linetype 1 notitle, \
+  keyentry with lines linetype 1 title 'measured: +0.000967' @legend_entries
 
 if (paged) { print '' } else { unset multiplot }
 unset output
 if (paged) { print 'model lstm_forget1 · lstm · hidden size 12 · input size 4 · sequence length T' }
 if (paged) { print '= 40 · batch 3 · loss cross-entropy at every step · geometric mean over the' }
-if (paged) { print 'batch predictions start at lag 0; their slopes in decades a step' }
+if (paged) { print 'batch' }

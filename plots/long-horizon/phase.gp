@@ -112,8 +112,8 @@ unset colorbox
 if (!paged) { set arrow from 0.5, -0.5 to 0.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 0.06637552, -0.5 to 0.06637552, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 if (!paged) { set arrow from 0.06637552, 0 to 0.06637552, 0.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 0.07355816, -0.5 to 0.07355816, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 0.07355816, 0 to 0.07355816, 0.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 0.07376778, -0.5 to 0.07376778, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 0.07376778, 0 to 0.07376778, 0.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 0 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle

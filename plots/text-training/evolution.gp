@@ -123,13 +123,13 @@ unset key; set key title ''; if (paged) { set key default; set key below } else 
 plot for [i=1:bands] data skip 1 index 0 using column:lag:(shade(log10_grad_h)) with image notitle, \
   for [i=1:1 - bands] data skip 1 index 0 using column:lag:((int(column(0)) % 51) % 1 == 0 && (int(column(0)) / 51) % 4 == 0 ? digit(log10_grad_h) : '') with labels notitle
 
-# Panel 2: rnn, global-norm:0.5: still learning
+# Panel 2: rnn, global-norm:0.5: better than chance
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.4978571; set rmargin at screen 0.8928571
   set bmargin at screen 0.5074627; set tmargin at screen 0.8166311
 }
-set title 'rnn, global-norm:0.5: still learning' noenhanced offset 0, lowered
+set title 'rnn, global-norm:0.5: better than chance' noenhanced offset 0, lowered
 set xlabel (paged ? 'update' : '')
 set ylabel (paged ? 'lag T − t (steps)' : '')
 set format x (paged ? '%g' : '')
@@ -148,13 +148,13 @@ unset key; set key title ''; if (paged) { set key default; set key below } else 
 plot for [i=1:bands] data skip 1 index 1 using column:lag:(shade(log10_grad_h)) with image notitle, \
   for [i=1:1 - bands] data skip 1 index 1 using column:lag:((int(column(0)) % 51) % 1 == 0 && (int(column(0)) / 51) % 4 == 0 ? digit(log10_grad_h) : '') with labels notitle
 
-# Panel 3: lstm, forget bias 1, no clipping: still learning
+# Panel 3: lstm, forget bias 1, no clipping: better than chance
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.4792857
   set bmargin at screen 0.1215352; set tmargin at screen 0.4307036
 }
-set title 'lstm, forget bias 1, no clipping: still learning' noenhanced offset 0, lowered
+set title 'lstm, forget bias 1, no clipping: better than chance' noenhanced offset 0, lowered
 set xlabel (paged ? 'update' : 'update')
 set ylabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
 set format x (paged ? '%g' : '%g')
@@ -173,13 +173,13 @@ unset key; set key title ''; if (paged) { set key default; set key below } else 
 plot for [i=1:bands] data skip 1 index 2 using column:lag:(shade(log10_grad_h)) with image notitle, \
   for [i=1:1 - bands] data skip 1 index 2 using column:lag:((int(column(0)) % 51) % 1 == 0 && (int(column(0)) / 51) % 4 == 0 ? digit(log10_grad_h) : '') with labels notitle
 
-# Panel 4: lstm, forget bias 1, global-norm:0.5: still learning
+# Panel 4: lstm, forget bias 1, global-norm:0.5: better than chance
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.4978571; set rmargin at screen 0.8928571
   set bmargin at screen 0.1215352; set tmargin at screen 0.4307036
 }
-set title 'lstm, forget bias 1, global-norm:0.5: still learning' noenhanced offset 0, lowered
+set title 'lstm, forget bias 1, global-norm:0.5: better than chance' noenhanced offset 0, lowered
 set xlabel (paged ? 'update' : 'update')
 set ylabel (paged ? 'lag T − t (steps)' : '')
 set format x (paged ? '%g' : '%g')

@@ -112,8 +112,8 @@ unset colorbox
 if (!paged) { set arrow from 2.5, -0.5 to 2.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
 if (!paged) { set arrow from 2.711178, -0.5 to 2.711178, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 if (!paged) { set arrow from 2.711178, 0 to 2.711178, 0.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 2.91418, -0.5 to 2.91418, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 2.91418, 0 to 2.91418, 0.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2.923458, -0.5 to 2.923458, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
+if (!paged) { set arrow from 2.923458, 0 to 2.923458, 0.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
   data skip 1 index 0 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
