@@ -19,6 +19,8 @@
 #define GF_GREATEST FLT_MAX
 // tanh' at |a| = 8: beyond, 1 - |tanh a| has no digit in tanh a.
 #define GF_SATURATED 4.5e-7f
+// A difference of two numbers this near to the same of +-1 has not six binary digits of its own.
+#define GF_NEAR_ONE 3.8e-6f
 #define GF_MIN_EXPONENT -126
 #define GF_MAX_EXPONENT 127
 #define GF_EIGHT gf_floats

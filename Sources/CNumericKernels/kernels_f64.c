@@ -19,6 +19,8 @@
 #define GF_GREATEST DBL_MAX
 // tanh' at |a| = 16: beyond, 1 - |tanh a| has no digit in tanh a.
 #define GF_SATURATED 5e-14
+// A difference of two numbers this near to the same of +-1 has not 23 binary digits of its own.
+#define GF_NEAR_ONE 9.3e-10
 #define GF_MIN_EXPONENT -1022
 #define GF_MAX_EXPONENT 1023
 #define GF_EIGHT gf_doubles

@@ -99,6 +99,15 @@ extension Double: Scalar {
   }
 
   @inlinable
+  public static func gruLack(
+    batch: Int, hidden: Int, u: UnsafePointer<Double>, v: UnsafePointer<Double>,
+    previousHidden: UnsafePointer<Double>, h: UnsafePointer<Double>, lastLack: UnsafePointer<Double>,
+    lack: UnsafeMutablePointer<Double>, factors: UnsafeMutablePointer<Double>
+  ) {
+    gf_gru_lack_f64(Int32(batch), Int32(hidden), u, v, previousHidden, h, lastLack, lack, factors)
+  }
+
+  @inlinable
   public static func gruBackward(
     batch: Int, hidden: Int, delta: UnsafePointer<Double>, factors: UnsafePointer<Double>,
     gammaInput: UnsafeMutablePointer<Double>, gammaHidden: UnsafeMutablePointer<Double>,

@@ -99,6 +99,15 @@ extension Float: Scalar {
   }
 
   @inlinable
+  public static func gruLack(
+    batch: Int, hidden: Int, u: UnsafePointer<Float>, v: UnsafePointer<Float>,
+    previousHidden: UnsafePointer<Float>, h: UnsafePointer<Float>, lastLack: UnsafePointer<Float>,
+    lack: UnsafeMutablePointer<Float>, factors: UnsafeMutablePointer<Float>
+  ) {
+    gf_gru_lack_f32(Int32(batch), Int32(hidden), u, v, previousHidden, h, lastLack, lack, factors)
+  }
+
+  @inlinable
   public static func gruBackward(
     batch: Int, hidden: Int, delta: UnsafePointer<Float>, factors: UnsafePointer<Float>,
     gammaInput: UnsafeMutablePointer<Float>, gammaHidden: UnsafeMutablePointer<Float>,

@@ -70,6 +70,11 @@ public protocol Scalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     batch: Int, hidden: Int, u: UnsafePointer<Self>, v: UnsafePointer<Self>,
     previousHidden: UnsafePointer<Self>, h: UnsafeMutablePointer<Self>,
     factors: UnsafeMutablePointer<Self>)
+  /// After it: 1 − |h_t| [B, H] from that of h_{t−1}, and the factor (h_{t−1} − n) z′ where it was left at 0.
+  static func gruLack(
+    batch: Int, hidden: Int, u: UnsafePointer<Self>, v: UnsafePointer<Self>,
+    previousHidden: UnsafePointer<Self>, h: UnsafePointer<Self>, lastLack: UnsafePointer<Self>,
+    lack: UnsafeMutablePointer<Self>, factors: UnsafeMutablePointer<Self>)
   /// Both sides of the gate gradients [B, 3H] and the bypass δ_t ⊙ z from δ_t and the factors.
   static func gruBackward(
     batch: Int, hidden: Int, delta: UnsafePointer<Self>, factors: UnsafePointer<Self>,

@@ -277,8 +277,10 @@ import Testing
     #expect(try program.run(command(path)).status == 0)
     #expect(try program.run(command(path, into: "whole", ["seeds=3"])).status == 0)
     try DatabaseQueue(path: directory.file("run/trials.sqlite")).write { db in
-      // Rows of version 2 had no rates in their checksums; those of version 3 had the checksums they have now.
-      if schema < 3 { try db.execute(sql: "UPDATE trials SET checksum = NULL") }
+      // Rows of version 1 had no checksums, and keep none; those of version 3 had the checksums they have now.
+      if schema < 3 {
+        try db.execute(sql: "UPDATE trials SET checksum = NULL, seconds = NULL, session = NULL")
+      }
       for step in stride(from: 3, through: schema, by: -1) {
         try db.execute(sql: Self.downgrades[step] ?? "")
       }

@@ -152,7 +152,9 @@ import Testing
     #expect(try sweep("whole").status == 0)
     #expect(try isSame("whole", "run"))
 
-    try write("UPDATE trials SET loss = loss + 1, checksum = NULL", "run/shards/1-of-5/trials.sqlite")
+    try write(
+      "UPDATE trials SET loss = loss + 1, checksum = NULL, seconds = NULL, session = NULL",
+      "run/shards/1-of-5/trials.sqlite")
     let before = try directory.read("run/trials.csv")
     let refused = try merge("run")
     #expect(refused.status == 65)

@@ -89,14 +89,15 @@ struct WideCase: Sendable, CustomTestStringConvertible {
         tangent: Element.doubles(Element.array(tangent)))
       let found = pass.diagnose(loss: FinalDotLoss(direction: Element.array(v)))
       let gradients = found.result.gradients
-      // Rounding adds up over steps: an ulp of the preactivation, times its size, in every factor. That of a GRU's
-      // h − n is larger, which cancels.
+      // Rounding adds up over steps: an ulp of the preactivation, times its size, in every factor. In float a GRU's h − n
+      // is what rounding made of two states, unless both are saturated: its update gate has no more digits than that.
       let ulp = Double(Element.ulpOfOne)
+      let isRough = cell == .gru && Element.self == Float.self
       func differ(_ name: String, _ a: [Double], _ b: [Double]) -> String? {
         // Logarithms of logarithms have errors of their own, 1e-13 or so.
         difference(
-          a, b, relative: max(cell == .gru ? 1e-7 : 1e-12, 40 * ulp),
-          absolute: max(1e-9, 200 * ulp * max(10, inputScale) * radius)
+          a, b, relative: max(cell == .gru ? 1e-9 : 1e-12, 40 * ulp),
+          absolute: max(1e-9, (isRough ? 2000 : 200) * ulp * max(10, inputScale) * radius)
         ).map { "\(name): \($0)" }
       }
       let steps = found.steps
@@ -105,16 +106,12 @@ struct WideCase: Sendable, CustomTestStringConvertible {
       return differ("exponent", rates.byElement, [oracle.exponent]) ?? differ(
         "h", steps.hidden, oracle.hidden)
         ?? (Cell.carriesCellState ? differ("c", steps.cell, oracle.cell) : nil)
-        // The GRU's h − n cancels: its update gate's gradient has no more digits than that.
-        ?? (cell == .gru ? nil : differ("gates", steps.preactivationByGate, oracle.gates.flatMap { $0 }))
-        ?? (cell == .gru ? nil : differ("contributions W_hh", steps.weightHH, oracle.weightHH))
-        ?? (cell == .gru ? nil : differ("contributions W_ih", steps.weightIH, oracle.weightIH))
-        ?? (cell == .gru
-          ? nil
-          : differ(
-            "totals",
-            [gradients.weightHH, gradients.weightIH, gradients.biasIH].map(\.norm.log10),
-            [oracle.totalHH, oracle.totalIH, oracle.totalBias]))
+        ?? (isRough ? nil : differ("gates", steps.preactivationByGate, oracle.gates.flatMap { $0 }))
+        ?? (isRough ? nil : differ("contributions W_hh", steps.weightHH, oracle.weightHH))
+        ?? (isRough ? nil : differ("contributions W_ih", steps.weightIH, oracle.weightIH))
+        ?? differ(
+          "totals", [gradients.weightHH, gradients.weightIH, gradients.biasIH].map(\.norm.log10),
+          [oracle.totalHH, oracle.totalIH, oracle.totalBias])
     }
     func open(_ type: any RecurrentCell<Element>.Type) -> String? { look(type) }
     return open(cell.type(for: type))
@@ -144,5 +141,33 @@ struct WideRangeTests {
     let double = try item.fault(Double.self)
     #expect(single == nil)
     #expect(double == nil)
+  }
+
+  /// What a saturated GRU's states lack to ±1 is carried from the first step, over checkpoints too, and not into the next
+  /// pass on the same memory.
+  @Test func whatStatesLackIsCarriedOverCheckpointsAndForgottenByTheNextPass() throws {
+    let saturated = WideCase(
+      cell: .gru, weights: .gaussian, radius: 3, inputScale: 40, forgetBias: 0, steps: 4000, seed: 2)
+    let (batch, inputs, hidden) = WideCase.shape
+    let shape = SequenceShape(steps: saturated.steps, batch: batch, inputSize: inputs, hiddenSize: hidden)
+    let cell = GRUCell(parameters: try saturated.parameters())
+    var stream = RandomStream(rootSeed: 1, trialSeed: 2, purpose: .inputs)
+    let x = stream.normals(shape.inputCount)
+    let loss = FinalDotLoss(direction: (0..<hidden).map { 0.3 + Double($0) })
+    func steps(_ pass: inout SequencePass<GRUCell<Double>>) -> StepGradients {
+      pass.diagnose(loss: loss).steps
+    }
+    var whole = SequencePass(cell: cell, shape: shape, inputs: x)
+    var pieces = SequencePass(cell: cell, shape: shape, inputs: x, tapeBudget: 1 << 14)
+    #expect(!whole.plan.checkpoints && pieces.plan.checkpoints)
+    let expected = steps(&whole)
+    #expect(expected.preactivationByGate == steps(&pieces).preactivationByGate)
+
+    let small = x.map { $0 / 100 }
+    var fresh = SequencePass(cell: cell, shape: shape, inputs: small)
+    whole.run(inputs: small)
+    #expect(steps(&whole).preactivationByGate == steps(&fresh).preactivationByGate)
+    whole.run(inputs: x)
+    #expect(steps(&whole).preactivationByGate == expected.preactivationByGate)
   }
 }

@@ -22,6 +22,8 @@ public struct LogarithmicBackward: Sendable {
 
   private struct Step {
     var h0, h, c0, c, x: [[Double]]
+    /// 1 − |h_{t−1}|, of a GRU: h_{t−1} is rounded.
+    var lack: [[N]] = []
   }
 
   public init<Cell: RecurrentCell>(
@@ -50,7 +52,30 @@ public struct LogarithmicBackward: Sendable {
       }
       return (u, v)
     }
+    func gruCurrents(_ s: Step, _ b: Int, _ k: Int) -> (z: Double, n: Double) {
+      let (u, v) = currents(s, b)
+      let r = N.sigmoid(u[k] + v[k]).magnitude
+      return (u[H + k] + v[H + k], u[2 * H + k] + r * v[2 * H + k])
+    }
     let kind = CellKind.allCases.first { $0.type(for: Cell.Element.self) == Cell.self }!
+    if kind == .gru {
+      // 1 − |h_t| = z (1 − s h_{t−1}) + (1 − z) (1 − s n), s the sign of h_t.
+      var lack = (0..<B).map { b in (0..<H).map { N(1 - abs(steps[0].h0[b][$0])) } }
+      for t in steps.indices {
+        let s = steps[t]
+        steps[t].lack = lack
+        for b in 0..<B {
+          for k in 0..<H {
+            let (z, n) = gruCurrents(s, b, k)
+            func distance(_ value: Double, _ lack: N) -> N {
+              (value < 0) == (s.h[b][k] < 0) ? lack : N(2) + N(-1) * lack
+            }
+            lack[b][k] =
+              .sigmoid(z) * distance(s.h0[b][k], lack[b][k]) + .sigmoid(-z) * distance(n, .tanhLack(n))
+          }
+        }
+      }
+    }
     var delta = Array(repeating: v.map { N($0) }, count: B)
     var carry = Array(repeating: Array(repeating: N.zero, count: H), count: B)
     (hidden, cell) = (Array(repeating: 0, count: T + 1), Array(repeating: 0, count: T + 1))
@@ -91,7 +116,7 @@ public struct LogarithmicBackward: Sendable {
             let through = d * .sigmoid(-a[1]) * .tanhDerivative(n)
             g[2 * H + k] = through
             g[k] = through * N(w[2 * H + k]) * .sigmoidDerivative(a[0])
-            g[H + k] = d * LogarithmicNumber.difference(s.h0[b][k], tanhOf: n) * .sigmoidDerivative(a[1])
+            g[H + k] = d * N.difference(s.h0[b][k], lack: s.lack[b][k], tanhOf: n) * .sigmoidDerivative(a[1])
             bypass[k] = d * .sigmoid(a[1])
             gh[2 * H + k] = through * r
           }
@@ -155,7 +180,8 @@ public struct LogarithmicBackward: Sendable {
           let through = N.sigmoid(-a[1]) * .tanhDerivative(n)
           dh[k] =
             through * (N(w[2 * H + k]) * .sigmoidDerivative(a[0]) * da[k] + r * da[2 * H + k])
-            + LogarithmicNumber.difference(s.h0[0][k], tanhOf: n) * .sigmoidDerivative(a[1]) * da[H + k] + dh[
+            + N.difference(s.h0[0][k], lack: s.lack[0][k], tanhOf: n) * .sigmoidDerivative(a[1]) * da[H + k]
+            + dh[
               k] * .sigmoid(a[1])
         }
       }

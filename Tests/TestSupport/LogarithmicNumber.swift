@@ -62,11 +62,15 @@ public struct LogarithmicNumber: Sendable {
     return (top.rest + log(sum) / 2) / M_LN10 + Double(top.power) * log10(2)
   }
 
-  /// h − tanh a, with the digits that tanh a has beside ±1.
-  public static func difference(_ h: Double, tanhOf a: Double) -> LogarithmicNumber {
-    let sign = a < 0 ? -1 : 1
-    return LogarithmicNumber(h - Double(sign))
-      + LogarithmicNumber(sign: sign, logarithm: M_LN2) * sigmoid(-2 * a.magnitude)
+  /// h − tanh a, from 1 − |h|.
+  public static func difference(_ h: Double, lack: LogarithmicNumber, tanhOf a: Double) -> LogarithmicNumber {
+    guard (h < 0) == (a < 0) else { return LogarithmicNumber(h - tanh(a)) }
+    return LogarithmicNumber(a < 0 ? -1 : 1) * (tanhLack(a) + LogarithmicNumber(-1) * lack)
+  }
+
+  /// 1 − tanh |a| = 2 σ(−2|a|).
+  public static func tanhLack(_ a: Double) -> LogarithmicNumber {
+    LogarithmicNumber(2) * sigmoid(-2 * a.magnitude)
   }
 
   /// 1/(1 + e^−a).

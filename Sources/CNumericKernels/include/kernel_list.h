@@ -47,12 +47,19 @@ GF_KERNEL(
   (n, p, factors_t, carry_t, factors_u, carry_u, later, cross, kappas))
 
 /// GRU, rows r z n of u = W_ih x + b_ih and v = W_hh h_{t-1} + b_hh. `factors` [5,B,H]:
-/// A_r = A_n v_n r', A_z = (h_{t-1} - n) z', A_n = (1 - z) n', r, z.
+/// A_r = A_n v_n r', A_z = (h_{t-1} - n) z', A_n = (1 - z) n', r, z. Where h_{t-1} and n are so near to the same of +-1 that
+/// their difference has no digits, A_z is below the normal numbers, with an underflow.
 GF_KERNEL(
   void, gru_forward,
   (int batch, int hidden, const GF_REAL *u, const GF_REAL *v, const GF_REAL *h_previous, GF_REAL *h,
    GF_REAL *factors),
   (batch, hidden, u, v, h_previous, h, factors))
+/// After it: lack [B,H] = 1 - |h_t| from lack_previous = 1 - |h_{t-1}|, with digits where h_t is +-1, and A_z where it is 0.
+GF_KERNEL(
+  void, gru_lack,
+  (int batch, int hidden, const GF_REAL *u, const GF_REAL *v, const GF_REAL *h_previous, const GF_REAL *h,
+   const GF_REAL *lack_previous, GF_REAL *lack, GF_REAL *factors),
+  (batch, hidden, u, v, h_previous, h, lack_previous, lack, factors))
 /// gamma_input [B,3H] = dL/du, gamma_hidden [B,3H] = dL/dv (its n block times r),
 /// bypass [B,H] = delta z, the path to h_{t-1} that meets no weight.
 GF_KERNEL(

@@ -113,9 +113,11 @@ static __attribute__((noinline)) void GF_LEVEL(gru_forward_row)(
     h[k] = one_minus_z * n.value + z.value * before[k];
     GF_REAL through_n = one_minus_z * n.derivative;
     // h - n. Of a saturated n = s (1 - m) with s = ±1 and m = n'/2, m is below the digits of n: (h - s) + s m.
-    GF_REAL s = GF_COPYSIGN(1, n.value);
-    GF_REAL apart = n.derivative < GF_SATURATED ? (before[k] - s) + s * (GF_REAL)0.5 * n.derivative
-                                                : before[k] - n.value;
+    GF_REAL s = GF_COPYSIGN(1, n.value), distance = before[k] - s;
+    GF_REAL apart =
+      n.derivative < GF_SATURATED ? distance + s * (GF_REAL)0.5 * n.derivative : before[k] - n.value;
+    // Where both are too near to s, it is left to be computed otherwise, and the underflow of A_z says so.
+    apart = n.derivative < 2 * GF_NEAR_ONE && GF_ABS(distance) < GF_NEAR_ONE ? GF_LEAST_NORMAL : apart;
     out[k] = through_n * v_n * r.derivative;
     out[F + k] = apart * z.derivative;
     out[2 * F + k] = through_n;
@@ -131,6 +133,38 @@ static void GF_LEVEL(gru_forward)(
   for (int64_t b = 0; b < batch; b++)
     GF_LEVEL(gru_forward_row)(
       H, F, u + b * 3 * H, v + b * 3 * H, h_previous + b * H, h + b * H, factors + b * H);
+}
+
+// Beside the forward step: what h_t lacks to +-1, from the same of h_{t-1}, and A_z where that left 0. With s = +-1 the sign
+// of h_t and l the lack of a number of that sign, 1 - s h_t = z l(h_{t-1}) + (1 - z) l(n); of the other sign it is 2 - l.
+static __attribute__((noinline)) void GF_LEVEL(gru_lack_row)(
+  int64_t H, const GF_REAL *u, const GF_REAL *v, const GF_REAL *before, const GF_REAL *h,
+  const GF_REAL *lack_before, GF_REAL *lack, GF_REAL *a_z) {
+#pragma clang loop vectorize(assume_safety)
+  for (int64_t k = 0; k < H; k++) {
+    GF_REAL unused, one_minus_z;
+    GF_LEVEL(activation) r = GF_LEVEL(sigmoid)(u[k] + v[k], &unused);
+    GF_LEVEL(activation) z = GF_LEVEL(sigmoid)(u[H + k] + v[H + k], &one_minus_z);
+    GF_LEVEL(activation) n = GF_LEVEL(tanh)(u[2 * H + k] + r.value * v[2 * H + k]);
+    // 1 - |n| = (1 - n^2) / (1 + |n|)
+    GF_REAL lack_n = n.derivative / (1 + GF_ABS(n.value)), last = lack_before[k];
+    GF_REAL sign_h = GF_COPYSIGN(1, h[k]), sign_before = GF_COPYSIGN(1, before[k]);
+    GF_REAL sign_n = GF_COPYSIGN(1, n.value);
+    lack[k] = z.value * (sign_before == sign_h ? last : 2 - last)
+      + one_minus_z * (sign_n == sign_h ? lack_n : 2 - lack_n);
+    GF_REAL apart = sign_before == sign_n ? sign_n * (lack_n - last) : before[k] - n.value;
+    a_z[k] = a_z[k] == 0 ? apart * z.derivative : a_z[k];
+  }
+}
+
+static void GF_LEVEL(gru_lack)(
+  int batch, int hidden, const GF_REAL *u, const GF_REAL *v, const GF_REAL *h_previous, const GF_REAL *h,
+  const GF_REAL *lack_previous, GF_REAL *lack, GF_REAL *factors) {
+  const int64_t H = hidden, F = batch * H;
+  for (int64_t b = 0; b < batch; b++)
+    GF_LEVEL(gru_lack_row)(
+      H, u + b * 3 * H, v + b * 3 * H, h_previous + b * H, h + b * H, lack_previous + b * H, lack + b * H,
+      factors + F + b * H);
 }
 
 // In the forward pass this was: n = tanh(u_n + r v_n), h_t = (1 - z) n + z h_{t-1}.

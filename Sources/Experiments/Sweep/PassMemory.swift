@@ -40,7 +40,9 @@ struct PassMemory {
     let kept = plan.checkpoints ? Double(plan.length) : t
     let saved = plan.checkpoints ? Double(plan.count) : 0
     let segment = Double(plan.length) * b
-    return ((kept + 1) * states + kept * factors + saved * states + 5) * b * h * elementSize
+    // What states lack to ±1, where units saturate.
+    let lacks = layout.subtractsStates ? (kept + 1 + saved) * 16 + 16 * (gates + factors + 2) : 0
+    return lacks * b * h + ((kept + 1) * states + kept * factors + saved * states + 5) * b * h * elementSize
       + segment * (rows * elementSize * (layout.keepsCurrentsApart ? 3 : 2) + 24)
   }
 
@@ -92,7 +94,7 @@ struct PassMemory {
 /// What a cell leaves on the tape at each step, in units of B·H numbers.
 private struct TapeLayout {
   let states, factors: Int
-  let keepsCurrentsApart: Bool
+  let keepsCurrentsApart, subtractsStates: Bool
 }
 
 private struct TapeLayoutOfCell: CellVisitor {
@@ -101,6 +103,6 @@ private struct TapeLayoutOfCell: CellVisitor {
   func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> TapeLayout where Cell.Element == Float {
     TapeLayout(
       states: Cell.carriesCellState ? 2 : 1, factors: Cell.factorCount,
-      keepsCurrentsApart: Cell.keepsCurrentsApart)
+      keepsCurrentsApart: Cell.keepsCurrentsApart, subtractsStates: Cell.subtractsStates)
   }
 }

@@ -103,6 +103,14 @@ extension WideNumber {
     return a < 0 ? e * large : large
   }
 
+  /// σ(a) and 1 − σ(a).
+  public static func sigmoids(_ a: Double) -> (WideNumber, WideNumber) {
+    let e = exponential(-a.magnitude)
+    let large = WideNumber(1 / (1 + e.double))
+    let small = e * large
+    return a < 0 ? (small, large) : (large, small)
+  }
+
   /// σ′(a) = e^−|a| / (1 + e^−|a|)².
   public static func sigmoidDerivative(_ a: Double) -> WideNumber {
     let e = exponential(-a.magnitude)
@@ -112,9 +120,21 @@ extension WideNumber {
 
   /// h − tanh a = (h ∓ 1) ± (1 − tanh |a|): of a saturated tanh the difference from 1 has digits of its own.
   public static func difference(_ h: Double, tanhOf a: Double) -> WideNumber {
-    let e = exponential(-2 * a.magnitude)
     let limit = a < 0 ? -1.0 : 1
-    return WideNumber(h - limit) + e * (2 * limit / (1 + e.double))
+    return WideNumber(h - limit) + tanhComplement(a) * limit
+  }
+
+  /// h − tanh a, for h whose 1 − |h| is known to more digits than h has.
+  public static func difference(_ h: Double, complement: WideNumber, tanhOf a: Double) -> WideNumber {
+    guard (h < 0) == (a < 0) else { return WideNumber(h - tanh(a)) }
+    let apart = tanhComplement(a) + complement * -1
+    return a < 0 ? apart * -1 : apart
+  }
+
+  /// 1 − tanh |a| = 2 e^−2|a| / (1 + e^−2|a|).
+  public static func tanhComplement(_ a: Double) -> WideNumber {
+    let e = exponential(-2 * a.magnitude)
+    return e * (2 / (1 + e.double))
   }
 
   /// tanh′(a) = 4 e^−2|a| / (1 + e^−2|a|)².

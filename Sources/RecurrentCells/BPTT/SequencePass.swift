@@ -133,13 +133,22 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
 
   @inlinable
   mutating func forward() {
+    if !forwardAll() {
+      tape.startWithComplements(gateCount: Cell.gateCount)
+      _ = forwardAll()
+    }
+  }
+
+  /// - Returns: false where the pass is to begin again, with what states lack to ±1 beside them.
+  @inlinable
+  mutating func forwardAll() -> Bool {
     for index in 0..<plan.count {
       let steps = plan.steps(of: index, total: shape.steps)
       if plan.checkpoints {
         if index > 0 { tape.slide(to: steps.lowerBound) }
         tape.save(segment: index, before: steps.lowerBound)
       }
-      forward(steps)
+      if !forward(steps) { return false }
       let states = Element.largestMagnitude(
         (steps.count + 1) * shape.stateCount, tape.hidden(steps.lowerBound - 1))
       let row = shape.batch * shape.inputSize
@@ -152,23 +161,31 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
           steps.count * shape.stateCount, tape.hidden(steps.lowerBound))
       {
         divergence = steps.lowerBound + k / shape.stateCount
-        return
+        return true
       }
     }
+    return true
   }
 
   /// Computes a segment whose preceding state is on the tape, and notes the steps of which a factor fell below the range.
-  @inlinable
-  func forward(_ steps: ClosedRange<Int>) {
+  ///
+  /// - Returns: false where factors may have been differences of states without digits.
+  @inlinable @discardableResult
+  func forward(_ steps: ClosedRange<Int>) -> Bool {
+    if tape.carriesComplements {
+      forward(steps, watches: true)
+      return true
+    }
     RangeExceptions.forget()
     forward(steps, watches: false)
-    guard Cell.losesFactors else { return }
+    guard Cell.losesFactors else { return true }
     if RangeExceptions.happened {
       // Which steps it was, if it was the cell: the same numbers once more, with a look after each.
       forward(steps, watches: true)
-    } else {
-      tape.noteNoLosses(steps)
+      return !Cell.subtractsStates || !tape.hasLosses(steps)
     }
+    tape.noteNoLosses(steps)
+    return true
   }
 
   @inlinable
@@ -196,12 +213,18 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
             products.recurrent(
               tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
             if watches { RangeExceptions.forget() }
-            cell.forward(
-              ForwardStep(
-                batch: batch, hiddenSize: hidden, current: current, recurrentCurrent: target,
-                previousHidden: tape.hidden(t - 1), previousCell: tape.cell(t - 1),
-                hidden: tape.hidden(t), cell: tape.cell(t), factors: tape.factors(t)))
-            if watches { tape.note(lostFactors: RangeExceptions.happened, t) }
+            let step = ForwardStep(
+              batch: batch, hiddenSize: hidden, current: current, recurrentCurrent: target,
+              previousHidden: tape.hidden(t - 1), previousCell: tape.cell(t - 1),
+              hidden: tape.hidden(t), cell: tape.cell(t), factors: tape.factors(t))
+            cell.forward(step)
+            if watches {
+              var isLost = RangeExceptions.happened
+              if Cell.subtractsStates && tape.carriesComplements {
+                isLost = complete(t, step, isFirst: t == steps.lowerBound, mayBeLost: isLost)
+              }
+              tape.note(lostFactors: isLost, t)
+            }
           }
         }
       }

@@ -14,6 +14,10 @@ struct Tape<Element: Scalar>: ~Copyable {
   @usableFromInline let losses: AlignedBuffer<Bool>
   /// h and c where each segment starts [segments, B, H]; empty without checkpoints.
   private let savedHidden, savedCell: AlignedBuffer<Element>
+  /// 1 − |h| beside every h above; made when first needed.
+  private(set) var complements: StateComplements<Element>?
+  /// Whether they are carried along.
+  @usableFromInline private(set) var carriesComplements = false
   /// The state before this step is in row 0.
   @usableFromInline private(set) var firstStep = 1
 
@@ -39,6 +43,29 @@ struct Tape<Element: Scalar>: ~Copyable {
     firstStep = 1
     set(hidden(0), initial?.hidden)
     if carriesCellState { set(cell(0), initial?.cell) }
+    // Where the last pass on this memory needed them, the next one carries them from the start.
+    carriesComplements = carriesComplements && complements?.wereNeeded == true
+    startComplements()
+  }
+
+  /// Moves the tape back to its start, and carries 1 − |h| along from there.
+  @usableFromInline
+  mutating func startWithComplements(gateCount: Int) {
+    if savedHidden.count > 0 { restore(segment: 0, before: 1) }
+    let complements =
+      self.complements
+      ?? StateComplements(
+        rows: hiddenRows.count / stateCount, saved: savedHidden.count / stateCount, stateCount: stateCount,
+        gateCount: gateCount, factorCount: factorCount)
+    self.complements = complements
+    carriesComplements = true
+    startComplements()
+  }
+
+  private func startComplements() {
+    guard let complements, let row = complement(0) else { return }
+    complements.wereNeeded = false
+    for k in 0..<stateCount { row[k] = WideNumber(1 - Double(hidden(0)[k].magnitude)) }
   }
 
   private func set(_ row: UnsafeMutablePointer<Element>, _ values: [Element]?) {
@@ -61,6 +88,12 @@ struct Tape<Element: Scalar>: ~Copyable {
     carriesCellState ? cellRows.base + (t - firstStep + 1) * stateCount : cellRows.base
   }
 
+  /// 1 − |h_t| [B, H]; nil where they are not carried.
+  @usableFromInline
+  func complement(_ t: Int) -> UnsafeMutablePointer<WideNumber>? {
+    carriesComplements ? complements?.row(t - firstStep + 1) : nil
+  }
+
   /// The factors of step t.
   @inlinable
   func factors(_ t: Int) -> UnsafeMutablePointer<Element> {
@@ -81,6 +114,10 @@ struct Tape<Element: Scalar>: ~Copyable {
     (losses.base + steps.lowerBound - firstStep).update(repeating: false, count: steps.count)
   }
 
+  /// Whether a factor of any of them did.
+  @usableFromInline
+  func hasLosses(_ steps: ClosedRange<Int>) -> Bool { steps.contains { losses.base[$0 - firstStep] } }
+
   /// Saves the state before `step`, where segment `index` starts.
   @usableFromInline
   func save(segment index: Int, before step: Int) {
@@ -88,15 +125,19 @@ struct Tape<Element: Scalar>: ~Copyable {
     if carriesCellState {
       (savedCell.base + index * stateCount).update(from: cell(step - 1), count: stateCount)
     }
+    if let row = complement(step - 1) {
+      complements?.saved(index).update(from: row, count: stateCount)
+    }
   }
 
   /// Moves the tape so that its rows start at `step`, with the last state of the segment before in row 0.
   @usableFromInline
   mutating func slide(to step: Int) {
-    let (lastHidden, lastCell) = (hidden(step - 1), cell(step - 1))
+    let (lastHidden, lastCell, lastComplement) = (hidden(step - 1), cell(step - 1), complement(step - 1))
     firstStep = step
     hidden(step - 1).update(from: lastHidden, count: stateCount)
     if carriesCellState { cell(step - 1).update(from: lastCell, count: stateCount) }
+    if let lastComplement { complement(step - 1)?.update(from: lastComplement, count: stateCount) }
   }
 
   /// Moves the tape to the start of segment `index`, with its saved state in row 0.
@@ -106,6 +147,9 @@ struct Tape<Element: Scalar>: ~Copyable {
     hidden(step - 1).update(from: savedHidden.base + index * stateCount, count: stateCount)
     if carriesCellState {
       cell(step - 1).update(from: savedCell.base + index * stateCount, count: stateCount)
+    }
+    if let row = complement(step - 1), let complements {
+      row.update(from: complements.saved(index), count: stateCount)
     }
   }
 }

@@ -10,6 +10,8 @@ public struct TapeStep<Element: Scalar> {
   public let previousHidden, hidden: UnsafePointer<Element>
   /// c_{t−1} and c_t [B, H]; nil for a cell without c.
   public let previousCell, cell: UnsafePointer<Element>?
+  /// 1 − |h_{t−1}| [B, H] with more digits than h_{t−1} has; nil where no factor needs them.
+  let previousComplement: UnsafePointer<WideNumber>?
   /// x_t [B, I].
   public let input: UnsafePointer<Element>
   /// The factors of the backward step [factorCount, B, H].
@@ -17,11 +19,12 @@ public struct TapeStep<Element: Scalar> {
   /// Whether a factor fell below the range of `Element` and stands among them as 0.
   public let hasLostFactors: Bool
 
-  @inlinable
+  @usableFromInline
   init(
     time: Int, batch: Int, hiddenSize: Int, inputSize: Int, previousHidden: UnsafePointer<Element>,
     hidden: UnsafePointer<Element>, previousCell: UnsafePointer<Element>?, cell: UnsafePointer<Element>?,
-    input: UnsafePointer<Element>, factors: UnsafePointer<Element>, hasLostFactors: Bool
+    previousComplement: UnsafePointer<WideNumber>?, input: UnsafePointer<Element>,
+    factors: UnsafePointer<Element>, hasLostFactors: Bool
   ) {
     self.time = time
     self.batch = batch
@@ -31,6 +34,7 @@ public struct TapeStep<Element: Scalar> {
     self.hidden = hidden
     self.previousCell = previousCell
     self.cell = cell
+    self.previousComplement = previousComplement
     self.input = input
     self.factors = factors
     self.hasLostFactors = hasLostFactors
@@ -70,7 +74,7 @@ extension SequencePass {
       if plan.checkpoints {
         tape.restore(segment: index, before: steps.lowerBound)
         // As in the forward pass, or denormal states would come out otherwise than there.
-        withDenormalsFlushed { forward(steps) }
+        withDenormalsFlushed { _ = forward(steps) }
       }
       try currentInputs.withUnsafeBufferPointer { x throws(Failure) in
         for k in 0..<steps.count {
@@ -89,6 +93,7 @@ extension SequencePass {
       previousHidden: tape.hidden(t - 1), hidden: tape.hidden(t),
       previousCell: Cell.carriesCellState ? UnsafePointer(tape.cell(t - 1)) : nil,
       cell: Cell.carriesCellState ? UnsafePointer(tape.cell(t)) : nil,
+      previousComplement: tape.complement(t - 1).map { UnsafePointer($0) },
       input: x + (t - 1) * shape.batch * shape.inputSize, factors: tape.factors(t),
       hasLostFactors: tape.hasLostFactors(t))
   }

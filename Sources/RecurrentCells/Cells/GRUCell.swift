@@ -18,6 +18,7 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
   @inlinable public static var factorCount: Int { 5 }
   @inlinable public static var keepsCurrentsApart: Bool { true }
   @inlinable public static var bypassesWeights: Bool { true }
+  @inlinable public static var subtractsStates: Bool { true }
   public let parameters: RecurrentParameters<Element>
 
   @inlinable public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
@@ -27,6 +28,15 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
     Element.gruForward(
       batch: step.batch, hidden: step.hiddenSize, u: step.current, v: step.recurrentCurrent,
       previousHidden: step.previousHidden, h: step.hidden, factors: step.factors)
+  }
+
+  // 1 − |h_t| = z (1 − s h_{t−1}) + (1 − z) (1 − s n), s the sign of h_t
+  public func complement(
+    _ step: ForwardStep<Element>, last: UnsafePointer<Element>, next: UnsafeMutablePointer<Element>
+  ) {
+    Element.gruLack(
+      batch: step.batch, hidden: step.hiddenSize, u: step.current, v: step.recurrentCurrent,
+      previousHidden: step.previousHidden, h: step.hidden, lastLack: last, lack: next, factors: step.factors)
   }
 
   // both sides of the gates, and the bypass δ_t z
@@ -50,10 +60,28 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
     let n = unit.current(2) + reset.double * v
     factors[2] = .sigmoid(-z) * .tanhDerivative(n)
     factors[0] = factors[2] * v * .sigmoidDerivative(r)
-    let h = unit.rounded(unit.previousHidden, of: unit.previousHidden.magnitude + tanh(n).magnitude)
-    factors[1] = .sigmoidDerivative(z) * .difference(h, tanhOf: n)
+    factors[1] = .sigmoidDerivative(z) * difference(unit, tanhOf: n)
     factors[3] = reset
     factors[4] = .sigmoid(z)
+  }
+
+  // h_{t−1} − n
+  private static func difference(_ unit: WideUnit, tanhOf n: Double) -> WideNumber {
+    let h = unit.previousHidden
+    if let complement = unit.complement { return .difference(h, complement: complement, tanhOf: n) }
+    return .difference(unit.rounded(h, of: h.magnitude + tanh(n).magnitude), tanhOf: n)
+  }
+
+  // as above
+  public static func complement(of unit: WideUnit, hidden: Double) -> WideNumber {
+    let reset = 1 / (1 + exp(-unit.current(0) - unit.recurrentCurrent(0)))
+    let (open, closed) = WideNumber.sigmoids(unit.current(1) + unit.recurrentCurrent(1))
+    let n = unit.current(2) + reset * unit.recurrentCurrent(2)
+    func distance(_ value: Double, _ complement: WideNumber) -> WideNumber {
+      (value < 0) == (hidden < 0) ? complement : WideNumber(2) + complement * -1
+    }
+    let previous = unit.complement ?? WideNumber(1 - unit.previousHidden.magnitude)
+    return open * distance(unit.previousHidden, previous) + closed * distance(n, .tanhComplement(n))
   }
 
   // both sides of the gates, and the bypass δ_t z

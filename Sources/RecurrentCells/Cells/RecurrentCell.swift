@@ -23,6 +23,9 @@ public protocol RecurrentCell<Element>: Sendable {
   static var bypassesWeights: Bool { get }
   /// Whether a factor may fall below the range of `Element` where a unit saturates.
   static var losesFactors: Bool { get }
+  /// Whether a factor is a difference of h_{t−1} and another number that may saturate with it (GRU's h_{t−1} − n). Where that
+  /// has lost its digits, ``forward(_:)`` gives it as 0, with an underflow.
+  static var subtractsStates: Bool { get }
 
   /// The weights.
   var parameters: RecurrentParameters<Element> { get }
@@ -31,6 +34,10 @@ public protocol RecurrentCell<Element>: Sendable {
 
   /// One step forward.
   func forward(_ step: ForwardStep<Element>)
+  /// After ``forward(_:)`` of a cell with ``subtractsStates``: 1 − |h_t| from that of h_{t−1} [B, H] without a difference of
+  /// near numbers, and the factor that was left at 0 because it is one. An underflow says that it was not enough.
+  func complement(
+    _ step: ForwardStep<Element>, last: UnsafePointer<Element>, next: UnsafeMutablePointer<Element>)
   /// One step backward; quotes the forward step it differentiates.
   func backward(_ step: BackwardStep<Element>)
   /// The derivative of one step along tangent vectors: the transpose of what ``backward(_:)`` does to (δ, carry).
@@ -39,6 +46,8 @@ public protocol RecurrentCell<Element>: Sendable {
   /// The factors that ``forward(_:)`` leaves for one unit, from its preactivations, in numbers that no saturation takes
   /// to 0. Asked for where a factor fell below the range of `Element`; a cell without ``losesFactors`` need not say it.
   static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>)
+  /// ``complement(_:last:next:)`` of one unit in numbers of any size, from ``WideUnit/complement``.
+  static func complement(of unit: WideUnit, hidden: Double) -> WideNumber
   /// ``backward(_:)`` of one unit in numbers of any size.
   static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient)
   /// ``tangent(_:)`` of one unit in numbers of any size.
@@ -60,11 +69,20 @@ extension RecurrentCell {
   @inlinable public static var keepsCurrentsApart: Bool { false }
   @inlinable public static var bypassesWeights: Bool { false }
   @inlinable public static var losesFactors: Bool { true }
+  @inlinable public static var subtractsStates: Bool { false }
   /// G.
   @inlinable public static var gateCount: Int { gates.count }
 
   public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
     preconditionFailure("\(Self.self) says that its factors never leave the range")
+  }
+
+  public func complement(
+    _ step: ForwardStep<Element>, last: UnsafePointer<Element>, next: UnsafeMutablePointer<Element>
+  ) { preconditionFailure("\(Self.self) says that it subtracts no states") }
+
+  public static func complement(of unit: WideUnit, hidden: Double) -> WideNumber {
+    preconditionFailure("\(Self.self) says that it subtracts no states")
   }
 
   public static func unitJacobian(

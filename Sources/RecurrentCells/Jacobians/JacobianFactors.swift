@@ -122,7 +122,8 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
             recurrentCurrents: (Cell.keepsCurrentsApart ? recurrent.base : input.base) + k,
             stride: hiddenSize,
             previousHidden: h[k], previousCell: cell(step.previousCell, state, errors, step.time - 1, k),
-            cell: cell(step.cell, state, errors, step.time, k), error: noise?.next() ?? 0),
+            cell: cell(step.cell, state, errors, step.time, k),
+            complement: step.previousComplement?[state], error: noise?.next() ?? 0),
           into: unitFactors.base)
       } else {
         step.copyFactors(Cell.factorCount, of: state, into: unitFactors.base)

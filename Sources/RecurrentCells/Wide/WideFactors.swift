@@ -6,7 +6,9 @@ public final class WideFactors<Cell: RecurrentCell> {
   private let batch, hidden, gates, inputs: Int
   private let parameters: RecurrentParameters<Double>
   private let currents, recurrentCurrents, x, h, before, after, tapeFactors: AlignedBuffer<Double>
+  private let complements: AlignedBuffer<WideNumber>
   private var isComputed = false
+  private var hasComplements = false
 
   /// - Parameter batch: B of the pass.
   public init(parameters: RecurrentParameters<Cell.Element>, batch: Int) {
@@ -22,11 +24,12 @@ public final class WideFactors<Cell: RecurrentCell> {
     before = AlignedBuffer(count: cells)
     after = AlignedBuffer(count: cells)
     tapeFactors = AlignedBuffer(count: Cell.factorCount * states)
+    complements = AlignedBuffer(count: Cell.subtractsStates ? states : 0)
   }
 
   /// Moves to a step.
   public func load(_ step: TapeStep<Cell.Element>) {
-    widen(step.factors, Cell.factorCount * batch * hidden, tapeFactors)
+    Cell.Element.widen(step.factors, tapeFactors)
     isComputed = step.hasLostFactors
     if isComputed { computeCurrents(step) }
   }
@@ -48,19 +51,22 @@ public final class WideFactors<Cell: RecurrentCell> {
         recurrentCurrents: (Cell.keepsCurrentsApart ? recurrentCurrents.base : currents.base) + first,
         stride: hidden, previousHidden: h.base[state],
         previousCell: Cell.carriesCellState ? before.base[state] : 0,
-        cell: Cell.carriesCellState ? after.base[state] : 0, error: 0),
+        cell: Cell.carriesCellState ? after.base[state] : 0,
+        complement: hasComplements ? complements.base[state] : nil, error: 0),
       into: factors)
   }
 
   /// W_ih x_t + b_ih (+) W_hh h_{t−1} + b_hh.
   private func computeCurrents(_ step: TapeStep<Cell.Element>) {
     let (states, rows) = (batch * hidden, gates * hidden)
-    widen(step.input, batch * inputs, x)
-    widen(step.previousHidden, states, h)
+    Cell.Element.widen(step.input, x)
+    Cell.Element.widen(step.previousHidden, h)
     if let previous = step.previousCell, let cell = step.cell {
-      widen(previous, states, before)
-      widen(cell, states, after)
+      Cell.Element.widen(previous, before)
+      Cell.Element.widen(cell, after)
     }
+    hasComplements = step.previousComplement != nil
+    if let row = step.previousComplement { complements.base.update(from: row, count: states) }
     let apart = Cell.keepsCurrentsApart
     let recurrent = apart ? recurrentCurrents.base : currents.base
     parameters.biasHH.withUnsafeBufferPointer { biasHH in
@@ -74,12 +80,5 @@ public final class WideFactors<Cell: RecurrentCell> {
     Double.multiply(
       transposeA: false, transposeB: true, m: batch, n: rows, k: hidden, h.base, lda: hidden,
       parameters.weightHH.values, ldb: hidden, beta: 1, recurrent, ldc: rows)
-  }
-
-  private func widen(
-    _ values: UnsafePointer<Cell.Element>, _ count: Int, _ out: borrowing AlignedBuffer<Double>
-  ) {
-    var one = 1.0
-    Cell.Element.widenScaledRows(count: 1, width: count, stride: count, scale: &one, values, into: out.base)
   }
 }

@@ -7,6 +7,8 @@ public struct WideUnit {
   let stride: Int
   /// h_{t−1}, and c_{t−1} and c_t of a cell with c.
   public let previousHidden, previousCell, cell: Double
+  /// 1 − |h_{t−1}|, where it is known to more digits than h_{t−1} has; see ``StateComplements``.
+  public let complement: WideNumber?
   /// An error to try on a difference of states, relative to its terms; 0 as a rule.
   let error: Double
 
