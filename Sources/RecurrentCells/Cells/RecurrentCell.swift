@@ -35,7 +35,8 @@ public protocol RecurrentCell<Element>: Sendable {
   /// One step forward.
   func forward(_ step: ForwardStep<Element>)
   /// After ``forward(_:)`` of a cell with ``subtractsStates``: 1 − |h_t| from that of h_{t−1} [B, H] without a difference of
-  /// near numbers, and the factor that was left at 0 because it is one. An underflow says that it was not enough.
+  /// near numbers, and the factor that was left at 0 because it is one. Where 1 − |h| is below the range of `Element`,
+  /// ``complement(of:hidden:)`` is asked.
   func complement(
     _ step: ForwardStep<Element>, last: UnsafePointer<Element>, next: UnsafeMutablePointer<Element>)
   /// One step backward; quotes the forward step it differentiates.
