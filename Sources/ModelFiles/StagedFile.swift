@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A file on its way: written beside its place under a name of this process (``TemporaryName``), and given its own name
 /// when it is whole, so that readers see the old content or the new, never a part.
@@ -67,6 +68,12 @@ public final class StagedFile {
     return code == 0 ? SystemCalls.sync(descriptor) : code
   }
 
+  /// From here on no file is begun: for a process that is about to end, and removes what it has begun. Who would begin one
+  /// waits two seconds for that end.
+  public static func beginNoMore() { isEnding.withLock { $0 = true } }
+
+  private static let isEnding = Mutex(false)
+
   // MARK: - Steps
 
   /// A new file in the folder of another one, locked.
@@ -77,8 +84,12 @@ public final class StagedFile {
     let folder = end.map { String(target[...$0]) } ?? ""
     while true {
       let path = folder + TemporaryName().file
-      let descriptor = uninterrupted { open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
-      guard descriptor >= 0 else { throw failure(name, errno) }
+      let (descriptor, code) = isEnding.withLock { ends in
+        guard !ends else { return (Int32(-1), ECANCELED) }
+        return (uninterrupted { open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }, errno)
+      }
+      if code == ECANCELED, descriptor < 0 { sleep(2) }
+      guard descriptor >= 0 else { throw failure(name, code) }
       if isHeld(descriptor) { return (path, descriptor) }
       close(descriptor)
     }
