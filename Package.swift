@@ -5,7 +5,7 @@
 // One arrow direction, nothing points back up:
 //
 //   gradflow → Figures → Experiments → GradientFlow
-//            → {ModelDiagnostics, ModelFiles} → Training → {GradientDiagnostics, SequenceTasks}
+//            → {ModelDiagnostics, ModelFiles, Training} → {GradientDiagnostics, SequenceTasks}
 //            → RecurrentCells → LinearAlgebra
 //            → CNumericKernels → {COpenBLAS, CXSMM}
 
@@ -79,7 +79,7 @@ let package = Package(
     .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra"]),
     .target(
       name: "ModelDiagnostics",
-      dependencies: ["Training", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
+      dependencies: ["GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
     .target(
       name: "GradientFlow",
       dependencies: [

@@ -1,7 +1,6 @@
 import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
-import Training
 
 /// What was found in one layer, read in one direction. Time is the layer's own: in the reverse direction step t
 /// reads x_{T+1−t}.

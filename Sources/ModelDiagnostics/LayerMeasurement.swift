@@ -2,7 +2,6 @@ import Foundation
 import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
-import Training
 
 /// Everything that is measured of one layer in one direction, with its pass at hand.
 struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {

@@ -1,7 +1,6 @@
 import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
-import Training
 
 /// A model diagnosed in double precision, layer by layer.
 public struct ModelDiagnosis: Sendable {

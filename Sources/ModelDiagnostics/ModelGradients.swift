@@ -1,6 +1,6 @@
+import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
-import Training
 
 /// ∂L/∂parameters of a whole model, by PyTorch's names, before and after clipping.
 public struct ModelGradients: Sendable {
@@ -56,7 +56,7 @@ public struct ModelGradients: Sendable {
       add(found.gradients, layer)
       addReadout(found.gradients.readoutWeight, found.gradients.readoutBias)
       (normBefore, normAfter) = (found.normBefore, found.normAfter)
-      log10Coefficient = found.coefficient?.log10 ?? 0
+      log10Coefficient = found.factor.log10
       (clippedFraction, cosine) = (found.clippedFraction, found.cosine)
     } else {
       for layer in layers { add(layer.unclipped.gradients, layer) }

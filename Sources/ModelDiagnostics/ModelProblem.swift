@@ -1,6 +1,6 @@
+import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
-import Training
 
 /// A network of one or more layers with its data and loss, in double precision: what `diagnose` looks into.
 public struct ModelProblem: Sendable {

@@ -11,7 +11,7 @@ struct GlobalNormClipTests {
     #expect(clipped.normBefore == ScaledNumber(5))
     let values = try #require(clipped.gradients.readoutBias).doubles
     #expect(difference(values, [2.99999940000012, 3.99999920000016], relative: 1e-15) == nil)
-    let coefficient = try #require(clipped.coefficient)
+    let coefficient = clipped.factor
     #expect(ulps(coefficient.double, 5 / 5.000001) <= 1)
     #expect((clipped.normAfter.double - 5 * 5 / 5.000001).magnitude < 1e-14)
     #expect(clipped.clippedFraction == 1)
@@ -22,7 +22,7 @@ struct GlobalNormClipTests {
   @Test func belowTheMaximumNothingChanges() throws {
     let clipped = clip(.globalNorm(6), biasGradient: [3, 4])
     #expect(clipped.gradients.readoutBias?.doubles == [3, 4])
-    #expect(clipped.coefficient == ScaledNumber(1))
+    #expect(clipped.factor == ScaledNumber(1))
     #expect(clipped.clippedFraction == 0 && clipped.normAfter == clipped.normBefore)
     let cosine = try #require(clipped.cosine)
     #expect((cosine - 1).magnitude < 1e-15)
@@ -52,7 +52,7 @@ struct GlobalNormClipTests {
   @Test func valueClipClampsEveryEntry() throws {
     let clipped = clip(.value(1), biasGradient: [3, -0.5, -7, 1])
     #expect(clipped.gradients.readoutBias?.doubles == [1, -0.5, -1, 1])
-    #expect(clipped.coefficient == nil)
+    #expect(clipped.factor == ScaledNumber(1))
     // 2 of the 4 biases, 4 weights and 4 parameters of the cell.
     #expect(clipped.clippedFraction == 2.0 / 12)
     // (3 + 0.25 + 7 + 1) / (√59.25 √3.25)
@@ -65,7 +65,7 @@ struct GlobalNormClipTests {
   @Test func noRuleIsNoChange() {
     let clipped = clip(.none, biasGradient: [3, 4])
     #expect(clipped.gradients.readoutBias?.doubles == [3, 4])
-    #expect(clipped.coefficient == nil && clipped.clippedFraction == 0)
+    #expect(clipped.factor == ScaledNumber(1) && clipped.clippedFraction == 0)
   }
 
   @Test func aZeroGradientHasNoDirection() {

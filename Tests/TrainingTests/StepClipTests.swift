@@ -103,7 +103,7 @@ struct StepClipTests {
     #expect(comparison.gradients == clipped.gradients)
     #expect(comparison.normBefore == plain.gradients.globalNorm)
     #expect(comparison.normAfter == clipped.gradients.globalNorm)
-    #expect(comparison.coefficient == nil)
+    #expect(comparison.factor == ScaledNumber(1))
     #expect(comparison.clippedFraction == clipped.clippedFraction)
     // Σ xy / (‖x‖ ‖y‖) over all parameters, as plain numbers.
     let x = clipped.gradients.named.flatMap { $0.gradient.doubles }

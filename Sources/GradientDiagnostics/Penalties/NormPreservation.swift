@@ -17,14 +17,6 @@ import RecurrentCells
 ///   that of the authors' released code, which leaves out ‖δ‖² < 1e-20.
 /// - Complexity: O(B·H) a step, and 2·B·H² operations a step and form.
 public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
-  /// The two penalties.
-  public enum Form: Sendable, Hashable {
-    /// Ω.
-    case ratio
-    /// Ω₂.
-    case squaredRatio
-  }
-
   /// Rows whose outer products are summed at once.
   @usableFromInline static var blockRows: Int { 1024 }
 
@@ -59,7 +51,7 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
   ///   - forms: those whose gradients are computed.
   ///   - bound: ‖δ‖ below which a step of a batch element is left out.
   public init(
-    shape: SequenceShape, forms: Set<Form> = [.ratio, .squaredRatio], bound: Double = 0
+    shape: SequenceShape, forms: Set<NormPreservationPenalty.Form> = [.ratio, .squaredRatio], bound: Double = 0
   ) {
     (batch, hidden) = (shape.batch, shape.hiddenSize)
     self.bound = ScaledNumber(bound)

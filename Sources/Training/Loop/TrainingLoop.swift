@@ -82,7 +82,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     let loss = task.loss(of: window.sample, placement: window.placement, readout: state.weights.readout)
     var profile: TrainingProfile?
     let walked = walk(loss, window, profile: detail == nil ? nil : number, into: &profile)
-    let gradient = UpdateGradient(
+    let gradient = ClippedGradients(
       plan.clip, clipped: walked.clipped, unclipped: walked.unclipped, penalty: walked.penalty)
     if let detail, var measured = profile {
       measure(detail, loss, window, initial, gradient, walked, &measured)
@@ -93,7 +93,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
 
   /// Changes the weights, unless numbers have left their range.
   private mutating func step(
-    _ number: Int, _ walked: Walked, _ gradient: UpdateGradient<Element>, _ loss: any SequenceLoss<Element>,
+    _ number: Int, _ walked: Walked, _ gradient: ClippedGradients<Element>, _ loss: any SequenceLoss<Element>,
     _ window: TrainingWindow<Element>, _ profile: TrainingProfile?
   ) -> UpdateOutcome {
     guard walked.unclipped.loss.isFinite else {
@@ -111,7 +111,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     }
     let rate = plan.learningRate(update: number)
     let change = state.optimiser.step(
-      &state.weights, gradient.gradients, factor: gradient.factor, learningRate: rate)
+      &state.weights, gradient.unscaled, factor: gradient.factor, learningRate: rate)
     guard change.isFinite, state.weights.isFinite, state.optimiser.isFinite else {
       let step = farthestStep(loss, plan.clip.stepClip, beyond: limit)
       return .diverged(TrainingEvent(kind: .weights, iteration: number, step: step))
@@ -121,7 +121,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     return .updated(
       UpdateAccount(
         iteration: number, loss: walked.unclipped.loss, omega: walked.omega, normBefore: gradient.normBefore,
-        normAfter: gradient.normAfter, clippedShare: gradient.clippedShare, cosine: gradient.cosine,
+        normAfter: gradient.normAfter, clippedShare: gradient.clippedFraction, cosine: gradient.cosine,
         learningRate: rate, updateNorm: change, event: event), profile)
   }
 
@@ -236,7 +236,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   /// Adds to a profile what a detail asks for beside the norms of the way back.
   private func measure(
     _ detail: TrainingDetail, _ loss: any SequenceLoss<Element>, _ window: TrainingWindow<Element>,
-    _ initial: InitialState<Element>?, _ gradient: UpdateGradient<Element>, _ walked: Walked,
+    _ initial: InitialState<Element>?, _ gradient: ClippedGradients<Element>, _ walked: Walked,
     _ profile: inout TrainingProfile
   ) {
     guard detail != .light else { return }
@@ -245,7 +245,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     profile.weightHH = steps.weightHH
     profile.weightIH = steps.weightIH
     profile.biasIH = steps.biasIH
-    if gradient.clippedShare > 0 {
+    if gradient.clippedFraction > 0 {
       profile.cutShares =
         pass.with { pass in
           CutShares(

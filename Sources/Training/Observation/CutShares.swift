@@ -1,3 +1,4 @@
+import GradientDiagnostics
 import Foundation
 import LinearAlgebra
 import RecurrentCells

@@ -1,4 +1,3 @@
-import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
 
@@ -24,16 +23,19 @@ public struct NormPreservationPenalty: Sendable, Hashable {
     self.weight = weight
   }
 
+  /// As text: `omega-squared:4`.
+  public var label: String { "\(form.rawValue):\(weight.shortestDecimal)" }
+
   /// ‖δ‖ below which a step has no part in it.
-  var bound: Double { form == .ratio ? 0 : 1e-10 }
+  package var bound: Double { form == .ratio ? 0 : 1e-10 }
 
   /// The probe that computes it.
-  func probe<Element: Scalar>(_ shape: SequenceShape) -> NormPreservation<Element> {
-    NormPreservation(shape: shape, forms: [form == .ratio ? .ratio : .squaredRatio], bound: bound)
+  package func probe<Element: Scalar>(_ shape: SequenceShape) -> NormPreservation<Element> {
+    NormPreservation(shape: shape, forms: [form], bound: bound)
   }
 
   /// Ω as the form has it, without α; and α ∂Ω/∂W_hh.
-  func value<Element: Scalar>(
+  package func value<Element: Scalar>(
     _ probe: borrowing NormPreservation<Element>, batch: Int
   ) -> (omega: Double, gradient: ScaledArray<Element>) {
     switch form {
@@ -53,6 +55,7 @@ public struct NormPreservationPenalty: Sendable, Hashable {
 
 extension ScaledArray {
   /// Every value times a number of either sign.
+  @usableFromInline
   func scaled(by factor: Double) -> ScaledArray {
     var (factor, result) = (factor, self)
     Element.scaleRows(count: 1, width: values.count, scale: &factor, &result.values)
@@ -60,6 +63,7 @@ extension ScaledArray {
   }
 
   /// The sum of two arrays, at the larger one's scale.
+  @usableFromInline
   func adding(_ other: ScaledArray) -> ScaledArray {
     let mine = ScaledNumber(Element.largestMagnitude(values.count, values), exponent: exponent)
     let theirs = ScaledNumber(

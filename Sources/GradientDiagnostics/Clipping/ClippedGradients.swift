@@ -2,14 +2,17 @@ import Foundation
 import LinearAlgebra
 import RecurrentCells
 
-/// Parameter gradients after clipping, and what clipping did to them.
+/// Parameter gradients on their way from the backward pass to an optimiser: with what a penalty adds, and with what
+/// clipping does to them.
 public struct ClippedGradients<Element: Scalar>: Sendable {
-  /// What an optimiser would use.
-  public let gradients: ParameterGradients<Element>
+  /// What an optimiser takes, times ``factor``.
+  public let unscaled: ParameterGradients<Element>
+  /// min(1, max / (n + 1e-6)) of the global-norm rule; 1 for other rules.
+  public let factor: ScaledNumber
+  /// What the clip acted on: of the unclipped recursion, penalty included.
+  public let whole: ParameterGradients<Element>
   /// Norm over all parameters before and after.
   public let normBefore, normAfter: ScaledNumber
-  /// min(1, max / (n + 1e-6)) of the global-norm rule; nil for other rules.
-  public let coefficient: ScaledNumber?
   /// Share of what the rule looks at that it changed: 0 or 1 for the global norm, of entries for the value
   /// rule, of steps (or steps and batch elements) for the step rules.
   public let clippedFraction: Double
@@ -17,45 +20,62 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
   /// clipped, nil where either is exactly zero.
   public let cosine: Double?
 
+  /// What an optimiser would use.
+  public var gradients: ParameterGradients<Element> {
+    factor == ScaledNumber(1) ? unscaled : unscaled.mapEach { $0.scaled(by: factor) }
+  }
+
   /// Applies the rules that act on whole gradients; for a step rule, compares what the clipped recursion
   /// gave with what an unclipped one gives.
   ///
   /// - Parameters:
   ///   - clipped: the backward pass under `clip.stepClip`.
-  ///   - unclipped: the backward pass without it; the same result where there is no step rule.
+  ///   - unclipped: the backward pass without it; the same result where there is no step rule, or nothing was clipped.
+  ///   - penalty: what it adds to ∂L/∂W_hh of each of the two.
+  @inlinable
   public init(
-    _ clip: GradientClip, clipped: BackwardResult<Element>, unclipped: BackwardResult<Element>
+    _ clip: GradientClip, clipped: BackwardResult<Element>, unclipped: BackwardResult<Element>,
+    penalty: ScaledArray<Element>? = nil
   ) {
-    normBefore = unclipped.gradients.globalNorm
-    var coefficient: ScaledNumber?
+    func joined(_ result: BackwardResult<Element>) -> ParameterGradients<Element> {
+      var gradients = result.gradients
+      if let penalty { gradients.weightHH = gradients.weightHH.adding(penalty) }
+      return gradients
+    }
+    whole = joined(unclipped)
+    normBefore = whole.globalNorm
     switch clip {
     case .none:
-      gradients = unclipped.gradients
-      clippedFraction = 0
+      (unscaled, factor, clippedFraction) = (whole, ScaledNumber(1), 0)
+      normAfter = normBefore
+      cosine = normBefore.isZero ? nil : 1
     case .globalNorm(let limit):
-      let factor = GradientClip.coefficient(limit: limit, norm: normBefore)
-      coefficient = factor
-      gradients = unclipped.gradients.mapEach { $0.scaled(by: factor) }
-      clippedFraction = factor < ScaledNumber(1) ? 1 : 0
+      let coefficient = GradientClip.coefficient(limit: limit, norm: normBefore)
+      (unscaled, factor) = (whole, coefficient)
+      clippedFraction = coefficient < ScaledNumber(1) ? 1 : 0
+      normAfter = normBefore * coefficient
+      cosine = normBefore.isZero ? nil : 1  // a multiple of the gradient
     case .value(let limit):
-      var changed = 0
-      var count = 0
-      gradients = unclipped.gradients.mapEach { gradient in
+      var (changed, count) = (0, 0)
+      unscaled = whole.mapEach { gradient in
         count += gradient.values.count
         return gradient.clamped(to: limit, changed: &changed)
       }
+      factor = ScaledNumber(1)
       clippedFraction = count == 0 ? 0 : Double(changed) / Double(count)
+      normAfter = changed == 0 ? normBefore : unscaled.globalNorm
+      cosine = changed == 0 && !normBefore.isZero ? 1 : unscaled.cosine(to: whole)
     case .stepNorm, .stepNormExample:
-      gradients = clipped.gradients
       clippedFraction = clipped.clippedFraction
-    }
-    self.coefficient = coefficient
-    normAfter = gradients.globalNorm
-    switch clip {
-    case .value, .stepNorm, .stepNormExample:
-      cosine = gradients.cosine(to: unclipped.gradients)
-    case .none, .globalNorm:  // a multiple of the gradient
-      cosine = normBefore.isZero || normAfter.isZero ? nil : 1
+      factor = ScaledNumber(1)
+      if clippedFraction > 0 {
+        unscaled = joined(clipped)
+        normAfter = unscaled.globalNorm
+        cosine = unscaled.cosine(to: whole)
+      } else {
+        (unscaled, normAfter) = (whole, normBefore)
+        cosine = normBefore.isZero ? nil : 1
+      }
     }
   }
 }
