@@ -210,12 +210,7 @@ extension ModelLossKind {
 
 extension GradientClip: ExpressibleByArgument {
   public init?(argument: String) {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard let kind = Kind(rawValue: parts[0]), parts.count <= 2 else { return nil }
-    let threshold = parts.count == 2 ? Double(parts[1]) : nil
-    if parts.count == 2 {
-      guard let threshold, threshold > 0, threshold.isFinite else { return nil }
-    }
-    self.init(kind: kind, threshold: threshold)
+    guard let rule = try? GradientRule(text: argument), rule.penalty == nil else { return nil }
+    self = rule.clip
   }
 }

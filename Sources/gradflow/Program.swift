@@ -33,6 +33,7 @@ enum Program {
     executor.run {
       do {
         try ArgumentText.check()
+        try CommandName.check()
         var command = try GradflowCommand.parseAsRoot()
         if var command = command as? any AsyncParsableCommand {
           try await command.run()

@@ -5,7 +5,7 @@ import Foundation
 /// What is to be run, and where it goes: shared by the commands that start trials.
 struct SweepTarget: ParsableArguments {
   @Argument(
-    help: "The specification, a YAML file; or the directory of a run, to continue it.",
+    help: "The specification, a YAML file or the name of an experiment; or the directory of a run, to continue it.",
     completion: .file(extensions: ["yaml", "yml"]))
   var specification: String
 
@@ -19,8 +19,17 @@ struct SweepTarget: ParsableArguments {
   var output: String?
 
   func read() throws -> SweepSpecification {
-    try SweepSpecification.read(
-      path: isRun ? RunDirectory(specification).specification : specification, overrides: overrides)
+    if isRun {
+      return try SweepSpecification.read(
+        path: RunDirectory(specification).specification, overrides: overrides)
+    }
+    do {
+      return try SweepSpecification.read(
+        path: ExperimentFile.path(of: specification), overrides: overrides)
+    } catch where error.kind == .missingFile && error.file == specification {
+      guard !specification.contains("/") else { throw error }
+      throw error.offering(ExperimentFile.names)
+    }
   }
 
   /// The run directory; a shard's directory means its run, and that shard.

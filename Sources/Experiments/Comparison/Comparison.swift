@@ -16,6 +16,9 @@ public struct Comparison: Sendable {
   /// Whether the states of some trials are exactly 0 all along, where gradients are those of the linearisation.
   public let staysAtZero: Bool
 
+  /// The axes whose columns stand at the far right.
+  let laterAxes: [Axis]
+
   /// Compares what is stored of a run.
   public init(_ run: Run) throws {
     var order: [ComparisonGroup] = []
@@ -25,11 +28,15 @@ public struct Comparison: Sendable {
       if members[group] == nil { order.append(group) }
       members[group, default: []].append(trial)
     }
-    let kinds = run.specification.cells
+    let kinds = run.specification.values(of: .cell, \.cell)
     let reference = kinds.first { [.rnn, .rnnRelu, .rnnLinear].contains($0) } ?? kinds.first
-    groups = try order.compactMap { group in
+    var groups = try order.compactMap { group in
       try Self.compare(group, members[group] ?? [], reference: reference, run: run)
     }
+    let headings = groups.map(\.group.trial).headings(always: [.spectralRadius, .sequenceLength])
+    for (k, heading) in headings.enumerated() { groups[k].heading = heading }
+    self.groups = groups
+    laterAxes = run.specification.laterAxes
     progress = try run.progress()
     hasLossAtEveryStep = order.contains(where: \.hasLossAtEveryStep)
     staysAtZero = order.contains(where: \.staysAtZero)

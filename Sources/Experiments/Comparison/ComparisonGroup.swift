@@ -2,38 +2,20 @@ import GradientFlow
 
 /// What all trials of one comparison share: everything but cell, forget bias and seed.
 public struct ComparisonGroup: Sendable, Hashable {
-  public let hiddenSize, batchSize, sequenceLength: Int
-  public let inputSize: Int
-  public let spectralRadius, inputScale, initialStateScale: Double
-  public let washout: Int
-  public let initializer: Initializer
-  public let task: TaskIdentity
-  public let loss: LossKind
-  public let readoutSize: Int?
-  public let clip: GradientClip
-  public let precision: Precision
+  /// A trial of the group, of which nothing is said of what varies within.
+  public let trial: TrialParameters
   /// See ``TrialParameters/hasLossAtEveryStep`` and ``TrialParameters/staysAtZero``.
   public let hasLossAtEveryStep, staysAtZero: Bool
 
   /// The group of a trial.
-  public init(_ p: TrialParameters) {
-    hiddenSize = p.hiddenSize
-    batchSize = p.batchSize
-    sequenceLength = p.sequenceLength
-    inputSize = p.inputSize
-    spectralRadius = p.spectralRadius
-    inputScale = p.inputScale
-    initialStateScale = p.initialStateScale
-    washout = p.washout
-    initializer = p.initializer
-    task = p.task
-    loss = p.loss
-    readoutSize = p.readoutSize
-    clip = p.clip
-    precision = p.precision
-    hasLossAtEveryStep = p.hasLossAtEveryStep
-    staysAtZero = p.staysAtZero
+  public init(_ trial: TrialParameters) {
+    self.trial = trial.erasing([.cell, .forgetBias, .seed])
+    hasLossAtEveryStep = trial.hasLossAtEveryStep
+    staysAtZero = trial.staysAtZero
   }
+
+  /// T.
+  public var sequenceLength: Int { trial.sequenceLength }
 }
 
 /// One cell variant in a group: its decay over the seeds.
@@ -64,4 +46,13 @@ public struct GroupComparison: Sendable, Equatable {
   public let variants: [VariantDecay]
   /// One line that says who keeps its gradient.
   public let verdict: String
+  /// The values that vary within the run, and always radius and length.
+  public internal(set) var heading = ""
+
+  /// A trial of a variant, of which nothing is said but its axes.
+  func trial(of variant: VariantDecay) -> TrialParameters {
+    var trial = group.trial
+    (trial.cell, trial.forgetBias) = (variant.variant.cell, variant.variant.forgetBias)
+    return trial
+  }
 }

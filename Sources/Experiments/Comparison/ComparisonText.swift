@@ -28,7 +28,7 @@ extension Comparison {
 
   private var briefGroups: [GroupComparison] {
     let longest = groups.map(\.group.sequenceLength).max()
-    let unclipped = groups.filter { $0.group.clip == .none }
+    let unclipped = groups.filter { $0.group.trial.clip == .none }
     return (unclipped.isEmpty ? groups : unclipped).filter { $0.group.sequenceLength == longest }
   }
 
@@ -42,7 +42,7 @@ extension Comparison {
     var text = ""
     for comparison in groups {
       let rows = [Self.titles] + comparison.variants.map(Self.row)
-      text += title(comparison.group) + "\n" + AlignedRows.text(rows)
+      text += comparison.heading + "\n" + AlignedRows.text(rows)
       text += "  → \(comparison.verdict)\n\n"
     }
     return text + footer
@@ -54,7 +54,7 @@ extension Comparison {
       + String(repeating: " --- |", count: Self.titles.count + 1) + "\n"
     for comparison in groups {
       for variant in comparison.variants {
-        text += "| \(title(comparison.group)) | " + Self.row(variant).joined(separator: " | ") + " |\n"
+        text += "| \(comparison.heading) | " + Self.row(variant).joined(separator: " | ") + " |\n"
       }
     }
     return text + "\n" + footer
@@ -70,29 +70,6 @@ extension Comparison {
         + "differences are paired by seed.")
     lines += notes.map { "Note: " + $0 }
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// The values that vary within the run, and always radius and length.
-  private func title(_ g: ComparisonGroup) -> String {
-    let all = groups.map(\.group)
-    func varies<Value: Hashable>(_ value: (ComparisonGroup) -> Value) -> Bool {
-      Set(all.map(value)).count > 1
-    }
-    var parts = ["ρ = \(CSVField.number(g.spectralRadius))", "T = \(g.sequenceLength)"]
-    if varies(\.inputScale) { parts.append("input scale \(CSVField.number(g.inputScale))") }
-    if varies(\.initialStateScale) {
-      parts.append("initial state scale \(CSVField.number(g.initialStateScale))")
-    }
-    if varies(\.washout) { parts.append("washout \(g.washout)") }
-    if varies(\.hiddenSize) { parts.append("H = \(g.hiddenSize)") }
-    if varies(\.batchSize) { parts.append("B = \(g.batchSize)") }
-    if varies(\.inputSize) { parts.append("I = \(g.inputSize)") }
-    if varies(\.initializer) { parts.append(g.initializer.rawValue) }
-    if varies(\.loss) { parts.append(g.loss.rawValue) }
-    if varies(\.readoutSize) { parts.append("O = \(g.readoutSize ?? 0)") }
-    if varies(\.precision) { parts.append(g.precision.rawValue) }
-    if varies(\.clip) { parts.append("clip \(g.clip.label)") }
-    return parts.joined(separator: ", ")
   }
 
   private static func row(_ v: VariantDecay) -> [String] {
@@ -132,40 +109,46 @@ extension Comparison {
 
   // MARK: - For programs
 
+  private static let firstAxes: [Axis] = [
+    .cell, .forgetBias, .hiddenSize, .inputSize, .batchSize, .spectralRadius, .sequenceLength, .inputScale, .initializer,
+    .loss, .readoutSize, .precision, .clip,
+  ]
+
+  private static let results: [Column<VariantDecay, String>] = [
+    Column("seeds", "Seeds that were run.") { "\($0.seeds)" },
+    Column("decay_rate", "Mean decay rate, decades a step.") { CSVField.number($0.rate?.mean) },
+    Column("decay_rate_ci95", "Half width of its 95 % interval.") { CSVField.number($0.rate?.halfWidth) },
+    Column("half_life", "Steps in which the norm of the mean rate halves.") { CSVField.number($0.halfLife) },
+    Column("log10_ratio_first_last", "Mean log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.") { CSVField.number($0.log10Ratio?.mean) },
+    Column("log10_ratio_first_last_ci95", "Half width of its 95 % interval.") {
+      CSVField.number($0.log10Ratio?.halfWidth)
+    },
+    Column("paired_difference", "Mean difference of the rate to the reference on the same seeds.") {
+      CSVField.number($0.difference?.mean)
+    },
+    Column("paired_difference_ci95", "Half width of its 95 % interval.") { CSVField.number($0.difference?.halfWidth) },
+    Column("paired_ratio_difference", "The same of the ratio.") { CSVField.number($0.ratioDifference?.mean) },
+    Column("paired_ratio_difference_ci95", "Half width of its 95 % interval.") {
+      CSVField.number($0.ratioDifference?.halfWidth)
+    },
+    Column("exact_zeros", "Seeds whose gradient is exactly zero at t = 1.") { "\($0.zeros)" },
+    Column("diverged", "Seeds whose state diverged.") { "\($0.diverged)" },
+    Column("failed", "Seeds whose trial failed.") { "\($0.failed)" },
+  ]
+
   private var csv: String {
-    var text =
-      "cell,forget_bias,hidden_size,input_size,batch_size,spectral_radius,sequence_length,input_scale,"
-      + "initializer,loss_kind,readout_size,precision,clip,seeds,decay_rate,decay_rate_ci95,half_life,"
-      + "log10_ratio_first_last,log10_ratio_first_last_ci95,paired_difference,paired_difference_ci95,"
-      + "paired_ratio_difference,paired_ratio_difference_ci95,exact_zeros,diverged,failed"
-      + (choosesStart ? ",initial_state_scale,washout" : "") + "\n"
+    let names = Self.firstAxes.map(\.column) + Self.results.map(\.name) + laterAxes.map(\.column)
+    var text = names.joined(separator: ",") + "\n"
     for comparison in groups {
-      let g = comparison.group
-      for v in comparison.variants {
-        let fields = [
-          v.variant.cell.rawValue, CSVField.number(v.variant.forgetBias), "\(g.hiddenSize)",
-          g.task.decidesSizes ? "" : "\(g.inputSize)", "\(g.batchSize)",
-          CSVField.number(g.spectralRadius), "\(g.sequenceLength)", CSVField.number(g.inputScale),
-          g.initializer.rawValue, g.loss.rawValue, g.readoutSize.map { "\($0)" } ?? "",
-          g.precision.rawValue, CSVField.text(g.clip.label), "\(v.seeds)",
-          CSVField.number(v.rate?.mean), CSVField.number(v.rate?.halfWidth),
-          CSVField.number(v.halfLife), CSVField.number(v.log10Ratio?.mean),
-          CSVField.number(v.log10Ratio?.halfWidth), CSVField.number(v.difference?.mean),
-          CSVField.number(v.difference?.halfWidth), CSVField.number(v.ratioDifference?.mean),
-          CSVField.number(v.ratioDifference?.halfWidth), "\(v.zeros)", "\(v.diverged)",
-          "\(v.failed)",
-        ]
-        let start =
-          choosesStart ? [CSVField.number(g.initialStateScale), "\(g.washout)"] : []
-        text += (fields + start).joined(separator: ",") + "\n"
+      for variant in comparison.variants {
+        let trial = comparison.trial(of: variant)
+        let fields =
+          Self.firstAxes.map { $0.field(trial) } + Self.results.map { $0.value(variant) }
+          + laterAxes.map { $0.field(trial) }
+        text += fields.joined(separator: ",") + "\n"
       }
     }
     return text
-  }
-
-  /// Whether some group does not simply start at the zero state.
-  private var choosesStart: Bool {
-    groups.contains { $0.group.initialStateScale != 0 || $0.group.washout != 0 }
   }
 
   private var json: JSONText {
@@ -175,43 +158,29 @@ extension Comparison {
         ("mean", .number(x.mean)), ("ci95", .number(x.halfWidth)), ("seeds", .integer(x.count)),
       ])
     }
+    func cell(_ v: VariantDecay) -> JSONText {
+      .object([
+        ("cell", .string(v.variant.cell.rawValue)), ("forget_bias", .number(v.variant.forgetBias)),
+        ("decay_rate", interval(v.rate)), ("half_life", .number(v.halfLife)),
+        ("log10_ratio_first_last", interval(v.log10Ratio)), ("paired_difference", interval(v.difference)),
+        ("paired_ratio_difference", interval(v.ratioDifference)), ("seeds", .integer(v.seeds)),
+        ("exact_zeros", .integer(v.zeros)), ("diverged", .integer(v.diverged)), ("failed", .integer(v.failed)),
+      ])
+    }
+    func group(_ comparison: GroupComparison) -> JSONText {
+      let g = comparison.group
+      let axes = Axis.all.filter { !$0.key.isForTraining && ![.cell, .forgetBias, .seed].contains($0) }
+      return .object(
+        axes.map { ($0.name, $0.json(g.trial)) } + [
+          ("loss_at_every_step", .boolean(g.hasLossAtEveryStep)),
+          ("state_stays_at_zero", .boolean(g.staysAtZero)), ("verdict", .string(comparison.verdict)),
+          ("cells", .array(comparison.variants.map(cell))),
+        ])
+    }
     return .object([
       ("trials_done", .integer(progress.done)), ("trials_total", .integer(progress.total)),
       ("note", notes.isEmpty ? .null : .string(notes.joined(separator: " "))),
-      (
-        "groups",
-        .array(
-          groups.map { comparison in
-            let g = comparison.group
-            return .object([
-              ("spectral_radius", .number(g.spectralRadius)),
-              ("sequence_length", .integer(g.sequenceLength)),
-              ("input_scale", .number(g.inputScale)), ("hidden_size", .integer(g.hiddenSize)),
-              ("initial_state_scale", .number(g.initialStateScale)), ("washout", .integer(g.washout)),
-              ("loss_at_every_step", .boolean(g.hasLossAtEveryStep)),
-              ("state_stays_at_zero", .boolean(g.staysAtZero)),
-              ("batch_size", .integer(g.batchSize)), ("initializer", .string(g.initializer.rawValue)),
-              ("loss", .string(g.loss.rawValue)), ("precision", .string(g.precision.rawValue)),
-              ("clip", .string(g.clip.label)), ("verdict", .string(comparison.verdict)),
-              (
-                "cells",
-                .array(
-                  comparison.variants.map { v in
-                    .object([
-                      ("cell", .string(v.variant.cell.rawValue)),
-                      ("forget_bias", .number(v.variant.forgetBias)),
-                      ("decay_rate", interval(v.rate)), ("half_life", .number(v.halfLife)),
-                      ("log10_ratio_first_last", interval(v.log10Ratio)),
-                      ("paired_difference", interval(v.difference)),
-                      ("paired_ratio_difference", interval(v.ratioDifference)),
-                      ("seeds", .integer(v.seeds)), ("exact_zeros", .integer(v.zeros)),
-                      ("diverged", .integer(v.diverged)), ("failed", .integer(v.failed)),
-                    ])
-                  })
-              ),
-            ])
-          })
-      ),
+      ("groups", .array(groups.map(group))),
     ])
   }
 }

@@ -82,30 +82,10 @@ public struct TrainingSetting: Sendable {
   }
 
   /// What the trainings of a setting share.
-  static func key(_ p: TrialParameters) -> TrialParameters {
-    var key = p
-    (key.cell, key.forgetBias, key.clip, key.seed) = (.rnn, nil, .none, 0)
-    key.training?.penalty = nil
-    return key
-  }
+  static func key(_ p: TrialParameters) -> TrialParameters { p.erasing([.cell, .forgetBias, .clip, .seed]) }
 
   /// A label for each, of what varies among them and always the length.
-  static func labels(_ keys: [TrialParameters]) -> [String] {
-    let parts: [(TrialParameters) -> String?] = [
-      { "ρ = \(CSVField.number($0.spectralRadius))" }, { "H = \($0.hiddenSize)" },
-      { "B = \($0.batchSize)" }, { $0.initializer.rawValue },
-      { "input scale \(CSVField.number($0.inputScale))" },
-      { "\($0.training?.optimiser.label ?? "")" },
-      { "learning rate \(CSVField.number($0.training?.learningRate))" },
-      { "schedule \($0.training?.schedule.label ?? "")" },
-      { "truncation \($0.training?.truncation?.label ?? "none")" }, { $0.precision.rawValue },
-      { $0.training?.weightDeviation.map { "weight sd \(CSVField.number($0))" } },
-    ]
-    let varying = parts.filter { part in Set(keys.map { part($0) ?? "" }).count > 1 }
-    return keys.map { key in
-      (["T = \(key.sequenceLength)"] + varying.compactMap { $0(key) }).joined(separator: ", ")
-    }
-  }
+  static func labels(_ keys: [TrialParameters]) -> [String] { keys.headings(always: [.sequenceLength]) }
 }
 
 /// A cell, and what is done to its gradients.

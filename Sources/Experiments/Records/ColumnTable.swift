@@ -1,8 +1,9 @@
 import Foundation
 
-/// Some of the columns of a kind, with as many numbers each. NaN marks what does not exist.
-public struct ColumnTable<Column: Hashable & CaseIterable & RawRepresentable & Sendable>: Sendable, Equatable
-where Column.RawValue == String {
+/// Some of the columns of a source, with as many numbers each. NaN marks what does not exist.
+public struct ColumnTable<Source: ColumnSource>: Sendable, Equatable {
+  public typealias Column = Experiments.Column<Source, Source.Entry>
+
   /// Numbers of a column.
   public let rows: Int
   public private(set) var columns: [Column: [Double]]
@@ -23,17 +24,22 @@ where Column.RawValue == String {
   /// A column without what does not exist.
   public func values(_ column: Column) -> [Double] { (columns[column] ?? []).filter { !$0.isNaN } }
 
+  /// The table with some of its columns.
+  public func only(_ kept: Set<Column>) -> ColumnTable {
+    ColumnTable(rows: rows, columns: columns.filter { kept.contains($0.key) })
+  }
+
   // MARK: - The store's form
 
   /// Names of the columns present, in declaration order, separated by commas.
   public var columnList: String {
-    Column.allCases.filter { columns[$0] != nil }.map(\.rawValue).joined(separator: ",")
+    Source.columns.filter { columns[$0] != nil }.map(\.name).joined(separator: ",")
   }
 
   /// Column after column, little-endian doubles: in NumPy, `frombuffer(blob, "<f8").reshape(len(columns), rows)`.
   public var blob: Data {
     var data = Data(capacity: columns.count * rows * 8)
-    for column in Column.allCases {
+    for column in Source.columns {
       guard let values = columns[column] else { continue }
       #if _endian(little)
         values.withUnsafeBytes { data.append(contentsOf: $0) }
@@ -47,7 +53,8 @@ where Column.RawValue == String {
   /// Reads the store's form back; nil if it does not fit together.
   public init?(rows: Int, columnList: String, blob: Data) {
     let names = columnList.split(separator: ",").map(String.init)
-    let known = names.compactMap(Column.init(rawValue:))
+    let all = Dictionary(uniqueKeysWithValues: Source.columns.map { ($0.name, $0) })
+    let known = names.compactMap { all[$0] }
     // The count is bounded by the bytes before anything is computed from it.
     guard (0...blob.count / 8).contains(rows) || (rows == 0 && blob.isEmpty), known.count == names.count,
       Set(known).count == known.count, blob.count == names.count * rows * 8

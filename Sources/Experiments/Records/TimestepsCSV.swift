@@ -1,73 +1,59 @@
 import GradientFlow
 
-/// `timesteps.csv`: one row a trial and step, columns in fixed order; new ones go to the right.
-public enum TimestepsCSV {
-  /// The parameters that stand in each row; empty where one does not apply.
-  public struct Identity: Sendable, Equatable {
-    var trial = "", cell = "", hiddenSize = "", spectralRadius = "", sequenceLength = ""
-    var forgetBias = "", clip = "", seed = "", inputScale = "", initializer = ""
-    var layer = 0, direction = Direction.forward
+/// `timesteps.csv`: one row per trial and step, columns in fixed order; new ones go to the right.
+public struct TimestepsCSV: Sendable {
+  /// What each row of a trial begins with, has in its middle and ends with.
+  private let head, middle, end: String
 
-    /// Of a trial of a sweep.
-    public init(_ p: TrialParameters) {
-      trial = p.id
-      cell = p.cell.rawValue
-      hiddenSize = "\(p.hiddenSize)"
-      spectralRadius = CSVField.number(p.spectralRadius)
-      sequenceLength = "\(p.sequenceLength)"
-      forgetBias = CSVField.number(p.forgetBias)
-      clip = CSVField.text(p.rule.label)
-      seed = "\(p.seed)"
-      inputScale = p.training?.weightDeviation == nil ? CSVField.number(p.inputScale) : ""
-      initializer = p.initializer.rawValue
-    }
-
-    /// Of a layer of a network that was not drawn by a sweep.
-    public init(
-      name: String, cell: CellKind, shape: SequenceShape, clip: GradientClip, layer: Int = 0,
-      direction: Direction = .forward
-    ) {
-      trial = CSVField.text(name)
-      self.cell = cell.rawValue
-      hiddenSize = "\(shape.hiddenSize)"
-      sequenceLength = "\(shape.steps)"
-      self.clip = CSVField.text(clip.label)
-      self.layer = layer
-      self.direction = direction
-    }
-  }
-
-  private static let before: [StepColumn] = [
-    .hidden, .cell, .preactivation, .weightHH, .weightIH, .hiddenMean, .hiddenDeviation,
-    .immediate, .biasIH,
+  private static let firstAxes: [Axis] = [
+    .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .seed,
   ]
-  private static let after: [StepColumn] = StepColumn.allCases.filter { !before.contains($0) }
+  private static let laterAxes: [Axis] = [.inputScale, .initializer]
+  /// The first columns of a step; what came after them stands after the later axes.
+  private static let firstCount = 9
 
   /// The column names.
-  public static let header =
-    ([
-      "trial", "cell", "hidden_size", "spectral_radius", "sequence_length", "forget_bias", "clip",
-      "seed", "t", "lag",
-    ] + before.map(\.rawValue) + ["input_scale", "initializer"] + after.map(\.rawValue)
-    + ["layer", "direction"])
-    .joined(separator: ",")
+  ///
+  /// - Parameter axes: those that came later and have a column in the run.
+  public static func header(_ axes: [Axis] = []) -> String {
+    let columns = StepDiagnosis.columns.map(\.name)
+    let names =
+      ["trial"] + firstAxes.map(\.column) + ["t", "lag"] + columns.prefix(firstCount) + laterAxes.map(\.column)
+      + columns.dropFirst(firstCount) + ["layer", "direction"] + axes.map(\.column)
+    return names.joined(separator: ",")
+  }
+
+  /// The rows of a trial of a sweep.
+  ///
+  /// - Parameter axes: those that came later and have a column in the run.
+  public init(_ trial: TrialParameters, axes: [Axis] = []) {
+    func fields(_ axes: [Axis]) -> String { axes.map { "," + $0.field(trial) }.joined() }
+    head = trial.id + fields(Self.firstAxes)
+    middle = fields(Self.laterAxes)
+    end = ",0,\(Direction.forward.rawValue)" + fields(axes) + "\n"
+  }
+
+  /// The rows of a layer of a network that was not drawn by a sweep, whose other parameters are not known.
+  public init(
+    name: String, cell: CellKind, shape: SequenceShape, clip: GradientClip, layer: Int, direction: Direction
+  ) {
+    let fields: [Axis: String] = [
+      .cell: cell.rawValue, .hiddenSize: "\(shape.hiddenSize)", .sequenceLength: "\(shape.steps)",
+      .clip: CSVField.text(clip.label),
+    ]
+    head = CSVField.text(name) + Self.firstAxes.map { "," + (fields[$0] ?? "") }.joined()
+    middle = Self.laterAxes.map { _ in "," }.joined()
+    end = ",\(layer),\(direction.rawValue)\n"
+  }
 
   /// Writes the rows t = 0…T of a table.
-  public static func write(
-    _ table: StepTable, of identity: Identity, to write: (String) throws -> Void
-  ) rethrows {
-    let head = [
-      identity.trial, identity.cell, identity.hiddenSize, identity.spectralRadius,
-      identity.sequenceLength, identity.forgetBias, identity.clip, identity.seed,
-    ].joined(separator: ",")
-    let middle = ",\(identity.inputScale),\(identity.initializer)"
-    let end = ",\(identity.layer),\(identity.direction.rawValue)\n"
-    let first = before.map { table.columns[$0] }
-    let last = after.map { table.columns[$0] }
+  public func write(_ table: StepTable, to write: (String) throws -> Void) rethrows {
+    let columns = StepDiagnosis.columns.map { table.columns[$0] }
+    let (first, last) = (columns.prefix(Self.firstCount), columns.dropFirst(Self.firstCount))
     // Rows are gathered to pieces of some size; a text that keeps its memory is far cheaper than many.
     var text = ""
     text.reserveCapacity(1 << 16)
-    for t in 0...table.steps {
+    for t in 0..<table.rows {
       text += head
       text += ",\(t),\(table.steps - t)"
       for column in first { CSVField.append(column?[t], to: &text) }
@@ -79,12 +65,5 @@ public enum TimestepsCSV {
         text.removeAll(keepingCapacity: true)
       }
     }
-  }
-}
-
-extension GradientClip {
-  /// `none`, or the kind and its threshold: `step-norm:1`.
-  public var label: String {
-    threshold.map { "\(kind.rawValue):\(CSVField.number($0))" } ?? kind.rawValue
   }
 }

@@ -1,91 +1,82 @@
 import GradientFlow
 
-/// `trials.csv`: one row a trial, its parameters, then its results; new columns go to the right of each part's
+/// `trials.csv`: one row per trial, its parameters, then its results; new columns go to the right of each part's
 /// fixed ones.
-public enum TrialsCSV {
-  private static let parameters: [(name: String, field: @Sendable (TrialParameters) -> String)] = [
-    ("trial", { $0.id }),
-    ("cell", { $0.cell.rawValue }),
-    ("hidden_size", { "\($0.hiddenSize)" }),
-    ("spectral_radius", { CSVField.number($0.spectralRadius) }),
-    ("sequence_length", { "\($0.sequenceLength)" }),
-    ("forget_bias", { CSVField.number($0.forgetBias) }),
-    ("clip", { CSVField.text($0.rule.label) }),
-    ("seed", { "\($0.seed)" }),
-    ("input_scale", { $0.training?.weightDeviation == nil ? CSVField.number($0.inputScale) : "" }),
-    ("initializer", { $0.initializer.rawValue }),
-    ("input_size", { $0.task.decidesSizes ? "" : "\($0.inputSize)" }),
-    ("batch_size", { "\($0.batchSize)" }),
-    ("task", { $0.task.kind.rawValue }),
-    ("loss_kind", { $0.loss.rawValue }),
-    ("readout_size", { $0.readoutSize.map { "\($0)" } ?? "" }),
-    ("precision", { $0.precision.rawValue }),
-    ("root_seed", { "\($0.rootSeed)" }),
-  ]
+public struct TrialsCSV: Sendable {
+  /// A trial with everything that is said of it.
+  package struct Result: Sendable {
+    let trial: TrialParameters
+    let record: TrialRecord
+    let theory: TheoryResult
+    /// nil where nothing was trained.
+    let verdict: TrainingVerdict?
 
-  /// At the far right, in runs where some trial has a first state or a washout.
-  private static let start: [(name: String, field: @Sendable (TrialParameters) -> String)] = [
-    ("initial_state_scale", { CSVField.number($0.initialStateScale) }),
-    ("washout", { "\($0.washout)" }),
-  ]
-
-  /// At the far right, in runs that train.
-  private static let trainingParameters:
-    [(name: String, field: @Sendable (TrialParameters, TrainingParameters) -> String)] = [
-      ("iterations", { "\($1.iterations)" }),
-      ("optimizer", { $1.optimiser.label }),
-      ("learning_rate", { CSVField.number($1.learningRate) }),
-      ("schedule", { $1.schedule.label }),
-      ("truncation", { $1.truncation?.label ?? "" }),
-      ("weight_sd", { CSVField.number($1.weightDeviation) }),
-    ]
-
-  private static let results = TrialColumn.allCases.filter { !$0.isOfTraining }
-  private static let trainingResults = TrialColumn.allCases.filter(\.isOfTraining)
-
-  /// The column names of a run without training, whose sequences all start at the zero state.
-  public static let header = header(trains: false)
-
-  /// The column names.
-  public static func header(trains: Bool, choosesStart: Bool = false) -> String {
-    var names =
-      parameters.map(\.name) + results.map(\.rawValue) + TheoryColumn.allCases.map(\.rawValue)
-    if trains {
-      names += trainingParameters.map(\.name) + trainingResults.map(\.rawValue)
-      names += ["diverged_kind", "engaged", "clip_verdict", "outcome"]
+    init(_ trial: TrialParameters, _ record: TrialRecord, theory: TrialTheory) {
+      self.trial = trial
+      self.record = record
+      // What theory says of networks as they are drawn does not hold for trained ones.
+      self.theory = TheoryResult(
+        predictions: trial.training == nil ? theory.predictions(trial, record) : SlopePredictions(),
+        measured: trial.hasPlainDecay ? record.decayRate : nil)
+      verdict = trial.training == nil ? nil : TrainingVerdict(trial, record)
     }
-    if choosesStart { names += start.map(\.name) }
-    return names.joined(separator: ",")
   }
 
-  /// One row, with its line feed.
-  public static func row(
-    _ trial: TrialParameters, _ record: TrialRecord, theory: TrialTheory, choosesStart: Bool = false
-  ) -> String {
-    // What theory says of networks as they are drawn does not hold for trained ones.
-    let predictions = trial.training == nil ? theory.predictions(trial, record) : SlopePredictions()
-    let measured = trial.hasPlainDecay ? record.decayRate : nil
-    func field(_ column: TrialColumn) -> String {
-      if let number = column.number { return CSVField.number(record[keyPath: number]) }
-      switch column {
-      case .status: return record.status.rawValue
-      case .divergedAt: return record.divergedAt.map { "\($0)" } ?? ""
-      case .decayRateLags: return record.decayRateLags.map { "\($0)" } ?? ""
-      default: return CSVField.text(record.message ?? "")
+  package typealias Column = Experiments.Column<Result, String>
+
+  /// In order.
+  package let columns: [Column]
+
+  /// The table of a run.
+  public init(_ specification: SweepSpecification) {
+    let later = specification.laterAxes
+    func axes(_ axes: [Axis]) -> [Column] {
+      axes.map { axis in Column(axis.column, axis.key.summary) { axis.field($0.trial) } }
+    }
+    func results(ofTraining: Bool) -> [Column] {
+      TrialColumn.all.filter { $0.isOfTraining == ofTraining }.map { entry in
+        Column(entry.column.name, entry.column.summary) { entry.column.value($0.record) }
       }
     }
-    var fields =
-      parameters.map { $0.field(trial) } + results.map(field)
-      + TheoryColumn.allCases.map { CSVField.number($0.value(predictions, measured: measured)) }
-    if let training = trial.training {
-      let verdict = TrainingVerdict(trial, record)
-      fields += trainingParameters.map { $0.field(trial, training) } + trainingResults.map(field)
-      fields += [
-        record.divergedKind?.rawValue ?? "", CSVField.number(verdict.engaged), verdict.clip?.rawValue ?? "",
-        verdict.outcome.rawValue,
-      ]
+    let first = Axis.all(first: [
+      .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .seed, .inputScale, .initializer,
+      .inputSize, .batchSize, .loss, .readoutSize, .precision,
+    ]).filter { $0.generation == .first && !$0.key.isForTraining }
+    let sizes = first.firstIndex(of: .loss) ?? 0
+    var columns = [Column("trial", "The trial's id, the same in every file.") { $0.trial.id }]
+    columns += axes(Array(first[..<sizes]))
+    columns.append(Column("task", SpecificationKey.task.summary) { $0.trial.task.kind.rawValue })
+    columns += axes(Array(first[sizes...]))
+    columns.append(Column("root_seed", SpecificationKey.rootSeed.summary) { "\($0.trial.rootSeed)" })
+    columns += results(ofTraining: false)
+    columns += TheoryResult.columns.map { column in
+      Column(column.name, column.summary) { CSVField.number(column.value($0.theory)) }
     }
-    if choosesStart { fields += start.map { $0.field(trial) } }
-    return fields.joined(separator: ",") + "\n"
+    if specification.trains {
+      columns.append(
+        Column("iterations", SpecificationKey.iterations.summary) {
+          $0.trial.training.map { "\($0.iterations)" } ?? ""
+        })
+      columns += axes(Axis.all.filter(\.key.isForTraining)) + results(ofTraining: true) + Self.verdict
+    }
+    self.columns = columns + axes(later)
+  }
+
+  private static let verdict: [Column] = [
+    Column("diverged_kind", "Which numbers left their range.") { $0.record.divergedKind?.rawValue ?? "" },
+    Column("engaged", "Share of all updates in which the clip changed anything.") {
+      CSVField.number($0.verdict?.engaged)
+    },
+    Column("clip_verdict", "What clipping was, by that share.") { $0.verdict?.clip?.rawValue ?? "" },
+    Column("outcome", "How training ended, and why where it failed.") { $0.verdict?.outcome.rawValue ?? "" },
+  ]
+
+  /// The column names.
+  public var header: String { columns.map(\.name).joined(separator: ",") }
+
+  /// One row, with its line feed.
+  public func row(_ trial: TrialParameters, _ record: TrialRecord, theory: TrialTheory) -> String {
+    let result = Result(trial, record, theory: theory)
+    return columns.map { $0.value(result) }.joined(separator: ",") + "\n"
   }
 }

@@ -77,42 +77,37 @@ public struct TrialReproduction: Sendable {
       differences.append(
         Difference(quantity: name, step: step, recorded: CSVField.number(x), again: CSVField.number(y)))
     }
-    compare(TrialColumn.status.rawValue, a.status.rawValue, b.status.rawValue)
-    compare(TrialColumn.message.rawValue, a.message ?? "", b.message ?? "")
-    compare(TrialColumn.divergedAt.rawValue, a.divergedAt.map(Double.init), b.divergedAt.map(Double.init))
-    compare(
-      TrialColumn.decayRateLags.rawValue, a.decayRateLags.map(Double.init), b.decayRateLags.map(Double.init))
-    for column in TrialColumn.allCases {
-      guard let number = column.number else { continue }
+    for entry in TrialColumn.all {
+      let name = entry.column.name
+      guard let number = entry.number else {
+        compare(name, entry.column.value(a), entry.column.value(b))
+        continue
+      }
       // What the version that recorded it did not measure.
-      if column.schema > 2, a[keyPath: number] == nil { continue }
-      compare(column.rawValue, a[keyPath: number], b[keyPath: number])
+      if !entry.isOriginal, a[keyPath: number] == nil { continue }
+      compare(name, a[keyPath: number], b[keyPath: number])
     }
-    for column in StepColumn.allCases {
-      let (x, y) = (a.steps?.columns[column] ?? [], b.steps?.columns[column] ?? [])
-      for t in 0..<max(x.count, y.count) {
-        compare(column.rawValue, step: t, t < x.count ? x[t] : nil, t < y.count ? y[t] : nil)
+    func compare<Source>(
+      _ a: ColumnTable<Source>?, _ b: ColumnTable<Source>?, place: (_ row: Int) -> (prefix: String, step: Int?)
+    ) {
+      for column in Source.columns {
+        let (x, y) = (a?.columns[column] ?? [], b?.columns[column] ?? [])
+        for row in 0..<max(x.count, y.count) {
+          let (prefix, step) = place(row)
+          compare(
+            prefix + column.name, step: step, row < x.count ? x[row] : nil, row < y.count ? y[row] : nil)
+        }
       }
     }
+    compare(a.steps, b.steps) { ("", $0) }
     compare("diverged_kind", a.divergedKind?.rawValue ?? "", b.divergedKind?.rawValue ?? "")
-    for column in TrainingColumn.allCases {
-      let (x, y) = (a.training?.rows.columns[column] ?? [], b.training?.rows.columns[column] ?? [])
-      for row in 0..<max(x.count, y.count) {
-        compare(
-          "training.csv, row \(row), " + column.rawValue, row < x.count ? x[row] : nil,
-          row < y.count ? y[row] : nil)
-      }
-    }
+    compare(a.training?.rows, b.training?.rows) { ("training.csv, row \($0), ", nil) }
     let times = a.training?.profiles.columns
-    for column in ProfileColumn.allCases {
-      let (x, y) = (a.training?.profiles.columns[column] ?? [], b.training?.profiles.columns[column] ?? [])
-      for row in 0..<max(x.count, y.count) {
-        let update = times?[.iteration].flatMap { row < $0.count ? "\(Int($0[row]))" : nil } ?? "?"
-        compare(
-          "training_timesteps.csv, update \(update), " + column.rawValue,
-          step: times?[.t].flatMap { row < $0.count ? Int($0[row]) : nil }, row < x.count ? x[row] : nil,
-          row < y.count ? y[row] : nil)
-      }
+    compare(a.training?.profiles, b.training?.profiles) { row in
+      let update = times?[.iteration].flatMap { row < $0.count ? "\(Int($0[row]))" : nil } ?? "?"
+      return (
+        "training_timesteps.csv, update \(update), ", times?[.t].flatMap { row < $0.count ? Int($0[row]) : nil }
+      )
     }
     return (differences, count)
   }

@@ -18,9 +18,8 @@ extension Run {
     let profilesFile = trains ? try StreamedFile(path: directory.trainingTimesteps) : nil
     try trainingFile?.write(TrainingCSV.header + "\n")
     try profilesFile?.write(TrainingTimestepsCSV.header + "\n")
-    try trialsFile.write(
-      TrialsCSV.header(trains: trains, choosesStart: specification.choosesStart) + "\n")
-    try stepsFile.write(TimestepsCSV.header + "\n")
+    try trialsFile.write(TrialsCSV(specification).header + "\n")
+    try stepsFile.write(TimestepsCSV.header(specification.laterAxes) + "\n")
     var rows = ExportedRows()
     let pieces = pieces()
     let longest = pieces.map { $0.reduce(0) { $0 + $1.sequenceLength } }.max() ?? 0
@@ -110,16 +109,16 @@ extension Run {
     profiles writeProfiles: (String) throws -> Void
   ) throws -> ExportedRows {
     var count = ExportedRows()
+    let (table, axes) = (TrialsCSV(specification), specification.laterAxes)
     for trial in trials {
       guard let record = try record(trial) else { continue }
-      try writeTrial(
-        TrialsCSV.row(trial, record, theory: theory, choosesStart: specification.choosesStart))
+      try writeTrial(table.row(trial, record, theory: theory))
       count.trials += 1
       if record.status == .failed { continue }
       // A trial without gradients still has its rows, empty but for its steps.
-      let table = record.steps ?? StepTable(steps: trial.sequenceLength)
-      try TimestepsCSV.write(table, of: .init(trial), to: writeSteps)
-      count.timesteps += table.steps + 1
+      let steps = record.steps ?? StepTable(rows: trial.sequenceLength + 1)
+      try TimestepsCSV(trial, axes: axes).write(steps, to: writeSteps)
+      count.timesteps += steps.rows
       guard let course = record.training else { continue }
       try TrainingCSV.write(course, of: trial, to: writeTraining)
       try TrainingTimestepsCSV.write(course, of: trial, to: writeProfiles)

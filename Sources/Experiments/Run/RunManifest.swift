@@ -29,7 +29,7 @@ public struct RunManifest: Sendable {
       ("jobs", .integer(jobs)),
       ("shard", run.directory.shard.map { .string($0.description) } ?? .null),
       ("root_seed", .unsigned(run.specification.rootSeed)),
-      ("seeds", .array(run.specification.seeds.map(JSONText.unsigned))),
+      ("seeds", .array(run.specification.values(of: .seed, \.seed).map(JSONText.unsigned))),
       (
         "counts",
         .object([

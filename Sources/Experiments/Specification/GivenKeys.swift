@@ -29,18 +29,35 @@ extension SweepSpecification {
       guard let sign = override.firstIndex(of: "=") else {
         throw SpecificationError(
           .wrongType, at: place, value: Excerpt.shortened(override), "not an override",
-          allowed: "KEY=VALUE, as in spectral_radius=[0.9, 1.1]")
+          allowed: "KEY=VALUE, as in rho=0.9,1.1")
       }
       let name = override[..<sign].filter { $0 != " " }
-      let text = String(override[override.index(after: sign)...])
+      let text = asList(String(override[override.index(after: sign)...]), of: name)
       guard let value = try YAMLSource(text, origin: .override(override)).root() else {
         throw SpecificationError(
           .wrongType, at: place, key: Excerpt.shortened(name), "no value after '='",
-          allowed: "KEY=VALUE, as in spectral_radius=[0.9, 1.1]")
+          allowed: "KEY=VALUE, as in rho=0.9,1.1")
       }
       entries.append(SpecificationNode.Entry(name: name, place: place, value: value))
     }
     return try distinct(entries)
+  }
+
+  /// Values of an axis with commas between them stand for a list, whose brackets a shell may not leave alone:
+  /// `seeds=0,1,2`, `clip=none,{global-norm: 1}`.
+  private static func asList(_ text: String, of name: String) -> String {
+    guard SpecificationKey.named(name)?.isAxis ?? false else { return text }
+    var depth = 0
+    for character in text {
+      switch character {
+      case "[", "{": depth += 1
+      case "]", "}": depth -= 1
+      case "\"", "'": return text
+      case "," where depth == 0: return "[\(text)]"
+      default: continue
+      }
+    }
+    return text
   }
 
   private static let shape = "lines of 'key: value', at least 'name: …'"

@@ -2,10 +2,10 @@
 ///
 /// - Note: The distance is Damerau's with adjacent transpositions (optimal string alignment):
 ///   insertions, deletions, replacements and swaps of neighbours count 1 each.
-enum NearestName {
+package enum NearestName {
   /// The nearest of `names`, or nil when none is near. Near is a third of the name's letters but
   /// at least 2, or 1 for names of up to three letters.
-  static func of(_ text: String, among names: [String]) -> String? {
+  package static func of(_ text: String, among names: [String]) -> String? {
     let written = Array(text.lowercased().unicodeScalars.prefix(64))
     guard !written.isEmpty else { return nil }
     var best: (name: String, distance: Int)?

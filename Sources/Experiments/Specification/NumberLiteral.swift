@@ -99,12 +99,3 @@ extension Character {
   /// Whether the character is one of 0…9.
   var isDecimalDigit: Bool { ("0"..."9").contains(self) && isASCII }
 }
-
-extension Double {
-  /// The shortest decimal that reads back the same, without a trailing ".0".
-  var shortestDecimal: String {
-    guard self != 0 else { return "0" }
-    let text = description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-}

@@ -68,6 +68,6 @@ extension SpecificationKey {
   /// The values that decide whether trials are the same, as YAML; of a text, only its content.
   fileprivate func comparedValues(in specification: SweepSpecification) -> [String] {
     if self == .task, let file = specification.task.file { return [file.sha256] }
-    return definition.values(specification)
+    return values(specification)
   }
 }

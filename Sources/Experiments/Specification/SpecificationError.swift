@@ -81,6 +81,8 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
   public let allowed: String?
   /// The nearest valid key or name.
   public let suggestion: String?
+  /// How the key is given on a command line, as in `seeds=0,1,2`.
+  public internal(set) var example: String?
 
   init(
     _ kind: Kind, at place: Place, key: String? = nil, value: String? = nil, _ problem: String,
@@ -124,6 +126,15 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     }
   }
 
+  /// The same error about a name, with those that there are.
+  package func offering(_ names: [String]) -> SpecificationError {
+    guard let file, !names.isEmpty else { return self }
+    return SpecificationError(
+      kind, at: place, key: key, value: value, problem + ", and no experiment of this name",
+      allowed: "a file, or one of " + names.joined(separator: ", "),
+      suggestion: NearestName.of(file, among: names))
+  }
+
   /// The parts in one line.
   public var description: String {
     let label = kind == .unknownKey ? "llowed keys" : "llowed"
@@ -134,6 +145,7 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     } else if let allowed {
       text += "; a\(label): \(allowed)"
     }
+    if let example { text += "; for example \(example)" }
     return text
   }
 }

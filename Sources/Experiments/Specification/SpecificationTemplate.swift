@@ -12,7 +12,7 @@ public enum SpecificationTemplate {
         + key.aliases.map { "# May be written '\($0)' too." }
       let value = (trains ? trainingValue(key) : nil) ?? key.defaultText ?? YAMLText.of(name)
       // What is for training, or what the task decides, is ready to be used and out of the way.
-      let isAside = trains ? Self.asideInTraining.contains(key) : key.isForTraining
+      let isAside = trains ? Self.asideInTraining.contains { $0.key == key } : key.isForTraining
       let line = "\(isAside ? "# " : "")\(key.rawValue): \(value)"
       return (comments + [line]).joined(separator: "\n") + "\n"
     }
@@ -20,16 +20,14 @@ public enum SpecificationTemplate {
   }
 
   /// What the task decides, or does not go with training.
-  private static let asideInTraining: Set<SpecificationKey> = [
-    .inputSize, .readoutSize, .loss, .initialStateScale, .washout,
-  ]
+  private static let asideInTraining: [Axis] = [.inputSize, .readoutSize, .loss, .initialStateScale, .washout]
 
   /// What is given where networks are trained.
   private static func trainingValue(_ key: SpecificationKey) -> String? {
     switch key {
     case .task: return "{kind: temporal-order}"
     case .iterations: return "10000"
-    case .clip: return "[none, {global-norm: 1}]"
+    case Axis.clip.key: return "[none, {global-norm: 1}]"
     default: return nil
     }
   }

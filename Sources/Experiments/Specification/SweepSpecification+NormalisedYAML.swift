@@ -6,19 +6,18 @@ extension SweepSpecification {
   /// Ranges are written out as lists; many consecutive seeds from 0 stay a range.
   public var normalisedYAML: String {
     SpecificationKey.allCases.compactMap { key in
-      if key.definition.isUnwrittenAtDefault, key.definition.values(self) == [key.defaultText] { return nil }
+      if key.isUnwrittenAtDefault, key.values(self) == [key.defaultText] { return nil }
       return normalisedText(of: key).map { "\(key.rawValue): \($0)\n" }
     }.joined()
   }
 
   /// A key's value in the normalised form; nil for a key that does not apply.
   func normalisedText(of key: SpecificationKey) -> String? {
-    let definition = key.definition
-    let values = definition.values(self)
+    let values = key.values(self)
     guard let first = values.first else { return nil }
-    guard definition.isAxis else { return first }
-    if key == .seeds, values.count > 16, seeds == (0..<UInt64(seeds.count)).map({ $0 }) {
-      return "{from: 0, to: \(seeds.count - 1), step: 1}"
+    guard key.isAxis else { return first }
+    if key == Axis.seed.key, values.count > 16, values == values.indices.map(String.init) {
+      return "{from: 0, to: \(values.count - 1), step: 1}"
     }
     return "[" + values.joined(separator: ", ") + "]"
   }

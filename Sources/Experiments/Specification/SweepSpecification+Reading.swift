@@ -55,15 +55,20 @@ extension SweepSpecification {
     let first: [SpecificationKey] = [.task, .iterations]
     for key in first + SpecificationKey.allCases.filter({ !first.contains($0) }) {
       if let entry = given[key] {
-        try key.definition.read(
-          KeyDefinition.Given(name: entry.name, node: entry.value, taskFiles: policy),
-          &specification)
+        do throws(SpecificationError) {
+          try key.read(
+            SpecificationKey.Given(name: entry.name, node: entry.value, taskFiles: policy), &specification)
+        } catch {
+          var error = error
+          if entry.place.isCommandLine, key.isAxis { error.example = "\(entry.name)=\(key.example)" }
+          throw error
+        }
       } else {
         try specification.setDefault(of: key, file: file, taskFiles: policy)
       }
     }
-    try specification.checkTogether(given)
-    specification.dropWhatDoesNotApply()
+    try specification.checkLoss(given)
+    try specification.settleUnusedAxes(given)
     try specification.checkTraining(given)
     try specification.checkTrialCount(at: .file(file))
     return specification
@@ -72,81 +77,64 @@ extension SweepSpecification {
   private mutating func setDefault(
     of key: SpecificationKey, file: String, taskFiles: TaskFilePolicy
   ) throws(SpecificationError) {
-    let definition = key.definition
-    var text = task.kind == .text ? definition.defaultForText : definition.defaultText
-    if key == .loss, hasTaskLoss { text = LossKind.task.rawValue }
-    guard let text, let node = try YAMLSource(text, origin: .file(file)).root() else {
+    guard let text = key.specialDefault(self) ?? key.defaultText,
+      let node = try YAMLSource(text, origin: .file(file)).root()
+    else {
       throw SpecificationError(
         .missingKey, at: .file(file), key: key.rawValue, "key '\(key.rawValue)' is missing",
-        allowed: definition.allowed)
+        allowed: key.allowed)
     }
-    try definition.read(
-      KeyDefinition.Given(name: key.rawValue, node: node, taskFiles: taskFiles), &self)
-  }
-
-  /// Throws for what is allowed alone but not beside the other keys.
-  private func checkTogether(
-    _ given: [SpecificationKey: SpecificationNode.Entry]
-  ) throws(SpecificationError) {
-    // Cells replaced on the command line may leave the file's forget_bias without use.
-    let cellsAreReplaced = given[.cells].map { $0.place.isCommandLine } ?? false
-    if let entry = given[.forgetBias], !cells.contains(.lstm),
-      entry.place.isCommandLine || !cellsAreReplaced
-    {
-      let cells = cells.map(\.rawValue).joined(separator: ", ")
-      throw entry.keyError(
-        .contradiction,
-        "\(entry.name) is for the lstm cell, and cells has none: [\(cells)]; "
-          + "remove it or add lstm to cells")
-    }
-    if let entry = given[.loss] {
-      if let loss = losses.first(where: { $0.isOfTask != hasTaskLoss }) {
-        let fitting = LossKind.allCases.filter { $0.isOfTask == hasTaskLoss }.map(\.rawValue)
-        throw SpecificationError(
-          .contradiction, at: entry.place, key: entry.name, value: loss.rawValue,
-          hasTaskLoss
-            ? "\(entry.name): '\(loss.rawValue)' does not go with "
-              + (trains
-                ? "training, whose loss is that of the task"
-                : "the task \(task.kind.rawValue), which has a loss of its own")
-            : "\(entry.name): 'task' is the loss of a task to be learned, and \(task.kind.rawValue) is none",
-          allowed: fitting.joined(separator: ", "))
-      }
-    }
-    guard task.identity.decidesSizes else { return }
-    let decider =
-      task.kind == .text
-      ? "a text task, where the text's vocabulary" : "the task \(task.kind.rawValue), which"
-    for key in [SpecificationKey.inputSize, .readoutSize] {
-      guard let entry = given[key] else { continue }
-      throw entry.keyError(
-        .contradiction, "\(entry.name) cannot be chosen for \(decider) decides; remove it")
-    }
-    guard task.kind == .text, !hasTaskLoss else { return }
-    if let entry = given[.loss], let loss = losses.first(where: { !$0.needsClasses }) {
-      let fitting = LossKind.allCases.filter(\.needsClasses).map(\.rawValue)
-      throw SpecificationError(
-        .contradiction, at: entry.place, key: entry.name, value: loss.rawValue,
-        "\(entry.name): '\(loss.rawValue)' does not go with a text task, whose targets are symbols",
-        allowed: fitting.joined(separator: ", "))
-    }
+    try key.read(SpecificationKey.Given(name: key.rawValue, node: node, taskFiles: taskFiles), &self)
   }
 
   /// Whether the loss is the task's own: of every task to be learned, and of a text in training.
   var hasTaskLoss: Bool { task.identity.decidesSizes && (task.kind != .text || trains) }
 
-  /// Empties the axes that no trial uses, so that specifications of the same trials are equal.
-  private mutating func dropWhatDoesNotApply() {
-    if !cells.contains(.lstm) { forgetBiases = [] }
-    if task.identity.decidesSizes { inputSizes = [] }
-    if task.identity.decidesSizes || !losses.contains(where: \.hasReadout) { readoutSizes = [] }
-    if !trains {
-      (optimisers, learningRates, schedules) = ([], [], [])
-      (truncations, weightDeviations) = ([], [])
-    } else if !weightDeviations.contains(nil) {
-      // The deviation of the weights takes their place.
-      (spectralRadii, initializers, inputScales) = ([], [.gaussian], [1])
+  /// Throws for a loss that does not go with the task.
+  private func checkLoss(_ given: [SpecificationKey: SpecificationNode.Entry]) throws(SpecificationError) {
+    guard let entry = given[Axis.loss.key] else { return }
+    func check(
+      _ isFitting: (LossKind) -> Bool, _ problem: (LossKind) -> String
+    ) throws(SpecificationError) {
+      guard let loss = values(of: .loss, \.loss).first(where: { !isFitting($0) }) else { return }
+      throw SpecificationError(
+        .contradiction, at: entry.place, key: entry.name, value: loss.rawValue,
+        "\(entry.name): \(problem(loss))",
+        allowed: LossKind.allCases.filter(isFitting).map(\.rawValue).joined(separator: ", "))
     }
-    setCanonicalValues()
+    let place =
+      trains ? "training, whose loss is that of the task" : "the task \(task.kind.rawValue), which has a loss of its own"
+    try check({ $0.isOfTask == hasTaskLoss }) { loss in
+      hasTaskLoss
+        ? "'\(loss.rawValue)' does not go with \(place)"
+        : "'task' is the loss of a task to be learned, and \(task.kind.rawValue) is none"
+    }
+    guard task.kind == .text, !hasTaskLoss else { return }
+    try check(\.needsClasses) { "'\($0.rawValue)' does not go with a text task, whose targets are symbols" }
+  }
+
+  /// Empties the axes that no trial uses, so that specifications of the same trials are equal, and throws for those that
+  /// are given nevertheless.
+  ///
+  /// A file may hold more than what the command line leaves to use: a key is forgiven there whose cause is overridden.
+  private mutating func settleUnusedAxes(
+    _ given: [SpecificationKey: SpecificationNode.Entry]
+  ) throws(SpecificationError) {
+    let causes = given.filter { $0.value.place.isCommandLine }
+    for axis in Axis.all {
+      guard let disuse = axis.disuse(self) else { continue }
+      let stated = axes[axis.key.rawValue]?.texts
+      if let only = disuse.only, let node = try YAMLSource(only, origin: .file("")).root() {
+        try axis.key.read(
+          SpecificationKey.Given(name: axis.key.rawValue, node: node, taskFiles: .optional(relativeTo: "")), &self)
+      } else {
+        axes[axis.key.rawValue] = AxisValues()
+      }
+      guard let entry = given[axis.key], let problem = disuse.problem, stated != disuse.only.map({ [$0] }) else {
+        continue
+      }
+      let isForgiven = !entry.place.isCommandLine && causes.keys.contains { $0.rawValue == disuse.cause }
+      guard isForgiven else { throw entry.keyError(.contradiction, "\(entry.name) \(problem)") }
+    }
   }
 }

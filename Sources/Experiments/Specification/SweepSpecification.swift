@@ -1,11 +1,9 @@
 import GradientFlow
 
-/// A sweep as its specification states it: a grid of parameters and seeds.
+/// A sweep as its specification states it: the values of its axes, and what all its trials share.
 ///
-/// Made by ``read(path:overrides:requiringTaskFile:)`` or
-/// ``parse(text:file:overrides:requiringTaskFile:)``, which check it; so every value is in range,
-/// no axis repeats a value, and ``trialCount`` is at most ``trialLimit``. An axis that does not
-/// apply is empty.
+/// Made by ``read(path:overrides:requiringTaskFile:)`` or ``parse(text:file:overrides:requiringTaskFile:)``, which check
+/// it; so every value is in range, no axis repeats a value, and ``trialCount`` is at most ``trialLimit``.
 public struct SweepSpecification: Sendable, Equatable {
   /// The most trials of a sweep.
   public static let trialLimit = 10_000_000
@@ -14,39 +12,8 @@ public struct SweepSpecification: Sendable, Equatable {
   public internal(set) var name = ""
   /// Where inputs come from.
   public internal(set) var task = TaskSpecification.gaussianNoise
-  /// Recurrent cells.
-  public internal(set) var cells: [CellKind] = []
-  /// Hidden units H, each in 1…16384.
-  public internal(set) var hiddenSizes: [Int] = []
-  /// Inputs I, each in 1…65536. Empty for a text task, where the vocabulary decides.
-  public internal(set) var inputSizes: [Int] = []
-  /// Sequences B in the batch, each in 1…65536.
-  public internal(set) var batchSizes: [Int] = []
-  /// Steps T, each in 1…100,000,000.
-  public internal(set) var sequenceLengths: [Int] = []
-  /// Spectral radii of W_hh's blocks, each in 0…1e6.
-  public internal(set) var spectralRadii: [Double] = []
-  /// How W_hh is drawn.
-  public internal(set) var initializers: [Initializer] = []
-  /// Standard deviations of a unit's input current, each ≥ 0 and finite.
-  public internal(set) var inputScales: [Double] = []
-  /// Standard deviations of the first state, each in 0…1e6.
-  public internal(set) var initialStateScales: [Double] = [0]
-  /// Steps before the first measured one, each in 0…100,000,000.
-  public internal(set) var washouts: [Int] = [0]
-  /// Biases of the forget gate. Empty when no cell is an LSTM.
-  public internal(set) var forgetBiases: [Double] = []
-  /// What is differentiated.
-  public internal(set) var losses: [LossKind] = []
-  /// Outputs O of the readout, each in 1…65536. Empty when no loss has a readout, and for a text
-  /// task, where the vocabulary decides.
-  public internal(set) var readoutSizes: [Int] = []
-  /// What is done to gradients.
-  public internal(set) var rules: [GradientRule] = []
-  /// Seeds of the trials.
-  public internal(set) var seeds: [UInt64] = []
-  /// Floating-point formats.
-  public internal(set) var precisions: [Precision] = []
+  /// By the names of their keys; none for those that no trial uses.
+  var axes: [String: AxisValues] = [:]
   /// Root of all random streams.
   public internal(set) var rootSeed: UInt64 = 0
 
@@ -54,13 +21,6 @@ public struct SweepSpecification: Sendable, Equatable {
 
   /// Updates, at most; 0: networks are diagnosed as they are drawn.
   public internal(set) var iterations = 0
-  public internal(set) var optimisers: [Optimiser] = []
-  public internal(set) var learningRates: [Double] = []
-  public internal(set) var schedules: [LearningRateSchedule] = []
-  /// nil: gradients go back to the first step.
-  public internal(set) var truncations: [Truncation?] = []
-  /// Of every weight; nil: spectral radii and input scales say how weights are drawn.
-  public internal(set) var weightDeviations: [Double?] = []
   public internal(set) var readoutStart = ReadoutStart.drawn
   public internal(set) var stopsAtSuccess = true
   public internal(set) var evaluationSize = 10_000
@@ -70,13 +30,37 @@ public struct SweepSpecification: Sendable, Equatable {
   /// Updates between models that are kept; 0: the last alone.
   public internal(set) var checkpointEvery = 0
 
-  /// Whether networks are trained.
-  public var trains: Bool { iterations > 0 }
-  /// Whether some trial does not simply start at the zero state.
-  public var choosesStart: Bool { initialStateScales != [0] || washouts != [0] }
-  /// The clips of ``rules``, with their penalties left out.
-  public var clips: [GradientClip] { rules.map(\.clip) }
-
   /// A specification that is still to be filled.
   init() {}
+
+  /// Whether networks are trained.
+  public var trains: Bool { iterations > 0 }
+
+  /// The values of an axis, as trials have them; empty where no trial uses it.
+  public func values<Value>(of axis: Axis, _ property: (TrialParameters) -> Value) -> [Value] {
+    (axes[axis.key.rawValue]?.assign ?? []).map { assign in
+      var trial = TrialParameters.unspecified
+      assign(&trial)
+      return property(trial)
+    }
+  }
+
+  /// Gives an axis its values.
+  mutating func set<Value: AxisValue>(
+    _ axis: String, to values: [Value], _ rule: ValueRule<Value>,
+    _ set: @escaping @Sendable (inout TrialParameters, Value) -> Void
+  ) {
+    axes[axis] = AxisValues(
+      texts: values.map(rule.text), assign: values.map { value in { set(&$0, value) } })
+  }
+
+  /// The axes that came later of which the trials use one, whose columns stand at the far right of CSVs.
+  var laterAxes: [Axis] {
+    let used = Axis.Generation.allCases.dropFirst().filter { generation in
+      Axis.all.contains { axis in
+        axis.generation == generation && axes[axis.key.rawValue].map { $0.texts != [axis.key.defaultText] } ?? false
+      }
+    }
+    return Axis.all.filter { used.contains($0.generation) }
+  }
 }

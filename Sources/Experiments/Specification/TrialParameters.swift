@@ -2,143 +2,417 @@ import Crypto
 import GradientFlow
 
 /// Everything that decides the result of one trial: a point of a sweep's grid with one seed.
+///
+/// A new parameter is a property here with the value it has where nothing is said, and its ``Axis`` below.
 public struct TrialParameters: Sendable, Hashable {
   /// The recurrent cell.
-  public var cell: CellKind
+  public var cell = CellKind.rnn
   /// Hidden units H.
-  public var hiddenSize: Int
+  public var hiddenSize = 64
   /// Inputs I. 0 where the task decides.
-  public var inputSize: Int
+  public var inputSize = 0
   /// Sequences B in the batch.
-  public var batchSize: Int
+  public var batchSize = 16
   /// Steps T.
-  public var sequenceLength: Int
+  public var sequenceLength = 100
   /// Spectral radius that every H×H block of W_hh is scaled to, ≥ 0.
-  public var spectralRadius: Double
+  public var spectralRadius = 1.0
   /// How W_hh is drawn.
-  public var initializer: Initializer
+  public var initializer = Initializer.gaussian
   /// Standard deviation of a unit's input current, ≥ 0.
-  public var inputScale: Double
+  public var inputScale = 1.0
   /// Standard deviation of h_0 and, for a cell with c, of c_0; 0: the measured sequence starts, or its washout does,
   /// at the zero state.
-  public var initialStateScale: Double
+  public var initialStateScale = 0.0
   /// Steps that are run before the first measured one and not differentiated through, ≥ 0.
-  public var washout: Int
+  public var washout = 0
   /// Bias of the forget gate. Nil unless the cell is an LSTM.
   public var forgetBias: Double?
   /// Where inputs come from.
-  public var task: TaskIdentity
+  public var task = TaskIdentity.gaussianNoise
   /// What is differentiated.
-  public var loss: LossKind
+  public var loss = LossKind.finalDot
   /// Outputs O of the readout. Nil without a readout, and where the task decides.
   public var readoutSize: Int?
   /// How gradients are clipped.
-  public var clip: GradientClip
+  public var clip = GradientClip.none
   /// The format that is computed in.
-  public var precision: Precision
+  public var precision = Precision.float32
   /// Root of all random streams, the same for a whole sweep.
-  public var rootSeed: UInt64
+  public var rootSeed: UInt64 = 0
   /// The trial's own seed. Trials that differ otherwise see the same inputs for the same seed.
-  public var seed: UInt64
+  public var seed: UInt64 = 0
   /// How the network is trained; nil: it is diagnosed as it is drawn.
   public var training: TrainingParameters?
 
-  /// Clip and penalty.
-  public var rule: GradientRule { GradientRule(clip: clip, penalty: training?.penalty) }
+  /// Parameters of which nothing is said yet.
+  public init() {}
 
-  /// Makes the parameters as given, without checks.
-  public init(
-    cell: CellKind, hiddenSize: Int, inputSize: Int, batchSize: Int, sequenceLength: Int,
-    spectralRadius: Double, initializer: Initializer, inputScale: Double,
-    initialStateScale: Double = 0, washout: Int = 0, forgetBias: Double?, task: TaskIdentity, loss: LossKind,
-    readoutSize: Int?, clip: GradientClip, precision: Precision, rootSeed: UInt64, seed: UInt64,
-    training: TrainingParameters? = nil
-  ) {
-    self.cell = cell
-    self.hiddenSize = hiddenSize
-    self.inputSize = inputSize
-    self.batchSize = batchSize
-    self.sequenceLength = sequenceLength
-    self.spectralRadius = spectralRadius
-    self.initializer = initializer
-    self.inputScale = inputScale
-    self.initialStateScale = initialStateScale
-    self.washout = washout
-    self.forgetBias = forgetBias
-    self.task = task
-    self.loss = loss
-    self.readoutSize = readoutSize
-    self.clip = clip
-    self.precision = precision
-    self.rootSeed = rootSeed
-    self.seed = seed
-    self.training = training
+  /// With training of which nothing is said either.
+  static let unspecified = {
+    var trial = TrialParameters()
+    trial.training = TrainingParameters()
+    return trial
+  }()
+
+  /// Clip and penalty.
+  public var rule: GradientRule {
+    get { GradientRule(clip: clip, penalty: training?.penalty) }
+    set {
+      clip = newValue.clip
+      training?.penalty = newValue.penalty
+    }
   }
 
+  /// Whether weights are drawn at a spectral radius and an input scale, not with a given deviation of each.
+  var hasScaledWeights: Bool { training?.weightDeviation == nil }
+}
+
+// MARK: - Axes
+
+extension Axis {
+  /// All there are, in the order of the normalised form.
+  public static let all: [Axis] = [
+    cell, hiddenSize, inputSize, batchSize, sequenceLength, spectralRadius, initializer, inputScale,
+    initialStateScale, washout, forgetBias, loss, readoutSize, clip, seed, precision,
+    optimiser, learningRate, schedule, truncation, weightDeviation,
+  ]
+
+  public static let cell = Axis(
+    "cells", trial: "cell", "Recurrent cells.", \.cell, .named(), default: "[rnn, lstm]", symbol: "", words: "cell "
+  ) { $0.key.aliases = ["cell"] }
+
+  public static let hiddenSize = Axis(
+    "hidden_size", "Hidden units H.", \.hiddenSize, .whole(1...16384), default: "64", symbol: "H = ",
+    words: "hidden size "
+  ) { $0.key.aliases = ["hidden", "H"] }
+
+  public static let inputSize = Axis(
+    "input_size", "Inputs I of a step. For gaussian-noise alone; other tasks decide it.",
+    get: { $0.task.decidesSizes ? nil : $0.inputSize }, set: { $0.inputSize = $1 }, .whole(1...65536),
+    default: "16", symbol: "I = ", words: "input size "
+  ) { axis in
+    axis.key.aliases = ["I"]
+    axis.disuse = \.sizesDecided
+  }
+
+  public static let batchSize = Axis(
+    "batch_size", "Sequences B in the batch.", \.batchSize, .whole(1...65536), default: "16", symbol: "B = ",
+    words: "batch "
+  ) { $0.key.aliases = ["batch", "B"] }
+
+  public static let sequenceLength = Axis(
+    "sequence_length", "Steps T.", \.sequenceLength, .whole(1...100_000_000), default: "100", symbol: "T = ",
+    words: "sequence length T = "
+  ) { axis in
+    axis.key.aliases = ["length", "T"]
+    axis.key.exampleValues = "50,100"
+    axis.disuse = \.lengthDecided
+  }
+
+  public static let spectralRadius = Axis(
+    "spectral_radius", "Spectral radius that every H×H block of W_hh is scaled to.",
+    get: { $0.hasScaledWeights ? $0.spectralRadius : nil }, set: { $0.spectralRadius = $1 },
+    .real("numbers from 0 to 1e6") { (0...1e6).contains($0) }, default: "1", symbol: "ρ = ", words: ""
+  ) { axis in
+    axis.key.aliases = ["rho"]
+    axis.key.exampleValues = "0.9,1.1"
+    // Of weights with a given deviation, the one that they are expected to have.
+    axis.field = { CSVField.number($0.spectralRadius) }
+    axis.heading = { "ρ = \(CSVField.number($0.spectralRadius))" }
+    axis.caption = { trial in
+      trial.training != nil && trial.hasScaledWeights
+        ? "spectral radius \(CSVField.number(trial.spectralRadius)) at the start" : nil
+    }
+    axis.unused = {
+      let entries = Double($0.hiddenSize)
+      $0.spectralRadius = ($0.training?.weightDeviation ?? 0) * entries.squareRoot()
+    }
+    axis.condition = .scaledWeights
+    axis.disuse = { specification in
+      specification.drawsByDeviation
+        ? Disuse(
+          cause: "weight_sd", problem: "has no meaning where weight_sd says how weights are drawn; remove it") : nil
+    }
+  }
+
+  public static let initializer = Axis(
+    "initializer", "How W_hh is drawn before it is scaled.",
+    get: { $0.hasScaledWeights ? $0.initializer : nil }, set: { $0.initializer = $1 }, .named(),
+    default: "gaussian", symbol: "", words: "initializer "
+  ) { axis in
+    axis.field = { $0.initializer.rawValue }
+    axis.unused = { $0.initializer = .gaussian }
+    axis.condition = .scaledWeights
+    axis.disuse = { $0.drawsByDeviation ? .byDeviation(only: Initializer.gaussian.rawValue) : nil }
+  }
+
+  public static let inputScale = Axis(
+    "input_scale", "Standard deviation s of a unit's input current: W_ih ~ N(0, s²/I).",
+    get: { $0.hasScaledWeights ? $0.inputScale : nil }, set: { $0.inputScale = $1 },
+    .real("finite numbers from 0") { $0 >= 0 }, default: "1", symbol: "input scale ", words: "input scale "
+  ) { axis in
+    axis.unused = { $0.inputScale = 1 }
+    axis.condition = .scaledWeights
+    axis.disuse = { $0.drawsByDeviation ? .byDeviation(only: "1") : nil }
+  }
+
+  public static let initialStateScale = Axis(
+    "initial_state_scale",
+    "Standard deviation of the first state: h_0 ~ N(0, s²) by seed, and c_0 of an lstm likewise. Without input "
+      + "and with 0 the state stays at the fixed point 0 for ever. Not for training.",
+    \.initialStateScale, .real("numbers from 0 to 1e6") { (0...1e6).contains($0) }, default: "0",
+    symbol: "initial state scale ", words: "initial state scale "
+  ) { $0.cameWithStart() }
+
+  public static let washout = Axis(
+    "washout",
+    "Steps that are run before the first, on inputs of the same task, and not differentiated through: the state "
+      + "they end in is the initial state of the measured sequence. Not for training.",
+    \.washout, .whole(0...100_000_000), default: "0", symbol: "washout ", words: "washout "
+  ) { $0.cameWithStart() }
+
+  public static let forgetBias = Axis(
+    "forget_bias", "Bias of the forget gate. For the lstm cell only.", get: { $0.forgetBias },
+    set: { $0.forgetBias = $1 }, .real("finite numbers of any sign") { $0.isFinite }, default: "1",
+    symbol: "forget bias ", words: "LSTM forget bias "
+  ) { axis in
+    axis.unused = { $0.forgetBias = nil }
+    axis.condition = Condition(key: "cells") { $0.cell == .lstm }
+    axis.disuse = { specification in
+      let cells = specification.values(of: .cell, \.cell)
+      guard !cells.contains(.lstm) else { return nil }
+      return Disuse(
+        cause: "cells",
+        problem: "is for the lstm cell, and cells has none: [\(cells.map(\.rawValue).joined(separator: ", "))]; "
+          + "remove it or add lstm to cells")
+    }
+  }
+
+  public static let loss = Axis(
+    "loss",
+    "What is differentiated. A text task takes the cross-entropies only, and "
+      + "cross-entropy-final by default; tasks to be learned have a loss of their own, which is "
+      + "also that of training.",
+    \.loss, .named(), default: LossKind.finalDot.rawValue, symbol: "", words: "loss "
+  ) { axis in
+    axis.column = "loss_kind"
+    axis.caption = { $0.loss.isOfTask ? nil : "loss \($0.loss.rawValue)" }
+    axis.key.specialDefault = { specification in
+      if specification.hasTaskLoss { return LossKind.task.rawValue }
+      return specification.task.kind == .text ? LossKind.crossEntropyFinal.rawValue : nil
+    }
+  }
+
+  public static let readoutSize = Axis(
+    "readout_size",
+    "Outputs O of the readout. Used by the losses that have one, that is by all but "
+      + "final-dot. For gaussian-noise alone; other tasks decide it.",
+    get: { $0.readoutSize }, set: { $0.readoutSize = $1 }, .whole(1...65536), default: "10", symbol: "O = ",
+    words: "readout size "
+  ) { axis in
+    axis.key.aliases = ["O"]
+    axis.heading = { "O = \($0.readoutSize ?? 0)" }
+    axis.unused = { $0.readoutSize = nil }
+    axis.condition = Condition(key: "loss") { $0.loss.hasReadout }
+    axis.disuse = { specification in
+      specification.sizesDecided
+        ?? (specification.values(of: .loss, \.loss).contains(where: \.hasReadout) ? nil : Disuse(cause: "loss"))
+    }
+  }
+
+  public static let clip = Axis(
+    "clip",
+    "How gradients are clipped, with the threshold x on a norm or an entry of the gradient; in "
+      + "training also Pascanu's norm-preserving penalty with its weight, for plain RNNs.",
+    \.rule, .clip(), default: "none", symbol: "clip ", words: "clip "
+  ) { axis in
+    axis.key.exampleValues = "none,global-norm:1"
+    axis.members = [
+      IdentityMember(name: "clip") { $0.clip.identity },
+      IdentityMember(name: "penalty") { $0.training?.penalty?.identity },
+    ]
+  }
+
+  /// A number n means 0…n − 1, a list or range exactly its values, as does the alias `seed` even for a single value.
+  public static let seed = Axis(
+    "seeds", trial: "seed", "Seeds: a number n means 0 to n-1, a list means exactly these.", \.seed,
+    .whole(0...UInt64.max), default: "10", symbol: "seed ", words: "seed "
+  ) { axis in
+    let count = ValueRule<Int>.whole(1...NumericRange.countLimit)
+    let readList = axis.key.read
+    axis.key.aliases = ["seed"]
+    axis.key.exampleValues = "0,1,2"
+    axis.key.allowed = "\(count.allowed), or a list of \(axis.key.allowed)"
+    axis.key.read = { (given, specification) throws(SpecificationError) in
+      guard given.name == "seeds", case .scalar = given.node.content else {
+        return try readList(given, &specification)
+      }
+      let seeds = try (0..<count.read(given.node, given.name)).map { UInt64($0) }
+      specification.set("seeds", to: seeds, .whole(0...UInt64.max)) { $0.seed = $1 }
+    }
+  }
+
+  public static let precision = Axis(
+    "precision", "Floating-point format.", \.precision, .named(), default: Precision.float32.rawValue, symbol: "",
+    words: "")
+
+  public static let optimiser = Axis(
+    training: "optimizer", "How a gradient changes the weights.", \.optimiser, .optimiser(), default: "sgd",
+    words: "optimizer "
+  ) { axis in
+    axis.key.aliases = ["optimiser"]
+    axis.heading = { $0.training?.optimiser.label }
+  }
+
+  public static let learningRate = Axis(
+    training: "learning_rate", "Learning rate, which the schedule multiplies by a factor.", \.learningRate,
+    .real("finite numbers above 0") { $0 > 0 }, default: "0.01", words: "learning rate "
+  ) { $0.key.aliases = ["lr"] }
+
+  public static let schedule = Axis(
+    training: "schedule", "How the learning rate goes with the updates.", \.schedule, .schedule(),
+    default: "constant", words: "schedule "
+  ) { $0.isQuietAtDefault = true }
+
+  public static let truncation = Axis(
+    training: "truncation",
+    "Truncated backpropagation through time: an update after every k1 steps, gradients that go "
+      + "back k2 steps, the state carried on. Of a text, readers go on without end; test and "
+      + "diagnosis use sequence_length.",
+    \.truncation, .truncation(), default: "none", words: "truncation "
+  ) { axis in
+    axis.heading = { $0.training.map { "truncation \($0.truncation?.label ?? "none")" } }
+    axis.caption = { $0.training.map { $0.truncation.map { "truncation k1:k2 = \($0.label)" } ?? "no truncation" } }
+    axis.members = [IdentityMember(name: "truncation") { $0.training?.truncation?.identity }]
+    axis.isQuietAtDefault = true
+  }
+
+  public static let weightDeviation = Axis(
+    training: "weight_sd",
+    "Standard deviation of every weight, W_hh, W_ih and W_o ~ N(0, s²), in place of "
+      + "spectral_radius and input_scale.",
+    \.weightDeviation, .optionalPositive(), default: "none", words: "weight sd "
+  ) { axis in
+    axis.heading = { $0.training?.weightDeviation.map { "weight sd \(CSVField.number($0))" } }
+    axis.caption = { trial in
+      trial.training.map { training in
+        training.weightDeviation.map { "weights ~ N(0, \(CSVField.number($0))²)" } ?? "weights at a spectral radius"
+      }
+    }
+    axis.members = [IdentityMember(name: "weight_sd") { $0.training?.weightDeviation?.identity }]
+    axis.isQuietAtDefault = true
+  }
+
+  /// Of where sequences start.
+  private mutating func cameWithStart() {
+    generation = .start
+    isQuietAtDefault = true
+    key.isUnwrittenAtDefault = true
+    let (members, standard) = (members, key.defaultText)
+    self.members = members.map { member in
+      IdentityMember(name: member.name) { trial in member.value(trial).flatMap { $0 == standard ? nil : $0 } }
+    }
+  }
+}
+
+extension Axis.Condition {
+  /// Trials whose weights are drawn at a spectral radius and an input scale.
+  static let scaledWeights = Axis.Condition(key: "weight_sd") { $0.hasScaledWeights }
+}
+
+extension Axis.Disuse {
+  /// Of how weights are drawn, where `weight_sd` says it.
+  static func byDeviation(only value: String) -> Axis.Disuse {
+    Axis.Disuse(
+      cause: "weight_sd",
+      problem: "can be nothing but \(value) here: weight_sd says how weights are drawn; remove it", only: value)
+  }
+}
+
+extension SweepSpecification {
+  /// Whether every network is drawn with a given deviation of its weights.
+  var drawsByDeviation: Bool {
+    let deviations = values(of: .weightDeviation) { $0.training?.weightDeviation }
+    return trains && !deviations.isEmpty && !deviations.contains(nil)
+  }
+
+  /// Why sizes of input and readout have no use.
+  var sizesDecided: Axis.Disuse? {
+    guard task.identity.decidesSizes else { return nil }
+    let decider =
+      task.kind == .text ? "a text task, where the text's vocabulary" : "the task \(task.kind.rawValue), which"
+    return Axis.Disuse(cause: "task", problem: "cannot be chosen for \(decider) decides; remove it")
+  }
+
+  /// Why a length has no use but the only one there is.
+  var lengthDecided: Axis.Disuse? {
+    guard case .digits(_, let pixels) = task else { return nil }
+    return Axis.Disuse(
+      cause: "task",
+      problem: "can be nothing but \(pixels) here: the task \(task.kind.rawValue) decides it; remove it",
+      only: "\(pixels)")
+  }
+}
+
+// MARK: - Identity
+
+extension TrialParameters {
   /// The parameters as JSON in one fixed form: keys sorted, no spaces, numbers as the shortest
   /// decimals that read back the same, without a trailing ".0". What does not apply is left out, and so are
   /// initial_state_scale and washout where they are 0.
   public var canonicalJSON: String {
-    var members: [(name: String, value: String)] = [
-      ("batch_size", "\(batchSize)"),
-      ("cell", quoted(cell.rawValue)),
-      ("clip", clipJSON),
-    ]
-    if let forgetBias { members.append(("forget_bias", forgetBias.shortestDecimal)) }
-    members.append(("hidden_size", "\(hiddenSize)"))
-    if initialStateScale != 0 { members.append(("initial_state_scale", initialStateScale.shortestDecimal)) }
-    let drawsWeights = training?.weightDeviation == nil
-    if drawsWeights {
-      members.append(("initializer", quoted(initializer.rawValue)))
-      members.append(("input_scale", inputScale.shortestDecimal))
-    }
-    if !task.decidesSizes { members.append(("input_size", "\(inputSize)")) }
-    members.append(("loss", quoted(loss.rawValue)))
-    members.append(("precision", quoted(precision.rawValue)))
-    if let readoutSize { members.append(("readout_size", "\(readoutSize)")) }
-    members.append(("root_seed", "\(rootSeed)"))
-    members.append(("seed", "\(seed)"))
-    members.append(("sequence_length", "\(sequenceLength)"))
-    if drawsWeights { members.append(("spectral_radius", spectralRadius.shortestDecimal)) }
-    members.append(("task", taskJSON))
-    if washout != 0 { members.append(("washout", "\(washout)")) }
-    if let training {
-      members += training.canonicalMembers
-      members.sort { $0.name < $1.name }
-    }
     var text = ""
     text.reserveCapacity(640)
-    for member in members {
+    for member in Self.members {
+      guard let value = member.value(self) else { continue }
       text += text.isEmpty ? "{\"" : ",\""
       text += member.name
       text += "\":"
-      text += member.value
+      text += value
     }
     return text + "}"
   }
 
-  /// The trial's name in every file: the first 12 hexadecimal digits of SHA-256 over
-  /// ``canonicalJSON``.
+  /// All members there are, by name.
+  private static let members: [IdentityMember] = {
+    let own = [
+      IdentityMember(name: "root_seed") { "\($0.rootSeed)" },
+      IdentityMember(name: "task") { $0.task.json },
+    ]
+    return (own + Axis.all.flatMap(\.members) + TrainingParameters.members).sorted { $0.name < $1.name }
+  }()
+
+  /// The trial's name in every file: the first 12 hexadecimal digits of SHA-256 over ``canonicalJSON``.
   public var id: String { Self.id(ofJSON: canonicalJSON) }
 
   /// The id of a trial whose ``canonicalJSON`` this is.
   static func id(ofJSON text: String) -> String { SHA256.hash(data: Array(text.utf8)).hexadecimal(12) }
+}
 
-  private var clipJSON: String {
-    let kind = quoted(clip.kind.rawValue)
-    guard let threshold = clip.threshold else { return kind }
-    return "{\(kind):\(threshold.shortestDecimal)}"
+extension GradientClip {
+  /// For the JSON that identifies a trial.
+  fileprivate var identity: String {
+    threshold.map { "{\"\(kind.rawValue)\":\($0.shortestDecimal)}" } ?? "\"\(kind.rawValue)\""
   }
+}
 
-  private var taskJSON: String {
-    var members = ["\"kind\":\(quoted(task.kind.rawValue))"]
-    switch task {
+extension NormPreservationPenalty {
+  /// For the JSON that identifies a trial.
+  fileprivate var identity: String { "{\"\(form.rawValue)\":\(weight.shortestDecimal)}" }
+}
+
+extension TaskIdentity {
+  /// For the JSON that identifies a trial.
+  fileprivate var json: String {
+    var members = ["\"kind\":\"\(kind.rawValue)\""]
+    switch self {
     case .gaussianNoise: break
-    case .text(let sha256): members.append("\"sha256\":\(quoted(sha256))")
+    case .text(let sha256): members.append("\"sha256\":\"\(sha256)\"")
     case .published(.memorisation(let bits)): members.insert("\"bits\":\(bits)", at: 0)
     case .published: break
     case .digits(let sha256, let pixels):
-      members += ["\"pixels\":\(pixels)", "\"sha256\":\(quoted(sha256))"]
+      members += ["\"pixels\":\(pixels)", "\"sha256\":\"\(sha256)\""]
     case .cliff(let w, let b):
       members.insert("\"b\":\(b.shortestDecimal)", at: 0)
       members.append("\"w\":\(w.shortestDecimal)")
@@ -146,9 +420,6 @@ public struct TrialParameters: Sendable, Hashable {
     return "{\(members.joined(separator: ","))}"
   }
 }
-
-/// Names here are plain ASCII words, so that quotes alone make them JSON.
-private func quoted(_ name: String) -> String { "\"\(name)\"" }
 
 extension SHA256.Digest {
   /// The digest as 64 lower-case hexadecimal digits.

@@ -7,9 +7,11 @@ extension ValueRule<GradientRule> {
     let kinds = GradientClip.Kind.allCases.map(\.rawValue)
     let penalties = NormPreservationPenalty.Form.allCases.map(\.rawValue)
     let ruled = kinds.filter { $0 != GradientClip.Kind.none.rawValue }
+    let clips = ruled.map { "{\($0): x}" }.joined(separator: ", ")
+    let added = penalties.map { "\($0): x" }.joined(separator: " or ")
     let allowed =
-      "none, " + ruled.map { "{\($0): x}" }.joined(separator: ", ") + " with x > 0; in training also "
-      + penalties.map { "\($0): x" }.joined(separator: " or ") + " beside it or alone"
+      "none, \(clips) with x > 0; in training also \(added) beside it or alone; short: "
+      + "\(GradientClip.Kind.globalNorm.rawValue):x"
     let amount = ValueRule<Double>.real("finite numbers above 0") { $0 > 0 }
     return ValueRule(
       allowed: allowed, numbers: .none,
@@ -18,18 +20,28 @@ extension ValueRule<GradientRule> {
           SpecificationError(
             .unknownName, at: place, key: key, value: word,
             "\(key): \(Excerpt.quoted(word)) is none of the choices", allowed: allowed,
-            suggestion: NearestName.of(word, among: kinds + penalties))
+            suggestion: NearestName.of(word, among: GradientRule.names))
         }
         switch node.content {
         case .scalar:
           guard let word = node.word else { break }
-          guard let kind = GradientClip.Kind(rawValue: word) else {
-            throw unknown(word, at: node.place)
+          do throws(GradientRule.TextProblem) {
+            return try GradientRule(text: word)
+          } catch {
+            switch error {
+            case .unknownName(let name): throw unknown(name, at: node.place)
+            case .missingNumber(let name):
+              throw node.error(.wrongType, key: key, "has no threshold", allowed: "\(name):x, or {\(name): x}")
+            case .superfluousNumber(let name):
+              throw node.error(.wrongType, key: key, "has a threshold where none belongs", allowed: name)
+            case .invalidNumber(let text, let name):
+              throw node.error(
+                .outOfRange, key: "\(key).\(name)", "has \(Excerpt.quoted(text)) as its threshold",
+                allowed: amount.allowed)
+            case .repeated(let name):
+              throw node.error(.wrongType, key: key, "has \(name) beside another rule of its kind", allowed: allowed)
+            }
           }
-          guard let clip = GradientClip(kind: kind, threshold: nil) else {
-            throw node.error(.wrongType, key: key, "has no threshold", allowed: "{\(word): x}")
-          }
-          return GradientRule(clip: clip)
         case .mapping(let entries):
           // One clip at most, and one penalty.
           let forms = entries.count { penalties.contains($0.name) }

@@ -1,7 +1,7 @@
 /// How one value of a key is read from YAML and written back.
-struct ValueRule<Value: Hashable> {
+struct ValueRule<Value: Hashable & Sendable>: Sendable {
   /// Whether ranges `{from, to, …}` stand for values, and whether these are whole.
-  enum Numbers {
+  enum Numbers: Sendable {
     case none, whole, real
   }
 
@@ -9,9 +9,9 @@ struct ValueRule<Value: Hashable> {
   let allowed: String
   let numbers: Numbers
   /// Reads a value; the text is the key's name for messages.
-  let read: (SpecificationNode, String) throws(SpecificationError) -> Value
+  let read: @Sendable (SpecificationNode, String) throws(SpecificationError) -> Value
   /// The value as YAML that reads back the same.
-  let text: (Value) -> String
+  let text: @Sendable (Value) -> String
 }
 
 // MARK: - One value
@@ -43,7 +43,7 @@ extension ValueRule where Value: FixedWidthInteger {
 extension ValueRule<Double> {
   /// A finite number in a range.
   static func real(
-    _ allowed: String, _ contains: @escaping (Double) -> Bool
+    _ allowed: String, _ contains: @escaping @Sendable (Double) -> Bool
   ) -> ValueRule {
     ValueRule(
       allowed: allowed, numbers: .real,

@@ -24,11 +24,10 @@ enum RowChecksum {
     add(record.message)
     add(integer: record.divergedAt)
     add(integer: record.decayRateLags)
-    for column in TrialColumn.allCases {
-      guard let number = column.number else { continue }
-      let value = record[keyPath: number]
+    for column in RunStore.numberColumns {
+      let value = record[keyPath: column.number]
       // Rows of older stores have nothing there, and keep their checksums.
-      if column.schema > 2, value == nil { continue }
+      if !column.isOriginal, value == nil { continue }
       // SQLite keeps neither NaN nor the sign of zero.
       add(integer: value.flatMap { $0.isNaN ? nil : Int(bitPattern: UInt(($0 == 0 ? 0 : $0).bitPattern)) })
     }

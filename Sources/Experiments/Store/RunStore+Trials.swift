@@ -13,7 +13,7 @@ extension RunStore {
   private static let insertion: String = {
     let names =
       ["id", "parameters", "status", "message", "diverged_at", "decay_rate_lags"]
-      + numberColumns.map(\.rawValue)
+      + numberColumns.map(\.name)
       + ["step_count", "step_columns", "step_values"] + trainingColumns.map(\.name)
       + ["seconds", "session", "checksum"]
     return """
@@ -43,7 +43,7 @@ extension RunStore {
       trial.id, trial.parameters, record.status.rawValue, record.message, record.divergedAt,
       record.decayRateLags,
     ]
-    for column in numberColumns { values.append(column.number.flatMap { record[keyPath: $0] }) }
+    values += numberColumns.map { record[keyPath: $0.number] }
     let (columns, blob) = (record.steps?.columnList, record.steps?.blob)
     let checksum = RowChecksum.of(
       id: trial.id, parameters: trial.parameters, record: record, columnList: columns, blob: blob)

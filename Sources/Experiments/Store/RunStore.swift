@@ -11,9 +11,6 @@ import Synchronization
 /// that no shared memory and no lock between machines is needed. Others read a closed store as it is, and one that is
 /// being written, or whose writer was killed, through a ``StoreSnapshot``.
 final class RunStore: Sendable {
-  /// Version of the tables; a store of a newer version is refused.
-  static let schemaVersion = 4
-
   /// How a store is opened.
   enum Access {
     /// Made if it is not there. `locking`: whether the file system has locks.
@@ -37,6 +34,7 @@ final class RunStore: Sendable {
       if configuration.readonly || snapshot != nil { Self.limitRows(&configuration, of: store) }
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       do {
+        if !configuration.readonly, snapshot == nil { try RunStore.migrator.migrate(queue) }
         isEmpty = try queue.read { try RunStore.checkVersion($0, path: store) } == 0
       } catch {
         Self.leave(queue)
@@ -172,17 +170,6 @@ final class RunStore: Sendable {
       let problems = try String.fetchAll(db, sql: "PRAGMA quick_check(1)")
       if problems != ["ok"] {
         throw StoreDoubt.meaning(path, problems.first ?? "no answer to a check")
-      }
-    }
-    if version < schemaVersion {
-      try db.inTransaction(.immediate) {
-        switch version {
-        case 0: try db.execute(sql: schema)
-        case 1: try db.execute(sql: migrationFrom1)
-        case 2: try db.execute(sql: migrationFrom2)
-        default: try db.execute(sql: migrationFrom3)
-        }
-        return .commit
       }
     }
   }

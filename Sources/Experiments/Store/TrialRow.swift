@@ -32,7 +32,8 @@ struct TrialRow {
     if let steps = try row.decode(Int?.self, forColumn: "step_count") {
       let list = try row.decode(String.self, forColumn: "step_columns")
       let values = try row.decode(Data.self, forColumn: "step_values")
-      guard let table = StepTable(steps: steps, columnList: list, blob: values) else {
+      guard (0...values.count).contains(steps),
+        let table = StepTable(rows: steps + 1, columnList: list, blob: values) else {
         throw damaged("the steps of trial \(id) do not fit together")
       }
       record.steps = table
@@ -81,8 +82,8 @@ struct TrialRow {
       record.divergedKind = known
     }
     for column in RunStore.numberColumns {
-      if let number = column.number, row.hasColumn(column.rawValue) {
-        record[keyPath: number] = try row.decode(Double?.self, forColumn: column.rawValue)
+      if row.hasColumn(column.name) {
+        record[keyPath: column.number] = try row.decode(Double?.self, forColumn: column.name)
       }
     }
     return record
@@ -92,13 +93,13 @@ struct TrialRow {
   private func training(of id: String) throws -> TrainingRecord? {
     guard row.hasColumn("training_rows"), let rows = try row.decode(Int?.self, forColumn: "training_rows")
     else { return nil }
-    func table<Column>(_ rows: Int, _ kind: String) throws -> ColumnTable<Column>? {
+    func table<Source>(_ rows: Int, _ kind: String) throws -> ColumnTable<Source>? {
       ColumnTable(
         rows: rows, columnList: try row.decode(String.self, forColumn: kind + "_columns"),
         blob: try row.decode(Data.self, forColumn: kind + "_values"))
     }
-    guard let course: ColumnTable<TrainingColumn> = try table(rows, "training"),
-      let profiles: ColumnTable<ProfileColumn> = try table(
+    guard let course: ColumnTable<TrainingRow> = try table(rows, "training"),
+      let profiles: ColumnTable<TrainingProfile> = try table(
         try row.decode(Int.self, forColumn: "profile_rows"), "profile")
     else { throw damaged("the training of trial \(id) does not fit together") }
     return TrainingRecord(rows: course, profiles: profiles)

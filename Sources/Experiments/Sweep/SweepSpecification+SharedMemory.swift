@@ -4,13 +4,18 @@ import GradientFlow
 extension SweepSpecification {
   /// Bytes of all weight blocks and inputs that trials share, if all were kept: an upper estimate from the axes.
   var sharedBytes: Double {
-    let draws = Double(seeds.count) * Double(initializers.count) * Double(cells.map(\.gates.count).max() ?? 1)
-    let blocks = hiddenSizes.reduce(0) { $0 + (Double($1) * Double($1) * 8 + 256) }
-    let weights = draws * blocks * Double(1 + spectralRadii.count * precisions.count)
+    func sum(_ axis: Axis, _ property: (TrialParameters) -> Double) -> Double {
+      values(of: axis, property).reduce(0, +)
+    }
+    func count(_ axis: Axis) -> Double { Double(values(of: axis) { _ in }.count) }
+    let gates = values(of: .cell, \.cell).map(\.gates.count).max() ?? 1
+    let draws = count(.seed) * max(1, count(.initializer)) * Double(gates)
+    let blocks = sum(.hiddenSize) { Double($0.hiddenSize) * Double($0.hiddenSize) * 8 + 256 }
+    let weights = draws * blocks * (1 + count(.spectralRadius) * count(.precision))
     guard task.kind == .gaussianNoise else { return weights }
-    let steps = sequenceLengths.reduce(0.0) { $0 + Double($1) } * batchSizes.reduce(0.0) { $0 + Double($1) }
-    let bytes = precisions.reduce(0.0) { $0 + ($1 == .float32 ? 4 : 8) }
-    return weights + Double(seeds.count) * steps * inputSizes.reduce(0.0) { $0 + Double($1) } * bytes
+    let steps = sum(.sequenceLength) { Double($0.sequenceLength) } * sum(.batchSize) { Double($0.batchSize) }
+    let bytes = sum(.precision) { $0.precision == .float32 ? 4 : 8 }
+    return weights + count(.seed) * steps * sum(.inputSize) { Double($0.inputSize) } * bytes
   }
 
   /// Bytes that a task's file takes: while it is read, as text and as numbers.

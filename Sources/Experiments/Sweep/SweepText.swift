@@ -9,7 +9,7 @@ enum SweepText {
     let data: Data
     let text: String
     do throws(InputFile.Failure) {
-      data = try InputFile.bytes(at: path, limit: KeyDefinition.taskByteLimit, mustBeRegular: true)
+      data = try InputFile.bytes(at: path, limit: SpecificationKey.taskByteLimit, mustBeRegular: true)
       text = try InputFile.text(of: data)
     } catch {
       throw .textChanged(path: path, problem: error.problem)
@@ -24,7 +24,7 @@ enum SweepText {
   static func check(_ path: String, sha256: String) throws(RunError) {
     let data: Data
     do throws(InputFile.Failure) {
-      data = try InputFile.bytes(at: path, limit: KeyDefinition.taskByteLimit, mustBeRegular: true)
+      data = try InputFile.bytes(at: path, limit: SpecificationKey.taskByteLimit, mustBeRegular: true)
     } catch {
       throw .textChanged(path: path, problem: error.problem)
     }

@@ -19,7 +19,7 @@ struct TrainingMemory {
 
   /// Bytes of all rows and profiles in the store's form.
   var history: Double {
-    rows * Double(TrainingColumn.allCases.count) * 8 + profileRows * profileColumns * 8
+    rows * Double(TrainingRow.columns.count) * 8 + profileRows * profileColumns * 8
   }
 
   private var profileColumns: Double {

@@ -133,9 +133,6 @@ extension TrialRunner {
   /// Trains, then diagnoses the network that came out as a trial without training does its drawn one; nil where the
   /// sweep was stopped on the way.
   private func run(_ p: TrialParameters, _ training: TrainingParameters) throws -> TrialRecord? {
-    if case .cliff(let w, let b) = p.task {
-      return CliffTraining(p: p, training: training, start: (w, b)).run()
-    }
     guard let learning = task.learning(p) else { preconditionFailure("a task that cannot be learned") }
     let first = try FirstWeights(p: p, training: training, task: learning).draw {
       gate throws(LinearAlgebraError) in
@@ -197,12 +194,13 @@ extension TrialRecord {
     let steps = found.steps
     self.init(status: Self.status(steps.recordedNorms, in: Element.self))
     let clipping = found.clipping
+    let gradients = clipping.gradients
     loss = found.loss.isFinite ? found.loss : nil
     log10GradTotal = clipping.normAfter.log10.orNil
     log10GradTotalUnclipped = clipping.normBefore.log10.orNil
-    log10GradWeightHH = clipping.gradients.weightHH.norm.log10.orNil
-    log10GradWeightIH = clipping.gradients.weightIH.norm.log10.orNil
-    log10GradBias = clipping.gradients.biasIH.norm.log10.orNil
+    log10GradWeightHH = gradients.weightHH.norm.log10.orNil
+    log10GradWeightIH = gradients.weightIH.norm.log10.orNil
+    log10GradBias = gradients.biasIH.norm.log10.orNil
     log10RatioFirstLast = steps.log10RatioFirstLast.orNil
     if let decay = steps.decayRate {
       decayRate = decay.rate
@@ -215,8 +213,8 @@ extension TrialRecord {
     lyapunovRate = found.rates?.lyapunov.orNil
     forgetPathRate = found.rates?.forgetPath?.orNil
     self.steps = StepTable(
-      clipped: steps, unclipped: found.unclippedSteps,
-      log10Coefficient: clipping.coefficient?.log10 ?? 0)
+      StepDiagnosis(
+        clipped: steps, unclipped: found.unclippedSteps, log10Coefficient: clipping.factor.log10))
   }
 
   /// Whether plain backpropagation in this precision would have left its range on the way.

@@ -43,8 +43,8 @@ struct TrainingCheckpoint<Element: Scalar> {
           try NumericArray(littleEndianBytes: Array(blob), storedType: .float64, shape: [columns, rows])
         ))
     }
-    let window = history.openWindow
-    tensors.append(("history.open_row", try NumericArray(window, shape: [window.count])))
+    let open = history.openRow
+    tensors.append(("history.open_row", try NumericArray(open, shape: [open.count])))
     var metadata = TrainingModel.metadata(p, iteration: snapshot.iteration)
     metadata["gradflow.checkpoint"] = Self.version
     metadata["gradflow.parameters"] = p.canonicalJSON
@@ -110,18 +110,18 @@ struct TrainingCheckpoint<Element: Scalar> {
       guard let slot = arrays("optimizer.\(name).") else { return nil }
       slots.append(slot)
     }
-    func table<Column>(_ name: String, _ list: String) -> ColumnTable<Column>? {
+    func table<Source>(_ name: String, _ list: String) -> ColumnTable<Source>? {
       guard let array = file[name], array.shape.count == 2, let columns = file.metadata[list] else {
         return nil
       }
       return ColumnTable(
         rows: array.shape[1], columnList: columns, blob: Data(array.littleEndianBytes))
     }
-    guard let rows: ColumnTable<TrainingColumn> = table("history.rows", "gradflow.history_columns"),
-      let profiles: ColumnTable<ProfileColumn> = table("history.profiles", "gradflow.profile_columns")
+    guard let rows: ColumnTable<TrainingRow> = table("history.rows", "gradflow.history_columns"),
+      let profiles: ColumnTable<TrainingProfile> = table("history.profiles", "gradflow.profile_columns")
     else { return nil }
-    guard let window = file["history.open_row"]?.doubles(),
-      let history = TrainingHistory(TrainingRecord(rows: rows, profiles: profiles), window: window)
+    guard let open = file["history.open_row"]?.doubles(),
+      let history = TrainingHistory(TrainingRecord(rows: rows, profiles: profiles), openRow: open)
     else { return nil }
     let carried = file["carried.h"].map {
       InitialState(

@@ -16,8 +16,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   /// Why a model or checkpoint could not be written; the training ends there.
   private(set) var failure: (any Error)?
   private(set) var cost = ObservationCost()
-  private var evaluation: [TrainingColumn: Double] = [:]
-  private var profile: [TrainingColumn: Double] = [:]
+  private var profile: TrainingProfile?
   private var evaluated = -1
   private var profiled = -1
   private var updateStart = ContinuousClock.now
@@ -61,25 +60,15 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     guard let found else { return }
     monitor?.update(p, profile: found)
     profiled = account.iteration
-    profile = [
-      .ratioFirstLast: StepGradients.log10RatioFirstLast(of: found.hidden),
-      .decayRate: found.decayRate?.rate ?? .nan, .spectralRadius: found.spectralRadius ?? .nan,
-      .sigmaMax: found.sigmaMax ?? .nan, .lyapunovRate: found.lyapunovRate ?? .nan,
-    ]
+    profile = found
   }
 
   func evaluated(after iteration: Int, _ found: TaskEvaluation?) {
     lastEvaluation = found
     evaluated = iteration
-    evaluation = [:]
-    if let found {
-      evaluation = [
-        .testLoss: found.loss, .testError: found.errorRate ?? .nan, .testSize: Double(found.sequences),
-      ]
-      if found.isSuccess, solvedAt == nil { solvedAt = iteration }
-    }
+    if found?.isSuccess == true, solvedAt == nil { solvedAt = iteration }
     // Before the first update there is no rest.
-    if iteration == 0 { history.closeRow(iteration: 0, evaluation) }
+    if iteration == 0 { closeRow(0, weights: nil) }
     // The end may come before the next rest.
     if iteration > 0, found == nil || (found?.isSuccess == true && training.stopsAtSuccess) {
       closeRow(iteration, weights: nil)
@@ -129,14 +118,13 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
 
   /// Sums up what no row has yet, where a training ended between two rows.
   func finish(iteration: Int) {
-    if history.hasOpenWindow { closeRow(iteration, weights: nil) }
+    if history.hasOpenRow { closeRow(iteration, weights: nil) }
   }
 
   private func closeRow(_ iteration: Int, weights: Double?) {
-    var values: [TrainingColumn: Double] = [:]
-    if let weights { values[.weights] = log10(weights) }
-    if evaluated == iteration { values.merge(evaluation) { $1 } }
-    if profiled == iteration { values.merge(profile) { $1 } }
-    history.closeRow(iteration: iteration, values)
+    history.closeRow(
+      TrainingRow(
+        iteration: iteration, weights: weights, evaluation: evaluated == iteration ? lastEvaluation : nil,
+        profile: profiled == iteration ? profile : nil))
   }
 }

@@ -94,7 +94,7 @@ public struct TrainingVerdict: Sendable, Equatable {
       p, record, engaged: engaged, shrink: log10Shrink, reach: log10Reach, spike: log10Spike)
   }
 
-  private static func spike(_ rows: ColumnTable<TrainingColumn>) -> Double? {
+  private static func spike(_ rows: ColumnTable<TrainingRow>) -> Double? {
     let (means, largest) = (rows.columns[.gradBefore] ?? [], rows.columns[.gradBeforeMax] ?? [])
     return means.indices.compactMap { row -> Double? in
       let around = means[max(0, row - 10)...min(means.count - 1, row + 10)].filter(\.isFinite)
@@ -160,18 +160,11 @@ public struct TrainingVerdict: Sendable, Equatable {
 
   /// The median over profiles of how much smaller the gradient at t = T/5 is than that at T, in decades.
   private static func reach(_ course: TrainingRecord) -> Double? {
-    guard let times = course.profiles.columns[.t], let hidden = course.profiles.columns[.hidden] else {
-      return nil
-    }
-    var found: [Double] = []
-    var start = 0
-    for row in times.indices where row == times.count - 1 || times[row + 1] == 0 {
-      let steps = row - start
-      if steps > 0 {
-        let difference = hidden[start + max(1, steps / 5)] - hidden[row]
-        if !difference.isNaN { found.append(difference) }
-      }
-      start = row + 1
+    guard let hidden = course.profiles.columns[.hidden] else { return nil }
+    let found = course.profilesByUpdate.compactMap { profile -> Double? in
+      guard profile.steps > 0, let last = profile.rows.last else { return nil }
+      let difference = hidden[profile.rows.lowerBound + max(1, profile.steps / 5)] - hidden[last]
+      return difference.isNaN ? nil : difference
     }
     return quantile(found, 0.5)
   }

@@ -148,7 +148,7 @@ struct Float64Checks {
     let found = clipped(rule, threshold: "max_norm") { .globalNorm($0) }
     return [
       clip(rule, "total_norm_before", found.map { [$0.clipping.normBefore.double] }),
-      clip(rule, "coefficient", found.map { [$0.clipping.coefficient?.double ?? .nan] }),
+      clip(rule, "coefficient", found.map { [$0.clipping.factor.double] }),
     ] + norms(rule, "norm_after", found)
   }
 

@@ -34,7 +34,7 @@ struct ClippingFigure: Figure {
   }
 
   func objection(to specification: SweepSpecification) -> String? {
-    specification.clips.allSatisfy { $0 == .none }
+    specification.values(of: .clip, \.clip).allSatisfy { $0 == .none }
       ? "no clipping in the sweep; give for example clip: [none, {step-norm: 1}]" : nil
   }
 

@@ -45,9 +45,9 @@ public final class RunRecords {
       return nil
     }
     if let steps = record.steps {
-      let kept = steps.columns.filter { columns.contains($0.key) }
-      record.steps = StepTable(steps: steps.steps, columns: kept)
-      let size = kept.count * (steps.steps + 1)
+      let kept = steps.only(columns)
+      record.steps = kept
+      let size = kept.columns.count * kept.rows
       guard size <= valuesLeft else { return record }
       valuesLeft -= size
     }
@@ -64,10 +64,9 @@ public final class RunRecords {
     }
     record.steps = nil
     guard let training = record.training else { return record }
-    let kept = training.profiles.columns.filter { profiles.contains($0.key) }
-    record.training = TrainingRecord(
-      rows: training.rows, profiles: ColumnTable(rows: training.profiles.rows, columns: kept))
-    let size = kept.count * training.profiles.rows + training.rows.columns.count * training.rows.rows
+    let kept = training.profiles.only(profiles)
+    record.training = TrainingRecord(rows: training.rows, profiles: kept)
+    let size = kept.columns.count * kept.rows + training.rows.columns.count * training.rows.rows
     guard size <= valuesLeft else { return record }
     valuesLeft -= size
     records[trial] = .some(record)

@@ -18,23 +18,13 @@ struct TrainingProfiles: Sendable {
 
   /// - Returns: nil where there is none.
   init?(_ training: SeedTraining) {
-    guard let table = training.record.training?.profiles, let iterations = table.columns[.iteration],
-      let times = table.columns[.t], let hidden = table.columns[.hidden]
-    else { return nil }
-    var updates: [Int] = []
-    var norms: [[Double]] = []
-    for row in times.indices {
-      if times[row] == 0 {
-        updates.append(Int(iterations[row]))
-        norms.append([])
-      }
-      guard !norms.isEmpty else { return nil }
-      norms[norms.count - 1].append(hidden[row])
-    }
+    guard let course = training.record.training, let hidden = course.profiles.columns[.hidden] else { return nil }
+    let profiles = course.profilesByUpdate
+    let norms = profiles.map { Array(hidden[$0.rows]) }
     guard let steps = norms.map(\.count).max(), steps > 1 else { return nil }
     let aligned = norms.map { [Double](repeating: -.infinity, count: steps - $0.count) + $0 }
     self.init(
-      updates: updates, norms: aligned, interval: training.trial.training?.diagnoseEvery ?? 1,
+      updates: profiles.map(\.iteration), norms: aligned, interval: training.trial.training?.diagnoseEvery ?? 1,
       hasShortWindows: norms.contains { $0.count < steps })
   }
 

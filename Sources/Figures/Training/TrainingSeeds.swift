@@ -12,7 +12,7 @@ struct SeedTraining: Sendable {
     verdict = TrainingVerdict(trial, record)
   }
 
-  var rows: ColumnTable<TrainingColumn> { record.training?.rows ?? ColumnTable(rows: 0) }
+  var rows: ColumnTable<TrainingRow> { record.training?.rows ?? ColumnTable(rows: 0) }
   /// The updates made; that of a divergence counts.
   var end: Int { Int(max(record.updates ?? 0, record.divergedIteration ?? 0)) }
   var solvedAt: Int? { record.solvedAt.map { Int($0) } }

@@ -22,7 +22,7 @@ struct UpdateBins: Sendable, Equatable {
   func position(_ k: Int, end: Int) -> Int { min((k + 1) * size, end) }
 
   /// Means of a column over the updates of each bin; NaN for a bin without rows.
-  func means(_ column: TrainingColumn, _ rows: ColumnTable<TrainingColumn>, end: Int) -> [Double] {
+  func means(_ column: TrainingColumn, _ rows: ColumnTable<TrainingRow>, end: Int) -> [Double] {
     var sums = [Double](repeating: 0, count: count(end: end)), weights = sums
     visit(column, rows, end: end) { k, value, updates in
       sums[k] += value * updates
@@ -32,14 +32,14 @@ struct UpdateBins: Sendable, Equatable {
   }
 
   /// The largest of a column in each bin; NaN for a bin without rows.
-  func maxima(_ column: TrainingColumn, _ rows: ColumnTable<TrainingColumn>, end: Int) -> [Double] {
+  func maxima(_ column: TrainingColumn, _ rows: ColumnTable<TrainingRow>, end: Int) -> [Double] {
     var found = [Double](repeating: .nan, count: count(end: end))
     visit(column, rows, end: end) { k, value, _ in found[k] = found[k].isNaN ? value : max(found[k], value) }
     return found
   }
 
   private func visit(
-    _ column: TrainingColumn, _ rows: ColumnTable<TrainingColumn>, end: Int,
+    _ column: TrainingColumn, _ rows: ColumnTable<TrainingRow>, end: Int,
     _ take: (Int, Double, Double) -> Void
   ) {
     for row in 0..<rows.rows {

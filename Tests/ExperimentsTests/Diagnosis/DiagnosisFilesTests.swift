@@ -65,7 +65,7 @@ import Testing
       }
     }
     let steps = try table("timesteps.csv")
-    #expect(steps.columns.joined(separator: ",") == TimestepsCSV.header)
+    #expect(steps.columns.joined(separator: ",") == TimestepsCSV.header())
     #expect(Array(steps.columns.suffix(2)) == ["layer", "direction"])
     #expect(steps.rows.count == 4 * 10)
     #expect(steps["t"] == (0..<4).flatMap { _ in (0...9).map(String.init) })

@@ -28,7 +28,7 @@ import Testing
       func isBelow(_ column: StepColumn) -> Bool {
         (columns[column] ?? []).contains { $0 < smallest && $0 > -.infinity }
       }
-      let counted = StepColumn.allCases.filter {
+      let counted = StepDiagnosis.columns.filter {
         ![.hiddenMean, .hiddenDeviation, .cellMean, .hiddenAfterClip, .hiddenUnclipped].contains($0)
       }
       #expect(record.status == (counted.contains(where: isBelow) ? .underflow : .ok))

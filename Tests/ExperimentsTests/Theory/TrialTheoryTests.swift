@@ -105,9 +105,17 @@ import Testing
 
   private func row(_ trial: TrialParameters) -> [String: String] {
     CSVRows(
-      TrialsCSV.header + "\n" + TrialsCSV.row(trial, TrialRunner().run(trial), theory: TrialTheory())
+      Self.table.header + "\n" + Self.table.row(trial, TrialRunner().run(trial), theory: TrialTheory())
     ).rows[0]
   }
+
+  /// Of a run that does not train.
+  private static let table = {
+    guard let specification = try? SweepSpecification.parse(text: "name: x", file: "x.yaml") else {
+      preconditionFailure("the smallest specification there is")
+    }
+    return TrialsCSV(specification)
+  }()
 
   private static let residuals = [
     "residual_log10_rho", "residual_pascanu_bound", "residual_mean_field", "residual_lyapunov",
@@ -165,7 +173,7 @@ import Testing
     #expect(!trial.hasLossAtEveryStep)
   }
 
-  @Test func columnsStandToTheRightOfTheFixedOnes() {
+  @Test func columnsStandToTheRightOfTheFixedOnes() throws {
     let fixed = [
       "trial", "cell", "hidden_size", "spectral_radius", "sequence_length", "forget_bias", "clip", "seed",
       "input_scale", "initializer", "input_size", "batch_size", "task", "loss_kind", "readout_size",
@@ -180,11 +188,10 @@ import Testing
       "lyapunov_rate", "forget_path_rate", "predicted_log10_rho", "predicted_pascanu_bound",
       "predicted_mean_field_low", "predicted_mean_field_high", "predicted_tied_mean_field",
     ]
-    #expect(TrialsCSV.header == (fixed + theory + Self.residuals).joined(separator: ","))
+    #expect(Self.table.header == (fixed + theory + Self.residuals).joined(separator: ","))
     // Where sequences start stands behind all that, in runs that choose it.
-    #expect(
-      TrialsCSV.header(trains: false, choosesStart: true) == TrialsCSV.header + ",initial_state_scale,washout"
-    )
+    let chosen = try SweepSpecification.parse(text: "name: x\nwashout: 5", file: "x.yaml")
+    #expect(TrialsCSV(chosen).header == Self.table.header + ",initial_state_scale,washout")
   }
 
   // MARK: - Rates of the trajectory
@@ -283,13 +290,13 @@ import Testing
         forget_bias: [-1e6, 1e6]
         seeds: 1
         """, file: "ends.yaml")
-    let columns = TrialsCSV.header.split(separator: ",").count
+    let columns = Self.table.header.split(separator: ",").count
     var statuses: Set<TrialStatus> = []
     for trial in specification.trials {
       let record = runner.run(trial)
       statuses.insert(record.status)
       #expect(record.status != .failed, "\(trial): \(record.message ?? "")")
-      let row = TrialsCSV.row(trial, record, theory: theory)
+      let row = Self.table.row(trial, record, theory: theory)
       #expect(
         row.split(separator: ",", omittingEmptySubsequences: false).count == columns && !row.contains("nan"))
       if let rate = record.forgetPathRate { #expect(rate <= 0) }

@@ -207,7 +207,7 @@ import Testing
       seeds: 1
       """, to: "s.yaml")
     let specification = try SweepSpecification.read(path: directory.file("s.yaml"))
-    #expect(specification.sequenceLengths == [6])
+    #expect(specification.values(of: .sequenceLength, \.sequenceLength) == [6])
     let sweep = try Sweep(specification, directory: directory.file("run"), options: SweepOptions(jobs: 1))
     _ = try await sweep.execute()
     let trial = try #require(sweep.run.trials.first)

@@ -41,17 +41,15 @@ extension ModelDiagnosis {
 
   private func writeTimesteps(_ path: String) throws {
     let csv = try StreamedFile(path: path)
-    try csv.write(TimestepsCSV.header + "\n")
+    try csv.write(TimestepsCSV.header() + "\n")
     for layer in layers {
       let table = StepTable(
-        clipped: layer.steps, unclipped: layer.unclippedSteps,
-        log10Coefficient: gradients.log10Coefficient)
-      try TimestepsCSV.write(
-        table,
-        of: .init(
-          name: problem.name, cell: problem.model.cell, shape: layer.shape, clip: problem.clip,
-          layer: layer.layer, direction: layer.direction)
-      ) { try csv.write($0) }
+        StepDiagnosis(
+          clipped: layer.steps, unclipped: layer.unclippedSteps, log10Coefficient: gradients.log10Coefficient))
+      try TimestepsCSV(
+        name: problem.name, cell: problem.model.cell, shape: layer.shape, clip: problem.clip, layer: layer.layer,
+        direction: layer.direction
+      ).write(table) { try csv.write($0) }
     }
     try csv.finish()
   }

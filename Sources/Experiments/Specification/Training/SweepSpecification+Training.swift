@@ -1,42 +1,10 @@
 import GradientFlow
 
 extension SweepSpecification {
-  /// The keys of which a task knows the only value there is, as YAML.
-  private var fixedValues: [SpecificationKey: String] {
-    // The deviation of the weights takes the place of how they would be drawn and scaled.
-    let drawn: [SpecificationKey: String] =
-      trains && !weightDeviations.contains(nil)
-      ? [.initializer: Initializer.gaussian.rawValue, .inputScale: "1"] : [:]
-    switch task {
-    case .digits(_, let pixels): return drawn.merging([.sequenceLength: "\(pixels)"]) { $1 }
-    case .cliff:
-      return [
-        .cells: CellKind.rnn.rawValue, .hiddenSize: "1", .batchSize: "1", .sequenceLength: "50",
-        .spectralRadius: "1", .initializer: Initializer.gaussian.rawValue, .inputScale: "1",
-        .precision: Precision.float64.rawValue, .truncation: "none", .weightDeviation: "none",
-      ]
-    case .gaussianNoise, .text, .published: return drawn
-    }
-  }
-
-  /// Gives the keys their only value where a task knows it.
-  mutating func setCanonicalValues() {
-    switch task {
-    case .digits(_, let pixels): sequenceLengths = [pixels]
-    case .cliff:
-      (cells, hiddenSizes, batchSizes, sequenceLengths) = ([.rnn], [1], [1], [50])
-      (spectralRadii, initializers, inputScales, forgetBiases) = ([1], [.gaussian], [1], [])
-      precisions = [.float64]
-      if trains { (truncations, weightDeviations) = ([nil], [nil]) }
-    case .gaussianNoise, .text, .published: break
-    }
-  }
-
   /// Throws for what training or a task to be learned does not allow beside the other keys.
   func checkTraining(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
-    try checkFixedValues(given)
     try checkSequenceLengths(given)
     try checkStart(given)
     guard trains else { return try checkUntrained(given) }
@@ -46,25 +14,21 @@ extension SweepSpecification {
         .contradiction, "\(entry.name): there is nothing to learn in gaussian-noise; give a task",
         allowed: "task kinds " + kinds.joined(separator: ", "))
     }
-    if task.kind == .cliff, let entry = given[.clip],
-      let rule = rules.first(where: { $0.penalty != nil || $0.clip.stepClip != .none })
+    if task.kind == .cliff, let entry = given[Axis.clip.key],
+      let rule = values(of: .clip, \.rule).first(where: { $0.penalty != nil || $0.clip.stepClip != .none })
     {
       throw entry.keyError(
         .contradiction,
         "\(entry.name): \(rule.label) acts inside a recurrent network, and the cliff has two parameters alone",
         allowed: "none, {global-norm: x}, {value: x}")
     }
-    if let entry = given[.clip], rules.contains(where: { $0.penalty != nil }),
-      let cell = cells.first(where: { $0.gates.count > 1 })
+    if let entry = given[Axis.clip.key], hasPenalty,
+      let cell = values(of: .cell, \.cell).first(where: { $0.gates.count > 1 })
     {
       throw entry.keyError(
         .contradiction,
         "\(entry.name): the norm-preserving penalty is that of a plain RNN, and cells has \(cell.rawValue); "
           + "train that cell in a specification of its own")
-    }
-    if !weightDeviations.contains(nil), let entry = given[.spectralRadius] {
-      throw entry.keyError(
-        .contradiction, "\(entry.name) has no meaning where weight_sd says how weights are drawn; remove it")
     }
   }
 
@@ -73,18 +37,15 @@ extension SweepSpecification {
   private func checkStart(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
-    let chosen = [
-      (SpecificationKey.initialStateScale, initialStateScales != [0]), (.washout, washouts != [0]),
-    ]
-    for (key, isChosen) in chosen where isChosen {
-      guard let entry = given[key] else { continue }
+    for axis in laterAxes where axis.generation == .start {
+      guard let entry = given[axis.key], axes[axis.key.rawValue]?.texts != axis.key.defaultText.map({ [$0] }) else { continue }
       if trains {
         throw entry.keyError(
           .contradiction,
           "\(entry.name) is for networks as they are drawn; training starts its sequences at the zero state: "
             + "remove it, or remove iterations")
       }
-      if task.kind == .digits, key == .washout {
+      if task.kind == .digits, axis == .washout {
         throw entry.keyError(
           .contradiction,
           "\(entry.name) does not go with digits, whose images are read from their first pixel; "
@@ -98,12 +59,11 @@ extension SweepSpecification {
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
     let isSwitchedOff = given[.iterations].map { $0.place.isCommandLine } ?? false
-    for key in SpecificationKey.allCases where key.isForTraining {
+    for key in SpecificationKey.allCases where key.isForTraining && !key.isAxis {
       guard let entry = given[key], entry.place.isCommandLine || !isSwitchedOff else { continue }
-      throw entry.keyError(
-        .contradiction, "\(entry.name) is for training, and there are no iterations; give iterations: N too")
+      throw entry.keyError(.contradiction, "\(entry.name) \(Axis.Disuse.needsIterations)")
     }
-    if let entry = given[.clip], rules.contains(where: { $0.penalty != nil }), !isSwitchedOff {
+    if let entry = given[Axis.clip.key], hasPenalty, !isSwitchedOff {
       throw entry.keyError(
         .contradiction,
         "\(entry.name): the norm-preserving penalty is for training, and there are no iterations; give "
@@ -115,27 +75,6 @@ extension SweepSpecification {
     }
   }
 
-  private func checkFixedValues(
-    _ given: [SpecificationKey: SpecificationNode.Entry]
-  ) throws(SpecificationError) {
-    for (key, value) in fixedValues.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      guard let entry = given[key] else { continue }
-      var given = self
-      try key.definition.read(
-        KeyDefinition.Given(name: entry.name, node: entry.value, taskFiles: .optional(relativeTo: "")), &given
-      )
-      guard key.definition.values(given) != [value] else { continue }
-      throw entry.keyError(
-        .contradiction,
-        "\(entry.name) can be nothing but \(value) here: "
-          + (drawnKeys.contains(key) && task.kind != .cliff
-            ? "weight_sd says how weights are drawn" : "the task \(task.kind.rawValue) decides it")
-          + "; remove it")
-    }
-  }
-
-  private var drawnKeys: Set<SpecificationKey> { [.initializer, .inputScale] }
-
   private func checkSequenceLengths(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
@@ -144,11 +83,11 @@ extension SweepSpecification {
     }
     guard case .published(let task) = task else { return }
     let least = task.task.leastSteps
-    guard let short = sequenceLengths.first(where: { $0 < least }) else { return }
+    guard let short = lengths.first(where: { $0 < least }) else { return }
     let problem = "\(task.label) needs sequences of at least \(least) steps, not \(short)"
-    guard let entry = given[.sequenceLength] ?? given[.task] else { return }
+    guard let entry = given[Axis.sequenceLength.key] ?? given[.task] else { return }
     throw SpecificationError(
-      .outOfRange, at: entry.place, key: SpecificationKey.sequenceLength.rawValue, value: "\(short)",
+      .outOfRange, at: entry.place, key: Axis.sequenceLength.key.rawValue, value: "\(short)",
       "sequence_length: \(problem)", allowed: "whole numbers from \(least)")
   }
 
@@ -158,16 +97,19 @@ extension SweepSpecification {
     _ characters: Int, _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
     let part = trains ? characters / 10 : characters
-    guard let long = sequenceLengths.max(), long + 1 > part,
-      let entry = given[.sequenceLength] ?? given[.task]
+    guard let long = lengths.max(), long + 1 > part,
+      let entry = given[Axis.sequenceLength.key] ?? given[.task]
     else { return }
     let text =
       trains
       ? "the last tenth of the text, which is the test set, has \(part) characters"
       : "the text has \(part) characters"
     throw SpecificationError(
-      .outOfRange, at: entry.place, key: SpecificationKey.sequenceLength.rawValue, value: "\(long)",
+      .outOfRange, at: entry.place, key: Axis.sequenceLength.key.rawValue, value: "\(long)",
       "sequence_length: \(text), and sequences of \(long) steps need \(long + 1); use a longer text",
       allowed: part > 1 ? "whole numbers to \(part - 1)" : nil)
   }
+
+  private var lengths: [Int] { values(of: .sequenceLength, \.sequenceLength) }
+  private var hasPenalty: Bool { values(of: .clip) { $0.training?.penalty }.contains { $0 != nil } }
 }

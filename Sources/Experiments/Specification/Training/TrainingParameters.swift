@@ -3,43 +3,53 @@ import GradientFlow
 /// What decides the result of a training, beside what it has in common with a trial that only diagnoses.
 public struct TrainingParameters: Sendable, Hashable {
   /// The most updates, at least 1.
-  public var iterations: Int
-  public var optimiser: Optimiser
-  public var learningRate: Double
-  public var schedule: LearningRateSchedule
+  public var iterations = 1
+  public var optimiser = Optimiser.sgd
+  public var learningRate = 0.01
+  public var schedule = LearningRateSchedule.constant
   public var truncation: Truncation?
   public var penalty: NormPreservationPenalty?
   /// Standard deviation of every weight, in place of spectral radius and input scale; nil: those.
   public var weightDeviation: Double?
-  public var readout: ReadoutStart
+  public var readout = ReadoutStart.drawn
   /// Sequences of the test set.
-  public var evaluationSize: Int
+  public var evaluationSize = 10_000
   /// Updates between two tests, rows and profiles; 0: only the last, no profiles.
-  public var evaluateEvery, recordEvery, diagnoseEvery: Int
-  public var detail: TrainingDetail
-  public var stopsAtSuccess: Bool
+  public var evaluateEvery = 0, recordEvery = 0, diagnoseEvery = 0
+  public var detail = TrainingDetail.standard
+  public var stopsAtSuccess = true
 
-  /// As JSON members in canonical form, sorted by name.
-  var canonicalMembers: [(name: String, value: String)] {
-    var members: [(String, String)] = [
-      ("diagnose_every", "\(diagnoseEvery)"),
-      ("diagnostics", "\"\(detail.rawValue)\""),
-      ("evaluate_every", "\(evaluateEvery)"),
-      ("evaluation_size", "\(evaluationSize)"),
-      ("iterations", "\(iterations)"),
-      ("learning_rate", learningRate.shortestDecimal),
-      ("optimizer", "\"\(optimiser.label)\""),
-      ("readout_start", "\"\(readout.rawValue)\""),
-      ("record_every", "\(recordEvery)"),
-      ("schedule", "\"\(schedule.label)\""),
-      ("stop_at_success", stopsAtSuccess ? "true" : "false"),
-    ]
-    if let penalty {
-      members.append(("penalty", "{\"\(penalty.form.rawValue)\":\(penalty.weight.shortestDecimal)}"))
-    }
-    if let truncation { members.append(("truncation", "[\(truncation.k1),\(truncation.k2)]")) }
-    if let weightDeviation { members.append(("weight_sd", weightDeviation.shortestDecimal)) }
-    return members.map { (name: $0.0, value: $0.1) }
+  /// Training of which nothing is said yet.
+  public init() {}
+
+  /// What all trials of a specification that trains share.
+  init(_ specification: SweepSpecification) {
+    iterations = specification.iterations
+    readout = specification.readoutStart
+    evaluationSize = specification.evaluationSize
+    evaluateEvery = specification.evaluateEvery.interval(of: iterations, parts: 100)
+    recordEvery = specification.recordEvery.interval(of: iterations, parts: 500)
+    diagnoseEvery = specification.diagnoseEvery.interval(of: iterations, parts: 50)
+    detail = specification.detail
+    stopsAtSuccess = specification.stopsAtSuccess
+  }
+
+  /// In the JSON that identifies a trial, beside those of the axes.
+  static let members: [IdentityMember] = [
+    member("diagnose_every") { "\($0.diagnoseEvery)" },
+    member("diagnostics") { "\"\($0.detail.rawValue)\"" },
+    member("evaluate_every") { "\($0.evaluateEvery)" },
+    member("evaluation_size") { "\($0.evaluationSize)" },
+    member("iterations") { "\($0.iterations)" },
+    member("readout_start") { "\"\($0.readout.rawValue)\"" },
+    member("record_every") { "\($0.recordEvery)" },
+    member("stop_at_success") { $0.stopsAtSuccess ? "true" : "false" },
+  ]
+
+  private static func member(
+    _ name: String, _ value: @escaping @Sendable (TrainingParameters) -> String
+  ) -> IdentityMember {
+    IdentityMember(name: name) { $0.training.map(value) }
   }
 }
 

@@ -95,9 +95,8 @@ package struct SalvagedStore {
   private func trial(_ find: SalvageSearch.Find) -> StoredTrial? {
     for row in rows(find) {
       let values = find.header.values(of: row)
-      for columns in RunStore.columnLists where columns.count >= values.count {
-        if let trial = try? TrialRow(columns: columns, values: values).trial() { return trial }
-      }
+      guard values.count <= RunStore.columnNames.count else { continue }
+      if let trial = try? TrialRow(columns: RunStore.columnNames, values: values).trial() { return trial }
     }
     return nil
   }

@@ -2,12 +2,12 @@ import Crypto
 import Foundation
 import GradientFlow
 
-extension KeyDefinition {
+extension SpecificationKey {
   /// The most bytes of a task's file.
   static let taskByteLimit = 1 << 28
 
   /// `task`: a kind with what it needs: `{kind: text, path: FILE}`; the normalised form adds a file's `sha256`.
-  static var task: KeyDefinition {
+  static let task: SpecificationKey = {
     let noise = "{kind: \(TaskSpecification.Kind.gaussianNoise.rawValue)}"
     let drawn = [TaskSpecification.Kind.temporalOrder, .adding, .multiplication, .copyMemory, .delayedXOR]
       .map { "{kind: \($0.rawValue)}" }
@@ -17,11 +17,12 @@ extension KeyDefinition {
         "{kind: \(TaskSpecification.Kind.digits.rawValue), path: FILE.npz}",
         "{kind: \(TaskSpecification.Kind.cliff.rawValue), w: x, b: y}",
       ]).joined(separator: ", ")
-    return KeyDefinition(
+    return SpecificationKey(
+      rawValue: "task",
       summary: "Where inputs come from: x_t ~ N(0, 1); the symbols of a UTF-8 text file; a published "
         + "task to be learned; images of an NPZ file, pixel by pixel; or the error surface with a cliff. "
         + "Paths are relative to this file.",
-      allowed: allowed, defaultText: noise, defaultForText: noise, aliases: [], isAxis: false,
+      allowed: allowed, defaultText: noise,
       read: { (given, specification) throws(SpecificationError) in
         guard case .mapping(let entries) = given.node.content else {
           throw given.node.error(.wrongType, key: given.name, "is not a task", allowed: allowed)
@@ -41,7 +42,7 @@ extension KeyDefinition {
           return ["{kind: \(kind), w: \(w.shortestDecimal), b: \(b.shortestDecimal)}"]
         }
       })
-  }
+  }()
 
   /// The keys a kind has beside `kind`.
   private static func members(of kind: TaskSpecification.Kind) -> [String] {

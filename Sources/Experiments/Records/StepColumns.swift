@@ -1,0 +1,121 @@
+import GradientFlow
+
+/// The per-step gradients of one diagnosis: what the columns of `timesteps.csv` are read from.
+public struct StepDiagnosis: Sendable {
+  /// Of the recursion that was asked for.
+  let clipped: StepGradients
+  /// Of the recursion without a step clip.
+  let unclipped: StepGradients
+  /// log10 of the coefficient of the global-norm rule; 0 where it does not apply.
+  var log10Coefficient = 0.0
+
+  /// A column over t = 0…T of what there is from t = 1 on.
+  static func fromOne(_ values: [Double]) -> [Double] { [.nan] + values }
+}
+
+/// The columns of `timesteps.csv`, all log10 of a norm, over t = 0…T. A new one is a case of ``columns``.
+extension StepDiagnosis: ColumnSource {
+  public typealias Entry = [Double]?
+
+  public static let columns: [StepColumn] =
+    [
+      .hidden, .cell, .preactivation, .weightHH, .weightIH, .hiddenMean, .hiddenDeviation, .immediate, .biasIH,
+      .biasHH, .cellMean, .hiddenAfterClip, .hiddenUnclipped, .recurrentPreactivation,
+    ] + Gate.allCases.filter { $0 != .preactivation }.map { .gate($0) }
+}
+
+public typealias StepColumn = Column<StepDiagnosis, [Double]?>
+
+/// The per-step results of one trial: rows t = 0…T.
+public typealias StepTable = ColumnTable<StepDiagnosis>
+
+extension Column where Source == StepDiagnosis, Value == [Double]? {
+  public static var hidden: Self {
+    Self(
+      "log10_grad_h",
+      "Total ∂L/∂h_t as it arrives at t, Frobenius norm with the batch; under a step clip, of the clipped recursion."
+    ) { $0.clipped.hidden }
+  }
+  public static var cell: Self {
+    Self("log10_grad_c", "Total ∂L/∂c_t.") { $0.clipped.cell.isEmpty ? nil : $0.clipped.cell }
+  }
+  public static var preactivation: Self {
+    Self("log10_grad_a", "∂L/∂(W_ih x_t + b_ih), all gates.") { Source.fromOne($0.clipped.preactivation) }
+  }
+  public static var weightHH: Self {
+    Self("log10_grad_w_hh", "Contribution of step t to ∂L/∂W_hh.") { Source.fromOne($0.clipped.weightHH) }
+  }
+  public static var weightIH: Self {
+    Self("log10_grad_w_ih", "Contribution of step t to ∂L/∂W_ih.") { Source.fromOne($0.clipped.weightIH) }
+  }
+  public static var hiddenMean: Self {
+    Self("log10_grad_h_mean", "Mean over batch elements of log10 of each one's own ‖∂L/∂h_t‖.") {
+      $0.clipped.hiddenMean
+    }
+  }
+  public static var hiddenDeviation: Self {
+    Self("log10_grad_h_sd", "Sample standard deviation over batch elements of the same.") {
+      $0.clipped.hiddenDeviation
+    }
+  }
+  public static var immediate: Self {
+    Self("log10_grad_h_immediate", "Immediate ∂L/∂h_t: the loss term that reads h_t, alone.") {
+      $0.clipped.immediate
+    }
+  }
+  public static var biasIH: Self {
+    Self("log10_grad_b", "Contribution of step t to ∂L/∂b_ih.") { Source.fromOne($0.clipped.biasIH) }
+  }
+  public static var biasHH: Self {
+    Self("log10_grad_b_hh", "Contribution of step t to ∂L/∂b_hh; differs from b_ih for a GRU.") {
+      Source.fromOne($0.clipped.biasHH)
+    }
+  }
+  public static var cellMean: Self {
+    Self("log10_grad_c_mean", "Mean over batch elements of log10 ‖∂L/∂c_t‖.") {
+      $0.clipped.cell.isEmpty ? nil : $0.clipped.cellMean
+    }
+  }
+  public static var hiddenAfterClip: Self {
+    Self(
+      "log10_grad_h_clipped",
+      "What flows on after clipping: after the step clip at t; under the global norm, times its coefficient."
+    ) { source in source.clipped.hiddenAfterClip.map { $0 + source.log10Coefficient } }
+  }
+  public static var hiddenUnclipped: Self {
+    Self("log10_grad_h_unclipped", "Total ∂L/∂h_t of the recursion without any clip.") { $0.unclipped.hidden }
+  }
+  public static var recurrentPreactivation: Self {
+    Self("log10_grad_a_hh", "∂L/∂(W_hh h_{t−1} + b_hh), where it differs (GRU).") {
+      let steps = $0.clipped
+      return steps.recurrentPreactivation == steps.preactivation ? nil : Source.fromOne(steps.recurrentPreactivation)
+    }
+  }
+  /// ∂L/∂a_t of one gate; the single block of a plain RNN is ``preactivation``.
+  public static func gate(_ gate: Gate) -> Self {
+    Self("log10_grad_a_\(gate.rawValue)", "∂L/∂a_t of gate \(gate.rawValue).") {
+      let steps = $0.clipped
+      guard steps.gates.count > 1, let g = steps.gates.firstIndex(of: gate) else { return nil }
+      return Source.fromOne((0..<steps.steps).map { steps.preactivationByGate[$0 * steps.gates.count + g] })
+    }
+  }
+}
+
+extension ColumnTable where Source.Entry == [Double]? {
+  /// Everything that a source has.
+  init(_ source: Source, rows: Int) {
+    var columns: [Column: [Double]] = [:]
+    for column in Source.columns {
+      if let values = column.value(source) { columns[column] = values }
+    }
+    self.init(rows: rows, columns: columns)
+  }
+}
+
+extension ColumnTable<StepDiagnosis> {
+  /// T.
+  public var steps: Int { rows - 1 }
+
+  /// Everything that a diagnosis has.
+  init(_ diagnosis: StepDiagnosis) { self.init(diagnosis, rows: diagnosis.clipped.steps + 1) }
+}

@@ -1,0 +1,197 @@
+import GradientFlow
+
+/// A parameter of a trial that a sweep varies, described once: how specifications write it, where it lies in a trial,
+/// when it applies, and what identities, CSVs, headings and captions call it.
+///
+/// The axes there are stand in ``all``, each beside its property of ``TrialParameters``. Everything else follows from
+/// that list: reading and `gradflow init`, the grid, the normalised form, ids, the columns of every CSV, the grouping and
+/// headings of comparisons, and what figures hold fixed.
+public struct Axis: Sendable {
+  /// Of a specification.
+  public internal(set) var key: SpecificationKey
+  /// The name in identities and in JSON.
+  public let name: String
+  /// The name in CSVs.
+  public internal(set) var column: String
+  /// The field in CSVs; empty where the axis does not apply.
+  public internal(set) var field: @Sendable (TrialParameters) -> String
+  /// The value in JSON; null where the axis does not apply.
+  let json: @Sendable (TrialParameters) -> JSONText
+  /// For the headings of comparisons, as in `T = 100`; nil where the axis does not apply.
+  public internal(set) var heading: @Sendable (TrialParameters) -> String?
+  /// For captions, as in `sequence length T = 100`; nil where the axis does not apply.
+  public internal(set) var caption: @Sendable (TrialParameters) -> String?
+  /// Of a trial, as a specification writes it; nil where the axis does not apply.
+  public internal(set) var text: @Sendable (TrialParameters) -> String?
+  /// In the JSON that identifies a trial.
+  var members: [IdentityMember]
+  /// Gives a trial the value of another one.
+  let copy: @Sendable (TrialParameters, inout TrialParameters) -> Void
+  /// What trials have to which it does not apply.
+  var unused: @Sendable (inout TrialParameters) -> Void
+  /// The trials that it applies to; nil: all.
+  var condition: Condition?
+  /// Why a specification has no use for it; nil where it has.
+  var disuse: @Sendable (SweepSpecification) -> Disuse? = { _ in nil }
+  /// Since when there is the axis.
+  var generation = Generation.first
+  /// Whether captions keep silent about the default.
+  var isQuietAtDefault = false
+
+  /// Which trials an axis applies to, by their value of another axis.
+  struct Condition: Sendable {
+    /// The other one.
+    let key: String
+    let holds: @Sendable (TrialParameters) -> Bool
+  }
+
+  /// Why a specification has no use for an axis.
+  struct Disuse {
+    /// The key because of which that is so.
+    let cause: String
+    /// Completes "KEY …" where it is given nevertheless; nil: there is no harm in that.
+    var problem: String?
+    /// The only value that it may be given, which the normalised form states.
+    var only: String?
+  }
+
+  /// Axes that came together. Those that came later have columns, at the far right, only in runs that use one of them.
+  enum Generation: Sendable, CaseIterable {
+    case first
+    /// Where sequences start.
+    case start
+  }
+
+  /// Whether captions name the value even where the sweep has no other.
+  public func isNotable(_ trial: TrialParameters) -> Bool {
+    !isQuietAtDefault || text(trial).map { $0 != key.defaultText } ?? false
+  }
+
+  /// Whether two trials have the same value.
+  public func agrees(_ a: TrialParameters, _ b: TrialParameters) -> Bool { text(a) == text(b) }
+
+  /// Gives a trial the value that one has of which nothing is said.
+  func erase(_ trial: inout TrialParameters) {
+    unused(&trial)
+    copy(.unspecified, &trial)
+  }
+}
+
+extension Axis: Hashable {
+  public static func == (a: Axis, b: Axis) -> Bool { a.key == b.key }
+  public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+}
+
+extension TrialParameters {
+  /// The trial, of which nothing is said of some axes: what trials share that vary along these.
+  public func erasing(_ axes: [Axis]) -> TrialParameters {
+    var trial = self
+    for axis in axes { axis.erase(&trial) }
+    return trial
+  }
+}
+
+extension Sequence<TrialParameters> {
+  /// For each trial, the headings of some axes and of those others along which the trials vary, separated by commas.
+  ///
+  /// - Parameter always: the axes that are named even where all trials agree.
+  func headings(always: [Axis]) -> [String] {
+    let axes = Axis.all(first: always + Axis.headingOrder.filter { !always.contains($0) })
+    let headings = map { trial in axes.map { $0.heading(trial) } }
+    let shown = axes.indices.filter { k in
+      always.contains(axes[k]) || Set(headings.map { $0[k] }).count > 1
+    }
+    return headings.map { parts in shown.compactMap { parts[$0] }.joined(separator: ", ") }
+  }
+}
+
+extension Axis {
+  /// In headings; new ones come last.
+  fileprivate static let headingOrder: [Axis] = [
+    .spectralRadius, .sequenceLength, .inputScale, .initialStateScale, .washout, .hiddenSize, .batchSize, .inputSize,
+    .initializer, .loss, .readoutSize, .optimiser, .learningRate, .schedule, .truncation, .precision, .weightDeviation,
+    .clip,
+  ]
+}
+
+/// A member of the JSON that identifies a trial.
+struct IdentityMember: Sendable {
+  let name: String
+  /// As JSON; nil where it does not apply.
+  let value: @Sendable (TrialParameters) -> String?
+}
+
+extension Axis {
+  /// Some axes, then all others in their order: where an order was fixed, new ones come last.
+  public static func all(first: [Axis]) -> [Axis] { first + all.filter { !first.contains($0) } }
+
+  /// - Parameters:
+  ///   - name: of the key in specifications.
+  ///   - trial: the name in identities and CSVs; nil: that of the key.
+  ///   - get: nil where the axis does not apply to a trial.
+  ///   - symbol: what the value follows in headings.
+  ///   - words: what the value follows in captions.
+  ///   - change: what is special about the axis.
+  init<Value: AxisValue>(
+    _ name: String, trial: String? = nil, _ summary: String,
+    get: @escaping @Sendable (TrialParameters) -> Value?,
+    set: @escaping @Sendable (inout TrialParameters, Value) -> Void,
+    _ rule: ValueRule<Value>, default defaultText: String, symbol: String, words: String,
+    change: (inout Axis) -> Void = { _ in }
+  ) {
+    self.name = trial ?? name
+    key = .axis(name, summary, rule, default: defaultText, set: set)
+    column = self.name
+    field = { get($0).map { CSVField.text($0.label) } ?? "" }
+    heading = { get($0).map { symbol + $0.label } }
+    caption = { get($0).map { words + $0.label } }
+    text = { get($0).map(rule.text) }
+    json = { get($0).map(\.json) ?? .null }
+    members = [IdentityMember(name: self.name) { get($0).map(\.identity) }]
+    copy = { source, target in if let value = get(source) { set(&target, value) } }
+    unused = { _ in }
+    change(&self)
+  }
+
+  /// An axis of what every trial has.
+  init<Value: AxisValue>(
+    _ name: String, trial: String? = nil, _ summary: String,
+    _ path: WritableKeyPath<TrialParameters, Value> & Sendable, _ rule: ValueRule<Value>,
+    default defaultText: String, symbol: String, words: String, change: (inout Axis) -> Void = { _ in }
+  ) {
+    self.init(
+      name, trial: trial, summary, get: { $0[keyPath: path] }, set: { $0[keyPath: path] = $1 }, rule,
+      default: defaultText, symbol: symbol, words: words, change: change)
+  }
+
+  /// An axis of training.
+  init<Value: AxisValue>(
+    training name: String, _ summary: String, _ path: WritableKeyPath<TrainingParameters, Value> & Sendable,
+    _ rule: ValueRule<Value>, default defaultText: String, words: String, change: (inout Axis) -> Void = { _ in }
+  ) {
+    self.init(
+      name, summary, get: { $0.training?[keyPath: path] }, set: { $0.training?[keyPath: path] = $1 }, rule,
+      default: defaultText, symbol: words, words: words
+    ) { axis in
+      axis.key.isForTraining = true
+      axis.disuse = { $0.trains ? nil : .untrained }
+      change(&axis)
+    }
+  }
+}
+
+extension Axis.Disuse {
+  /// Of what is for training where nothing is trained.
+  static let untrained = Axis.Disuse(cause: "iterations", problem: needsIterations)
+  static let needsIterations = "is for training, and there are no iterations; give iterations: N too"
+}
+
+/// The values of an axis in a specification.
+struct AxisValues: Sendable, Equatable {
+  /// As a specification writes them.
+  var texts: [String] = []
+  /// What gives a trial each of them.
+  var assign: [@Sendable (inout TrialParameters) -> Void] = []
+
+  static func == (a: AxisValues, b: AxisValues) -> Bool { a.texts == b.texts }
+}

@@ -1,0 +1,80 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// The trials that a figure draws: those of a sweep at one value of every axis that is not drawn.
+struct SweepSlice: Sendable {
+  /// In grid order; empty only for an empty sweep.
+  let trials: [TrialParameters]
+  /// What is held, for the caption; with "(first of 3)" where the sweep has more.
+  let heldLabels: [String]
+
+  /// - Parameters:
+  ///   - trials: to choose from.
+  ///   - drawn: the axes that stay free, beside cells, forget biases and seeds and, of networks as they are drawn, the
+  ///     spectral radius.
+  init(_ trials: [TrialParameters], drawn: Set<Axis> = []) {
+    var left = trials
+    var labels: [String] = []
+    for axis in Self.order where !drawn.contains(axis) {
+      guard let held = Self.held(axis, left), let label = axis.caption(held) else { continue }
+      let values = left.lazy.compactMap(axis.caption).distinct.count
+      if values > 1 {
+        let text = axis.text(held)
+        left = left.filter { axis.text($0) == text }
+      }
+      guard values > 1 || axis.isNotable(held) else { continue }
+      labels.append(label + (values > 1 ? " (\(Self.choice(axis)) of \(values))" : ""))
+    }
+    self.trials = left
+    heldLabels = labels
+  }
+
+  private init(trials: [TrialParameters], heldLabels: [String]) {
+    (self.trials, self.heldLabels) = (trials, heldLabels)
+  }
+
+  /// Some of its trials, with the same words on what is held.
+  func only(_ isKept: (TrialParameters) -> Bool) -> SweepSlice {
+    SweepSlice(trials: trials.filter(isKept), heldLabels: heldLabels)
+  }
+
+  /// The variants of the cells, in grid order.
+  var variants: [CellVariant] { trials.lazy.map(CellVariant.init).distinct }
+  /// The spectral radii, ascending.
+  var radii: [Double] { trials.lazy.map(\.spectralRadius).distinct.sorted() }
+  /// The input scales, ascending.
+  var inputScales: [Double] { trials.lazy.map(\.inputScale).distinct.sorted() }
+  /// The sequence lengths, ascending.
+  var sequenceLengths: [Int] { trials.lazy.map(\.sequenceLength).distinct.sorted() }
+
+  /// In the order in which axes are held, and named in captions.
+  private static let order: [Axis] =
+    Axis.all(first: [
+      .hiddenSize, .inputSize, .batchSize, .sequenceLength, .inputScale, .initialStateScale, .washout, .initializer,
+      .loss, .readoutSize, .clip, .precision, .weightDeviation, .spectralRadius, .optimiser, .learningRate, .schedule,
+      .truncation,
+    ]).filter { ![.cell, .forgetBias, .seed].contains($0) }
+
+  /// The trial whose value is held: the longest sequence, the input scale nearest 1, no clip if there is one without,
+  /// the first else.
+  private static func held(_ axis: Axis, _ trials: [TrialParameters]) -> TrialParameters? {
+    switch axis {
+    case .sequenceLength: return trials.max { $0.sequenceLength < $1.sequenceLength }
+    case .inputScale:
+      func distance(_ p: TrialParameters) -> Double { log(p.inputScale).magnitude }
+      return trials.min { distance($0) < distance($1) }
+    case .clip: return trials.first { $0.rule == GradientRule(clip: .none) } ?? trials.first
+    default: return trials.first
+    }
+  }
+
+  /// Which of several values is held.
+  private static func choice(_ axis: Axis) -> String {
+    switch axis {
+    case .sequenceLength: return "longest"
+    case .inputScale: return "nearest 1"
+    default: return "first"
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Experiments
+import GradientFlow
+import Testing
+
+/// Complete headers: what reads these files counts on every column staying where it is. New ones go to the right.
+@Suite("Headers of the CSVs") struct HeaderTests {
+  private func table(_ lines: String) throws -> TrialsCSV {
+    TrialsCSV(try SweepSpecification.parse(text: "name: x\n" + lines, file: "x.yaml"))
+  }
+
+  @Test func trials() throws {
+    #expect(
+      try table("").header == """
+        trial,cell,hidden_size,spectral_radius,sequence_length,forget_bias,clip,seed,input_scale,\
+        initializer,input_size,batch_size,task,loss_kind,readout_size,precision,root_seed,status,loss,\
+        measured_spectral_radius,measured_sigma_max,log10_grad_total,log10_grad_w_hh_total,\
+        log10_ratio_first_last,decay_rate,decay_rate_r2,half_life,clip_fraction,clip_cosine,\
+        log10_grad_total_unclipped,log10_grad_w_ih_total,log10_grad_b_total,diverged_at,decay_rate_lags,\
+        message,lyapunov_rate,forget_path_rate,predicted_log10_rho,predicted_pascanu_bound,\
+        predicted_mean_field_low,predicted_mean_field_high,predicted_tied_mean_field,residual_log10_rho,\
+        residual_pascanu_bound,residual_mean_field,residual_lyapunov,residual_forget_path,\
+        residual_tied_mean_field
+        """)
+  }
+
+  @Test func trialsOfARunThatTrains() throws {
+    #expect(
+      try table("task: {kind: adding}\niterations: 5").header == """
+        trial,cell,hidden_size,spectral_radius,sequence_length,forget_bias,clip,seed,input_scale,\
+        initializer,input_size,batch_size,task,loss_kind,readout_size,precision,root_seed,status,loss,\
+        measured_spectral_radius,measured_sigma_max,log10_grad_total,log10_grad_w_hh_total,\
+        log10_ratio_first_last,decay_rate,decay_rate_r2,half_life,clip_fraction,clip_cosine,\
+        log10_grad_total_unclipped,log10_grad_w_ih_total,log10_grad_b_total,diverged_at,decay_rate_lags,\
+        message,lyapunov_rate,forget_path_rate,predicted_log10_rho,predicted_pascanu_bound,\
+        predicted_mean_field_low,predicted_mean_field_high,predicted_tied_mean_field,residual_log10_rho,\
+        residual_pascanu_bound,residual_mean_field,residual_lyapunov,residual_forget_path,\
+        residual_tied_mean_field,iterations,optimizer,learning_rate,schedule,truncation,weight_sd,updates,\
+        solved_at,test_loss,test_error,chance_loss,diverged_iteration,diverged_kind,engaged,clip_verdict,\
+        outcome
+        """)
+  }
+
+  @Test func timesteps() {
+    #expect(
+      TimestepsCSV.header() == """
+        trial,cell,hidden_size,spectral_radius,sequence_length,forget_bias,clip,seed,t,lag,log10_grad_h,\
+        log10_grad_c,log10_grad_a,log10_grad_w_hh,log10_grad_w_ih,log10_grad_h_mean,log10_grad_h_sd,\
+        log10_grad_h_immediate,log10_grad_b,input_scale,initializer,log10_grad_b_hh,log10_grad_c_mean,\
+        log10_grad_h_clipped,log10_grad_h_unclipped,log10_grad_a_hh,log10_grad_a_i,log10_grad_a_f,\
+        log10_grad_a_g,log10_grad_a_o,log10_grad_a_r,log10_grad_a_z,log10_grad_a_n,layer,direction
+        """)
+    #expect(
+      TimestepsCSV.header([.initialStateScale, .washout]) == TimestepsCSV.header() + ",initial_state_scale,washout")
+  }
+
+  @Test func training() {
+    #expect(
+      TrainingCSV.header == """
+        trial,task,cell,hidden_size,spectral_radius,sequence_length,forget_bias,clip,optimizer,\
+        learning_rate,truncation,seed,iteration,updates,learning_rate_now,loss,log10_grad_before,\
+        log10_grad_before_max,log10_grad_after,engaged,clipped_share,cosine,cosine_min,omega,log10_update,\
+        log10_weights,events,event_t,test_loss,test_error,test_size,log10_ratio_first_last,decay_rate,\
+        spectral_radius_now,sigma_max_now,lyapunov_rate
+        """)
+  }
+
+  @Test func trainingTimesteps() {
+    #expect(
+      TrainingTimestepsCSV.header == """
+        trial,task,cell,hidden_size,spectral_radius,sequence_length,forget_bias,clip,optimizer,\
+        learning_rate,truncation,seed,iteration,t,lag,log10_grad_h,log10_grad_h_clipped,\
+        log10_grad_h_immediate,log10_grad_h_mean,log10_grad_c,log10_grad_a,log10_grad_w_hh,log10_grad_w_ih,\
+        log10_grad_b,cut_share,saturation,saturation_i,saturation_f,saturation_g,saturation_o,saturation_r,\
+        saturation_z,saturation_n,log10_grad_a_i,log10_grad_a_f,log10_grad_a_g,log10_grad_a_o,\
+        log10_grad_a_r,log10_grad_a_z,log10_grad_a_n,log10_memory
+        """)
+  }
+
+  /// Every column says what it means, once.
+  @Test func columnsHaveNamesOfTheirOwnAndAMeaning() throws {
+    func check<Source, Value>(_ columns: [Column<Source, Value>]) {
+      #expect(Set(columns.map(\.name)).count == columns.count)
+      #expect(columns.allSatisfy { !$0.summary.isEmpty && !$0.name.isEmpty })
+    }
+    check(StepDiagnosis.columns)
+    check(TrainingRow.columns)
+    check(TrainingProfile.columns)
+    check(try table("task: {kind: adding}\niterations: 5").columns)
+  }
+}
