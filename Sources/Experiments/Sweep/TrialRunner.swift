@@ -133,9 +133,6 @@ extension TrialRunner {
   /// Trains, then diagnoses the network that came out as a trial without training does its drawn one; nil where the
   /// sweep was stopped on the way.
   private func run(_ p: TrialParameters, _ training: TrainingParameters) throws -> TrialRecord? {
-    if case .cliff(let w, let b) = p.task {
-      return CliffTraining(p: p, training: training, start: (w, b)).run()
-    }
     guard let learning = task.learning(p) else { preconditionFailure("a task that cannot be learned") }
     let first = try FirstWeights(p: p, training: training, task: learning).draw {
       gate throws(LinearAlgebraError) in

@@ -12,8 +12,6 @@ enum SweepAxis: Sendable, CaseIterable {
 
   /// The value of a trial, as captions show it; nil where the axis does not apply.
   func label(_ p: TrialParameters) -> String? {
-    // Of the one-unit network of the cliff there is nothing to choose.
-    if p.task.kind == .cliff, !Self.ofDescent.contains(self) { return nil }
     switch self {
     case .hiddenSize: return "hidden size \(p.hiddenSize)"
     case .inputSize: return p.task.decidesSizes ? nil : "input size \(p.inputSize)"
@@ -90,9 +88,6 @@ enum SweepAxis: Sendable, CaseIterable {
     default: return trials.first
     }
   }
-
-  /// The axes of a training whose network is given.
-  private static let ofDescent: Set<SweepAxis> = [.clip, .optimiser, .learningRate, .schedule]
 
   /// Which of several values is held, for captions.
   var choice: String {

@@ -41,8 +41,6 @@ public enum TrainingColumn: String, Sendable, CaseIterable {
   case spectralRadius = "spectral_radius_now"
   case sigmaMax = "sigma_max_now"
   case lyapunovRate = "lyapunov_rate"
-  /// The two parameters of the cliff.
-  case w, b
 }
 
 /// The quantities of `training_timesteps.csv`, a row for a timestep of an update. Raw values are the column names; new

@@ -7,29 +7,13 @@ extension SweepSpecification {
     let drawn: [SpecificationKey: String] =
       trains && !weightDeviations.contains(nil)
       ? [.initializer: Initializer.gaussian.rawValue, .inputScale: "1"] : [:]
-    switch task {
-    case .digits(_, let pixels): return drawn.merging([.sequenceLength: "\(pixels)"]) { $1 }
-    case .cliff:
-      return [
-        .cells: CellKind.rnn.rawValue, .hiddenSize: "1", .batchSize: "1", .sequenceLength: "50",
-        .spectralRadius: "1", .initializer: Initializer.gaussian.rawValue, .inputScale: "1",
-        .precision: Precision.float64.rawValue, .truncation: "none", .weightDeviation: "none",
-      ]
-    case .gaussianNoise, .text, .published: return drawn
-    }
+    guard case .digits(_, let pixels) = task else { return drawn }
+    return drawn.merging([.sequenceLength: "\(pixels)"]) { $1 }
   }
 
   /// Gives the keys their only value where a task knows it.
   mutating func setCanonicalValues() {
-    switch task {
-    case .digits(_, let pixels): sequenceLengths = [pixels]
-    case .cliff:
-      (cells, hiddenSizes, batchSizes, sequenceLengths) = ([.rnn], [1], [1], [50])
-      (spectralRadii, initializers, inputScales, forgetBiases) = ([1], [.gaussian], [1], [])
-      precisions = [.float64]
-      if trains { (truncations, weightDeviations) = ([nil], [nil]) }
-    case .gaussianNoise, .text, .published: break
-    }
+    if case .digits(_, let pixels) = task { sequenceLengths = [pixels] }
   }
 
   /// Throws for what training or a task to be learned does not allow beside the other keys.
@@ -45,14 +29,6 @@ extension SweepSpecification {
       throw entry.keyError(
         .contradiction, "\(entry.name): there is nothing to learn in gaussian-noise; give a task",
         allowed: "task kinds " + kinds.joined(separator: ", "))
-    }
-    if task.kind == .cliff, let entry = given[.clip],
-      let rule = rules.first(where: { $0.penalty != nil || $0.clip.stepClip != .none })
-    {
-      throw entry.keyError(
-        .contradiction,
-        "\(entry.name): \(rule.label) acts inside a recurrent network, and the cliff has two parameters alone",
-        allowed: "none, {global-norm: x}, {value: x}")
     }
     if let entry = given[.clip], rules.contains(where: { $0.penalty != nil }),
       let cell = cells.first(where: { $0.gates.count > 1 })
@@ -109,10 +85,6 @@ extension SweepSpecification {
         "\(entry.name): the norm-preserving penalty is for training, and there are no iterations; give "
           + "iterations: N too")
     }
-    if task.kind == .cliff, let entry = given[.task] {
-      throw entry.keyError(
-        .contradiction, "\(entry.name): the cliff is there to be walked down; give iterations: N too")
-    }
   }
 
   private func checkFixedValues(
@@ -128,13 +100,11 @@ extension SweepSpecification {
       throw entry.keyError(
         .contradiction,
         "\(entry.name) can be nothing but \(value) here: "
-          + (drawnKeys.contains(key) && task.kind != .cliff
-            ? "weight_sd says how weights are drawn" : "the task \(task.kind.rawValue) decides it")
+          + (key == .sequenceLength
+            ? "the task \(task.kind.rawValue) decides it" : "weight_sd says how weights are drawn")
           + "; remove it")
     }
   }
-
-  private var drawnKeys: Set<SpecificationKey> { [.initializer, .inputScale] }
 
   private func checkSequenceLengths(
     _ given: [SpecificationKey: SpecificationNode.Entry]
