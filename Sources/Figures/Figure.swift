@@ -32,18 +32,12 @@ extension Figure {
 public enum FigureSubject: Sendable, Hashable {
   case networksAsDrawn
   case training
-  /// The walk down the error surface with a cliff.
-  case cliff
 
   /// Why no figure of this subject says anything about a sweep; nil if some may.
   func objection(to specification: SweepSpecification) -> String? {
-    let isCliff = specification.task.kind == .cliff
     switch (self, specification.trains) {
-    case (.networksAsDrawn, true):
-      return isCliff
-        ? "a training run: see cliff, loss and norms" : "a training run: see loss, norms and evolution"
-    case (.training, false), (.cliff, false): return "nothing is trained; give iterations: N and a task"
-    case (.cliff, true): return isCliff ? nil : "of the task {kind: cliff, w: x, b: y} alone"
+    case (.networksAsDrawn, true): return "a training run: see loss, norms and evolution"
+    case (.training, false): return "nothing is trained; give iterations: N and a task"
     case (.networksAsDrawn, false), (.training, true): return nil
     }
   }

@@ -10,7 +10,6 @@ public enum FigureName: String, Sendable, CaseIterable {
   case loss
   case norms
   case evolution
-  case cliff
   case success
 
   /// The figure of this name.
@@ -25,7 +24,6 @@ public enum FigureName: String, Sendable, CaseIterable {
     case .loss: return LossFigure()
     case .norms: return NormsFigure()
     case .evolution: return EvolutionFigure()
-    case .cliff: return CliffFigure()
     case .success: return SuccessFigure()
     }
   }

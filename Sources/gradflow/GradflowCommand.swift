@@ -25,6 +25,6 @@ struct GradflowCommand: AsyncParsableCommand {
       SweepCommand.self, TrainCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self,
       MergeCommand.self,
       SlurmCommand.self, ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
-      InitCommand.self, DoctorCommand.self,
+      CliffCommand.self, InitCommand.self, DoctorCommand.self,
     ])
 }

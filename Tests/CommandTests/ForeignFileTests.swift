@@ -18,7 +18,7 @@ import Testing
 
   /// The commands that write into a folder, each with what stands before and after the folder's name.
   enum Writer: String, CaseIterable {
-    case sweep, dryRun, shard, train, slurm, diagnose, plot
+    case sweep, dryRun, shard, train, slurm, diagnose, cliff, plot
   }
 
   private func arguments(_ writer: Writer, into folder: String) throws -> [String] {
@@ -30,12 +30,13 @@ import Testing
     case .shard: return ["sweep", spec, "--shard", "1/2"] + place
     case .train:
       let path = try directory.write(
-        "name: t\ntask: {kind: cliff, w: 5, b: -1}\nlearning_rate: 1\niterations: 2\nseeds: 1\n", to: "t.yaml"
-      )
+        "name: t\ntask: {kind: adding}\ncells: rnn\nhidden_size: 4\nsequence_length: 5\niterations: 2\n"
+          + "evaluation_size: 100\nseeds: 1\n", to: "t.yaml")
       return ["train", path, "--no-figures"] + place
     case .slurm: return ["slurm", spec, "--shards", "2"] + place
     case .diagnose:
       return ["diagnose", "--case", ReferenceCases.path("rnn_tanh_one_step"), "--no-figures"] + place
+    case .cliff: return ["cliff", "--format", "svg"] + place
     case .plot:
       if !FileManager.default.fileExists(atPath: directory.file("drawn")) {
         #expect(try program.run(["sweep", spec, "--no-figures", "-o", directory.file("drawn")]).status == 0)

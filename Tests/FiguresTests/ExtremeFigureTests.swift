@@ -1,29 +1,41 @@
+import Experiments
 import Figures
 import Foundation
+import GradientFlow
+import TestSupport
 import Testing
 
 /// gnuplot ends with an error where the ends of an axis read the same, are not numbers, or leave no room for a tic.
 @Suite("Figures of constant, tiny and huge values") struct ExtremeFigureTests {
-  private static let walks = [
+  private static let walks: [[CliffWalk]] = [
     // All points at one place, whose neighbours seven digits do not tell apart.
-    "task: {kind: cliff, w: 1e10, b: 0}\nlearning_rate: 2\niterations: 30",
-    "task: {kind: cliff, w: 1e300, b: -1e300}\nlearning_rate: 1e300\niterations: 3",
-    "task: {kind: cliff, w: 1.7e308, b: -1.7e308}\nlearning_rate: 2\niterations: 3",
-    "task: {kind: cliff, w: 1e-300, b: 1e16}\nlearning_rate: 1e-300\niterations: 1",
-    "task: {kind: cliff, w: 5.3, b: -1.4}\nlearning_rate: 1e300\niterations: 9\nclip: [none, {global-norm: 1e-300}]",
+    [CliffWalk(.none, w: 1e10, b: 0, schedule: .constant, iterations: 30)],
+    [CliffWalk(.none, w: 1e300, b: -1e300, learningRate: 1e300, schedule: .constant, iterations: 3)],
+    [CliffWalk(.none, w: 1.7e308, b: -1.7e308, schedule: .constant, iterations: 3)],
+    [CliffWalk(.none, w: 1e-300, b: 1e16, learningRate: 1e-300, schedule: .constant, iterations: 1)],
+    [.none, .globalNorm(1e-300)].map {
+      CliffWalk($0, learningRate: 1e300, schedule: .constant, iterations: 9)
+    },
+    [CliffWalk(.value(1), w: 5, b: .nan, iterations: 3)],
+    [CliffWalk(.none, w: 4.4, b: -2.24, learningRate: 1e6, schedule: .constant, iterations: 40)],
+    [.none, .value(1e-9), .globalNorm(1), .globalNorm(2)].map {
+      CliffWalk($0, w: 4.4, b: -2.24, iterations: 4000)
+    },
   ]
 
   @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"), arguments: walks)
-  func walksAreDrawn(_ lines: String) async throws {
-    let tiny = try await TinyRun(lines + "\nseeds: 1\nrecord_every: 1\n", sizes: "")
-    let outcomes = try await FigureSet(tiny.run, names: [.cliff, .loss, .norms]).render([.svg])
-    #expect(outcomes.count == 3)
-    for outcome in outcomes {
-      guard case .written(_, _, let warnings) = outcome else {
+  func walksAreDrawn(_ walks: [CliffWalk]) async throws {
+    let directory = try TemporaryDirectory()
+    let figure = CliffFigure(walks, directory: directory.file("figures"))
+    for outcome in try await figure.render([.svg, .png, .pdf]) {
+      guard case .written(_, let files, let warnings) = outcome else {
         Issue.record("\(outcome)")
         continue
       }
-      #expect(warnings == [])
+      #expect(warnings == [] && files.count == 5)
+    }
+    for page in try await figure.text().pages {
+      #expect(page.text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
   }
 

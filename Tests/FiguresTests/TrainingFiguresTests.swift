@@ -13,10 +13,6 @@ import Testing
     try await TinyRun(yaml + "\n", sizes: sizes + "evaluation_size: 100\n")
   }
 
-  private func cliff(_ yaml: String) async throws -> TinyRun {
-    try await TinyRun(yaml + "\n", sizes: "record_every: 1\nseeds: 1\n")
-  }
-
   private func drawing(_ run: Run, _ name: FigureName) throws -> FigureDrawing {
     let (drawings, omitted) = try FigureSet(run, names: [name]).drawings()
     return try #require(drawings.first, "omitted: \(omitted)")
@@ -163,36 +159,6 @@ import Testing
     #expect(try drawing(tiny.run, .evolution).script.contains("set xtics ('1' 0, '10' 1.25, '20' 2.5)"))
   }
 
-  // MARK: - Cliff
-
-  @Test func theCliffHoldsItsStepsAndItsSurface() async throws {
-    let tiny = try await cliff(
-      "task: {kind: cliff, w: 5.3, b: -1.4}\nlearning_rate: 2\nclip: [none, {global-norm: 0.05}]\niterations: 30"
-    )
-    let found = rows(ofCSV: try drawing(tiny.run, .cliff).table.csv)
-    var (w, b) = ([Double](), [Double]())
-    for trial in tiny.run.trials {
-      let course = try #require(try tiny.run.record(trial)?.training?.rows)
-      let walk = found.filter { $0["quantity"] == "walk" && $0["clip"] == trial.rule.label }
-      #expect(walk.map { $0["w"] } == course.values(.w).map { CSVField.number($0) })
-      #expect(walk.map { $0["b"] } == course.values(.b).map { CSVField.number($0) })
-      #expect(walk.map { $0["error"] } == course.values(.testLoss).map { CSVField.number($0) })
-      #expect(walk.first?["w"] == "5.3" && walk.count == 31)
-      w += course.values(.w)
-      b += course.values(.b)
-    }
-    let surface = found.filter { $0["quantity"] == "surface" }
-    for row in surface.enumerated().filter({ $0.offset % 997 == 0 }).map(\.element) {
-      let error = CliffModel().error(w: try number(row, "w"), b: try number(row, "b"))
-      // The coordinates are rounded, and the wall is steep.
-      #expect(abs(try number(row, "error") - error) < 1e-3 * (1 + error))
-    }
-    for (name, walked) in [("w", w), ("b", b)] {
-      let covered = try surface.map { try number($0, name) }
-      #expect((covered.min() ?? 0) < (walked.min() ?? 0) && (covered.max() ?? 0) > (walked.max() ?? 0))
-    }
-  }
-
   // MARK: - Where they apply
 
   @Test func runsWithoutTrainingHaveNoneOfThem() async throws {
@@ -213,20 +179,9 @@ import Testing
     let (drawings, omitted) = try FigureSet(tiny.run, names: others).drawings()
     #expect(drawings.isEmpty && omitted.count == others.count)
     for outcome in omitted {
-      guard case .omitted(let name, let reason) = outcome else { continue }
-      #expect(
-        reason
-          == (name == .cliff
-            ? "of the task {kind: cliff, w: x, b: y} alone" : "a training run: see loss, norms and evolution")
-      )
+      guard case .omitted(_, let reason) = outcome else { continue }
+      #expect(reason == "a training run: see loss, norms and evolution")
     }
-  }
-
-  @Test func theCliffHasNeitherProfilesNorARuleOfSuccess() async throws {
-    let tiny = try await cliff("task: {kind: cliff, w: 5, b: -2}\niterations: 3")
-    let (drawings, omitted) = try FigureSet(tiny.run, names: Self.names).drawings()
-    #expect(drawings.map(\.name) == ["loss", "norms", "cliff"])
-    #expect(omitted.map(\.name) == [.evolution, .success])
   }
 
   // The first window of a truncated sequence is shorter: nothing is passed back beyond it.
@@ -307,25 +262,17 @@ import Testing
       lines.append(line)
     }
     let tiny = try await run(lines.joined(separator: "\n"))
-    try await render(tiny.run, except: [.cliff])
+    try await render(tiny.run)
   }
 
-  @Test(
-    .enabled(if: hasGnuplot, "gnuplot is not installed"),
-    arguments: ["", "learning_rate: 1e6", "clip: [none, {value: 1e-9}]"])
-  func everyFigureOfTheCliffIsDrawnWithoutAWarning(_ line: String) async throws {
-    let tiny = try await cliff("task: {kind: cliff, w: 4.4, b: -2.24}\niterations: 40\n" + line)
-    try await render(tiny.run, except: [.evolution, .success])
-  }
-
-  private func render(_ run: Run, except: Set<FigureName>) async throws {
+  private func render(_ run: Run) async throws {
     let set = FigureSet(run, names: Self.names)
     for outcome in try await set.render([.svg, .png, .pdf]) {
       switch outcome {
       case .written(let name, let files, let warnings):
         #expect(warnings == [], "\(name)")
-        #expect(files.count == 5 && !except.contains(name))
-      case .omitted(let name, let reason): #expect(except.contains(name), "\(name): \(reason)")
+        #expect(files.count == 5)
+      case .omitted(let name, let reason): Issue.record("\(name): \(reason)")
       }
     }
     for page in try await set.text().pages {

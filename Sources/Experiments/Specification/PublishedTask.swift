@@ -36,7 +36,7 @@ public enum PublishedTask: Sendable, Hashable {
     }
   }
 
-  /// The task of a kind; nil for the kinds that read files, noise and the cliff.
+  /// The task of a kind; nil for the kinds that read files, and noise.
   ///
   /// - Parameter bits: of a memorisation.
   init?(kind: TaskSpecification.Kind, bits: Int) {
@@ -47,7 +47,7 @@ public enum PublishedTask: Sendable, Hashable {
     case .copyMemory: self = .copyMemory
     case .memorisation: self = .memorisation(bits: bits)
     case .delayedXOR: self = .delayedXOR
-    case .gaussianNoise, .text, .digits, .cliff: return nil
+    case .gaussianNoise, .text, .digits: return nil
     }
   }
 

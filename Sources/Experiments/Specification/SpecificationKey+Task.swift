@@ -15,13 +15,11 @@ extension SpecificationKey {
       ([noise, "{kind: \(TaskSpecification.Kind.text.rawValue), path: FILE}"] + drawn + [
         "{kind: \(TaskSpecification.Kind.memorisation.rawValue), bits: n}",
         "{kind: \(TaskSpecification.Kind.digits.rawValue), path: FILE.npz}",
-        "{kind: \(TaskSpecification.Kind.cliff.rawValue), w: x, b: y}",
       ]).joined(separator: ", ")
     return SpecificationKey(
       rawValue: "task",
       summary: "Where inputs come from: x_t ~ N(0, 1); the symbols of a UTF-8 text file; a published "
-        + "task to be learned; images of an NPZ file, pixel by pixel; or the error surface with a cliff. "
-        + "Paths are relative to this file.",
+        + "task to be learned; or images of an NPZ file, pixel by pixel. Paths are relative to this file.",
       allowed: allowed, defaultText: noise,
       read: { (given, specification) throws(SpecificationError) in
         guard case .mapping(let entries) = given.node.content else {
@@ -38,8 +36,6 @@ extension SpecificationKey {
         case .published(.memorisation(let bits)): return ["{kind: \(kind), bits: \(bits)}"]
         case .published: return ["{kind: \(kind)}"]
         case .digits(let images, let pixels): return ["{kind: \(kind), \(file(images)), pixels: \(pixels)}"]
-        case .cliff(let w, let b):
-          return ["{kind: \(kind), w: \(w.shortestDecimal), b: \(b.shortestDecimal)}"]
         }
       })
   }()
@@ -50,7 +46,6 @@ extension SpecificationKey {
     case .text: return ["path", "sha256"]
     case .digits: return ["path", "sha256", "pixels"]
     case .memorisation: return ["bits"]
-    case .cliff: return ["w", "b"]
     case .gaussianNoise, .temporalOrder, .adding, .multiplication, .copyMemory, .delayedXOR: return []
     }
   }
@@ -58,8 +53,12 @@ extension SpecificationKey {
   private static func task(
     _ entries: [SpecificationNode.Entry], _ given: Given, allowed: String
   ) throws(SpecificationError) -> TaskSpecification {
-    try entries.checkKeys(among: ["kind", "path", "sha256", "pixels", "bits", "w", "b"], of: given.name)
     func entry(_ name: String) -> SpecificationNode.Entry? { entries.first { $0.name == name } }
+    if let node = entry("kind"), node.value.word == "cliff" {
+      throw node.value.error(
+        .unknownName, key: "\(given.name).kind", "is no task but a demonstration: use 'gradflow cliff'")
+    }
+    try entries.checkKeys(among: ["kind", "path", "sha256", "pixels", "bits"], of: given.name)
     guard let node = entry("kind") else {
       throw given.node.error(.missingKey, key: given.name, "has no 'kind'", allowed: allowed)
     }
@@ -71,13 +70,6 @@ extension SpecificationKey {
         .contradiction,
         "key '\(other.name)' in \(given.name) is for kind "
           + "\(owners.map(\.rawValue).joined(separator: " or ")) only", allowed: allowed)
-    }
-    func number(_ name: String) throws(SpecificationError) -> Double {
-      guard let entry = entry(name) else {
-        throw given.node.error(.missingKey, key: given.name, "has no '\(name)'", allowed: allowed)
-      }
-      return try ValueRule<Double>.real("finite numbers") { $0.isFinite }
-        .read(entry.value, "\(given.name).\(name)")
     }
     switch kind {
     case .gaussianNoise: return .gaussianNoise
@@ -102,7 +94,6 @@ extension SpecificationKey {
         throw given.node.error(.missingKey, key: given.name, "has no 'pixels'", allowed: allowed)
       }
       return .digits(file, pixels: pixels)
-    case .cliff: return .cliff(w: try number("w"), b: try number("b"))
     case .temporalOrder, .adding, .multiplication, .copyMemory, .memorisation, .delayedXOR:
       let bits = try entry("bits").map { (entry) throws(SpecificationError) in
         try ValueRule<Int>.whole(1...30).read(entry.value, "\(given.name).bits")

@@ -8,8 +8,6 @@ public enum TaskSpecification: Sendable, Equatable {
   case published(PublishedTask)
   /// Images of a file, pixel by pixel.
   case digits(TaskFile, pixels: Int)
-  /// The one-unit network with a wall in its error, from a first w and b.
-  case cliff(w: Double, b: Double)
 
   /// The kinds by the names that specifications use.
   public enum Kind: String, Sendable, CaseIterable {
@@ -25,8 +23,6 @@ public enum TaskSpecification: Sendable, Equatable {
     case delayedXOR = "delayed-xor"
     /// See ``TaskSpecification/digits(_:pixels:)``.
     case digits
-    /// See ``TaskSpecification/cliff(w:b:)``.
-    case cliff
   }
 
   /// Which kind it is.
@@ -39,7 +35,6 @@ public enum TaskSpecification: Sendable, Equatable {
     case .text(let file): return .text(sha256: file.sha256)
     case .published(let task): return .published(task)
     case .digits(let file, let pixels): return .digits(sha256: file.sha256, pixels: pixels)
-    case .cliff(let w, let b): return .cliff(w: w, b: b)
     }
   }
 
@@ -47,7 +42,7 @@ public enum TaskSpecification: Sendable, Equatable {
   public var file: TaskFile? {
     switch self {
     case .text(let file), .digits(let file, _): return file
-    case .gaussianNoise, .published, .cliff: return nil
+    case .gaussianNoise, .published: return nil
     }
   }
 
@@ -56,7 +51,7 @@ public enum TaskSpecification: Sendable, Equatable {
     switch self {
     case .text(let file): return .text(file.absolute)
     case .digits(let file, let pixels): return .digits(file.absolute, pixels: pixels)
-    case .gaussianNoise, .published, .cliff: return self
+    case .gaussianNoise, .published: return self
     }
   }
 }
@@ -91,8 +86,6 @@ public enum TaskIdentity: Sendable, Hashable {
   case published(PublishedTask)
   /// Images, likewise known, of so many pixels.
   case digits(sha256: String, pixels: Int)
-  /// The cliff, from a first w and b.
-  case cliff(w: Double, b: Double)
 
   /// Which kind of task it is.
   public var kind: TaskSpecification.Kind {
@@ -101,7 +94,6 @@ public enum TaskIdentity: Sendable, Hashable {
     case .text: return .text
     case .published(let task): return task.kind
     case .digits: return .digits
-    case .cliff: return .cliff
     }
   }
 

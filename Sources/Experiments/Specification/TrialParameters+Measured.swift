@@ -13,7 +13,7 @@ extension TrialParameters {
       case .published(let task): return task.task.placement(steps: sequenceLength)
       // Every character is followed by one that is to be told.
       case .text: return .everyStep
-      case .gaussianNoise, .digits, .cliff: return .finalStep
+      case .gaussianNoise, .digits: return .finalStep
       }
     }
   }

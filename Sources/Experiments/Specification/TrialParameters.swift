@@ -413,9 +413,6 @@ extension TaskIdentity {
     case .published: break
     case .digits(let sha256, let pixels):
       members += ["\"pixels\":\(pixels)", "\"sha256\":\"\(sha256)\""]
-    case .cliff(let w, let b):
-      members.insert("\"b\":\(b.shortestDecimal)", at: 0)
-      members.append("\"w\":\(w.shortestDecimal)")
     }
     return "{\(members.joined(separator: ","))}"
   }

@@ -24,7 +24,7 @@ extension SweepSpecification {
     switch task {
     case .text(let file): (path, copies) = (file.resolvedPath, 8)
     case .digits(let file, _): (path, copies) = (file.resolvedPath, 14)
-    case .gaussianNoise, .published, .cliff: return 0
+    case .gaussianNoise, .published: return 0
     }
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
     return copies * Double(size ?? 0)

@@ -66,7 +66,6 @@ public struct TrialCost: Sendable, Equatable {
     case .text: return p.loss.hasReadout ? inputSize : 0
     case .digits: return 10
     case .published(let task): return task.task.outputSize
-    case .cliff: return 0
     }
   }
 
@@ -74,7 +73,7 @@ public struct TrialCost: Sendable, Equatable {
     switch p.task {
     case .published(let task): return task.task.inputSize
     case .text: return 64
-    case .gaussianNoise, .digits, .cliff: return 1
+    case .gaussianNoise, .digits: return 1
     }
   }
 

@@ -25,14 +25,14 @@ struct TrialTask: Sendable {
       } catch {
         throw .textChanged(path: file.resolvedPath, problem: error.description)
       }
-    case .gaussianNoise, .published, .cliff: self.init()
+    case .gaussianNoise, .published: self.init()
     }
   }
 
-  /// What can be learned in a trial; nil for noise and for the cliff.
+  /// What can be learned in a trial; nil for noise.
   func learning(_ p: TrialParameters) -> (any LearningTask)? {
     switch p.task {
-    case .gaussianNoise, .cliff: return nil
+    case .gaussianNoise: return nil
     case .text: return text
     case .published(let task): return task.task
     case .digits: return digits

@@ -21,8 +21,7 @@ struct EvolutionFigure: Figure {
   }
 
   func objection(to specification: SweepSpecification) -> String? {
-    if specification.task.kind == .cliff { return "the cliff has two parameters and no profiles by timestep" }
-    return specification.diagnoseEvery == .every(0) ? "diagnose_every: 0 makes no profiles" : nil
+    specification.diagnoseEvery == .every(0) ? "diagnose_every: 0 makes no profiles" : nil
   }
 
   func drawing(of records: RunRecords) throws -> FigureDrawing {

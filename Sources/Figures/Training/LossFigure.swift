@@ -79,7 +79,8 @@ struct LossFigure: Figure {
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,
       heading: .init(
-        title: title(slice), subtitle: statement(panels), warning: nil, caption: caption.parts),
+        title: "Loss while learning \(slice.trials.first?.task.label ?? "the task")",
+        subtitle: statement(panels), warning: nil, caption: caption.parts),
       styles: styles,
       legend: rules.enumerated().map { .init(title: $1.name, style: "with linespoints linetype \($0 + 1)") }
         + (hasChance
@@ -92,12 +93,11 @@ struct LossFigure: Figure {
       across: variants.count > 1 ? lengths.count : GridLayout.columns(of: panels.count), rowGap: 66)
     let axis = PositiveAxis(
       curves.flatMap { $0.drawn.flatMap { [$0.loss, $0.low, $0.high] } } + panels.compactMap(\.chance))
-    let isCliff = slice.trials.first?.task.kind == .cliff
     let updates = UpdateAxis(end: panels.map(\.end).max() ?? 1)
     page.add(axis.function)
     var table = FigureTable(columns: Self.columns)
     for panel in panels {
-      page.beginPanel(isCliff ? "the cliff" : "\(panel.variant.label), T = \(panel.length)")
+      page.beginPanel("\(panel.variant.label), T = \(panel.length)")
       page.labelAxes(x: updates.title, y: unit(slice))
       page.add("set format x '%g'")
       page.add(updates.commands(end: panel.end))
@@ -221,14 +221,8 @@ struct LossFigure: Figure {
 
   // MARK: - Words
 
-  private func title(_ slice: SweepSlice) -> String {
-    guard let task = slice.trials.first?.task else { return "Training loss" }
-    return task.kind == .cliff ? "Error on the way down the cliff" : "Loss while learning \(task.label)"
-  }
-
   private func unit(_ slice: SweepSlice) -> String {
     switch slice.trials.first?.task {
-    case .cliff: return "error E(w, b)"
     case .published(let task) where task.task.objective == .regression: return "loss (mean squared error)"
     default: return "loss (cross entropy, nats)"
     }

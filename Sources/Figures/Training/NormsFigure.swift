@@ -197,18 +197,14 @@ struct NormsFigure: Figure {
 
   private func title(_ variant: CellVariant, _ slice: SweepSlice) -> String {
     guard let p = slice.trials.first else { return "" }
-    return p.task.kind == .cliff
-      ? "Gradients on the way down the cliff"
-      : "Gradients while \(variant.label) learns \(p.task.label), T = \(p.sequenceLength)"
+    return "Gradients while \(variant.label) learns \(p.task.label), T = \(p.sequenceLength)"
   }
 
   /// What the clip did, how the seeds ended, and why the one that is drawn failed; in gnuplot's markup.
   private func notes(_ panel: Panel, characters: Int) -> [String] {
     let reason = reason(panel.training)
     var lines = [Self.words(panel.seeds)].compactMap { $0 }
-    if panel.training.isCliff {
-      lines += [panel.seeds.outcomeWords] + [reason].compactMap { $0 }
-    } else if panel.seeds.trainings.count == 1 {
+    if panel.seeds.trainings.count == 1 {
       lines.append(reason ?? panel.seeds.outcomeWords)
     } else {
       lines.append(panel.seeds.outcomeWords)
@@ -222,9 +218,6 @@ struct NormsFigure: Figure {
     let verdict = training.verdict
     func tenPower(_ log10: Double?) -> String {
       "10^{\(CSVField.number((10 * (log10 ?? 0)).rounded() / 10))}"
-    }
-    if training.isCliff {
-      return verdict.log10Spike.map { "largest gradient \(tenPower($0)) times the usual one" }
     }
     switch verdict.outcome {
     case .solved: return "solved after \(training.solvedAt ?? training.end) updates"

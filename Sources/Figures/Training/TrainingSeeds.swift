@@ -17,7 +17,6 @@ struct SeedTraining: Sendable {
   var end: Int { Int(max(record.updates ?? 0, record.divergedIteration ?? 0)) }
   var solvedAt: Int? { record.solvedAt.map { Int($0) } }
   var divergedAt: Int? { record.status == .diverged ? end : nil }
-  var isCliff: Bool { trial.task.kind == .cliff }
 }
 
 /// The trainings that differ in nothing but the seed.
@@ -77,11 +76,6 @@ extension [TrainingSeeds] {
 extension TrainingSeeds {
   /// `2 of 3 seeds solved, 1 vanished`; `all 3 seeds solved`.
   var outcomeWords: String {
-    // The cliff has neither a level of chance nor a rule for when it is solved.
-    if let training = trainings.first, training.isCliff {
-      return training.divergedAt.map { "diverged at update \($0)" }
-        ?? "ends at E = \(Brief.number(training.record.testLoss ?? .nan))"
-    }
     let outcomes = trainings.map { $0.verdict.outcome }
     let parts = outcomes.distinct.sorted { a, b in
       outcomes.count { $0 == a } > outcomes.count { $0 == b }

@@ -72,8 +72,7 @@ public enum GradientClip: Sendable, Hashable {
   /// min(1, limit / (n + 1e-6)): what the global-norm rule multiplies a gradient of norm n by.
   ///
   /// A norm that is no number gives one, which makes every entry NaN, as in torch.
-  @usableFromInline
-  static func coefficient(limit: Double, norm: ScaledNumber) -> ScaledNumber {
+  public static func coefficient(limit: Double, norm: ScaledNumber) -> ScaledNumber {
     let ratio = ScaledNumber(limit) / (norm + ScaledNumber(1e-6))
     return ratio > ScaledNumber(1) ? ScaledNumber(1) : ratio
   }

@@ -91,17 +91,6 @@ import Testing
     #expect(specification.trials.allSatisfy { !$0.canonicalJSON.contains("spectral_radius") })
   }
 
-  @Test func theCliffDecidesAllSizes() throws {
-    let specification = try parse(
-      "task: {kind: cliff, w: 5, b: -2.5}\niterations: 10\nclip: [none, {global-norm: 0.1}]\nseeds: 1")
-    #expect(specification.trialCount == 2)
-    let trial = try #require(specification.trials.first)
-    #expect(
-      trial.cell == .rnn && trial.hiddenSize == 1 && trial.sequenceLength == 50 && trial.precision == .float64
-    )
-    #expect(try SweepSpecification.parse(text: specification.normalisedYAML, file: "x.yaml") == specification)
-  }
-
   @Test func templateOfTrainingIsASpecification() throws {
     let text = SpecificationTemplate.text(name: "mine", trains: true)
     let specification = try SweepSpecification.parse(text: text, file: "mine.yaml")
@@ -129,9 +118,8 @@ import Testing
     Refusal("loss: task", .contradiction, "gaussian-noise is none"),
     Refusal("task: {kind: adding}\ninput_size: 2", .contradiction, "cannot be chosen"),
     Refusal("task: {kind: adding, bits: 3}", .contradiction, "for kind memorisation only"),
-    Refusal("task: {kind: cliff, w: 1}\niterations: 1", .missingKey, "has no 'b'"),
-    Refusal("task: {kind: cliff, w: 1, b: 2}", .contradiction, "there to be walked down"),
-    Refusal("task: {kind: cliff, w: 1, b: 2}\niterations: 1\ncells: lstm", .contradiction, "nothing but rnn"),
+    Refusal("task: {kind: cliff, w: 1, b: 2}\niterations: 1", .unknownName, "use 'gradflow cliff'"),
+    Refusal("task: {kind: adding, w: 1}\niterations: 1", .unknownKey, "'w'"),
     Refusal("task: {kind: copy-memory}\nsequence_length: 20", .outOfRange, "at least 21 steps, not 20"),
     Refusal("task: {kind: adding}\niterations: 1\nclip: {omega: 1}", .contradiction, "that of a plain RNN"),
     Refusal("clip: {omega: 1}\ncells: rnn", .contradiction, "for training"),

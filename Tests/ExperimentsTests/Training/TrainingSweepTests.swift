@@ -216,25 +216,6 @@ import Testing
     #expect(try SweepSpecification.readNormalised(path: directory.file("run/spec.yaml")).trials == [trial])
   }
 
-  @Test func theCliffIsWalkedDown() async throws {
-    let directory = try TemporaryDirectory()
-    let run = try await run(
-      "name: x\ntask: {kind: cliff, w: 3, b: -1}\niterations: 20\nlearning_rate: 0.5\nseeds: 1\nrecord_every: 1",
-      directory.file("run"))
-    let trial = try #require(run.trials.first)
-    let rows = try #require(try run.record(trial)?.training?.rows)
-    let model = CliffModel()
-    #expect(rows.rows == 21)
-    #expect(rows[.w, 0] == 3 && rows[.b, 0] == -1)
-    for row in 1...20 {
-      let (w, b) = (rows[.w, row - 1] ?? .nan, rows[.b, row - 1] ?? .nan)
-      let value = model.value(w: w, b: b)
-      #expect(((rows[.w, row] ?? .nan) - (w - 0.5 * value.gradientW)).magnitude < 1e-12)
-      #expect(((rows[.b, row] ?? .nan) - (b - 0.5 * value.gradientB)).magnitude < 1e-12)
-      #expect(rows[.loss, row] == value.error)
-    }
-  }
-
   // Loss and gradients of a task at initialisation, without any training.
   @Test func tasksToBeLearnedAreDiagnosedToo() async throws {
     let directory = try TemporaryDirectory()

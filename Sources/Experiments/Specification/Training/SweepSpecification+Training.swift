@@ -14,14 +14,6 @@ extension SweepSpecification {
         .contradiction, "\(entry.name): there is nothing to learn in gaussian-noise; give a task",
         allowed: "task kinds " + kinds.joined(separator: ", "))
     }
-    if task.kind == .cliff, let entry = given[Axis.clip.key],
-      let rule = values(of: .clip, \.rule).first(where: { $0.penalty != nil || $0.clip.stepClip != .none })
-    {
-      throw entry.keyError(
-        .contradiction,
-        "\(entry.name): \(rule.label) acts inside a recurrent network, and the cliff has two parameters alone",
-        allowed: "none, {global-norm: x}, {value: x}")
-    }
     if let entry = given[Axis.clip.key], hasPenalty,
       let cell = values(of: .cell, \.cell).first(where: { $0.gates.count > 1 })
     {
@@ -68,10 +60,6 @@ extension SweepSpecification {
         .contradiction,
         "\(entry.name): the norm-preserving penalty is for training, and there are no iterations; give "
           + "iterations: N too")
-    }
-    if task.kind == .cliff, let entry = given[.task] {
-      throw entry.keyError(
-        .contradiction, "\(entry.name): the cliff is there to be walked down; give iterations: N too")
     }
   }
 

@@ -7,15 +7,15 @@ struct CliffWindow: Sendable {
   let w, b: ClosedRange<Double>
 
   init(_ walks: [CliffWalk]) {
-    let near = walks.flatMap { $0.points.filter { [largest = $0.largestAt] in $0.update < largest } }
-    func box(_ points: [CliffWalk.Point]) -> (w: ClosedRange<Double>, b: ClosedRange<Double>)? {
-      guard let w0 = points.map(\.w).min(), let w1 = points.map(\.w).max(), let b0 = points.map(\.b).min(),
-        let b1 = points.map(\.b).max()
-      else { return nil }
-      return (w0...w1, b0...b1)
+    func range(_ values: [Double]) -> ClosedRange<Double> {
+      let finite = values.filter(\.isFinite)
+      return (finite.min() ?? 0)...(finite.max() ?? 0)
     }
-    let all = box(walks.flatMap(\.points)) ?? (4...6, -3...(-1))
-    let core = box(near) ?? all
+    func box(_ points: [CliffWalk.Point]) -> (w: ClosedRange<Double>, b: ClosedRange<Double>) {
+      (range(points.map(\.w)), range(points.map(\.b)))
+    }
+    let all = box(walks.flatMap(\.points))
+    let core = box(walks.flatMap { $0.points.prefix($0.longest?.update ?? 1) })
     func size(_ box: (w: ClosedRange<Double>, b: ClosedRange<Double>)) -> Double {
       hypot(box.w.upperBound - box.w.lowerBound, box.b.upperBound - box.b.lowerBound)
     }
@@ -30,12 +30,12 @@ struct CliffWindow: Sendable {
     b = widened(chosen.b, least: 1.5)
   }
 
-  /// The middle of a cell of the grid.
-  func cell(_ j: Int, _ i: Int, _ grid: (across: Int, up: Int)) -> (w: Double, b: Double) {
-    func place(_ range: ClosedRange<Double>, _ k: Int, _ count: Int) -> Double {
+  /// The middle of a cell of so many either way.
+  func cell(_ j: Int, _ i: Int, of count: Int) -> (w: Double, b: Double) {
+    func place(_ range: ClosedRange<Double>, _ k: Int) -> Double {
       range.lowerBound + (range.upperBound - range.lowerBound) * (Double(k) + 0.5) / Double(count)
     }
-    return (place(w, j, grid.across), place(b, i, grid.up))
+    return (place(w, j), place(b, i))
   }
 
   var commands: [String] {
@@ -53,7 +53,7 @@ struct CliffWindow: Sendable {
 
   /// Where a walk ends, and where it went that left the window.
   func labels(_ walk: CliffWalk, color: String) -> [String] {
-    guard let last = walk.points.last else { return [] }
+    let last = walk.end
     var at = last
     var text = "E = \(Brief.number(last.error))"
     if !contains(last) {
@@ -70,15 +70,14 @@ struct CliffWindow: Sendable {
         "if (!paged) { set label \(GnuplotText.quoted(text)) at first \(fixed(x)), first \(fixed(y)) \(place) front "
           + "noenhanced boxed font sized(0.85) textcolor rgb '\(color)' }")
     }
-    if let (from, to) = walk.leap, contains(from), contains(to),
-      hypot(to.w - from.w, to.b - from.b) > 0.3 * (w.upperBound - w.lowerBound)
-    {
-      add(
-        "step \(Brief.number(walk.largestStep)) at update \(to.update)", (from.w + to.w) / 2,
-        (from.b + to.b) / 2, "center")
+    let span = w.upperBound - w.lowerBound
+    if let step = walk.longest, step.length > 0.3 * span, contains(step.end) {
+      let (from, name) = (
+        walk.points[step.update - 1], "step \(Brief.number(step.length)) at update \(step.update)"
+      )
+      if contains(from) { add(name, (from.w + step.end.w) / 2, (from.b + step.end.b) / 2, "center") }
     }
     // Beside the point, on the side the walk was going to, where there is room.
-    let span = w.upperBound - w.lowerBound
     let place = (at.w - w.lowerBound) / span
     let before = walk.points.suffix(10).first(where: contains)?.w ?? at.w
     let isLeft = place > 0.7 ? true : place < 0.3 ? false : at.w < before

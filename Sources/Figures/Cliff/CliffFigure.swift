@@ -1,0 +1,185 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// Walks down the error surface of ``CliffModel``, a rule each: on the surface, and the error after each update.
+public struct CliffFigure: FigureCollection {
+  /// There is one.
+  public enum Name: String, Sendable {
+    case cliff
+  }
+
+  private let walks: [CliffWalk]
+  private let styles: [CurveStyle]
+  /// Where the files go.
+  public let directory: String
+
+  private static let columns = [
+    "quantity", "clip", "update", "w", "b", "error", "learning_rate", "log10_grad_before", "log10_grad_after",
+    "clipped", "step",
+  ]
+  /// Errors below this leave the picture.
+  private static let errorFloor = 1e-8
+  /// Cells of the surface either way.
+  private static let grid = 160
+  private static let startMark = "pointtype 13 pointsize 2 linecolor rgb '#444444'"
+
+  /// - Parameters:
+  ///   - walks: that differ in nothing but the clip; one at least.
+  ///   - directory: made if it is missing. A folder with files of others is refused.
+  public init(_ walks: [CliffWalk], directory: String) {
+    (self.walks, self.directory) = (walks, directory)
+    styles = CurveStyle.styles(walks.map { GradientRule(clip: $0.clip) })
+  }
+
+  public func folder() throws -> FigureFolder<Name> {
+    var folder = FigureFolder<Name>(directory)
+    try folder.add(.cliff) { drawing() }
+    return folder
+  }
+
+  private func drawing() -> FigureDrawing {
+    var page = FigurePage(
+      Name.cliff.rawValue,
+      question: "What does a step from the foot of a cliff do, and what does clipping make of it?",
+      columns: Self.columns,
+      heading: .init(
+        title: "Down an error surface with a cliff, with and without clipping",
+        subtitle: walks.map(\.summary).joined(separator: ". "), warning: nil, caption: caption),
+      styles: styles,
+      legend: walks.enumerated().map { .init(title: $1.name, style: "with linespoints linetype \($0 + 1)") }
+        + [.init(title: "start", style: "with points \(Self.startMark)")],
+      slots: [0, 1], across: 2, right: 150, panelHeight: 560, columnGap: 100)
+    var table = FigureTable(columns: Self.columns)
+    drawErrors(&page, &table)
+    drawMap(&page, &table)
+    return FigureDrawing(name: Name.cliff.rawValue, table: table, script: page.finished())
+  }
+
+  private var caption: [String] {
+    let first = walks[0]
+    var parts = [
+      "gradient descent", "learning rate \(CSVField.number(first.learningRate))",
+      "schedule \(first.schedule.label)",
+      "x_t = w σ(x_(t−1)) + b, t = 1…50, x_0 = 0.5, E = (σ(x_50) − 0.7)²",
+      "start w = \(CSVField.number(first.start.w)), b = \(CSVField.number(first.start.b))",
+      "shade grows with the root of E",
+    ]
+    if walks.contains(where: { $0.points.contains { $0.error < Self.errorFloor } }) {
+      parts.append("errors below \(CSVField.number(Self.errorFloor)) leave the left panel")
+    }
+    return parts
+  }
+
+  // MARK: - Error by update
+
+  /// Of the start, then of every step.
+  private func rows(_ walk: CliffWalk) -> [[String]] {
+    walk.points.enumerated().map { update, place in
+      let step = update == 0 ? nil : walk.steps[update - 1]
+      let numbers = [
+        place.w, place.b, place.error, step?.learningRate, step?.normBefore.log10, step?.normAfter.log10,
+        step.map { $0.isClipped ? 1 : 0 }, step?.length,
+      ]
+      return ["walk", CSVField.text(walk.clip.label), "\(update)"] + numbers.map { CSVField.number($0) }
+    }
+  }
+
+  private func drawErrors(_ page: inout FigurePage, _ table: inout FigureTable) {
+    let axis = PositiveAxis(walks.flatMap { $0.points.map { max($0.error, Self.errorFloor) } })
+    let end = walks.map(\.steps.count).max() ?? 0
+    let updates = UpdateAxis(end: end)
+    page.add(axis.function)
+    page.beginPanel("error after each update")
+    page.labelAxes(x: updates.title, y: "error E(w, b)")
+    page.add(updates.commands(end: end))
+    page.add(axis.commands(labelled: true))
+    page.plot(
+      walks.enumerated().flatMap { k, walk -> [String] in
+        let using = "data skip 1 index \(table.append(rows(walk))) using update:(level(error))"
+        return [
+          "\(using) with \(walk.steps.isEmpty ? "points" : "lines") linetype \(k + 1) notitle",
+          "for [i=1:bands] \(using) every \(stride(walk)) with points linetype \(k + 1) pointsize 0.7 notitle",
+        ]
+      })
+  }
+
+  /// Marks one of so many points of a long walk.
+  private func stride(_ walk: CliffWalk) -> Int { max(1, walk.points.count / 60) }
+
+  // MARK: - The map
+
+  private func drawMap(_ page: inout FigurePage, _ table: inout FigureTable) {
+    let window = CliffWindow(walks)
+    page.beginPanel("the steps on the surface E(w, b)")
+    page.labelAxes(x: "weight w", y: "")
+    page.add("set ylabel 'bias b'")
+    let model = CliffModel()
+    let blanks = Array(repeating: "", count: 5)
+    var rows: [[String]] = []
+    var greatest = 0.0
+    for i in 0..<Self.grid {
+      for j in 0..<Self.grid {
+        let (w, b) = window.cell(j, i, of: Self.grid)
+        let error = model.error(w: w, b: b)
+        greatest = max(greatest, error)
+        rows.append(["surface", "", "", fixed(w), fixed(b), String(format: "%.4g", error)] + blanks)
+      }
+    }
+    let top = fixed(max(greatest, 1e-6).squareRoot())
+    let tics = [0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5].filter { $0 <= greatest }
+      .map { "'\(CSVField.number($0))' \(fixed($0.squareRoot()))" }
+    page.add(
+      "set palette defined (0 '#ffffff', 0.12 '#e3ecf3', 0.45 '#b4c8d8', 1 '#5d7890')",
+      "set cbrange [0:\(top)]", "set cbtics (\(tics.joined(separator: ", ")))",
+      "digit(v) = sprintf('%d', int(9.99 * v / \(top)))", "unset grid", "set style fill solid 1 noborder")
+    page.add(window.commands)
+    let edges = page.layout.edges(1)
+    page.add(HeatScale.bar((edges.top, edges.bottom)))
+    page.add(
+      "if (!paged) { set label 'E' at screen \(fixed((GridLayout.width - 118) / GridLayout.width)), screen "
+        + "\(fixed(edges.top + 16 / page.layout.height)) left }")
+    let surface = "data skip 1 index \(table.append(rows)) using w:b"
+    // A text terminal shows some of them as digits.
+    let isShown = "(int(column(0)) % \(Self.grid)) % 3 == 0 && (int(column(0)) / \(Self.grid)) % 11 == 0"
+    var elements = [
+      "for [i=1:bands] \(surface):(sqrt(column(error))) with image notitle",
+      "for [i=1:1 - bands] \(surface):(\(isShown) ? digit(sqrt(column(error))) : '') with labels notitle",
+    ]
+    for (k, walk) in walks.enumerated() where !walk.steps.isEmpty {
+      let using = "for [i=1:bands] data skip 1 index \(k) using w:b"
+      elements += [
+        "\(using) with lines linecolor rgb '#ffffff' linewidth 4.5 dashtype solid notitle",
+        "\(using) with lines linetype \(k + 1) dashtype solid linewidth 1.6 notitle",
+        "\(using) every \(stride(walk)) with points linetype \(k + 1) pointsize 0.8 notitle",
+      ]
+    }
+    elements.append(
+      "for [i=1:bands] data skip 1 index 0 every ::0::0 using w:b with points \(Self.startMark) notitle")
+    for (walk, style) in zip(walks, styles) { page.add(window.labels(walk, color: style.color.rawValue)) }
+    page.plot(elements)
+  }
+}
+
+extension CliffWalk {
+  /// For readers: `no clipping`, or the rule.
+  var name: String { GradientRule(clip: clip).name }
+
+  /// Where it ends, then what was largest on the way and what the clip did.
+  public var summary: String {
+    let number = Brief.number
+    var parts = ["w = \(number(end.w)), b = \(number(end.b))"]
+    if let steepest, let longest {
+      let clipped = steepest.isClipped ? " clipped to \(number(steepest.normAfter.double))" : ""
+      parts += [
+        "largest gradient \(number(steepest.normBefore.double))\(clipped) (update \(steepest.update))",
+        "longest step \(number(longest.length)) (update \(longest.update))",
+      ]
+    }
+    if clip != .none { parts.append("\(steps.count(where: \.isClipped)) of \(steps.count) updates clipped") }
+    let outcome =
+      divergence.map { "the \($0.kind.rawValue) left the range of numbers at update \($0.iteration), after" }
+      ?? "ends at"
+    return "\(name): \(outcome) E = \(number(end.error)), \(parts.joined(separator: ", "))"
+  }
+}

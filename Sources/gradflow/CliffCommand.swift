@@ -1,0 +1,94 @@
+import ArgumentParser
+import Experiments
+import Figures
+import GradientFlow
+
+struct CliffCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cliff",
+    abstract: "Why clipping helps: gradient descent over the cliff of Pascanu, Mikolov & Bengio (2013).",
+    discussion: """
+      Two parameters, and an error with a wall at which gradients explode:
+
+        E(w, b) = (σ(x_50) − 0.7)²,   x_t = w σ(x_{t−1}) + b,   x_0 = 0.5
+
+        gradflow cliff
+        gradflow cliff --clip none --clip value:0.05 --learning-rate 1 -o other
+
+      Writes into OUT: cliff.csv, with a row for each update of each walk and then the surface, cliff.gp, its gnuplot \
+      script, cliff.svg and cliff.png.
+      """)
+
+  @Option(parsing: .unconditional, help: "The weight to start from.")
+  var w = 5.3
+
+  @Option(parsing: .unconditional, help: "The bias to start from.")
+  var b = -1.4
+
+  @Option(help: "Learning rate of the first update.")
+  var learningRate = 2.0
+
+  @Option(help: "How it goes on: constant, or cosine, down to 0 as half a cosine.")
+  var schedule: LearningRateSchedule = .cosine
+
+  @Option(help: "Updates of each walk.")
+  var iterations = 50
+
+  @Option(
+    name: .customLong("clip"),
+    help: "none, global-norm:X or value:X; may be given several times. Default: none and global-norm:0.05.")
+  var clips: [GradientClip] = []
+
+  @Option(
+    name: [.short, .long], help: "Where to write: a new or empty folder, or one with figures.",
+    completion: .directory)
+  var output = "cliff"
+
+  @Option(name: .customLong("format"), help: "A format; may be given several times. Default: svg and png.")
+  var formats: [PlotFormat] = []
+
+  @Flag(name: .shortAndLong, help: "No talk, only errors.")
+  var quiet = false
+
+  func validate() throws {
+    if formats.contains(.dumb), formats.count > 1 {
+      throw ValidationError("--format dumb prints to the terminal; give it alone.")
+    }
+    guard w.isFinite, b.isFinite, learningRate.isFinite, learningRate > 0 else {
+      throw ValidationError("--w, --b and --learning-rate are finite numbers, the last one above 0.")
+    }
+    guard 1...10_000 ~= iterations else {
+      throw ValidationError("--iterations is a whole number from 1 to 10000.")
+    }
+    if let clip = clips.first(where: { $0.stepClip != .none }) {
+      throw ValidationError("--clip \(clip.label) is for networks; give none, global-norm:X or value:X.")
+    }
+  }
+
+  func run() async throws {
+    try await ExitStatus.interruptible([output]) {
+      let walks = (clips.isEmpty ? [.none, .globalNorm(0.05)] : clips).map {
+        CliffWalk(
+          $0, w: w, b: b, learningRate: learningRate, schedule: schedule, iterations: iterations)
+      }
+      let figure = CliffFigure(walks, directory: output)
+      try OutputFolder.figures.check(output)
+      for walk in walks { Terminal.say(walk.summary, unless: quiet) }
+      if formats == [.dumb] {
+        for page in try await figure.text().pages { Terminal.data(page.text + "\n") }
+        return
+      }
+      try await figure.render(formats.isEmpty ? [.svg, .png] : formats.compactMap(\.image)) { if !quiet { FigureReport.say($0) } }
+      let table = PathName.joined(output, "cliff.csv")
+      Terminal.say("Next: look at the figure; \(CommandText.path(table)) has every update", unless: quiet)
+    }
+  }
+}
+
+extension LearningRateSchedule: ExpressibleByArgument {
+  /// Those without numbers.
+  public init?(argument: String) {
+    guard let schedule = [Self.constant, .cosine].first(where: { $0.label == argument }) else { return nil }
+    self = schedule
+  }
+}
