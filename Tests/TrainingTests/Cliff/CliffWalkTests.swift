@@ -96,7 +96,7 @@ struct CliffWalkTests {
   @Test(arguments: walks) func areWhatTheyWere(_ expected: (clip: GradientClip, rows: [Row], clipped: Int)) {
     let walk = CliffWalk(expected.clip)
     #expect(walk.steps.map(\.update) == Array(1...50) && walk.divergence == nil)
-    #expect(walk.start == CliffWalk.Point(w: 5.3, b: -1.4, error: 0.07713362370361296))
+    #expect(walk.start.w == 5.3 && walk.start.b == -1.4 && walk.start.error == 0.07713362370361296)
     for row in expected.rows {
       let step = walk.steps[row.update - 1]
       let found = [
