@@ -45,7 +45,7 @@ public struct TrialsCSV: Sendable {
     let sizes = first.firstIndex(of: .loss) ?? 0
     var columns = [Column("trial", "The trial's id, the same in every file.") { $0.trial.id }]
     columns += axes(Array(first[..<sizes]))
-    columns.append(Column("task", SpecificationKey.task.summary) { $0.trial.task.kind.rawValue })
+    columns.append(Column("task", SpecificationKey.task.summary) { $0.trial.task.kind.name })
     columns += axes(Array(first[sizes...]))
     columns.append(Column("root_seed", SpecificationKey.rootSeed.summary) { "\($0.trial.rootSeed)" })
     columns += results(ofTraining: false)

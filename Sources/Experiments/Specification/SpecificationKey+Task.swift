@@ -7,111 +7,80 @@ extension SpecificationKey {
   static let taskByteLimit = 1 << 28
 
   /// `task`: a kind with what it needs: `{kind: text, path: FILE}`; the normalised form adds a file's `sha256`.
-  static let task: SpecificationKey = {
-    let noise = "{kind: \(TaskSpecification.Kind.gaussianNoise.rawValue)}"
-    let drawn = [TaskSpecification.Kind.temporalOrder, .adding, .multiplication, .copyMemory, .delayedXOR]
-      .map { "{kind: \($0.rawValue)}" }
-    let allowed =
-      ([noise, "{kind: \(TaskSpecification.Kind.text.rawValue), path: FILE}"] + drawn + [
-        "{kind: \(TaskSpecification.Kind.memorisation.rawValue), bits: n}",
-        "{kind: \(TaskSpecification.Kind.digits.rawValue), path: FILE.npz}",
-      ]).joined(separator: ", ")
-    return SpecificationKey(
-      rawValue: "task",
-      summary: "Where inputs come from: x_t ~ N(0, 1); the symbols of a UTF-8 text file; a published "
-        + "task to be learned; or images of an NPZ file, pixel by pixel. Paths are relative to this file.",
-      allowed: allowed, defaultText: noise,
-      read: { (given, specification) throws(SpecificationError) in
-        guard case .mapping(let entries) = given.node.content else {
-          throw given.node.error(.wrongType, key: given.name, "is not a task", allowed: allowed)
-        }
-        specification.task = try task(entries, given, allowed: allowed)
-      },
-      values: { specification in
-        let kind = specification.task.kind.rawValue
-        func file(_ file: TaskFile) -> String { "path: \(YAMLText.of(file.path)), sha256: \(file.sha256)" }
-        switch specification.task {
-        case .gaussianNoise: return ["{kind: \(kind)}"]
-        case .text(let text): return ["{kind: \(kind), \(file(text))}"]
-        case .published(.memorisation(let bits)): return ["{kind: \(kind), bits: \(bits)}"]
-        case .published: return ["{kind: \(kind)}"]
-        case .digits(let images, let pixels): return ["{kind: \(kind), \(file(images)), pixels: \(pixels)}"]
-        }
-      })
-  }()
+  static let task = SpecificationKey(
+    rawValue: "task",
+    summary: "Where inputs come from: x_t ~ N(0, 1); the symbols of a UTF-8 text file; a published "
+      + "task to be learned; or images of an NPZ file, pixel by pixel. Paths are relative to this file.",
+    allowed: taskForms, defaultText: TaskKind.gaussianNoise.form,
+    read: { (given, specification) throws(SpecificationError) in
+      guard case .mapping(let entries) = given.node.content else {
+        throw given.node.error(.wrongType, key: given.name, "is not a task", allowed: taskForms)
+      }
+      specification.task = try task(entries, given)
+    },
+    values: { [$0.task.text] })
 
-  /// The keys a kind has beside `kind`.
-  private static func members(of kind: TaskSpecification.Kind) -> [String] {
-    switch kind {
-    case .text: return ["path", "sha256"]
-    case .digits: return ["path", "sha256", "pixels"]
-    case .memorisation: return ["bits"]
-    case .gaussianNoise, .temporalOrder, .adding, .multiplication, .copyMemory, .delayedXOR: return []
-    }
-  }
+  private static let taskForms = TaskKind.all.map(\.form).joined(separator: ", ")
 
   private static func task(
-    _ entries: [SpecificationNode.Entry], _ given: Given, allowed: String
+    _ entries: [SpecificationNode.Entry], _ given: Given
   ) throws(SpecificationError) -> TaskSpecification {
+    let members = TaskKind.all.flatMap(\.members)
+    try entries.checkKeys(among: ["kind"] + members, of: given.name)
     func entry(_ name: String) -> SpecificationNode.Entry? { entries.first { $0.name == name } }
-    if let node = entry("kind"), node.value.word == "cliff" {
-      throw node.value.error(
-        .unknownName, key: "\(given.name).kind", "is no task but a demonstration: use 'gradflow cliff'")
-    }
-    try entries.checkKeys(among: ["kind", "path", "sha256", "pixels", "bits"], of: given.name)
     guard let node = entry("kind") else {
-      throw given.node.error(.missingKey, key: given.name, "has no 'kind'", allowed: allowed)
+      throw given.node.error(.missingKey, key: given.name, "has no 'kind'", allowed: taskForms)
     }
-    let kind = try ValueRule<TaskSpecification.Kind>.named().read(node.value, "\(given.name).kind")
-    let own = members(of: kind)
-    if let other = entries.first(where: { $0.name != "kind" && !own.contains($0.name) }) {
-      let owners = TaskSpecification.Kind.allCases.filter { members(of: $0).contains(other.name) }
+    let kind = try kind(node.value, key: "\(given.name).kind")
+    if let other = entries.first(where: { $0.name != "kind" && !kind.members.contains($0.name) }) {
+      let owners = TaskKind.all.filter { $0.members.contains(other.name) }
       throw other.keyError(
         .contradiction,
-        "key '\(other.name)' in \(given.name) is for kind "
-          + "\(owners.map(\.rawValue).joined(separator: " or ")) only", allowed: allowed)
+        "key '\(other.name)' in \(given.name) is for kind \(owners.map(\.name).joined(separator: " or ")) only",
+        allowed: taskForms)
     }
-    switch kind {
-    case .gaussianNoise: return .gaussianNoise
-    case .text:
-      return .text(try file(entry("path")?.value, sha256: entry("sha256")?.value, given) { _ in nil }.file)
-    case .digits:
-      let stated = try entry("pixels").map { (entry) throws(SpecificationError) in
-        try ValueRule<Int>.whole(1...1_000_000).read(entry.value, "\(given.name).pixels")
-      }
-      let (file, found) = try file(entry("path")?.value, sha256: entry("sha256")?.value, given) { path in
-        Result { () throws(ModelFileError) in
-          let images = try DigitImages(contentsOf: path)
-          _ = try images.task()
-          return images.pixels
-        }
-      }
-      if let found, let stated, found != stated, let entry = entry("pixels") {
+    var numbers: [String: Int] = [:]
+    for number in kind.numbers {
+      numbers[number.name] =
+        try entry(number.name).map { (entry) throws(SpecificationError) in
+          try ValueRule<Int>.whole(number.range).read(entry.value, "\(given.name).\(number.name)")
+        } ?? number.standard
+    }
+    guard let format = kind.file else { return TaskSpecification(kind, numbers: numbers) }
+    let (file, found) = try file(entry("path")?.value, sha256: entry("sha256")?.value, given, format)
+    for number in kind.numbers {
+      let (stated, actual) = (numbers[number.name], found?.numbers[number.name])
+      if let stated, let actual, stated != actual, let entry = entry(number.name) {
         throw entry.value.error(
-          .contradiction, key: "\(given.name).pixels", "is not what the file has, which is \(found)")
+          .contradiction, key: "\(given.name).\(number.name)", "is not what the file has, which is \(actual)")
       }
-      guard let pixels = found ?? stated else {
-        throw given.node.error(.missingKey, key: given.name, "has no 'pixels'", allowed: allowed)
+      guard let value = actual ?? stated else {
+        throw given.node.error(.missingKey, key: given.name, "has no '\(number.name)'", allowed: taskForms)
       }
-      return .digits(file, pixels: pixels)
-    case .temporalOrder, .adding, .multiplication, .copyMemory, .memorisation, .delayedXOR:
-      let bits = try entry("bits").map { (entry) throws(SpecificationError) in
-        try ValueRule<Int>.whole(1...30).read(entry.value, "\(given.name).bits")
-      }
-      guard let task = PublishedTask(kind: kind, bits: bits ?? 5) else {
-        preconditionFailure("a kind without a task")
-      }
-      return .published(task)
+      numbers[number.name] = value
     }
+    return TaskSpecification(kind, numbers: numbers, file: file)
   }
 
-  /// A task's file, checked as far as the policy asks for.
-  ///
-  /// - Parameter inspect: what is wanted of an NPZ file at a path; nil for a text.
+  private static func kind(_ node: SpecificationNode, key: String) throws(SpecificationError) -> TaskKind {
+    let names = TaskKind.all.map(\.name)
+    let allowed = names.joined(separator: ", ")
+    guard let word = node.word else {
+      throw node.error(.wrongType, key: key, "is not a name", allowed: allowed)
+    }
+    if let kind = TaskKind.all.first(where: { $0.name == word }) { return kind }
+    guard word != "cliff" else {
+      throw node.error(.unknownName, key: key, "is no task but a demonstration: use 'gradflow cliff'")
+    }
+    throw node.error(
+      .unknownName, key: key, "is none of the choices", allowed: allowed,
+      suggestion: NearestName.of(word, among: names))
+  }
+
+  /// A task's file, checked as far as the policy asks for; nil for what it has where the file was not read.
   private static func file(
-    _ node: SpecificationNode?, sha256: SpecificationNode?, _ given: Given,
-    inspect: (String) -> Result<Int, ModelFileError>?
-  ) throws(SpecificationError) -> (file: TaskFile, found: Int?) {
+    _ node: SpecificationNode?, sha256: SpecificationNode?, _ given: Given, _ format: TaskFileFormat
+  ) throws(SpecificationError) -> (file: TaskFile, found: TaskFileFormat.Contents?) {
     guard let node else {
       throw given.node.error(.missingKey, key: given.name, "has no 'path'", allowed: "the path of a file")
     }
@@ -127,20 +96,10 @@ extension SpecificationKey {
       return (TaskFile(path: path, resolvedPath: resolved, sha256: stated, characters: nil), nil)
     }
     let data: Data
-    var found, characters: Int?
+    let found: TaskFileFormat.Contents
     do throws(InputFile.Failure) {
       data = try InputFile.bytes(at: resolved, limit: taskByteLimit, mustBeRegular: true)
-      if let inspected = inspect(resolved) {
-        do {
-          found = try inspected.get()
-        } catch {
-          throw InputFile.Failure(
-            kind: error.kind == .refused ? .refusedBySystem : .unreadableFile,
-            problem: "cannot be used: \(error)")
-        }
-      } else {
-        characters = try InputFile.text(of: data).unicodeScalars.count
-      }
+      found = try format.inspect(resolved, data)
     } catch {
       throw node.error(error.kind, key: key, error.problem)
     }
@@ -153,7 +112,9 @@ extension SpecificationKey {
         .changedText, key: "\(given.name).sha256",
         "is not the SHA-256 of \(Excerpt.quoted(path)), which is \(actual): the file has changed")
     }
-    return (TaskFile(path: path, resolvedPath: resolved, sha256: actual, characters: characters), found)
+    return (
+      TaskFile(path: path, resolvedPath: resolved, sha256: actual, characters: found.characters), found
+    )
   }
 
   private static func statedHash(

@@ -103,11 +103,11 @@ extension SweepSpecification {
         allowed: LossKind.allCases.filter(isFitting).map(\.rawValue).joined(separator: ", "))
     }
     let place =
-      trains ? "training, whose loss is that of the task" : "the task \(task.kind.rawValue), which has a loss of its own"
+      trains ? "training, whose loss is that of the task" : "the task \(task.kind.name), which has a loss of its own"
     try check({ $0.isOfTask == hasTaskLoss }) { loss in
       hasTaskLoss
         ? "'\(loss.rawValue)' does not go with \(place)"
-        : "'task' is the loss of a task to be learned, and \(task.kind.rawValue) is none"
+        : "'task' is the loss of a task to be learned, and \(task.kind.name) is none"
     }
     guard task.kind == .text, !hasTaskLoss else { return }
     try check(\.needsClasses) { "'\($0.rawValue)' does not go with a text task, whose targets are symbols" }

@@ -11,7 +11,7 @@ public struct SweepSpecification: Sendable, Equatable {
   /// The sweep's name: letters, digits, '-', '_', '.'.
   public internal(set) var name = ""
   /// Where inputs come from.
-  public internal(set) var task = TaskSpecification.gaussianNoise
+  public internal(set) var task = TaskSpecification(.gaussianNoise)
   /// By the names of their keys; none for those that no trial uses.
   var axes: [String: AxisValues] = [:]
   /// Root of all random streams.

@@ -8,13 +8,7 @@ extension TrialParameters {
     switch loss {
     case .finalDot, .finalMeanSquaredError, .crossEntropyFinal: return .finalStep
     case .crossEntropyEveryStep: return .everyStep
-    case .task:
-      switch task {
-      case .published(let task): return task.task.placement(steps: sequenceLength)
-      // Every character is followed by one that is to be told.
-      case .text: return .everyStep
-      case .gaussianNoise, .digits: return .finalStep
-      }
+    case .task: return task.placement(steps: sequenceLength)
     }
   }
 

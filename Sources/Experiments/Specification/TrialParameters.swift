@@ -29,7 +29,7 @@ public struct TrialParameters: Sendable, Hashable {
   /// Bias of the forget gate. Nil unless the cell is an LSTM.
   public var forgetBias: Double?
   /// Where inputs come from.
-  public var task = TaskIdentity.gaussianNoise
+  public var task = TaskIdentity(.gaussianNoise)
   /// What is differentiated.
   public var loss = LossKind.finalDot
   /// Outputs O of the readout. Nil without a readout, and where the task decides.
@@ -341,16 +341,16 @@ extension SweepSpecification {
   var sizesDecided: Axis.Disuse? {
     guard task.identity.decidesSizes else { return nil }
     let decider =
-      task.kind == .text ? "a text task, where the text's vocabulary" : "the task \(task.kind.rawValue), which"
+      task.kind == .text ? "a text task, where the text's vocabulary" : "the task \(task.kind.name), which"
     return Axis.Disuse(cause: "task", problem: "cannot be chosen for \(decider) decides; remove it")
   }
 
   /// Why a length has no use but the only one there is.
   var lengthDecided: Axis.Disuse? {
-    guard case .digits(_, let pixels) = task else { return nil }
+    guard let pixels = task.numbers["pixels"] else { return nil }
     return Axis.Disuse(
       cause: "task",
-      problem: "can be nothing but \(pixels) here: the task \(task.kind.rawValue) decides it; remove it",
+      problem: "can be nothing but \(pixels) here: the task \(task.kind.name) decides it; remove it",
       only: "\(pixels)")
   }
 }
@@ -400,22 +400,6 @@ extension GradientClip {
 extension NormPreservationPenalty {
   /// For the JSON that identifies a trial.
   fileprivate var identity: String { "{\"\(form.rawValue)\":\(weight.shortestDecimal)}" }
-}
-
-extension TaskIdentity {
-  /// For the JSON that identifies a trial.
-  fileprivate var json: String {
-    var members = ["\"kind\":\"\(kind.rawValue)\""]
-    switch self {
-    case .gaussianNoise: break
-    case .text(let sha256): members.append("\"sha256\":\"\(sha256)\"")
-    case .published(.memorisation(let bits)): members.insert("\"bits\":\(bits)", at: 0)
-    case .published: break
-    case .digits(let sha256, let pixels):
-      members += ["\"pixels\":\(pixels)", "\"sha256\":\"\(sha256)\""]
-    }
-    return "{\(members.joined(separator: ","))}"
-  }
 }
 
 extension SHA256.Digest {

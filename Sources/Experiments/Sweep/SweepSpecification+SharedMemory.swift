@@ -20,13 +20,8 @@ extension SweepSpecification {
 
   /// Bytes that a task's file takes: while it is read, as text and as numbers.
   var taskBytes: Double {
-    let (path, copies): (String, Double)
-    switch task {
-    case .text(let file): (path, copies) = (file.resolvedPath, 8)
-    case .digits(let file, _): (path, copies) = (file.resolvedPath, 14)
-    case .gaussianNoise, .published: return 0
-    }
-    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
-    return copies * Double(size ?? 0)
+    guard let file = task.file, let format = task.kind.file else { return 0 }
+    let size = (try? FileManager.default.attributesOfItem(atPath: file.resolvedPath)[.size]) as? Int
+    return format.copies * Double(size ?? 0)
   }
 }

@@ -16,7 +16,7 @@ public struct TrialCost: Sendable, Equatable {
   /// - Parameter inputSize: I; nil: as the parameters say, and a usual vocabulary for text, whatever it contains.
   public init(_ p: TrialParameters, inputSize: Int? = nil) {
     // Of a stream, windows may reach back further than the sequences of tests.
-    let window = p.task.kind == .text ? p.training?.truncation?.k2 ?? 0 : 0
+    let window = p.task.kind.file?.isStream ?? false ? p.training?.truncation?.k2 ?? 0 : 0
     let shape = SequenceShape(
       steps: max(p.sequenceLength, window), batch: p.batchSize,
       inputSize: max(1, inputSize ?? (p.task.decidesSizes ? Self.usualInputSize(p) : p.inputSize)),
@@ -61,20 +61,12 @@ public struct TrialCost: Sendable, Equatable {
 
   /// O; 0 without a readout.
   private static func outputs(_ p: TrialParameters, inputSize: Int) -> Int {
-    switch p.task {
-    case .gaussianNoise: return p.loss.hasReadout ? p.readoutSize ?? 1 : 0
-    case .text: return p.loss.hasReadout ? inputSize : 0
-    case .digits: return 10
-    case .published(let task): return task.task.outputSize
-    }
+    guard p.loss.hasReadout else { return 0 }
+    return p.task.drawn?.outputSize ?? p.task.kind.file?.outputs(inputSize) ?? p.readoutSize ?? 1
   }
 
   private static func usualInputSize(_ p: TrialParameters) -> Int {
-    switch p.task {
-    case .published(let task): return task.task.inputSize
-    case .text: return 64
-    case .gaussianNoise, .digits: return 1
-    }
+    p.task.drawn?.inputSize ?? p.task.kind.file?.usualInputs ?? 1
   }
 
   /// One update in float32: products at 50 multiplications a nanosecond, element-wise work, a few microseconds beside.

@@ -29,7 +29,7 @@ public struct TrialRunner: Sendable {
   /// - Parameter text: the text of a text task; nil for other tasks.
   public init(text: String? = nil) {
     self.init(
-      TrialTask(text: text.map(NextCharacter.init)), cacheCapacity: Self.fullCacheCapacity,
+      TrialTask(loaded: text.map(NextCharacter.init)), cacheCapacity: Self.fullCacheCapacity,
       context: TrainingContext())
   }
 
@@ -38,7 +38,7 @@ public struct TrialRunner: Sendable {
     _ specification: SweepSpecification, cacheCapacity: Int = fullCacheCapacity,
     context: TrainingContext = TrainingContext()
   ) throws(RunError) {
-    self.init(try TrialTask(specification), cacheCapacity: cacheCapacity, context: context)
+    self.init(try TrialTask(specification.task), cacheCapacity: cacheCapacity, context: context)
   }
 
   /// I of a trial, where the task decides it too.

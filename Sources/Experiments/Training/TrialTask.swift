@@ -1,43 +1,35 @@
+import Crypto
+import Foundation
 import GradientFlow
 
 /// The task of a sweep's trials, with the file it reads.
 struct TrialTask: Sendable {
-  private let text: NextCharacter?
-  private let digits: SequentialDigits?
+  /// Of a task that reads a file.
+  private let loaded: (any LearningTask)?
 
-  /// - Parameters:
-  ///   - text: of a text task.
-  ///   - digits: of a digits task.
-  init(text: NextCharacter? = nil, digits: SequentialDigits? = nil) {
-    self.text = text
-    self.digits = digits
-  }
+  /// - Parameter loaded: of a task that reads a file; nil for other tasks.
+  init(loaded: (any LearningTask)? = nil) { self.loaded = loaded }
 
   /// - Throws: ``RunError/textChanged(path:problem:)`` where a file is not what it was.
-  init(_ specification: SweepSpecification) throws(RunError) {
-    switch specification.task {
-    case .text(let file):
-      self.init(text: NextCharacter(text: try SweepText.read(file.resolvedPath, sha256: file.sha256)))
-    case .digits(let file, _):
-      try SweepText.check(file.resolvedPath, sha256: file.sha256)
-      do throws(ModelFileError) {
-        self.init(digits: try DigitImages(contentsOf: file.resolvedPath).task())
-      } catch {
-        throw .textChanged(path: file.resolvedPath, problem: error.description)
+  init(_ task: TaskSpecification) throws(RunError) {
+    guard let file = task.file, let format = task.kind.file else {
+      self.init()
+      return
+    }
+    do throws(InputFile.Failure) {
+      let data = try InputFile.bytes(
+        at: file.resolvedPath, limit: SpecificationKey.taskByteLimit, mustBeRegular: true)
+      guard SHA256.hash(data: data).hexadecimal == file.sha256 else {
+        throw InputFile.Failure(kind: .changedText, problem: "its SHA-256 is another one")
       }
-    case .gaussianNoise, .published: self.init()
+      self.init(loaded: try format.load(file.resolvedPath, data))
+    } catch {
+      throw .textChanged(path: file.resolvedPath, problem: error.problem)
     }
   }
 
   /// What can be learned in a trial; nil for noise.
-  func learning(_ p: TrialParameters) -> (any LearningTask)? {
-    switch p.task {
-    case .gaussianNoise: return nil
-    case .text: return text
-    case .published(let task): return task.task
-    case .digits: return digits
-    }
-  }
+  func learning(_ p: TrialParameters) -> (any LearningTask)? { p.task.drawn ?? loaded }
 
   /// I of a trial.
   func inputSize(_ p: TrialParameters) -> Int { learning(p)?.inputSize ?? p.inputSize }
@@ -48,5 +40,5 @@ struct TrialTask: Sendable {
   }
 
   /// The text of a text task.
-  var characters: NextCharacter? { text }
+  var characters: NextCharacter? { loaded as? NextCharacter }
 }

@@ -163,7 +163,7 @@ struct TheoryFigure: Figure {
     parts.append(
       "input scale " + list(trials.lazy.map(\.inputScale).distinct.sorted()) { CSVField.number($0) })
     parts.append("initializer " + list(trials.lazy.map(\.initializer).distinct) { $0.rawValue })
-    parts.append("task \(records.run.specification.task.kind.rawValue)")
+    parts.append("task \(records.run.specification.task.kind.name)")
     parts.append("run \(records.run.specification.name)")
     let progress = records.progress
     if progress.done < progress.total {

@@ -27,7 +27,7 @@ struct FigureCaption: Sendable {
       if training.readout == .chance { parts.append("readout starts at chance") }
       parts.append("at most \(training.iterations) updates")
     }
-    parts.append("task \(slice.trials.first?.task.label ?? specification.task.kind.rawValue)")
+    parts.append("task \(slice.trials.first?.task.label ?? specification.task.kind.name)")
     parts += notes
     parts.append("run \(specification.name)")
     let progress = records.progress

@@ -222,9 +222,9 @@ struct LossFigure: Figure {
   // MARK: - Words
 
   private func unit(_ slice: SweepSlice) -> String {
-    switch slice.trials.first?.task {
-    case .published(let task) where task.task.objective == .regression: return "loss (mean squared error)"
-    default: return "loss (cross entropy, nats)"
+    switch slice.trials.first?.task.objective {
+    case .regression: return "loss (mean squared error)"
+    case .classification, nil: return "loss (cross entropy, nats)"
     }
   }
 

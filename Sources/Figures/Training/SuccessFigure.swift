@@ -31,7 +31,7 @@ struct SuccessFigure: Figure {
 
   func objection(to specification: SweepSpecification) -> String? {
     specification.task.identity.hasSuccessRule
-      ? nil : "the task \(specification.task.kind.rawValue) has no rule for when it is solved"
+      ? nil : "the task \(specification.task.kind.name) has no rule for when it is solved"
   }
 
   func drawing(of records: RunRecords) throws -> FigureDrawing {

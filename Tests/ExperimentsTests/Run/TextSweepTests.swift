@@ -57,7 +57,7 @@ import Testing
     _ = try directory.write(
       "name: t\ntask: {kind: text, path: ../\(folder)/input.txt}\n", to: "relative.yaml")
     let spec = try SweepSpecification.read(path: directory.file("relative.yaml"))
-    guard case .text(let file) = spec.task else {
+    guard let file = spec.task.file else {
       Issue.record("not a text task")
       return
     }

@@ -54,8 +54,8 @@ import Testing
     #expect(
       try parse(
         "clip: [none, {global-norm: 1}, {value: .5}, {step-norm: 1e3}, {step-norm-example: 2.50}]"
-      ).clips == [.none, .globalNorm(1), .value(0.5), .stepNorm(1000), .stepNormExample(2.5)])
-    #expect(try parse("", overrides: ["clip={step-norm: 1}"]).clips == [.stepNorm(1)])
+      ).values(of: .clip, \.clip) == [.none, .globalNorm(1), .value(0.5), .stepNorm(1000), .stepNormExample(2.5)])
+    #expect(try parse("", overrides: ["clip={step-norm: 1}"]).values(of: .clip, \.clip) == [.stepNorm(1)])
   }
 
   @Test func overridesReplaceKeysByNameOrAlias() throws {

@@ -79,7 +79,7 @@ import Testing
       let again = try SweepSpecification.parse(
         text: specification.normalisedYAML, file: "/runs/x.yaml", requiringTaskFile: false)
       #expect(again == specification)
-      guard case .text(let file) = again.task, file.path == path else {
+      guard let file = again.task.file, file.path == path else {
         Issue.record("the path has changed: \(again.task)")
         continue
       }

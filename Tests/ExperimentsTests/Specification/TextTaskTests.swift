@@ -24,7 +24,7 @@ import Testing
       "name: x\ncells: rnn\nsequence_length: 19\nseeds: 2\ntask: {kind: text, path: ./a.txt}\n".utf8)
     try withFolder(["a.txt": Self.text, "x.yaml": yaml]) { folder in
       let specification = try SweepSpecification.read(path: folder + "/x.yaml")
-      guard case .text(let file) = specification.task else {
+      guard let file = specification.task.file else {
         Issue.record("not a text task")
         return
       }

@@ -62,6 +62,6 @@ private enum TrainingIdentity {
   static let names = ["trial", "task"] + axes.map(\.column)
 
   static func fields(_ trial: TrialParameters) -> String {
-    ([trial.id, trial.task.kind.rawValue] + axes.map { $0.field(trial) }).joined(separator: ",")
+    ([trial.id, trial.task.kind.name] + axes.map { $0.field(trial) }).joined(separator: ",")
   }
 }

@@ -9,7 +9,7 @@ extension SweepSpecification {
     try checkStart(given)
     guard trains else { return try checkUntrained(given) }
     if task.kind == .gaussianNoise, let entry = given[.iterations] {
-      let kinds = TaskSpecification.Kind.allCases.filter { $0 != .gaussianNoise }.map(\.rawValue)
+      let kinds = TaskKind.all.filter { $0 != .gaussianNoise }.map(\.name)
       throw entry.keyError(
         .contradiction, "\(entry.name): there is nothing to learn in gaussian-noise; give a task",
         allowed: "task kinds " + kinds.joined(separator: ", "))
@@ -37,10 +37,10 @@ extension SweepSpecification {
           "\(entry.name) is for networks as they are drawn; training starts its sequences at the zero state: "
             + "remove it, or remove iterations")
       }
-      if task.kind == .digits, axis == .washout {
+      if let file = task.kind.file, !file.isStream, axis == .washout {
         throw entry.keyError(
           .contradiction,
-          "\(entry.name) does not go with digits, whose images are read from their first pixel; "
+          "\(entry.name) does not go with \(task.kind.name), whose images are read from their first pixel; "
             + "remove it")
       }
     }
@@ -66,13 +66,12 @@ extension SweepSpecification {
   private func checkSequenceLengths(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
-    if case .text(let file) = task, let characters = file.characters {
+    if let characters = task.file?.characters {
       return try checkTextLength(characters, given)
     }
-    guard case .published(let task) = task else { return }
-    let least = task.task.leastSteps
+    let least = task.identity.leastSteps
     guard let short = lengths.first(where: { $0 < least }) else { return }
-    let problem = "\(task.label) needs sequences of at least \(least) steps, not \(short)"
+    let problem = "\(task.identity.label) needs sequences of at least \(least) steps, not \(short)"
     guard let entry = given[Axis.sequenceLength.key] ?? given[.task] else { return }
     throw SpecificationError(
       .outOfRange, at: entry.place, key: Axis.sequenceLength.key.rawValue, value: "\(short)",

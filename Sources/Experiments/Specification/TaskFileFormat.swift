@@ -1,0 +1,65 @@
+import Foundation
+import GradientFlow
+
+/// How a task reads its file, and what holds of it whatever the file says.
+struct TaskFileFormat: Sendable {
+  /// As in `FILE.npz`, for messages.
+  let form: String
+  /// What of the file a specification needs to know; throws for one that the task cannot read.
+  let inspect: @Sendable (_ path: String, _ bytes: Data) throws(InputFile.Failure) -> Contents
+  /// The task.
+  let load: @Sendable (_ path: String, _ bytes: Data) throws(InputFile.Failure) -> any LearningTask
+  /// The steps whose outputs the task's loss reads.
+  let placement: LossPlacement
+  /// Whether it is read on and on, so that truncated sequences may be longer than those of the tests.
+  let isStream: Bool
+  /// Inputs of a step before the file is read, for estimates.
+  let usualInputs: Int
+  /// Outputs where there are so many inputs, for estimates.
+  let outputs: @Sendable (_ inputs: Int) -> Int
+  /// Bytes in memory for a byte of the file: while it is read, as text and as numbers.
+  let copies: Double
+
+  /// What a specification needs to know of a file.
+  struct Contents {
+    /// Numbers of the kind that the file decides, by name.
+    var numbers: [String: Int] = [:]
+    /// Of a text.
+    var characters: Int?
+  }
+
+  /// UTF-8 text: the symbols are its characters, each followed by one that is to be told.
+  static let text = TaskFileFormat(
+    form: "FILE",
+    inspect: { (_, bytes) throws(InputFile.Failure) in
+      Contents(characters: try InputFile.text(of: bytes).unicodeScalars.count)
+    },
+    load: { (_, bytes) throws(InputFile.Failure) in NextCharacter(text: try InputFile.text(of: bytes)) },
+    placement: .everyStep, isStream: true, usualInputs: 64, outputs: { $0 }, copies: 8)
+
+  /// Images of an NPZ file, read pixel by pixel.
+  static let images = TaskFileFormat(
+    form: "FILE.npz",
+    inspect: { (path, _) throws(InputFile.Failure) in
+      try ofModelFile { () throws(ModelFileError) in
+        let images = try DigitImages(contentsOf: path)
+        _ = try images.task()
+        return Contents(numbers: ["pixels": images.pixels])
+      }
+    },
+    load: { (path, _) throws(InputFile.Failure) in
+      try ofModelFile { () throws(ModelFileError) in try DigitImages(contentsOf: path).task() }
+    },
+    placement: .finalStep, isStream: false, usualInputs: 1, outputs: { _ in 10 }, copies: 14)
+
+  private static func ofModelFile<Value>(
+    _ read: () throws(ModelFileError) -> Value
+  ) throws(InputFile.Failure) -> Value {
+    do {
+      return try read()
+    } catch {
+      throw InputFile.Failure(
+        kind: error.kind == .refused ? .refusedBySystem : .unreadableFile, problem: "cannot be used: \(error)")
+    }
+  }
+}
