@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import GradientFlow
+import TestSupport
 import Testing
 
 /// Everything that must follow from an axis being in the list: a new one needs an entry in ``samples``, nothing else.
