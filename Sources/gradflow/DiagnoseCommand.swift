@@ -136,7 +136,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
     try await ExitStatus.interruptible([place, PathName.joined(place, "figures")]) {
       BLASEnvironment.useOneThread()
       let (problem, notes) = try problem()
-      try OutputFolder.diagnosis.check(place)
+      try ModelDiagnosis.folder.check(place)
       for note in notes { Terminal.say(note, unless: quiet) }
       try problem.checkMemory()
       var plan = preset.plan

@@ -54,7 +54,7 @@ public struct SlurmJobs: Sendable {
     guard !directory.path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw RunError.cannotWrite(path: path, problem: "control characters cannot stand in a batch script")
     }
-    try OutputFolder.run(trains: specification.trains).check(directory.path)
+    try OutputFolder.checkRun(directory.path, of: specification)
     let runner = try TrialRunner(specification)
     let trials = specification.trials
     let budget = MemoryBudget(limit: ByteCount(1e18), for: specification, trials: trials.count)

@@ -14,13 +14,19 @@ import GradientFlow
 public enum OutputFolder: Sendable {
   /// Of a sweep; one that trains writes two more tables.
   case run(trains: Bool)
-  case diagnosis, figures
+  /// Of a model, with tables of such names.
+  case diagnosis(tables: [String])
+  case figures
 
   /// Makes sure that writing there harms nothing.
   ///
+  /// - Parameter isSpecification: whether a `spec.yaml` is as this program writes it: a folder that holds nothing else is
+  ///   that of a run to be begun.
   /// - Throws: ``RunError/foreignFolder(path:purpose:found:)``, ``RunError/foreignFile(path:)``, or
   ///   ``RunError/cannotWrite(path:problem:)`` where the path leads to no folder.
-  public func check(_ path: String) throws(RunError) {
+  public func check(
+    _ path: String, isSpecification: (String) -> Bool = { _ in false }
+  ) throws(RunError) {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let code = errno
@@ -38,8 +44,8 @@ public enum OutputFolder: Sendable {
     }
     if try !isSurelyOurs(path, names) {
       let foreign = names.filter { !isNothing($0, in: path) }
-      // A folder that holds nothing but the specification of a run is one to be begun.
-      if let found = foreign.first, !(foreign == ["spec.yaml"] && isSpecification(path)) {
+      let isBegun = foreign == ["spec.yaml"] && isSpecification(PathName.joined(path, "spec.yaml"))
+      if let found = foreign.first, !isBegun {
         throw .foreignFolder(path: path, purpose: name, found: found)
       }
     }
@@ -97,7 +103,7 @@ public enum OutputFolder: Sendable {
     case .figures:
       if PathName.last(of: path) == "figures" {
         let above = PathName.folder(of: PathName.absolute(path) ?? path)
-        if OutputFolder.run(trains: false).isOurs(above) || OutputFolder.diagnosis.isOurs(above) {
+        if OutputFolder.run(trains: false).isOurs(above) || OutputFolder.diagnosis(tables: []).isOurs(above) {
           return true
         }
       }
@@ -116,12 +122,12 @@ public enum OutputFolder: Sendable {
       return tables.map { ($0, .trialTable) } + [
         ("manifest.json", .manifest), ("slurm/array.sh", .slurmScript), ("slurm/merge.sh", .slurmScript),
       ]
-    case .diagnosis:
+    case .diagnosis(let tables):
       return [
         ("summary.json", .diagnosisSummary), ("timesteps.csv", .diagnosisTimesteps),
         ("two_time.csv", .measurementTable), ("gradients.safetensors", .tensors),
         ("states.safetensors", .tensors),
-      ] + MeasurementTable.all.map { ($0.file, .measurementTable) }
+      ] + tables.map { ($0, .measurementTable) }
     // Each figure is looked at when it is written.
     case .figures: return []
     }
@@ -136,15 +142,6 @@ public enum OutputFolder: Sendable {
       return FolderListing.names(place)?.allSatisfy { isNothing($0, in: place) } == true
     }
     return [".lock", ".reading"].contains(name) && RegularFile.beginning(of: place, limit: 1)?.isEmpty == true
-  }
-
-  /// Whether `spec.yaml` is that of a run as this program writes it, and not somebody's own.
-  private func isSpecification(_ path: String) -> Bool {
-    let file = RunDirectory(path).specification
-    guard case .run = self, let data = RegularFile.beginning(of: file),
-      let specification = try? SweepSpecification.readNormalised(path: file)
-    else { return false }
-    return String(decoding: data, as: UTF8.self) == specification.normalisedYAML
   }
 
   /// What it is, in words.

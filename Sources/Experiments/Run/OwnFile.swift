@@ -12,7 +12,7 @@ enum OwnFile {
     guard let data = RegularFile.beginning(of: path, limit: 1 << 16) else { return false }
     let text = String(decoding: data, as: UTF8.self)
     switch self {
-    case .lock: return (try? JSONDecoder().decode(RunLock.Holder.self, from: data)) != nil
+    case .lock: return (try? JSONDecoder().decode(LockHolder.self, from: data)) != nil
     case .progress: return text.hasPrefix("{") && text.contains("\"state\"") && text.contains("\"progress\"")
     case .manifest: return text.hasPrefix("{") && text.contains("\"gradflow_version\"")
     case .store: return data.starts(with: "SQLite format 3\0".utf8) && text.contains("CREATE TABLE trials")

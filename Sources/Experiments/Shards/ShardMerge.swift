@@ -48,7 +48,7 @@ public struct ShardMerge: Sendable {
       throw RunError.notARun(path: path, problem: "there are neither shards nor a store in it")
     }
     let specification = try Self.specification(of: directory, shards)
-    try OutputFolder.run(trains: specification.trains).check(path)
+    try OutputFolder.checkRun(path, of: specification)
     try makeDirectory(path)
     lock = try RunLock(directory)
     directory.removeUnfinishedFiles()

@@ -7,20 +7,6 @@ import GradientFlow
 /// SIGKILL. The file's text says who has it. A file system without locks is no obstacle: every writer of a shared
 /// run has a directory of its own.
 final class RunLock: Sendable {
-  /// Who writes, for a message to others.
-  struct Holder: Codable, Sendable, Equatable {
-    let process: Int32
-    let host, command, since: String
-
-    static var thisProcess: Holder {
-      Holder(
-        process: ProcessInfo.processInfo.processIdentifier, host: ProcessInfo.processInfo.hostName,
-        command: CommandText.of(CommandLine.arguments), since: Date().ISO8601Format())
-    }
-
-    var description: String { "process \(process) on \(host) since \(since) (\(command))" }
-  }
-
   /// Whether the file system has locks.
   let isSupported: Bool
   private let descriptor: Int32
@@ -39,7 +25,7 @@ final class RunLock: Sendable {
     default: isSupported = false
     }
     // A full disk must not keep anyone from freeing it: the text is for messages only.
-    guard let text = try? JSONEncoder().encode(Holder.thisProcess) else { return }
+    guard let text = try? JSONEncoder().encode(LockHolder.thisProcess) else { return }
     ftruncate(descriptor, 0)
     _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
@@ -69,8 +55,8 @@ final class RunLock: Sendable {
   }
 
   /// Who has or last had the lock; nil if that is not known.
-  static func holder(_ directory: RunDirectory) -> Holder? {
+  static func holder(_ directory: RunDirectory) -> LockHolder? {
     RegularFile.beginning(of: directory.lock)
-      .flatMap { try? JSONDecoder().decode(Holder.self, from: $0) }
+      .flatMap { try? JSONDecoder().decode(LockHolder.self, from: $0) }
   }
 }

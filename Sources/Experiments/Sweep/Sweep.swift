@@ -80,9 +80,8 @@ public final class Sweep: Sendable {
   ///
   /// - Throws: ``RunError``.
   static func checkPlace(_ directory: RunDirectory, _ specification: SweepSpecification) throws(RunError) {
-    let folder = OutputFolder.run(trains: specification.trains)
-    try folder.check(directory.whole.path)
-    if directory.shard != nil { try folder.check(directory.path) }
+    try OutputFolder.checkRun(directory.whole.path, of: specification)
+    if directory.shard != nil { try OutputFolder.checkRun(directory.path, of: specification) }
   }
   /// What drawing its figures will take.
   public var figures: FigureMemory { FigureMemory(run.trials, limit: options.memoryLimit) }

@@ -2,6 +2,9 @@ import Foundation
 import GradientFlow
 
 extension ModelDiagnosis {
+  /// A folder of the files of a diagnosis.
+  public static var folder: OutputFolder { .diagnosis(tables: MeasurementTable.all.map(\.file)) }
+
   /// Writes every file of the diagnosis, each whole or not at all; makes the directory if it is missing. Tables of an
   /// earlier diagnosis that this one does not have are removed.
   ///
@@ -9,7 +12,7 @@ extension ModelDiagnosis {
   /// - Throws: ``RunError/cannotWrite(path:problem:)`` or `ModelFileError`.
   @discardableResult
   public func write(to directory: String) throws -> [String] {
-    try OutputFolder.diagnosis.check(directory)
+    try Self.folder.check(directory)
     try makeDirectory(directory)
     LeftoverFiles.remove(from: directory)
     func path(_ name: String) -> String { PathName.joined(directory, name) }

@@ -1,0 +1,16 @@
+import GradientFlow
+
+extension OutputFolder {
+  /// Makes sure that a run's folder is one to be written into; one that holds nothing but a specification, as this
+  /// program writes it, is that of a run to be begun.
+  ///
+  /// - Throws: ``RunError``.
+  static func checkRun(_ path: String, of specification: SweepSpecification) throws(RunError) {
+    try OutputFolder.run(trains: specification.trains).check(path) { file in
+      guard let data = RegularFile.beginning(of: file),
+        let specification = try? SweepSpecification.readNormalised(path: file)
+      else { return false }
+      return String(decoding: data, as: UTF8.self) == specification.normalisedYAML
+    }
+  }
+}
