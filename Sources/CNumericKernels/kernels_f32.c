@@ -29,6 +29,8 @@
 #define GF_MAGNITUDE_BITS 0x7fffffff
 #define GF_EXPONENTIALS gf_exponentials_f32
 #define GF_EXPONENTIALS_OF GF_LEVEL(exponentials_f32)
+#define GF_LIST "../include/kernel_list.inc"
+#define GF_TEXTS "of_elements.inc"
 #define GF_TABLE gf_table_f32
 #define GF_PUBLIC(name) gf_##name##_f32
-#include "kernels/all_levels.h"
+#include "kernels/all_levels.inc"

@@ -29,6 +29,8 @@
 #define GF_MAGNITUDE_BITS INT64_C(0x7fffffffffffffff)
 #define GF_EXPONENTIALS gf_exponentials_f64
 #define GF_EXPONENTIALS_OF GF_LEVEL(exponentials_f64)
+#define GF_LIST "../include/kernel_list.inc"
+#define GF_TEXTS "of_elements.inc"
 #define GF_TABLE gf_table_f64
 #define GF_PUBLIC(name) gf_##name##_f64
-#include "kernels/all_levels.h"
+#include "kernels/all_levels.inc"

@@ -12,16 +12,14 @@ bool gf_small_products_available(void) { return libxsmm_get_target_archid() >= L
 
 // LIBXSMM is column-major: a row-major C = A B is its Cᵀ = Bᵀ Aᵀ, on the same memory. It takes a transposed second
 // operand, which is our op(A).
-gf_generated_product gf_generate_product_f32(const gf_product *p) {
-  const float one = 1, beta = p->accumulate ? 1 : 0;
+gf_generated_product gf_generate_product(const gf_product *p) {
   const int flags = p->transpose_a ? LIBXSMM_GEMM_FLAG_TRANS_B : LIBXSMM_GEMM_FLAG_NONE;
-  return (gf_generated_product)libxsmm_smmdispatch(
-    p->n, p->m, p->k, &p->ldb, &p->lda, &p->ldc, &one, &beta, &flags, NULL);
-}
-
-gf_generated_product gf_generate_product_f64(const gf_product *p) {
-  const double one = 1, beta = p->accumulate ? 1 : 0;
-  const int flags = p->transpose_a ? LIBXSMM_GEMM_FLAG_TRANS_B : LIBXSMM_GEMM_FLAG_NONE;
+  if (p->element == GF_FLOAT32) {
+    const float one = 1, beta = p->accumulate;
+    return (gf_generated_product)libxsmm_smmdispatch(
+      p->n, p->m, p->k, &p->ldb, &p->lda, &p->ldc, &one, &beta, &flags, NULL);
+  }
+  const double one = 1, beta = p->accumulate;
   return (gf_generated_product)libxsmm_dmmdispatch(
     p->n, p->m, p->k, &p->ldb, &p->lda, &p->ldc, &one, &beta, &flags, NULL);
 }
@@ -29,7 +27,6 @@ gf_generated_product gf_generate_product_f64(const gf_product *p) {
 #else
 
 bool gf_small_products_available(void) { return false; }
-gf_generated_product gf_generate_product_f32(const gf_product *p) { return (void)p, NULL; }
-gf_generated_product gf_generate_product_f64(const gf_product *p) { return (void)p, NULL; }
+gf_generated_product gf_generate_product(const gf_product *p) { return (void)p, NULL; }
 
 #endif

@@ -7,7 +7,6 @@
 typedef void (*gf_generated_product)(const void *, const void *, void *);
 
 /// The function for a product, its operands swapped: it is called as f(b, a, c). Null if there is none.
-gf_generated_product gf_generate_product_f32(const gf_product *product);
-gf_generated_product gf_generate_product_f64(const gf_product *product);
+gf_generated_product gf_generate_product(const gf_product *product);
 
 #endif

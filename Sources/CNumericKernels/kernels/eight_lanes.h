@@ -12,4 +12,8 @@ typedef double gf_doubles __attribute__((vector_size(64), aligned(8), may_alias)
 /// The eight elements at `x`, of type GF_EIGHT, in double.
 #define GF_WIDEN(x) __builtin_convertvector(*(const GF_EIGHT *)(x), gf_doubles)
 
+// Sums run in 32 lanes of double: enough to keep two vector units busy, and the same order of additions at every
+// level and for both element types.
+#define GF_SUMS 32
+
 #endif

@@ -1,0 +1,14 @@
+// The kernels of doubles alone.
+#include <math.h>
+#include <string.h>
+
+#include "CNumericKernels.h"
+#include "kernels/combined_norms.h"
+#include "kernels/levels_below.h"
+#include "kernels/logarithm.h"
+
+#define GF_LIST "../include/double_list.inc"
+#define GF_TEXTS "of_doubles.inc"
+#define GF_TABLE gf_table_doubles
+#define GF_PUBLIC(name) gf_##name
+#include "kernels/all_levels.inc"
