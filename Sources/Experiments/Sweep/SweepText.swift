@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GradientFlow
 
@@ -32,7 +31,7 @@ enum SweepText {
   }
 
   private static func compare(_ data: Data, sha256: String, path: String) throws(RunError) {
-    guard SHA256.hash(data: data).hexadecimal == sha256 else {
+    guard SHA256.hash(data).hexadecimal == sha256 else {
       throw .textChanged(path: path, problem: "its SHA-256 is another one")
     }
   }
