@@ -7,7 +7,7 @@
 //   gradflow → Figures → Experiments → GradientFlow
 //            → {ModelDiagnostics, ModelFiles} → Training → {GradientDiagnostics, SequenceTasks}
 //            → RecurrentCells → LinearAlgebra
-//            → CNumericKernels → {COpenBLAS, CXSMM}; Experiments → CNettle
+//            → CNumericKernels → {COpenBLAS, CXSMM}; ModelFiles → CZlib, Experiments → CNettle
 
 import PackageDescription
 
@@ -61,6 +61,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CNumericKernels",
       dependencies: ["COpenBLAS"] + smallProducts.map { .target(name: $0.name) },
@@ -83,7 +84,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: ["SequenceTasks", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
-    .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra"]),
+    .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra", "CZlib"]),
     .target(
       name: "ModelDiagnostics",
       dependencies: ["Training", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
