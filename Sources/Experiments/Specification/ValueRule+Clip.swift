@@ -7,9 +7,9 @@ extension ValueRule<GradientRule> {
     let kinds = GradientClip.Kind.allCases.map(\.rawValue)
     let penalties = NormPreservationPenalty.Form.allCases.map(\.rawValue)
     let ruled = kinds.filter { $0 != GradientClip.Kind.none.rawValue }
-    let allowed =
-      "none, " + ruled.map { "{\($0): x}" }.joined(separator: ", ") + " with x > 0; in training also "
-      + penalties.map { "\($0): x" }.joined(separator: " or ") + " beside it or alone"
+    let clips = ruled.map { "{\($0): x}" }.joined(separator: ", ")
+    let additions = penalties.map { "\($0): x" }.joined(separator: " or ")
+    let allowed = "none, \(clips) with x > 0; in training also \(additions) beside it or alone"
     let amount = ValueRule<Double>.real("finite numbers above 0") { $0 > 0 }
     return ValueRule(
       allowed: allowed, numbers: .none,
