@@ -7,7 +7,7 @@
 //   gradflow → Figures → Experiments → GradientFlow
 //            → {ModelDiagnostics, ModelFiles, Training} → {GradientDiagnostics, SequenceTasks}
 //            → RecurrentCells → LinearAlgebra
-//            → CNumericKernels → {COpenBLAS, CXSMM}
+//            → CNumericKernels → {COpenBLAS, CXSMM}; ModelFiles → CZlib, Experiments → CNettle
 
 import PackageDescription
 
@@ -19,6 +19,15 @@ import PackageDescription
   ]
 #else
   let smallProducts: [Target] = []
+#endif
+
+// SHA-256 for trial ids and checksums: a system library, because swift-crypto is a quarter of a first build.
+#if canImport(CryptoKit)
+  let hashes: [Target] = []
+#else
+  let hashes: [Target] = [
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])])
+  ]
 #endif
 
 // The library as a dependency inside this package: its modules by name beside the umbrella. Time loops are specialised
@@ -45,15 +54,14 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     // The store: SQLite with a transaction a trial.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    // SHA-256 for trial ids.
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
-  targets: smallProducts + [
+  targets: smallProducts + hashes + [
     // MARK: - C and C++
 
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CNumericKernels",
       dependencies: ["COpenBLAS"] + smallProducts.map { .target(name: $0.name) },
@@ -76,7 +84,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: ["SequenceTasks", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
-    .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra"]),
+    .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra", "CZlib"]),
     .target(
       name: "ModelDiagnostics",
       dependencies: ["GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
@@ -96,8 +104,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         // The system's error number behind a failure of SQLite's.
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ] + hashes.map { .target(name: $0.name) }),
     .target(
       name: "Figures",
       dependencies: library + ["Experiments", "CGnuplotIostream"]),

@@ -133,7 +133,7 @@ extension SequencePass {
             shape: shape, gateCount: Cell.gateCount, keepsCurrentsApart: Cell.keepsCurrentsApart),
           other)))
     let result = backward(
-      loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, probe: &probe)
+      loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, calling: &probe)
     return GradientDiagnosis(
       steps: StepGradients(
         shape: shape, gates: Cell.gates, states: probe.first, preactivations: probe.second.first,

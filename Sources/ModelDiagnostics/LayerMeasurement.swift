@@ -44,11 +44,11 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
     let norms = StateGradientNorms<Double>(shape: layer.pass.shape, carriesCellState: Cell.carriesCellState)
     guard let inputs else {
       var probe = norms
-      _ = layer.pass.backward(loss: upstream, probe: &probe)
+      _ = layer.pass.backward(loss: upstream, calling: &probe)
       return probe.hidden
     }
     var probe = ProbePair(norms, inputs)
-    _ = layer.pass.backward(loss: upstream, probe: &probe)
+    _ = layer.pass.backward(loss: upstream, calling: &probe)
     return probe.first.hidden
   }
 
@@ -58,17 +58,17 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
     case .gates:
       found.gates = layer.pass.gateActivity()
       var probe = UnitGradientNorms(hiddenSize: shape.hiddenSize, gateCount: Cell.gateCount)
-      _ = layer.pass.backward(loss: upstream, clip: clip.stepClip, probe: &probe)
+      _ = layer.pass.backward(loss: upstream, clip: clip.stepClip, calling: &probe)
       found.unitGradients = probe.log10Norms
     case .paths:
       guard Cell.gates.contains(.forget), clip.stepClip == .none else { return }
       var probe = PathDecomposition(shape: shape, parameters: parameters)
-      _ = layer.pass.backward(loss: upstream, probe: &probe)
+      _ = layer.pass.backward(loss: upstream, calling: &probe)
       found.paths = probe.paths
     case .contributions:
       var probe = ContributionAlignment(
         shape: shape, gateCount: Cell.gateCount, total: found.clipped.gradients.weightHH)
-      _ = layer.pass.backward(loss: upstream, clip: clip.stepClip, probe: &probe)
+      _ = layer.pass.backward(loss: upstream, clip: clip.stepClip, calling: &probe)
       found.alignment = probe.alignment
     case .states:
       found.states = layer.pass.stateTrace(element: plan.element)

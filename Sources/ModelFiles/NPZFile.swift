@@ -1,8 +1,8 @@
 /// A NumPy `.npz` file: named arrays, a zip archive with one `.npy` member each.
 ///
-/// Read are archives as `numpy.savez` writes them: members stored without compression, no zip64
-/// directory, no encryption. Members are found through the central directory, their checksums
-/// verified.
+/// Read are archives as `numpy.savez` and `numpy.savez_compressed` write them: members stored or
+/// deflated, with zip64 where sizes need it, no encryption. Members are found through the central
+/// directory, their checksums verified; together they unpack to at most 4 GiB.
 ///
 /// Specifications: <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html> and
 /// <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>.
@@ -15,8 +15,8 @@ public struct NPZFile: Equatable, Sendable {
   /// Reads and validates a file.
   ///
   /// - Throws: `ModelFileError`, with kind `missing` or `unreadable` for the path, `malformed`
-  ///   for bytes that break the format or a checksum, `unsupported` for compressed or encrypted
-  ///   members, members that are not arrays, zip64, and what `NPYFile` does not support.
+  ///   for bytes that break the format or a checksum, `unsupported` for encrypted members
+  ///   or other compression, members that are not arrays, and what `NPYFile` does not support.
   public init(contentsOf path: String) throws(ModelFileError) {
     let bytes = try InputFile.bytes(at: path)
     do {
@@ -38,7 +38,7 @@ public struct NPZFile: Equatable, Sendable {
         guard arrays[name] == nil else {
           throw .malformed(nil, "the name a second time", "names must be unique")
         }
-        arrays[name] = try Self.array(bytes[member.data], checksum: member.checksum)
+        arrays[name] = try NPYFile(slice: member.contents(in: bytes)).array
         names.append(name)
       } catch {
         throw error.located(place: "member \(Excerpt.quoted(member.name))")
@@ -57,18 +57,5 @@ public struct NPZFile: Equatable, Sendable {
         nil, "a member that is not an .npy file", "save the archive with numpy.savez")
     }
     return String(member.dropLast(4))
-  }
-
-  private static func array(
-    _ data: ArraySlice<UInt8>, checksum: UInt32
-  ) throws(ModelFileError) -> NumericArray {
-    let actual = CRC32.checksum(data)
-    guard actual == checksum else {
-      throw .malformed(
-        "byte \(data.startIndex) of the archive",
-        "data with the CRC-32 0x\(String(actual, radix: 16))",
-        "the directory says 0x\(String(checksum, radix: 16)); the file is damaged")
-    }
-    return try NPYFile(slice: data).array
   }
 }

@@ -1,13 +1,39 @@
-/// A member of a zip archive whose bytes lie in the file as they are.
+/// A member of a zip archive.
 struct ZipMember {
   var name: String
   var checksum: UInt32
   /// The local header and the data, without a data descriptor.
   var extent: Range<Int>
+  /// The bytes in the file: the contents themselves, or what deflate made of them.
   var data: Range<Int>
+  var isDeflated: Bool
+  /// The bytes of the contents, as the directory says.
+  var size: Int
+
+  /// The contents, whose checksum fits, out of the archive's bytes.
+  ///
+  /// - Throws: `ModelFileError` of kind `malformed`.
+  func contents(in bytes: [UInt8]) throws(ModelFileError) -> ArraySlice<UInt8> {
+    let place = "byte \(data.lowerBound) of the archive"
+    var contents = bytes[data]
+    if isDeflated {
+      do {
+        contents = try DeflatedBytes(bytes: contents).inflated(size: size)[...]
+      } catch {
+        throw error.located(place: place)
+      }
+    }
+    let actual = CRC32.checksum(contents)
+    guard actual == checksum else {
+      throw .malformed(
+        place, "data with the CRC-32 0x\(String(actual, radix: 16))",
+        "the directory says 0x\(String(checksum, radix: 16)); the file is damaged")
+    }
+    return contents
+  }
 }
 
-/// The central directory of a zip archive without compression, encryption or zip64.
+/// The central directory of a zip archive without encryption: members are stored or deflated.
 struct ZipDirectory {
   private let bytes: ArraySlice<UInt8>
   /// Where the directory starts; members end before it.
@@ -18,6 +44,7 @@ struct ZipDirectory {
   private static let entrySignature: UInt32 = 0x0201_4B50
   private static let entrySize = 46
   private static let maximumNameLength = 1_000
+  private static let deflated = 8
 
   /// The members of an archive in directory order, all within its bounds and disjoint.
   static func members(_ bytes: ArraySlice<UInt8>) throws(ModelFileError) -> [ZipMember] {
@@ -33,8 +60,16 @@ struct ZipDirectory {
   private func entries() throws(ModelFileError) -> [ZipMember] {
     var members: [ZipMember] = []
     var offset = start
+    var total = 0
     for _ in 0..<memberCount {
       let (member, next) = try entry(at: offset)
+      // Deflated or not, an archive holds no more than a file may.
+      guard member.size <= InputFile.maximumSize - total else {
+        throw .unsupported(
+          "member \(Excerpt.quoted(member.name))", "\(member.size) bytes after \(total) before it",
+          "archives of up to \(InputFile.maximumSize) bytes of arrays are read")
+      }
+      total += member.size
       members.append(member)
       offset = next
     }
@@ -66,51 +101,74 @@ struct ZipDirectory {
         "names of members must be UTF-8 and take at most \(Self.maximumNameLength) bytes")
     }
     do {
-      let local = try localExtent(offset, name: name)
-      let member = ZipMember(
-        name: text, checksum: value32(offset + 16), extent: local.whole, data: local.data)
-      return (member, next)
+      return (try member(text, entry: offset, name: name, extra: nameEnd..<next), next)
     } catch {
       throw error.located(place: "member \(Excerpt.quoted(text))")
     }
   }
 
-  private func localExtent(
-    _ entry: Int, name: ArraySlice<UInt8>
-  ) throws(ModelFileError) -> (whole: Range<Int>, data: Range<Int>) {
-    try checkFeatures(flags: value16(entry + 8), method: value16(entry + 10))
-    let (stored, size) = (value32(entry + 20), value32(entry + 24))
-    let begin = value32(entry + 42)
-    guard ![stored, size, begin].contains(.max), value16(entry + 34) != 0xFFFF else {
-      throw .unsupported(nil, "zip64 sizes", "archives up to 4 GB without zip64 are read")
-    }
-    guard stored == size else {
+  /// The member that an entry describes.
+  ///
+  /// - Parameters:
+  ///   - name: its bytes in the entry.
+  ///   - extra: what follows the name: fields of the format's extensions, and a comment.
+  private func member(
+    _ text: String, entry: Int, name: ArraySlice<UInt8>, extra: Range<Int>
+  ) throws(ModelFileError) -> ZipMember {
+    let method = value16(entry + 10)
+    try checkFeatures(flags: value16(entry + 8), method: method)
+    let (size, stored, begin) = sizes(entry, extra: extra)
+    guard method != 0 || stored == size else {
       throw .malformed(
         "byte \(entry + 20)", "\(stored) bytes stored for \(size)",
         "both are equal without compression")
     }
-    let local = try LocalHeader(bytes, at: Int(begin), limit: start)
-    guard local.method == 0, local.name == name else {
+    let local = try LocalHeader(bytes, at: begin, limit: start)
+    guard local.method == method, local.name == name else {
       throw .malformed(
         "byte \(begin)", "the local name \(Excerpt.quoted(local.name)), method \(local.method)",
         "the local header must repeat the directory's name and method")
     }
-    guard Int(size) <= start - local.dataStart else {
+    guard stored <= start - local.dataStart else {
       throw .malformed(
-        "byte \(entry + 24)", "\(size) bytes of data from byte \(local.dataStart)",
+        "byte \(entry + 20)", "\(stored) bytes of data from byte \(local.dataStart)",
         "members must end before the directory at byte \(start)")
     }
-    let dataEnd = local.dataStart + Int(size)
-    return (Int(begin)..<dataEnd, local.dataStart..<dataEnd)
+    let dataEnd = local.dataStart + stored
+    return ZipMember(
+      name: text, checksum: value32(entry + 16), extent: begin..<dataEnd, data: local.dataStart..<dataEnd,
+      isDeflated: method == Self.deflated, size: size)
+  }
+
+  /// The size of the contents, the bytes stored for them and where the local header is: numbers of 32 bits, or, where
+  /// these are the largest, of 64 in the zip64 field among the extra ones.
+  private func sizes(_ entry: Int, extra: Range<Int>) -> (size: Int, stored: Int, begin: Int) {
+    var wide = Range(uncheckedBounds: (0, 0))
+    var offset = extra.lowerBound
+    let end = min(extra.upperBound, extra.lowerBound + value16(entry + 30))
+    while offset + 4 <= end {
+      let next = offset + 4 + value16(offset + 2)
+      if value16(offset) == 1, next <= end { wide = offset + 4..<next }
+      offset = next
+    }
+    func number(_ offset: Int) -> Int {
+      let narrow = value32(offset)
+      guard narrow == .max, wide.count >= 8 else { return Int(narrow) }
+      defer { wide = wide.dropFirst(8) }
+      return Int(clamping: bytes.littleEndian(UInt64.self, at: wide.lowerBound) ?? .max)
+    }
+    let size = number(entry + 24)
+    let stored = number(entry + 20)
+    return (size, stored, number(entry + 42))
   }
 
   private func checkFeatures(flags: Int, method: Int) throws(ModelFileError) {
     guard flags & 1 == 0 else {
       throw .unsupported(nil, "encryption", "save the archive with numpy.savez")
     }
-    guard method == 0 else {
+    guard method == 0 || method == Self.deflated else {
       throw .unsupported(
-        nil, "compression (method \(method))", "save with numpy.savez, not savez_compressed")
+        nil, "compression (method \(method))", "save with numpy.savez or numpy.savez_compressed")
     }
   }
 

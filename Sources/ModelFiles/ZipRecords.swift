@@ -5,8 +5,13 @@ struct ZipEndRecord {
 
   private static let signature: UInt32 = 0x0605_4B50
   private static let size = 22
+  /// What precedes the record of an archive that has another one with wider numbers.
+  private static let locatorSignature: UInt32 = 0x0706_4B50
+  private static let locatorSize = 20
+  private static let wideSignature: UInt32 = 0x0606_4B50
+  private static let wideSize = 56
 
-  /// Finds the record: the last one whose comment ends with the file.
+  /// Finds the record: the last one whose comment ends with the file, or the zip64 record that it stands for.
   init(_ bytes: ArraySlice<UInt8>) throws(ModelFileError) {
     let last = bytes.count - Self.size
     let candidates = stride(from: last, through: max(0, last - 0xFFFF), by: -1)
@@ -19,26 +24,50 @@ struct ZipEndRecord {
         "end of file", "no zip directory in \(bytes.count) bytes",
         "an NPZ file is a zip archive; it is cut short or not an NPZ file")
     }
-    let counts = (4..<12).filter { $0 % 2 == 0 }.map { field in
-      Int(bytes.littleEndian(UInt16.self, at: offset + field) ?? 0)
+    let locator = offset - Self.locatorSize
+    guard bytes.littleEndian(UInt32.self, at: locator) == Self.locatorSignature else {
+      try self.init(bytes, at: offset, disks: UInt16.self, at: 4, counts: UInt16.self, places: UInt32.self)
+      return
     }
-    let length = bytes.littleEndian(UInt32.self, at: offset + 12) ?? 0
-    let start = bytes.littleEndian(UInt32.self, at: offset + 16) ?? 0
-    guard !counts.contains(0xFFFF), length != .max, start != .max else {
-      throw .unsupported(
-        "byte \(offset)", "a zip64 archive", "archives up to 4 GB without zip64 are read")
-    }
-    guard counts[0] == 0, counts[1] == 0, counts[2] == counts[3] else {
-      throw .unsupported(
-        "byte \(offset + 4)", "an archive split over disks", "join it into one file")
-    }
-    guard Int(start) + Int(length) <= offset else {
+    let wide = Int(clamping: bytes.littleEndian(UInt64.self, at: locator + 8) ?? .max)
+    guard wide <= locator - Self.wideSize,
+      bytes.littleEndian(UInt32.self, at: wide) == Self.wideSignature
+    else {
       throw .malformed(
-        "byte \(offset + 12)", "a directory of \(length) bytes from byte \(start)",
+        "byte \(locator + 8)", "no zip64 record at byte \(wide)", "the zip64 directory must be there")
+    }
+    try self.init(bytes, at: wide, disks: UInt32.self, at: 16, counts: UInt64.self, places: UInt64.self)
+  }
+
+  /// Reads a record's fields, which follow each other: two numbers of disks, two counts, length and start of the
+  /// directory, as wide as the kind of record has them.
+  private init<
+    Disk: FixedWidthInteger & UnsignedInteger, Count: FixedWidthInteger & UnsignedInteger,
+    Place: FixedWidthInteger & UnsignedInteger
+  >(
+    _ bytes: ArraySlice<UInt8>, at offset: Int, disks: Disk.Type, at first: Int, counts: Count.Type,
+    places: Place.Type
+  ) throws(ModelFileError) {
+    var next = offset + first
+    func field<Field: FixedWidthInteger & UnsignedInteger>(_ type: Field.Type) -> Int {
+      defer { next += MemoryLayout<Field>.size }
+      return Int(clamping: bytes.littleEndian(type, at: next) ?? 0)
+    }
+    let disks = (field(Disk.self), field(Disk.self))
+    let counts = (field(Count.self), field(Count.self))
+    let lengthPlace = next
+    let (length, start) = (field(Place.self), field(Place.self))
+    guard disks == (0, 0), counts.0 == counts.1 else {
+      throw .unsupported(
+        "byte \(offset + first)", "an archive split over disks", "join it into one file")
+    }
+    guard length <= offset, start <= offset - length else {
+      throw .malformed(
+        "byte \(lengthPlace)", "a directory of \(length) bytes from byte \(start)",
         "the directory must end before byte \(offset)")
     }
-    directory = Int(start)..<(Int(start) + Int(length))
-    memberCount = counts[3]
+    directory = start..<(start + length)
+    memberCount = counts.0
   }
 }
 

@@ -13,8 +13,8 @@ struct MalformedNPZTests {
     MalformedCase("cut short", valid.dropLast(), at: "end of file", says: "cut short"),
     MalformedCase("surplus bytes", valid + [0], at: "end of file", says: "no zip directory"),
     MalformedCase(
-      "zip64 count", valid.patched(at: 159, 0xFF, 0xFF, 0xFF, 0xFF), .unsupported, at: "byte 151",
-      says: "zip64"),
+      "largest count", valid.patched(at: 159, 0xFF, 0xFF, 0xFF, 0xFF), at: "byte 151",
+      says: "no member; 65535 members"),
     MalformedCase(
       "several disks", valid.patched(at: 155, 1), .unsupported, at: "byte 155", says: "disks"),
     MalformedCase(
@@ -36,8 +36,10 @@ struct MalformedNPZTests {
     MalformedCase(
       "encrypted", valid.patched(at: 108, 1), .unsupported, at: member, says: "encryption"),
     MalformedCase(
-      "compressed", valid.patched(at: 110, 8), .unsupported, at: member,
-      says: "save with numpy.savez, not savez_compressed"),
+      "compressed otherwise", valid.patched(at: 110, 12), .unsupported, at: member,
+      says: "compression (method 12); save with numpy.savez or numpy.savez_compressed"),
+    MalformedCase(
+      "deflated here, stored there", valid.patched(at: 110, 8), at: "\(member), byte 0", says: "method 0"),
     MalformedCase(
       "checksum", valid.patched(at: 116, 0), at: "\(member), byte 35 of the archive",
       says: "the directory says 0x109f0600"),
@@ -45,10 +47,10 @@ struct MalformedNPZTests {
       "two sizes", valid.patched(at: 120, 66), at: "\(member), byte 120", says: "66 bytes"),
     MalformedCase(
       "size beyond the directory", valid.patched(at: 120, 66, 0, 0, 0, 66),
-      at: "\(member), byte 124", says: "66 bytes of data from byte 35"),
+      at: "\(member), byte 120", says: "66 bytes of data from byte 35"),
     MalformedCase(
-      "zip64 size", valid.patched(at: 124, 0xFF, 0xFF, 0xFF, 0xFF), .unsupported, at: member,
-      says: "zip64"),
+      "largest size", valid.patched(at: 124, 0xFF, 0xFF, 0xFF, 0xFF), at: "\(member), byte 120",
+      says: "65 bytes stored for 4294967295"),
     MalformedCase(
       "name beyond the directory", valid.patched(at: 128, 6), at: "byte 100",
       says: "ends at byte 151"),

@@ -79,18 +79,19 @@ extension SeededGenerator {
   /// An NPZ file of some NPY files: any bytes damaged; a field of the zip format; or a member behind a checksum that
   /// fits.
   public mutating func damagedNPZ(_ members: [(name: String, data: [UInt8])]) -> [UInt8] {
+    let packing = chance(oneIn: 2) ? StoredArchive.deflated : nil
     switch number(0...3) {
-    case 0: return damaged(StoredArchive(members).bytes)
+    case 0: return damaged(StoredArchive(members, packing: packing).bytes)
     case 1:
       let damaged = members.map { (name: $0.name, data: chance(oneIn: 2) ? damagedNPY($0.data) : $0.data) }
-      return StoredArchive(damaged).bytes
+      return StoredArchive(damaged, packing: packing).bytes
     case 2:
       var renamed = members
       let one = number(0...members.count - 1)
       renamed[one].name = damaged(members[one].name, fragments: Self.memberNames)
-      return StoredArchive(renamed).bytes
+      return StoredArchive(renamed, packing: packing).bytes
     default:
-      let archive = StoredArchive(members)
+      let archive = StoredArchive(members, packing: packing)
       return withDamagedFields(archive)
     }
   }

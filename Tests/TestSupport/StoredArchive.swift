@@ -1,4 +1,4 @@
-/// An uncompressed zip archive, as bytes that fit together.
+/// A zip archive, as bytes that fit together: members as they are or deflated without getting smaller.
 public struct StoredArchive {
   /// Where in an archive the parts of a member's description start.
   public struct Place: Sendable {
@@ -15,16 +15,21 @@ public struct StoredArchive {
   public private(set) var end = 0
 
   /// An archive of members.
-  public init(_ members: [(name: String, data: [UInt8])]) {
+  ///
+  /// - Parameter packing: what deflate makes of a member's data; nil for an archive without compression.
+  public init(
+    _ members: [(name: String, data: [UInt8])], packing: ((_ data: [UInt8]) -> [UInt8])? = nil
+  ) {
     var directory: [UInt8] = []
     for (name, data) in members {
       let start = bytes.count
-      // Of a header, what both kinds have: no flags, stored, no time, checksum, both sizes, the name's length.
+      let packed = packing?(data) ?? data
+      // Of a header, what both kinds have: no flags, the method, no time, checksum, both sizes, the name's length.
       let common =
-        [20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0] + Self.little(Self.crc32(data), 4)
-        + Self.little(UInt32(data.count), 4)
+        [20, 0, 0, 0, packing == nil ? 0 : 8, 0, 0, 0, 0x21, 0] + Self.little(Self.crc32(data), 4)
+        + Self.little(UInt32(packed.count), 4)
         + Self.little(UInt32(data.count), 4) + Self.little(UInt32(name.utf8.count), 2) + [0, 0]
-      bytes += [0x50, 0x4B, 3, 4] + common + Array(name.utf8) + data
+      bytes += [0x50, 0x4B, 3, 4] + common + Array(name.utf8) + packed
       places.append(Place(local: start, central: directory.count))
       directory += [0x50, 0x4B, 1, 2, 20, 3] + common + [UInt8](repeating: 0, count: 10)
       directory += Self.little(UInt32(start), 4) + Array(name.utf8)
@@ -35,6 +40,19 @@ public struct StoredArchive {
     let count = Self.little(UInt32(members.count), 2)
     bytes += directory + [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + count + count
     bytes += Self.little(UInt32(directory.count), 4) + Self.little(UInt32(start), 4) + [0, 0]
+  }
+
+  /// The data deflated in blocks that hold bytes as they are (RFC 1951, section 3.2.4).
+  public static func deflated(_ data: [UInt8]) -> [UInt8] {
+    var packed: [UInt8] = []
+    var rest = data[...]
+    repeat {
+      let block = rest.prefix(0xFFFF)
+      rest = rest.dropFirst(block.count)
+      packed.append(rest.isEmpty ? 1 : 0)
+      packed += little(UInt32(block.count), 2) + little(~UInt32(block.count), 2) + block
+    } while !rest.isEmpty
+    return packed
   }
 
   /// CRC-32 with the reflected polynomial 0xEDB88320, bit by bit.

@@ -93,7 +93,7 @@ private struct ProblemRecording<Element: Scalar>: CellVisitor {
     if pass.divergedAt != nil { return nil }
     var recorder = GradientRecorder<Element>(
       shape: shape, gateCount: Cell.gateCount, carriesCellState: Cell.carriesCellState)
-    _ = pass.backward(loss: problem.loss, clip: clip, probe: &recorder)
+    _ = pass.backward(loss: problem.loss, clip: clip, calling: &recorder)
     let times = 0...shape.steps
     return ProblemTensors(
       hidden: times.flatMap { Element.doubles(pass.hiddenState($0) ?? []) },

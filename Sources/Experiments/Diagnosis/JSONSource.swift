@@ -1,7 +1,9 @@
 /// A JSON text (RFC 8259) that becomes a tree of ``SpecificationNode``.
 ///
 /// Strict: every key once in its object, no comments, no trailing commas, bounded nesting. What is wrong is told with
-/// line and column, which a `JSONDecoder` does not know.
+/// line and column, which a `JSONDecoder` does not know. The YAML parser knows them, but takes much that is not JSON
+/// (comments, trailing commas, `{a: 1 2}`), not all that is (pairs of surrogates, keys of more than 1,024 characters),
+/// and tells of a repeated key its first place alone: strings, words and marks would be scanned here all the same.
 struct JSONSource {
   /// The most bytes that are read.
   static let byteLimit = 1 << 20

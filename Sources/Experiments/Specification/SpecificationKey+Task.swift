@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GradientFlow
 
@@ -106,7 +105,7 @@ extension SpecificationKey {
     guard !data.isEmpty else {
       throw node.error(.outOfRange, key: key, "is empty", allowed: "a text with symbols")
     }
-    let actual = SHA256.hash(data: data).hexadecimal
+    let actual = SHA256.hash(data).hexadecimal
     if let sha256, let stated, stated != actual {
       throw sha256.error(
         .changedText, key: "\(given.name).sha256",

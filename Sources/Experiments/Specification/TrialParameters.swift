@@ -1,4 +1,3 @@
-import Crypto
 import GradientFlow
 
 /// Everything that decides the result of one trial: a point of a sweep's grid with one seed.
@@ -387,7 +386,7 @@ extension TrialParameters {
   public var id: String { Self.id(ofJSON: canonicalJSON) }
 
   /// The id of a trial whose ``canonicalJSON`` this is.
-  static func id(ofJSON text: String) -> String { SHA256.hash(data: Array(text.utf8)).hexadecimal(12) }
+  static func id(ofJSON text: String) -> String { SHA256.hash(Array(text.utf8)).hexadecimal(12) }
 }
 
 extension GradientClip {
@@ -400,16 +399,4 @@ extension GradientClip {
 extension NormPreservationPenalty {
   /// For the JSON that identifies a trial.
   fileprivate var identity: String { "{\"\(form.rawValue)\":\(weight.shortestDecimal)}" }
-}
-
-extension SHA256.Digest {
-  /// The digest as 64 lower-case hexadecimal digits.
-  var hexadecimal: String { hexadecimal(64) }
-
-  /// The first of the digest's 64 lower-case hexadecimal digits.
-  func hexadecimal(_ count: Int) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    let pairs = prefix((count + 1) / 2).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return String(decoding: pairs.prefix(count), as: UTF8.self)
-  }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// 16 bytes over everything a stored trial says: finds damage that leaves the database's own structure whole, and
@@ -11,11 +10,11 @@ enum RowChecksum {
     var hash = SHA256()
     func add(_ text: String?) {
       add(integer: text?.utf8.count)
-      if let text { hash.update(data: Array(text.utf8)) }
+      if let text { hash.update(Array(text.utf8)) }
     }
     func add(integer value: Int?) {
       withUnsafeBytes(of: UInt64(bitPattern: Int64(value ?? .min)).littleEndian) {
-        hash.update(bufferPointer: $0)
+        hash.update($0)
       }
     }
     add(id)
@@ -34,7 +33,7 @@ enum RowChecksum {
     add(integer: record.steps?.steps)
     add(columnList)
     add(integer: blob?.count)
-    if let blob { hash.update(data: blob) }
+    if let blob { hash.update(blob) }
     // Rows without training keep the checksums they had.
     if let training = record.training {
       add(record.divergedKind?.rawValue)
@@ -45,9 +44,9 @@ enum RowChecksum {
         add(integer: rows)
         add(list)
         add(integer: values.count)
-        hash.update(data: values)
+        hash.update(values)
       }
     }
-    return Data(hash.finalize().prefix(16))
+    return Data(hash.finalize().bytes.prefix(16))
   }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GradientFlow
 
@@ -62,11 +61,11 @@ struct TrainingCheckpoint<Element: Scalar> {
     _ tensors: [(name: String, array: NumericArray)], _ metadata: [String: String]
   ) -> String {
     var hash = SHA256()
-    func add(_ text: String) { hash.update(data: Array("\(text.utf8.count) \(text)".utf8)) }
+    func add(_ text: String) { hash.update(Array("\(text.utf8.count) \(text)".utf8)) }
     for (name, array) in tensors.sorted(by: { $0.name < $1.name }) {
       add(name)
       add("\(array.storedType) \(array.shape)")
-      hash.update(data: array.littleEndianBytes)
+      hash.update(array.littleEndianBytes)
     }
     for (key, value) in metadata.sorted(by: { $0.key < $1.key }) where key != digestKey {
       add(key)

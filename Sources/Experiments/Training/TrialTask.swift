@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GradientFlow
 
@@ -19,7 +18,7 @@ struct TrialTask: Sendable {
     do throws(InputFile.Failure) {
       let data = try InputFile.bytes(
         at: file.resolvedPath, limit: SpecificationKey.taskByteLimit, mustBeRegular: true)
-      guard SHA256.hash(data: data).hexadecimal == file.sha256 else {
+      guard SHA256.hash(data).hexadecimal == file.sha256 else {
         throw InputFile.Failure(kind: .changedText, problem: "its SHA-256 is another one")
       }
       self.init(loaded: try format.load(file.resolvedPath, data))

@@ -146,7 +146,7 @@ struct TrajectoryChecks: CellVisitor {
     let key = "norm_preservation_penalty"
     guard Cell.gates == [.preactivation], expected.has([key]) else { return [] }
     var probe = NormPreservation<Double>(shape: reference.shape)
-    _ = pass.backward(loss: reference.problem(Double.self).loss, probe: &probe)
+    _ = pass.backward(loss: reference.problem(Double.self).loss, calling: &probe)
     // Where the norm is preserved exactly the penalty is nothing but rounding.
     func check(_ name: String, _ values: [Double], _ expected: [Double?]?, _ largest: Double) -> QuantityCheck
     {

@@ -98,15 +98,14 @@ struct AlignmentFigure: DiagnosisFigure {
     guard let alignment = layer.alignment else { return nil }
     let steps = layer.shape.steps
     let points = parts.flatMap { gate in
-      alignment.cosines(gate: gate).reversed().enumerated().map { lag, cosine in
+      alignment.cosines(gate: gate).reversed().enumerated().map { (lag, cosine) -> (x: Double, y: Double) in
         (x: Double(lag) / Double(max(1, steps - 1)), y: (cosine + 1.08) / 2.16)
       }
     }
-    let entries = parts.enumerated().map { k, gate in
-      FigurePage.LegendEntry(
-        title: "\(gate.map { gates[$0].rawValue } ?? (gates.count > 1 ? "all" : "W_{hh}")): "
-          + (alignment.cancellation(gate: gate).map { Brief.number($0) } ?? "all g_t are 0"),
-        style: "with lines linetype \(k + 1)")
+    let entries = parts.enumerated().map { (k, gate) -> FigurePage.LegendEntry in
+      let name = gate.map { gates[$0].rawValue } ?? (gates.count > 1 ? "all" : "W_{hh}")
+      let cancellation = alignment.cancellation(gate: gate).map { Brief.number($0) } ?? "all g_t are 0"
+      return FigurePage.LegendEntry(title: "\(name): \(cancellation)", style: "with lines linetype \(k + 1)")
     }
     return FigurePage.PanelKey(
       title: "‖Σ g‖ / Σ ‖g‖", entries: entries, avoiding: points, in: layout)

@@ -12,7 +12,9 @@ struct HeatMap: Sendable {
   /// Rows of a table: `fields`, y, x and value.
   func rows(_ fields: [String]) -> [[String]] {
     zip(ys, values).flatMap { y, row in
-      zip(xs, row).map { x, value in fields + ["\(y)", "\(x)", CSVField.number(value)] }
+      zip(xs, row).map { (x: Int, value: Double) -> [String] in
+        fields + ["\(y)", "\(x)", CSVField.number(value)]
+      }
     }
   }
 

@@ -125,8 +125,9 @@ struct EvolutionFigure: Figure {
     }
     let fields = panel.seeds.fields + ["\(panel.training.trial.seed)"]
     let rows = zip(panel.map.ys, panel.map.values).flatMap { lag, row in
-      zip(panel.profiles.updates, row).enumerated().map { k, cell in
-        fields + ["\(lag)", "\(k)", "\(cell.0)", CSVField.number(cell.1)]
+      zip(panel.profiles.updates, row).enumerated().map { (k, cell) -> [String] in
+        let (update, value) = cell
+        return fields + ["\(lag)", "\(k)", "\(update)", CSVField.number(value)]
       }
     }
     page.plot(panel.map.elements(block: table.append(rows), x: "column", y: "lag", value: "log10_grad_h"))

@@ -193,19 +193,19 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
         return pass.backward(loss: loss, clip: clip)
       case (nil, let iteration?):
         var norms = StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState)
-        let result = pass.backward(loss: loss, clip: clip, probe: &norms)
+        let result = pass.backward(loss: loss, clip: clip, calling: &norms)
         measured = TrainingProfile(iteration: iteration, steps: shape.steps, norms)
         return result
       case (let rule?, nil):
         let kept = penaltyProbe.probe(of: rule, shape)
-        let result = pass.backward(loss: loss, clip: clip, probe: &kept.probe)
+        let result = pass.backward(loss: loss, clip: clip, calling: &kept.probe)
         (omega, penalty) = rule.value(kept.probe, batch: shape.batch)
         return result
       case (let rule?, let iteration?):
         var probe = ProbePair(
           StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState),
           rule.probe(shape))
-        let result = pass.backward(loss: loss, clip: clip, probe: &probe)
+        let result = pass.backward(loss: loss, clip: clip, calling: &probe)
         measured = TrainingProfile(iteration: iteration, steps: shape.steps, probe.first)
         (omega, penalty) = rule.value(probe.second, batch: shape.batch)
         return result
@@ -223,7 +223,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   ) -> Int {
     pass.with { pass in
       var norms = StateGradientNorms<Element>(shape: pass.shape, carriesCellState: Cell.carriesCellState)
-      _ = pass.backward(loss: loss, clip: clip, probe: &norms)
+      _ = pass.backward(loss: loss, clip: clip, calling: &norms)
       let hidden = norms.hidden
       let times = (1...pass.shape.steps).reversed()
       if let first = times.first(where: { !(hidden[$0] < limit.log10) }) { return first }

@@ -40,7 +40,7 @@ struct CutShares<Element: Scalar> {
       var probe = StepProducts(
         shape: pass.shape,
         matrix: Matrix<Element>(rows: m.count / hidden, columns: hidden, values: Element.array(m)))
-      _ = pass.backward(loss: loss, clip: rule, probe: &probe)
+      _ = pass.backward(loss: loss, clip: rule, calling: &probe)
       return zip(probe.values, probe.exponents).map { scalbn($0, $1 - top.exponent) }
     }
     let g = normalised(unclipped)

@@ -42,6 +42,22 @@ import Testing
     }
   }
 
+  /// The examples of FIPS 180-2, appendix B.
+  @Test(arguments: [
+    ("abc", 1, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 1,
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
+    ("a", 1_000_000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
+  ])
+  func publishedDigests(part: String, count: Int, sha256: String) throws {
+    let yaml = Data("name: x\nsequence_length: 2\ntask: {kind: text, path: ./a.txt}\n".utf8)
+    try withFolder(["a.txt": Data(String(repeating: part, count: count).utf8), "x.yaml": yaml]) { folder in
+      #expect(try SweepSpecification.read(path: folder + "/x.yaml").task.file?.sha256 == sha256)
+    }
+  }
+
   @Test func normalisedTextTaskIsReadWithoutItsFile() throws {
     let task = "task: {kind: text, path: gone.txt, sha256: \(Self.sha256)}"
     #expect(Self.error(task, in: "/nowhere")?.kind == .missingFile)
