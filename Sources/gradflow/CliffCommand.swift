@@ -78,7 +78,9 @@ struct CliffCommand: AsyncParsableCommand {
         for page in try await figure.text().pages { Terminal.data(page.text + "\n") }
         return
       }
-      try await figure.render(formats.isEmpty ? [.svg, .png] : formats.compactMap(\.image)) { if !quiet { FigureReport.say($0) } }
+      try await figure.render(formats.isEmpty ? [.svg, .png] : formats.compactMap(\.image)) {
+        if !quiet { FigureReport.say($0) }
+      }
       let table = PathName.joined(output, "cliff.csv")
       Terminal.say("Next: look at the figure; \(CommandText.path(table)) has every update", unless: quiet)
     }
