@@ -4,10 +4,12 @@
 //
 // One arrow direction, nothing points back up:
 //
-//   gradflow → Figures → Experiments → GradientFlow
-//            → {ModelDiagnostics, ModelFiles, Training} → {GradientDiagnostics, SequenceTasks}
-//            → RecurrentCells → LinearAlgebra
-//            → CNumericKernels → {COpenBLAS, CXSMM}; ModelFiles → CZlib, Experiments → CNettle
+//   gradflow → Figures → Experiments, the umbrella of
+//       {Comparisons → Runs, Verification → DiagnosisFiles} → Trials → {Specification, Machine} → TextFiles
+//   → GradientFlow, the umbrella of
+//       {ModelDiagnostics, ModelFiles, Training} → {GradientDiagnostics, SequenceTasks} → RecurrentCells
+//       → LinearAlgebra
+//   → CNumericKernels → {COpenBLAS, CXSMM}; ModelFiles → CZlib, TextFiles → CNettle
 
 import PackageDescription
 
@@ -36,6 +38,11 @@ import PackageDescription
 let library: [Target.Dependency] = [
   "GradientFlow", "LinearAlgebra", "RecurrentCells", "GradientDiagnostics", "SequenceTasks",
   "Training", "ModelFiles", "ModelDiagnostics",
+]
+
+// The modules behind the umbrella Experiments, lowest first.
+let experiments: [Target.Dependency] = [
+  "TextFiles", "Machine", "Specification", "Trials", "Runs", "Comparisons", "DiagnosisFiles", "Verification",
 ]
 
 let package = Package(
@@ -97,20 +104,41 @@ let package = Package(
 
     // MARK: - Experiments, figures, the command
 
+    // Text, places in it, and files: what is read, said and written.
     .target(
-      name: "Experiments",
+      name: "TextFiles",
+      dependencies: library + [.product(name: "Yams", package: "Yams")]
+        + hashes.map { .target(name: $0.name) }),
+    // What the machine has and gives: threads, child processes, memory.
+    .target(name: "Machine", dependencies: library + ["TextFiles"]),
+    // What is asked for: the axes of a trial, tasks, the grid.
+    .target(name: "Specification", dependencies: library + ["TextFiles"]),
+    // One trial: its run, what it records, what theory says of it.
+    .target(name: "Trials", dependencies: library + ["Specification", "Machine", "TextFiles"]),
+    // Many trials: the run directory, its store, sweeps, shards, Slurm.
+    .target(
+      name: "Runs",
       dependencies: library + [
-        .product(name: "Yams", package: "Yams"),
+        "Trials", "Specification", "Machine", "TextFiles",
         .product(name: "GRDB", package: "GRDB.swift"),
         // The system's error number behind a failure of SQLite's.
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
-      ] + hashes.map { .target(name: $0.name) }),
+      ]),
+    .target(name: "Comparisons", dependencies: library + ["Runs", "Trials", "Specification", "TextFiles"]),
+    // Diagnoses of models and cases in files.
+    .target(
+      name: "DiagnosisFiles", dependencies: library + ["Trials", "Specification", "Machine", "TextFiles"]),
+    // Reference cases and known values.
+    .target(
+      name: "Verification",
+      dependencies: library + ["DiagnosisFiles", "Trials", "Specification", "Machine", "TextFiles"]),
+    .target(name: "Experiments", dependencies: library + experiments),
     .target(
       name: "Figures",
-      dependencies: library + ["Experiments", "CGnuplotIostream"]),
+      dependencies: library + experiments + ["Experiments", "CGnuplotIostream"]),
     .executableTarget(
       name: "gradflow",
-      dependencies: library + [
+      dependencies: library + experiments + [
         "Experiments", "Figures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -136,16 +164,16 @@ let package = Package(
       dependencies: ["ModelFiles", "RecurrentCells", "LinearAlgebra", "TestSupport", "AllocationCounter"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: library + [
+      dependencies: library + experiments + [
         "Experiments", "TestSupport", "AllocationCounter",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "FiguresTests",
-      dependencies: library + ["Figures", "Experiments", "CGnuplotIostream", "TestSupport"]),
+      dependencies: library + experiments + ["Figures", "Experiments", "CGnuplotIostream", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: library + [
+      dependencies: library + experiments + [
         "gradflow", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

@@ -1,6 +1,6 @@
 /// Everything but the command line and the figures: specifications, trials, runs, comparisons, diagnoses of files, and
 /// the checks against known values.
-@_exported import Comparison
+@_exported import Comparisons
 @_exported import DiagnosisFiles
 @_exported import GradientFlow
 @_exported import Machine

@@ -1,5 +1,7 @@
+import DiagnosisFiles
 import Foundation
 import GradientFlow
+import Specification
 
 /// A reference case run by this package and compared with its expected results, quantity by quantity.
 public struct CaseVerification: Sendable {

@@ -1,7 +1,7 @@
 import GradientFlow
 
 extension ExactValues {
-  static let sources: [any ExactValueSource] = [
+  package static let sources: [any ExactValueSource] = [
     GaussianProducts(), HenonMap(), LinearNetworks(), AutonomousNetworks(), MeanFieldSlopes(),
     TiedLSTMGradients(), ForgetBiasExponents(), CellGradientPaths(), GaussianMatrices(), NonNormalBounds(),
     ForgetGateConstants(),

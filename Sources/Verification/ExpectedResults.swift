@@ -1,5 +1,7 @@
+import DiagnosisFiles
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// `expected.json` and `expected.npz` of a reference case.
 struct ExpectedResults {
@@ -8,9 +10,9 @@ struct ExpectedResults {
 
   private let json: [String: Any]
   private let tensors: NPZFile
-  let path: String
+  package let path: String
 
-  init(directory: String) throws {
+  package init(directory: String) throws {
     path = PathName.joined(directory, "expected.json")
     let data: Data
     do throws(InputFile.Failure) {
@@ -38,20 +40,20 @@ struct ExpectedResults {
   }
 
   /// Whether a key exists.
-  func has(_ keys: [String]) -> Bool { value(keys) != nil }
+  package func has(_ keys: [String]) -> Bool { value(keys) != nil }
 
   /// A number or an array of any depth, flattened; null becomes nil. nil if the key is missing or holds
   /// something else.
-  func numbers(_ keys: [String]) -> [Double?]? { value(keys).flatMap(Self.flatten) }
+  package func numbers(_ keys: [String]) -> [Double?]? { value(keys).flatMap(Self.flatten) }
 
   /// One number.
-  func number(_ keys: [String]) -> Double? {
+  package func number(_ keys: [String]) -> Double? {
     guard let list = numbers(keys), list.count == 1 else { return nil }
     return list[0]
   }
 
   /// A member of the npz.
-  func tensor(_ name: String) -> [Double]? { tensors[name]?.doubles() }
+  package func tensor(_ name: String) -> [Double]? { tensors[name]?.doubles() }
 
   private func value(_ keys: [String]) -> Any? {
     var current: Any? = json

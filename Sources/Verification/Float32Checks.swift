@@ -1,19 +1,21 @@
+import DiagnosisFiles
 import GradientFlow
+import Trials
 
 /// The comparisons of one case in single precision: the quantities for which the reference states the error of
 /// a plain float32 program, at ten times that error.
 struct Float32Checks {
-  let reference: ReferenceCase
-  let expected: ExpectedResults
-  let problem: GradientProblem<Float>
+  package let reference: ReferenceCase
+  package let expected: ExpectedResults
+  package let problem: GradientProblem<Float>
 
-  init(_ reference: ReferenceCase, _ expected: ExpectedResults) {
+  package init(_ reference: ReferenceCase, _ expected: ExpectedResults) {
     self.reference = reference
     self.expected = expected
     problem = reference.problem(Float.self)
   }
 
-  func all() throws -> [QuantityCheck] {
+  package func all() throws -> [QuantityCheck] {
     guard expected.has(["tolerance", "float32_observed_rel_error"]) else {
       // Beyond the float64 range a plain float32 program gives nothing to compare with: the log10 norms
       // must still be near the exact ones.

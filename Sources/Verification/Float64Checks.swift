@@ -1,17 +1,19 @@
+import DiagnosisFiles
 import Foundation
 import GradientFlow
+import Trials
 
 /// The comparisons of one case in double precision.
 ///
 /// Where norms leave the float64 range only log10 arrays and unit gradients are compared: the reference's
 /// plain arrays hold 0 or null there.
 struct Float64Checks {
-  let reference: ReferenceCase
-  let expected: ExpectedResults
-  let rtol, atol: Double
-  let problem: GradientProblem<Double>
+  package let reference: ReferenceCase
+  package let expected: ExpectedResults
+  package let rtol, atol: Double
+  package let problem: GradientProblem<Double>
 
-  init(_ reference: ReferenceCase, _ expected: ExpectedResults, rtol: Double, atol: Double) {
+  package init(_ reference: ReferenceCase, _ expected: ExpectedResults, rtol: Double, atol: Double) {
     self.reference = reference
     self.expected = expected
     self.rtol = rtol
@@ -19,7 +21,7 @@ struct Float64Checks {
     problem = reference.problem(Double.self)
   }
 
-  func all() throws -> [QuantityCheck] {
+  package func all() throws -> [QuantityCheck] {
     guard case .gradients(let found) = problem.diagnose(), let tensors = problem.record() else {
       return [
         QuantityCheck(

@@ -1,14 +1,15 @@
+import DiagnosisFiles
 import GradientFlow
 
 /// The comparisons of a case that follow its trajectory, not its loss: Jacobians, Lyapunov exponents, gates, and the
 /// norm-preserving penalty.
 struct TrajectoryChecks: CellVisitor {
-  typealias Element = Double
-  let reference: ReferenceCase
-  let expected: ExpectedResults
-  let rtol, atol: Double
+  package typealias Element = Double
+  package let reference: ReferenceCase
+  package let expected: ExpectedResults
+  package let rtol, atol: Double
 
-  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> [QuantityCheck] where Cell.Element == Double {
+  package func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> [QuantityCheck] where Cell.Element == Double {
     var pass = SequencePass(
       cell: Cell(parameters: reference.parameters), shape: reference.shape, inputs: reference.inputs,
       initialState: reference.initialState)

@@ -5,7 +5,8 @@ import Foundation
 /// What is to be run, and where it goes: shared by the commands that start trials.
 struct SweepTarget: ParsableArguments {
   @Argument(
-    help: "The specification, a YAML file or the name of an experiment; or the directory of a run, to continue it.",
+    help:
+      "The specification, a YAML file or the name of an experiment; or the directory of a run, to continue it.",
     completion: .file(extensions: ["yaml", "yml"]))
   var specification: String
 
@@ -26,7 +27,7 @@ struct SweepTarget: ParsableArguments {
     do {
       return try SweepSpecification.read(
         path: ExperimentFile.path(of: specification), overrides: overrides)
-    } catch where error.kind == .missingFile && error.file == specification {
+    } catch  where error.kind == .missingFile && error.file == specification {
       guard !specification.contains("/") else { throw error }
       throw error.offering(ExperimentFile.names)
     }

@@ -1,9 +1,11 @@
 import GradientFlow
+import Specification
+import TextFiles
 
 /// `case.json`: sizes, cell, loss and where the initial state comes from. It may have other keys, which are not read.
 struct CaseDescription {
   /// The losses by the names of the format.
-  enum LossKind: String, CaseIterable {
+  package enum LossKind: String, CaseIterable {
     case finalDot = "final_dot"
     case finalMeanSquaredError = "final_mse"
     case crossEntropyEveryStep = "cross_entropy_every_step"
@@ -23,15 +25,15 @@ struct CaseDescription {
     case tanh, relu, linear
   }
 
-  let name: String
-  let cell: CellKind
-  let shape: SequenceShape
-  let initialState: InitialStateSource
+  package let name: String
+  package let cell: CellKind
+  package let shape: SequenceShape
+  package let initialState: InitialStateSource
   let lossKind: LossKind
   /// Nil without a readout, which only ``LossKind/finalDot`` does without.
-  let readoutSize: Int?
+  package let readoutSize: Int?
 
-  init(contentsOf path: String) throws(CaseError) {
+  package init(contentsOf path: String) throws(CaseError) {
     let root = try JSONSource.root(of: Self.text(at: path), file: path)
     do throws(SpecificationError) {
       let about = try Members(root, key: nil)

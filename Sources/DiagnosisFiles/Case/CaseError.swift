@@ -1,3 +1,5 @@
+import TextFiles
+
 /// Why a case or a model cannot be diagnosed.
 public struct CaseError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What a caller may want to tell apart.
@@ -27,7 +29,7 @@ public struct CaseError: Error, Equatable, Sendable, CustomStringConvertible {
 
 extension CaseError {
   /// What is wrong with a value of `case.json`.
-  init(_ error: SpecificationError) {
+  package init(_ error: SpecificationError) {
     let advice =
       (error.suggestion.map { "; did you mean '\($0)'?" } ?? "")
       + (error.allowed.map { "; allowed: \($0)" } ?? "")

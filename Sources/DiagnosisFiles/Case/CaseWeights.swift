@@ -1,16 +1,17 @@
 import GradientFlow
+import TextFiles
 
 /// The `weights.safetensors` of a case.
 struct CaseWeights {
-  let path: String
-  let file: SafetensorsFile
+  package let path: String
+  package let file: SafetensorsFile
 
-  init(_ path: String) throws(ModelFileError) {
+  package init(_ path: String) throws(ModelFileError) {
     self.path = path
     file = try SafetensorsFile(contentsOf: path)
   }
 
-  subscript(name: String, shape: [Int]) -> [Double] {
+  package subscript(name: String, shape: [Int]) -> [Double] {
     get throws {
       guard let array = file[name] else {
         throw CaseError(

@@ -3,28 +3,28 @@ import GradientFlow
 /// An array from a file, checked for shape and finiteness when it is read out.
 struct CheckedArray {
   /// What its shape has to agree with.
-  enum Sizes: String {
+  package enum Sizes: String {
     case ofCase = "the sizes of case.json"
     case ofModel = "the model and its inputs"
   }
 
   /// The file, and its place in it.
-  let place: String
-  let array: NumericArray
-  let sizes: Sizes
+  package let place: String
+  package let array: NumericArray
+  package let sizes: Sizes
 
-  init(place: String, array: NumericArray, sizes: Sizes) {
+  package init(place: String, array: NumericArray, sizes: Sizes) {
     self.place = place
     self.array = array
     self.sizes = sizes
   }
 
   /// Of an `.npy` file.
-  init(path: String, sizes: Sizes) throws(ModelFileError) {
+  package init(path: String, sizes: Sizes) throws(ModelFileError) {
     self.init(place: path, array: try NPYFile(contentsOf: path).array, sizes: sizes)
   }
 
-  func doubles(shape: [Int]) throws(CaseError) -> [Double] {
+  package func doubles(shape: [Int]) throws(CaseError) -> [Double] {
     try check(shape)
     let values = array.doubles()
     if let k = values.firstIndex(where: { !$0.isFinite }) {
@@ -35,7 +35,7 @@ struct CheckedArray {
     return values
   }
 
-  func classes(shape: [Int], count: Int) throws -> [Int] {
+  package func classes(shape: [Int], count: Int) throws -> [Int] {
     try check(shape)
     let values: [Int]
     do {

@@ -1,3 +1,5 @@
+import TextFiles
+
 /// A JSON text (RFC 8259) that becomes a tree of ``SpecificationNode``.
 ///
 /// Strict: every key once in its object, no comments, no trailing commas, bounded nesting. What is wrong is told with
@@ -6,9 +8,9 @@
 /// and tells of a repeated key its first place alone: strings, words and marks would be scanned here all the same.
 struct JSONSource {
   /// The most bytes that are read.
-  static let byteLimit = 1 << 20
+  package static let byteLimit = 1 << 20
   /// The deepest nesting; a case needs 2.
-  static let depthLimit = 16
+  package static let depthLimit = 16
 
   private let file: String
   private let bytes: [UInt8]
@@ -19,7 +21,7 @@ struct JSONSource {
   /// The tree of a text.
   ///
   /// - Throws: ``CaseError`` of kind `malformed`, with the place.
-  static func root(of text: String, file: String) throws(CaseError) -> SpecificationNode {
+  package static func root(of text: String, file: String) throws(CaseError) -> SpecificationNode {
     if let (line, column) = CombiningRun.excess(in: text) {
       throw CaseError(.malformed, place: "\(file):\(line):\(column)", problem: CombiningRun.problem)
     }

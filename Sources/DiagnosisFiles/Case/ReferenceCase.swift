@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import Trials
 
 /// A network stored as a directory: `case.json`, `weights.safetensors`, `inputs.npy`, `targets.npy` and, where
 /// the initial state is given, `h0.npy` and `c0.npy`. All numbers are widened to double precision.

@@ -2,11 +2,11 @@ import GradientFlow
 
 /// Inputs of a model from an `.npy` file, brought to [T, B, I].
 struct SequenceArray {
-  let values: [Double]
-  let steps, batch: Int
+  package let values: [Double]
+  package let steps, batch: Int
 
   /// - Parameter width: I of the model.
-  init(path: String, batchFirst: Bool, width: Int) throws {
+  package init(path: String, batchFirst: Bool, width: Int) throws {
     let array = try NPYFile(contentsOf: path).array
     let shape = array.shape
     let expected = batchFirst ? "[B, T, \(width)]" : "[T, B, \(width)]"
@@ -33,7 +33,7 @@ extension CheckedArray {
 }
 
 /// [columns, rows, width] from [rows, columns, width].
-func transposed<Number>(_ values: [Number], rows: Int, columns: Int, width: Int) -> [Number] {
+package func transposed<Number>(_ values: [Number], rows: Int, columns: Int, width: Int) -> [Number] {
   var result: [Number] = []
   result.reserveCapacity(values.count)
   for column in 0..<columns {

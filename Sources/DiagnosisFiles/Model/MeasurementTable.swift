@@ -1,19 +1,20 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// A CSV of one kind of measurement, for all layers of a model.
 ///
 /// Each row starts with `layer` and `direction`; numbers as everywhere (see ``CSVField``).
 struct MeasurementTable: Sendable {
   /// The file's name.
-  let file: String
+  package let file: String
   /// After `layer,direction`.
-  let columns: [String]
+  package let columns: [String]
   /// Hands the fields of each row of a layer to `row`, which writes them.
-  let rows: @Sendable (LayerDiagnosis, _ row: ([MeasurementField]) throws -> Void) throws -> Void
+  package let rows: @Sendable (LayerDiagnosis, _ row: ([MeasurementField]) throws -> Void) throws -> Void
 
   /// Writes the table if any layer has a row; returns whether it has.
-  func write(_ layers: [LayerDiagnosis], to path: String) throws -> Bool {
+  package func write(_ layers: [LayerDiagnosis], to path: String) throws -> Bool {
     var file: StreamedFile?
     for layer in layers {
       let head = "\(layer.layer),\(layer.direction.rawValue)"
@@ -47,7 +48,7 @@ enum MeasurementField {
 
 extension MeasurementTable {
   /// All tables of a diagnosis.
-  static let all: [MeasurementTable] = [
+  package static let all: [MeasurementTable] = [
     gates, gateUnits, paths, contributions, jacobians, singularValues, lyapunov, predictions,
   ]
 

@@ -1,5 +1,7 @@
 import Foundation
 import GradientFlow
+import TextFiles
+import Trials
 
 extension ModelDiagnosis {
   /// A folder of the files of a diagnosis.
@@ -48,9 +50,11 @@ extension ModelDiagnosis {
     for layer in layers {
       let table = StepTable(
         StepDiagnosis(
-          clipped: layer.steps, unclipped: layer.unclippedSteps, log10Coefficient: gradients.log10Coefficient))
+          clipped: layer.steps, unclipped: layer.unclippedSteps, log10Coefficient: gradients.log10Coefficient)
+      )
       try TimestepsCSV(
-        name: problem.name, cell: problem.model.cell, shape: layer.shape, clip: problem.clip, layer: layer.layer,
+        name: problem.name, cell: problem.model.cell, shape: layer.shape, clip: problem.clip,
+        layer: layer.layer,
         direction: layer.direction
       ).write(table) { try csv.write($0) }
     }

@@ -1,4 +1,5 @@
 import GradientFlow
+import TextFiles
 
 extension ModelDiagnosis {
   /// `summary.json`; log10 of an exact zero is null. What there is once for a model of one layer read forward stands at

@@ -28,7 +28,7 @@ public enum ModelLossKind: String, Sendable, CaseIterable {
   }
 
   /// Whether the loss takes a target at every step.
-  var readsEveryStep: Bool { self == .meanSquaredErrorEveryStep || self == .crossEntropyEveryStep }
+  package var readsEveryStep: Bool { self == .meanSquaredErrorEveryStep || self == .crossEntropyEveryStep }
 
   /// The loss that targets of this shape and type are for: what is used where none is asked for.
   static func suited(to targets: NumericArray?) -> ModelLossKind? {

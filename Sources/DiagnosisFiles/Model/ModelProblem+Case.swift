@@ -1,4 +1,6 @@
 import GradientFlow
+import Machine
+import Trials
 
 extension ModelProblem {
   /// The network of a reference case.

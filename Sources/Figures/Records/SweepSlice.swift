@@ -51,8 +51,10 @@ struct SweepSlice: Sendable {
   /// In the order in which axes are held, and named in captions.
   private static let order: [Axis] =
     Axis.all(first: [
-      .hiddenSize, .inputSize, .batchSize, .sequenceLength, .inputScale, .initialStateScale, .washout, .initializer,
-      .loss, .readoutSize, .clip, .precision, .weightDeviation, .spectralRadius, .optimiser, .learningRate, .schedule,
+      .hiddenSize, .inputSize, .batchSize, .sequenceLength, .inputScale, .initialStateScale, .washout,
+      .initializer,
+      .loss, .readoutSize, .clip, .precision, .weightDeviation, .spectralRadius, .optimiser, .learningRate,
+      .schedule,
       .truncation,
     ]).filter { ![.cell, .forgetBias, .seed].contains($0) }
 

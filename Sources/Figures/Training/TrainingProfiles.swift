@@ -18,13 +18,16 @@ struct TrainingProfiles: Sendable {
 
   /// - Returns: nil where there is none.
   init?(_ training: SeedTraining) {
-    guard let course = training.record.training, let hidden = course.profiles.columns[.hidden] else { return nil }
+    guard let course = training.record.training, let hidden = course.profiles.columns[.hidden] else {
+      return nil
+    }
     let profiles = course.profilesByUpdate
     let norms = profiles.map { Array(hidden[$0.rows]) }
     guard let steps = norms.map(\.count).max(), steps > 1 else { return nil }
     let aligned = norms.map { [Double](repeating: -.infinity, count: steps - $0.count) + $0 }
     self.init(
-      updates: profiles.map(\.iteration), norms: aligned, interval: training.trial.training?.diagnoseEvery ?? 1,
+      updates: profiles.map(\.iteration), norms: aligned,
+      interval: training.trial.training?.diagnoseEvery ?? 1,
       hasShortWindows: norms.contains { $0.count < steps })
   }
 

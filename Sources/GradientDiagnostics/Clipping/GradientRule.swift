@@ -32,7 +32,8 @@ extension GradientRule {
   }
 
   /// The names of all clips and penalties.
-  public static let names = GradientClip.Kind.allCases.map(\.rawValue) + NormPreservationPenalty.Form.allCases.map(\.rawValue)
+  public static let names =
+    GradientClip.Kind.allCases.map(\.rawValue) + NormPreservationPenalty.Form.allCases.map(\.rawValue)
 
   /// Reads what ``label`` writes.
   ///

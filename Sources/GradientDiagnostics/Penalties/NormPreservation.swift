@@ -51,7 +51,8 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
   ///   - forms: those whose gradients are computed.
   ///   - bound: ‖δ‖ below which a step of a batch element is left out.
   public init(
-    shape: SequenceShape, forms: Set<NormPreservationPenalty.Form> = [.ratio, .squaredRatio], bound: Double = 0
+    shape: SequenceShape, forms: Set<NormPreservationPenalty.Form> = [.ratio, .squaredRatio],
+    bound: Double = 0
   ) {
     (batch, hidden) = (shape.batch, shape.hiddenSize)
     self.bound = ScaledNumber(bound)

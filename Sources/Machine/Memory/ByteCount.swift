@@ -1,3 +1,5 @@
+import TextFiles
+
 /// A number of bytes as people write it: `4GB`, `512 MiB`, `1e9`.
 ///
 /// Foundation's `ByteCountFormatStyle` cannot read them, and writes 999 bytes and 1.5 kB as 1 kB and 2 kB.

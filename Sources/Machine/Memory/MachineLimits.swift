@@ -1,10 +1,11 @@
 import Foundation
+import TextFiles
 
 /// What the machine has left.
-enum MachineLimits {
+package enum MachineLimits {
   /// Bytes of memory available to new work: what the kernel reports, what the control groups allow, or what is left of
   /// this process's address space, whichever is least.
-  static var availableMemory: Double {
+  package static var availableMemory: Double {
     min(systemMemory, ControlGroupMemory.available() ?? .infinity, AddressSpace.left ?? .infinity)
   }
 
@@ -20,14 +21,14 @@ enum MachineLimits {
 
   /// A path without its last component; `.` for a name alone. (Foundation's own ends the program for a name of one
   /// letter.)
-  static func parent(of path: String) -> String {
+  package static func parent(of path: String) -> String {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     guard let slash = trimmed.lastIndex(of: "/") else { return "." }
     return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
   }
 
   /// Refuses what would take more than nine tenths of the memory there is.
-  static func checkMemory(
+  package static func checkMemory(
     _ bytes: Double, of what: String, advice: String = "make it smaller"
   ) throws(RunError) {
     let available = availableMemory
@@ -39,7 +40,7 @@ enum MachineLimits {
   }
 
   /// Bytes free on the file system of a path, or of the nearest directory above it that exists.
-  static func availableDisk(_ path: String) -> Double? {
+  package static func availableDisk(_ path: String) -> Double? {
     var current = path.isEmpty ? "." : path
     while !FileManager.default.fileExists(atPath: current), current != ".", current != "/" {
       current = parent(of: current)

@@ -2,19 +2,19 @@ import Foundation
 
 /// What the trials of a sweep share, by what it depends on; shared by the jobs. Emptied when it outgrows its capacity;
 /// a value larger than that is made each time and never kept.
-final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: @unchecked Sendable {
+package final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: @unchecked Sendable {
   private let lock = NSLock()
   private var entries: [Key: Value] = [:]
   private var bytes = 0
   private let capacity: Int
 
   /// - Parameter capacity: bytes to keep.
-  init(capacity: Int) { self.capacity = capacity }
+  package init(capacity: Int) { self.capacity = capacity }
 
   /// The value of a key, made if it is not there: two jobs may make the same one at once, which does no harm.
   ///
   /// - Parameter size: of a value in bytes.
-  func value<Failure: Error>(
+  package func value<Failure: Error>(
     _ key: Key, size: (Value) -> Int, make: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
     if let known = lock.withLock({ entries[key] }) { return known }

@@ -6,7 +6,7 @@ final class ChildPipes {
   private var outputs = (reading: Int32(-1), writing: Int32(-1))
   private var errors = (reading: Int32(-1), writing: Int32(-1))
 
-  init() throws(ChildProcess.Failure) {
+  package init() throws(ChildProcess.Failure) {
     // An empty pipe rather than /dev/null, which need not be there.
     let empty = try Self.pipe()
     input = empty.reading
@@ -49,7 +49,7 @@ final class ChildPipes {
 
   /// Reads what the child writes until it closes both outputs or ends: what it has started itself may hold them open for
   /// longer.
-  func read(
+  package func read(
     _ process: StartedProcess, until deadline: ContinuousClock.Instant, limit: Int,
     _ output: inout [UInt8], _ messages: inout [UInt8]
   ) throws(ChildProcess.Failure) {

@@ -15,6 +15,17 @@ public struct Provenance: Sendable, Equatable {
   public let processor: String
   public let host: String
 
+  package init(
+    version: String, sourceRevision: String?, kernels: String, blas: String, processor: String, host: String
+  ) {
+    self.version = version
+    self.sourceRevision = sourceRevision
+    self.kernels = kernels
+    self.blas = blas
+    self.processor = processor
+    self.host = host
+  }
+
   /// Of this program on this machine.
   public static var current: Provenance {
     Provenance(
@@ -24,7 +35,7 @@ public struct Provenance: Sendable, Equatable {
   }
 
   /// Whether both give the same bits, whatever the host is called.
-  func computesLike(_ other: Provenance) -> Bool {
+  package func computesLike(_ other: Provenance) -> Bool {
     (version, sourceRevision, kernels, blas, processor)
       == (other.version, other.sourceRevision, other.kernels, other.blas, other.processor)
   }

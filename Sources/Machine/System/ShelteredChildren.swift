@@ -3,7 +3,7 @@ import Synchronization
 
 /// The children of this process that no signal of the terminal reaches, as long as they run: a process that ends early
 /// takes them along, so that none of them makes a file again that has just been removed.
-enum ShelteredChildren {
+package enum ShelteredChildren {
   private struct State {
     var running: Set<pid_t> = []
     var isEnding = false
@@ -12,7 +12,7 @@ enum ShelteredChildren {
   private static let state = Mutex(State())
 
   /// Takes a child that has been started; not for long, where this process is about to end.
-  static func add(_ identifier: pid_t) {
+  package static func add(_ identifier: pid_t) {
     state.withLock {
       $0.running.insert(identifier)
       if $0.isEnding { kill(identifier, SIGKILL) }
@@ -22,7 +22,7 @@ enum ShelteredChildren {
   /// Asks for the status of any child, after which the system may give its number to another process.
   ///
   /// - Returns: what `waitpid` returned, with its error number.
-  static func take(_ identifier: pid_t, _ status: inout Int32) -> (result: pid_t, code: Int32) {
+  package static func take(_ identifier: pid_t, _ status: inout Int32) -> (result: pid_t, code: Int32) {
     state.withLock {
       let result = waitpid(identifier, &status, WNOHANG)
       let code = errno
@@ -33,7 +33,7 @@ enum ShelteredChildren {
 
   /// Kills those that run and waits a second at most until they do nothing any more. Their status is left for who waits
   /// for it.
-  static func end() {
+  package static func end() {
     state.withLock {
       $0.isEnding = true
       for identifier in $0.running { kill(identifier, SIGKILL) }

@@ -5,16 +5,16 @@ final class StartedProcess {
   private let identifier: pid_t
   private var status: Status?
 
-  init(identifier: pid_t) { self.identifier = identifier }
+  package init(identifier: pid_t) { self.identifier = identifier }
 
   /// How it ended.
-  struct Status: Equatable {
+  package struct Status: Equatable {
     /// nil where a signal ended it.
-    let exitCode: Int32?
+    package let exitCode: Int32?
   }
 
   /// How it ended; nil while it runs.
-  func ended() -> Status? {
+  package func ended() -> Status? {
     var found: Int32 = 0
     while status == nil {
       let (result, code) = ShelteredChildren.take(identifier, &found)
@@ -30,7 +30,8 @@ final class StartedProcess {
   }
 
   /// Waits for its end.
-  func end(by deadline: ContinuousClock.Instant, limit: Double) throws(ChildProcess.Failure) -> Status {
+  package func end(by deadline: ContinuousClock.Instant, limit: Double) throws(ChildProcess.Failure) -> Status
+  {
     var pause: UInt32 = 500
     while true {
       if let status = ended() { return status }
@@ -41,7 +42,7 @@ final class StartedProcess {
   }
 
   /// Kills it, with what it has started itself if it leads a group, and waits for its end for a moment.
-  func kill(withGroup: Bool) {
+  package func kill(withGroup: Bool) {
     guard ended() == nil else { return }
     if withGroup { Foundation.kill(-identifier, SIGKILL) }
     Foundation.kill(identifier, SIGKILL)

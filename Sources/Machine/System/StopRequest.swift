@@ -1,10 +1,12 @@
 import Synchronization
 
 /// The wish to end a sweep, as all its threads see it.
-final class StopRequest: Sendable {
+package final class StopRequest: Sendable {
   private let isRequested = Atomic<Bool>(false)
 
-  var isMade: Bool { isRequested.load(ordering: .relaxed) }
+  package init() {}
 
-  func make() { isRequested.store(true, ordering: .relaxed) }
+  package var isMade: Bool { isRequested.load(ordering: .relaxed) }
+
+  package func make() { isRequested.store(true, ordering: .relaxed) }
 }

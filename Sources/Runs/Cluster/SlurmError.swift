@@ -1,3 +1,5 @@
+import TextFiles
+
 /// Why jobs were not submitted.
 public enum SlurmError: Error, Sendable, CustomStringConvertible {
   /// There is no sbatch.

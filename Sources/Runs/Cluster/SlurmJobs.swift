@@ -1,5 +1,9 @@
 import Foundation
 import GradientFlow
+import Machine
+import Specification
+import TextFiles
+import Trials
 
 /// A sweep as jobs of Slurm: an array with one task a shard, and a job that merges when all tasks have ended.
 ///

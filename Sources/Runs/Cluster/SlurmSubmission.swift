@@ -1,3 +1,5 @@
+import Machine
+
 /// Jobs that are in Slurm's queue.
 public struct SlurmSubmission: Sendable, Equatable {
   /// Ids of the array and of the merge that waits for it.

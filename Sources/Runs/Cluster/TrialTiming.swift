@@ -1,12 +1,14 @@
 import GradientFlow
+import Specification
+import Trials
 
 /// How fast this machine runs trials, beside what ``TrialCost`` estimates.
 struct TrialTiming: Sendable {
   /// Measured over estimated time.
-  let factor: Double
+  package let factor: Double
 
   /// Runs a few trials of the grid, small to large, shortened where they would take more than a third of a second.
-  init(_ trials: [TrialParameters], runner: TrialRunner) {
+  package init(_ trials: [TrialParameters], runner: TrialRunner) {
     BLASEnvironment.useOneThread()
     let byCost = trials.sorted { TrialCost($0).nanoseconds < TrialCost($1).nanoseconds }
     var (measured, estimated) = (0.0, 0.0)

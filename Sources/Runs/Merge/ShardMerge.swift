@@ -1,4 +1,6 @@
 import Foundation
+import Specification
+import TextFiles
 
 /// Brings the results of a run's shards into its own store.
 ///

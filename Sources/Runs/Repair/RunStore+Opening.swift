@@ -1,10 +1,11 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 extension RunStore {
   /// Opens the store of a run for writing, with a specification beside it at every moment: one that is there is
   /// tested before the specification is changed, a new one is made after it is written.
-  static func open(
+  package static func open(
     _ directory: RunDirectory, _ lock: RunLock, writingSpecification write: () throws -> Void
   ) throws -> RunStore {
     try StoreRepair.finishInterrupted(directory)

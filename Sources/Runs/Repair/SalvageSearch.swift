@@ -1,23 +1,25 @@
+import Trials
+
 /// Finds rows of a store by what their headers look like, wherever they lie: neither the tree of pages nor the header
 /// of the file has to be whole.
 struct SalvageSearch {
   /// A row that may be one.
   struct Find {
-    let file: SalvageFile
+    package let file: SalvageFile
     /// Where its header begins.
-    let offset: Int
-    let header: SQLiteRecordHeader
+    package let offset: Int
+    package let header: SQLiteRecordHeader
   }
 
-  private(set) var trials: [Find] = []
+  package private(set) var trials: [Find] = []
   /// Rows of `sessions` with their numbers.
-  private(set) var sessions: [(number: Int64, find: Find)] = []
+  package private(set) var sessions: [(number: Int64, find: Find)] = []
 
   /// Bytes looked at together, with what may lie before and after a place in them.
   private static let piece = 1 << 20, before = 32, after = 1 << 10
 
   /// - Complexity: O(bytes).
-  init(_ files: [SalvageFile]) {
+  package init(_ files: [SalvageFile]) {
     for file in files {
       for first in stride(from: 0, to: file.size, by: Self.piece) {
         let start = max(0, first - Self.before)

@@ -1,6 +1,8 @@
 import Foundation
 import GRDB
 import GradientFlow
+import TextFiles
+import Trials
 
 /// What is whole in a store, whatever else of it is damaged: every trial whose own bytes are as they were written,
 /// which its checksum proves.
@@ -59,7 +61,7 @@ package struct SalvagedStore {
   }
 
   /// Bytes that the disk did not give.
-  var unreadable: Int { files.reduce(0) { $0 + $1.unreadable } }
+  package var unreadable: Int { files.reduce(0) { $0 + $1.unreadable } }
 
   /// The version of a newer program that wrote the store; nil otherwise, also where its number is damaged: a newer
   /// version has columns that are not known here.
@@ -72,7 +74,7 @@ package struct SalvagedStore {
   }
 
   /// The sessions by number.
-  func sessions() -> [Int64: StoreSession] {
+  package func sessions() -> [Int64: StoreSession] {
     var found: [Int64: StoreSession] = [:]
     for (number, find) in search.sessions {
       for row in rows(find) {
@@ -121,7 +123,7 @@ package struct SalvagedStore {
 package struct SalvagedTrial {
   /// Its place among the finds.
   package let index: Int
-  let stored: StoredTrial
+  package let stored: StoredTrial
 
   package var id: String { stored.id }
   package var record: TrialRecord { stored.record }

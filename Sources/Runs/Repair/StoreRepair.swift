@@ -1,5 +1,7 @@
 import Foundation
 import GradientFlow
+import Specification
+import TextFiles
 
 /// Saves what is whole in a damaged store: finds its rows wherever they lie, keeps every trial whose checksum is right,
 /// and leaves the damaged file beside the new one.

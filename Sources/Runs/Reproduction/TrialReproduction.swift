@@ -1,5 +1,9 @@
 import Foundation
 import GradientFlow
+import Machine
+import Specification
+import TextFiles
+import Trials
 
 /// A recorded trial run once more, and compared with what was recorded, bit by bit.
 public struct TrialReproduction: Sendable {
@@ -88,7 +92,8 @@ public struct TrialReproduction: Sendable {
       compare(name, a[keyPath: number], b[keyPath: number])
     }
     func compare<Source>(
-      _ a: ColumnTable<Source>?, _ b: ColumnTable<Source>?, place: (_ row: Int) -> (prefix: String, step: Int?)
+      _ a: ColumnTable<Source>?, _ b: ColumnTable<Source>?,
+      place: (_ row: Int) -> (prefix: String, step: Int?)
     ) {
       for column in Source.columns {
         let (x, y) = (a?.columns[column] ?? [], b?.columns[column] ?? [])
@@ -106,7 +111,8 @@ public struct TrialReproduction: Sendable {
     compare(a.training?.profiles, b.training?.profiles) { row in
       let update = times?[.iteration].flatMap { row < $0.count ? "\(Int($0[row]))" : nil } ?? "?"
       return (
-        "training_timesteps.csv, update \(update), ", times?[.t].flatMap { row < $0.count ? Int($0[row]) : nil }
+        "training_timesteps.csv, update \(update), ",
+        times?[.t].flatMap { row < $0.count ? Int($0[row]) : nil }
       )
     }
     return (differences, count)

@@ -1,5 +1,9 @@
 import Foundation
 import GradientFlow
+import Machine
+import Specification
+import TextFiles
+import Trials
 
 extension Run {
   /// Writes `trials.csv` and `timesteps.csv` from the store, of trainings also `training.csv` and
@@ -53,7 +57,7 @@ extension Run {
   public struct ExportedRows: Sendable, Equatable {
     public internal(set) var trials = 0, timesteps = 0, training = 0, profiles = 0
 
-    mutating func add(_ other: ExportedRows) {
+    package mutating func add(_ other: ExportedRows) {
       trials += other.trials
       timesteps += other.timesteps
       training += other.training

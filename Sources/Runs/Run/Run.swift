@@ -1,5 +1,8 @@
 import Foundation
 import GradientFlow
+import Specification
+import TextFiles
+import Trials
 
 /// A run that exists: its specification and its store. Works on unfinished runs and on single shards too.
 public final class Run: Sendable {
@@ -10,7 +13,7 @@ public final class Run: Sendable {
   public let trials: [TrialParameters]
   /// What theory says of its trials, for the table and all figures.
   public let theory = TrialTheory()
-  let store: RunStore
+  package let store: RunStore
 
   /// Opens a run for reading. One that is being written is read as it is at this moment.
   ///
@@ -34,7 +37,7 @@ public final class Run: Sendable {
         path: directory.store, access: .read(immutable: directory.shard != nil)))
   }
 
-  init(
+  package init(
     directory: RunDirectory, specification: SweepSpecification, trials: [TrialParameters], store: RunStore
   ) {
     self.directory = directory

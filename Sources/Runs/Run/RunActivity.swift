@@ -1,25 +1,26 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// `progress.json`: what the process that writes into a run, or last wrote, says of itself. It is written anew every
 /// few seconds, so that others, also on other machines, can follow it without touching the store.
 struct RunActivity: Codable, Sendable, Equatable {
-  enum State: String, Codable, Sendable {
+  package enum State: String, Codable, Sendable {
     case running, interrupted, ended
   }
 
-  var state: State
-  var progress: RunProgress
+  package var state: State
+  package var progress: RunProgress
   /// Estimated time to the end; nil before the first trial is done.
-  var secondsLeft: Double?
-  let jobs: Int
-  let host: String
-  let process: Int32
+  package var secondsLeft: Double?
+  package let jobs: Int
+  package let host: String
+  package let process: Int32
   let startedAt: Date
   var updatedAt: Date
 
   /// Of this process.
-  init(jobs: Int, progress: RunProgress) {
+  package init(jobs: Int, progress: RunProgress) {
     state = .running
     self.progress = progress
     self.jobs = jobs
@@ -30,10 +31,10 @@ struct RunActivity: Codable, Sendable, Equatable {
   }
 
   /// Seconds between two versions.
-  static let interval = 2.0
+  package static let interval = 2.0
 
   /// Notes how far the sweep is, and writes it.
-  mutating func update(_ sweep: SweepProgress, to directory: RunDirectory) {
+  package mutating func update(_ sweep: SweepProgress, to directory: RunDirectory) {
     progress = sweep.counts
     secondsLeft = sweep.secondsLeft
     updatedAt = Date()
@@ -41,7 +42,7 @@ struct RunActivity: Codable, Sendable, Equatable {
   }
 
   /// nil where there is none, or one that cannot be understood.
-  init?(of directory: RunDirectory) {
+  package init?(of directory: RunDirectory) {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     decoder.dateDecodingStrategy = .iso8601
@@ -52,7 +53,7 @@ struct RunActivity: Codable, Sendable, Equatable {
   }
 
   /// Writes it into a run. It is a courtesy to others: a full disk here stops nothing.
-  func write(to directory: RunDirectory) {
+  package func write(to directory: RunDirectory) {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.dateEncodingStrategy = .iso8601

@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 extension RunDirectory {
   /// Copies trained models to another directory of the same run; what is there stays.

@@ -1,9 +1,11 @@
 import Foundation
 import GradientFlow
+import Specification
+import TextFiles
 
 extension RunDirectory {
   /// - Throws: ``RunError/notARun(path:problem:)`` unless it is a directory with a `spec.yaml`.
-  func check() throws(RunError) {
+  package func check() throws(RunError) {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw .notARun(path: path, problem: "it does not exist")
@@ -17,7 +19,7 @@ extension RunDirectory {
   /// What a specification adds to the run: nil if there is none yet, nothing if it is the same.
   ///
   /// - Throws: ``RunError/specificationChanged(path:differences:)`` where it does more than add.
-  func additions(by new: SweepSpecification) throws -> [String]? {
+  package func additions(by new: SweepSpecification) throws -> [String]? {
     guard FileManager.default.fileExists(atPath: specification) else {
       if FileManager.default.fileExists(atPath: store) {
         throw RunError.notARun(path: path, problem: "there is a trials.sqlite but no spec.yaml in it")
@@ -46,7 +48,7 @@ extension RunDirectory {
 
 extension SweepSpecification {
   /// Writes `spec.yaml` of a run: the normalised form, a text by its absolute path, so that the file stands for itself.
-  func write(to directory: RunDirectory) throws {
+  package func write(to directory: RunDirectory) throws {
     var moved = self
     moved.task = task.withAbsolutePath
     try AtomicFile.write(Array(moved.normalisedYAML.utf8), to: directory.specification)

@@ -1,5 +1,7 @@
 import Foundation
 import GradientFlow
+import Machine
+import TextFiles
 
 /// `manifest.json`: where the numbers of a run come from.
 public struct RunManifest: Sendable {

@@ -1,3 +1,5 @@
+import Trials
+
 /// How far a run is.
 public struct RunProgress: Sendable, Equatable, Codable {
   /// Trials of the specification.
@@ -14,7 +16,7 @@ public struct RunProgress: Sendable, Equatable, Codable {
   /// Those that have not been run.
   public var left: Int { total - done - failed }
 
-  mutating func count(_ status: TrialStatus?) {
+  package mutating func count(_ status: TrialStatus?) {
     switch status {
     case nil: return
     case .failed: failed += 1

@@ -1,3 +1,5 @@
+import TextFiles
+
 extension RunStatus {
   /// For programs: counts, time left in seconds (null where it is not known), and the parts.
   public var json: JSONText {

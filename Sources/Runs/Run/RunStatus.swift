@@ -1,4 +1,7 @@
 import Foundation
+import Specification
+import TextFiles
+import Trials
 
 /// How far a run is, without disturbing whoever is running it.
 public struct RunStatus: Sendable {

@@ -1,3 +1,6 @@
+import Specification
+import Trials
+
 /// How far a sweep is that is being run.
 public struct SweepProgress: Sendable {
   /// Of the whole run, or shard.
@@ -12,7 +15,7 @@ public struct SweepProgress: Sendable {
   /// Of the parts that are done of trials that are being run.
   private var costOfParts = 0.0
 
-  init(counts: RunProgress, pending: [TrialParameters]) {
+  package init(counts: RunProgress, pending: [TrialParameters]) {
     self.counts = counts
     costLeft = pending.reduce(0) { $0 + Double(TrialCost($1).nanoseconds) }
   }
@@ -24,7 +27,7 @@ public struct SweepProgress: Sendable {
   }
 
   /// Takes in how far trainings are that are being run.
-  mutating func follow(_ courses: [TrainingMonitor.Course]) {
+  package mutating func follow(_ courses: [TrainingMonitor.Course]) {
     costOfParts = courses.reduce(0) { sum, course in
       guard let training = course.trial.training else { return sum }
       let share = Double(course.iteration) / Double(training.iterations)
@@ -32,7 +35,7 @@ public struct SweepProgress: Sendable {
     }
   }
 
-  mutating func count(_ trial: TrialParameters, _ status: TrialStatus) {
+  package mutating func count(_ trial: TrialParameters, _ status: TrialStatus) {
     counts.count(status)
     ran += 1
     let cost = Double(TrialCost(trial).nanoseconds)

@@ -1,4 +1,5 @@
 import GradientFlow
+import Machine
 
 /// What this process has begun to write and not finished.
 public enum UnfinishedFiles {

@@ -1,4 +1,7 @@
 import GradientFlow
+import Specification
+import TextFiles
+import Trials
 
 /// Which shard runs which trial: every trial in one, the estimated time spread evenly.
 ///
@@ -14,7 +17,7 @@ struct ShardPlan: Sendable {
   /// Estimated nanoseconds of each shard.
   let loads: [UInt64]
 
-  init(_ trials: [TrialParameters], count: Int) {
+  package init(_ trials: [TrialParameters], count: Int) {
     let costs = trials.map { TrialCost($0).nanoseconds }
     let ids = trials.map(\.id)
     let order = trials.indices.sorted { (costs[$1], ids[$0]) < (costs[$0], ids[$1]) }
@@ -26,12 +29,12 @@ struct ShardPlan: Sendable {
   }
 
   /// The trials of a shard, in the order of the grid.
-  func trials(of shard: Shard, among trials: [TrialParameters]) -> [TrialParameters] {
+  package func trials(of shard: Shard, among trials: [TrialParameters]) -> [TrialParameters] {
     zip(trials, shards).filter { $0.1 == shard.index - 1 }.map(\.0)
   }
 
   /// The shard of a trial by its place in the grid, from 1.
-  func index(at place: Int) -> Int { shards[place] + 1 }
+  package func index(at place: Int) -> Int { shards[place] + 1 }
 }
 
 /// Shards by what they have to do, the least on top of a binary heap.

@@ -1,10 +1,14 @@
 import Foundation
+import TextFiles
+import Trials
 
 /// 16 bytes over everything a stored trial says: finds damage that leaves the database's own structure whole, and
 /// tells whether two stores agree on a trial, without comparing them number by number.
 enum RowChecksum {
   /// The first 16 bytes of SHA-256 over the parts, each with its length, numbers by their bits.
-  static func of(id: String, parameters: String, record: TrialRecord, columnList: String?, blob: Data?)
+  package static func of(
+    id: String, parameters: String, record: TrialRecord, columnList: String?, blob: Data?
+  )
     -> Data
   {
     var hash = SHA256()

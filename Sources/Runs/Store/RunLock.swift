@@ -1,12 +1,13 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// The right to write into a run, which one process has at a time.
 ///
 /// A lock (`flock`) on the file `.lock` of the directory: the system gives it back however the process ends, also by
 /// SIGKILL. The file's text says who has it. A file system without locks is no obstacle: every writer of a shared
 /// run has a directory of its own.
-final class RunLock: Sendable {
+package final class RunLock: Sendable {
   /// Whether the file system has locks.
   let isSupported: Bool
   private let descriptor: Int32
@@ -14,7 +15,7 @@ final class RunLock: Sendable {
   /// Takes the lock of a directory that exists.
   ///
   /// - Throws: ``RunError/inUse(path:holder:)`` where another process has it, ``RunError/cannotWrite(path:problem:)``.
-  init(_ directory: RunDirectory) throws(RunError) {
+  package init(_ directory: RunDirectory) throws(RunError) {
     descriptor = uninterrupted { open(directory.lock, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666) }
     guard descriptor >= 0 else { throw .writing(directory.path, errno) }
     switch Self.take(descriptor) {
@@ -55,7 +56,7 @@ final class RunLock: Sendable {
   }
 
   /// Who has or last had the lock; nil if that is not known.
-  static func holder(_ directory: RunDirectory) -> LockHolder? {
+  package static func holder(_ directory: RunDirectory) -> LockHolder? {
     RegularFile.beginning(of: directory.lock)
       .flatMap { try? JSONDecoder().decode(LockHolder.self, from: $0) }
   }

@@ -1,5 +1,6 @@
 import GRDB
 import GradientFlow
+import Trials
 
 extension RunStore {
   /// Version of the tables; a store of a newer version is refused. There are two: that of the first release, and this
@@ -9,10 +10,10 @@ extension RunStore {
 
   /// A column that holds a number of a record.
   struct NumberColumn: Sendable {
-    let name: String
-    let number: WritableKeyPath<TrialRecord, Double?> & Sendable
+    package let name: String
+    package let number: WritableKeyPath<TrialRecord, Double?> & Sendable
     /// Whether the first version has it.
-    let isOriginal: Bool
+    package let isOriginal: Bool
   }
 
   static let numberColumns = TrialColumn.all.compactMap { entry in
@@ -40,7 +41,7 @@ extension RunStore {
     + numberColumns.filter { !$0.isOriginal }.map { ($0.name, "REAL") } + trainingColumns
 
   /// The columns of the table of trials as they lie in a file.
-  static let columnNames = (firstColumns + laterColumns).map(\.name)
+  package static let columnNames = (firstColumns + laterColumns).map(\.name)
 
   /// Makes the tables, or brings those of an older version up to date.
   static let migrator = {

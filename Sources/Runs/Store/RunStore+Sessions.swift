@@ -1,14 +1,16 @@
 import Foundation
 import GRDB
+import Machine
+import TextFiles
 
 /// Trials of one process: by which program, on which machine, since when.
-struct StoreSession: Sendable, Equatable {
-  let provenance: Provenance
+package struct StoreSession: Sendable, Equatable {
+  package let provenance: Provenance
   let startedAt: String
-  let command: String
+  package let command: String
 
   /// Of this process.
-  static var current: StoreSession {
+  package static var current: StoreSession {
     StoreSession(
       provenance: .current, startedAt: Date().ISO8601Format(),
       command: CommandText.of(CommandLine.arguments))
@@ -19,7 +21,7 @@ extension RunStore {
   /// Notes who writes from now on.
   ///
   /// - Returns: the number that the trials of the session carry.
-  func begin(_ session: StoreSession) throws -> Int64 {
+  package func begin(_ session: StoreSession) throws -> Int64 {
     try write { db in
       let p = session.provenance
       try db.execute(
@@ -58,7 +60,7 @@ extension RunStore {
   }
 
   /// All sessions by number; none in a store of schema 1.
-  func sessions() throws -> [Int64: StoreSession] {
+  package func sessions() throws -> [Int64: StoreSession] {
     try read(whenEmpty: [:]) { db in
       guard try !Self.columns(of: "sessions", db).isEmpty else { return [:] }
       var result: [Int64: StoreSession] = [:]
@@ -76,12 +78,12 @@ extension RunStore {
 
 extension StoreSession {
   /// The columns of a session beside its number.
-  static let columns = [
+  package static let columns = [
     "started_at", "version", "source_revision", "kernels", "blas", "processor", "host", "command",
   ]
 
   /// From the texts of a row; nil where one is missing that every session has.
-  init?(_ texts: [String?]) {
+  package init?(_ texts: [String?]) {
     guard texts.count == Self.columns.count, let startedAt = texts[0], let version = texts[1],
       let kernels = texts[3], let blas = texts[4], let processor = texts[5], let host = texts[6],
       let command = texts[7]

@@ -1,13 +1,15 @@
 import Foundation
 import GRDB
 import GradientFlow
+import TextFiles
+import Trials
 
 extension RunStore {
   /// What is known of a stored trial without reading it whole.
-  struct Summary: Sendable {
-    let status: TrialStatus
-    let seconds: Double?
-    let checksum: Data?
+  package struct Summary: Sendable {
+    package let status: TrialStatus
+    package let seconds: Double?
+    package let checksum: Data?
   }
 
   private static let insertion: String = {
@@ -26,7 +28,7 @@ extension RunStore {
   /// trial; anything else that is stored stays, and storing it again is an error.
   ///
   /// - Throws: ``RunError``.
-  func save(_ trials: [StoredTrial]) throws {
+  package func save(_ trials: [StoredTrial]) throws {
     try write { db in
       let removal = try db.cachedStatement(sql: "DELETE FROM trials WHERE id = ? AND status = 'failed'")
       let insertion = try db.cachedStatement(sql: Self.insertion)
@@ -79,14 +81,14 @@ extension RunStore {
   }
 
   /// One trial; nil if it is not stored. Its checksum is tested, with its steps or without.
-  func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
+  package func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
     guard var record = try trial(id)?.record else { return nil }
     if !withSteps { (record.steps, record.training) = (nil, nil) }
     return record
   }
 
   /// One trial whole; nil if it is not stored.
-  func trial(_ id: String) throws -> StoredTrial? {
+  package func trial(_ id: String) throws -> StoredTrial? {
     try read(whenEmpty: nil) { db in
       let statement = try db.cachedStatement(sql: "SELECT * FROM trials WHERE id = ?")
       guard let row = try Row.fetchOne(statement, arguments: [id]) else {

@@ -3,6 +3,7 @@ import GRDB
 import GRDBSQLite
 import GradientFlow
 import Synchronization
+import TextFiles
 
 /// `trials.sqlite`: one row a trial. What ``save(_:)`` has returned from is on the disk: it survives the end of the
 /// process at any moment, and a power failure.
@@ -10,9 +11,9 @@ import Synchronization
 /// One process writes, with SQLite's exclusive locking and a write-ahead log whose index lies in its own memory, so
 /// that no shared memory and no lock between machines is needed. Others read a closed store as it is, and one that is
 /// being written, or whose writer was killed, through a ``StoreSnapshot``.
-final class RunStore: Sendable {
+package final class RunStore: Sendable {
   /// How a store is opened.
-  enum Access {
+  package enum Access {
     /// Made if it is not there. `locking`: whether the file system has locks.
     case write(locking: Bool)
     /// `immutable`: without any lock, for a store that no process of this machine can be writing.
@@ -71,14 +72,14 @@ final class RunStore: Sendable {
     }
   }
 
-  let path: String
+  package let path: String
   private let connection: Mutex<Connection>
   private let log: StoreLog?
   /// Whether the index of trials has been compared with the table.
   let isIndexChecked = Atomic(false)
 
   /// - Throws: ``RunError``.
-  init(path: String, access: Access) throws {
+  package init(path: String, access: Access) throws {
     self.path = path
     try Self.checkIsFile(path)
     do {
@@ -175,7 +176,7 @@ final class RunStore: Sendable {
   }
 
   /// The columns of a table; none where there is no such table.
-  static func columns(of table: String, _ db: Database) throws -> Set<String> {
+  package static func columns(of table: String, _ db: Database) throws -> Set<String> {
     Set(
       try Row.fetchAll(db, sql: "PRAGMA table_info(\(table))").map {
         try $0.decode(String.self, forColumn: "name")
@@ -214,7 +215,7 @@ final class RunStore: Sendable {
   deinit { connection.withLock { Connection.leave($0.queue) } }
 
   /// Folds the log into the one file and gives the file free, so that it can be read where nothing can be written.
-  func close() throws {
+  package func close() throws {
     let queue = connection.withLock(\.queue)
     try reporting(queue) {
       try queue.writeWithoutTransaction {
@@ -230,7 +231,7 @@ final class RunStore: Sendable {
   /// read-only and back, which costs each statement its preparation.
   ///
   /// - Parameter whenEmpty: the answer where there are no tables yet.
-  func read<Value>(whenEmpty: Value, _ body: (Database) throws -> Value) throws -> Value {
+  package func read<Value>(whenEmpty: Value, _ body: (Database) throws -> Value) throws -> Value {
     let current = connection.withLock { $0 }
     do {
       return try reporting(current.queue) {
@@ -250,7 +251,7 @@ final class RunStore: Sendable {
   }
 
   /// Changes the store in a transaction.
-  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+  package func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     let queue = connection.withLock(\.queue)
     let value = try reporting(queue) { try queue.write(body) }
     try reporting(queue) { try log?.foldIn(queue) }

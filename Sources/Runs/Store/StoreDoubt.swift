@@ -1,11 +1,12 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// What to make of a store that SQLite calls damaged: it takes a read that the disk refused for damage, too.
 enum StoreDoubt {
   /// The error that it is: of the disk, where a file of the store cannot be read through, or where a copy of it turns out
   /// to be whole; damage otherwise.
-  static func meaning(_ path: String, _ problem: String) -> RunError {
+  package static func meaning(_ path: String, _ problem: String) -> RunError {
     for part in ["", "-wal", "-journal"] {
       let code = readingFails(path + part)
       if SystemFailure(code).isOfEnvironment { return .readingRefused(path: path, SystemFailure(code)) }

@@ -2,14 +2,16 @@ import Foundation
 import GRDB
 import GRDBSQLite
 import GradientFlow
+import Machine
+import TextFiles
 
 /// What an error of SQLite's means: damage to the store, or something of the machine that says nothing of it.
 struct StoreFault {
-  let error: RunError
+  package let error: RunError
 
   /// - Parameters:
   ///   - code: the system's error number, where SQLite knows it; 0 otherwise.
-  init(_ error: any Error, path: String, code: Int32 = 0) {
+  package init(_ error: any Error, path: String, code: Int32 = 0) {
     switch error {
     case let error as RunError: self.error = error
     case let error as DatabaseError: self.error = Self.meaning(of: error, path, code)

@@ -14,7 +14,7 @@ struct StoreLog: Sendable {
   private let readers: String
 
   /// - Parameter store: the path of the database file.
-  init(of store: String) {
+  package init(of store: String) {
     path = PathName.resolved(store) + "-wal"
     readers = Self.readersFile(of: store)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// A copy of a store as of one moment, taken while another process, perhaps on another machine, writes.
 ///
@@ -10,7 +11,7 @@ import GradientFlow
 /// (sqlite.org/fileformat.html, section 4). Where there is no log, the file must be the same before and after.
 final class StoreSnapshot: Sendable {
   /// The copy of the database.
-  let path: String
+  package let path: String
   private let folder: TemporaryFolder
 
   /// Whether a store is not closed: it is being written, or its writer was killed.
@@ -23,7 +24,7 @@ final class StoreSnapshot: Sendable {
   }
 
   /// - Throws: ``RunError``.
-  init(of store: String) throws(RunError) {
+  package init(of store: String) throws(RunError) {
     let link = store
     // SQLite keeps a log beside the file that a symbolic link leads to.
     let store = PathName.resolved(link)

@@ -1,16 +1,18 @@
+import Trials
+
 /// A trial that has been run, as it lies in a store.
-struct StoredTrial: Sendable {
-  let id: String
+package struct StoredTrial: Sendable {
+  package let id: String
   /// The parameters as canonical JSON.
-  let parameters: String
-  let record: TrialRecord
+  package let parameters: String
+  package let record: TrialRecord
   /// Time it took on one core; nil in stores of schema 1.
-  let seconds: Double?
+  package let seconds: Double?
   /// Row of `sessions`; nil in stores of schema 1.
-  var session: Int64?
+  package var session: Int64?
 
   /// Bytes that it holds in memory.
-  var size: Int {
+  package var size: Int {
     1000 + (record.steps.map { ($0.steps + 1) * $0.columns.count * 8 } ?? 0) + (record.training?.size ?? 0)
   }
 }

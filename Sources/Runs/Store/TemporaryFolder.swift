@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// A folder for copies of a store, which is removed with the object, and by the next one made after a process was
 /// killed.
@@ -8,7 +9,7 @@ import GradientFlow
 /// again. Only a folder of which both are true, that nobody holds and whose maker is gone is taken away, and of it only
 /// the files that are made here: whatever else lies in it stays, and the folder with it.
 final class TemporaryFolder: Sendable {
-  let path: String
+  package let path: String
   private let marker: Int32
 
   private static let prefix = "gradflow-copy-", markerName = ".maker"
@@ -17,7 +18,7 @@ final class TemporaryFolder: Sendable {
   ]
 
   /// - Throws: ``RunError/cannotCopy(path:folder:problem:)``.
-  init(for store: String) throws(RunError) {
+  package init(for store: String) throws(RunError) {
     Self.removeAbandoned()
     let name = TemporaryName()
     let path = PathName.joined(Self.place, Self.prefix + name.description)
@@ -50,7 +51,7 @@ final class TemporaryFolder: Sendable {
   }
 
   /// Removes what this process has not removed: for a process that is about to end.
-  static func removeOwn() {
+  package static func removeOwn() {
     for (path, name) in folders() where name.maker == .current { remove(path) }
   }
 

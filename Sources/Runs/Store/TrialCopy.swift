@@ -6,13 +6,13 @@ struct TrialCopy {
   private var numbers: [Int64: Int64] = [:]
 
   /// - Parameter sessions: of the source.
-  init(sessions: [Int64: StoreSession], to target: RunStore) {
+  package init(sessions: [Int64: StoreSession], to target: RunStore) {
     self.sessions = sessions
     self.target = target
   }
 
   /// Stores trials of the source in one transaction.
-  mutating func copy(_ trials: [StoredTrial]) throws {
+  package mutating func copy(_ trials: [StoredTrial]) throws {
     try target.save(
       trials.map { trial in
         var trial = trial

@@ -1,6 +1,9 @@
 import Foundation
 import GRDB
 import GradientFlow
+import Specification
+import TextFiles
+import Trials
 
 /// A row of the table of trials, read by SQLite or from the bytes of a file.
 struct TrialRow {
@@ -8,13 +11,13 @@ struct TrialRow {
   /// Of the store, for messages.
   private let path: String
 
-  init(_ row: Row, of path: String) {
+  package init(_ row: Row, of path: String) {
     self.row = row
     self.path = path
   }
 
   /// A row from its values; columns that were added after it was written have none.
-  init(columns: [String], values: [DatabaseValue]) {
+  package init(columns: [String], values: [DatabaseValue]) {
     var named: [String: (any DatabaseValueConvertible)?] = [:]
     for (column, value) in zip(columns, values) { named[column] = .some(value) }
     row = Row(named)
@@ -24,7 +27,7 @@ struct TrialRow {
   /// The trial whole, proven to be what was written.
   ///
   /// - Throws: ``RunError/damaged(path:problem:)``, or an error of GRDB's for values of other types.
-  func trial() throws -> StoredTrial {
+  package func trial() throws -> StoredTrial {
     var record = try record()
     let id = try row.decode(String.self, forColumn: "id")
     let parameters = try row.decode(String.self, forColumn: "parameters")
@@ -33,7 +36,8 @@ struct TrialRow {
       let list = try row.decode(String.self, forColumn: "step_columns")
       let values = try row.decode(Data.self, forColumn: "step_values")
       guard (0...values.count).contains(steps),
-        let table = StepTable(rows: steps + 1, columnList: list, blob: values) else {
+        let table = StepTable(rows: steps + 1, columnList: list, blob: values)
+      else {
         throw damaged("the steps of trial \(id) do not fit together")
       }
       record.steps = table
@@ -59,7 +63,7 @@ struct TrialRow {
     return trial
   }
 
-  var status: TrialStatus {
+  package var status: TrialStatus {
     get throws {
       let name = try row.decode(String.self, forColumn: "status")
       guard let status = TrialStatus(rawValue: name) else {

@@ -1,4 +1,7 @@
 import GradientFlow
+import Machine
+import Specification
+import Trials
 
 /// Bytes that drawing the figures of a run takes.
 public struct FigureMemory: Sendable {

@@ -1,4 +1,7 @@
 import Foundation
+import Specification
+import TextFiles
+import Trials
 
 /// Which trials have a result somewhere in a run: in the store that is to be written, and where that is a shard's, in
 /// the whole run's and in those of other shards, as far as they are there and closed. So a trial that a shard of
@@ -9,7 +12,7 @@ struct KnownResults {
 
   /// - Parameter store: of the directory; nil where there is none yet.
   /// - Throws: ``RunError``; ``RunError/notMerged(path:trials:)`` for a whole run whose shards know more than it does.
-  init(store: RunStore?, of directory: RunDirectory) throws {
+  package init(store: RunStore?, of directory: RunDirectory) throws {
     own = try store?.summaries() ?? [:]
     let whole = directory.whole
     for shard in try whole.shardsPresent() where shard != directory.shard {
@@ -35,7 +38,7 @@ struct KnownResults {
   }
 
   /// The trials that are still to be run, and how many have which result.
-  func pending(
+  package func pending(
     among trials: [TrialParameters], retryingFailed: Bool
   ) -> (trials: [TrialParameters], counts: RunProgress) {
     var counts = RunProgress(total: trials.count)

@@ -1,16 +1,20 @@
+import Machine
+import Specification
+import Trials
+
 /// How a sweep's memory is divided.
 struct MemoryBudget: Sendable, Equatable {
   /// Of the whole process, in bytes.
-  let limit: Double
+  package let limit: Double
   /// The grid, held as long as the sweep lasts, and the file of a task.
-  let fixed: Double
+  package let fixed: Double
   /// What trials share.
   let caches: Int
 
   /// - Parameters:
   ///   - limit: nil: nine tenths of what is available.
   ///   - trials: how many there are.
-  init(limit: ByteCount?, for specification: SweepSpecification, trials: Int) {
+  package init(limit: ByteCount?, for specification: SweepSpecification, trials: Int) {
     let limit = limit?.bytes ?? 0.9 * MachineLimits.availableMemory
     self.limit = limit
     fixed = Double(trials) * Self.bytesOfTrial + specification.taskBytes
@@ -18,7 +22,7 @@ struct MemoryBudget: Sendable, Equatable {
   }
 
   /// The program itself, its libraries and threads.
-  static let program = 96e6
+  package static let program = 96e6
   /// A trial's parameters in the grid and in the order of execution, what theory says of it, and whether it is stored.
   private static let bytesOfTrial = 2200.0
 
@@ -31,10 +35,10 @@ struct MemoryBudget: Sendable, Equatable {
   var unsaved: Int { Int(min(8e6, limit / 16)) }
 
   /// The trials that run at once.
-  var trials: Double { limit - Self.program - fixed - Double(caches) - Double(unsaved) }
+  package var trials: Double { limit - Self.program - fixed - Double(caches) - Double(unsaved) }
 
   /// A limit under which a trial of that size runs.
-  func limit(forTrialOf bytes: Double, _ specification: SweepSpecification) -> Double {
+  package func limit(forTrialOf bytes: Double, _ specification: SweepSpecification) -> Double {
     Self.program + fixed + Self.wantedCaches(specification) + 8e6 + bytes
   }
 }

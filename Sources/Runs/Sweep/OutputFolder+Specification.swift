@@ -1,4 +1,6 @@
 import GradientFlow
+import Specification
+import TextFiles
 
 extension OutputFolder {
   /// Makes sure that a run's folder is one to be written into; one that holds nothing but a specification, as this

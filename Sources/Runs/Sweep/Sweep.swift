@@ -1,5 +1,9 @@
 import Foundation
 import GradientFlow
+import Machine
+import Specification
+import TextFiles
+import Trials
 
 /// A sweep about to be run: what is to do, and where it goes. Only one writes into a run at a time; the right to
 /// do so is held as long as the sweep lives.

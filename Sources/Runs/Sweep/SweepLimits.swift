@@ -1,13 +1,17 @@
 import GradientFlow
+import Machine
+import Specification
+import TextFiles
+import Trials
 
 /// Refuses what cannot fit before memory or disk are gone.
 struct SweepLimits: Sendable {
   /// Estimated bytes at the peak, with as many trials at once as are allowed.
-  let memory: ByteCount
+  package let memory: ByteCount
   /// Estimated bytes for drawing the figures afterwards.
-  let figures: ByteCount
+  package let figures: ByteCount
   /// Estimated bytes of all results, with models and checkpoints.
-  let disk: ByteCount
+  package let disk: ByteCount
   private let specification: SweepSpecification
   private let directory: String
   /// How many of the largest trials run at once.
@@ -20,7 +24,7 @@ struct SweepLimits: Sendable {
 
   /// - Throws: ``RunError/tooLarge(what:needed:available:advice:)`` where one trial alone does not fit into memory, or its
   ///   results into a row of the store.
-  init(
+  package init(
     _ trials: [TrialParameters], of specification: SweepSpecification, jobs: Int, budget: MemoryBudget,
     directory: String, inputSize: (TrialParameters) -> Int
   ) throws(RunError) {
@@ -85,7 +89,7 @@ struct SweepLimits: Sendable {
 
   /// - Parameter pending: trials that have still to be stored.
   /// - Throws: ``RunError/diskTooSmall(what:needed:available:advice:)`` where their results would not fit.
-  func checkDisk(_ pending: [TrialParameters]) throws(RunError) {
+  package func checkDisk(_ pending: [TrialParameters]) throws(RunError) {
     let needed = Self.disk(pending, of: specification, atOnce: largestAtOnce)
     guard let free = MachineLimits.availableDisk(directory), needed > 0.9 * free else { return }
     throw .diskTooSmall(
@@ -95,7 +99,7 @@ struct SweepLimits: Sendable {
   }
 
   /// One line for people.
-  func text(jobs: Int) -> String {
+  package func text(jobs: Int) -> String {
     let room = largestAtOnce < wantedAtOnce ? " (the largest trials \(largestAtOnce) at a time)" : ""
     let drawing = figures > memory ? ", \(figures) for the figures" : ""
     return "memory: about \(memory) on \(jobs) jobs\(room)\(drawing); disk: about \(disk)"

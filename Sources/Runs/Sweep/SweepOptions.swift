@@ -1,4 +1,6 @@
 import Foundation
+import Machine
+import TextFiles
 
 /// How a sweep is run; none of it changes a result.
 public struct SweepOptions: Sendable, Equatable {

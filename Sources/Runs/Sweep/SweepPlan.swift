@@ -1,5 +1,8 @@
 import Foundation
 import GradientFlow
+import Specification
+import TextFiles
+import Trials
 
 /// What a sweep would do, without doing it.
 public struct SweepPlan: Sendable {

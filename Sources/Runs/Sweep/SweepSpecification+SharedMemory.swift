@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import Specification
 
 extension SweepSpecification {
   /// Bytes of all weight blocks and inputs that trials share, if all were kept: an upper estimate from the axes.

@@ -1,9 +1,11 @@
 import Foundation
+import Machine
+import Specification
 
 /// A trial that has been run by a sweep and is not stored yet.
 struct FinishedTrial: Sendable {
-  let trial: TrialParameters
-  let stored: StoredTrial
+  package let trial: TrialParameters
+  package let stored: StoredTrial
 }
 
 /// What the threads of a sweep share: trials to run, results that wait for the store, and when to stop.
@@ -31,7 +33,7 @@ final class TrialQueue: @unchecked Sendable {
   ///   - memory: bytes that a trial needs while it runs.
   ///   - memoryLimit: bytes that the trials running at once may need together; one alone always runs.
   ///   - unsavedLimit: bytes of results above which no trial starts before some are stored.
-  init(
+  package init(
     _ trials: [TrialParameters], memoryLimit: Double, unsavedLimit: Int, stopsAtFailure: Bool,
     memory: @escaping @Sendable (TrialParameters) -> Double
   ) {
@@ -44,7 +46,7 @@ final class TrialQueue: @unchecked Sendable {
 
   /// The next trial with the memory set apart for it, as soon as there is room; nil when there are no more or all
   /// shall stop.
-  func take() -> (trial: TrialParameters, memory: Double)? {
+  package func take() -> (trial: TrialParameters, memory: Double)? {
     condition.withLock {
       while next < trials.count, !isStopped {
         let needed = memory(trials[next])
@@ -63,7 +65,7 @@ final class TrialQueue: @unchecked Sendable {
   }
 
   /// A taken trial has been run. After a stop its result is dropped.
-  func finish(_ trial: FinishedTrial, memory: Double) {
+  package func finish(_ trial: FinishedTrial, memory: Double) {
     condition.withLock {
       running -= 1
       reserved -= memory
@@ -92,7 +94,7 @@ final class TrialQueue: @unchecked Sendable {
 
   /// Results to be stored: all there are, at least one, or none when the time has come. nil when nothing more will
   /// come: at once after a stop, without waiting for the trials that are being computed.
-  func finished(until moment: ContinuousClock.Instant) -> [FinishedTrial]? {
+  package func finished(until moment: ContinuousClock.Instant) -> [FinishedTrial]? {
     condition.withLock {
       while unsaved.isEmpty {
         if isStopped || (running == 0 && next == trials.count) { return nil }
@@ -108,7 +110,7 @@ final class TrialQueue: @unchecked Sendable {
   }
 
   /// The results that ``finished(until:)`` gave are stored.
-  func saved() {
+  package func saved() {
     condition.withLock {
       bytesBeingSaved = 0
       condition.broadcast()
@@ -116,7 +118,7 @@ final class TrialQueue: @unchecked Sendable {
   }
 
   /// Lets no further trial start; what is finished may still be stored.
-  func stop() {
+  package func stop() {
     condition.withLock {
       isStopped = true
       condition.broadcast()

@@ -1,4 +1,5 @@
 import GradientFlow
+import TextFiles
 
 /// Images with their classes, as the task `digits` reads them from an NPZ file.
 ///
@@ -7,11 +8,11 @@ import GradientFlow
 /// the largest.
 struct DigitImages: Sendable {
   /// N and P.
-  let count, pixels: Int
+  package let count, pixels: Int
   private let images, labels: NumericArray
 
   /// - Throws: `ModelFileError`.
-  init(contentsOf path: String) throws(ModelFileError) {
+  package init(contentsOf path: String) throws(ModelFileError) {
     let file = try NPZFile(contentsOf: path)
     func array(_ names: [String]) throws(ModelFileError) -> NumericArray {
       guard let name = names.first(where: { file[$0] != nil }), let array = file[name] else {
@@ -36,7 +37,7 @@ struct DigitImages: Sendable {
   /// The task.
   ///
   /// - Throws: `ModelFileError` for values or classes that are none.
-  func task() throws(ModelFileError) -> SequentialDigits {
+  package func task() throws(ModelFileError) -> SequentialDigits {
     let classes: [Int]
     do {
       classes = try labels.integers()

@@ -1,35 +1,36 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// How a task reads its file, and what holds of it whatever the file says.
-struct TaskFileFormat: Sendable {
+package struct TaskFileFormat: Sendable {
   /// As in `FILE.npz`, for messages.
-  let form: String
+  package let form: String
   /// What of the file a specification needs to know; throws for one that the task cannot read.
-  let inspect: @Sendable (_ path: String, _ bytes: Data) throws(InputFile.Failure) -> Contents
+  package let inspect: @Sendable (_ path: String, _ bytes: Data) throws(InputFile.Failure) -> Contents
   /// The task.
-  let load: @Sendable (_ path: String, _ bytes: Data) throws(InputFile.Failure) -> any LearningTask
+  package let load: @Sendable (_ path: String, _ bytes: Data) throws(InputFile.Failure) -> any LearningTask
   /// The steps whose outputs the task's loss reads.
-  let placement: LossPlacement
+  package let placement: LossPlacement
   /// Whether it is read on and on, so that truncated sequences may be longer than those of the tests.
-  let isStream: Bool
+  package let isStream: Bool
   /// Inputs of a step before the file is read, for estimates.
-  let usualInputs: Int
+  package let usualInputs: Int
   /// Outputs where there are so many inputs, for estimates.
-  let outputs: @Sendable (_ inputs: Int) -> Int
+  package let outputs: @Sendable (_ inputs: Int) -> Int
   /// Bytes in memory for a byte of the file: while it is read, as text and as numbers.
-  let copies: Double
+  package let copies: Double
 
   /// What a specification needs to know of a file.
-  struct Contents {
+  package struct Contents {
     /// Numbers of the kind that the file decides, by name.
-    var numbers: [String: Int] = [:]
+    package var numbers: [String: Int] = [:]
     /// Of a text.
-    var characters: Int?
+    package var characters: Int?
   }
 
   /// UTF-8 text: the symbols are its characters, each followed by one that is to be told.
-  static let text = TaskFileFormat(
+  package static let text = TaskFileFormat(
     form: "FILE",
     inspect: { (_, bytes) throws(InputFile.Failure) in
       Contents(characters: try InputFile.text(of: bytes).unicodeScalars.count)
@@ -38,7 +39,7 @@ struct TaskFileFormat: Sendable {
     placement: .everyStep, isStream: true, usualInputs: 64, outputs: { $0 }, copies: 8)
 
   /// Images of an NPZ file, read pixel by pixel.
-  static let images = TaskFileFormat(
+  package static let images = TaskFileFormat(
     form: "FILE.npz",
     inspect: { (path, _) throws(InputFile.Failure) in
       try ofModelFile { () throws(ModelFileError) in
@@ -59,7 +60,8 @@ struct TaskFileFormat: Sendable {
       return try read()
     } catch {
       throw InputFile.Failure(
-        kind: error.kind == .refused ? .refusedBySystem : .unreadableFile, problem: "cannot be used: \(error)")
+        kind: error.kind == .refused ? .refusedBySystem : .unreadableFile, problem: "cannot be used: \(error)"
+      )
     }
   }
 }

@@ -9,7 +9,7 @@ enum TaskFilePolicy {
   case optional(relativeTo: String)
 
   /// The file whose folder relative paths start from.
-  var specification: String {
+  package var specification: String {
     switch self {
     case .required(let file), .optional(let file): return file
     }

@@ -39,7 +39,7 @@ public struct TaskIdentity: Sendable, Hashable {
   public var leastSteps: Int { drawn?.leastSteps ?? 1 }
 
   /// For the JSON that identifies a trial.
-  var json: String {
+  package var json: String {
     var members = [("kind", "\"\(kind.name)\"")] + numbers.map { ($0.key, "\($0.value)") }
     if let sha256 { members.append(("sha256", "\"\(sha256)\"")) }
     let texts = members.sorted { $0.0 < $1.0 }.map { "\"\($0.0)\":\($0.1)" }

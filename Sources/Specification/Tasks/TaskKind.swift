@@ -8,21 +8,21 @@ public struct TaskKind: Sendable {
   /// In specifications and CSVs.
   public let name: String
   /// The whole numbers that it has.
-  let numbers: [Number]
-  let source: Source
+  package let numbers: [Number]
+  package let source: Source
   /// For captions.
-  let label: @Sendable (TaskIdentity) -> String
+  package let label: @Sendable (TaskIdentity) -> String
 
   /// A whole number that a kind has.
-  struct Number: Sendable {
-    let name: String
-    let range: ClosedRange<Int>
+  package struct Number: Sendable {
+    package let name: String
+    package let range: ClosedRange<Int>
     /// Where it is not given; nil: it is that of the file.
-    let standard: Int?
+    package let standard: Int?
   }
 
   /// Where sequences come from.
-  enum Source: Sendable {
+  package enum Source: Sendable {
     /// x_t ~ N(0, 1), drawn for each trial's seed: there is nothing to learn.
     case noise
     /// Drawn for each trial's seed, by a task with such numbers.
@@ -31,7 +31,7 @@ public struct TaskKind: Sendable {
     case file(TaskFileFormat)
   }
 
-  init(
+  package init(
     _ name: String, _ source: Source, numbers: [Number] = [],
     label: (@Sendable (TaskIdentity) -> String)? = nil
   ) {
@@ -68,18 +68,19 @@ extension TaskKind {
   ]
 
   /// The file it reads; nil for most.
-  var file: TaskFileFormat? {
+  package var file: TaskFileFormat? {
     if case .file(let format) = source { return format }
     return nil
   }
 
   /// Its keys in a specification, beside `kind`.
-  var members: [String] { (file == nil ? [] : ["path", "sha256"]) + numbers.map(\.name) }
+  package var members: [String] { (file == nil ? [] : ["path", "sha256"]) + numbers.map(\.name) }
 
   /// As a specification writes it: `{kind: memorisation, bits: n}`.
-  var form: String {
+  package var form: String {
     let members =
-      (file.map { ["path: \($0.form)"] } ?? []) + numbers.filter { $0.standard != nil }.map { "\($0.name): n" }
+      (file.map { ["path: \($0.form)"] } ?? [])
+      + numbers.filter { $0.standard != nil }.map { "\($0.name): n" }
     return "{\((["kind: \(name)"] + members).joined(separator: ", "))}"
   }
 }

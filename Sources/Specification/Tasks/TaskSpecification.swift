@@ -1,4 +1,5 @@
 import GradientFlow
+import TextFiles
 
 /// Where a sweep's inputs come from, as a specification states it.
 public struct TaskSpecification: Sendable, Equatable {
@@ -8,7 +9,7 @@ public struct TaskSpecification: Sendable, Equatable {
   /// The file it reads; nil for most.
   public let file: TaskFile?
 
-  init(_ kind: TaskKind, numbers: [String: Int] = [:], file: TaskFile? = nil) {
+  package init(_ kind: TaskKind, numbers: [String: Int] = [:], file: TaskFile? = nil) {
     (self.kind, self.numbers, self.file) = (kind, numbers, file)
   }
 
@@ -16,10 +17,12 @@ public struct TaskSpecification: Sendable, Equatable {
   public var identity: TaskIdentity { TaskIdentity(kind, numbers: numbers, sha256: file?.sha256) }
 
   /// The same task with its file by the absolute path, so that it stands for itself.
-  var withAbsolutePath: TaskSpecification { TaskSpecification(kind, numbers: numbers, file: file?.absolute) }
+  package var withAbsolutePath: TaskSpecification {
+    TaskSpecification(kind, numbers: numbers, file: file?.absolute)
+  }
 
   /// As YAML.
-  var text: String {
+  package var text: String {
     var members = ["kind: \(kind.name)"]
     if let file { members += ["path: \(YAMLText.of(file.path))", "sha256: \(file.sha256)"] }
     members += kind.numbers.compactMap { number in numbers[number.name].map { "\(number.name): \($0)" } }
@@ -36,9 +39,9 @@ public struct TaskFile: Sendable, Equatable {
   /// Of the file's bytes, 64 lower-case hexadecimal digits.
   public let sha256: String
   /// Characters of a text; nil where the file was not read. It follows from the hash, and makes no difference.
-  let characters: Int?
+  package let characters: Int?
 
-  var absolute: TaskFile {
+  package var absolute: TaskFile {
     TaskFile(path: resolvedPath, resolvedPath: resolvedPath, sha256: sha256, characters: characters)
   }
 

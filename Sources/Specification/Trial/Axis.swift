@@ -1,4 +1,5 @@
 import GradientFlow
+import TextFiles
 
 /// A parameter of a trial that a sweep varies, described once: how specifications write it, where it lies in a trial,
 /// when it applies, and what identities, CSVs, headings and captions call it.
@@ -16,7 +17,7 @@ public struct Axis: Sendable {
   /// The field in CSVs; empty where the axis does not apply.
   public internal(set) var field: @Sendable (TrialParameters) -> String
   /// The value in JSON; null where the axis does not apply.
-  let json: @Sendable (TrialParameters) -> JSONText
+  package let json: @Sendable (TrialParameters) -> JSONText
   /// For the headings of comparisons, as in `T = 100`; nil where the axis does not apply.
   public internal(set) var heading: @Sendable (TrialParameters) -> String?
   /// For captions, as in `sequence length T = 100`; nil where the axis does not apply.
@@ -24,25 +25,25 @@ public struct Axis: Sendable {
   /// Of a trial, as a specification writes it; nil where the axis does not apply.
   public internal(set) var text: @Sendable (TrialParameters) -> String?
   /// In the JSON that identifies a trial.
-  var members: [IdentityMember]
+  package var members: [IdentityMember]
   /// Gives a trial the value of another one.
-  let copy: @Sendable (TrialParameters, inout TrialParameters) -> Void
+  package let copy: @Sendable (TrialParameters, inout TrialParameters) -> Void
   /// What trials have to which it does not apply.
-  var unused: @Sendable (inout TrialParameters) -> Void
+  package var unused: @Sendable (inout TrialParameters) -> Void
   /// The trials that it applies to; nil: all.
-  var condition: Condition?
+  package var condition: Condition?
   /// Why a specification has no use for it; nil where it has.
   var disuse: @Sendable (SweepSpecification) -> Disuse? = { _ in nil }
   /// Since when there is the axis.
-  var generation = Generation.first
+  package var generation = Generation.first
   /// Whether captions keep silent about the default.
   var isQuietAtDefault = false
 
   /// Which trials an axis applies to, by their value of another axis.
-  struct Condition: Sendable {
+  package struct Condition: Sendable {
     /// The other one.
-    let key: String
-    let holds: @Sendable (TrialParameters) -> Bool
+    package let key: String
+    package let holds: @Sendable (TrialParameters) -> Bool
   }
 
   /// Why a specification has no use for an axis.
@@ -50,13 +51,13 @@ public struct Axis: Sendable {
     /// The key because of which that is so.
     let cause: String
     /// Completes "KEY …" where it is given nevertheless; nil: there is no harm in that.
-    var problem: String?
+    package var problem: String?
     /// The only value that it may be given, which the normalised form states.
-    var only: String?
+    package var only: String?
   }
 
   /// Axes that came together. Those that came later have columns, at the far right, only in runs that use one of them.
-  enum Generation: Sendable, CaseIterable {
+  package enum Generation: Sendable, CaseIterable {
     case first
     /// Where sequences start.
     case start
@@ -95,7 +96,7 @@ extension Sequence<TrialParameters> {
   /// For each trial, the headings of some axes and of those others along which the trials vary, separated by commas.
   ///
   /// - Parameter always: the axes that are named even where all trials agree.
-  func headings(always: [Axis]) -> [String] {
+  package func headings(always: [Axis]) -> [String] {
     let axes = Axis.all(first: always + Axis.headingOrder.filter { !always.contains($0) })
     let headings = map { trial in axes.map { $0.heading(trial) } }
     let shown = axes.indices.filter { k in
@@ -108,17 +109,19 @@ extension Sequence<TrialParameters> {
 extension Axis {
   /// In headings; new ones come last.
   fileprivate static let headingOrder: [Axis] = [
-    .spectralRadius, .sequenceLength, .inputScale, .initialStateScale, .washout, .hiddenSize, .batchSize, .inputSize,
-    .initializer, .loss, .readoutSize, .optimiser, .learningRate, .schedule, .truncation, .precision, .weightDeviation,
+    .spectralRadius, .sequenceLength, .inputScale, .initialStateScale, .washout, .hiddenSize, .batchSize,
+    .inputSize,
+    .initializer, .loss, .readoutSize, .optimiser, .learningRate, .schedule, .truncation, .precision,
+    .weightDeviation,
     .clip,
   ]
 }
 
 /// A member of the JSON that identifies a trial.
-struct IdentityMember: Sendable {
-  let name: String
+package struct IdentityMember: Sendable {
+  package let name: String
   /// As JSON; nil where it does not apply.
-  let value: @Sendable (TrialParameters) -> String?
+  package let value: @Sendable (TrialParameters) -> String?
 }
 
 extension Axis {
@@ -132,7 +135,7 @@ extension Axis {
   ///   - symbol: what the value follows in headings.
   ///   - words: what the value follows in captions.
   ///   - change: what is special about the axis.
-  init<Value: AxisValue>(
+  package init<Value: AxisValue>(
     _ name: String, trial: String? = nil, _ summary: String,
     get: @escaping @Sendable (TrialParameters) -> Value?,
     set: @escaping @Sendable (inout TrialParameters, Value) -> Void,
@@ -154,7 +157,7 @@ extension Axis {
   }
 
   /// An axis of what every trial has.
-  init<Value: AxisValue>(
+  package init<Value: AxisValue>(
     _ name: String, trial: String? = nil, _ summary: String,
     _ path: WritableKeyPath<TrialParameters, Value> & Sendable, _ rule: ValueRule<Value>,
     default defaultText: String, symbol: String, words: String, change: (inout Axis) -> Void = { _ in }
@@ -165,9 +168,10 @@ extension Axis {
   }
 
   /// An axis of training.
-  init<Value: AxisValue>(
+  package init<Value: AxisValue>(
     training name: String, _ summary: String, _ path: WritableKeyPath<TrainingParameters, Value> & Sendable,
-    _ rule: ValueRule<Value>, default defaultText: String, words: String, change: (inout Axis) -> Void = { _ in }
+    _ rule: ValueRule<Value>, default defaultText: String, words: String,
+    change: (inout Axis) -> Void = { _ in }
   ) {
     self.init(
       name, summary, get: { $0.training?[keyPath: path] }, set: { $0.training?[keyPath: path] = $1 }, rule,
@@ -187,11 +191,11 @@ extension Axis.Disuse {
 }
 
 /// The values of an axis in a specification.
-struct AxisValues: Sendable, Equatable {
+package struct AxisValues: Sendable, Equatable {
   /// As a specification writes them.
-  var texts: [String] = []
+  package var texts: [String] = []
   /// What gives a trial each of them.
   var assign: [@Sendable (inout TrialParameters) -> Void] = []
 
-  static func == (a: AxisValues, b: AxisValues) -> Bool { a.texts == b.texts }
+  package static func == (a: AxisValues, b: AxisValues) -> Bool { a.texts == b.texts }
 }

@@ -1,7 +1,8 @@
 import GradientFlow
+import TextFiles
 
 /// A value of an axis, as identities, CSVs and sentences have it.
-protocol AxisValue: Hashable, Sendable {
+package protocol AxisValue: Hashable, Sendable {
   /// For CSVs, headings and captions.
   var label: String { get }
   /// For the JSON that identifies a trial.
@@ -12,24 +13,24 @@ protocol AxisValue: Hashable, Sendable {
 
 extension AxisValue {
   /// Labels are plain ASCII words, so that quotes alone make them JSON.
-  var identity: String { "\"\(label)\"" }
-  var json: JSONText { .string(label) }
+  package var identity: String { "\"\(label)\"" }
+  package var json: JSONText { .string(label) }
 }
 
 extension AxisValue where Self: RawRepresentable<String> {
-  var label: String { rawValue }
+  package var label: String { rawValue }
 }
 
 extension AxisValue where Self: FixedWidthInteger {
-  var label: String { "\(self)" }
-  var identity: String { "\(self)" }
-  var json: JSONText { .unsigned(UInt64(self)) }
+  package var label: String { "\(self)" }
+  package var identity: String { "\(self)" }
+  package var json: JSONText { .unsigned(UInt64(self)) }
 }
 
 extension Double: AxisValue {
-  var label: String { CSVField.number(self) }
-  var identity: String { shortestDecimal }
-  var json: JSONText { .number(self) }
+  package var label: String { CSVField.number(self) }
+  package var identity: String { shortestDecimal }
+  package var json: JSONText { .number(self) }
 }
 
 extension Int: AxisValue {}
@@ -44,11 +45,11 @@ extension LearningRateSchedule: AxisValue {}
 
 /// Of an axis on which `none` is a value.
 extension Optional: AxisValue where Wrapped: AxisValue {
-  var label: String { map(\.label) ?? "" }
-  var identity: String { map(\.identity) ?? "null" }
-  var json: JSONText { map(\.json) ?? .null }
+  package var label: String { map(\.label) ?? "" }
+  package var identity: String { map(\.identity) ?? "null" }
+  package var json: JSONText { map(\.json) ?? .null }
 }
 
 extension Truncation: AxisValue {
-  var identity: String { "[\(k1),\(k2)]" }
+  package var identity: String { "[\(k1),\(k2)]" }
 }

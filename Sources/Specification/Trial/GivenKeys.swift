@@ -1,3 +1,5 @@
+import TextFiles
+
 extension SweepSpecification {
   /// The keys a specification's text gives, each once.
   static func givenKeys(

@@ -1,12 +1,13 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 extension SpecificationKey {
   /// The most bytes of a task's file.
-  static let taskByteLimit = 1 << 28
+  package static let taskByteLimit = 1 << 28
 
   /// `task`: a kind with what it needs: `{kind: text, path: FILE}`; the normalised form adds a file's `sha256`.
-  static let task = SpecificationKey(
+  package static let task = SpecificationKey(
     rawValue: "task",
     summary: "Where inputs come from: x_t ~ N(0, 1); the symbols of a UTF-8 text file; a published "
       + "task to be learned; or images of an NPZ file, pixel by pixel. Paths are relative to this file.",

@@ -1,4 +1,5 @@
 import GradientFlow
+import TextFiles
 
 /// A key of a specification: what it means, allows and defaults to, and how it is read and written.
 ///
@@ -6,10 +7,10 @@ import GradientFlow
 /// property of ``SweepSpecification`` with its key here.
 public struct SpecificationKey: Sendable {
   /// A key's value as it is given, with what its reader needs to know.
-  struct Given {
+  package struct Given {
     /// The name that was used, perhaps an alias.
-    let name: String
-    let node: SpecificationNode
+    package let name: String
+    package let node: SpecificationNode
     let taskFiles: TaskFilePolicy
   }
 
@@ -23,7 +24,7 @@ public struct SpecificationKey: Sendable {
   /// The other names the key may be given by.
   public internal(set) var aliases: [String] = []
   /// Values as a command line gives them, for messages.
-  var example: String { (exampleValues ?? defaultText ?? "").filter { !" []".contains($0) } }
+  package var example: String { (exampleValues ?? defaultText ?? "").filter { !" []".contains($0) } }
   /// nil: the default.
   var exampleValues: String?
   /// Whether the key takes several values, each of which multiplies the trials.
@@ -36,25 +37,27 @@ public struct SpecificationKey: Sendable {
   /// The default beside other keys, as YAML; nil: the usual one.
   var specialDefault: @Sendable (SweepSpecification) -> String? = { _ in nil }
   /// Reads the value into a specification.
-  var read: @Sendable (Given, inout SweepSpecification) throws(SpecificationError) -> Void
+  package var read: @Sendable (Given, inout SweepSpecification) throws(SpecificationError) -> Void
   /// The values as YAML, one text each; empty where the key does not apply.
-  var values: @Sendable (SweepSpecification) -> [String]
+  package var values: @Sendable (SweepSpecification) -> [String]
 
   /// The keys in the order of the normalised form.
   public static let allCases: [SpecificationKey] = {
     let axes = Axis.all.map(\.key)
     return [.name, .task] + axes.filter { !$0.isForTraining } + [.rootSeed, .iterations]
       + axes.filter(\.isForTraining) + [
-        .readoutStart, .stopsAtSuccess, .evaluationSize, .evaluateEvery, .recordEvery, .diagnoseEvery, .detail,
+        .readoutStart, .stopsAtSuccess, .evaluationSize, .evaluateEvery, .recordEvery, .diagnoseEvery,
+        .detail,
         .checkpointEvery,
       ]
   }()
 
   /// The key with a name or an alias.
-  static func named(_ name: String) -> SpecificationKey? { byName[name] }
+  package static func named(_ name: String) -> SpecificationKey? { byName[name] }
 
   private static let byName = Dictionary(
-    allCases.flatMap { key in ([key.rawValue] + key.aliases).map { ($0, key) } }, uniquingKeysWith: { first, _ in first })
+    allCases.flatMap { key in ([key.rawValue] + key.aliases).map { ($0, key) } },
+    uniquingKeysWith: { first, _ in first })
 }
 
 extension SpecificationKey: Hashable {
@@ -64,7 +67,7 @@ extension SpecificationKey: Hashable {
 
 extension SpecificationKey {
   /// The key of an axis: one value, a list, or a range.
-  static func axis<Value: AxisValue>(
+  package static func axis<Value: AxisValue>(
     _ name: String, _ summary: String, _ rule: ValueRule<Value>, default defaultText: String,
     set: @escaping @Sendable (inout TrialParameters, Value) -> Void
   ) -> SpecificationKey {
@@ -79,7 +82,7 @@ extension SpecificationKey {
   }
 
   /// A key with a single value.
-  static func value<Value: Hashable & Sendable>(
+  package static func value<Value: Hashable & Sendable>(
     _ name: String, _ summary: String, _ path: WritableKeyPath<SweepSpecification, Value> & Sendable,
     _ rule: ValueRule<Value>, default defaultText: String?
   ) -> SpecificationKey {
@@ -92,7 +95,7 @@ extension SpecificationKey {
   }
 
   /// A key with a single value that training alone has.
-  static func training<Value: Hashable & Sendable>(
+  package static func training<Value: Hashable & Sendable>(
     _ name: String, _ summary: String, _ path: WritableKeyPath<SweepSpecification, Value> & Sendable,
     _ rule: ValueRule<Value>, default defaultText: String
   ) -> SpecificationKey {
@@ -104,12 +107,12 @@ extension SpecificationKey {
 }
 
 extension SpecificationKey {
-  static let rootSeed = value(
+  package static let rootSeed = value(
     "root_seed", "Root of all random streams; another one repeats the sweep with fresh numbers.", \.rootSeed,
     .whole(0...UInt64.max), default: "0")
 
   /// Whose 0 is not written: there is no training then.
-  static let iterations = {
+  package static let iterations = {
     var key = training(
       "iterations", "Updates of training, at most; 0: no training, the gradients of the network as drawn.",
       \.iterations, .whole(0...1_000_000_000), default: "0")
@@ -117,45 +120,45 @@ extension SpecificationKey {
     return key
   }()
 
-  static let readoutStart = training(
+  package static let readoutStart = training(
     "readout_start",
     "The readout to start with: drawn at random, or the best constant prediction, so that the loss starts at chance.",
     \.readoutStart, .named(), default: ReadoutStart.drawn.rawValue)
 
-  static let stopsAtSuccess = training(
+  package static let stopsAtSuccess = training(
     "stop_at_success", "Whether training ends when the task is solved.", \.stopsAtSuccess, .truth(),
     default: "true")
 
-  static let evaluationSize = training(
+  package static let evaluationSize = training(
     "evaluation_size",
     "Sequences of the test set, in hundreds, the same for all trials. A tenth is read first, the rest where that may "
       + "be a success.",
     \.evaluationSize, .whole(100...10_000_000), default: "10000")
 
-  static let evaluateEvery = training(
+  package static let evaluateEvery = training(
     "evaluate_every", "Updates between two tests; auto: a hundredth of all.", \.evaluateEvery, .cadence(),
     default: "auto")
 
-  static let recordEvery = training(
+  package static let recordEvery = training(
     "record_every", "Updates a row of training.csv sums up; auto: a five-hundredth of all.", \.recordEvery,
     .cadence(), default: "auto")
 
-  static let diagnoseEvery = training(
+  package static let diagnoseEvery = training(
     "diagnose_every", "Updates between two profiles of gradients by timestep; auto: a fiftieth of all.",
     \.diagnoseEvery, .cadence(), default: "auto")
 
-  static let detail = training(
+  package static let detail = training(
     "diagnostics",
     "What a profile has: light (norms of the states' gradients), standard (also contributions, saturation, what "
       + "clipping cuts, spectral radius), full (also by gate, Lyapunov exponent).",
     \.detail, .named(), default: TrainingDetail.standard.rawValue)
 
-  static let checkpointEvery = training(
+  package static let checkpointEvery = training(
     "checkpoint_every", "Updates between two models that are kept in RUN/models beside the last; 0: none.",
     \.checkpointEvery, .whole(0...1_000_000_000), default: "0")
 
   /// A word that can be a folder's name.
-  static let name = {
+  package static let name = {
     let allowed = "letters, digits, '-', '_' and '.', not first '.'"
     let rule = ValueRule<String>(
       allowed: allowed, numbers: .none,

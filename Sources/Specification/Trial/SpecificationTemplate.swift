@@ -1,3 +1,5 @@
+import TextFiles
+
 /// The specification to start from: every key with its default, meaning and allowed values.
 public enum SpecificationTemplate {
   /// YAML text that parses to the specification of a sweep with nothing but a name.
@@ -20,7 +22,9 @@ public enum SpecificationTemplate {
   }
 
   /// What the task decides, or does not go with training.
-  private static let asideInTraining: [Axis] = [.inputSize, .readoutSize, .loss, .initialStateScale, .washout]
+  private static let asideInTraining: [Axis] = [
+    .inputSize, .readoutSize, .loss, .initialStateScale, .washout,
+  ]
 
   /// What is given where networks are trained.
   private static func trainingValue(_ key: SpecificationKey) -> String? {

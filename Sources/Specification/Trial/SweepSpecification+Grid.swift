@@ -1,11 +1,13 @@
 import GradientFlow
+import TextFiles
 
 extension SweepSpecification {
   /// From the outermost to the innermost, what depends on an axis within that axis; a new one comes just outside of the
   /// seeds.
   private static let gridOrder: [Axis] =
     Axis.all(first: [
-      .cell, .hiddenSize, .inputSize, .batchSize, .weightDeviation, .initializer, .inputScale, .initialStateScale,
+      .cell, .hiddenSize, .inputSize, .batchSize, .weightDeviation, .initializer, .inputScale,
+      .initialStateScale,
       .washout, .forgetBias, .spectralRadius, .sequenceLength, .loss, .readoutSize, .optimiser, .learningRate,
       .schedule, .truncation, .precision, .clip,
     ]).filter { $0 != .seed } + [.seed]

@@ -1,3 +1,5 @@
+import TextFiles
+
 extension SweepSpecification {
   /// Reads a specification file.
   ///
@@ -103,7 +105,8 @@ extension SweepSpecification {
         allowed: LossKind.allCases.filter(isFitting).map(\.rawValue).joined(separator: ", "))
     }
     let place =
-      trains ? "training, whose loss is that of the task" : "the task \(task.kind.name), which has a loss of its own"
+      trains
+      ? "training, whose loss is that of the task" : "the task \(task.kind.name), which has a loss of its own"
     try check({ $0.isOfTask == hasTaskLoss }) { loss in
       hasTaskLoss
         ? "'\(loss.rawValue)' does not go with \(place)"
@@ -126,11 +129,13 @@ extension SweepSpecification {
       let stated = axes[axis.key.rawValue]?.texts
       if let only = disuse.only, let node = try YAMLSource(only, origin: .file("")).root() {
         try axis.key.read(
-          SpecificationKey.Given(name: axis.key.rawValue, node: node, taskFiles: .optional(relativeTo: "")), &self)
+          SpecificationKey.Given(name: axis.key.rawValue, node: node, taskFiles: .optional(relativeTo: "")),
+          &self)
       } else {
         axes[axis.key.rawValue] = AxisValues()
       }
-      guard let entry = given[axis.key], let problem = disuse.problem, stated != disuse.only.map({ [$0] }) else {
+      guard let entry = given[axis.key], let problem = disuse.problem, stated != disuse.only.map({ [$0] })
+      else {
         continue
       }
       let isForgiven = !entry.place.isCommandLine && causes.keys.contains { $0.rawValue == disuse.cause }

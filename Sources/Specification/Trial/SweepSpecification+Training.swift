@@ -1,4 +1,5 @@
 import GradientFlow
+import TextFiles
 
 extension SweepSpecification {
   /// Throws for what training or a task to be learned does not allow beside the other keys.
@@ -30,7 +31,8 @@ extension SweepSpecification {
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
     for axis in laterAxes where axis.generation == .start {
-      guard let entry = given[axis.key], axes[axis.key.rawValue]?.texts != axis.key.defaultText.map({ [$0] }) else { continue }
+      guard let entry = given[axis.key], axes[axis.key.rawValue]?.texts != axis.key.defaultText.map({ [$0] })
+      else { continue }
       if trains {
         throw entry.keyError(
           .contradiction,

@@ -11,9 +11,9 @@ public struct SweepSpecification: Sendable, Equatable {
   /// The sweep's name: letters, digits, '-', '_', '.'.
   public internal(set) var name = ""
   /// Where inputs come from.
-  public internal(set) var task = TaskSpecification(.gaussianNoise)
+  public package(set) var task = TaskSpecification(.gaussianNoise)
   /// By the names of their keys; none for those that no trial uses.
-  var axes: [String: AxisValues] = [:]
+  package var axes: [String: AxisValues] = [:]
   /// Root of all random streams.
   public internal(set) var rootSeed: UInt64 = 0
 
@@ -31,7 +31,7 @@ public struct SweepSpecification: Sendable, Equatable {
   public internal(set) var checkpointEvery = 0
 
   /// A specification that is still to be filled.
-  init() {}
+  package init() {}
 
   /// Whether networks are trained.
   public var trains: Bool { iterations > 0 }
@@ -46,7 +46,7 @@ public struct SweepSpecification: Sendable, Equatable {
   }
 
   /// Gives an axis its values.
-  mutating func set<Value: AxisValue>(
+  package mutating func set<Value: AxisValue>(
     _ axis: String, to values: [Value], _ rule: ValueRule<Value>,
     _ set: @escaping @Sendable (inout TrialParameters, Value) -> Void
   ) {
@@ -55,10 +55,11 @@ public struct SweepSpecification: Sendable, Equatable {
   }
 
   /// The axes that came later of which the trials use one, whose columns stand at the far right of CSVs.
-  var laterAxes: [Axis] {
+  package var laterAxes: [Axis] {
     let used = Axis.Generation.allCases.dropFirst().filter { generation in
       Axis.all.contains { axis in
-        axis.generation == generation && axes[axis.key.rawValue].map { $0.texts != [axis.key.defaultText] } ?? false
+        axis.generation == generation
+          && axes[axis.key.rawValue].map { $0.texts != [axis.key.defaultText] } ?? false
       }
     }
     return Axis.all.filter { used.contains($0.generation) }

@@ -1,4 +1,5 @@
 import GradientFlow
+import TextFiles
 
 /// What decides the result of a training, beside what it has in common with a trial that only diagnoses.
 public struct TrainingParameters: Sendable, Hashable {
@@ -23,7 +24,7 @@ public struct TrainingParameters: Sendable, Hashable {
   public init() {}
 
   /// What all trials of a specification that trains share.
-  init(_ specification: SweepSpecification) {
+  package init(_ specification: SweepSpecification) {
     iterations = specification.iterations
     readout = specification.readoutStart
     evaluationSize = specification.evaluationSize
@@ -35,7 +36,7 @@ public struct TrainingParameters: Sendable, Hashable {
   }
 
   /// In the JSON that identifies a trial, beside those of the axes.
-  static let members: [IdentityMember] = [
+  package static let members: [IdentityMember] = [
     member("diagnose_every") { "\($0.diagnoseEvery)" },
     member("diagnostics") { "\"\($0.detail.rawValue)\"" },
     member("evaluate_every") { "\($0.evaluateEvery)" },

@@ -1,4 +1,5 @@
 import GradientFlow
+import TextFiles
 
 /// Everything that decides the result of one trial: a point of a sweep's grid with one seed.
 ///
@@ -78,7 +79,8 @@ extension Axis {
   ]
 
   public static let cell = Axis(
-    "cells", trial: "cell", "Recurrent cells.", \.cell, .named(), default: "[rnn, lstm]", symbol: "", words: "cell "
+    "cells", trial: "cell", "Recurrent cells.", \.cell, .named(), default: "[rnn, lstm]", symbol: "",
+    words: "cell "
   ) { $0.key.aliases = ["cell"] }
 
   public static let hiddenSize = Axis(
@@ -131,7 +133,8 @@ extension Axis {
     axis.disuse = { specification in
       specification.drawsByDeviation
         ? Disuse(
-          cause: "weight_sd", problem: "has no meaning where weight_sd says how weights are drawn; remove it") : nil
+          cause: "weight_sd", problem: "has no meaning where weight_sd says how weights are drawn; remove it")
+        : nil
     }
   }
 
@@ -183,7 +186,8 @@ extension Axis {
       guard !cells.contains(.lstm) else { return nil }
       return Disuse(
         cause: "cells",
-        problem: "is for the lstm cell, and cells has none: [\(cells.map(\.rawValue).joined(separator: ", "))]; "
+        problem:
+          "is for the lstm cell, and cells has none: [\(cells.map(\.rawValue).joined(separator: ", "))]; "
           + "remove it or add lstm to cells")
     }
   }
@@ -216,7 +220,8 @@ extension Axis {
     axis.condition = Condition(key: "loss") { $0.loss.hasReadout }
     axis.disuse = { specification in
       specification.sizesDecided
-        ?? (specification.values(of: .loss, \.loss).contains(where: \.hasReadout) ? nil : Disuse(cause: "loss"))
+        ?? (specification.values(of: .loss, \.loss).contains(where: \.hasReadout)
+          ? nil : Disuse(cause: "loss"))
     }
   }
 
@@ -253,7 +258,8 @@ extension Axis {
   }
 
   public static let precision = Axis(
-    "precision", "Floating-point format.", \.precision, .named(), default: Precision.float32.rawValue, symbol: "",
+    "precision", "Floating-point format.", \.precision, .named(), default: Precision.float32.rawValue,
+    symbol: "",
     words: "")
 
   public static let optimiser = Axis(
@@ -282,7 +288,9 @@ extension Axis {
     \.truncation, .truncation(), default: "none", words: "truncation "
   ) { axis in
     axis.heading = { $0.training.map { "truncation \($0.truncation?.label ?? "none")" } }
-    axis.caption = { $0.training.map { $0.truncation.map { "truncation k1:k2 = \($0.label)" } ?? "no truncation" } }
+    axis.caption = {
+      $0.training.map { $0.truncation.map { "truncation k1:k2 = \($0.label)" } ?? "no truncation" }
+    }
     axis.members = [IdentityMember(name: "truncation") { $0.training?.truncation?.identity }]
     axis.isQuietAtDefault = true
   }
@@ -296,7 +304,8 @@ extension Axis {
     axis.heading = { $0.training?.weightDeviation.map { "weight sd \(CSVField.number($0))" } }
     axis.caption = { trial in
       trial.training.map { training in
-        training.weightDeviation.map { "weights ~ N(0, \(CSVField.number($0))²)" } ?? "weights at a spectral radius"
+        training.weightDeviation.map { "weights ~ N(0, \(CSVField.number($0))²)" }
+          ?? "weights at a spectral radius"
       }
     }
     axis.members = [IdentityMember(name: "weight_sd") { $0.training?.weightDeviation?.identity }]
@@ -325,7 +334,8 @@ extension Axis.Disuse {
   static func byDeviation(only value: String) -> Axis.Disuse {
     Axis.Disuse(
       cause: "weight_sd",
-      problem: "can be nothing but \(value) here: weight_sd says how weights are drawn; remove it", only: value)
+      problem: "can be nothing but \(value) here: weight_sd says how weights are drawn; remove it",
+      only: value)
   }
 }
 
@@ -386,7 +396,7 @@ extension TrialParameters {
   public var id: String { Self.id(ofJSON: canonicalJSON) }
 
   /// The id of a trial whose ``canonicalJSON`` this is.
-  static func id(ofJSON text: String) -> String { SHA256.hash(Array(text.utf8)).hexadecimal(12) }
+  package static func id(ofJSON text: String) -> String { SHA256.hash(Array(text.utf8)).hexadecimal(12) }
 }
 
 extension GradientClip {

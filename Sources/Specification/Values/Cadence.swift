@@ -8,7 +8,7 @@ public enum Cadence: Sendable, Hashable {
   /// Updates between two times; 0 for never.
   ///
   /// - Parameter parts: into which auto divides the training.
-  func interval(of iterations: Int, parts: Int) -> Int {
+  package func interval(of iterations: Int, parts: Int) -> Int {
     switch self {
     case .auto: return max(1, iterations / parts)
     case .every(let updates): return updates

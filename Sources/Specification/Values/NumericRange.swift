@@ -1,12 +1,13 @@
 import Foundation
+import TextFiles
 
 /// `{from, to, step}` or `{from, to, count, scale}`: evenly spaced numbers, computed so that they
 /// come out as one would write them (0.5 to 1.5 in steps of 0.1 has 0.6, not 0.6000000000000001).
 struct NumericRange {
   /// The most values a range or a list may have.
-  static let countLimit = 100_000
+  package static let countLimit = 100_000
   /// The forms, as error messages state them.
-  static let forms = "{from: a, to: b, step: s} or {from: a, to: b, count: n, scale: linear|log}"
+  package static let forms = "{from: a, to: b, step: s} or {from: a, to: b, count: n, scale: linear|log}"
 
   /// How values are spaced when their number is given.
   enum Scale: String, CaseIterable {
@@ -25,7 +26,7 @@ struct NumericRange {
   private let spacing: Spacing
 
   /// Reads a range.
-  init(
+  package init(
     _ entries: [SpecificationNode.Entry], of node: SpecificationNode, key: String
   ) throws(SpecificationError) {
     try entries.checkKeys(

@@ -1,9 +1,10 @@
 import GradientFlow
+import TextFiles
 
 extension ValueRule<GradientRule> {
   /// `none`, a clip with its threshold as `{step-norm: 1}`, or a penalty with its weight, alone or beside a clip:
   /// `{global-norm: 1, omega: 2}`.
-  static func clip() -> ValueRule {
+  package static func clip() -> ValueRule {
     let kinds = GradientClip.Kind.allCases.map(\.rawValue)
     let penalties = NormPreservationPenalty.Form.allCases.map(\.rawValue)
     let ruled = kinds.filter { $0 != GradientClip.Kind.none.rawValue }
@@ -31,7 +32,8 @@ extension ValueRule<GradientRule> {
             switch error {
             case .unknownName(let name): throw unknown(name, at: node.place)
             case .missingNumber(let name):
-              throw node.error(.wrongType, key: key, "has no threshold", allowed: "\(name):x, or {\(name): x}")
+              throw node.error(
+                .wrongType, key: key, "has no threshold", allowed: "\(name):x, or {\(name): x}")
             case .superfluousNumber(let name):
               throw node.error(.wrongType, key: key, "has a threshold where none belongs", allowed: name)
             case .invalidNumber(let text, let name):
@@ -39,7 +41,8 @@ extension ValueRule<GradientRule> {
                 .outOfRange, key: "\(key).\(name)", "has \(Excerpt.quoted(text)) as its threshold",
                 allowed: amount.allowed)
             case .repeated(let name):
-              throw node.error(.wrongType, key: key, "has \(name) beside another rule of its kind", allowed: allowed)
+              throw node.error(
+                .wrongType, key: key, "has \(name) beside another rule of its kind", allowed: allowed)
             }
           }
         case .mapping(let entries):

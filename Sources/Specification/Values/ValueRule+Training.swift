@@ -1,8 +1,9 @@
 import GradientFlow
+import TextFiles
 
 extension SpecificationNode {
   /// A single `name` or `{name: value}`, of a rule with arguments.
-  func named(
+  package func named(
     key: String, among names: [String], allowed: String
   ) throws(SpecificationError) -> (name: String, argument: SpecificationNode?) {
     let found: (name: String, place: SpecificationError.Place, argument: SpecificationNode?)
@@ -27,7 +28,7 @@ extension SpecificationNode {
   }
 
   /// The values of a mapping with exactly these keys.
-  func members(
+  package func members(
     _ names: [String], key: String
   ) throws(SpecificationError) -> [SpecificationNode] {
     guard case .mapping(let entries) = content else {
@@ -52,7 +53,7 @@ private var positive: ValueRule<Double> { ValueRule.real("finite numbers above 0
 
 extension ValueRule<Optimiser> {
   /// `sgd`, `{momentum: 0.9}`, `rmsprop` or `{rmsprop: 0.99}`, `adam` or `{adam: [0.9, 0.999]}`.
-  static func optimiser() -> ValueRule {
+  package static func optimiser() -> ValueRule {
     let names = Optimiser.Kind.allCases.map(\.rawValue)
     let allowed =
       "sgd, {momentum: μ}, rmsprop, {rmsprop: α}, adam, {adam: [β1, β2]}, decays from 0 to below 1"
@@ -88,7 +89,7 @@ extension ValueRule<Optimiser> {
 
 extension ValueRule<LearningRateSchedule> {
   /// `constant`, `cosine`, `{step: {every: n, factor: f}}`, `{inverse-time: n}`, `{warmup: n}`.
-  static func schedule() -> ValueRule {
+  package static func schedule() -> ValueRule {
     let names = LearningRateSchedule.Kind.allCases.map(\.rawValue)
     let allowed =
       "constant, cosine, {step: {every: n, factor: f}}, {inverse-time: n}, {warmup: n}, n in updates"
@@ -122,7 +123,7 @@ extension ValueRule<LearningRateSchedule> {
 
 extension ValueRule<Truncation?> {
   /// `none`, or `{k1: 25, k2: 50}`.
-  static func truncation() -> ValueRule {
+  package static func truncation() -> ValueRule {
     let allowed = "none, {k1: n, k2: m} in steps, m a multiple of n"
     return ValueRule(
       allowed: allowed, numbers: .none,
@@ -170,7 +171,7 @@ extension ValueRule<Cadence> {
 
 extension ValueRule<Bool> {
   /// `true` or `false`.
-  static func truth() -> ValueRule {
+  package static func truth() -> ValueRule {
     ValueRule(
       allowed: "true, false", numbers: .none,
       read: { (node, key) throws(SpecificationError) in

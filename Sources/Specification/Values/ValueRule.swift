@@ -1,24 +1,26 @@
+import TextFiles
+
 /// How one value of a key is read from YAML and written back.
-struct ValueRule<Value: Hashable & Sendable>: Sendable {
+package struct ValueRule<Value: Hashable & Sendable>: Sendable {
   /// Whether ranges `{from, to, …}` stand for values, and whether these are whole.
-  enum Numbers: Sendable {
+  package enum Numbers: Sendable {
     case none, whole, real
   }
 
   /// What is allowed, for messages and the template.
-  let allowed: String
-  let numbers: Numbers
+  package let allowed: String
+  package let numbers: Numbers
   /// Reads a value; the text is the key's name for messages.
-  let read: @Sendable (SpecificationNode, String) throws(SpecificationError) -> Value
+  package let read: @Sendable (SpecificationNode, String) throws(SpecificationError) -> Value
   /// The value as YAML that reads back the same.
-  let text: @Sendable (Value) -> String
+  package let text: @Sendable (Value) -> String
 }
 
 // MARK: - One value
 
 extension ValueRule where Value: FixedWidthInteger {
   /// A whole number in a range.
-  static func whole(_ range: ClosedRange<Value>) -> ValueRule {
+  package static func whole(_ range: ClosedRange<Value>) -> ValueRule {
     let allowed = "whole numbers from \(range.lowerBound) to \(range.upperBound)"
     return ValueRule(
       allowed: allowed, numbers: .whole,
@@ -42,7 +44,7 @@ extension ValueRule where Value: FixedWidthInteger {
 
 extension ValueRule<Double> {
   /// A finite number in a range.
-  static func real(
+  package static func real(
     _ allowed: String, _ contains: @escaping @Sendable (Double) -> Bool
   ) -> ValueRule {
     ValueRule(
@@ -60,7 +62,7 @@ extension ValueRule<Double> {
 
 extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
   /// One of an enumeration's names.
-  static func named() -> ValueRule {
+  package static func named() -> ValueRule {
     let names = Value.allCases.map(\.rawValue)
     let allowed = names.joined(separator: ", ")
     return ValueRule(

@@ -4,7 +4,7 @@ import GradientFlow
 /// The names in a directory, in no order; none where there is no directory.
 ///
 /// - Throws: ``RunError/readingRefused(path:_:)``: a directory that cannot be read must not be taken for an empty one.
-func namesInDirectory(_ path: String) throws(RunError) -> [String] {
+package func namesInDirectory(_ path: String) throws(RunError) -> [String] {
   errno = 0
   var opened = opendir(path)
   while opened == nil, errno == EINTR { opened = opendir(path) }

@@ -2,14 +2,14 @@ import Foundation
 import GradientFlow
 
 /// Copies of files, byte by byte.
-enum FileCopy {
+package enum FileCopy {
   /// Copies a file into a new one, in place of one that is there.
   ///
   /// - Parameters:
   ///   - permissions: of the copy.
   ///   - isSynced: whether it is on the disk when this returns.
   /// - Returns: 0 or the error number; `ENOENT` where there is nothing to copy.
-  static func copy(
+  package static func copy(
     _ source: String, to target: String, permissions: mode_t = 0o600, isSynced: Bool = false
   ) -> Int32 {
     unlink(target)

@@ -145,7 +145,7 @@ public enum OutputFolder: Sendable {
   }
 
   /// What it is, in words.
-  var name: String {
+  package var name: String {
     switch self {
     case .run: return "run"
     case .diagnosis: return "diagnosis"

@@ -2,7 +2,7 @@ import Foundation
 import GradientFlow
 
 /// The files that this program writes, each told by what it begins with, whatever version wrote it.
-enum OwnFile {
+package enum OwnFile {
   case lock, progress, manifest, store, trialTable, slurmScript
   case diagnosisSummary, diagnosisTimesteps, measurementTable, tensors
   case figureScript
@@ -28,7 +28,7 @@ enum OwnFile {
   }
 
   /// Whether something is at the path that is not of this kind.
-  func isMissing(at path: String) -> Bool {
+  package func isMissing(at path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && !isAt(path)
   }

@@ -20,12 +20,12 @@ public struct RunDirectory: Sendable, Equatable {
   /// Trained networks under PyTorch's names.
   public var models: String { file("models") }
   /// Where trainings that have not ended go on from.
-  var checkpoints: String { file("checkpoints") }
+  package var checkpoints: String { file("checkpoints") }
   /// Scripts and logs of Slurm jobs.
   public var slurm: String { file("slurm") }
   /// How far the process is that writes, for others to see.
-  var progress: String { file("progress.json") }
-  var lock: String { file(".lock") }
+  package var progress: String { file("progress.json") }
+  package var lock: String { file(".lock") }
   /// Every folder that a process writing into the run makes files in.
   public var folders: [String] { [path, models, checkpoints, figures, slurm] }
   private var shards: String { file("shards") }
@@ -42,7 +42,7 @@ public struct RunDirectory: Sendable, Equatable {
   /// The shards that have a store in this run, in order.
   ///
   /// - Throws: ``RunError/readingRefused(path:_:)``.
-  func shardsPresent() throws(RunError) -> [Shard] {
+  package func shardsPresent() throws(RunError) -> [Shard] {
     try namesInDirectory(shards).compactMap(Shard.init(folder:)).filter {
       FileManager.default.fileExists(atPath: directory(of: $0).store)
     }.sorted { ($0.count, $0.index) < ($1.count, $1.index) }

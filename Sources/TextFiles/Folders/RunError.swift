@@ -117,7 +117,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
 
 extension RunError {
   /// The error of a file or directory that could not be written, by the error number.
-  static func writing(_ path: String, _ code: Int32) -> RunError {
+  package static func writing(_ path: String, _ code: Int32) -> RunError {
     let failure = SystemFailure(code)
     if [ENOSPC, EDQUOT].contains(code) { return .diskFull(path: path) }
     return failure.isOfEnvironment
@@ -125,7 +125,7 @@ extension RunError {
   }
 
   /// Whether it tells of the machine (a full disk, too many open files) and not of the run.
-  var isOfEnvironment: Bool {
+  package var isOfEnvironment: Bool {
     switch self {
     case .writingRefused, .readingRefused, .diskFull, .cannotWrite, .cannotCopy: return true
     default: return false

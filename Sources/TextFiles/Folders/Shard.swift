@@ -21,7 +21,7 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
   public init?(_ text: String) { self.init(text, separator: "/") }
 
   /// From the name of a shard's directory.
-  init?(folder: String) { self.init(folder, separator: "-of-") }
+  package init?(folder: String) { self.init(folder, separator: "-of-") }
 
   private init?(_ text: String, separator: String) {
     let parts = text.components(separatedBy: separator)
@@ -32,7 +32,7 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The name of its directory: a slash cannot stand in it.
-  var folder: String { "\(index)-of-\(count)" }
+  package var folder: String { "\(index)-of-\(count)" }
 
   /// `i/n`.
   public var description: String { "\(index)/\(count)" }

@@ -2,11 +2,16 @@ import Foundation
 import GradientFlow
 
 /// Reads a file with a bound on its size; says why where it cannot.
-enum InputFile {
+package enum InputFile {
   /// Why a file could not be read.
-  struct Failure: Error {
-    let kind: SpecificationError.Kind
-    let problem: String
+  package struct Failure: Error {
+    package let kind: SpecificationError.Kind
+    package let problem: String
+
+    package init(kind: SpecificationError.Kind, problem: String) {
+      self.kind = kind
+      self.problem = problem
+    }
   }
 
   /// The bytes of the file at `path`.
@@ -16,7 +21,7 @@ enum InputFile {
   /// - Parameters:
   ///   - limit: the most bytes; more are a failure.
   ///   - mustBeRegular: whether pipes and devices, which may never end, are refused.
-  static func bytes(
+  package static func bytes(
     at path: String, limit: Int, mustBeRegular: Bool
   ) throws(Failure) -> Data {
     guard !path.utf8.contains(0) else { throw Failure(kind: .missingFile, problem: "no such file") }
@@ -66,7 +71,7 @@ enum InputFile {
   }
 
   /// The text of bytes that are UTF-8.
-  static func text(of data: Data) throws(Failure) -> String {
+  package static func text(of data: Data) throws(Failure) -> String {
     if let text = String(data: data, encoding: .utf8) { return text }
     var scalars = Unicode.UTF8.ForwardParser()
     var rest = data.makeIterator()

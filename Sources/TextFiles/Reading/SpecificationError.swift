@@ -52,7 +52,7 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     case commandLine(override: String)
 
     /// Whether it is an override.
-    var isCommandLine: Bool {
+    package var isCommandLine: Bool {
       if case .commandLine = self { return true }
       return false
     }
@@ -82,9 +82,9 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
   /// The nearest valid key or name.
   public let suggestion: String?
   /// How the key is given on a command line, as in `seeds=0,1,2`.
-  public internal(set) var example: String?
+  public package(set) var example: String?
 
-  init(
+  package init(
     _ kind: Kind, at place: Place, key: String? = nil, value: String? = nil, _ problem: String,
     allowed: String? = nil, suggestion: String? = nil
   ) {

@@ -1,30 +1,41 @@
 /// A value in a specification's YAML, with the place where it stands.
-struct SpecificationNode {
+package struct SpecificationNode {
   /// What the value is made of.
-  enum Content {
+  package enum Content {
     case scalar(String, isQuoted: Bool)
     case list([SpecificationNode])
     case mapping([Entry])
   }
 
   /// A key of a mapping with its value.
-  struct Entry {
-    let name: String
-    let place: SpecificationError.Place
-    let value: SpecificationNode
+  package struct Entry {
+    package let name: String
+    package let place: SpecificationError.Place
+    package let value: SpecificationNode
+
+    package init(name: String, place: SpecificationError.Place, value: SpecificationNode) {
+      self.name = name
+      self.place = place
+      self.value = value
+    }
   }
 
-  let content: Content
-  let place: SpecificationError.Place
+  package let content: Content
+  package let place: SpecificationError.Place
+
+  package init(content: Content, place: SpecificationError.Place) {
+    self.content = content
+    self.place = place
+  }
 
   /// The text of a scalar, quoted or not; nil for lists, mappings and YAML's null.
-  var word: String? {
+  package var word: String? {
     guard case .scalar(let text, let isQuoted) = content else { return nil }
     return isQuoted || !Self.nullWords.contains(text) ? text : nil
   }
 
   /// The text of a scalar that is not quoted; nil for everything else.
-  var plainWord: String? {
+  package var plainWord: String? {
     if case .scalar(_, isQuoted: false) = content { return word }
     return nil
   }
@@ -32,10 +43,10 @@ struct SpecificationNode {
   /// Plain words that mean "no value" in YAML.
   static let nullWords: Set<String> = ["", "~", "null", "Null", "NULL"]
   /// Plain words that are truth values in YAML.
-  static let truthWords: Set<String> = ["true", "True", "TRUE", "false", "False", "FALSE"]
+  package static let truthWords: Set<String> = ["true", "True", "TRUE", "false", "False", "FALSE"]
 
   /// The value as a message shows it.
-  var excerpt: String {
+  package var excerpt: String {
     switch content {
     case .scalar(let text, let isQuoted):
       if isQuoted { return "\"\(Excerpt.shortened(text))\"" }
@@ -47,7 +58,7 @@ struct SpecificationNode {
   }
 
   /// An error about this value: `key: excerpt problem`.
-  func error(
+  package func error(
     _ kind: SpecificationError.Kind, key: String, _ problem: String, allowed: String? = nil,
     suggestion: String? = nil
   ) -> SpecificationError {
@@ -59,7 +70,7 @@ struct SpecificationNode {
 
 extension SpecificationNode.Entry {
   /// An error about the key, not about its value.
-  func keyError(
+  package func keyError(
     _ kind: SpecificationError.Kind, _ problem: String, allowed: String? = nil,
     suggestion: String? = nil
   ) -> SpecificationError {
@@ -72,7 +83,7 @@ extension [SpecificationNode.Entry] {
   /// Throws for the first key that is not among `names`.
   ///
   /// - Parameter owner: what has the keys, as in "unknown key 'x' in task"; nil for the whole.
-  func checkKeys(
+  package func checkKeys(
     among names: [String], aliases: [String] = [], of owner: String? = nil
   ) throws(SpecificationError) {
     for entry in self where !names.contains(entry.name) && !aliases.contains(entry.name) {

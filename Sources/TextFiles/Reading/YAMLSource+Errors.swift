@@ -2,7 +2,7 @@ import Yams
 
 extension YAMLSource {
   /// The parser's complaint as an error with a place.
-  func error(for error: YamlError) -> SpecificationError {
+  package func error(for error: YamlError) -> SpecificationError {
     switch error {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),

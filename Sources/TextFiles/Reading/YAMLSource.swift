@@ -4,22 +4,22 @@ import Yams
 ///
 /// Strict beyond YAML: anchors and aliases (which can unfold without bound), tags, several
 /// documents and deep nesting are refused.
-struct YAMLSource {
+package struct YAMLSource {
   /// The most UTF-8 bytes that are read.
-  static let byteLimit = 4 << 20
+  package static let byteLimit = 4 << 20
   /// The deepest nesting; a specification needs 3.
-  static let depthLimit = 16
+  package static let depthLimit = 16
 
   /// What positions refer to.
-  enum Origin {
+  package enum Origin {
     case file(String)
     case override(String)
   }
 
-  let text: String
-  let origin: Origin
+  package let text: String
+  package let origin: Origin
 
-  init(_ text: String, origin: Origin) {
+  package init(_ text: String, origin: Origin) {
     // A byte order mark would shift the first line's columns.
     let hasMark = text.unicodeScalars.first == "\u{FEFF}"
     self.text = hasMark ? String(text.unicodeScalars.dropFirst()) : text
@@ -27,7 +27,7 @@ struct YAMLSource {
   }
 
   /// The place of the text as a whole.
-  var place: SpecificationError.Place {
+  package var place: SpecificationError.Place {
     switch origin {
     case .file(let file): return .file(file)
     case .override(let override): return .commandLine(override: override)
@@ -35,7 +35,7 @@ struct YAMLSource {
   }
 
   /// The text's tree; nil when there is nothing but blanks and comments.
-  func root() throws(SpecificationError) -> SpecificationNode? {
+  package func root() throws(SpecificationError) -> SpecificationNode? {
     guard text.utf8.count <= Self.byteLimit else {
       throw SpecificationError(
         .tooLarge, at: place, "\(text.utf8.count) bytes of YAML",
@@ -63,7 +63,7 @@ struct YAMLSource {
   static let aliasProblem = "anchors and aliases (&, *) are not supported"
 
   /// The place of a mark: for an override, which is one short text, the override as a whole.
-  func place(line: Int, column: Int) -> SpecificationError.Place {
+  package func place(line: Int, column: Int) -> SpecificationError.Place {
     switch origin {
     case .file(let file): return .position(file: file, line: line, column: column)
     case .override: return place

@@ -1,7 +1,7 @@
 /// Text as a YAML scalar that reads back the same.
-enum YAMLText {
+package enum YAMLText {
   /// The text itself where YAML takes it for a plain word, else in double quotes.
-  static func of(_ text: String) -> String {
+  package static func of(_ text: String) -> String {
     isPlain(text) ? text : "\"" + text.unicodeScalars.map(escaped).joined() + "\""
   }
 

@@ -1,6 +1,6 @@
 /// Rows of cells as text, in columns as wide as their widest cell.
-enum AlignedRows {
-  static func text(_ rows: [[String]], indent: String = "  ") -> String {
+package enum AlignedRows {
+  package static func text(_ rows: [[String]], indent: String = "  ") -> String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { c in rows.map { c < $0.count ? $0[c].count : 0 }.max() ?? 0 }
     return rows.map { row in

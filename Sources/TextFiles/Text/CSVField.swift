@@ -12,7 +12,7 @@ public enum CSVField {
   }
 
   /// Appends a comma and a number to a row.
-  static func append(_ value: Double?, to row: inout String) {
+  package static func append(_ value: Double?, to row: inout String) {
     row += ","
     guard let value, !value.isNaN else { return }
     value.write(to: &row)  // as `description`, without a string of its own

@@ -1,16 +1,16 @@
 /// Finds text that takes long to compare: the standard library sorts the combining characters after a letter one by
 /// one, in time that grows with the square of their number.
-enum CombiningRun {
+package enum CombiningRun {
   /// The most in a row; text that is safe to stream has up to 30 (Unicode Standard Annex #15).
-  static let limit = 256
+  package static let limit = 256
 
-  static let problem = "more than \(limit) combining characters or escapes in a row"
+  package static let problem = "more than \(limit) combining characters or escapes in a row"
 
   /// Line and column of the character that exceeds the limit; nil if none does.
   ///
   /// Escapes, as `\u0301` and `%CC%81`, count like what they may stand for; blanks and line ends between them do not
   /// end a run, because the reader may drop them.
-  static func excess(in text: String) -> (line: Int, column: Int)? {
+  package static func excess(in text: String) -> (line: Int, column: Int)? {
     guard text.utf8.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "%") })
     else { return nil }
     var (line, column, count, payload) = (1, 0, 0, 0)

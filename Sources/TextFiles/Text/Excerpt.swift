@@ -1,15 +1,15 @@
 import ModelFiles
 
 /// Text of a specification as it may appear in a message: quoted, on one line, short.
-enum Excerpt {
+package enum Excerpt {
   /// The most characters shown, escapes written out.
-  static let limit = 60
+  package static let limit = 60
 
   /// The text in single quotes.
-  static func quoted(_ text: String) -> String { "'\(shortened(text))'" }
+  package static func quoted(_ text: String) -> String { "'\(shortened(text))'" }
 
   /// The text with control characters escaped and its end cut off.
-  static func shortened(_ text: String) -> String {
+  package static func shortened(_ text: String) -> String {
     let shown = String.excerpt(of: text, limit: limit) {
       $0.isPrintable ? String($0) : $0.escaped(asASCII: true)
     }
@@ -17,7 +17,7 @@ enum Excerpt {
   }
 
   /// Names with commas between them: the first ten.
-  static func list(_ names: [String]) -> String {
+  package static func list(_ names: [String]) -> String {
     names.prefix(10).map(shortened).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
   }
 }

@@ -1,16 +1,16 @@
 /// A decimal number as specifications may write it: digits, optionally with sign, fraction and
 /// exponent. Hexadecimal, octal, digit groups and leading zeros, which YAML dialects read
 /// differently, are not numbers here.
-struct NumberLiteral {
+package struct NumberLiteral {
   /// The literal as written.
-  let text: String
+  package let text: String
   private let isNegative: Bool
   private let wholeDigits: Substring
   private let fractionDigits: Substring
   private let exponentText: Substring
 
   /// Nil when `text` is not a number.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     var rest = Substring(text)
     isNegative = rest.first == "-"
     if rest.first == "-" || rest.first == "+" { rest.removeFirst() }
@@ -37,18 +37,18 @@ struct NumberLiteral {
   }
 
   /// The nearest Double, with 0 for −0; infinite beyond its range.
-  var real: Double {
+  package var real: Double {
     let value = Double(text) ?? .nan
     return value == 0 ? 0 : value
   }
 
   /// Whether the number is not 0 but its nearest Double is.
-  var underflows: Bool {
+  package var underflows: Bool {
     real == 0 && !(wholeDigits + fractionDigits).allSatisfy { $0 == "0" }
   }
 
   /// The number exactly, or nil when it takes more than 18 digits.
-  var decimal: DecimalNumber? {
+  package var decimal: DecimalNumber? {
     var digits = wholeDigits + fractionDigits
     var exponent = -fractionDigits.count
     if !exponentText.isEmpty {
@@ -66,21 +66,26 @@ struct NumberLiteral {
   }
 
   /// Whether the number is written with digits alone and is therefore whole.
-  var isWrittenWhole: Bool {
+  package var isWrittenWhole: Bool {
     fractionDigits.isEmpty && exponentText.isEmpty && !wholeDigits.isEmpty && !text.contains(".")
   }
 }
 
 /// significand · 10^exponent, exactly.
-struct DecimalNumber {
-  let significand: Int
-  let exponent: Int
+package struct DecimalNumber {
+  package let significand: Int
+  package let exponent: Int
+
+  package init(significand: Int, exponent: Int) {
+    self.significand = significand
+    self.exponent = exponent
+  }
 
   /// The nearest Double, with 0 for −0.
-  var real: Double { Double("\(significand)e\(exponent)") ?? .nan }
+  package var real: Double { Double("\(significand)e\(exponent)") ?? .nan }
 
   /// significand · 10^(exponent − `smaller`), or nil beyond Int.
-  func significand(atExponent smaller: Int) -> Int? {
+  package func significand(atExponent smaller: Int) -> Int? {
     guard significand != 0 else { return 0 }
     var value = significand
     for _ in 0..<max(0, exponent - smaller) {
@@ -92,10 +97,10 @@ struct DecimalNumber {
   }
 
   /// The value as an integer, or nil where it has a fraction or is too large for Int.
-  var whole: Int? { exponent < 0 ? nil : significand(atExponent: 0) }
+  package var whole: Int? { exponent < 0 ? nil : significand(atExponent: 0) }
 }
 
 extension Character {
   /// Whether the character is one of 0…9.
-  var isDecimalDigit: Bool { ("0"..."9").contains(self) && isASCII }
+  package var isDecimalDigit: Bool { ("0"..."9").contains(self) && isASCII }
 }

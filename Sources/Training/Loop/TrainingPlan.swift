@@ -1,4 +1,5 @@
 import GradientDiagnostics
+
 /// Everything that decides the course of a training, beside the task and the first weights.
 public struct TrainingPlan: Sendable, Hashable {
   /// T of a sequence, B of an update.

@@ -1,5 +1,5 @@
-import GradientDiagnostics
 import Foundation
+import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
 

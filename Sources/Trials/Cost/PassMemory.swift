@@ -2,18 +2,18 @@ import GradientFlow
 
 /// Bytes that a pass over a batch of sequences takes, with what is measured on it, counted from what is allocated.
 struct PassMemory {
-  let cell: CellKind
-  let shape: SequenceShape
+  package let cell: CellKind
+  package let shape: SequenceShape
   /// Bytes of a number of the network.
-  let elementSize: Double
+  package let elementSize: Double
   /// O of the readout; 0 without.
-  var outputs = 0
+  package var outputs = 0
   /// Whether the loss compares with numbers, one for each output of a sequence.
   var hasTargets = false
   /// Whether a second way back is made for a step clip.
-  var clips = false
+  package var clips = false
   /// Bytes the tape may take before checkpoints are used.
-  var tapeBudget = SequencePass<TanhCell<Float>>.defaultTapeBudget
+  package var tapeBudget = SequencePass<TanhCell<Float>>.defaultTapeBudget
 
   private var tapeLayout: TapeLayout { cell.accept(TapeLayoutOfCell()) }
   private var t: Double { Double(shape.steps) }
@@ -26,10 +26,10 @@ struct PassMemory {
   private var rows: Double { gates * h }
 
   /// x, drawn in double precision and then narrowed, with classes and what they are made of.
-  var inputs: Double { t * b * (i * (8 + elementSize) + (outputs > 0 ? 24 : 0)) }
+  package var inputs: Double { t * b * (i * (8 + elementSize) + (outputs > 0 ? 24 : 0)) }
 
   /// States, factors and currents, and the γ that a way back gathers.
-  var tape: Double {
+  package var tape: Double {
     let layout = tapeLayout
     let plan = SegmentPlan(
       steps: shape.steps, stateElements: layout.states * shape.stateCount,
@@ -47,12 +47,12 @@ struct PassMemory {
   }
 
   /// Parameters as drawn, as used and transposed, their gradients, and what measuring a block takes.
-  var weights: Double {
+  package var weights: Double {
     rows * (h + i) * (8 + elementSize * (clips ? 8 : 6)) + h * h * 8 * 4
   }
 
   /// The layer before the loss: its weights and their gradients, and the outputs of a step.
-  var readout: Double {
+  package var readout: Double {
     o * h * (8 + 6 * elementSize) + o * 16 + b * o * elementSize
       + (hasTargets ? b * o * (8 + elementSize) : 0)
   }
@@ -72,20 +72,20 @@ struct PassMemory {
   }
 
   /// The norms of one way back as arrays.
-  var norms: Double {
+  package var norms: Double {
     8 * ((t + 1) * (3 + cells) + (t + 1) * b * (1 + cells) + t * (6 + gates))
   }
 
   /// Columns of the trial's table, T + 1 numbers each.
-  var columns: Double {
+  package var columns: Double {
     11 + 2 * cells + (gates > 1 ? gates : 0) + (tapeLayout.keepsCurrentsApart ? 1 : 0)
   }
 
   /// The table of a trial.
-  var table: Double { (t + 1) * columns * 8 }
+  package var table: Double { (t + 1) * columns * 8 }
 
   /// A diagnosis at its peak: on the way back, or when its norms become a table.
-  var diagnosis: Double {
+  package var diagnosis: Double {
     let ways = clips ? 2.0 : 1
     return weights + readout + inputs + max(tape + probes + ways * norms, ways * norms + table + 24 * t)
   }

@@ -1,14 +1,15 @@
 import GradientFlow
+import Specification
 
 /// Bytes that a training takes beside its last diagnosis.
 struct TrainingMemory {
-  let p: TrialParameters
-  let training: TrainingParameters
+  package let p: TrialParameters
+  package let training: TrainingParameters
   /// Of a sequence of the task, with its readout.
-  let pass: PassMemory
+  package let pass: PassMemory
 
   /// Rows and profiles at the end.
-  var rows: Double { count(training.recordEvery) + count(training.evaluateEvery) + 2 }
+  package var rows: Double { count(training.recordEvery) + count(training.evaluateEvery) + 2 }
   var profileRows: Double {
     training.diagnoseEvery > 0 ? (count(training.diagnoseEvery) + 1) * Double(p.sequenceLength + 1) : 0
   }
@@ -45,10 +46,10 @@ struct TrainingMemory {
   private var network: Double { numbers * (8 + pass.elementSize * (4 + 4 * (1 + slots))) }
 
   /// Bytes of a model file.
-  var model: Double { numbers * pass.elementSize + 2000 }
+  package var model: Double { numbers * pass.elementSize + 2000 }
 
   /// Bytes of a checkpoint at the end, with the state that is carried on.
-  var checkpoint: Double {
+  package var checkpoint: Double {
     numbers * pass.elementSize * (1 + slots) + history + 4000
       + 2 * Double(pass.shape.stateCount) * pass.elementSize
   }
@@ -78,5 +79,5 @@ struct TrainingMemory {
   }
 
   /// At the peak of the training: a checkpoint's history is copied three times until it is on the disk.
-  var peak: Double { passes + network + 4 * history }
+  package var peak: Double { passes + network + 4 * history }
 }

@@ -1,4 +1,5 @@
 import GradientFlow
+import Specification
 
 /// What a trial takes, estimated before it is run.
 public struct TrialCost: Sendable, Equatable {
@@ -7,9 +8,9 @@ public struct TrialCost: Sendable, Equatable {
   /// Bytes in the store and the CSVs.
   public let disk: Double
   /// Bytes of the trial's row in the store.
-  let row: Double
+  package let row: Double
   /// Bytes of a model file, and of a checkpoint; 0 without training.
-  let model, checkpoint: Double
+  package let model, checkpoint: Double
   /// Time on one core of a machine of today: good for comparing trials, within a factor of a few for itself.
   public let nanoseconds: UInt64
 
@@ -83,7 +84,7 @@ public struct TrialCost: Sendable, Equatable {
   ///   - clips: whether a second backward pass is made for a step clip.
   ///   - outputs: of the readout; 0 without one.
   ///   - hasTargets: whether the loss compares with numbers.
-  init(
+  package init(
     cell: CellKind, shape: SequenceShape, elementSize: Double, clips: Bool, outputs: Int = 0,
     hasTargets: Bool = false
   ) {

@@ -5,10 +5,10 @@ import GradientFlow
 /// They go through the network in pieces, so that memory does not grow with their number.
 struct Washout<Element: Scalar> {
   /// x [W, B, I]; empty for W = 0.
-  let inputs: [Element]
+  package let inputs: [Element]
 
   /// What comes of it.
-  enum Outcome {
+  package enum Outcome {
     /// The state that the measured sequence starts from; nil: zero.
     case state(InitialState<Element>?)
     /// The state left its range at this step, counted to 0 as the last of the washout.
@@ -24,7 +24,7 @@ struct Washout<Element: Scalar> {
   ///   - shape: of the measured sequence, whose length does not matter.
   ///   - initialState: before the first step; zero if nil.
   /// - Complexity: a forward pass of W steps.
-  func run<Cell: RecurrentCell>(
+  package func run<Cell: RecurrentCell>(
     _ cell: Cell, shape: SequenceShape, from initialState: InitialState<Element>?
   ) -> Outcome where Cell.Element == Element {
     let width = shape.batch * shape.inputSize

@@ -7,9 +7,9 @@ public struct Column<Source, Value>: Sendable {
   /// What it means, with its unit.
   public let summary: String
   /// Reads it.
-  let value: @Sendable (Source) -> Value
+  package let value: @Sendable (Source) -> Value
 
-  init(_ name: String, _ summary: String, _ value: @escaping @Sendable (Source) -> Value) {
+  package init(_ name: String, _ summary: String, _ value: @escaping @Sendable (Source) -> Value) {
     (self.name, self.summary, self.value) = (name, summary, value)
   }
 }

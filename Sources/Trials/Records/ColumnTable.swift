@@ -2,7 +2,7 @@ import Foundation
 
 /// Some of the columns of a source, with as many numbers each. NaN marks what does not exist.
 public struct ColumnTable<Source: ColumnSource>: Sendable, Equatable {
-  public typealias Column = Experiments.Column<Source, Source.Entry>
+  public typealias Column = Trials.Column<Source, Source.Entry>
 
   /// Numbers of a column.
   public let rows: Int

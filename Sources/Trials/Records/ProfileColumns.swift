@@ -7,7 +7,8 @@ extension TrainingProfile: ColumnSource {
 
   public static let columns: [ProfileColumn] =
     [
-      .iteration, .t, .hidden, .hiddenAfterClip, .immediate, .hiddenMean, .cell, .preactivation, .weightHH, .weightIH,
+      .iteration, .t, .hidden, .hiddenAfterClip, .immediate, .hiddenMean, .cell, .preactivation, .weightHH,
+      .weightIH,
       .biasIH, .cutShare,
     ] + Gate.allCases.map { .saturation(of: $0) }
     + Gate.allCases.filter { $0 != .preactivation }.map { .gradient(of: $0) } + [.memory]
@@ -32,7 +33,9 @@ extension Column where Source == TrainingProfile, Value == [Double]? {
     Self("log10_grad_h_immediate", "Immediate ∂L/∂h_t: the loss term that reads h_t, alone.") { $0.immediate }
   }
   public static var hiddenMean: Self {
-    Self("log10_grad_h_mean", "Mean over batch elements of log10 of each one's own ‖∂L/∂h_t‖.") { $0.hiddenMean }
+    Self("log10_grad_h_mean", "Mean over batch elements of log10 of each one's own ‖∂L/∂h_t‖.") {
+      $0.hiddenMean
+    }
   }
   public static var cell: Self {
     Self("log10_grad_c", "Total ∂L/∂c_t.") { $0.cell.isEmpty ? nil : $0.cell }
@@ -55,7 +58,7 @@ extension Column where Source == TrainingProfile, Value == [Double]? {
   }
   /// Share of saturated values: of the state of a plain RNN, of each gate of an LSTM or GRU; of rectified units the share
   /// that is off. Linear units have none.
-  static func saturation(of gate: Gate) -> Self {
+  package static func saturation(of gate: Gate) -> Self {
     let isState = gate == .preactivation
     return Self(
       fromOne: isState ? "saturation" : "saturation_\(gate.rawValue)",
@@ -64,12 +67,12 @@ extension Column where Source == TrainingProfile, Value == [Double]? {
         : "Share of saturated values of gate \(gate.rawValue)."
     ) { $0.saturation[gate] }
   }
-  static func gradient(of gate: Gate) -> Self {
+  package static func gradient(of gate: Gate) -> Self {
     Self(fromOne: "log10_grad_a_\(gate.rawValue)", "∂L/∂a_t of gate \(gate.rawValue).") {
       $0.preactivationByGate[gate]
     }
   }
-  static var memory: Self {
+  package static var memory: Self {
     Self(fromOne: "log10_memory", "Mean log10 of the gate that keeps the state: f, or z.") { $0.memory }
   }
 }

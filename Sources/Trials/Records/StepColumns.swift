@@ -3,11 +3,17 @@ import GradientFlow
 /// The per-step gradients of one diagnosis: what the columns of `timesteps.csv` are read from.
 public struct StepDiagnosis: Sendable {
   /// Of the recursion that was asked for.
-  let clipped: StepGradients
+  package let clipped: StepGradients
   /// Of the recursion without a step clip.
-  let unclipped: StepGradients
+  package let unclipped: StepGradients
   /// log10 of the coefficient of the global-norm rule; 0 where it does not apply.
-  var log10Coefficient = 0.0
+  package var log10Coefficient = 0.0
+
+  package init(clipped: StepGradients, unclipped: StepGradients, log10Coefficient: Double = 0.0) {
+    self.clipped = clipped
+    self.unclipped = unclipped
+    self.log10Coefficient = log10Coefficient
+  }
 
   /// A column over t = 0…T of what there is from t = 1 on.
   static func fromOne(_ values: [Double]) -> [Double] { [.nan] + values }
@@ -19,7 +25,8 @@ extension StepDiagnosis: ColumnSource {
 
   public static let columns: [StepColumn] =
     [
-      .hidden, .cell, .preactivation, .weightHH, .weightIH, .hiddenMean, .hiddenDeviation, .immediate, .biasIH,
+      .hidden, .cell, .preactivation, .weightHH, .weightIH, .hiddenMean, .hiddenDeviation, .immediate,
+      .biasIH,
       .biasHH, .cellMean, .hiddenAfterClip, .hiddenUnclipped, .recurrentPreactivation,
     ] + Gate.allCases.filter { $0 != .preactivation }.map { .gate($0) }
 }
@@ -88,7 +95,8 @@ extension Column where Source == StepDiagnosis, Value == [Double]? {
   public static var recurrentPreactivation: Self {
     Self("log10_grad_a_hh", "∂L/∂(W_hh h_{t−1} + b_hh), where it differs (GRU).") {
       let steps = $0.clipped
-      return steps.recurrentPreactivation == steps.preactivation ? nil : Source.fromOne(steps.recurrentPreactivation)
+      return steps.recurrentPreactivation == steps.preactivation
+        ? nil : Source.fromOne(steps.recurrentPreactivation)
     }
   }
   /// ∂L/∂a_t of one gate; the single block of a plain RNN is ``preactivation``.
@@ -103,7 +111,7 @@ extension Column where Source == StepDiagnosis, Value == [Double]? {
 
 extension ColumnTable where Source.Entry == [Double]? {
   /// Everything that a source has.
-  init(_ source: Source, rows: Int) {
+  package init(_ source: Source, rows: Int) {
     var columns: [Column: [Double]] = [:]
     for column in Source.columns {
       if let values = column.value(source) { columns[column] = values }
@@ -117,5 +125,5 @@ extension ColumnTable<StepDiagnosis> {
   public var steps: Int { rows - 1 }
 
   /// Everything that a diagnosis has.
-  init(_ diagnosis: StepDiagnosis) { self.init(diagnosis, rows: diagnosis.clipped.steps + 1) }
+  package init(_ diagnosis: StepDiagnosis) { self.init(diagnosis, rows: diagnosis.clipped.steps + 1) }
 }

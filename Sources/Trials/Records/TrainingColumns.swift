@@ -4,14 +4,14 @@ import GradientFlow
 /// What a row of `training.csv` sums up: the updates since the row before, and the test and the profile after the last.
 public struct TrainingRow: Sendable {
   /// The last update; 0 for the network as drawn.
-  let iteration: Int
-  var updates = UpdateSums()
+  package let iteration: Int
+  package var updates = UpdateSums()
   /// ‖θ‖ after the last update; nil where it was not asked for.
-  var weights: Double?
+  package var weights: Double?
   /// After the last update; nil where there was no test, or none that could be read.
-  var evaluation: TaskEvaluation?
+  package var evaluation: TaskEvaluation?
   /// Of the last update; nil where there is none.
-  var profile: TrainingProfile?
+  package var profile: TrainingProfile?
 }
 
 /// The columns of `training.csv`. A new one is a case of ``columns``. nil marks what a row does not have, NaN what it has
@@ -20,7 +20,8 @@ extension TrainingRow: ColumnSource {
   public typealias Entry = Double?
 
   public static let columns: [TrainingColumn] = [
-    .iteration, .updates, .learningRate, .loss, .gradBefore, .gradBeforeMax, .gradAfter, .engaged, .clippedShare,
+    .iteration, .updates, .learningRate, .loss, .gradBefore, .gradBeforeMax, .gradAfter, .engaged,
+    .clippedShare,
     .cosine, .cosineMin, .omega, .update, .weights, .events, .eventStep, .testLoss, .testError, .testSize,
     .ratioFirstLast, .decayRate, .spectralRadius, .sigmaMax, .lyapunovRate,
   ]
@@ -35,7 +36,9 @@ public typealias TrainingColumn = Column<TrainingRow, Double?>
 
 extension Column where Source == TrainingRow, Value == Double? {
   public static var iteration: Self {
-    Self("iteration", "The last update that the row sums up; 0 for the network as drawn.") { Double($0.iteration) }
+    Self("iteration", "The last update that the row sums up; 0 for the network as drawn.") {
+      Double($0.iteration)
+    }
   }
   public static var updates: Self {
     Self("updates", "How many updates it sums up.") { Double($0.updates.count) }
@@ -99,10 +102,14 @@ extension Column where Source == TrainingRow, Value == Double? {
     Self("test_loss", "Loss on the test set after the last update.") { $0.evaluation?.loss }
   }
   public static var testError: Self {
-    Self("test_error", "Share of wrong sequences on the test set.") { $0.evaluation.map { $0.errorRate ?? .nan } }
+    Self("test_error", "Share of wrong sequences on the test set.") {
+      $0.evaluation.map { $0.errorRate ?? .nan }
+    }
   }
   public static var testSize: Self {
-    Self("test_size", "Sequences of the test set that were read.") { $0.evaluation.map { Double($0.sequences) } }
+    Self("test_size", "Sequences of the test set that were read.") {
+      $0.evaluation.map { Double($0.sequences) }
+    }
   }
   public static var ratioFirstLast: Self {
     Self("log10_ratio_first_last", "Of the profile of the last update: log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.") {
@@ -110,7 +117,9 @@ extension Column where Source == TrainingRow, Value == Double? {
     }
   }
   public static var decayRate: Self {
-    Self("decay_rate", "Of the same profile: decades a step.") { $0.profile.map { $0.decayRate?.rate ?? .nan } }
+    Self("decay_rate", "Of the same profile: decades a step.") {
+      $0.profile.map { $0.decayRate?.rate ?? .nan }
+    }
   }
   public static var spectralRadius: Self {
     Self("spectral_radius_now", "Largest spectral radius of the blocks of W_hh before that update.") {

@@ -8,10 +8,10 @@ struct TrainingHistory: Sendable, Equatable {
   private var profileRows = 0
   private var open = UpdateSums()
 
-  init() {}
+  package init() {}
 
   /// As a checkpoint left it; nil where the sums of the open row are not what they should be.
-  init?(_ record: TrainingRecord, openRow: [Double]) {
+  package init?(_ record: TrainingRecord, openRow: [Double]) {
     guard let open = UpdateSums(openRow) else { return nil }
     (rows, rowCount) = (record.rows.columns, record.rows.rows)
     (profiles, profileRows) = (record.profiles.columns, record.profiles.rows)
@@ -22,7 +22,7 @@ struct TrainingHistory: Sendable, Equatable {
   var openRow: [Double] { open.numbers }
 
   /// All rows so far.
-  var record: TrainingRecord {
+  package var record: TrainingRecord {
     TrainingRecord(
       rows: ColumnTable(rows: rowCount, columns: rows),
       profiles: ColumnTable(rows: profileRows, columns: profiles))
@@ -35,7 +35,7 @@ struct TrainingHistory: Sendable, Equatable {
   var hasOpenRow: Bool { open.count > 0 }
 
   /// Takes in an update.
-  mutating func add(_ account: UpdateAccount) { open.add(account) }
+  package mutating func add(_ account: UpdateAccount) { open.add(account) }
 
   /// Closes a row, which sums up the updates since the one before.
   mutating func closeRow(_ row: TrainingRow) {
@@ -51,7 +51,7 @@ struct TrainingHistory: Sendable, Equatable {
   }
 
   /// Takes in a profile: rows t = 0…T.
-  mutating func add(_ profile: TrainingProfile) {
+  package mutating func add(_ profile: TrainingProfile) {
     for column in TrainingProfile.columns {
       let values = column.value(profile)
       if values == nil, profiles[column] == nil { continue }

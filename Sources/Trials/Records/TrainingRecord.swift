@@ -15,7 +15,7 @@ public struct TrainingRecord: Sendable, Equatable {
   }
 
   /// Bytes it holds in memory.
-  var size: Int { (rows.rows * rows.columns.count + profiles.rows * profiles.columns.count) * 8 }
+  package var size: Int { (rows.rows * rows.columns.count + profiles.rows * profiles.columns.count) * 8 }
 }
 
 /// Where the gradients of one update stand in a table of profiles.

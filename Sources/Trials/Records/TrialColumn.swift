@@ -1,4 +1,5 @@
 import GradientFlow
+import TextFiles
 
 /// A result of a trial that the store keeps and `trials.csv` shows. A new one is an entry of ``all``, at its end.
 public struct TrialColumn: Sendable {
@@ -9,7 +10,7 @@ public struct TrialColumn: Sendable {
   /// Whether it is of use only where networks are trained.
   public let isOfTraining: Bool
   /// Whether records of the first version have it.
-  let isOriginal: Bool
+  package let isOriginal: Bool
 
   /// In the order of the CSV and the store.
   public static let all: [TrialColumn] = [
@@ -18,7 +19,8 @@ public struct TrialColumn: Sendable {
     },
     number("loss", "The loss L.", \.loss),
     number(
-      "measured_spectral_radius", "Largest spectral radius of the blocks of W_hh, measured.", \.measuredSpectralRadius),
+      "measured_spectral_radius", "Largest spectral radius of the blocks of W_hh, measured.",
+      \.measuredSpectralRadius),
     number("measured_sigma_max", "Largest singular value of the blocks of W_hh.", \.measuredSigmaMax),
     number("log10_grad_total", "log10 of the norm over all parameters, after clipping.", \.log10GradTotal),
     number("log10_grad_w_hh_total", "log10 ‖∂L/∂W_hh‖, after clipping.", \.log10GradWeightHH),
@@ -27,15 +29,19 @@ public struct TrialColumn: Sendable {
     number("decay_rate_r2", "R² of that fit.", \.decayRateR2),
     number("half_life", "Steps in which the norm halves.", \.halfLife),
     number("clip_fraction", "Share of what the clip looks at that it changed.", \.clipFraction),
-    number("clip_cosine", "Cosine of the angle between the gradient before and after clipping.", \.clipCosine),
     number(
-      "log10_grad_total_unclipped", "log10 of the norm over all parameters, without clipping.", \.log10GradTotalUnclipped),
+      "clip_cosine", "Cosine of the angle between the gradient before and after clipping.", \.clipCosine),
+    number(
+      "log10_grad_total_unclipped", "log10 of the norm over all parameters, without clipping.",
+      \.log10GradTotalUnclipped),
     number("log10_grad_w_ih_total", "log10 ‖∂L/∂W_ih‖, after clipping.", \.log10GradWeightIH),
     number("log10_grad_b_total", "log10 ‖∂L/∂b‖, after clipping.", \.log10GradBias),
     text(
       "diverged_at", "Step at which the state left the range; 0 or less in the washout."
     ) { $0.divergedAt.map(String.init) ?? "" },
-    text("decay_rate_lags", "Lags that the decay rate is fitted to.") { $0.decayRateLags.map(String.init) ?? "" },
+    text("decay_rate_lags", "Lags that the decay rate is fitted to.") {
+      $0.decayRateLags.map(String.init) ?? ""
+    },
     text("message", "Why the trial failed.") { CSVField.text($0.message ?? "") },
     number(
       "lyapunov_rate", "Leading Lyapunov exponent along the trajectories, decades a step.", \.lyapunovRate,

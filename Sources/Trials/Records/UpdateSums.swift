@@ -4,16 +4,16 @@ import GradientFlow
 /// Sums over the updates of a row of `training.csv`.
 public struct UpdateSums: Sendable, Equatable {
   /// What is summed up, in the order of a checkpoint.
-  enum Sum: Int, CaseIterable {
+  package enum Sum: Int, CaseIterable {
     case updates, loss, before, after, change, share, engaged, largest, omega, omegaCount, cosines,
       cosineCount
     case leastCosine, events, eventStep, rate
   }
 
   /// In the order of ``Sum``, as a checkpoint keeps them.
-  private(set) var numbers: [Double]
+  package private(set) var numbers: [Double]
 
-  init() {
+  package init() {
     numbers = Array(repeating: 0, count: Sum.allCases.count)
     self[.largest] = -.infinity
     self[.leastCosine] = .nan
@@ -22,23 +22,25 @@ public struct UpdateSums: Sendable, Equatable {
   }
 
   /// As a checkpoint left them; nil where they are not what they should be.
-  init?(_ numbers: [Double]) {
+  package init?(_ numbers: [Double]) {
     guard numbers.count == Sum.allCases.count else { return nil }
     self.numbers = numbers
   }
 
-  private(set) subscript(sum: Sum) -> Double {
+  package private(set) subscript(sum: Sum) -> Double {
     get { numbers[sum.rawValue] }
     set { numbers[sum.rawValue] = newValue }
   }
 
   /// How many updates there are.
-  var count: Int { Int(self[.updates]) }
+  package var count: Int { Int(self[.updates]) }
 
   /// NaN over none.
-  func mean(_ sum: Sum, over count: Sum = .updates) -> Double { self[count] > 0 ? self[sum] / self[count] : .nan }
+  package func mean(_ sum: Sum, over count: Sum = .updates) -> Double {
+    self[count] > 0 ? self[sum] / self[count] : .nan
+  }
 
-  mutating func add(_ account: UpdateAccount) {
+  package mutating func add(_ account: UpdateAccount) {
     let (before, after) = (account.normBefore.log10, account.normAfter.log10)
     self[.updates] += 1
     self[.loss] += account.loss

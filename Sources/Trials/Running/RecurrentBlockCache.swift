@@ -1,4 +1,6 @@
 import GradientFlow
+import Machine
+import Specification
 
 /// Blocks of W_hh with their measured spectral radius and largest singular value, shared by the trials of a
 /// sweep: drawing one takes O(H³), and a sweep uses each many times, and the same draw for every radius.
@@ -20,21 +22,21 @@ struct RecurrentBlockCache: Sendable {
     }
   }
 
-  struct Entry: Sendable {
-    let block: Matrix<Double>
-    let spectralRadius, sigmaMax: Double
+  package struct Entry: Sendable {
+    package let block: Matrix<Double>
+    package let spectralRadius, sigmaMax: Double
   }
 
   private let draws: BoundedCache<Key, Initializer.Draw>
   private let blocks: BoundedCache<Key, Entry>
 
   /// - Parameter capacity: bytes to keep.
-  init(capacity: Int) {
+  package init(capacity: Int) {
     draws = BoundedCache(capacity: capacity / 5)
     blocks = BoundedCache(capacity: capacity / 5 * 4)
   }
 
-  func entry(
+  package func entry(
     _ recipe: ParameterRecipe, gate: Int, precision: Precision
   ) throws(LinearAlgebraError) -> Entry {
     let draw = Key(

@@ -1,4 +1,5 @@
 import GradientFlow
+import Specification
 
 /// Inputs and loss of a trial. Targets, v and the readout are drawn by seed, each from its own stream, so that
 /// every cell, radius and clip of one seed sees the same.
@@ -7,13 +8,13 @@ struct TrialLoss {
   private let task: TrialTask
   private let samples: TrialSampleCache
 
-  init(_ parameters: TrialParameters, task: TrialTask, samples: TrialSampleCache) {
+  package init(_ parameters: TrialParameters, task: TrialTask, samples: TrialSampleCache) {
     p = parameters
     self.task = task
     self.samples = samples
   }
 
-  func sample<Element: Scalar>(
+  package func sample<Element: Scalar>(
     _ type: Element.Type, inputSize: Int
   ) throws(SequenceTaskError) -> (inputs: [Element], loss: any SequenceLoss<Element>) {
     if p.loss.isOfTask {

@@ -1,5 +1,7 @@
 import Foundation
 import GradientFlow
+import Specification
+import TextFiles
 
 /// Runs single trials. A trial depends on its parameters and nothing else; where several run at once they
 /// share drawn weight blocks and inputs.
@@ -11,9 +13,9 @@ public struct TrialRunner: Sendable {
 
   /// Batch elements whose trajectories are followed for the rates that theory compares with: enough for a mean, few
   /// enough to cost little beside the pass.
-  static let followed = 4
+  package static let followed = 4
   /// Bytes of shared blocks and inputs that are kept where memory is plenty.
-  static let fullCacheCapacity = 7 << 26
+  package static let fullCacheCapacity = 7 << 26
 
   /// - Parameters:
   ///   - task: with the file it reads.
@@ -34,7 +36,7 @@ public struct TrialRunner: Sendable {
   }
 
   /// - Throws: ``RunError/textChanged(path:problem:)`` where a task's file is not what it was.
-  init(
+  package init(
     _ specification: SweepSpecification, cacheCapacity: Int = fullCacheCapacity,
     context: TrainingContext = TrainingContext()
   ) throws(RunError) {
@@ -53,7 +55,7 @@ public struct TrialRunner: Sendable {
   ///
   /// - Throws: what the system refused on the way: a full disk, too many open files. It says nothing of the trial, which
   ///   can be run again.
-  func outcome(of parameters: TrialParameters) throws -> TrialRecord {
+  package func outcome(of parameters: TrialParameters) throws -> TrialRecord {
     do {
       if let training = parameters.training {
         return try run(parameters, training) ?? TrialRecord(status: .failed)

@@ -1,4 +1,6 @@
 import GradientFlow
+import Machine
+import Specification
 
 /// Inputs and classes of Gaussian noise, which all cells, radii and clips of one seed and length share.
 struct TrialSampleCache: Sendable {
@@ -13,7 +15,7 @@ struct TrialSampleCache: Sendable {
   private let double: BoundedCache<Key, TaskSample<Double>>
 
   /// - Parameter capacity: bytes to keep.
-  init(capacity: Int) {
+  package init(capacity: Int) {
     single = BoundedCache(capacity: capacity / 2)
     double = BoundedCache(capacity: capacity / 2)
   }
@@ -21,7 +23,7 @@ struct TrialSampleCache: Sendable {
   /// - Parameters:
   ///   - steps: T of the sample.
   ///   - use: what it is drawn for.
-  func sample<Element: Scalar>(
+  package func sample<Element: Scalar>(
     _ noise: GaussianNoise, _ p: TrialParameters, steps: Int, use: SampleDraw.Use, _ type: Element.Type
   ) throws(SequenceTaskError) -> TaskSample<Element> {
     let key = Key(

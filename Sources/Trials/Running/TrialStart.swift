@@ -1,4 +1,5 @@
 import GradientFlow
+import Specification
 
 /// Where the measured sequence of a trial starts: the state before its washout, and the inputs of that.
 struct TrialStart {
@@ -6,14 +7,14 @@ struct TrialStart {
   private let task: TrialTask
   private let samples: TrialSampleCache
 
-  init(_ parameters: TrialParameters, task: TrialTask, samples: TrialSampleCache) {
+  package init(_ parameters: TrialParameters, task: TrialTask, samples: TrialSampleCache) {
     p = parameters
     self.task = task
     self.samples = samples
   }
 
   /// h_0 ~ N(0, s²) [B, H] and, for a cell with c, c_0 likewise, each from a stream of its own; nil for s = 0.
-  func state<Element: Scalar>(_ type: Element.Type) -> InitialState<Element>? {
+  package func state<Element: Scalar>(_ type: Element.Type) -> InitialState<Element>? {
     guard p.initialStateScale > 0 else { return nil }
     func draw(_ purpose: RandomPurpose) -> [Element] {
       var stream = RandomStream(rootSeed: p.rootSeed, trialSeed: p.seed, purpose: purpose)
@@ -26,7 +27,7 @@ struct TrialStart {
 
   /// Inputs of the washout [W, B, I]: the last W steps of sequences of the same task, drawn from streams of their own, so
   /// that the measured ones are the same whatever W is.
-  func washout<Element: Scalar>(
+  package func washout<Element: Scalar>(
     _ type: Element.Type, inputSize: Int
   ) throws(SequenceTaskError) -> [Element] {
     guard p.washout > 0 else { return [] }

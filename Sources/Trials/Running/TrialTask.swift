@@ -1,5 +1,7 @@
 import Foundation
 import GradientFlow
+import Specification
+import TextFiles
 
 /// The task of a sweep's trials, with the file it reads.
 struct TrialTask: Sendable {
@@ -7,10 +9,10 @@ struct TrialTask: Sendable {
   private let loaded: (any LearningTask)?
 
   /// - Parameter loaded: of a task that reads a file; nil for other tasks.
-  init(loaded: (any LearningTask)? = nil) { self.loaded = loaded }
+  package init(loaded: (any LearningTask)? = nil) { self.loaded = loaded }
 
   /// - Throws: ``RunError/textChanged(path:problem:)`` where a file is not what it was.
-  init(_ task: TaskSpecification) throws(RunError) {
+  package init(_ task: TaskSpecification) throws(RunError) {
     guard let file = task.file, let format = task.kind.file else {
       self.init()
       return
@@ -28,16 +30,16 @@ struct TrialTask: Sendable {
   }
 
   /// What can be learned in a trial; nil for noise.
-  func learning(_ p: TrialParameters) -> (any LearningTask)? { p.task.drawn ?? loaded }
+  package func learning(_ p: TrialParameters) -> (any LearningTask)? { p.task.drawn ?? loaded }
 
   /// I of a trial.
-  func inputSize(_ p: TrialParameters) -> Int { learning(p)?.inputSize ?? p.inputSize }
+  package func inputSize(_ p: TrialParameters) -> Int { learning(p)?.inputSize ?? p.inputSize }
 
   /// E‖x_t‖² of a trial.
-  func meanInputSquare(_ p: TrialParameters) -> Double {
+  package func meanInputSquare(_ p: TrialParameters) -> Double {
     learning(p)?.meanInputSquare ?? Double(p.inputSize)
   }
 
   /// The text of a text task.
-  var characters: NextCharacter? { loaded as? NextCharacter }
+  package var characters: NextCharacter? { loaded as? NextCharacter }
 }

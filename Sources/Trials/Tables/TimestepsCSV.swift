@@ -1,4 +1,6 @@
 import GradientFlow
+import Specification
+import TextFiles
 
 /// `timesteps.csv`: one row per trial and step, columns in fixed order; new ones go to the right.
 public struct TimestepsCSV: Sendable {
@@ -18,7 +20,8 @@ public struct TimestepsCSV: Sendable {
   public static func header(_ axes: [Axis] = []) -> String {
     let columns = StepDiagnosis.columns.map(\.name)
     let names =
-      ["trial"] + firstAxes.map(\.column) + ["t", "lag"] + columns.prefix(firstCount) + laterAxes.map(\.column)
+      ["trial"] + firstAxes.map(\.column) + ["t", "lag"] + columns.prefix(firstCount)
+      + laterAxes.map(\.column)
       + columns.dropFirst(firstCount) + ["layer", "direction"] + axes.map(\.column)
     return names.joined(separator: ",")
   }

@@ -1,4 +1,6 @@
 import GradientFlow
+import Specification
+import TextFiles
 
 /// `training.csv`: one row per few updates of each training run, columns in fixed order; new ones go to the right.
 public enum TrainingCSV {
@@ -6,7 +8,7 @@ public enum TrainingCSV {
   public static let header = (TrainingIdentity.names + TrainingRow.columns.map(\.name)).joined(separator: ",")
 
   /// Writes the rows of a training.
-  static func write(
+  package static func write(
     _ course: TrainingRecord, of trial: TrialParameters, to write: (String) throws -> Void
   ) rethrows {
     let head = TrainingIdentity.fields(trial)
@@ -30,7 +32,7 @@ public enum TrainingTimestepsCSV {
     (TrainingIdentity.names + ["iteration", "t", "lag"] + columns.map(\.name)).joined(separator: ",")
 
   /// Writes the rows of a training.
-  static func write(
+  package static func write(
     _ course: TrainingRecord, of trial: TrialParameters, to write: (String) throws -> Void
   ) rethrows {
     let head = TrainingIdentity.fields(trial)
@@ -55,7 +57,8 @@ public enum TrainingTimestepsCSV {
 /// The parameters that stand in each row of both files.
 private enum TrainingIdentity {
   private static let axes: [Axis] = [
-    .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .optimiser, .learningRate, .truncation,
+    .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .optimiser, .learningRate,
+    .truncation,
     .seed,
   ]
 

@@ -1,17 +1,19 @@
 import GradientFlow
+import Specification
+import TextFiles
 
 /// `trials.csv`: one row per trial, its parameters, then its results; new columns go to the right of each part's
 /// fixed ones.
 public struct TrialsCSV: Sendable {
   /// A trial with everything that is said of it.
   package struct Result: Sendable {
-    let trial: TrialParameters
-    let record: TrialRecord
-    let theory: TheoryResult
+    package let trial: TrialParameters
+    package let record: TrialRecord
+    package let theory: TheoryResult
     /// nil where nothing was trained.
-    let verdict: TrainingVerdict?
+    package let verdict: TrainingVerdict?
 
-    init(_ trial: TrialParameters, _ record: TrialRecord, theory: TrialTheory) {
+    package init(_ trial: TrialParameters, _ record: TrialRecord, theory: TrialTheory) {
       self.trial = trial
       self.record = record
       // What theory says of networks as they are drawn does not hold for trained ones.
@@ -22,7 +24,7 @@ public struct TrialsCSV: Sendable {
     }
   }
 
-  package typealias Column = Experiments.Column<Result, String>
+  package typealias Column = Trials.Column<Result, String>
 
   /// In order.
   package let columns: [Column]
@@ -39,7 +41,8 @@ public struct TrialsCSV: Sendable {
       }
     }
     let first = Axis.all(first: [
-      .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .seed, .inputScale, .initializer,
+      .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .seed, .inputScale,
+      .initializer,
       .inputSize, .batchSize, .loss, .readoutSize, .precision,
     ]).filter { $0.generation == .first && !$0.key.isForTraining }
     let sizes = first.firstIndex(of: .loss) ?? 0

@@ -1,20 +1,22 @@
 import GradientFlow
 
 /// A measured decay rate beside what theory predicts, in decades a step.
-struct TheoryResult: Sendable {
-  let predictions: SlopePredictions
+package struct TheoryResult: Sendable {
+  package let predictions: SlopePredictions
   /// nil where it is not what theory speaks of.
-  let measured: Double?
+  package let measured: Double?
 }
 
 /// The columns of `trials.csv` that compare the decay rate with theory.
 ///
 /// The two predictions that are measured along the trajectory stand in `lyapunov_rate` and `forget_path_rate`.
 extension TheoryResult: ColumnSource {
-  static let columns: [Column<TheoryResult, Double?>] =
+  package static let columns: [Column<TheoryResult, Double?>] =
     [
       predicted("log10_rho", .linear, "log10 of the measured spectral radius."),
-      predicted("pascanu_bound", .pascanuBound, "Upper bound of Pascanu et al. (2013) from the largest singular value."),
+      predicted(
+        "pascanu_bound", .pascanuBound,
+        "Upper bound of Pascanu et al. (2013) from the largest singular value."),
       predicted("mean_field_low", .meanFieldLower, "Lower end of the mean field's band."),
       predicted("mean_field_high", .meanFieldUpper, "Upper end of the mean field's band."),
       predicted("tied_mean_field", .tiedMeanField, "Dynamic mean field of an LSTM with tied weights."),
@@ -31,7 +33,8 @@ extension TheoryResult: ColumnSource {
     Column("predicted_" + name, summary) { $0.predictions[prediction] }
   }
 
-  private static func residual(_ name: String, _ prediction: SlopePrediction) -> Column<TheoryResult, Double?> {
+  private static func residual(_ name: String, _ prediction: SlopePrediction) -> Column<TheoryResult, Double?>
+  {
     Column("residual_" + name, "Measured minus predicted rate; of a band, by how far it is outside.") {
       $0.predictions.residual(prediction, of: $0.measured)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import Specification
 
 /// What theory says of trials. What depends on the grid alone, not on seeds, is computed once.
 public final class TrialTheory: @unchecked Sendable {

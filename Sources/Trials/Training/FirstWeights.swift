@@ -1,16 +1,17 @@
 import GradientFlow
+import Specification
 
 /// The weights that a training starts with.
 struct FirstWeights {
-  let p: TrialParameters
-  let training: TrainingParameters
-  let task: any LearningTask
+  package let p: TrialParameters
+  package let training: TrainingParameters
+  package let task: any LearningTask
 
   /// All of them, in double precision.
   ///
   /// - Parameter block: blocks of W_hh that are scaled to a spectral radius.
   /// - Throws: `LinearAlgebraError` where such a block cannot be had.
-  func draw(
+  package func draw(
     block: (Int) throws(LinearAlgebraError) -> Matrix<Double>
   ) throws(LinearAlgebraError) -> NetworkWeights<Double> {
     NetworkWeights(recurrent: try recurrent(block), readout: readout)

@@ -3,14 +3,14 @@ import GradientFlow
 /// A network's arrays as a safetensors file holds them, under PyTorch's names and in the precision of the training.
 enum NetworkTensors {
   /// - Throws: `ModelFileError` never for a network that fits in memory.
-  static func of<Element: Scalar>(
+  package static func of<Element: Scalar>(
     _ weights: NetworkWeights<Element>, prefix: String = ""
   ) throws(ModelFileError) -> [(name: String, array: NumericArray)] {
     try named(weights.arrays, shapes: shapes(weights), prefix: prefix)
   }
 
   /// Arrays shaped like those of a network.
-  static func named<Element: Scalar>(
+  package static func named<Element: Scalar>(
     _ arrays: [[Element]], shapes: [[Int]], prefix: String
   ) throws(ModelFileError) -> [(name: String, array: NumericArray)] {
     var tensors: [(name: String, array: NumericArray)] = []
@@ -21,7 +21,7 @@ enum NetworkTensors {
   }
 
   /// The shapes of a network's arrays, in their order.
-  static func shapes<Element: Scalar>(_ weights: NetworkWeights<Element>) -> [[Int]] {
+  package static func shapes<Element: Scalar>(_ weights: NetworkWeights<Element>) -> [[Int]] {
     let (p, o) = (weights.recurrent, weights.readout)
     return [
       [p.weightIH.rows, p.weightIH.columns], [p.weightHH.rows, p.weightHH.columns], [p.biasIH.count],
@@ -30,7 +30,7 @@ enum NetworkTensors {
   }
 
   /// Values in the precision they are computed in.
-  static func array<Element: Scalar>(
+  package static func array<Element: Scalar>(
     _ values: [Element], shape: [Int]
   ) throws(ModelFileError) -> NumericArray {
     Element.self == Float.self

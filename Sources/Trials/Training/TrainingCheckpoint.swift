@@ -1,13 +1,16 @@
 import Foundation
 import GradientFlow
+import Machine
+import Specification
+import TextFiles
 
 /// Where a training was when it rested: the network under PyTorch's names, the optimiser's running means under those of
 /// torch.optim, the state that truncated sequences carry on, and what was recorded so far.
 struct TrainingCheckpoint<Element: Scalar> {
-  let snapshot: TrainingSnapshot<Element>
+  package let snapshot: TrainingSnapshot<Element>
   let history: TrainingHistory
 
-  init(snapshot: TrainingSnapshot<Element>, history: TrainingHistory) {
+  package init(snapshot: TrainingSnapshot<Element>, history: TrainingHistory) {
     self.snapshot = snapshot
     self.history = history
   }
@@ -17,7 +20,7 @@ struct TrainingCheckpoint<Element: Scalar> {
   // MARK: - Writing
 
   /// - Throws: `ModelFileError`, ``RunError``.
-  func write(of p: TrialParameters, to files: TrainingFiles) throws {
+  package func write(of p: TrialParameters, to files: TrainingFiles) throws {
     let shapes = NetworkTensors.shapes(snapshot.weights)
     var tensors = try NetworkTensors.of(snapshot.weights)
     for (name, slot) in zip(snapshot.optimiser.optimiser.slotNames, snapshot.optimiser.slots) {
@@ -81,7 +84,7 @@ struct TrainingCheckpoint<Element: Scalar> {
   /// been interrupted.
   ///
   /// - Throws: `ModelFileError` of kind `refused`: one that only cannot be read now is not given up.
-  init?(
+  package init?(
     of p: TrialParameters, like weights: NetworkWeights<Element>, in files: TrainingFiles
   ) throws(ModelFileError) {
     guard let training = p.training, let file = try Self.file(of: p, in: files),
@@ -148,7 +151,7 @@ extension TrainingCheckpoint {
 
 /// What a model file of a training says beside its weights.
 enum TrainingModel {
-  static func metadata(_ p: TrialParameters, iteration: Int) -> [String: String] {
+  package static func metadata(_ p: TrialParameters, iteration: Int) -> [String: String] {
     var metadata = [
       "format": "pt", "gradflow.trial": p.id, "gradflow.iteration": "\(iteration)",
       "gradflow.cell": p.cell.rawValue, "gradflow.task": p.task.label,

@@ -1,10 +1,20 @@
-/// What trainings of a sweep share beside their parameters; none of it changes a result.
-struct TrainingContext: Sendable {
-  /// nil: nothing is written, and nothing is gone on from.
-  var files: TrainingFiles?
+/// What training runs of a sweep share beside their parameters; none of it changes a result.
+package struct TrainingContext: Sendable {
+  /// nil: nothing is written, and nothing is resumed.
+  package var files: TrainingFiles?
   /// Updates between models that are kept; 0: the last alone.
-  var checkpointEvery = 0
-  var monitor: TrainingMonitor?
-  /// Whether trainings shall end before they are done.
-  var isStopped: @Sendable () -> Bool = { false }
+  package var checkpointEvery = 0
+  package var monitor: TrainingMonitor?
+  /// Whether training shall end before it is done.
+  package var isStopped: @Sendable () -> Bool = { false }
+
+  package init(
+    files: TrainingFiles? = nil, checkpointEvery: Int = 0, monitor: TrainingMonitor? = nil,
+    isStopped: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.files = files
+    self.checkpointEvery = checkpointEvery
+    self.monitor = monitor
+    self.isStopped = isStopped
+  }
 }

@@ -1,28 +1,29 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// The files a training leaves in its run: models under PyTorch's names, and where it was when it last rested.
 public struct TrainingFiles: Sendable {
   private let directory: RunDirectory
 
   /// - Parameter directory: of the run, or of the shard, that the trials are stored in.
-  init(_ directory: RunDirectory) { self.directory = directory }
+  package init(_ directory: RunDirectory) { self.directory = directory }
 
   /// The trained network of a trial, or as it was after an update.
-  func model(_ trial: String, iteration: Int? = nil) -> String {
+  package func model(_ trial: String, iteration: Int? = nil) -> String {
     let suffix = iteration.map { "-" + String(format: "%08d", $0) } ?? ""
     return PathName.joined(directory.models, "\(trial)\(suffix).safetensors")
   }
 
   /// Where a training goes on from.
-  func checkpoint(_ trial: String) -> String {
+  package func checkpoint(_ trial: String) -> String {
     PathName.joined(directory.checkpoints, "\(trial).safetensors")
   }
 
   /// Writes a file, with its folder if it is missing.
   ///
   /// - Throws: `ModelFileError` of kind `cannotWrite`.
-  func write(
+  package func write(
     _ tensors: [(name: String, array: NumericArray)], metadata: [String: String], to path: String
   ) throws {
     try makeDirectory(PathName.folder(of: path))
@@ -32,7 +33,7 @@ public struct TrainingFiles: Sendable {
   /// Takes the checkpoint of a finished trial away, if there is one, and the folder with the last one.
   ///
   /// - Throws: ``RunError/writing(_:_:)``.
-  func removeCheckpoint(_ trial: String) throws(RunError) {
+  package func removeCheckpoint(_ trial: String) throws(RunError) {
     let path = checkpoint(trial)
     guard uninterrupted({ unlink(path) }) == 0 || errno == ENOENT || errno == ENOTDIR else {
       throw .writing(path, errno)
@@ -41,7 +42,7 @@ public struct TrainingFiles: Sendable {
   }
 
   /// Takes away those of trials that are stored: of a process that ended between the two.
-  func removeCheckpoints(of trials: Set<String>) throws(RunError) {
+  package func removeCheckpoints(of trials: Set<String>) throws(RunError) {
     for name in FolderListing.names(directory.checkpoints) ?? [] {
       let trial = name.prefix { $0 != "." }
       if trials.contains(String(trial)) { try removeCheckpoint(String(trial)) }

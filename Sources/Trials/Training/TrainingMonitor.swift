@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import Specification
 
 /// How far the trainings of a sweep are that are being run, and what looking at them costs; shared by its threads.
 public final class TrainingMonitor: @unchecked Sendable {
@@ -48,7 +49,7 @@ public final class TrainingMonitor: @unchecked Sendable {
   /// Waits until no training is being run any more: each ends after the update that it is making, with a checkpoint.
   ///
   /// - Parameter linger: called once with those that need more than a moment.
-  func waitForRest(_ linger: ([Course]) -> Void) {
+  package func waitForRest(_ linger: ([Course]) -> Void) {
     let start = ContinuousClock.now
     var isAnnounced = false
     while case let left = running, !left.isEmpty {
@@ -60,7 +61,8 @@ public final class TrainingMonitor: @unchecked Sendable {
     }
   }
 
-  func update(_ trial: TrialParameters, iteration: Int, loss: Double? = nil, testError: Double? = nil) {
+  package func update(_ trial: TrialParameters, iteration: Int, loss: Double? = nil, testError: Double? = nil)
+  {
     lock.withLock {
       var course = courses[trial.id] ?? Course(trial: trial, iteration: iteration)
       course.iteration = iteration
@@ -71,7 +73,7 @@ public final class TrainingMonitor: @unchecked Sendable {
   }
 
   /// A training begins, perhaps from a checkpoint.
-  func begin(_ trial: TrialParameters, checkpoint: Int?) {
+  package func begin(_ trial: TrialParameters, checkpoint: Int?) {
     lock.withLock {
       var course = Course(trial: trial, iteration: checkpoint ?? 0)
       course.checkpoint = checkpoint
@@ -80,7 +82,7 @@ public final class TrainingMonitor: @unchecked Sendable {
   }
 
   /// A checkpoint is written.
-  func keep(_ trial: TrialParameters, iteration: Int) {
+  package func keep(_ trial: TrialParameters, iteration: Int) {
     lock.withLock {
       courses[trial.id]?.iteration = iteration
       courses[trial.id]?.checkpoint = iteration
@@ -88,7 +90,7 @@ public final class TrainingMonitor: @unchecked Sendable {
   }
 
   /// A training rests after an update that took long.
-  func rest(_ trial: TrialParameters, iteration: Int, seconds: Double) {
+  package func rest(_ trial: TrialParameters, iteration: Int, seconds: Double) {
     lock.withLock {
       guard var course = courses[trial.id] else { return }
       course.iteration = iteration
@@ -98,7 +100,7 @@ public final class TrainingMonitor: @unchecked Sendable {
     }
   }
 
-  func update(_ trial: TrialParameters, profile: TrainingProfile) {
+  package func update(_ trial: TrialParameters, profile: TrainingProfile) {
     lock.withLock {
       courses[trial.id]?.profile = Profile(
         iteration: profile.iteration, hidden: Array(profile.hidden.dropFirst()))
@@ -106,7 +108,7 @@ public final class TrainingMonitor: @unchecked Sendable {
   }
 
   /// - Parameter isStopped: whether it was ended before it was done.
-  func end(_ trial: TrialParameters, isStopped: Bool, cost other: ObservationCost) {
+  package func end(_ trial: TrialParameters, isStopped: Bool, cost other: ObservationCost) {
     lock.withLock {
       if let course = courses.removeValue(forKey: trial.id), isStopped { ended.append(course) }
       cost.add(other)
@@ -132,7 +134,7 @@ public struct ObservationCost: Sendable, Equatable {
     return (ratio - 1) * Double(observedUpdates) / Double(plainUpdates + observedUpdates)
   }
 
-  mutating func count(seconds: Double, isObserved: Bool) {
+  package mutating func count(seconds: Double, isObserved: Bool) {
     if isObserved {
       observedUpdates += 1
       observedSeconds += seconds
@@ -142,7 +144,7 @@ public struct ObservationCost: Sendable, Equatable {
     }
   }
 
-  mutating func add(_ other: ObservationCost) {
+  package mutating func add(_ other: ObservationCost) {
     plainUpdates += other.plainUpdates
     observedUpdates += other.observedUpdates
     plainSeconds += other.plainSeconds

@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import Specification
 
 /// Follows one training: sums updates up to rows, keeps profiles, writes models and checkpoints, tells how far it is.
 final class TrainingRecorder<Element: Scalar>: TrainingObserver {
@@ -12,10 +13,10 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
 
   private(set) var history: TrainingHistory
   private(set) var lastEvaluation: TaskEvaluation?
-  private(set) var solvedAt: Int?
+  package private(set) var solvedAt: Int?
   /// Why a model or checkpoint could not be written; the training ends there.
-  private(set) var failure: (any Error)?
-  private(set) var cost = ObservationCost()
+  package private(set) var failure: (any Error)?
+  package private(set) var cost = ObservationCost()
   private var profile: TrainingProfile?
   private var evaluated = -1
   private var profiled = -1
@@ -28,7 +29,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   /// From which length on updates are told of one by one.
   private static var longUpdate: Duration { .seconds(0.2) }
 
-  init(
+  package init(
     _ p: TrialParameters, _ training: TrainingParameters, history: TrainingHistory, checkpointEvery: Int,
     files: TrainingFiles?, monitor: TrainingMonitor?,
     isStopped: @escaping @Sendable () -> Bool
@@ -43,17 +44,17 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   }
 
   /// Every so many updates, and at the first, which shows the network as drawn.
-  func detail(of iteration: Int) -> TrainingDetail? {
+  package func detail(of iteration: Int) -> TrainingDetail? {
     updateStart = .now
     let every = training.diagnoseEvery
     return every > 0 && (iteration == 1 || iteration % every == 0) ? training.detail : nil
   }
 
-  func evaluates(after iteration: Int) -> Bool {
+  package func evaluates(after iteration: Int) -> Bool {
     iteration == 0 || (training.evaluateEvery > 0 && iteration % training.evaluateEvery == 0)
   }
 
-  func updated(_ account: UpdateAccount, _ found: TrainingProfile?) {
+  package func updated(_ account: UpdateAccount, _ found: TrainingProfile?) {
     history.add(account)
     if let found { history.add(found) }
     cost.count(seconds: (ContinuousClock.now - updateStart) / .seconds(1), isObserved: found != nil)
@@ -63,7 +64,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     profile = found
   }
 
-  func evaluated(after iteration: Int, _ found: TaskEvaluation?) {
+  package func evaluated(after iteration: Int, _ found: TaskEvaluation?) {
     lastEvaluation = found
     evaluated = iteration
     if found?.isSuccess == true, solvedAt == nil { solvedAt = iteration }
@@ -75,7 +76,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     }
   }
 
-  func rests(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool {
+  package func rests(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool {
     let isRecorded = training.recordEvery > 0 && iteration % training.recordEvery == 0
     let hasRow =
       isRecorded || evaluated == iteration || profiled == iteration || iteration == training.iterations
@@ -117,7 +118,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   }
 
   /// Sums up what no row has yet, where a training ended between two rows.
-  func finish(iteration: Int) {
+  package func finish(iteration: Int) {
     if history.hasOpenRow { closeRow(iteration, weights: nil) }
   }
 

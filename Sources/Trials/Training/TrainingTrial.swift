@@ -1,31 +1,32 @@
 import Foundation
 import GradientFlow
+import Specification
 
 /// The training of one trial, from its first weights to its record.
 struct TrainingTrial {
-  let p: TrialParameters
-  let training: TrainingParameters
-  let task: any LearningTask
-  let checkpointEvery: Int
-  let files: TrainingFiles?
-  let monitor: TrainingMonitor?
-  let isStopped: @Sendable () -> Bool
+  package let p: TrialParameters
+  package let training: TrainingParameters
+  package let task: any LearningTask
+  package let checkpointEvery: Int
+  package let files: TrainingFiles?
+  package let monitor: TrainingMonitor?
+  package let isStopped: @Sendable () -> Bool
 
   /// What a course is run by: one function a precision.
-  typealias Run<Element: Scalar> =
+  package typealias Run<Element: Scalar> =
     (TrainingCourse<Element>, TrainingRecorder<Element>) throws -> TrainingCourse<Element>.Outcome
 
   /// What came of a training: its record, and the network at its end; nil where it was ended from outside.
-  struct Result<Element: Scalar> {
-    var record: TrialRecord
-    let weights: NetworkWeights<Element>
+  package struct Result<Element: Scalar> {
+    package var record: TrialRecord
+    package let weights: NetworkWeights<Element>
   }
 
   /// Trains; goes on from a checkpoint where there is one.
   ///
   /// - Parameter weights: the first ones.
   /// - Throws: `SequenceTaskError`, `ModelFileError`, ``RunError``.
-  func run<Element: Scalar>(
+  package func run<Element: Scalar>(
     from weights: NetworkWeights<Element>, _ run: Run<Element>
   ) throws -> Result<Element>? {
     let kept = try files.flatMap { try TrainingCheckpoint(of: p, like: weights, in: $0) }

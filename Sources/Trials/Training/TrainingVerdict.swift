@@ -1,4 +1,5 @@
 import GradientFlow
+import Specification
 
 /// What clipping was in a training, by the share of updates in which it changed anything.
 public enum ClipVerdict: String, Sendable, CaseIterable {
@@ -59,12 +60,12 @@ public struct TrainingVerdict: Sendable, Equatable {
 
   /// What is to be said beside the outcome's own words; nil for most.
   public var remark: String? { outcome == .exploded && clip != nil ? Self.chaosRemark : nil }
-  static let chaosRemark = " (a clip of any size leaves a direction that is chaos)"
+  package static let chaosRemark = " (a clip of any size leaves a direction that is chaos)"
 
   /// From which spike on a gradient has exploded.
   public static let explosion = 2.0
   /// From how many decades of growth on the direction of a gradient is chaos.
-  static let chaos = 6.0
+  package static let chaos = 6.0
 
   /// - Parameters:
   ///   - p: of a trial with training.

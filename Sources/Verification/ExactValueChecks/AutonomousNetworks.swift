@@ -3,8 +3,8 @@ import GradientFlow
 
 /// h' = tanh(W h), W Gaussian of variance g²/N: a stable fixed point below g = 1, chaos above it.
 struct AutonomousNetworks: ExactValueSource {
-  let name = "Autonomous tanh networks"
-  let source =
+  package let name = "Autonomous tanh networks"
+  package let source =
     "λ_1 = ln ρ(W) for g < 1; → ½ ln χ above (Sompolinsky, Crisanti & Sommers, PRL 61 (1988) 259); "
     + "at finite N a simulation in another program, 5 seeds"
 
@@ -21,7 +21,7 @@ struct AutonomousNetworks: ExactValueSource {
     Reference(gain: 3, halfLogChi: 0.31025, exponents: [(250, 0.3008, 0.0022), (1000, 0.3101, 0.0005)]),
   ]
 
-  func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
     let quick = effort == .quick
     var rows: [ExactValueRow] = []
     for row in Self.references where !quick || row.gain == 2 {

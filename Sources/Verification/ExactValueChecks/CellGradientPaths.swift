@@ -3,8 +3,8 @@ import GradientFlow
 
 /// ∂c_T/∂c_0 of an LSTM: the whole product against the forget path Π f_t.
 struct CellGradientPaths: ExactValueSource {
-  let name = "∂c_T/∂c_0 of LSTMs, whole and by the forget path"
-  let source =
+  package let name = "∂c_T/∂c_0 of LSTMs, whole and by the forget path"
+  package let source =
     "medians of 10 in another program: log10 of the r.m.s. singular value; H = 64, T = 50, I = 8, x ~ N(0, 1), "
     + "W_ih ~ N(0, 1/I), each block of W_hh at spectral radius ρ"
 
@@ -16,7 +16,7 @@ struct CellGradientPaths: ExactValueSource {
         (5, 0.5, 0.28, -0.22, 2), (5, 1, 0.80, -0.23, 2), (0, 1, -10.0, -14.9, 1),
       ]
 
-  func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
     let seeds = effort == .quick ? 6 : 60
     var rows: [ExactValueRow] = []
     for (bias, radius, whole, path, decimals) in Self.table {

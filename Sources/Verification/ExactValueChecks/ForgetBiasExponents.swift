@@ -3,12 +3,12 @@ import GradientFlow
 
 /// The leading exponent of the whole state (h, c) of an LSTM, which its forget bias moves.
 struct ForgetBiasExponents: ExactValueSource {
-  let name = "Forget bias and the leading exponent of (h, c)"
-  let source =
+  package let name = "Forget bias and the leading exponent of (h, c)"
+  package let source =
     "closed form without weights: λ_1 = ln σ(b_f); H = 64, ρ = 1, x ~ N(0, 1): λ_1 rises towards 0 (at b_f = 5 a little "
     + "beyond); the same by the forward pass alone"
 
-  func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
     let biases = [-2.0, 0, 1, 3, 5]
     let (steps, seeds) = effort == .quick ? (500, 3) : (4000, 8)
     let separationSteps = effort == .quick ? 500 : 4000

@@ -3,12 +3,12 @@ import GradientFlow
 
 /// Time scales of a forget gate.
 struct ForgetGateConstants: ExactValueSource {
-  let name = "Time scales of forget gates"
-  let source =
+  package let name = "Time scales of forget gates"
+  package let source =
     "closed forms: memory 1 + e^b, e-folding 1/ln(1 + e^{−b}); chrono biases ln(memory − 1) (Tallec & Ollivier, ICLR "
     + "2018)"
 
-  func rows(_ effort: ExactValues.Effort) -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) -> [ExactValueRow] {
     let constants: [(bias: Double, memory: Double, decimals: Int, folding: Double, foldingDecimals: Int)] = [
       (0, 2, 6, 1.44, 2), (1, 3.72, 2, 3.19, 2), (5, 149.4, 1, 148.9, 1),
     ]

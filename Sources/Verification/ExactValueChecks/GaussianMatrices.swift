@@ -3,12 +3,12 @@ import GradientFlow
 
 /// Spectral radius, largest singular value and departure from normality of Gaussian matrices of variance 1/N.
 struct GaussianMatrices: ExactValueSource {
-  let name = "Gaussian random matrices"
-  let source =
+  package let name = "Gaussian random matrices"
+  package let source =
     "limits 1, 2 and 1/√2 (circular law, Girko 1984; Geman 1980); at finite N another program, about 200 "
     + "matrices"
 
-  func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
     var rows = try await Self.rows(32, radius: 1.058, radiusError: 0.004, largest: 1.909, matrices: 200)
     if effort == .whole {
       rows += try await Self.rows(128, radius: 1.046, radiusError: 0.0025, largest: 1.971, matrices: 300)

@@ -7,11 +7,11 @@ import GradientFlow
 ///
 /// The QR factors are independent chi variables: there is no transient, and the error is exact too.
 struct GaussianProducts: ExactValueSource {
-  let name = "Products of Gaussian matrices"
-  let source =
+  package let name = "Products of Gaussian matrices"
+  package let source =
     "Newman, Commun. Math. Phys. 103 (1986) 121: λ_i = ½[ln(2/N) + ψ((N−i+1)/2)], s.e. ½√(ψ₁/T)"
 
-  func rows(_ effort: ExactValues.Effort) -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) -> [ExactValueRow] {
     let (n, steps) = effort == .quick ? (8, 2000) : (32, 12_000)
     let measured = Self.exponents(n, steps: steps)
     let known = (1...n).map { i -> (exact: Double, error: Double) in

@@ -3,11 +3,11 @@ import GradientFlow
 
 /// The map x' = 1 − a x² + y, y' = b x, through the same QR as networks.
 struct HenonMap: ExactValueSource {
-  let name = "Hénon map, a = 1.4, b = 0.3"
-  let source =
+  package let name = "Hénon map, a = 1.4, b = 0.3"
+  package let source =
     "Sprott, Chaos and Time-Series Analysis (2003): 0.4192, −1.6232; their sum is exactly ln b"
 
-  func rows(_ effort: ExactValues.Effort) -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) -> [ExactValueRow] {
     let steps = effort == .quick ? 30_000 : 300_000
     let blocks = Self.blockMeans(steps: steps, blocks: 30)
     let (first, second) = (Sample(blocks.map(\.0)), Sample(blocks.map(\.1)))

@@ -3,10 +3,10 @@ import GradientFlow
 
 /// Linear networks, whose gradients are powers of W_hh.
 struct LinearNetworks: ExactValueSource {
-  let name = "Linear networks"
-  let source = "closed forms: W = gQ: σ_i(W^k) = g^k; normal W: |eig W|^k; any W: λ_i = ln |eig W|"
+  package let name = "Linear networks"
+  package let source = "closed forms: W = gQ: σ_i(W^k) = g^k; normal W: |eig W|^k; any W: λ_i = ln |eig W|"
 
-  func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
     let size = effort == .quick ? 12 : 64
     let orthogonal = try await concurrently([0.9, 1, 1.1]) { try Self.orthogonal(size, gain: $0) }
     return orthogonal.flatMap { $0 } + Self.diagonal() + (try Self.normal())

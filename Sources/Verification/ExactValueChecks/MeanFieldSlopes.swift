@@ -3,8 +3,8 @@ import GradientFlow
 
 /// Decay rates of wide random networks against χ, their mean field.
 struct MeanFieldSlopes: ExactValueSource {
-  let name = "Mean field of plain networks"
-  let source =
+  package let name = "Mean field of plain networks"
+  package let source =
     "Chen, Pennington & Schoenholz, ICML 2018: slope ½ log10 χ; q* and χ in another program, to 4 decimals; networks: "
     + "N = 1000, from a stationary start"
 
@@ -23,7 +23,7 @@ struct MeanFieldSlopes: ExactValueSource {
     Row(scales: (2, 0.3, 0), variance: 2.2538, factor: 1.3271, slope: 0.0614),
   ]
 
-  func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
     var rows: [ExactValueRow] = []
     for row in Self.table {
       let (w, v, b) = row.scales

@@ -3,12 +3,12 @@ import GradientFlow
 
 /// Measures of non-normality: closed forms of small matrices, and the inequalities between them.
 struct NonNormalBounds: ExactValueSource {
-  let name = "Non-normal matrices"
-  let source =
+  package let name = "Non-normal matrices"
+  package let source =
     "Trefethen & Embree 2005: K ≤ sup ‖W^k‖ ≤ eHK, ‖W^k‖ ≤ 2w^k (Berger), ‖W^k‖ ≤ Σ_j C(k,j) ρ^{k−j} Δ^j (Henrici); "
     + "closed forms of [[0, b], [0, 0]] and of a Jordan block"
 
-  func rows(_ effort: ExactValues.Effort) throws -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) throws -> [ExactValueRow] {
     try nilpotent(10) + jordan(12) + triangular()
   }
 

@@ -3,10 +3,10 @@ import GradientFlow
 
 /// log10 (‖δ_0‖ / ‖δ_50‖) of LSTMs with the same weights at every step: dynamic mean field and networks.
 struct TiedLSTMGradients: ExactValueSource {
-  let name = "Mean field of tied LSTMs"
+  package let name = "Mean field of tied LSTMs"
   // An earlier solution of the same equations is up to 0.08 off a finer one and off networks of 2,000 units: it is shown
   // beside and decides nothing.
-  let source =
+  package let source =
     "log10 ‖δ_0‖/‖δ_50‖ in other programs: the same theory, 20 solutions of 24,000 sites; networks, N = 1000, 10 seeds. "
     + "An earlier solution is shown only: it is up to 0.08 off both"
 
@@ -47,7 +47,7 @@ struct TiedLSTMGradients: ExactValueSource {
   /// 1,000, 0.004 ± 0.004 at 2,000; this is the first of them times 125/1000.
   private static let finiteSize = 0.004
 
-  func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
+  package func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
     let quick = effort == .quick
     let theories = try await concurrently(Self.table.indices.map { $0 }) { k in
       let row = Self.table[k]

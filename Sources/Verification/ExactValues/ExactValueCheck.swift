@@ -17,7 +17,7 @@ public struct ExactValueCheck: Sendable, Equatable {
 }
 
 /// Something that this package can find, and that is known from elsewhere: a file of `Checks`.
-protocol ExactValueSource: Sendable {
+package protocol ExactValueSource: Sendable {
   var name: String { get }
   var source: String { get }
   /// Computes it from fixed random streams: the same digits every time.

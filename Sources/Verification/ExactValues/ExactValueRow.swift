@@ -50,12 +50,12 @@ public struct ExactValueRow: Sendable, Equatable {
 
 extension ExactValueRow {
   /// A number that a table prints with so many decimals.
-  static func printed(_ name: String, _ exact: Double, decimals: Int, measured: Double) -> Self {
+  package static func printed(_ name: String, _ exact: Double, decimals: Int, measured: Double) -> Self {
     Self(name, exact: exact, measured: measured, .within(halfUnit(decimals)))
   }
 
   /// Several values that should all be the same: the one that is furthest from it stands for them.
-  static func all(
+  package static func all(
     _ name: String, exact: Double, measured values: [Double], within tolerance: Double
   ) -> Self {
     let worst =

@@ -1,4 +1,5 @@
 import Foundation
+import TextFiles
 
 extension ExactValueCheck {
   /// A table of its rows.
@@ -17,7 +18,7 @@ extension ExactValueCheck {
     return text + "\n"
   }
 
-  var json: JSONText {
+  package var json: JSONText {
     .object([
       ("name", .string(name)), ("source", .string(source)), ("passed", .boolean(passed)),
       ("rows", .array(rows.map(\.json))),

@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import Machine
 
 /// Everything of known value that this package checks itself against, apart from the reference cases: closed forms,
 /// numbers of other programs, and theories for wide networks against networks. All through its public code.
@@ -14,7 +15,7 @@ public enum ExactValues {
 }
 
 /// Works on items on all cores; results in the order of the items.
-func concurrently<Item: Sendable, Result: Sendable>(
+package func concurrently<Item: Sendable, Result: Sendable>(
   _ items: [Item], _ work: @escaping @Sendable (Item) throws -> Result
 ) async throws -> [Result] {
   var results: [Result] = []

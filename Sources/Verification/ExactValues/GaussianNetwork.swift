@@ -4,23 +4,23 @@ import GradientFlow
 ///
 ///     blocks of W_hh ~ N(0, σ_w²/H),   W_ih ~ N(0, s²/I),   b ~ N(0, σ_b²),   x ~ N(0, 1)
 struct GaussianNetwork: Sendable {
-  var cell: CellKind
-  var hiddenSize: Int
-  var inputSize: Int
-  var recurrentScale: Double
-  var inputScale: Double
-  var biasScale = 0.0
-  var forgetBias = 0.0
-  var seed = 0
+  package var cell: CellKind
+  package var hiddenSize: Int
+  package var inputSize: Int
+  package var recurrentScale: Double
+  package var inputScale: Double
+  package var biasScale = 0.0
+  package var forgetBias = 0.0
+  package var seed = 0
 
   private static let rootSeed: UInt64 = 1986
 
   /// Numbers for one purpose of this network alone.
-  func stream(_ purpose: RandomPurpose) -> RandomStream {
+  package func stream(_ purpose: RandomPurpose) -> RandomStream {
     RandomStream(rootSeed: Self.rootSeed, trialSeed: UInt64(seed), purpose: purpose)
   }
 
-  func parameters() throws -> RecurrentParameters<Double> {
+  package func parameters() throws -> RecurrentParameters<Double> {
     let recipe = ParameterRecipe(
       cell: cell, hiddenSize: hiddenSize, inputSize: inputSize, spectralRadius: 1, inputScale: inputScale,
       forgetBias: forgetBias, rootSeed: Self.rootSeed, seed: UInt64(seed))
@@ -38,18 +38,18 @@ struct GaussianNetwork: Sendable {
     return parameters
   }
 
-  func shape(steps: Int, batch: Int) -> SequenceShape {
+  package func shape(steps: Int, batch: Int) -> SequenceShape {
     SequenceShape(steps: steps, batch: batch, inputSize: inputSize, hiddenSize: hiddenSize)
   }
 
   /// White noise for every step and sequence.
-  func inputs(_ shape: SequenceShape) -> [Double] {
+  package func inputs(_ shape: SequenceShape) -> [Double] {
     var noise = stream(.inputs)
     return noise.normals(shape.inputCount)
   }
 
   /// L = v · h_T, v ~ N(0, 1) a unit.
-  func loss() -> FinalDotLoss<Double> {
+  package func loss() -> FinalDotLoss<Double> {
     var direction = stream(.targets)
     return FinalDotLoss(direction: direction.normals(hiddenSize))
   }
@@ -57,10 +57,10 @@ struct GaussianNetwork: Sendable {
 
 /// A linear network without input, which only multiplies by its weights.
 struct LinearNetwork {
-  let cell: LinearCell<Double>
-  let shape: SequenceShape
+  package let cell: LinearCell<Double>
+  package let shape: SequenceShape
 
-  init(_ weights: Matrix<Double>, steps: Int) {
+  package init(_ weights: Matrix<Double>, steps: Int) {
     let n = weights.rows
     let zeros = [Double](repeating: 0, count: n)
     cell = LinearCell(
@@ -69,7 +69,7 @@ struct LinearNetwork {
     shape = SequenceShape(steps: steps, batch: 1, inputSize: 1, hiddenSize: n)
   }
 
-  func pass() -> SequencePass<LinearCell<Double>> {
+  package func pass() -> SequencePass<LinearCell<Double>> {
     SequencePass(cell: cell, shape: shape, inputs: [Double](repeating: 0, count: shape.inputCount))
   }
 }

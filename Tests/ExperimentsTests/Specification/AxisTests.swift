@@ -71,7 +71,8 @@ import Testing
     let table = TrialsCSV(both)
     #expect(table.header.split(separator: ",").map(String.init).contains(axis.column))
     let rows = CSVRows(
-      table.header + "\n" + [a, b].map { table.row($0, TrialRecord(status: .failed), theory: both.theory) }.joined()
+      table.header + "\n"
+        + [a, b].map { table.row($0, TrialRecord(status: .failed), theory: both.theory) }.joined()
     ).rows
     #expect(rows[0][axis.column] != rows[1][axis.column])
     #expect(rows[0].filter { $0.key != "trial" && $0.value != rows[1][$0.key] }.keys.contains(axis.column))
@@ -148,7 +149,9 @@ import Testing
           sequence_length: \(many)
           seeds: 100000
           """, file: "x.yaml")
-    } throws: { ($0 as? SpecificationError)?.kind == .outOfRange || ($0 as? SpecificationError)?.kind == .tooLarge }
+    } throws: {
+      ($0 as? SpecificationError)?.kind == .outOfRange || ($0 as? SpecificationError)?.kind == .tooLarge
+    }
   }
 }
 

@@ -31,7 +31,9 @@ import Testing
       #expect(file.path == "./a.txt" && file.sha256 == Self.sha256)
       #expect(file.resolvedPath.hasSuffix("/a.txt") && !file.resolvedPath.contains("/./"))
       #expect(specification.values(of: .loss, \.loss) == [.crossEntropyFinal])
-      #expect(specification.values(of: .inputSize, \.inputSize).isEmpty && specification.values(of: .readoutSize, \.readoutSize).isEmpty)
+      #expect(
+        specification.values(of: .inputSize, \.inputSize).isEmpty
+          && specification.values(of: .readoutSize, \.readoutSize).isEmpty)
       #expect(specification.trialCount == 2 && specification.trials.count == 2)
       #expect(specification.trials.first?.canonicalJSON.contains("input_size") == false)
       #expect(specification.trials.first?.readoutSize == nil)

@@ -38,13 +38,18 @@ import Testing
       specification.values(of: .schedule, \.training?.schedule) == [
         .constant, .cosine, .step(every: 10, factor: 0.5), .inverseTime(scale: 100), .warmup(updates: 5),
       ])
-    #expect(specification.values(of: .truncation) { $0.training?.truncation } == [nil, Truncation(k1: 5, k2: 10)])
+    #expect(
+      specification.values(of: .truncation) { $0.training?.truncation } == [nil, Truncation(k1: 5, k2: 10)])
     #expect(
       specification.values(of: .clip, \.rule).map(\.label) == [
         "none", "global-norm:1", "global-norm:1+omega-squared:4", "omega:2",
       ])
-    #expect(specification.values(of: .weightDeviation) { $0.training?.weightDeviation } == [nil, 0.1] && specification.readoutStart == .chance)
-    #expect(specification.values(of: .loss, \.loss) == [.task] && specification.values(of: .inputSize, \.inputSize).isEmpty)
+    #expect(
+      specification.values(of: .weightDeviation) { $0.training?.weightDeviation } == [nil, 0.1]
+        && specification.readoutStart == .chance)
+    #expect(
+      specification.values(of: .loss, \.loss) == [.task]
+        && specification.values(of: .inputSize, \.inputSize).isEmpty)
     let again = try SweepSpecification.parse(text: specification.normalisedYAML, file: "x.yaml")
     #expect(again == specification)
     // 2 cells · (2 radii + 1 deviation) · 2 lengths · 4 · 2 · 5 · 2 · 4 rules · 2 seeds

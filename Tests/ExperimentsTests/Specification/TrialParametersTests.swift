@@ -27,7 +27,8 @@ import Testing
     var text = TrialParameters()
     (text.hiddenSize, text.batchSize, text.sequenceLength, text.spectralRadius) = (3, 2, 1, -0.0)
     (text.initializer, text.inputScale, text.loss) = (.identity, 1e-5, .crossEntropyFinal)
-    text.task = TaskIdentity(.text, sha256: "6cdc65bd4440e1008fda8a014a66c5ae20a9b753d404532916f9729173a8f99a")
+    text.task = TaskIdentity(
+      .text, sha256: "6cdc65bd4440e1008fda8a014a66c5ae20a9b753d404532916f9729173a8f99a")
     (text.precision, text.rootSeed, text.seed) = (.float64, 7, .max)
     #expect(text.id == "96801f927b7d")
   }

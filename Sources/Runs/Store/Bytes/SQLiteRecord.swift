@@ -6,11 +6,11 @@ import GRDB
 /// - Note: Source: sqlite.org/fileformat.html, section 2.1.
 struct SQLiteRecordHeader: Equatable {
   /// Bytes of the header itself.
-  let length: Int
+  package let length: Int
   /// Serial types of the values, in the order of the table's columns.
-  let types: [Int]
+  package let types: [Int]
   /// Bytes of header and values.
-  let size: Int
+  package let size: Int
 
   /// The most values of a row that is looked for.
   private static let valueLimit = 200
@@ -20,7 +20,7 @@ struct SQLiteRecordHeader: Equatable {
   /// Reads a header that begins at a place; nil if there is none.
   ///
   /// - Complexity: O(values).
-  init?(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) {
+  package init?(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) {
     var place = start
     guard let length = SQLiteInteger.read(bytes, &place), length >= 2, length <= bytes.count - start else {
       return nil
@@ -49,7 +49,7 @@ struct SQLiteRecordHeader: Equatable {
   /// The values of a row.
   ///
   /// - Parameter row: header and values, ``size`` bytes.
-  func values(of row: [UInt8]) -> [DatabaseValue] {
+  package func values(of row: [UInt8]) -> [DatabaseValue] {
     var place = length
     return types.map { type in
       let end = place + Self.byteCount(of: type)
@@ -75,7 +75,7 @@ struct SQLiteRecordHeader: Equatable {
 /// SQLite's integers of one to nine bytes, seven bits each, the highest first; the ninth has eight.
 enum SQLiteInteger {
   /// Reads one that is not negative; nil at the end of the bytes or beyond an `Int`.
-  static func read(_ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Int? {
+  package static func read(_ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Int? {
     var value: UInt64 = 0
     for k in 0..<9 {
       guard place < bytes.count else { return nil }
@@ -93,7 +93,7 @@ enum SQLiteInteger {
   }
 
   /// The bytes of one that is below 2⁵⁶.
-  static func bytes(_ value: Int) -> [UInt8] {
+  package static func bytes(_ value: Int) -> [UInt8] {
     var groups = [UInt8(value & 0x7F)]
     var rest = value >> 7
     while rest > 0 {

@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// The bytes of a damaged file, as far as the disk gives them.
 final class SalvageFile {
@@ -10,9 +11,9 @@ final class SalvageFile {
 
   private let storage: Storage
   /// Bytes of the file.
-  let size: Int
+  package let size: Int
   /// Bytes that the disk did not give; they read as zeros.
-  private(set) var unreadable = 0
+  package private(set) var unreadable = 0
 
   /// Bytes that are given up together where the disk fails.
   private static let block = 4096
@@ -20,7 +21,7 @@ final class SalvageFile {
   /// Opens a file; nil where there is none.
   ///
   /// - Throws: ``RunError``.
-  init?(path: String) throws(RunError) {
+  package init?(path: String) throws(RunError) {
     let descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
     if descriptor < 0, errno == ENOENT { return nil }
     guard descriptor >= 0 else { throw .readingRefused(path: path, .last) }
@@ -34,7 +35,7 @@ final class SalvageFile {
   }
 
   /// A file that is in memory.
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     storage = .memory(bytes)
     size = bytes.count
   }
@@ -46,7 +47,7 @@ final class SalvageFile {
   /// Bytes from a place on; fewer at the end of the file.
   ///
   /// - Complexity: O(count).
-  func bytes(at offset: Int, count: Int) -> [UInt8] {
+  package func bytes(at offset: Int, count: Int) -> [UInt8] {
     guard offset >= 0, offset < size, count > 0 else { return [] }
     let count = min(count, size - offset)
     switch storage {

@@ -6,12 +6,12 @@
 /// - Note: Source: sqlite.org/fileformat.html, sections 1.6 and 4.
 struct SalvagePages {
   /// Bytes of a page, and of those what SQLite may use.
-  struct Layout: Hashable {
-    let size: Int
+  package struct Layout: Hashable {
+    package let size: Int
     let usable: Int
 
     /// nil for sizes that SQLite does not have.
-    init?(size: Int, reserved: Int) {
+    package init?(size: Int, reserved: Int) {
       guard size.nonzeroBitCount == 1, (512...65536).contains(size), (0...255).contains(reserved),
         size - reserved >= 480
       else { return nil }
@@ -29,13 +29,13 @@ struct SalvagePages {
     }
   }
 
-  let layout: Layout
+  package let layout: Layout
   private let file: SalvageFile
   private let log: SalvageFile?
   /// Where in the log the newest version of a page begins.
   private let newest: [Int: Int]
 
-  init(_ layout: Layout, file: SalvageFile, log: SalvageFile?) {
+  package init(_ layout: Layout, file: SalvageFile, log: SalvageFile?) {
     self.layout = layout
     self.file = file
     self.log = log
@@ -63,7 +63,7 @@ struct SalvagePages {
   ///   - source: the file of the place.
   ///   - row: bytes of the row.
   ///   - usesLog: whether the newer versions of pages are taken.
-  func row(of row: Int, at offset: Int, in source: SalvageFile, usesLog: Bool) -> [UInt8]? {
+  package func row(of row: Int, at offset: Int, in source: SalvageFile, usesLog: Bool) -> [UInt8]? {
     let local = layout.localBytes(of: row)
     let isLong = local < row
     var bytes = source.bytes(at: offset, count: local + (isLong ? 4 : 0))

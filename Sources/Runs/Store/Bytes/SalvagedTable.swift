@@ -4,7 +4,7 @@ enum SalvagedTable {
   private static let limit = 1 << 14, searched = 1 << 16
 
   /// The columns of a table, as the statement says that made it; nil where that is not found whole.
-  static func columns(of table: String, in files: [SalvageFile]) -> [String]? {
+  package static func columns(of table: String, in files: [SalvageFile]) -> [String]? {
     let beginning = Array("CREATE TABLE \(table) (".utf8)
     for file in files {
       let bytes = file.bytes(at: 0, count: searched)

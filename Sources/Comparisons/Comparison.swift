@@ -1,5 +1,8 @@
 import Foundation
 import GradientFlow
+import Runs
+import Specification
+import Trials
 
 /// How the cells of a run compare: for each radius, length and other fixed value, the decay of each cell with its
 /// confidence interval over seeds, and the paired difference to the reference cell on the same seeds.
@@ -17,7 +20,7 @@ public struct Comparison: Sendable {
   public let staysAtZero: Bool
 
   /// The axes whose columns stand at the far right.
-  let laterAxes: [Axis]
+  package let laterAxes: [Axis]
 
   /// Compares what is stored of a run.
   public init(_ run: Run) throws {
@@ -54,7 +57,7 @@ public struct Comparison: Sendable {
     + "that."
 
   /// All that applies.
-  var notes: [String] {
+  package var notes: [String] {
     (hasLossAtEveryStep ? [Self.everyStepNote] : []) + (staysAtZero ? [Self.fixedPointNote] : [])
   }
 

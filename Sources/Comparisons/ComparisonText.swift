@@ -1,5 +1,8 @@
 import Foundation
 import GradientFlow
+import Specification
+import TextFiles
+import Trials
 
 /// The forms in which a comparison is printed.
 public enum ComparisonFormat: String, Sendable, CaseIterable {
@@ -110,7 +113,8 @@ extension Comparison {
   // MARK: - For programs
 
   private static let firstAxes: [Axis] = [
-    .cell, .forgetBias, .hiddenSize, .inputSize, .batchSize, .spectralRadius, .sequenceLength, .inputScale, .initializer,
+    .cell, .forgetBias, .hiddenSize, .inputSize, .batchSize, .spectralRadius, .sequenceLength, .inputScale,
+    .initializer,
     .loss, .readoutSize, .precision, .clip,
   ]
 
@@ -119,14 +123,18 @@ extension Comparison {
     Column("decay_rate", "Mean decay rate, decades a step.") { CSVField.number($0.rate?.mean) },
     Column("decay_rate_ci95", "Half width of its 95 % interval.") { CSVField.number($0.rate?.halfWidth) },
     Column("half_life", "Steps in which the norm of the mean rate halves.") { CSVField.number($0.halfLife) },
-    Column("log10_ratio_first_last", "Mean log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.") { CSVField.number($0.log10Ratio?.mean) },
+    Column("log10_ratio_first_last", "Mean log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.") {
+      CSVField.number($0.log10Ratio?.mean)
+    },
     Column("log10_ratio_first_last_ci95", "Half width of its 95 % interval.") {
       CSVField.number($0.log10Ratio?.halfWidth)
     },
     Column("paired_difference", "Mean difference of the rate to the reference on the same seeds.") {
       CSVField.number($0.difference?.mean)
     },
-    Column("paired_difference_ci95", "Half width of its 95 % interval.") { CSVField.number($0.difference?.halfWidth) },
+    Column("paired_difference_ci95", "Half width of its 95 % interval.") {
+      CSVField.number($0.difference?.halfWidth)
+    },
     Column("paired_ratio_difference", "The same of the ratio.") { CSVField.number($0.ratioDifference?.mean) },
     Column("paired_ratio_difference_ci95", "Half width of its 95 % interval.") {
       CSVField.number($0.ratioDifference?.halfWidth)
@@ -164,7 +172,8 @@ extension Comparison {
         ("decay_rate", interval(v.rate)), ("half_life", .number(v.halfLife)),
         ("log10_ratio_first_last", interval(v.log10Ratio)), ("paired_difference", interval(v.difference)),
         ("paired_ratio_difference", interval(v.ratioDifference)), ("seeds", .integer(v.seeds)),
-        ("exact_zeros", .integer(v.zeros)), ("diverged", .integer(v.diverged)), ("failed", .integer(v.failed)),
+        ("exact_zeros", .integer(v.zeros)), ("diverged", .integer(v.diverged)),
+        ("failed", .integer(v.failed)),
       ])
     }
     func group(_ comparison: GroupComparison) -> JSONText {

@@ -1,4 +1,7 @@
 import GradientFlow
+import Runs
+import Specification
+import Trials
 
 /// How the trainings of a run compare: in each setting, the cells and what is done to their gradients, over the seeds.
 public struct TrainingComparison: Sendable {
@@ -53,7 +56,7 @@ public struct TrainingSetting: Sendable {
   /// In one line.
   public var verdict: String { verdicts.joined(separator: "; ") }
 
-  init(_ label: String, _ trials: [TrialParameters], run: Run) throws {
+  package init(_ label: String, _ trials: [TrialParameters], run: Run) throws {
     self.label = label
     var order: [TrainingMethod] = []
     var members: [TrainingMethod: [TrialParameters]] = [:]
@@ -82,10 +85,14 @@ public struct TrainingSetting: Sendable {
   }
 
   /// What the trainings of a setting share.
-  static func key(_ p: TrialParameters) -> TrialParameters { p.erasing([.cell, .forgetBias, .clip, .seed]) }
+  package static func key(_ p: TrialParameters) -> TrialParameters {
+    p.erasing([.cell, .forgetBias, .clip, .seed])
+  }
 
   /// A label for each, of what varies among them and always the length.
-  static func labels(_ keys: [TrialParameters]) -> [String] { keys.headings(always: [.sequenceLength]) }
+  package static func labels(_ keys: [TrialParameters]) -> [String] {
+    keys.headings(always: [.sequenceLength])
+  }
 }
 
 /// A cell, and what is done to its gradients.
@@ -93,7 +100,7 @@ public struct TrainingMethod: Sendable, Hashable {
   public let variant: CellVariant
   public let rule: GradientRule
 
-  init(_ p: TrialParameters) {
+  package init(_ p: TrialParameters) {
     variant = CellVariant(p)
     rule = p.rule
   }
@@ -103,12 +110,12 @@ public struct TrainingMethod: Sendable, Hashable {
 }
 
 /// One training of a method: what is said of it, and its results without their tables, which may be large.
-struct MethodTraining {
-  let trial: TrialParameters
-  let record: TrialRecord
-  let verdict: TrainingVerdict
+package struct MethodTraining {
+  package let trial: TrialParameters
+  package let record: TrialRecord
+  package let verdict: TrainingVerdict
 
-  init(_ trial: TrialParameters, _ record: TrialRecord) {
+  package init(_ trial: TrialParameters, _ record: TrialRecord) {
     self.trial = trial
     verdict = TrainingVerdict(trial, record)
     var record = record
@@ -136,7 +143,7 @@ public struct TrainingMethodResult: Sendable {
   /// What the clip was, for most seeds; nil without a clip.
   public let clip: ClipVerdict?
 
-  init(_ method: TrainingMethod, _ found: [MethodTraining]) {
+  package init(_ method: TrainingMethod, _ found: [MethodTraining]) {
     self.method = method
     seeds = found.count
     hasSuccessRule = found.first?.trial.task.hasSuccessRule ?? false

@@ -1,4 +1,5 @@
 import GradientFlow
+import Specification
 
 /// What all trials of one comparison share: everything but cell, forget bias and seed.
 public struct ComparisonGroup: Sendable, Hashable {
@@ -50,7 +51,7 @@ public struct GroupComparison: Sendable, Equatable {
   public internal(set) var heading = ""
 
   /// A trial of a variant, of which nothing is said but its axes.
-  func trial(of variant: VariantDecay) -> TrialParameters {
+  package func trial(of variant: VariantDecay) -> TrialParameters {
     var trial = group.trial
     (trial.cell, trial.forgetBias) = (variant.variant.cell, variant.variant.forgetBias)
     return trial

@@ -1,5 +1,8 @@
 import Foundation
 import GradientFlow
+import Runs
+import TextFiles
+import Trials
 
 extension TrainingComparison {
   /// The comparison in a form.

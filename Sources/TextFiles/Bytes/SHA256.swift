@@ -10,28 +10,28 @@ import Foundation
 ///
 /// By CryptoKit where that exists, elsewhere by Nettle: its contexts are plain values without global state, so that
 /// nothing is set up at the start or taken down at exit while other threads still hash, as OpenSSL does.
-struct SHA256 {
+package struct SHA256 {
   #if canImport(CryptoKit)
     private var state = CryptoKit.SHA256()
   #else
     private var state = sha256_ctx()
   #endif
 
-  init() {
+  package init() {
     #if !canImport(CryptoKit)
       nettle_sha256_init(&state)
     #endif
   }
 
   /// The digest of some bytes.
-  static func hash(_ bytes: some ContiguousBytes) -> Digest {
+  package static func hash(_ bytes: some ContiguousBytes) -> Digest {
     var hash = SHA256()
     hash.update(bytes)
     return hash.finalize()
   }
 
   /// Takes the next bytes.
-  mutating func update(_ bytes: some ContiguousBytes) {
+  package mutating func update(_ bytes: some ContiguousBytes) {
     bytes.withUnsafeBytes { bytes in
       #if canImport(CryptoKit)
         state.update(bufferPointer: bytes)
@@ -43,7 +43,7 @@ struct SHA256 {
   }
 
   /// The digest of all bytes so far, which is the last thing asked of a value.
-  consuming func finalize() -> Digest {
+  package consuming func finalize() -> Digest {
     #if canImport(CryptoKit)
       return Digest(bytes: Array(state.finalize()))
     #else
@@ -56,16 +56,16 @@ struct SHA256 {
   }
 
   /// 32 bytes that stand for others.
-  struct Digest: Equatable {
-    static let byteCount = 32
+  package struct Digest: Equatable {
+    package static let byteCount = 32
 
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// The bytes as 64 lower-case hexadecimal digits.
-    var hexadecimal: String { hexadecimal(2 * Self.byteCount) }
+    package var hexadecimal: String { hexadecimal(2 * Self.byteCount) }
 
     /// The first of the 64 lower-case hexadecimal digits.
-    func hexadecimal(_ count: Int) -> String {
+    package func hexadecimal(_ count: Int) -> String {
       let digits = Array("0123456789abcdef".utf8)
       let pairs = bytes.prefix((count + 1) / 2).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
       return String(decoding: pairs.prefix(count), as: UTF8.self)

@@ -1,4 +1,6 @@
 import GradientFlow
+import Specification
+import TextFiles
 
 /// A cell as comparisons and figures tell cells apart: its kind and, for an LSTM, its forget bias.
 public struct CellVariant: Sendable, Hashable {
