@@ -2,7 +2,12 @@ import ArgumentParser
 import Experiments
 import Figures
 
-extension FigureName: ExpressibleByArgument {}
+extension FigureName: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let name = Self.allCases.first(where: { $0.rawValue == argument }) else { return nil }
+    self = name
+  }
+}
 
 /// What `plot` makes: images, or text for the terminal.
 enum PlotFormat: String, CaseIterable, ExpressibleByArgument {

@@ -4,7 +4,7 @@ import GradientFlow
 
 /// Norms before and after each clipping rule, where gradients explode most.
 struct ClippingFigure: Figure {
-  let name = FigureName.clipping
+  let name: FigureName = "clipping"
   let question = "What does clipping do to exploding gradients?"
   let stepColumns: Set<StepColumn> = [.hiddenUnclipped, .hiddenAfterClip]
 
@@ -185,7 +185,7 @@ struct ClippingFigure: Figure {
     let over = "over \(max(0, steps - 1)) steps back"
     if ratio.isFinite, ratio > Foundation.log10(2) {
       return
-        "Without clipping the norm grows by \(ratio < 2 ? "a factor of \(Brief.factor(ratio))" : power(ratio)) "
+        "Without clipping the norm grows by \(ratio < 2 ? "a factor of \(Brief.factor(ratio))" : Brief.power(ratio)) "
         + "\(over), the most of all clipped settings."
     }
     let change =

@@ -7,7 +7,7 @@ import GradientFlow
 ///
 ///     share(k) = Σ_{lag < k} ‖contribution‖ / Σ_t ‖contribution of t‖
 struct ContributionsFigure: Figure {
-  let name = FigureName.contributions
+  let name: FigureName = "contributions"
   let question = "Which steps make up the gradient of W_hh?"
   let stepColumns: Set<StepColumn> = [.weightHH]
 

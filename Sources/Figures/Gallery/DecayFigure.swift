@@ -7,7 +7,7 @@ import GradientFlow
 /// The norm is the mean over batch elements of the log10 of each one's own. ∂L/∂c_t of an LSTM is
 /// a dotted curve in the same colour.
 struct DecayFigure: Figure {
-  let name = FigureName.decay
+  let name: FigureName = "decay"
   let question = "How do gradients change on their way back through time?"
   let stepColumns: Set<StepColumn> = [.hiddenMean, .cellMean]
 
@@ -143,7 +143,7 @@ struct DecayFigure: Figure {
           let last = panel.curves.first(where: { $0.variant == k && $0.column == .hiddenMean })?
             .curve.points.last
         else { return nil }
-        return (power(last.summary.median), CSVField.number(panel.radius))
+        return (Brief.power(last.summary.median), CSVField.number(panel.radius))
       }
       guard let first = ends.first, let last = ends.last else { return nil }
       if ends.count == 1 { return "\(variant.label): \(first.0)" }

@@ -77,12 +77,6 @@ struct PlottedCurve {
   private var using: String { "data skip 1 index \(block) using \(x)" }
 }
 
-/// A power of ten in gnuplot's markup.
-func power(_ log10: Double) -> String {
-  if log10 == -.infinity { return "0" }
-  return "10^{\(Int(log10.rounded()))}"
-}
-
 extension FigureTable {
   /// Adds a curve as a block, with the same fields before each row; nil for a curve without points.
   mutating func append(_ curve: LagCurve, fields: [String]) -> Int? {

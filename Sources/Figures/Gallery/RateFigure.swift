@@ -4,7 +4,7 @@ import GradientFlow
 
 /// Decay rate against spectral radius, a curve a cell variant, a panel an input scale.
 struct RateFigure: Figure {
-  let name = FigureName.rate
+  let name: FigureName = "rate"
   let question = "How fast do gradients decay or grow, by spectral radius?"
   let stepColumns: Set<StepColumn> = []
 

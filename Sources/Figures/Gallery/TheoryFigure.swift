@@ -4,7 +4,7 @@ import GradientFlow
 
 /// Measured decay rate of every trial against what each theory predicts, a panel a prediction.
 struct TheoryFigure: Figure {
-  let name = FigureName.theory
+  let name: FigureName = "theory"
   let question = "Which theory predicts the decay rate, and where does it fail?"
   let stepColumns: Set<StepColumn> = []
 

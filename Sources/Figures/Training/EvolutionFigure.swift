@@ -5,7 +5,7 @@ import GradientFlow
 /// log10 ‖∂L/∂h_t‖ as a map of lag by update: how far back gradients reach while a network learns. A panel a rule, a row
 /// a cell variant, of one seed.
 struct EvolutionFigure: Figure {
-  let name = FigureName.evolution
+  let name: FigureName = "evolution"
   let question = "How far back do gradients reach while a network learns?"
   let subject = FigureSubject.training
   let profileColumns: Set<ProfileColumn> = [.iteration, .t, .hidden]
@@ -184,7 +184,7 @@ struct EvolutionFigure: Figure {
       let changes = [first, panel.profiles.norms.last].compactMap { norms -> String? in
         guard let norms, norms.count > 1 else { return nil }
         let change = norms[1] - norms[norms.count - 1]
-        return change.isNaN ? "0/0" : change.magnitude < 1 ? Brief.factor(change) : power(change)
+        return change.isNaN ? "0/0" : change.magnitude < 1 ? Brief.factor(change) : Brief.power(change)
       }
       guard changes.count == 2 else { return nil }
       return (panel.seeds.variant, "\(panel.seeds.rule.name) – \(changes[0]) → \(changes[1])")

@@ -4,7 +4,7 @@ import GradientFlow
 
 /// Training and test loss against update, a panel a cell variant and sequence length, a curve a rule.
 struct LossFigure: Figure {
-  let name = FigureName.loss
+  let name: FigureName = "loss"
   let question = "Which rule lets the network learn, and when?"
   let subject = FigureSubject.training
 

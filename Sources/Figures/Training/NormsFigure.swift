@@ -5,7 +5,7 @@ import GradientFlow
 /// The norm of the whole gradient before and after clipping against update, below it the share of updates that were
 /// clipped; a panel a rule, of one seed.
 struct NormsFigure: Figure {
-  let name = FigureName.norms
+  let name: FigureName = "norms"
   let question = "What does clipping do to the gradients of a training, and why does one fail?"
   let subject = FigureSubject.training
   // Those a verdict is made of.

@@ -5,7 +5,7 @@ import GradientFlow
 /// The share of seeds that solve the task, and after how many updates, against sequence length by rule; a row of two
 /// panels a cell variant.
 struct SuccessFigure: Figure {
-  let name = FigureName.success
+  let name: FigureName = "success"
   let question = "Up to which sequence length is the task solved, and how fast?"
   let subject = FigureSubject.training
 

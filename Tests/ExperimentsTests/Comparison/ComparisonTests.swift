@@ -35,7 +35,7 @@ import Testing
   @Test func theRNNIsTheReferenceAndDifferencesArePairedBySeed() throws {
     let comparison = try Comparison(run)
     #expect(comparison.groups.count == 2)
-    let group = try #require(comparison.groups.first { $0.group.spectralRadius == 1 })
+    let group = try #require(comparison.groups.first { $0.group.trial.spectralRadius == 1 })
     let labels = group.variants.map(\.variant.label)
     #expect(labels == ["rnn", "lstm, forget bias 1", "lstm, forget bias 3"])
     let (rnn, lstm) = (try rates(.rnn, nil, 1), try rates(.lstm, 3, 1))

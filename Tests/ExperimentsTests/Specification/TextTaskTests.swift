@@ -56,7 +56,8 @@ import Testing
   func publishedDigests(part: String, count: Int, sha256: String) throws {
     let yaml = Data("name: x\nsequence_length: 2\ntask: {kind: text, path: ./a.txt}\n".utf8)
     try withFolder(["a.txt": Data(String(repeating: part, count: count).utf8), "x.yaml": yaml]) { folder in
-      #expect(try SweepSpecification.read(path: folder + "/x.yaml").task.file?.sha256 == sha256)
+      let specification = try SweepSpecification.read(path: folder + "/x.yaml")
+      #expect(specification.task.file?.sha256 == sha256)
     }
   }
 
