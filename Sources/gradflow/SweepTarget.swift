@@ -24,12 +24,12 @@ struct SweepTarget: ParsableArguments {
       return try SweepSpecification.read(
         path: RunDirectory(specification).specification, overrides: overrides)
     }
-    do {
+    do throws(SpecificationError) {
       return try SweepSpecification.read(
         path: ExperimentFile.path(of: specification), overrides: overrides)
-    } catch  where error.kind == .missingFile && error.file == specification {
-      guard !specification.contains("/") else { throw error }
-      throw error.offering(ExperimentFile.names)
+    } catch {
+      let isName = error.kind == .missingFile && error.file == specification && !specification.contains("/")
+      throw isName ? error.offering(ExperimentFile.names) : error
     }
   }
 

@@ -11,7 +11,8 @@ public enum SpecificationTemplate {
     let keys = SpecificationKey.allCases.map { key in
       let comments =
         [key.summary, "Allowed: \(key.allowed)."].flatMap { wrapped($0) }
-        + key.aliases.map { "# May be written '\($0)' too." }
+        + (key.aliases.isEmpty
+          ? [] : ["# Also \(key.aliases.map { "'\($0)'" }.joined(separator: " or "))."])
       let value = (trains ? trainingValue(key) : nil) ?? key.defaultText ?? YAMLText.of(name)
       // What is for training, or what the task decides, is ready to be used and out of the way.
       let isAside = trains ? Self.asideInTraining.contains { $0.key == key } : key.isForTraining

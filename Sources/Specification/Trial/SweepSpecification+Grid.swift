@@ -19,9 +19,7 @@ extension SweepSpecification {
   /// forget_bias varies for LSTMs only, readout_size for losses with a readout only, and how weights are drawn and scaled
   /// without weight_sd only; the other trials appear once.
   public var trials: [TrialParameters] {
-    let axes = Self.gridOrder.compactMap { axis in
-      self.axes[axis.key.rawValue].flatMap { $0.texts.isEmpty ? nil : (axis: axis, assign: $0.assign) }
-    }
+    let axes = Self.gridOrder.map { (axis: $0, assign: self.axes[$0.key.rawValue]?.assign ?? []) }
     var trials: [TrialParameters] = []
     trials.reserveCapacity(trialCount)
     var trial = TrialParameters()
@@ -29,7 +27,7 @@ extension SweepSpecification {
     trial.training = trains ? TrainingParameters(self) : nil
     func vary(_ k: Int) {
       guard k < axes.count else { return trials.append(trial) }
-      guard axes[k].axis.condition?.holds(trial) ?? true else {
+      guard !axes[k].assign.isEmpty, axes[k].axis.condition?.holds(trial) ?? true else {
         axes[k].axis.unused(&trial)
         return vary(k + 1)
       }
