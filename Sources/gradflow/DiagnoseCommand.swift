@@ -5,7 +5,14 @@ import Foundation
 import GradientFlow
 
 extension DiagnosisPreset: ExpressibleByArgument {}
-extension ModelLossKind: ExpressibleByArgument {}
+extension LossKind: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let kind = LossKind(rawValue: argument), LossKind.ofModels.contains(kind) else { return nil }
+    self = kind
+  }
+
+  public static var allValueStrings: [String] { ofModels.map(\.rawValue) }
+}
 extension FinalReading: ExpressibleByArgument {}
 extension ModelLayout: ExpressibleByArgument {}
 extension Nonlinearity: ExpressibleByArgument {}
@@ -34,7 +41,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
 
       Time is each direction's own: in the reverse direction step t reads x_{T+1-t}, and lag = T - t.
 
-      Losses and their targets: \(ModelLossKind.listing)
+      Losses and their targets: \(LossKind.listing)
       """)
 
   @Argument(help: "Weights: .safetensors or .npz.", completion: .file(extensions: ["safetensors", "npz"]))
@@ -51,7 +58,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
   var targets: String?
 
   @Option(help: "What is differentiated. Default: what suits the targets; final-sum without.")
-  var loss: ModelLossKind?
+  var loss: LossKind?
 
   @Option(
     help:
@@ -201,10 +208,10 @@ struct DiagnoseCommand: AsyncParsableCommand {
   }
 }
 
-extension ModelLossKind {
+extension LossKind {
   /// Every kind with its targets, for help.
   static var listing: String {
-    allCases.map { "\($0.rawValue) (\($0.targetShape))" }.joined(separator: ", ")
+    ofModels.map { "\($0.rawValue) (\($0.targetShape))" }.joined(separator: ", ")
   }
 }
 

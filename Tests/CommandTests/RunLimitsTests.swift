@@ -255,47 +255,33 @@ import Testing
     #expect(before == (try Data(contentsOf: URL(fileURLWithPath: store))))
   }
 
-  /// What each schema lacks of the one after it.
-  private static let downgrades = [
-    3: [
+  /// What the first release lacks.
+  private static let downgrade =
+    [
       "updates", "solved_at", "test_loss", "test_error", "chance_loss", "diverged_iteration", "diverged_kind",
       "training_rows", "training_columns", "training_values", "profile_rows", "profile_columns",
       "profile_values",
-    ].map { "ALTER TABLE trials DROP COLUMN \($0);" }.joined() + "PRAGMA user_version = 3;",
-    2: """
-    ALTER TABLE trials DROP COLUMN lyapunov_rate; ALTER TABLE trials DROP COLUMN forget_path_rate;
-    PRAGMA user_version = 2;
-    """,
-    1: """
-    ALTER TABLE trials DROP COLUMN seconds; ALTER TABLE trials DROP COLUMN session;
-    ALTER TABLE trials DROP COLUMN checksum; DROP TABLE sessions; PRAGMA user_version = 1;
-    """,
-  ]
+      "lyapunov_rate", "forget_path_rate", "seconds", "session", "checksum",
+    ].map { "ALTER TABLE trials DROP COLUMN \($0);" }.joined()
+    + "DROP TABLE sessions; DROP TABLE grdb_migrations; PRAGMA user_version = 1;"
 
-  @Test(arguments: [1, 2, 3]) func aStoreOfAnEarlierSchemaIsContinued(schema: Int) throws {
+  @Test func aStoreOfTheFirstReleaseIsContinued() throws {
     let path = try specification("hidden_size: 4\nsequence_length: 3\nseeds: 2\ncells: [rnn, lstm]")
     #expect(try program.run(command(path)).status == 0)
     #expect(try program.run(command(path, into: "whole", ["seeds=3"])).status == 0)
-    try DatabaseQueue(path: directory.file("run/trials.sqlite")).write { db in
-      // Rows of version 1 had no checksums, and keep none; those of version 3 had the checksums they have now.
-      if schema < 3 {
-        try db.execute(sql: "UPDATE trials SET checksum = NULL, seconds = NULL, session = NULL")
-      }
-      for step in stride(from: 3, through: schema, by: -1) {
-        try db.execute(sql: Self.downgrades[step] ?? "")
-      }
-    }
+    // Its rows had no checksums, and keep none.
+    try DatabaseQueue(path: directory.file("run/trials.sqlite")).write { try $0.execute(sql: Self.downgrade) }
     #expect(try program.run(["compare", directory.file("run")]).status == 0)
     let grown = try program.run(command(path, ["seeds=3"]))
     #expect(grown.status == 0, "\(grown.errors)")
     #expect(grown.errors.contains("2 of 6 trials left"))
-    // What was stored before version 3 has no rates; everything else is the same.
+    // What was stored then has no rates; everything else is the same.
     let rates = ["lyapunov_rate", "forget_path_rate", "residual_lyapunov", "residual_forget_path"]
     let (old, new) = (try rows("run"), try rows("whole"))
     #expect(old.count == 6 && old.map { $0["trial"] } == new.map { $0["trial"] })
     for (a, b) in zip(old, new) {
       #expect(a.filter { !rates.contains($0.key) } == b.filter { !rates.contains($0.key) })
-      #expect(a["lyapunov_rate"] == (a["seed"] == "2" || schema == 3 ? b["lyapunov_rate"] : ""))
+      #expect(a["lyapunov_rate"] == (a["seed"] == "2" ? b["lyapunov_rate"] : ""))
       #expect(b["lyapunov_rate"]?.isEmpty == false)
     }
     let repro = try program.run(["repro", directory.file("run"), old[0]["trial"] ?? ""])

@@ -4,14 +4,6 @@ import TextFiles
 
 /// `case.json`: sizes, cell, loss and where the initial state comes from. It may have other keys, which are not read.
 struct CaseDescription {
-  /// The losses by the names of the format.
-  package enum LossKind: String, CaseIterable {
-    case finalDot = "final_dot"
-    case finalMeanSquaredError = "final_mse"
-    case crossEntropyEveryStep = "cross_entropy_every_step"
-    case crossEntropyFinal = "cross_entropy_final"
-  }
-
   /// Where h_0 and c_0 come from.
   enum InitialStateSource: String, CaseIterable {
     case zero, file
@@ -45,16 +37,40 @@ struct CaseDescription {
         inputSize: try about.value("input_size", sizes), hiddenSize: try about.value("hidden_size", sizes))
       initialState = try about.value("initial_state", .named())
       let loss = try Members(about.required("loss"), key: "loss")
-      lossKind = try loss.value("kind", .named())
+      lossKind = try loss.value("kind", Self.lossRule)
       readoutSize = try loss.optional("readout_size", sizes)
       if lossKind != .finalDot, readoutSize == nil {
         throw loss.node.error(
-          .missingKey, key: "loss", "has no 'readout_size', which \(lossKind.rawValue) needs",
+          .missingKey, key: "loss", "has no 'readout_size', which \(Self.name(of: lossKind)) needs",
           allowed: sizes.allowed)
       }
     } catch {
       throw CaseError(error)
     }
+  }
+
+  /// The losses by the names of the format, which has '_' where others have '-'.
+  private static let lossRule: ValueRule<LossKind> = {
+    let names = LossKind.ofCases.map(name)
+    let allowed = names.joined(separator: ", ")
+    return ValueRule(
+      allowed: allowed, numbers: .none,
+      read: { (node, key) throws(SpecificationError) in
+        guard let word = node.word else {
+          throw node.error(.wrongType, key: key, "is not a name", allowed: allowed)
+        }
+        guard let kind = LossKind.ofCases.first(where: { name(of: $0) == word }) else {
+          throw node.error(
+            .unknownName, key: key, "is none of the choices", allowed: allowed,
+            suggestion: NearestName.of(word, among: names))
+        }
+        return kind
+      },
+      text: name)
+  }()
+
+  @Sendable private static func name(of kind: LossKind) -> String {
+    kind.rawValue.replacing("-", with: "_")
   }
 
   private static func text(at path: String) throws(CaseError) -> String {

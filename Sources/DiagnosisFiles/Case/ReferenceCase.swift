@@ -1,22 +1,11 @@
 import Foundation
 import GradientFlow
+import Specification
 import Trials
 
 /// A network stored as a directory: `case.json`, `weights.safetensors`, `inputs.npy`, `targets.npy` and, where
 /// the initial state is given, `h0.npy` and `c0.npy`. All numbers are widened to double precision.
 public struct ReferenceCase: Sendable {
-  /// The losses of the format.
-  public enum Loss: Sendable, Equatable {
-    /// Σ_b v · h_T[b].
-    case finalDot(direction: [Double])
-    /// Mean over b and o of (y − target)².
-    case finalMeanSquaredError(targets: [Double])
-    /// Mean over t and b of −log softmax(y_t)[class].
-    case crossEntropyEveryStep(classes: [Int])
-    /// Mean over b of −log softmax(y_T)[class].
-    case crossEntropyFinal(classes: [Int])
-  }
-
   public let name: String
   public let directory: String
   public let cell: CellKind
@@ -25,7 +14,12 @@ public struct ReferenceCase: Sendable {
   public let readout: Readout<Double>?
   public let inputs: [Double]
   public let initialState: InitialState<Double>?
-  public let loss: Loss
+  /// One of ``LossKind/ofCases``.
+  public let loss: LossKind
+  /// What it compares with: v, or values [B, O]; none where it compares with classes.
+  let targets: [Double]
+  /// [T, B] or [B]; none where it compares with values.
+  let classes: [Int]
 
   /// Reads and checks a directory.
   ///
@@ -71,33 +65,25 @@ public struct ReferenceCase: Sendable {
     }
     let targets = try CheckedArray(path: path("targets.npy"), sizes: .ofCase)
     let outputs = about.readoutSize ?? 0
-    switch about.lossKind {
-    case .finalDot:
-      loss = .finalDot(direction: try targets.doubles(shape: [h]))
-    case .finalMeanSquaredError:
-      loss = .finalMeanSquaredError(targets: try targets.doubles(shape: [b, outputs]))
-    case .crossEntropyEveryStep:
-      loss = .crossEntropyEveryStep(classes: try targets.classes(shape: [t, b], count: outputs))
-    case .crossEntropyFinal:
-      loss = .crossEntropyFinal(classes: try targets.classes(shape: [b], count: outputs))
-    }
+    loss = about.lossKind
+    classes =
+      loss.needsClasses
+      ? try targets.classes(shape: loss.readsEveryStep ? [t, b] : [b], count: outputs) : []
+    self.targets = loss.needsClasses ? [] : try targets.doubles(shape: loss.hasReadout ? [b, outputs] : [h])
   }
 
   /// The case in a precision.
   public func problem<Element: Scalar>(_ type: Element.Type) -> GradientProblem<Element> {
     func narrow(_ values: [Double]) -> [Element] { Element.array(values) }
+    let placement = self.loss.readsEveryStep ? LossPlacement.everyStep : .finalStep
     let loss: any SequenceLoss<Element>
-    switch (self.loss, readout?.converted(to: type)) {
-    case (.finalMeanSquaredError(let targets), let readout?):
-      loss = MeanSquaredErrorLoss(targets: narrow(targets), readout: readout, placement: .finalStep)
-    case (.crossEntropyEveryStep(let classes), let readout?):
-      loss = CrossEntropyLoss(classes: classes, readout: readout, placement: .everyStep)
-    case (.crossEntropyFinal(let classes), let readout?):
-      loss = CrossEntropyLoss(classes: classes, readout: readout, placement: .finalStep)
-    case (.finalDot(let direction), _):
-      loss = FinalDotLoss(direction: narrow(direction))
-    case (_, nil):
-      preconditionFailure("a loss with a readout was read without one")
+    if let readout = readout?.converted(to: type), self.loss.hasReadout {
+      loss =
+        self.loss.needsClasses
+        ? CrossEntropyLoss(classes: classes, readout: readout, placement: placement)
+        : MeanSquaredErrorLoss(targets: narrow(targets), readout: readout, placement: placement)
+    } else {
+      loss = FinalDotLoss(direction: narrow(targets))
     }
     return GradientProblem(
       cell: cell, shape: shape, parameters: parameters.converted(to: type), inputs: narrow(inputs),

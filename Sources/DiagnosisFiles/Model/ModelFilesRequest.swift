@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import Specification
 
 /// A user's own model and its data, as files: what `gradflow diagnose MODEL` is given.
 public struct ModelFilesRequest: Sendable {
@@ -7,10 +8,10 @@ public struct ModelFilesRequest: Sendable {
   public var model: String
   /// x [T, B, I], [B, T, I] with ``batchFirst``, or [T, I] for one sequence.
   public var inputs: String
-  /// What the loss compares with; nil for ``ModelLossKind/finalSum``.
+  /// What the loss compares with; nil for ``LossKind/finalSum``.
   public var targets: String?
   /// nil: the one that suits the shape of the targets.
-  public var loss: ModelLossKind?
+  public var loss: LossKind?
   /// What a loss at the final step reads of a bidirectional model.
   public var reading = FinalReading.finalStates
   /// Whether inputs, and targets of every step, have the batch first.
@@ -51,11 +52,11 @@ public struct ModelFilesRequest: Sendable {
     let targets = try self.targets.map { path throws(ModelFileError) in
       try CheckedArray(path: path, sizes: .ofModel)
     }
-    guard let kind = loss ?? ModelLossKind.suited(to: targets?.array) else {
+    guard let kind = loss ?? LossKind.suited(to: targets?.array) else {
       throw CaseError(
         .malformed, place: targets?.place ?? inputs,
         problem: "targets of shape \(targets?.array.shape ?? []) suit no loss; "
-          + ModelLossKind.allCases.map { "\($0.rawValue): \($0.targetShape)" }.joined(separator: "; "))
+          + LossKind.ofModels.map { "\($0.rawValue): \($0.targetShape)" }.joined(separator: "; "))
     }
     if loss == nil {
       notes.append(
@@ -73,7 +74,7 @@ public struct ModelFilesRequest: Sendable {
   }
 
   private func loss(
-    _ kind: ModelLossKind, _ targets: CheckedArray?, _ trained: TrainedModel, steps: Int, batch: Int
+    _ kind: LossKind, _ targets: CheckedArray?, _ trained: TrainedModel, steps: Int, batch: Int
   ) throws -> any SequenceLoss<Double> {
     let width = trained.model.outputSize
     guard kind != .finalSum else {
@@ -85,6 +86,9 @@ public struct ModelFilesRequest: Sendable {
       }
       return FinalDotLoss(direction: Array(repeating: 1, count: width))
     }
+    guard kind != .task else {
+      throw CaseError(.malformed, place: inputs, problem: "'task' is no loss of a model; give another")
+    }
     guard let targets else {
       throw CaseError(
         .missing, place: inputs,
@@ -92,7 +96,7 @@ public struct ModelFilesRequest: Sendable {
     }
     func readout() throws -> Readout<Double> { try trained.requiredReadout() }
     switch kind {
-    case .finalSum, .finalDot:
+    case .finalSum, .finalDot, .task:
       return FinalDotLoss(direction: try targets.doubles(shape: [width]))
     case .finalMeanSquaredError:
       // Without a readout the outputs themselves are compared.

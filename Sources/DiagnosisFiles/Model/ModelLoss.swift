@@ -1,24 +1,12 @@
 import GradientFlow
+import Specification
 
-/// What is differentiated of a model that a user brings. Raw values are what `--loss` takes.
-public enum ModelLossKind: String, Sendable, CaseIterable {
-  /// The sum of what the last layer gives at the end: no targets, no readout.
-  case finalSum = "final-sum"
-  /// Σ_b v · h_T[b], v [D·H] from the targets' file.
-  case finalDot = "final-dot"
-  /// Mean squared error at the end, targets [B, O].
-  case finalMeanSquaredError = "final-mse"
-  /// Mean squared error of every step, targets [T, B, O].
-  case meanSquaredErrorEveryStep = "mse-every-step"
-  /// Cross entropy at the end, classes [B].
-  case crossEntropyFinal = "cross-entropy-final"
-  /// Cross entropy of every step, classes [T, B].
-  case crossEntropyEveryStep = "cross-entropy-every-step"
-
+/// Losses and their targets, of a model that a user brings.
+extension LossKind {
   /// The shape of the targets.
   public var targetShape: String {
     switch self {
-    case .finalSum: return "none"
+    case .finalSum, .task: return "none"
     case .finalDot: return "[D·H]"
     case .finalMeanSquaredError: return "[B, O]"
     case .meanSquaredErrorEveryStep: return "[T, B, O]"
@@ -27,11 +15,8 @@ public enum ModelLossKind: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether the loss takes a target at every step.
-  package var readsEveryStep: Bool { self == .meanSquaredErrorEveryStep || self == .crossEntropyEveryStep }
-
   /// The loss that targets of this shape and type are for: what is used where none is asked for.
-  static func suited(to targets: NumericArray?) -> ModelLossKind? {
+  static func suited(to targets: NumericArray?) -> LossKind? {
     guard let targets else { return .finalSum }
     switch (targets.shape.count, targets.storedType.isFloatingPoint) {
     case (1, true): return .finalDot

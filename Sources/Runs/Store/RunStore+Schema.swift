@@ -6,7 +6,6 @@ extension RunStore {
   /// Version of the tables; a store of a newer version is refused. There are two: that of the first release, and this
   /// one (2 and 3 were never released).
   static let schemaVersion = 4
-  private static let firstVersion = 1
 
   /// A column that holds a number of a record.
   struct NumberColumn: Sendable {
@@ -43,17 +42,16 @@ extension RunStore {
   /// The columns of the table of trials as they lie in a file.
   package static let columnNames = (firstColumns + laterColumns).map(\.name)
 
-  /// Makes the tables, or brings those of an older version up to date.
+  /// Makes the tables, or brings those of the first release up to date; either at once.
+  ///
+  /// The first release kept no list of migrations.
   static let migrator = {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("\(firstVersion)", foreignKeyChecks: .immediate) { db in
-      // The first release kept no list of migrations.
-      guard try !db.tableExists("trials") else { return }
-      let columns = firstColumns.map { "\"\($0.name)\" \($0.type)" }.joined(separator: ",\n  ")
-      try db.execute(
-        sql: "CREATE TABLE trials (\n  \(columns)\n); PRAGMA user_version = \(firstVersion)")
-    }
     migrator.registerMigration("\(schemaVersion)", foreignKeyChecks: .immediate) { db in
+      if try !db.tableExists("trials") {
+        let columns = firstColumns.map { "\"\($0.name)\" \($0.type)" }.joined(separator: ",\n  ")
+        try db.execute(sql: "CREATE TABLE trials (\n  \(columns)\n)")
+      }
       let present = try columns(of: "trials", db)
       for column in laterColumns where !present.contains(column.name) {
         try db.execute(sql: "ALTER TABLE trials ADD COLUMN \"\(column.name)\" \(column.type)")

@@ -168,7 +168,7 @@ package final class RunStore: Sendable {
     guard version <= schemaVersion else {
       throw RunError.newerSchema(path: path, found: version, supported: schemaVersion)
     }
-    let isEmpty = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_master") == nil
+    let isEmpty = try !db.tableExists("trials")
     guard version > 0 || (version == 0 && isEmpty) else {
       throw RunError.damaged(path: path, problem: "its tables are of version \(version), which there is not")
     }

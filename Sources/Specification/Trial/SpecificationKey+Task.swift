@@ -25,9 +25,16 @@ extension SpecificationKey {
   private static func task(
     _ entries: [SpecificationNode.Entry], _ given: Given
   ) throws(SpecificationError) -> TaskSpecification {
-    let members = TaskKind.all.flatMap(\.members)
-    try entries.checkKeys(among: ["kind"] + members, of: given.name)
     func entry(_ name: String) -> SpecificationNode.Entry? { entries.first { $0.name == name } }
+    if let kind = entry("kind"), kind.value.word == "cliff" {
+      throw kind.value.error(
+        .unknownName, key: "\(given.name).kind", "is no task but a demonstration: use 'gradflow cliff'")
+    }
+    var members: [String] = []
+    for member in ["kind"] + TaskKind.all.flatMap(\.members) where !members.contains(member) {
+      members.append(member)
+    }
+    try entries.checkKeys(among: members, of: given.name)
     guard let node = entry("kind") else {
       throw given.node.error(.missingKey, key: given.name, "has no 'kind'", allowed: taskForms)
     }
@@ -69,9 +76,6 @@ extension SpecificationKey {
       throw node.error(.wrongType, key: key, "is not a name", allowed: allowed)
     }
     if let kind = TaskKind.all.first(where: { $0.name == word }) { return kind }
-    guard word != "cliff" else {
-      throw node.error(.unknownName, key: key, "is no task but a demonstration: use 'gradflow cliff'")
-    }
     throw node.error(
       .unknownName, key: key, "is none of the choices", allowed: allowed,
       suggestion: NearestName.of(word, among: names))

@@ -53,6 +53,7 @@ extension SweepSpecification {
     }
     return used.filter { !isDependent($0) }.map { axis in
       let dependent = used.filter { $0.condition?.key == axis.key.rawValue }
+      guard !dependent.isEmpty else { return (axis.key.rawValue, count(axis)) }
       let lengths = values(of: axis) { trial in
         dependent.reduce(1) { length, other in
           other.condition.map { $0.holds(trial) } ?? true ? length.multiplied(by: count(other)) : length

@@ -102,7 +102,7 @@ extension SweepSpecification {
       throw SpecificationError(
         .contradiction, at: entry.place, key: entry.name, value: loss.rawValue,
         "\(entry.name): \(problem(loss))",
-        allowed: LossKind.allCases.filter(isFitting).map(\.rawValue).joined(separator: ", "))
+        allowed: LossKind.ofTrials.filter(isFitting).map(\.rawValue).joined(separator: ", "))
     }
     let place =
       trains

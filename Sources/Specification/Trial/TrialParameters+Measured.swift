@@ -5,11 +5,7 @@ import GradientFlow
 extension TrialParameters {
   /// The steps whose states the loss reads.
   public var lossPlacement: LossPlacement {
-    switch loss {
-    case .finalDot, .finalMeanSquaredError, .crossEntropyFinal: return .finalStep
-    case .crossEntropyEveryStep: return .everyStep
-    case .task: return task.placement(steps: sequenceLength)
-    }
+    loss.isOfTask ? task.placement(steps: sequenceLength) : loss.readsEveryStep ? .everyStep : .finalStep
   }
 
   /// Whether the loss reads more steps than one. Each then adds a fresh immediate gradient on the way back, so that

@@ -197,7 +197,7 @@ extension Axis {
     "What is differentiated. A text task takes the cross-entropies only, and "
       + "cross-entropy-final by default; tasks to be learned have a loss of their own, which is "
       + "also that of training.",
-    \.loss, .named(), default: LossKind.finalDot.rawValue, symbol: "", words: "loss "
+    \.loss, .named(among: LossKind.ofTrials), default: LossKind.finalDot.rawValue, symbol: "", words: "loss "
   ) { axis in
     axis.column = "loss_kind"
     axis.caption = { $0.loss.isOfTask ? nil : "loss \($0.loss.rawValue)" }

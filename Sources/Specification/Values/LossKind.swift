@@ -1,28 +1,40 @@
-/// The losses that a specification can name.
+/// What is differentiated, by the name that specifications, `diagnose` and reference cases use.
 public enum LossKind: String, Sendable, Hashable, CaseIterable {
-  /// Σ_b v·h_T[b] with v ~ N(0, 1) for each hidden unit: no readout, no target.
+  /// The sum of what the last layer gives at the end: no readout, no target.
+  case finalSum = "final-sum"
+  /// Σ_b v·h_T[b]: no readout. In a trial v ~ N(0, 1) for each hidden unit.
   case finalDot = "final-dot"
   /// Mean squared error of a linear readout of h_T.
   case finalMeanSquaredError = "final-mse"
+  /// Mean squared error of a linear readout of every h_t, t = 1…T.
+  case meanSquaredErrorEveryStep = "mse-every-step"
   /// Cross-entropy of a linear readout of h_T.
   case crossEntropyFinal = "cross-entropy-final"
   /// Cross-entropy of a linear readout of every h_t, t = 1…T.
   case crossEntropyEveryStep = "cross-entropy-every-step"
-
   /// That of a task to be learned, with a readout of the size it says.
   case task
 
+  /// Those that a specification can name.
+  public static let ofTrials: [LossKind] = [
+    .finalDot, .finalMeanSquaredError, .crossEntropyFinal, .crossEntropyEveryStep, .task,
+  ]
+
+  /// Those of a model that a user brings, with targets of their own.
+  public static let ofModels: [LossKind] = allCases.filter { $0 != .task }
+
+  /// Those of reference cases.
+  public static let ofCases: [LossKind] = ofTrials.filter { $0 != .task }
+
   /// Whether a linear layer stands between h_t and the loss.
-  public var hasReadout: Bool { self != .finalDot }
+  public var hasReadout: Bool { self != .finalDot && self != .finalSum }
 
   /// Whether it is the one that a task brings.
   public var isOfTask: Bool { self == .task }
 
+  /// Whether it reads every h_t; of that of a task the task knows.
+  public var readsEveryStep: Bool { self == .meanSquaredErrorEveryStep || self == .crossEntropyEveryStep }
+
   /// Whether its targets are classes, such as the next symbol of a text.
-  public var needsClasses: Bool {
-    switch self {
-    case .crossEntropyFinal, .crossEntropyEveryStep: return true
-    case .finalDot, .finalMeanSquaredError, .task: return false
-    }
-  }
+  public var needsClasses: Bool { self == .crossEntropyFinal || self == .crossEntropyEveryStep }
 }

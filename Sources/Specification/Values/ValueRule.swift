@@ -14,6 +14,13 @@ package struct ValueRule<Value: Hashable & Sendable>: Sendable {
   package let read: @Sendable (SpecificationNode, String) throws(SpecificationError) -> Value
   /// The value as YAML that reads back the same.
   package let text: @Sendable (Value) -> String
+
+  package init(allowed: String, numbers: Numbers, read: @escaping @Sendable (SpecificationNode, String) throws(SpecificationError) -> Value, text: @escaping @Sendable (Value) -> String) {
+    self.allowed = allowed
+    self.numbers = numbers
+    self.read = read
+    self.text = text
+  }
 }
 
 // MARK: - One value
@@ -62,8 +69,10 @@ extension ValueRule<Double> {
 
 extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
   /// One of an enumeration's names.
-  package static func named() -> ValueRule {
-    let names = Value.allCases.map(\.rawValue)
+  ///
+  /// - Parameter choices: those that are allowed; nil: all.
+  package static func named(among choices: [Value]? = nil) -> ValueRule {
+    let names = (choices ?? Array(Value.allCases)).map(\.rawValue)
     let allowed = names.joined(separator: ", ")
     return ValueRule(
       allowed: allowed, numbers: .none,
@@ -71,7 +80,7 @@ extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
         guard let word = node.word else {
           throw node.error(.wrongType, key: key, "is not a name", allowed: allowed)
         }
-        guard let value = Value(rawValue: word) else {
+        guard names.contains(word), let value = Value(rawValue: word) else {
           throw node.error(
             .unknownName, key: key, "is none of the choices", allowed: allowed,
             suggestion: NearestName.of(word, among: names))

@@ -60,7 +60,8 @@ struct TrialLoss {
     case .crossEntropyEveryStep:
       return CrossEntropyLoss(
         classes: classes, readout: readout(classCount), placement: .everyStep)
-    case .task: preconditionFailure("a task makes its own loss")
+    case .finalSum, .meanSquaredErrorEveryStep, .task:
+      preconditionFailure("no loss of a specification, or one that a task makes")
     }
   }
 

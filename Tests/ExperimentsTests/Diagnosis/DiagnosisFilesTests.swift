@@ -249,12 +249,7 @@ import Testing
     let reference = try ReferenceCase(directory: path)
     var request = ModelFilesRequest(model: path + "/weights.safetensors", inputs: path + "/inputs.npy")
     request.targets = path + "/targets.npy"
-    switch reference.loss {
-    case .finalDot: request.loss = .finalDot
-    case .finalMeanSquaredError: request.loss = .finalMeanSquaredError
-    case .crossEntropyEveryStep: request.loss = .crossEntropyEveryStep
-    case .crossEntropyFinal: request.loss = .crossEntropyFinal
-    }
+    request.loss = reference.loss
     if reference.initialState != nil {
       request.initialHidden = path + "/h0.npy"
       if reference.cell.carriesCellState { request.initialCell = path + "/c0.npy" }

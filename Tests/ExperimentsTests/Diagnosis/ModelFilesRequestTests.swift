@@ -24,14 +24,14 @@ import Testing
   // MARK: - Losses
 
   /// Each loss of a batch of one, computed plainly from the states and the readout.
-  @Test(arguments: ModelLossKind.allCases) func everyLossIsWhatItsNameSays(_ kind: ModelLossKind) throws {
+  @Test(arguments: LossKind.ofModels) func everyLossIsWhatItsNameSays(_ kind: LossKind) throws {
     let model = SmallModel(.gru, readoutSize: 5)
     var request = try request(model, inputs: [6, 1, 3])
     request.loss = kind
     let targets = SmallModel.numbers(30, seed: 4)
     let classes = [0, 1, 2, 3, 4, 0]
     switch kind {
-    case .finalSum: break
+    case .finalSum, .task: break
     case .finalDot: request.targets = try directory.write(Array(targets.prefix(4)), shape: [4], to: "y.npy")
     case .finalMeanSquaredError:
       request.targets = try directory.write(Array(targets.prefix(5)), shape: [1, 5], to: "y.npy")
@@ -61,7 +61,7 @@ import Testing
     }
     let expected: Double
     switch kind {
-    case .finalSum: expected = state(6).reduce(0, +)
+    case .finalSum, .task: expected = state(6).reduce(0, +)
     case .finalDot: expected = zip(state(6), targets).reduce(0.0) { $0 + $1.0 * $1.1 }
     case .finalMeanSquaredError: expected = squares(6, targets[0..<5])
     case .meanSquaredErrorEveryStep:
@@ -73,11 +73,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ([4], true, ModelLossKind.finalDot), ([2, 5], true, .finalMeanSquaredError),
+    ([4], true, LossKind.finalDot), ([2, 5], true, .finalMeanSquaredError),
     ([6, 2, 5], true, .meanSquaredErrorEveryStep), ([2], false, .crossEntropyFinal),
     ([6, 2], false, .crossEntropyEveryStep),
   ])
-  func theLossSuitsTheTargetsAndIsSaid(_ shape: [Int], _ isReal: Bool, _ kind: ModelLossKind) throws {
+  func theLossSuitsTheTargetsAndIsSaid(_ shape: [Int], _ isReal: Bool, _ kind: LossKind) throws {
     var chosen = try request()
     chosen.targets =
       isReal
@@ -112,7 +112,7 @@ import Testing
 
   @Test func targetsAsWideAsTheStatesNeedNoReadout() throws {
     for (shape, kind) in [
-      ([2, 4], ModelLossKind.finalMeanSquaredError), ([6, 2, 4], .meanSquaredErrorEveryStep),
+      ([2, 4], LossKind.finalMeanSquaredError), ([6, 2, 4], .meanSquaredErrorEveryStep),
     ] {
       var request = try request(SmallModel(.gru))
       request.targets = try directory.write(numbers: shape, to: "y.npy")
@@ -151,7 +151,7 @@ import Testing
     last.inputs = try directory.write(exchanged(x, 6, 2, 3), shape: [2, 6, 3], to: "xb.npy")
     last.batchFirst = true
     for kind in [
-      ModelLossKind.meanSquaredErrorEveryStep, .crossEntropyEveryStep, .crossEntropyFinal, .finalSum,
+      LossKind.meanSquaredErrorEveryStep, .crossEntropyEveryStep, .crossEntropyFinal, .finalSum,
     ] {
       (first.loss, last.loss) = (kind, kind)
       switch kind {
@@ -266,7 +266,7 @@ import Testing
         $0.targets = try directory.write(numbers: [4], to: "y.npy")
       } == "y.npy: final-sum takes no targets; leave one of them out")
     for (kind, shape, expected) in [
-      (ModelLossKind.finalDot, [3], "[4]"), (.finalDot, [], "[4]"),
+      (LossKind.finalDot, [3], "[4]"), (.finalDot, [], "[4]"),
       (.finalMeanSquaredError, [5, 2], "[2, 5]"), (.finalMeanSquaredError, [0, 0], "[2, 5]"),
       (.meanSquaredErrorEveryStep, [2, 6, 5], "[6, 2, 5]"), (.crossEntropyFinal, [2, 1], "[2]"),
       (.crossEntropyEveryStep, [2, 6], "[6, 2]"), (.crossEntropyEveryStep, [12], "[6, 2]"),

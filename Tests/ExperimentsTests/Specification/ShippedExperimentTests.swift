@@ -10,7 +10,7 @@ import Testing
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
     .filter { $0.hasSuffix(".yaml") }.sorted()
 
-  @Test func thereAreTen() { #expect(Self.names.count == 10) }
+  @Test func thereAreNine() { #expect(Self.names.count == 9) }
 
   @Test(arguments: names) func isASpecificationWithTheNameOfItsFile(file: String) throws {
     let path = Self.folder.appendingPathComponent(file).path

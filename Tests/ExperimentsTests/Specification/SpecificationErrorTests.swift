@@ -69,7 +69,7 @@ import Testing
     Case("name: x\ninitializer: orthogonla", .unknownName, "2:14", suggestion: "orthogonal", ""),
     Case("name: x\ninitializer: {a: 1}", .wrongType, "2:14", "a mapping is not a name"),
     Case("name: x\nclip: {step_norm: 1}", .unknownName, "2:8", suggestion: "step-norm", ""),
-    Case("name: x\nclip: step-norm", .wrongType, "2:7", "allowed: {step-norm: x}"),
+    Case("name: x\nclip: step-norm", .wrongType, "2:7", "allowed: step-norm:x, or {step-norm: x}"),
     Case("name: x\nclip: {none: 1}", .wrongType, "2:7", "threshold where none belongs"),
     Case("name: x\nclip: {value: 0}", .outOfRange, "2:15", "clip.value: 0 is out of range"),
     Case("name: x\nclip: {value: 1, step-norm: 2}", .wrongType, "2:7", "is not a clipping rule"),
