@@ -6,9 +6,9 @@ enum FigureReport {
     switch outcome {
     case .written(_, let files, let warnings):
       Terminal.say(files.last ?? "")
-      for warning in warnings { Terminal.say("  gnuplot warns: \(warning)") }
+      for warning in warnings { Terminal.say("  gnuplot warning: \(warning)") }
     case .omitted(let name, let reason):
-      Terminal.say("no figure '\(name.rawValue)': \(reason)")
+      Terminal.say("figure not drawn: '\(name.rawValue)': \(reason)")
     }
   }
 }

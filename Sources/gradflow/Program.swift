@@ -21,7 +21,7 @@ enum Program {
     InterruptSignal.unblock()
     if let left = AddressSpace.left, left < leastAddressSpace {
       Terminal.say(
-        "gradflow: too little address space is left to it; raise its limit (ulimit -v), or lift it")
+        "gradflow: too little address space; raise or remove its limit (ulimit -v)")
       leave(ExitStatus.unavailable.rawValue)
     }
     let executor = CommandExecutor()

@@ -26,7 +26,7 @@ struct SweepConversation {
     announce()
     let meter = ProgressMeter(silent: quiet)
     listen(meter)
-    // A line for each training, as long as these are not too many to be read.
+    // One line per training run, unless there are too many to read.
     let speaksOfTrainings = sweep.pending.count <= 100
     let labels = TrainingLabels(speaksOfTrainings ? sweep.run.trials : [])
     let progress: SweepProgress
@@ -35,7 +35,8 @@ struct SweepConversation {
         observe: { [directory] trial, record, progress in
           if let message = record.message {
             meter.line(
-              "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.path(directory)) \(trial.id)"
+              "trial \(trial.id) failed: \(message); to run it again: gradflow repro "
+                + "\(CommandText.path(directory)) \(trial.id)"
             )
           } else if speaksOfTrainings, trial.training != nil {
             meter.note(TrainingReport.line(trial, record, labels))
@@ -49,7 +50,8 @@ struct SweepConversation {
         begin: { [sweep, options, quiet] atOnce in
           guard atOnce < min(options.jobs, sweep.pending.count) else { return }
           Terminal.say(
-            "The system gives no more threads: \(atOnce) at a time (ulimit -u, or the limit of a container or batch job)",
+            "The system gives no more threads: running \(atOnce) at a time (limited by ulimit -u, a container or a "
+              + "batch job)",
             unless: quiet)
         },
         linger: { [quiet] courses in
@@ -77,8 +79,8 @@ struct SweepConversation {
       let courses = sweep.monitor.running + sweep.monitor.stopped
       Terminal.say(
         "Stopped at once. "
-          + (InterruptedTrainings(courses: courses).outcome ?? "What is finished is stored.")
-          + " The same command continues:", unless: quiet)
+          + (InterruptedTrainings(courses: courses).outcome ?? "Finished trials are stored.")
+          + " To continue, run the same command:", unless: quiet)
       Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
       (options.shard == nil || signal == SIGINT ? ExitStatus.interrupted : .unfinished).leave()
     }
@@ -113,14 +115,14 @@ struct SweepConversation {
     Terminal.say(
       "Interrupted: \(counts.done) of \(counts.total) trials\(part) are stored in \(sweep.run.directory.path). "
         + (InterruptedTrainings(courses: sweep.monitor.stopped).outcome.map { $0 + " " } ?? "")
-        + "The same command continues:", unless: quiet)
+        + "To continue, run the same command:", unless: quiet)
     Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
     let folders = sweep.run.directory.folders
     guard options.shard != nil, signal != SIGINT else { ExitStatus.interrupted.leave(cleaning: folders) }
     // Going on makes sense only where it leads further.
     if signal == SIGUSR1, progress.ran == 0, sweep.monitor.stopped.allSatisfy({ $0.checkpoint == nil }) {
       Terminal.say(
-        "gradflow: not one trial ended before the time limit; give more time or --jobs, or shorter sequences")
+        "gradflow: no trial finished before the time limit; allow more time, raise --jobs or shorten the sequences")
       ExitStatus.someFailed.leave(cleaning: folders)
     }
     ExitStatus.unfinished.leave(cleaning: folders)

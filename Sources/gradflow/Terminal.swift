@@ -25,7 +25,7 @@ enum Terminal {
     if isFirst { say("gradflow: standard output cannot be written: \(problem)") }
   }
 
-  /// Prints a line of talk, unless the user wants none.
+  /// Prints a line to standard error, unless the user asked for quiet.
   static func say(_ line: String, unless quiet: Bool = false) {
     if !quiet { talk(line + "\n") }
   }

@@ -33,7 +33,7 @@ import Testing
     #expect(
       lines[1].hasPrefix("global-norm:0.05: ends at E = 4.01e-12, ") && lines[1].contains("clipped to 0.05"))
     #expect(lines[1].hasSuffix("29 of 50 updates clipped"))
-    #expect(lines.count == 4 && lines.last == "Next: look at the figure; cliff/cliff.csv has every update")
+    #expect(lines.count == 4 && lines.last == "Next: look at the figure; cliff/cliff.csv lists every update")
     #expect(
       FolderListing.names(directory.file("cliff"))?.sorted() == [
         "cliff.csv", "cliff.gp", "cliff.png", "cliff.svg",

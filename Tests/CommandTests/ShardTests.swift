@@ -148,7 +148,7 @@ import Testing
       atPath: directory.file("elsewhere/shards/1-of-5"), toPath: directory.file("run/shards/1-of-5"))
     let merged = try merge("run")
     #expect(merged.status == 0, "\(merged.errors)")
-    #expect(merged.errors.contains("trials were there twice, with the same result"))
+    #expect(merged.errors.contains("trials were found more than once, with the same result"))
     #expect(try sweep("whole").status == 0)
     #expect(try isSame("whole", "run"))
 

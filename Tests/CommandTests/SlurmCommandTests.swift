@@ -37,7 +37,7 @@ import Testing
         "--cpus-per-task", "3",
       ])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("below 5 minutes a shard"))
+    #expect(outcome.errors.contains("below 5 minutes per shard"))
     let folder = "a run's \"50%\"/slurm"
     let array = try directory.read(folder + "/array.sh")
     for line in [
