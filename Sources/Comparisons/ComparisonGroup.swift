@@ -22,7 +22,7 @@ public struct ComparisonGroup: Sendable, Hashable {
 /// One cell variant in a group: its decay over the seeds.
 public struct VariantDecay: Sendable, Equatable {
   public let variant: CellVariant
-  /// Decades a step; nil where no seed has a rate.
+  /// Decades per step; nil where no seed has a rate.
   public let rate: MeanInterval?
   /// Steps in which the norm of the mean rate halves; nil when it does not decay.
   public let halfLife: Double?

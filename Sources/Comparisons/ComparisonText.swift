@@ -120,7 +120,7 @@ extension Comparison {
 
   private static let results: [Column<VariantDecay, String>] = [
     Column("seeds", "Seeds that were run.") { "\($0.seeds)" },
-    Column("decay_rate", "Mean decay rate, decades a step.") { CSVField.number($0.rate?.mean) },
+    Column("decay_rate", "Mean decay rate, decades per step.") { CSVField.number($0.rate?.mean) },
     Column("decay_rate_ci95", "Half width of its 95 % interval.") { CSVField.number($0.rate?.halfWidth) },
     Column("half_life", "Steps in which the norm of the mean rate halves.") { CSVField.number($0.halfLife) },
     Column("log10_ratio_first_last", "Mean log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.") {

@@ -5,7 +5,7 @@ import Foundation
 public struct Verdict {
   private let group: ComparisonGroup
   private let variants: [VariantDecay]
-  /// Rates below this many decades a step are called steady: less than a factor of 10 over the sequence, and over 1,000
+  /// Rates below this many decades per step count as steady: less than a factor of 10 over the sequence, and over 1,000
   /// steps.
   private let steady: Double
 
@@ -98,6 +98,6 @@ public struct Verdict {
       }
     }
     return String(
-      format: ", %+.3g decades a step against %@", difference.mean, reference.variant.label)
+      format: ", %+.3g decades per step against %@", difference.mean, reference.variant.label)
   }
 }

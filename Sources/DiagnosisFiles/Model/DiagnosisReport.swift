@@ -61,7 +61,7 @@ private struct LayerReport {
     _ name: String, _ norms: [Double], _ decay: DecayRate?, _ horizon: GradientHorizon?
   ) -> String {
     var parts = ["norm \(power(norms[norms.count - 1])) at t = T, \(power(norms[1])) at t = 1"]
-    if let decay { parts.append("\(signed(decay.rate)) decades a step") }
+    if let decay { parts.append("\(signed(decay.rate)) decades per step") }
     if let horizon, let half = horizon.half {
       parts.append(
         horizon.staysBelowHalf ? "halved after \(half)" : "below half after \(half), above it again later")
@@ -74,7 +74,7 @@ private struct LayerReport {
 
   private var twoTime: String? {
     twoTimeRate.map {
-      "single losses: ∂L_s/∂h_t changes by \(signed($0)) decades a step on its way back from s"
+      "single losses: ∂L_s/∂h_t changes by \(signed($0)) decades per step on its way back from s"
     }
   }
 
@@ -143,7 +143,7 @@ private struct LayerReport {
     guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else { return nil }
     let error = report.spectrum.standardErrors[0]
     var text =
-      "Lyapunov: λ_1 = \(signed(leading))" + (error.isFinite ? " ± \(short(error))" : "") + " nats a step"
+      "Lyapunov: λ_1 = \(signed(leading))" + (error.isFinite ? " ± \(short(error))" : "") + " nats per step"
     text += ", by the distance of neighbours \(signed(report.separation))"
     if let difference = report.difference { text += " (difference \(short(difference)))" }
     if twoTimeRate == nil, let slope = report.gradientSlope { text += "; gradient \(signed(slope))" }
@@ -170,7 +170,7 @@ private struct LayerReport {
     let known = SlopePrediction.allCases.compactMap { prediction in
       layer.predictions[prediction].map { "\(prediction.words) \(signed($0))" }
     }
-    return known.isEmpty ? nil : "theory (decades a step): " + known.joined(separator: ", ")
+    return known.isEmpty ? nil : "theory (decades per step): " + known.joined(separator: ", ")
   }
 
   private var memoryGates: String {
@@ -228,7 +228,7 @@ private struct LayerReport {
   }
 
   private func withoutTrend(_ rate: Double) -> String {
-    "neither vanishes nor explodes steadily: its slope is \(signed(rate)) decades a step, its mean norm at t = 1 "
+    "neither vanishes nor explodes steadily: its slope is \(signed(rate)) decades per step, its mean norm at t = 1 "
       + "\(power(meanChange)) times that at t = T"
   }
 
@@ -263,9 +263,9 @@ private struct LayerReport {
       if rate < -0.01, path < -0.01, path <= rate / 2 {
         reason =
           rate > path + 0.01
-          ? ": \(memoryGates) alone would take \(signed(path)) decades a step; the paths through W_hh give "
+          ? ": \(memoryGates) alone would take \(signed(path)) decades per step; the paths through W_hh give "
             + "\(signed(rate - path)) back"
-          : ": its \(memoryGates) close, \(signed(path)) decades a step through them"
+          : ": its \(memoryGates) close, \(signed(path)) decades per step through them"
       } else if let share, share.isFinite {
         reason = ": the cell state alone carries \(percent(share)) of it half-way"
       }

@@ -40,7 +40,7 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
       statistic: hasBand
         ? "geometric mean over the batch, band: quartiles" : "geometric mean over the batch",
       notes: contents.contains { !$0.overlays.isEmpty }
-        ? ["predictions start at lag 0; their slopes in decades a step"] + fed : fed)
+        ? ["predictions start at lag 0; their slopes in decades per step"] + fed : fed)
     let cell = diagnosis.problem.model.cell
     let kinds = Overlay.Kind.allCases.filter { kind in
       contents.contains { $0.overlays.contains { $0.kind == kind } }
@@ -169,7 +169,7 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
       points += content.lags.map { place($0, overlay.start + overlay.slopes.0 * Double($0)) }
     }
     return FigurePage.PanelKey(
-      title: "slope, decades a step", entries: entries, avoiding: points, in: layout)
+      title: "slope, decades per step", entries: entries, avoiding: points, in: layout)
   }
 
   /// What becomes of the gradient.

@@ -22,7 +22,7 @@ struct LyapunovFigure: DiagnosisFigure {
       diagnosis, panels, followsElement: true,
       notes: [
         "mean and standard error over \(spectrum.steps) steps after a transient of \(spectrum.transient)",
-        "left axis: nats a step, right axis: decades a step",
+        "left axis: nats per step, right axis: decades per step",
       ] + DiagnosisCaption.fedFromAbove(diagnosis))
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,
@@ -49,11 +49,11 @@ struct LyapunovFigure: DiagnosisFigure {
     var table = FigureTable(columns: Self.columns)
     for (panel, report) in zip(panels.panels, reports) {
       page.beginPanel(panels.title(panel))
-      page.labelAxes(x: "exponent i, in order", y: "λ_i (nats a step)")
+      page.labelAxes(x: "exponent i, in order", y: "λ_i (nats per step)")
       page.add(axis.commands(labelled: page.isAtLeft))
       page.add(
         "set format y2 (paged ? '' : '\(page.isAtRight ? "%g" : "")')",
-        "set y2label (paged ? '' : '\(page.isAtRight ? "decades a step" : "")')",
+        "set y2label (paged ? '' : '\(page.isAtRight ? "decades per step" : "")')",
         "if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back "
           + "linecolor rgb '#000000' linewidth 1 }")
       let infinite = report.spectrum.exponents.count { $0 == -.infinity }
@@ -138,7 +138,7 @@ struct LyapunovFigure: DiagnosisFigure {
         : signs.allSatisfy { $0 == 0 }
           ? "Perturbations neither grow nor die out beyond the error" : "Perturbations grow where λ_1 > 0"
     let compares = DiagnosisCaption.warning(diagnosis) == nil
-    return "\(verdict). λ_1 in nats a step: "
+    return "\(verdict). λ_1 in nats per step: "
       + panels.sentence { layer in
         guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else {
           return nil

@@ -81,7 +81,7 @@ struct TwoTimeFigure: DiagnosisFigure {
         guard let place = places[layer.fields.joined(separator: " ")],
           let rate = twoTime.decayRate(layer: place, direction: layer.direction)
         else { return "none" }
-        return "\(Brief.signed(rate)) decades a step"
+        return "\(Brief.signed(rate)) decades per step"
           + (rate < 0 ? ", half every \(Brief.rounded(0.30103 / -rate)) steps" : "")
       }
   }

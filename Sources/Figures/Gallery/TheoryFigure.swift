@@ -142,7 +142,7 @@ struct TheoryFigure: Figure {
       .linear: "log10 ρ", .pascanuBound: "Pascanu bound", .meanFieldLower: "mean field",
       .lyapunov: "Lyapunov", .forgetPath: "forget path", .tiedMeanField: "tied mean field",
     ]
-    return "Root mean square of measured − predicted, in decades a step: "
+    return "Root mean square of measured − predicted, in decades per step: "
       + panels.map { panel in
         (names[panel.kind.prediction] ?? "") + " " + String(format: "%.2g", panel.rootMeanSquare)
       }.joined(separator: "; ")

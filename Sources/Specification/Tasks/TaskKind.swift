@@ -23,7 +23,7 @@ public struct TaskKind: Sendable {
 
   /// Where sequences come from.
   package enum Source: Sendable {
-    /// x_t ~ N(0, 1), drawn for each trial's seed: there is nothing to learn.
+    /// x_t ~ N(0, 1), drawn for each trial's seed; it cannot be learned.
     case noise
     /// Drawn for each trial's seed, by a task with such numbers.
     case drawn(@Sendable ([String: Int]) -> any LearningTask)

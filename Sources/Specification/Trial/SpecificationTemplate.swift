@@ -11,7 +11,7 @@ public enum SpecificationTemplate {
     let keys = SpecificationKey.allCases.map { key in
       let comments =
         [key.summary, "Allowed: \(key.allowed)."].flatMap { wrapped($0) }
-        + key.aliases.map { "# May be written '\($0)' too." }
+        + key.aliases.map { "# Alias: '\($0)'." }
       let value = (trains ? trainingValue(key) : nil) ?? key.defaultText ?? YAMLText.of(name)
       // What is for training, or what the task decides, is ready to be used and out of the way.
       let isAside = trains ? Self.asideInTraining.contains { $0.key == key } : key.isForTraining
@@ -38,9 +38,9 @@ public enum SpecificationTemplate {
 
   private static let introduction = """
     # A sweep: one trial for every combination of the values below and every seed.
-    # Every key but name has the default that is shown, and may be left out.
-    # To train networks, give a task to be learned and iterations, and uncomment what follows them.
-    # Most keys are axes, which take
+    # Every key but name is optional; the values below are the defaults.
+    # To train networks, choose a learnable task, set iterations, and uncomment the keys after them.
+    # Most keys are axes, which accept
     #   one value    spectral_radius: 1.1
     #   a list       spectral_radius: [0.9, 1, 1.1]
     #   a range      spectral_radius: {from: 0.5, to: 1.5, step: 0.1}

@@ -9,13 +9,13 @@ public enum LossKind: String, Sendable, Hashable, CaseIterable {
   /// Cross-entropy of a linear readout of every h_t, t = 1…T.
   case crossEntropyEveryStep = "cross-entropy-every-step"
 
-  /// That of a task to be learned, with a readout of the size it says.
+  /// The own loss of a learnable task, with a readout of the size it requires.
   case task
 
   /// Whether a linear layer stands between h_t and the loss.
   public var hasReadout: Bool { self != .finalDot }
 
-  /// Whether it is the one that a task brings.
+  /// Whether it is a task's own loss.
   public var isOfTask: Bool { self == .task }
 
   /// Whether its targets are classes, such as the next symbol of a text.

@@ -73,7 +73,7 @@ extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
         }
         guard let value = Value(rawValue: word) else {
           throw node.error(
-            .unknownName, key: key, "is none of the choices", allowed: allowed,
+            .unknownName, key: key, "is not one of the choices", allowed: allowed,
             suggestion: NearestName.of(word, among: names))
         }
         return value
@@ -109,7 +109,7 @@ extension ValueRule {
   ) throws(SpecificationError) -> [Value] {
     guard !items.isEmpty else {
       throw node.error(
-        .emptyList, key: key, "has no values", allowed: "one value or more of: \(allowed)")
+        .emptyList, key: key, "has no values", allowed: "one or more values from: \(allowed)")
     }
     guard items.count <= NumericRange.countLimit else {
       throw node.error(

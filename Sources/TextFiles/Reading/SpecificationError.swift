@@ -26,7 +26,7 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     case missingKey
     /// Text where a number belongs, a mapping where a list belongs, …
     case wrongType
-    /// A name that is none of the choices.
+    /// A name that is not one of the choices.
     case unknownName
     /// A value of the right type beyond what is allowed.
     case outOfRange
@@ -130,7 +130,7 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
   package func offering(_ names: [String]) -> SpecificationError {
     guard let file, !names.isEmpty else { return self }
     return SpecificationError(
-      kind, at: place, key: key, value: value, problem + ", and no experiment of this name",
+      kind, at: place, key: key, value: value, problem + ", and no experiment has this name",
       allowed: "a file, or one of " + names.joined(separator: ", "),
       suggestion: NearestName.of(file, among: names))
   }

@@ -117,7 +117,7 @@ extension Column where Source == TrainingRow, Value == Double? {
     }
   }
   public static var decayRate: Self {
-    Self("decay_rate", "Of the same profile: decades a step.") {
+    Self("decay_rate", "Of the same profile: decades per step.") {
       $0.profile.map { $0.decayRate?.rate ?? .nan }
     }
   }
@@ -130,7 +130,7 @@ extension Column where Source == TrainingRow, Value == Double? {
     Self("sigma_max_now", "Largest singular value of the same.") { $0.profile.map { $0.sigmaMax ?? .nan } }
   }
   public static var lyapunovRate: Self {
-    Self("lyapunov_rate", "Leading Lyapunov exponent along the trajectory, decades a step.") {
+    Self("lyapunov_rate", "Leading Lyapunov exponent along the trajectory, decades per step.") {
       $0.profile.map { $0.lyapunovRate ?? .nan }
     }
   }

@@ -25,7 +25,7 @@ public struct TrialColumn: Sendable {
     number("log10_grad_total", "log10 of the norm over all parameters, after clipping.", \.log10GradTotal),
     number("log10_grad_w_hh_total", "log10 ‖∂L/∂W_hh‖, after clipping.", \.log10GradWeightHH),
     number("log10_ratio_first_last", "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.", \.log10RatioFirstLast),
-    number("decay_rate", "Slope of log10 ‖∂L/∂h_t‖ against lag, decades a step.", \.decayRate),
+    number("decay_rate", "Slope of log10 ‖∂L/∂h_t‖ against lag, decades per step.", \.decayRate),
     number("decay_rate_r2", "R² of that fit.", \.decayRateR2),
     number("half_life", "Steps in which the norm halves.", \.halfLife),
     number("clip_fraction", "Share of what the clip looks at that it changed.", \.clipFraction),
@@ -44,10 +44,10 @@ public struct TrialColumn: Sendable {
     },
     text("message", "Why the trial failed.") { CSVField.text($0.message ?? "") },
     number(
-      "lyapunov_rate", "Leading Lyapunov exponent along the trajectories, decades a step.", \.lyapunovRate,
+      "lyapunov_rate", "Leading Lyapunov exponent along the trajectories, decades per step.", \.lyapunovRate,
       isOriginal: false),
     number(
-      "forget_path_rate", "Mean log10 f of an LSTM along the trajectories, decades a step.", \.forgetPathRate,
+      "forget_path_rate", "Mean log10 f of an LSTM along the trajectories, decades per step.", \.forgetPathRate,
       isOriginal: false),
     training("updates", "Updates made.", \.updates),
     training("solved_at", "The update after which the task was solved.", \.solvedAt),

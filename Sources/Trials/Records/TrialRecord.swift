@@ -31,13 +31,13 @@ public struct TrialRecord: Sendable, Equatable {
   public var log10GradWeightHH, log10GradWeightIH, log10GradBias: Double?
   /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.
   public var log10RatioFirstLast: Double?
-  /// Decades a step, its R², and the half-life in steps.
+  /// Decades per step, its R², and the half-life in steps.
   public var decayRate, decayRateR2, halfLife: Double?
   /// Number of lags the decay rate is fitted to; fewer than T where the gradient becomes exactly zero.
   public var decayRateLags: Int?
   /// Share that the clip changed, and cos between the gradient before and after.
   public var clipFraction, clipCosine: Double?
-  /// Leading Lyapunov exponent along the trajectories, and the mean log10 f of an LSTM, in decades a step.
+  /// Leading Lyapunov exponent along the trajectories, and the mean log10 f of an LSTM, in decades per step.
   public var lyapunovRate, forgetPathRate: Double?
   /// Step at which the state left the range, 0 or less in the washout; of a training, where the numbers of an update did.
   public var divergedAt: Int?

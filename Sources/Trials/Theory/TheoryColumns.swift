@@ -1,6 +1,6 @@
 import GradientFlow
 
-/// A measured decay rate beside what theory predicts, in decades a step.
+/// A measured decay rate beside what theory predicts, in decades per step.
 package struct TheoryResult: Sendable {
   package let predictions: SlopePredictions
   /// nil where it is not what theory speaks of.
