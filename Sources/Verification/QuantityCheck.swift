@@ -47,11 +47,11 @@ public struct QuantityCheck: Sendable, Equatable {
       return
     }
     guard let measured else {
-      (worstError, failure) = (nil, "was not measured")
+      (worstError, failure) = (nil, "not measured")
       return
     }
     guard measured.count == expected.count else {
-      (worstError, failure) = (nil, "has \(measured.count) elements, the reference \(expected.count)")
+      (worstError, failure) = (nil, "has \(measured.count) elements; the reference has \(expected.count)")
       return
     }
     let largest = expected.reduce(0.0) { max($0, $1?.magnitude ?? 0) }

@@ -154,6 +154,6 @@ import Testing
     #expect(outcome.errors.contains("To continue, run the same command:"))
     let plan = try program.run(["sweep", path, "--dry-run", "-o", directory.file("run")])
     #expect(plan.status == 0)
-    #expect(plan.output.contains("of them are done already"))
+    #expect(plan.output.contains("of them are already done"))
   }
 }

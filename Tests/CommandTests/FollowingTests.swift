@@ -82,10 +82,10 @@ import Testing
     #expect(try status()["failed"] as? Int == 3)
     // They are not run again unless that is asked for, and a plan says the same.
     #expect(
-      try sweepWithFailures(["--dry-run"]).output.contains("3 of them are done already, 3 failed, 0 left"))
+      try sweepWithFailures(["--dry-run"]).output.contains("3 of them are already done, 3 failed, 0 left"))
     #expect(
       try sweepWithFailures(["--dry-run", "--retry-failed"]).output.contains(
-        "3 of them are done already, 3 left"))
+        "3 of them are already done, 3 left"))
     let second = try sweepWithFailures()
     #expect(second.status == 1)
     #expect(second.errors.contains("0 of 6 trials left"))

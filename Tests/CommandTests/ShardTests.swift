@@ -184,7 +184,7 @@ import Testing
     try write("PRAGMA user_version = 2; UPDATE trials SET id = 'x' || id", "run/shards/2-of-2/trials.sqlite")
     let foreign = try merge("run")
     #expect(foreign.status == 65)
-    #expect(foreign.errors.contains("is none of the run's specification"))
+    #expect(foreign.errors.contains("does not belong to the run's specification"))
   }
 
   @Test func damageInAShardIsFoundByItsChecksum() throws {

@@ -99,7 +99,7 @@ import Testing
     let nameless = try slurm("run", ["--shards", "2", "--submit"])
     #expect(nameless.status == 69 && nameless.output == "")
     for part in [
-      "array.sh: ended well but printed no job id", "  Your job 12 has been accepted\n  or so\n",
+      "array.sh: succeeded but printed no job id", "  Your job 12 has been accepted\n  or so\n",
       "may be queued",
     ] {
       #expect(nameless.errors.contains(part), "\(nameless.errors)")

@@ -45,7 +45,7 @@ struct LayerPanels: Sendable {
     (self.panels, self.slots, self.across) = (panels, slots, across)
     selection =
       drawn.count == found.count
-      ? nil : "\(drawn.count) of \(found.count) layers and directions, evenly spread"
+      ? nil : "\(drawn.count) of \(found.count) layers and directions, evenly spaced"
     directions = diagnosis.problem.model.directions.count
   }
 

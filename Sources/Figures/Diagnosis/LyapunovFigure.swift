@@ -14,7 +14,7 @@ struct LyapunovFigure: DiagnosisFigure {
 
   func drawing(of diagnosis: ModelDiagnosis) throws -> FigureDrawing {
     let panels = try LayerPanels(
-      diagnosis, orElse: "no Lyapunov exponents were measured; the plan leaves them out"
+      diagnosis, orElse: "Lyapunov exponents were not measured: the plan omits them"
     ) { $0.lyapunov != nil }
     let reports = panels.panels.compactMap(\.layer.lyapunov)
     let spectrum = reports[0].spectrum
@@ -36,7 +36,7 @@ struct LyapunovFigure: DiagnosisFigure {
       legend: [
         .init(title: "exponent λ_i ± standard error", style: "with points linetype 1"),
         .init(title: "slope of ln ‖∂L/∂h_t‖ by lag", style: "with lines linetype 2"),
-        .init(title: "λ_1 by separation of neighbours", style: "with lines linetype 3"),
+        .init(title: "λ_1 from the separation of neighbours", style: "with lines linetype 3"),
       ], slots: panels.slots, across: panels.across, right: 116)
     let axis = DecadeAxis(reports.flatMap(Self.shown), kind: .numbers, span: 0.02)
     let most = reports.map(\.spectrum.exponents.count).max() ?? 1
@@ -143,8 +143,8 @@ struct LyapunovFigure: DiagnosisFigure {
         guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else {
           return nil
         }
-        if leading.isNaN { return "not known" }
-        if leading == -.infinity { return "−∞, every perturbation is gone after a singular step" }
+        if leading.isNaN { return "unknown" }
+        if leading == -.infinity { return "−∞, a singular step removes every perturbation" }
         let error = report.spectrum.standardErrors[0]
         let slope = compares ? report.gradientSlope : nil
         return Brief.signed(leading) + (error.isNaN ? "" : " ± \(Brief.rounded(error))")

@@ -37,7 +37,7 @@ public enum FigureSubject: Sendable, Hashable {
   func objection(to specification: SweepSpecification) -> String? {
     switch (self, specification.trains) {
     case (.networksAsDrawn, true): return "a training run: see loss, norms and evolution"
-    case (.training, false): return "nothing is trained; give iterations: N and a task"
+    case (.training, false): return "nothing is trained; set iterations: N and a task"
     case (.networksAsDrawn, false), (.training, true): return nil
     }
   }

@@ -47,17 +47,17 @@ struct FigureCaption: Sendable {
     if trials.contains(where: \.staysAtZero) {
       let place = trials.allSatisfy(\.staysAtZero) ? "" : " at input scale 0"
       notes.append(
-        "Note:\(place) the state stays at the fixed point 0 (no input, zero first state): gradients are those of the "
-          + "linearisation at 0, not of what the network does without input; initial_state_scale shows that.")
+        "Note:\(place) the state stays at the fixed point 0 (no input, zero initial state): gradients are those of the "
+          + "linearisation at 0, not of the network's free dynamics; set initial_state_scale to see those.")
     }
     return notes.isEmpty ? nil : notes.joined(separator: " ")
   }
 
   /// Why totals mislead when there is a loss at every step.
   private static let refreshed =
-    "Note: the loss at every step refreshes the gradient on its way back, so that total norms look "
-    + "flat and hide vanishing. To see it, use loss: cross-entropy-final."
+    "Note: the loss at every step refreshes the gradient on its way back, so total norms look "
+    + "flat and hide vanishing. To see vanishing, use loss: cross-entropy-final."
   private static let refreshedByTask =
-    "Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so that totals look "
-    + "flat and hide vanishing."
+    "Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so total norms "
+    + "look flat and hide vanishing."
 }

@@ -21,7 +21,7 @@ struct EvolutionFigure: Figure {
   }
 
   func objection(to specification: SweepSpecification) -> String? {
-    specification.diagnoseEvery == .every(0) ? "diagnose_every: 0 makes no profiles" : nil
+    specification.diagnoseEvery == .every(0) ? "diagnose_every: 0 records no profiles" : nil
   }
 
   func drawing(of records: RunRecords) throws -> FigureDrawing {
@@ -36,7 +36,7 @@ struct EvolutionFigure: Figure {
     let shown = groups.filter { shownRules.contains($0.rule) && shownVariants.contains($0.variant) }
     let panels = shown.compactMap { panel($0, seed: seed, limit: shown.count <= 2 ? 160 : 100) }
     guard let first = panels.first else {
-      throw FigureOmission(reason: "no finished training of the longest sequences has profiles")
+      throw FigureOmission(reason: "no finished training run on the longest sequences has profiles")
     }
     let scale = HeatScale.sequential(panels.flatMap { $0.map.values.joined() })
     var notes = [

@@ -39,7 +39,7 @@ enum EndMark {
   static func legend(solved hasSolved: Bool, diverged hasDiverged: Bool) -> [FigurePage.LegendEntry] {
     let grey = "linecolor rgb '#444444'"
     var entries: [FigurePage.LegendEntry] = []
-    if hasSolved { entries.append(.init(title: "a seed is solved", style: "\(solved) \(grey)")) }
+    if hasSolved { entries.append(.init(title: "a seed solves the task", style: "\(solved) \(grey)")) }
     if hasDiverged { entries.append(.init(title: "a seed diverges", style: "\(diverged) \(grey)")) }
     return entries
   }

@@ -36,7 +36,7 @@ struct TrainingProfiles: Sendable {
     self.hasShortWindows = hasShortWindows
   }
 
-  /// At most so many, evenly spread.
+  /// At most so many, evenly spaced.
   func thinned(_ limit: Int) -> TrainingProfiles {
     guard updates.count > limit else { return self }
     let kept = updates.spread(limit)

@@ -52,11 +52,11 @@ public struct SlurmJobs: Sendable {
     self.program = program
     self.options = options
     guard let place = PathName.absolute(path) else {
-      throw RunError.cannotWrite(path: path, problem: "the name of the working directory cannot be read")
+      throw RunError.cannotWrite(path: path, problem: "the path of the working directory cannot be read")
     }
     directory = RunDirectory(place)
     guard !directory.path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-      throw RunError.cannotWrite(path: path, problem: "control characters cannot stand in a batch script")
+      throw RunError.cannotWrite(path: path, problem: "a batch script cannot contain control characters")
     }
     try OutputFolder.checkRun(directory.path, of: specification)
     let runner = try TrialRunner(specification)

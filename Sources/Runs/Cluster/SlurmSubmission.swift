@@ -46,7 +46,7 @@ public struct SlurmSubmission: Sendable, Equatable {
       return .failure(.refused("sbatch cannot be started: \(problem)"))
     } catch .tooSlow(let seconds) {
       return .failure(
-        .nameless("sbatch had not answered after \(Int(seconds)) s; squeue tells whether the job is there"))
+        .nameless("sbatch did not answer within \(Int(seconds)) s; squeue shows whether the job is queued"))
     } catch .tooMuchOutput(let bytes) {
       return .failure(.nameless("sbatch wrote more than \(bytes) bytes"))
     }

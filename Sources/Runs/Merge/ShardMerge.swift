@@ -47,7 +47,7 @@ public struct ShardMerge: Sendable {
       try directory.check()
     }
     guard !shards.isEmpty || FileManager.default.fileExists(atPath: directory.store) else {
-      throw RunError.notARun(path: path, problem: "there are neither shards nor a store in it")
+      throw RunError.notARun(path: path, problem: "it contains neither shards nor a store")
     }
     let specification = try Self.specification(of: directory, shards)
     try OutputFolder.checkRun(path, of: specification)
@@ -99,7 +99,7 @@ public struct ShardMerge: Sendable {
         } else {
           throw RunError.cannotMerge(
             path: place.path,
-            problem: "it holds results of another specification: "
+            problem: "it contains results of another specification: "
               + differences.map(\.description).joined(separator: "; "))
         }
       }
@@ -130,7 +130,7 @@ public struct ShardMerge: Sendable {
             path: source.path,
             problem: "its result of trial \(id) differs from the one in \(other.path): computed by "
               + "\(try source.provenance(of: id) ?? "an unknown program") and by another program or processor; "
-              + "keep one: move the other shard's directory away and merge again")
+              + "to keep one, move the other shard's directory away and merge again")
         }
         duplicates += other.shard == nil ? 0 : 1
       }
@@ -171,7 +171,7 @@ private struct Source {
     summaries = try store.summaries()
     if let foreign = summaries.keys.sorted().first(where: { !trialsOfRun.contains($0) }) {
       throw RunError.cannotMerge(
-        path: directory.path, problem: "its trial \(foreign) is none of the run's specification")
+        path: directory.path, problem: "its trial \(foreign) does not belong to the run's specification")
     }
   }
 

@@ -25,7 +25,7 @@ public struct StoreRepair: Sendable {
     defer { withExtendedLifetime(lock) {} }
     try Self.finishInterrupted(directory)
     guard FileManager.default.fileExists(atPath: directory.store) else {
-      throw RunError.notARun(path: path, problem: "there is no trials.sqlite in it")
+      throw RunError.notARun(path: path, problem: "it contains no trials.sqlite")
     }
     let specification = try SweepSpecification.readNormalised(path: directory.specification)
     let ids = Set(specification.trials.map(\.id))

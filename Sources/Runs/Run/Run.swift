@@ -28,7 +28,7 @@ public final class Run: Sendable {
         path: path,
         problem: shards > 0
           ? "its \(shards) shards are not merged: run 'gradflow merge \(CommandText.path(path))'"
-          : "there is no trials.sqlite in it")
+          : "it contains no trials.sqlite")
     }
     self.init(
       directory: directory, specification: specification,

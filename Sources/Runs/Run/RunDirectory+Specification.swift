@@ -12,7 +12,7 @@ extension RunDirectory {
     }
     guard isDirectory.boolValue else { throw .notARun(path: path, problem: "it is a file") }
     guard FileManager.default.fileExists(atPath: specification) else {
-      throw .notARun(path: path, problem: "there is no spec.yaml in it")
+      throw .notARun(path: path, problem: "it contains no spec.yaml")
     }
   }
 
@@ -22,7 +22,7 @@ extension RunDirectory {
   package func additions(by new: SweepSpecification) throws -> [String]? {
     guard FileManager.default.fileExists(atPath: specification) else {
       if FileManager.default.fileExists(atPath: store) {
-        throw RunError.notARun(path: path, problem: "there is a trials.sqlite but no spec.yaml in it")
+        throw RunError.notARun(path: path, problem: "it contains trials.sqlite but no spec.yaml")
       }
       return nil
     }

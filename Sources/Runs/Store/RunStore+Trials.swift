@@ -97,7 +97,7 @@ extension RunStore {
       }
       let trial = try TrialRow(row, of: path).trial()
       guard trial.id == id else {
-        throw RunError.damaged(path: path, problem: "its index leads from trial \(id) to another one")
+        throw RunError.damaged(path: path, problem: "its index points from trial \(id) to another trial")
       }
       return trial
     }
@@ -114,7 +114,7 @@ extension RunStore {
           WHERE known.id = stored.id AND known.rowid = stored.rowid))
         """)
     guard differs == false else {
-      throw RunError.damaged(path: path, problem: "its index and its table do not name the same trials")
+      throw RunError.damaged(path: path, problem: "its index and its table list different trials")
     }
     isIndexChecked.store(true, ordering: .relaxed)
   }

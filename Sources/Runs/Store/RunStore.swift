@@ -104,7 +104,7 @@ package final class RunStore: Sendable {
   private static func checkIsFile(_ path: String) throws(RunError) {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
-    throw .store(path: path, problem: "a folder, pipe or device, not the file of a store")
+    throw .store(path: path, problem: "a folder, pipe or device, not a store file")
   }
 
   private static func reader(_ path: String, immutable: Bool) throws -> Connection {
@@ -170,7 +170,7 @@ package final class RunStore: Sendable {
     }
     let isEmpty = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_master") == nil
     guard version > 0 || (version == 0 && isEmpty) else {
-      throw RunError.damaged(path: path, problem: "its tables are of version \(version), which there is not")
+      throw RunError.damaged(path: path, problem: "its tables claim version \(version), which does not exist")
     }
     return version
   }

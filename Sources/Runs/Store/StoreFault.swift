@@ -30,7 +30,7 @@ struct StoreFault {
     case .SQLITE_FULL:
       return .diskFull(path: path)
     case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
-      return .inUse(path: path, holder: "another program that reads or writes it")
+      return .inUse(path: path, holder: "another program that is reading or writing it")
     case .SQLITE_NOMEM:
       return .writing(path, ENOMEM)
     case .SQLITE_IOERR:

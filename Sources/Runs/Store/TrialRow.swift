@@ -38,7 +38,7 @@ struct TrialRow {
       guard (0...values.count).contains(steps),
         let table = StepTable(rows: steps + 1, columnList: list, blob: values)
       else {
-        throw damaged("the steps of trial \(id) do not fit together")
+        throw damaged("the steps of trial \(id) are inconsistent")
       }
       record.steps = table
       (columns, blob) = (list, values)
@@ -105,7 +105,7 @@ struct TrialRow {
     guard let course: ColumnTable<TrainingRow> = try table(rows, "training"),
       let profiles: ColumnTable<TrainingProfile> = try table(
         try row.decode(Int.self, forColumn: "profile_rows"), "profile")
-    else { throw damaged("the training of trial \(id) does not fit together") }
+    else { throw damaged("the training data of trial \(id) are inconsistent") }
     return TrainingRecord(rows: course, profiles: profiles)
   }
 

@@ -35,7 +35,7 @@ extension TheoryResult: ColumnSource {
 
   private static func residual(_ name: String, _ prediction: SlopePrediction) -> Column<TheoryResult, Double?>
   {
-    Column("residual_" + name, "Measured minus predicted rate; of a band, by how far it is outside.") {
+    Column("residual_" + name, "Measured minus predicted rate; for a band, the distance outside it.") {
       $0.predictions.residual(prediction, of: $0.measured)
     }
   }

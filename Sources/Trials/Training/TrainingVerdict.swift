@@ -60,7 +60,7 @@ public struct TrainingVerdict: Sendable, Equatable {
 
   /// What is to be said beside the outcome's own words; nil for most.
   public var remark: String? { outcome == .exploded && clip != nil ? Self.chaosRemark : nil }
-  package static let chaosRemark = " (a clip of any size leaves a direction that is chaos)"
+  package static let chaosRemark = " (whatever its size, a clipped gradient keeps a chaotic direction)"
 
   /// From which spike on a gradient has exploded.
   public static let explosion = 2.0
