@@ -19,7 +19,7 @@ public struct Comparison: Sendable {
   /// Whether the states of some trials are exactly 0 all along, where gradients are those of the linearisation.
   public let staysAtZero: Bool
 
-  /// The axes whose columns stand at the far right.
+  /// The axes whose columns are at the far right.
   package let laterAxes: [Axis]
 
   /// Compares what is stored of a run.

@@ -142,7 +142,7 @@ extension TrainingComparison {
   }
 }
 
-/// Compares a run as fits it: trainings by what they reached, else cells by the decay of their gradients.
+/// Compares a run: training runs by their results, otherwise cells by the decay of their gradients.
 public enum RunComparison {
   /// The text in a form.
   public static func text(of run: Run, _ format: ComparisonFormat, brief: Bool = false) throws -> String {

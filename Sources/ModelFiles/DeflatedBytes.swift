@@ -2,7 +2,7 @@ import CZlib
 
 /// Bytes packed by deflate (RFC 1951), as zip members are.
 struct DeflatedBytes {
-  /// The most bytes that one byte can stand for: a code of two bits repeats 258 bytes.
+  /// The most bytes that one byte can expand to: a code of two bits repeats 258 bytes.
   static let largestRatio = 1_032
 
   let bytes: ArraySlice<UInt8>

@@ -49,7 +49,7 @@ public struct NPYFile: Equatable, Sendable {
     array = NumericArray(elements, header.storedType, header.shape)
   }
 
-  /// Where the header text stands.
+  /// Where the header text is.
   private static func headerRange(_ bytes: ArraySlice<UInt8>) throws(ModelFileError) -> Range<Int> {
     guard bytes.starts(with: magic) else {
       throw .malformed(

@@ -24,7 +24,7 @@ public struct SystemFailure: Error, Equatable, Sendable, CustomStringConvertible
   /// The system's own words.
   public var problem: String { String(cString: strerror(code)) }
 
-  /// What to do, with the command that goes on where one does.
+  /// What to do, and whether the command can then continue.
   public var advice: String {
     switch code {
     case ENOSPC, EDQUOT: return "free some space, then run the same command to continue"

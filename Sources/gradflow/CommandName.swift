@@ -3,7 +3,7 @@ import Experiments
 
 /// The first argument: a command.
 enum CommandName {
-  /// Refuses a word that is no command, with the one that may have been meant.
+  /// Refuses a word that is not a command, and suggests the nearest one.
   ///
   /// - Throws: `ValidationError`.
   static func check(_ arguments: [String] = CommandLine.arguments) throws {

@@ -1,6 +1,6 @@
 import Figures
 
-/// What is said of a figure when it is drawn or left out.
+/// Reports each figure that is drawn or omitted.
 enum FigureReport {
   static func say<Name: RawRepresentable<String>>(_ outcome: FigureOutcome<Name>) {
     switch outcome {

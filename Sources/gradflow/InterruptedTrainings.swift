@@ -37,7 +37,7 @@ struct InterruptedTrainings {
     return "Interrupted: \(stop), in at most about \(seconds) s; \(urgent)."
   }
 
-  /// Until the last of them rests, by the longest update that each has made; nil where one has made none.
+  /// Seconds until the last of them stops, from the longest update of each; nil if one has made no update yet.
   private var secondsLeft: Int? {
     var most = 1.0
     for course in courses {

@@ -9,7 +9,7 @@ extension FigureName: ExpressibleByArgument {
   }
 }
 
-/// What `plot` makes: images, or text for the terminal.
+/// What `plot` produces: images, or text for the terminal.
 enum PlotFormat: String, CaseIterable, ExpressibleByArgument {
   case svg, png, pdf, dumb
 

@@ -46,12 +46,12 @@ final class ProgressMeter: @unchecked Sendable {
     }
   }
 
-  /// A line of its own that --quiet leaves out.
+  /// A separate line, omitted with --quiet.
   func note(_ text: String) {
     if !silent { line(text) }
   }
 
-  /// A line of its own, above the redrawn one; also where there is no progress to be seen.
+  /// A separate line above the redrawn one, even if no progress is shown.
   func line(_ text: String) {
     lock.withLock { Terminal.talk(isOnLine ? "\r\u{1B}[K\(text)\n" : text + "\n") }
   }

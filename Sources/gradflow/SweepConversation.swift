@@ -1,7 +1,7 @@
 import Experiments
 import Foundation
 
-/// A sweep being run, with what people see of it and how they end it.
+/// A running sweep: what users see of it, and how they stop it.
 struct SweepConversation {
   private let sweep: Sweep
   private let options: SweepOptions
@@ -21,7 +21,7 @@ struct SweepConversation {
     self.watches = watches
   }
 
-  /// Runs it to its end, and leaves the program if it is interrupted.
+  /// Runs it to its end; exits if it is interrupted.
   func execute() async throws -> RunProgress {
     announce()
     let meter = ProgressMeter(silent: quiet)
@@ -108,7 +108,7 @@ struct SweepConversation {
     Terminal.say(sweep.expectation, unless: quiet)
   }
 
-  /// After a signal: what is stored, and how to go on.
+  /// After a signal: what is stored, and how to continue.
   private func leave(_ progress: SweepProgress, _ signal: Int32) -> Never {
     let counts = progress.counts
     let part = options.shard.map { " of shard \($0)" } ?? ""

@@ -2,7 +2,7 @@ import Experiments
 import Figures
 import Foundation
 
-/// What is made of a run's results, by a sweep or a merge: CSV, figures, a comparison, the next step.
+/// Presents a run's results after a sweep or a merge: CSV, figures, a comparison, the next step.
 struct SweepOutcome {
   let run: Run
   let progress: RunProgress

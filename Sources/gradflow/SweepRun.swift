@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 
-/// The options of the commands that run trials, and the running.
+/// The options of the commands that run trials, and the code that runs them.
 struct SweepRun: ParsableArguments {
   @OptionGroup var target: SweepTarget
 
@@ -89,7 +89,7 @@ struct SweepRun: ParsableArguments {
     }
   }
 
-  /// A signal that comes while the sweep is being made.
+  /// Handles a signal that arrives while the sweep is being prepared.
   private func leaveBeforeTheFirstTrial(_ signal: Int32) -> Never {
     Terminal.say("Interrupted before the first trial. To continue, run the same command:", unless: quiet)
     Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 
-/// What is to be run, and where it goes: shared by the commands that start trials.
+/// What to run and where to write it; shared by the commands that start trials.
 struct SweepTarget: ParsableArguments {
   @Argument(
     help:

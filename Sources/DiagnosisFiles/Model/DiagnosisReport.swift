@@ -287,7 +287,7 @@ private struct LayerReport {
 }
 
 extension SlopePrediction {
-  /// As it stands in a sentence.
+  /// As used in a sentence.
   package var words: String {
     switch self {
     case .linear: return "log10 ρ"

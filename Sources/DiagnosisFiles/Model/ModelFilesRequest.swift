@@ -19,11 +19,11 @@ public struct ModelFilesRequest: Sendable {
   public var initialHidden, initialCell: String?
   /// How the file names and lays out its weights; nil: found from the names.
   public var layout: ModelLayout?
-  /// What stands before the names of the recurrent layer; nil: found.
+  /// Prefix of the recurrent layer's names; nil: detected.
   public var prefix: String?
   /// φ of a plain RNN, where the file does not say.
   public var nonlinearity: Nonlinearity?
-  /// What stands before the names of the readout; nil: found.
+  /// Prefix of the readout's names; nil: detected.
   public var readout: String?
 
   public init(model: String, inputs: String) {

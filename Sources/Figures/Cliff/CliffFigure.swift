@@ -25,7 +25,7 @@ public struct CliffFigure: FigureCollection {
   private static let startMark = "pointtype 13 pointsize 2 linecolor rgb '#444444'"
 
   /// - Parameters:
-  ///   - walks: that differ in nothing but the clip; one at least.
+  ///   - walks: at least one; they differ only in the clip.
   ///   - directory: made if it is missing. A folder with files of others is refused.
   public init(_ walks: [CliffWalk], directory: String) {
     (self.walks, self.directory) = (walks, directory)

@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// What stands below a figure of a diagnosis: everything that has to be known to read it.
+/// The text below a figure of a diagnosis: everything needed to read it.
 struct DiagnosisCaption: Sendable {
   /// The parts, to be set apart by dots.
   let parts: [String]

@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// log10 ‖∂L/∂h_t‖ against lag with what theory says of its slope, a panel a layer and direction.
+/// log10 ‖∂L/∂h_t‖ against lag with what theory says about its slope, one panel per layer and direction.
 ///
 /// The norm is the mean over batch elements of the log10 of each one's own, ∂L/∂c_t of an LSTM a dotted curve in the
 /// same colour. Predictions are lines from the value at lag 0; those that leave the picture do not stretch it, their

@@ -21,7 +21,7 @@ struct LayerPanels: Sendable {
   private let directions: Int
 
   /// - Parameters:
-  ///   - quantities: how many panels stand one below the other.
+  ///   - quantities: how many panels are stacked.
   ///   - applies: whether there is something to draw of a layer.
   /// - Throws: ``FigureOmission`` with `reason` where there is nothing to draw at all.
   init(

@@ -3,7 +3,7 @@ import Foundation
 import GradientFlow
 
 /// Lyapunov exponents in their order, beside the slope of the backward gradient and the exponent from the separation of
-/// neighbours; a panel a layer and direction.
+/// neighbours; one panel per layer and direction.
 struct LyapunovFigure: DiagnosisFigure {
   let name = DiagnosisFigureName.lyapunov
   let question = "At what rates do perturbations of the state grow or die out along the trajectory?"

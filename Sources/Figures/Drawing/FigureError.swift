@@ -2,7 +2,7 @@ import Experiments
 
 /// Why a figure could not be written or rendered.
 public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// There is no gnuplot on the PATH. Scripts and data have been written.
+  /// gnuplot is not on the PATH. Scripts and data have been written.
   case gnuplotMissing(command: String, scripts: [String])
   /// There is a gnuplot, and the system did not start it.
   case notStarted(command: String, problem: String)

@@ -3,7 +3,7 @@ import Foundation
 import GradientFlow
 
 /// log10 ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ over spectral radius and sequence length, or input scale where that
-/// axis has more values; a panel a cell variant.
+/// axis has more values; one panel per cell variant.
 struct PhaseFigure: Figure {
   let name: FigureName = "phase"
   let question = "Where do gradients vanish, survive and explode?"

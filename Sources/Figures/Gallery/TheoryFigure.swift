@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// Measured decay rate of every trial against what each theory predicts, a panel a prediction.
+/// Measured decay rate of every trial against what each theory predicts, one panel per prediction.
 struct TheoryFigure: Figure {
   let name: FigureName = "theory"
   let question = "Which theory predicts the decay rate, and where does it fail?"

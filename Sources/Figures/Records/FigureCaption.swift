@@ -1,11 +1,11 @@
 import Experiments
 import GradientFlow
 
-/// What stands below a figure: everything that has to be known to read it.
+/// The text below a figure: everything needed to read it.
 struct FigureCaption: Sendable {
   /// The parts, to be set apart by dots.
   let parts: [String]
-  /// A warning to be shown above the panels; nil if there is nothing to warn of.
+  /// A warning shown above the panels; nil if none is needed.
   let warning: String?
 
   /// - Parameters:
@@ -38,7 +38,7 @@ struct FigureCaption: Sendable {
     warning = Self.warning(slice.trials)
   }
 
-  /// What numbers of trials must not be taken for; nil if there is nothing to warn of.
+  /// How the trials' numbers must not be read; nil if no warning is needed.
   static func warning(_ trials: [TrialParameters]) -> String? {
     var notes: [String] = []
     if let trial = trials.first(where: \.hasLossAtEveryStep) {

@@ -133,7 +133,7 @@ struct EvolutionFigure: Figure {
     page.plot(panel.map.elements(block: table.append(rows), x: "column", y: "lag", value: "log10_grad_h"))
   }
 
-  /// Columns stand at 0, 1, 2…; tics name the updates they are of.
+  /// Columns are at 0, 1, 2…; tics name the updates they are of.
   private func axis(_ panel: Panel, _ updates: UpdateAxis) -> [String] {
     let profiles = panel.profiles
     let end = max(Double(profiles.updates.count) - 0.5, profiles.place(panel.training.end))

@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// Training and test loss against update, a panel a cell variant and sequence length, a curve a rule.
+/// Training and test loss against update, one panel per cell variant and sequence length, one curve per rule.
 struct LossFigure: Figure {
   let name: FigureName = "loss"
   let question = "Which rule lets the network learn, and when?"
@@ -228,7 +228,7 @@ struct LossFigure: Figure {
     }
   }
 
-  /// How the trainings of the longest sequences ended.
+  /// How the training runs on the longest sequences ended.
   private func statement(_ panels: [Panel]) -> String {
     guard let length = panels.map(\.length).max() else { return "" }
     let longest = panels.filter { $0.length == length }

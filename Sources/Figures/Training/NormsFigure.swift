@@ -3,7 +3,7 @@ import Foundation
 import GradientFlow
 
 /// The norm of the whole gradient before and after clipping against update, below it the share of updates that were
-/// clipped; a panel a rule, of one seed.
+/// clipped; one panel per rule, of one seed.
 struct NormsFigure: Figure {
   let name: FigureName = "norms"
   let question = "How does clipping change gradients during training, and why does a run fail?"

@@ -45,7 +45,7 @@ struct TrainingProfiles: Sendable {
       hasShortWindows: hasShortWindows)
   }
 
-  /// Where an update stands on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
+  /// Where an update is on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
   /// same pace.
   func place(_ update: Int) -> Double {
     guard let next = updates.firstIndex(where: { $0 >= update }) else {

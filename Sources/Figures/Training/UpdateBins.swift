@@ -9,7 +9,7 @@ struct UpdateBins: Sendable, Equatable {
 
   /// - Parameters:
   ///   - end: the last update.
-  ///   - rows: updates between two rows; 0 where they stand at tests alone.
+  ///   - rows: updates between two rows; 0 if there are rows only at tests.
   init(end: Int, rows: Int, limit: Int = 120) {
     let wanted = max(1, (end + limit - 1) / limit)
     size = rows > 0 ? (wanted + rows - 1) / rows * rows : wanted

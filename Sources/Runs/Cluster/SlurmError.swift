@@ -2,7 +2,7 @@ import TextFiles
 
 /// Why jobs were not submitted.
 public enum SlurmError: Error, Sendable, CustomStringConvertible {
-  /// There is no sbatch.
+  /// sbatch was not found.
   case missing(script: String)
   /// sbatch refused the array; nothing was submitted.
   case refused(script: String, message: String)

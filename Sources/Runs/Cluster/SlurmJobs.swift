@@ -7,7 +7,7 @@ import Trials
 
 /// A sweep as jobs of Slurm: an array with one task a shard, and a job that merges when all tasks have ended.
 ///
-/// A task that is told to end before its time limit, or whose node is taken away, goes on later where it was.
+/// A task that is asked to end before its time limit, or that loses its node, resumes later where it stopped.
 public struct SlurmJobs: Sendable {
   /// What is asked of Slurm.
   public struct Options: Sendable {

@@ -41,7 +41,7 @@ struct RunActivity: Codable, Sendable, Equatable {
     write(to: directory)
   }
 
-  /// nil where there is none, or one that cannot be understood.
+  /// nil if there is none, or if it cannot be read.
   package init?(of directory: RunDirectory) {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase

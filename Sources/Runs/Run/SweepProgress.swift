@@ -26,7 +26,7 @@ public struct SweepProgress: Sendable {
     costDone + costOfParts > 0 ? elapsed * max(0, costLeft - costOfParts) / (costDone + costOfParts) : nil
   }
 
-  /// Takes in how far trainings are that are being run.
+  /// Receives the progress of active training runs.
   package mutating func follow(_ courses: [TrainingMonitor.Course]) {
     costOfParts = courses.reduce(0) { sum, course in
       guard let training = course.trial.training else { return sum }

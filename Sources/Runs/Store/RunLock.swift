@@ -6,7 +6,7 @@ import TextFiles
 ///
 /// A lock (`flock`) on the file `.lock` of the directory: the system gives it back however the process ends, also by
 /// SIGKILL. The file's text says who has it. A file system without locks is no obstacle: every writer of a shared
-/// run has a directory of its own.
+/// run has its own directory.
 package final class RunLock: Sendable {
   /// Whether the file system has locks.
   let isSupported: Bool

@@ -93,7 +93,7 @@ struct TrialRow {
     return record
   }
 
-  /// The course of a training; nil where the trial has none.
+  /// The course of a training run; nil if the trial has none.
   private func training(of id: String) throws -> TrainingRecord? {
     guard row.hasColumn("training_rows"), let rows = try row.decode(Int?.self, forColumn: "training_rows")
     else { return nil }

@@ -22,7 +22,7 @@ public final class Sweep: Sendable {
   private let stopRequest: StopRequest
   private let endReached = StopRequest()
   private let files: TrainingFiles
-  /// How far trainings are.
+  /// Progress of training runs.
   public let monitor = TrainingMonitor()
 
   /// Opens a new or existing run, or a shard of one.
@@ -93,7 +93,7 @@ public final class Sweep: Sendable {
   /// What memory and disk it will take, in a line for people.
   public var expectation: String { limits.text(jobs: options.jobs) }
 
-  /// Ends a running sweep at once: what is finished is stored, what is being computed is given up. May be called
+  /// Ends a running sweep at once: finished trials are stored, those in progress are abandoned. May be called
   /// from any thread.
   public func stop() {
     // First the queue, so that nothing is stored of a training that ends where it is.
@@ -116,9 +116,9 @@ public final class Sweep: Sendable {
   ///
   /// - Parameters:
   ///   - observe: called after each trial that is stored, from one thread.
-  ///   - follow: called from time to time with how far the sweep and its trainings are, from the same thread.
+  ///   - follow: called from time to time with the progress of the sweep and its training runs, from the same thread.
   ///   - begin: called with the number of trials at a time.
-  ///   - linger: called after ``stop()`` where trainings need more than a moment to end, with those.
+  ///   - linger: called after ``stop()`` if training runs need more than a moment to end, with those runs.
   /// - Returns: how far the run is.
   /// - Throws: ``RunError`` or `ModelFileError` where results, models or checkpoints cannot be written. What was stored
   ///   before stays, and so do the checkpoints of trainings: nothing is stored of a trial that the system stopped.

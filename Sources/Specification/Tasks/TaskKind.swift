@@ -3,7 +3,7 @@ import GradientFlow
 /// A kind of task as specifications name it, described once: what it needs beside its name, where its sequences come
 /// from, what captions call it.
 ///
-/// A new one is a `LearningTask` of its own and an entry of ``all``; everything else asks the task.
+/// To add one, add a `LearningTask` and an entry of ``all``; everything else asks the task.
 public struct TaskKind: Sendable {
   /// In specifications and CSVs.
   public let name: String

@@ -2,7 +2,7 @@ import TextFiles
 
 /// The specification to start from: every key with its default, meaning and allowed values.
 public enum SpecificationTemplate {
-  /// YAML text that parses to the specification of a sweep with nothing but a name.
+  /// YAML text that parses to the specification of a sweep with only a name.
   ///
   /// - Parameters:
   ///   - name: the sweep's name: letters, digits, '-', '_', '.', not starting with '.'.

@@ -54,7 +54,7 @@ public struct SweepSpecification: Sendable, Equatable {
       texts: values.map(rule.text), assign: values.map { value in { set(&$0, value) } })
   }
 
-  /// The axes that came later of which the trials use one, whose columns stand at the far right of CSVs.
+  /// The axes that came later of which the trials use one, whose columns are at the far right of CSVs.
   package var laterAxes: [Axis] {
     let used = Axis.Generation.allCases.dropFirst().filter { generation in
       Axis.all.contains { axis in

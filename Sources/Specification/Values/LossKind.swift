@@ -12,7 +12,7 @@ public enum LossKind: String, Sendable, Hashable, CaseIterable {
   /// The own loss of a learnable task, with a readout of the size it requires.
   case task
 
-  /// Whether a linear layer stands between h_t and the loss.
+  /// Whether there is a linear layer between h_t and the loss.
   public var hasReadout: Bool { self != .finalDot }
 
   /// Whether it is a task's own loss.

@@ -2,7 +2,7 @@ import TextFiles
 
 /// How one value of a key is read from YAML and written back.
 package struct ValueRule<Value: Hashable & Sendable>: Sendable {
-  /// Whether ranges `{from, to, …}` stand for values, and whether these are whole.
+  /// Whether ranges `{from, to, …}` may give values, and whether these are whole.
   package enum Numbers: Sendable {
     case none, whole, real
   }

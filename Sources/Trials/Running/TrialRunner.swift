@@ -20,7 +20,7 @@ public struct TrialRunner: Sendable {
   /// - Parameters:
   ///   - task: with the file it reads.
   ///   - cacheCapacity: bytes of shared blocks and inputs to keep.
-  ///   - context: where trainings leave their files and say how far they are.
+  ///   - context: where training runs write their files and report progress.
   private init(_ task: TrialTask, cacheCapacity: Int, context: TrainingContext) {
     self.task = task
     blocks = RecurrentBlockCache(capacity: cacheCapacity / 7 * 5)

@@ -9,7 +9,7 @@ package struct TheoryResult: Sendable {
 
 /// The columns of `trials.csv` that compare the decay rate with theory.
 ///
-/// The two predictions that are measured along the trajectory stand in `lyapunov_rate` and `forget_path_rate`.
+/// The two predictions measured along the trajectory are in `lyapunov_rate` and `forget_path_rate`.
 extension TheoryResult: ColumnSource {
   package static let columns: [Column<TheoryResult, Double?>] =
     [

@@ -59,7 +59,7 @@ struct TrainingCheckpoint<Element: Scalar> {
 
   private static var digestKey: String { "gradflow.sha256" }
 
-  /// SHA-256 over all arrays and all that is said of them, so that a damaged file is not gone on from.
+  /// SHA-256 over all arrays and all that is said of them, so that training never resumes from a damaged file.
   private static func digest(
     _ tensors: [(name: String, array: NumericArray)], _ metadata: [String: String]
   ) -> String {

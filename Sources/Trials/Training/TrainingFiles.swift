@@ -15,7 +15,7 @@ public struct TrainingFiles: Sendable {
     return PathName.joined(directory.models, "\(trial)\(suffix).safetensors")
   }
 
-  /// Where a training goes on from.
+  /// Where a training run resumes.
   package func checkpoint(_ trial: String) -> String {
     PathName.joined(directory.checkpoints, "\(trial).safetensors")
   }

@@ -2,7 +2,7 @@ import Foundation
 import GradientFlow
 import Specification
 
-/// How far the trainings of a sweep are that are being run, and what looking at them costs; shared by its threads.
+/// Progress of a sweep's active training runs, and the cost of observing them; shared by its threads.
 public final class TrainingMonitor: @unchecked Sendable {
   /// A training as it is now.
   public struct Course: Sendable, Equatable {
@@ -12,7 +12,7 @@ public final class TrainingMonitor: @unchecked Sendable {
     public internal(set) var loss, testError: Double?
     /// The newest profile; nil before the first.
     public internal(set) var profile: Profile?
-    /// The update after which the training goes on when it is ended now; nil: it would begin again.
+    /// The update after which training would resume if it stopped now; nil: it would restart.
     public internal(set) var checkpoint: Int?
     /// The most seconds that it went on without a rest, where that was long; nil before.
     public internal(set) var longestUpdate: Double?
@@ -35,7 +35,7 @@ public final class TrainingMonitor: @unchecked Sendable {
 
   public init() {}
 
-  /// The trainings that are being run, the furthest first.
+  /// The active training runs, the furthest first.
   public var running: [Course] {
     lock.withLock { courses.values.sorted { ($0.iteration, $0.trial.id) > ($1.iteration, $1.trial.id) } }
   }
@@ -43,7 +43,7 @@ public final class TrainingMonitor: @unchecked Sendable {
   /// What looking has cost so far.
   public var observationCost: ObservationCost { lock.withLock { cost } }
 
-  /// The trainings that were ended before they were done.
+  /// The training runs stopped before they were done.
   public var stopped: [Course] { lock.withLock { ended } }
 
   /// Waits until no training is being run any more: each ends after the update that it is making, with a checkpoint.
@@ -89,7 +89,7 @@ public final class TrainingMonitor: @unchecked Sendable {
     }
   }
 
-  /// A training rests after an update that took long.
+  /// A training run pauses after a long update.
   package func rest(_ trial: TrialParameters, iteration: Int, seconds: Double) {
     lock.withLock {
       guard var course = courses[trial.id] else { return }

@@ -26,7 +26,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
 
   /// Time between two checkpoints; where an update takes longer there is one after each.
   private static var checkpointInterval: Duration { .seconds(5) }
-  /// From which length on updates are told of one by one.
+  /// The sequence length from which updates are reported one by one.
   private static var longUpdate: Duration { .seconds(0.2) }
 
   package init(

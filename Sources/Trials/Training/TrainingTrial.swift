@@ -22,7 +22,7 @@ struct TrainingTrial {
     package let weights: NetworkWeights<Element>
   }
 
-  /// Trains; goes on from a checkpoint where there is one.
+  /// Trains, resuming from a checkpoint if there is one.
   ///
   /// - Parameter weights: the first ones.
   /// - Throws: `SequenceTaskError`, `ModelFileError`, ``RunError``.
