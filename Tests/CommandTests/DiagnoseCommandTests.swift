@@ -155,7 +155,7 @@ import Testing
     expectOneLine(
       try diagnose(inputs: [12, 2, 4]), 65, "x.npy: has shape [12, 2, 4]; the model expects [T, B, 3]")
     expectOneLine(try diagnose(["--prefix", "encoder."]), 65, "model.safetensors")
-    expectOneLine(try diagnose(["--nonlinearity", "relu"]), 65, "only a plain RNN has a choice")
+    expectOneLine(try diagnose(["--nonlinearity", "relu"]), 65, "only plain RNNs have a choice")
     expectOneLine(
       try diagnose(["--clip", "value:1"]), 65, "clipping requires a model with a single forward layer")
     for element in ["2", "-1", "\(Int.max)", "\(Int.min)"] {
@@ -240,7 +240,7 @@ import Testing
     let outcome = try diagnose(model: SmallModel(.rnnLinear), changed: weights(1e200))
     expectOneLine(
       outcome, 65,
-      "model: the hidden state of layer 0 (forward) leaves the float64 range at step 2; there are no gradients"
+      "model: the hidden state of layer 0 (forward) leaves the float64 range at step 2, so there are no gradients"
     )
     #expect(try !directory.contents().contains("model-diagnosis"))
   }

@@ -73,7 +73,7 @@ import Testing
     #expect(outcome.status == 1)
     let told = try #require(
       outcome.errors.firstMatch(
-        of: /trial ([0-9a-f]{12}) failed: .*; again: gradflow repro (.*) ([0-9a-f]{12})\n/))
+        of: /trial ([0-9a-f]{12}) failed: .*; to run it again: gradflow repro (.*) ([0-9a-f]{12})\n/))
     #expect(told.1 == told.3)
     let again = try program.run(
       ["repro", String(told.2), String(told.1)], environment: ["LD_PRELOAD": Self.failing?.path])

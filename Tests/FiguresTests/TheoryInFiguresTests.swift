@@ -44,7 +44,7 @@ import Testing
   private static let kinds = [
     ("mean_field_low:mean_field_high", "mean field of a plain RNN"),
     ("lyapunov_rate_mean", "Lyapunov exponent"), ("tied_mean_field with", "tied dynamic mean field"),
-    ("forget_path_rate_mean", "forget path, a reference"), ("pascanu_bound_mean", "(Pascanu)"),
+    ("forget_path_rate_mean", "forget path (a reference"), ("pascanu_bound_mean", "(Pascanu)"),
   ]
 
   @Test(arguments: [

@@ -74,12 +74,12 @@ struct TrainedModelRefusalTests {
         + "Keras's …/kernel and …/recurrent_kernel, behind the name of their module or layer"),
     RefusedModel(
       "Keras as PyTorch", gru, layout: .pytorch,
-      "names: no recurrent weights of the layout pytorch; they are there with the names of the other: "
-        + "give --layout keras"),
+      "names: no recurrent weights of the layout pytorch; the file uses the names of the other layout: "
+        + "use --layout keras"),
     RefusedModel(
       "PyTorch as Keras", lstm, layout: .keras,
-      "names: no recurrent weights of the layout keras; they are there with the names of the other: "
-        + "give --layout pytorch"),
+      "names: no recurrent weights of the layout keras; the file uses the names of the other layout: "
+        + "use --layout pytorch"),
     RefusedModel(
       "both", joined(lstm, gru),
       "names: recurrent weights of PyTorch and of Keras; choose with --layout pytorch or --layout keras"),
@@ -249,8 +249,8 @@ struct TrainedModelRefusalTests {
     RefusedModel(
       "Keras layer normalisation",
       ModelTensors.keras(gates: 4).adding("model/rnn/cell/kernel_norm/gamma", [12]),
-      #"tensor "model/rnn/cell/kernel_norm/gamma": layer normalisation inside the cell; RNN, LSTM and GRU without "#
-        + "it are read"),
+      #"tensor "model/rnn/cell/kernel_norm/gamma": layer normalisation inside the cell; use an RNN, LSTM or GRU "#
+        + "without it"),
     RefusedModel(
       "weight normalisation", lstm.adding("rnn.parametrizations.weight_hh_l0.original0", [12, 1]),
       #"tensor "rnn.parametrizations.weight_hh_l0.original0": a part of a weight that is reparametrised or pruned; "#

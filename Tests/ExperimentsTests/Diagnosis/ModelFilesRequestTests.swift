@@ -127,7 +127,7 @@ import Testing
     #expect(
       error?.description
         == "\(request.model): readout: no linear layer over the 4 hidden units; save it with the model, or choose a "
-        + "loss without one")
+        + "loss without a readout")
   }
 
   // MARK: - Shapes
@@ -308,7 +308,7 @@ import Testing
     #expect(
       try refusal(SmallModel(.lstm)) { $0.targets = try directory.write([0, 1], shape: [2], to: "y.npy") }
         == "model.safetensors: readout: no linear layer over the 4 hidden units; save it with the model, or choose "
-        + "a loss without one")
+        + "a loss without a readout")
   }
 
   @Test func initialStatesThatDoNotFitAreRefused() throws {
