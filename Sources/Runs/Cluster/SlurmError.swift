@@ -6,9 +6,9 @@ public enum SlurmError: Error, Sendable, CustomStringConvertible {
   case missing(script: String)
   /// sbatch refused the array; nothing was submitted.
   case refused(script: String, message: String)
-  /// sbatch ended well but printed no id of the array, which may be in the queue.
+  /// sbatch succeeded but printed no id of the array, which may be in the queue.
   case noID(script: String, merge: String, output: String)
-  /// The array is in the queue; sbatch ended well but printed no id of the merge, which may be there too.
+  /// The array is in the queue; sbatch succeeded but printed no id of the merge, which may be queued too.
   case noMergeID(array: String, script: String, output: String)
   /// The array is in the queue, the merge is not.
   case mergeRefused(array: String, script: String, message: String)

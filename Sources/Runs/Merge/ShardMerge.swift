@@ -2,9 +2,9 @@ import Foundation
 import Specification
 import TextFiles
 
-/// Brings the results of a run's shards into its own store.
+/// Merges the results of a run's shards into its own store.
 ///
-/// Everything is looked at before anything is changed; merging again, or after more shards have ended, adds what is
+/// Everything is checked before anything is changed; merging again, or after more shards have ended, adds what is
 /// new. Shards that are still being run are taken as far as they are.
 public struct ShardMerge: Sendable {
   /// What a shard brought.
@@ -16,7 +16,7 @@ public struct ShardMerge: Sendable {
 
   /// Trials without result that belong to a shard.
   public struct Missing: Sendable {
-    /// nil where shards of several divisions are there.
+    /// nil if there are shards of several divisions.
     public let shard: Shard?
     public let trials: Int
   }
@@ -30,7 +30,7 @@ public struct ShardMerge: Sendable {
   public let missing: [Missing]
   /// The different programs and processors that computed; more than one may differ in last digits.
   public let provenances: [String]
-  /// Keeps others from writing as long as this lives.
+  /// Keeps others from writing while this exists.
   private let lock: RunLock
 
   /// Merges the shards of a run.

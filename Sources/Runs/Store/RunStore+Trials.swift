@@ -5,7 +5,7 @@ import TextFiles
 import Trials
 
 extension RunStore {
-  /// What is known of a stored trial without reading it whole.
+  /// What is known about a stored trial without reading all of it.
   package struct Summary: Sendable {
     package let status: TrialStatus
     package let seconds: Double?
@@ -87,7 +87,7 @@ extension RunStore {
     return record
   }
 
-  /// One trial whole; nil if it is not stored.
+  /// One complete trial; nil if it is not stored.
   package func trial(_ id: String) throws -> StoredTrial? {
     try read(whenEmpty: nil) { db in
       let statement = try db.cachedStatement(sql: "SELECT * FROM trials WHERE id = ?")
@@ -103,7 +103,7 @@ extension RunStore {
     }
   }
 
-  /// A trial that the index does not know, or by another id, would be passed over or run twice.
+  /// A trial that the index lacks, or has under another id, would be skipped or run twice.
   private func checkIndex(_ db: Database) throws {
     guard !isIndexChecked.load(ordering: .relaxed) else { return }
     let differs = try Bool.fetchOne(

@@ -16,7 +16,7 @@ struct TrialRow {
     self.path = path
   }
 
-  /// A row from its values; columns that were added after it was written have none.
+  /// A row from its values; columns added after it was written are empty.
   package init(columns: [String], values: [DatabaseValue]) {
     var named: [String: (any DatabaseValueConvertible)?] = [:]
     for (column, value) in zip(columns, values) { named[column] = .some(value) }
@@ -24,7 +24,7 @@ struct TrialRow {
     path = ""
   }
 
-  /// The trial whole, proven to be what was written.
+  /// The complete trial, verified against its checksum.
   ///
   /// - Throws: ``RunError/damaged(path:problem:)``, or an error of GRDB's for values of other types.
   package func trial() throws -> StoredTrial {
@@ -73,7 +73,7 @@ struct TrialRow {
     }
   }
 
-  /// What it found, without steps and course.
+  /// Its results, without steps and training course.
   private func record() throws -> TrialRecord {
     var record = TrialRecord(status: try status)
     record.message = try row.decode(String?.self, forColumn: "message")

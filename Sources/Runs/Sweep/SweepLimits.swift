@@ -4,7 +4,7 @@ import Specification
 import TextFiles
 import Trials
 
-/// Refuses what cannot fit before memory or disk are gone.
+/// Refuses sweeps that cannot fit before memory or disk run out.
 struct SweepLimits: Sendable {
   /// Estimated bytes at the peak, with as many trials at once as are allowed.
   package let memory: ByteCount

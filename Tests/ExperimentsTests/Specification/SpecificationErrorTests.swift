@@ -186,7 +186,7 @@ import Testing
       let error = #expect(throws: SpecificationError.self) {
         try SweepSpecification.read(path: folder + "/binary.yaml")
       }
-      #expect(error?.description.hasSuffix("is not UTF-8 text: byte 1 starts no character") == true)
+      #expect(error?.description.hasSuffix("is not UTF-8 text: byte 1 does not start a character") == true)
     }
   }
 
