@@ -50,7 +50,7 @@ public struct Comparison: Sendable {
     "The loss acts at every step: each step's own immediate gradient keeps the total norm up, which hides "
     + "vanishing. Use a loss at the final step, such as cross-entropy-final, to see the decay."
 
-  /// What a reader must know where the state stays at 0.
+  /// What a reader must know if the state stays at 0.
   public static let fixedPointNote =
     "Without input and with h_0 = 0 the state stays at the fixed point 0 forever, stable or not: these rates are those "
     + "of the linearisation at 0, not of the network's free dynamics. Set initial_state_scale and a washout to measure "

@@ -45,7 +45,7 @@ public struct VariantDecay: Sendable, Equatable {
 public struct GroupComparison: Sendable, Equatable {
   public let group: ComparisonGroup
   public let variants: [VariantDecay]
-  /// One line that says who keeps its gradient.
+  /// One line that says which cells keep their gradients.
   public let verdict: String
   /// The values that vary within the run, and always radius and length.
   public internal(set) var heading = ""

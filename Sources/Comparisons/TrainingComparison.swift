@@ -151,7 +151,7 @@ public struct TrainingMethodResult: Sendable {
     outcomes = Dictionary(verdicts.map { ($0.outcome, 1) }, uniquingKeysWith: +)
     func median(_ values: [Double?]) -> Double? { quantile(values.compactMap { $0 }, 0.5) }
     updatesToSuccess = median(found.map(\.record.solvedAt))
-    // The last test of a training that diverged was before it did.
+    // The last test of a diverged training run came before it diverged.
     let whole = found.filter { $0.record.status != .diverged }
     testLoss = median(whole.map(\.record.testLoss))
     testError = median(whole.map(\.record.testError))

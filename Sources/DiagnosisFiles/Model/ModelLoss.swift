@@ -2,7 +2,7 @@ import GradientFlow
 
 /// What is differentiated of a model that a user brings. Raw values are what `--loss` takes.
 public enum ModelLossKind: String, Sendable, CaseIterable {
-  /// The sum of what the last layer gives at the end: no targets, no readout.
+  /// The sum of the last layer's final outputs: no targets, no readout.
   case finalSum = "final-sum"
   /// Σ_b v · h_T[b], v [D·H] from the targets' file.
   case finalDot = "final-dot"
@@ -30,7 +30,7 @@ public enum ModelLossKind: String, Sendable, CaseIterable {
   /// Whether the loss takes a target at every step.
   package var readsEveryStep: Bool { self == .meanSquaredErrorEveryStep || self == .crossEntropyEveryStep }
 
-  /// The loss that targets of this shape and type are for: what is used where none is asked for.
+  /// The loss that matches targets of this shape and type, used by default.
   static func suited(to targets: NumericArray?) -> ModelLossKind? {
     guard let targets else { return .finalSum }
     switch (targets.shape.count, targets.storedType.isFloatingPoint) {

@@ -91,7 +91,7 @@ struct AlignmentFigure: DiagnosisFigure {
     }
   }
 
-  /// The cancellation of each part, where there is room.
+  /// The cancellation of each part, if there is room.
   private func key(
     _ layer: LayerDiagnosis, _ parts: [Int?], _ gates: [Gate], in layout: GridLayout
   ) -> FigurePage.PanelKey? {

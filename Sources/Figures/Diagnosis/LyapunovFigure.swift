@@ -107,7 +107,7 @@ struct LyapunovFigure: DiagnosisFigure {
       values: [exponents, report.spectrum.standardErrors, exponents.map { $0 / M_LN10 }])
     if let block = curve.append(to: &table, fields) {
       let using = "data skip 1 index \(block) using order"
-      // gnuplot warns of error bars where there is none.
+      // gnuplot warns about missing error bars.
       if !report.spectrum.standardErrors.allSatisfy(\.isNaN) {
         elements.append(
           "\(using):(strcol(standard_error) eq '' ? NaN : column(exponent)):standard_error "

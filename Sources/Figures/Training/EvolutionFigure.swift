@@ -147,7 +147,7 @@ struct EvolutionFigure: Figure {
     return ["set xrange [-0.5:\(fixed(end))]", "set xtics (\(tics.joined(separator: ", ")))"]
   }
 
-  /// A line where the training was solved or diverged.
+  /// A line where training succeeded or diverged.
   private func ends(_ panel: Panel) -> [String] {
     var lines: [String] = []
     for (update, word, color) in [

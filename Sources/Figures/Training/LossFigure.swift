@@ -142,7 +142,7 @@ struct LossFigure: Figure {
     }
   }
 
-  /// The test loss at some of the tests; of a training that has ended, its last.
+  /// The test loss at some of the tests; after the end of training, the last one.
   private static func test(_ group: TrainingSeeds) -> [Point] {
     let courses = group.trainings.map { training in
       let rows = training.rows

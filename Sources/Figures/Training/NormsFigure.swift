@@ -213,7 +213,7 @@ struct NormsFigure: Figure {
     return lines.flatMap { WrappedText.lines($0, width: max(24, characters)) }
   }
 
-  /// How one training ended, with the number that tells.
+  /// How one training run ended, with the decisive number.
   private func reason(_ training: SeedTraining) -> String? {
     let verdict = training.verdict
     func tenPower(_ log10: Double?) -> String {

@@ -32,7 +32,7 @@ extension CurveStyle {
 
 /// How the ends of training runs are marked in every figure.
 enum EndMark {
-  /// A ring where a training is solved, a cross where numbers left their range.
+  /// A ring where the task is solved, a cross where numbers left their range.
   static let solved = "with points pointtype 6 pointsize 1.7 linewidth 2.2"
   static let diverged = "with points pointtype 2 pointsize 1.7 linewidth 2.6"
 

@@ -1,7 +1,7 @@
 import Experiments
 import GradientFlow
 
-/// The profiles of a training: ‖∂L/∂h_t‖ by update and step.
+/// The profiles of a training run: ‖∂L/∂h_t‖ by update and step.
 struct TrainingProfiles: Sendable {
   /// The updates looked at, ascending.
   let updates: [Int]

@@ -18,7 +18,7 @@ struct UpdateBins: Sendable, Equatable {
   /// How many there are up to an update.
   func count(end: Int) -> Int { (end + size - 1) / size }
 
-  /// The update that bin k ends with, in a training of so many.
+  /// The last update of bin k, for a given number of updates.
   func position(_ k: Int, end: Int) -> Int { min((k + 1) * size, end) }
 
   /// Means of a column over the updates of each bin; NaN for a bin without rows.

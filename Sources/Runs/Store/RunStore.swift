@@ -5,8 +5,8 @@ import GradientFlow
 import Synchronization
 import TextFiles
 
-/// `trials.sqlite`: one row per trial. Once ``save(_:)`` has returned, its trials are on the disk and survive the end of
-/// the process and a power failure.
+/// `trials.sqlite`: one row per trial. Once ``save(_:)`` has returned, its trials are on the disk and survive a killed
+/// process and a power failure.
 ///
 /// One process writes, with SQLite's exclusive locking and a write-ahead log whose index lies in its own memory, so
 /// that no shared memory and no lock between machines is needed. Others read a closed store as it is, and one that is

@@ -27,7 +27,7 @@ public struct SweepSpecification: Sendable, Equatable {
   public internal(set) var evaluateEvery = Cadence.auto, recordEvery = Cadence.auto
   public internal(set) var diagnoseEvery = Cadence.auto
   public internal(set) var detail = TrainingDetail.standard
-  /// Updates between models that are kept; 0: the last alone.
+  /// Updates between saved models; 0: only the last.
   public internal(set) var checkpointEvery = 0
 
   /// A specification that is still to be filled.

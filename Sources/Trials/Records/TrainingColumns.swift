@@ -1,7 +1,7 @@
 import Foundation
 import GradientFlow
 
-/// What a row of `training.csv` sums up: the updates since the row before, and the test and the profile after the last.
+/// What a row of `training.csv` sums up: the updates since the row before, and the test and profile after the last.
 public struct TrainingRow: Sendable {
   /// The last update; 0 for the network as drawn.
   package let iteration: Int

@@ -39,18 +39,18 @@ public struct TrialRecord: Sendable, Equatable {
   public var clipFraction, clipCosine: Double?
   /// Leading Lyapunov exponent along the trajectories, and the mean log10 f of an LSTM, in decades per step.
   public var lyapunovRate, forgetPathRate: Double?
-  /// Step at which the state left the range, 0 or less in the washout; of a training, where the numbers of an update did.
+  /// Step at which the state left the range, 0 or less in the washout; in training, that of the update.
   public var divergedAt: Int?
-  /// Of a training: the updates made, and the one after which it was solved.
+  /// For a training run: the number of updates, and the one after which the task was solved.
   public var updates, solvedAt: Double?
   /// Loss and share of wrong sequences on the test set at the end, and the loss of chance.
   public var testLoss, testError, chanceLoss: Double?
-  /// Of a training that diverged: at which update, and which numbers left their range.
+  /// For a diverged training run: the update, and which numbers left their range.
   public var divergedIteration: Double?
   public var divergedKind: TrainingEvent.Kind?
   /// The per-step results; nil for a failed or diverged trial.
   public var steps: StepTable?
-  /// The course of the training; nil where nothing was trained.
+  /// The training course; nil without training.
   public var training: TrainingRecord?
 
   public init(status: TrialStatus) { self.status = status }

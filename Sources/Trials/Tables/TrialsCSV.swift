@@ -5,7 +5,7 @@ import TextFiles
 /// `trials.csv`: one row per trial, its parameters, then its results; new columns go to the right of each part's
 /// fixed ones.
 public struct TrialsCSV: Sendable {
-  /// A trial with everything that is said of it.
+  /// A trial with all its results.
   package struct Result: Sendable {
     package let trial: TrialParameters
     package let record: TrialRecord

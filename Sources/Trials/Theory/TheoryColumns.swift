@@ -3,7 +3,7 @@ import GradientFlow
 /// A measured decay rate beside what theory predicts, in decades per step.
 package struct TheoryResult: Sendable {
   package let predictions: SlopePredictions
-  /// nil where it is not what theory speaks of.
+  /// nil if theory does not apply to it.
   package let measured: Double?
 }
 

@@ -93,7 +93,7 @@ public final class TrialTheory: @unchecked Sendable {
 
 extension SlopePredictions {
   /// Measured minus predicted, in decades per step; for the mean field, how far the measured slope is outside its band.
-  /// nil where either is missing or infinite.
+  /// nil if either is missing or infinite.
   public func residual(_ prediction: SlopePrediction, of measured: Double?) -> Double? {
     guard let measured, measured.isFinite else { return nil }
     switch prediction {

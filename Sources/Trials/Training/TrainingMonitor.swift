@@ -14,9 +14,9 @@ public final class TrainingMonitor: @unchecked Sendable {
     public internal(set) var profile: Profile?
     /// The update after which training would resume if it stopped now; nil: it would restart.
     public internal(set) var checkpoint: Int?
-    /// The most seconds that it went on without a rest, where that was long; nil before.
+    /// The most seconds between two pauses, if that was long; nil before.
     public internal(set) var longestUpdate: Double?
-    /// When it last rested, where its updates are long; else when it began.
+    /// The last pause, if updates are long; otherwise the start.
     public internal(set) var restedAt = ContinuousClock.now
   }
 
@@ -46,7 +46,7 @@ public final class TrainingMonitor: @unchecked Sendable {
   /// The training runs stopped before they were done.
   public var stopped: [Course] { lock.withLock { ended } }
 
-  /// Waits until no training is being run any more: each ends after the update that it is making, with a checkpoint.
+  /// Waits until all training runs have stopped: each ends after its current update, with a checkpoint.
   ///
   /// - Parameter linger: called once with those that need more than a moment.
   package func waitForRest(_ linger: ([Course]) -> Void) {
@@ -72,7 +72,7 @@ public final class TrainingMonitor: @unchecked Sendable {
     }
   }
 
-  /// A training begins, perhaps from a checkpoint.
+  /// A training run starts, perhaps from a checkpoint.
   package func begin(_ trial: TrialParameters, checkpoint: Int?) {
     lock.withLock {
       var course = Course(trial: trial, iteration: checkpoint ?? 0)
@@ -121,14 +121,14 @@ public struct ObservationCost: Sendable, Equatable {
   /// Number and seconds of plain updates, and of those with a profile.
   public internal(set) var plainUpdates = 0, observedUpdates = 0
   public internal(set) var plainSeconds = 0.0, observedSeconds = 0.0
-  /// Sum over trainings of updates times the time of an observed one over that of a plain one, for those with both.
+  /// Sum over training runs of updates times the time ratio of observed to plain updates, for runs with both.
   private var weightedRatio = 0.0, weight = 0.0
 
-  /// How many times the time of a plain update one with a profile takes, mean over trainings; nil where one kind is
+  /// How many times the time of a plain update one with a profile takes, mean over training runs; nil where one kind is
   /// missing.
   public var ratio: Double? { weight > 0 ? weightedRatio / weight : nil }
 
-  /// By what share profiles make training longer; nil where it cannot be told.
+  /// By what share profiles make training longer; nil if unknown.
   public var overhead: Double? {
     guard let ratio, plainUpdates + observedUpdates > 0 else { return nil }
     return (ratio - 1) * Double(observedUpdates) / Double(plainUpdates + observedUpdates)
