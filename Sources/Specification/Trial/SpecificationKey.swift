@@ -131,7 +131,7 @@ extension SpecificationKey {
 
   package static let evaluationSize = training(
     "evaluation_size",
-    "Number of test sequences, a multiple of 100, the same for all trials. A tenth is tested first, and the rest "
+    "Number of test sequences, rounded up to hundreds, the same for all trials. A tenth is tested first, the rest "
       + "only if that may be a success.",
     \.evaluationSize, .whole(100...10_000_000), default: "10000")
 

@@ -39,7 +39,7 @@ public struct TrialRecord: Sendable, Equatable {
   public var clipFraction, clipCosine: Double?
   /// Leading Lyapunov exponent along the trajectories, and the mean log10 f of an LSTM, in decades per step.
   public var lyapunovRate, forgetPathRate: Double?
-  /// Step at which the state left the range, 0 or less in the washout; in training, that of the update.
+  /// Step at which the state left the range, 0 or less in the washout; in training, where an update's numbers did.
   public var divergedAt: Int?
   /// For a training run: the number of updates, and the one after which the task was solved.
   public var updates, solvedAt: Double?

@@ -4,8 +4,8 @@ import Machine
 import Specification
 import TextFiles
 
-/// The state of training at a checkpoint: the network under PyTorch's names, the optimiser's running means under those of
-/// torch.optim, the state that truncated sequences carry on, and what was recorded so far.
+/// The state of training at a checkpoint: the network under PyTorch's names, the optimiser's running means under those
+/// of torch.optim, the state that truncated sequences carry on, and what was recorded so far.
 struct TrainingCheckpoint<Element: Scalar> {
   package let snapshot: TrainingSnapshot<Element>
   let history: TrainingHistory
