@@ -2,7 +2,7 @@ import GradientFlow
 import Specification
 import TextFiles
 
-/// A cell as comparisons and figures tell cells apart: its kind and, for an LSTM, its forget bias.
+/// A cell as comparisons and figures distinguish cells: its kind and, for an LSTM, its forget bias.
 public struct CellVariant: Sendable, Hashable {
   public let cell: CellKind
   /// b_f of an LSTM; nil for other cells.

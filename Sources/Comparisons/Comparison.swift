@@ -19,7 +19,7 @@ public struct Comparison: Sendable {
   /// Whether the states of some trials are exactly 0 all along, where gradients are those of the linearisation.
   public let staysAtZero: Bool
 
-  /// The axes whose columns stand at the far right.
+  /// The axes whose columns are at the far right.
   package let laterAxes: [Axis]
 
   /// Compares what is stored of a run.
@@ -45,16 +45,16 @@ public struct Comparison: Sendable {
     staysAtZero = order.contains(where: \.staysAtZero)
   }
 
-  /// What a reader must know when a loss sits at every step.
+  /// What a reader must know if the loss acts at every step.
   public static let everyStepNote =
-    "A loss sits at every step: each step's fresh immediate gradient keeps the total norm up, so that it looks "
-    + "flat and hides vanishing. Use a loss at the final step, as cross-entropy-final, to see the decay."
+    "The loss acts at every step: each step's own immediate gradient keeps the total norm up, which hides "
+    + "vanishing. Use a loss at the final step, such as cross-entropy-final, to see the decay."
 
-  /// What a reader must know where the state stays at 0.
+  /// What a reader must know if the state stays at 0.
   public static let fixedPointNote =
-    "Without input and with h_0 = 0 the state stays at the fixed point 0 for ever, stable or not: such rates are of the "
-    + "linearisation at 0, not of what the network does without input. Give initial_state_scale, and a washout, to see "
-    + "that."
+    "Without input and with h_0 = 0 the state stays at the fixed point 0 forever, stable or not: these rates are those "
+    + "of the linearisation at 0, not of the network's free dynamics. Set initial_state_scale and a washout to measure "
+    + "those."
 
   /// All that applies.
   package var notes: [String] {

@@ -3,7 +3,7 @@ import Specification
 
 /// What all trials of one comparison share: everything but cell, forget bias and seed.
 public struct ComparisonGroup: Sendable, Hashable {
-  /// A trial of the group, of which nothing is said of what varies within.
+  /// A trial of the group, with what varies within it at its defaults.
   public let trial: TrialParameters
   /// See ``TrialParameters/hasLossAtEveryStep`` and ``TrialParameters/staysAtZero``.
   public let hasLossAtEveryStep, staysAtZero: Bool
@@ -22,7 +22,7 @@ public struct ComparisonGroup: Sendable, Hashable {
 /// One cell variant in a group: its decay over the seeds.
 public struct VariantDecay: Sendable, Equatable {
   public let variant: CellVariant
-  /// Decades a step; nil where no seed has a rate.
+  /// Decades per step; nil where no seed has a rate.
   public let rate: MeanInterval?
   /// Steps in which the norm of the mean rate halves; nil when it does not decay.
   public let halfLife: Double?
@@ -37,7 +37,7 @@ public struct VariantDecay: Sendable, Equatable {
   /// Rate of this variant minus that of the reference variant, on the same seeds; nil for the reference itself
   /// and where no seed has both.
   public let difference: MeanInterval?
-  /// By how much this variant's norm stands above the reference's at t = 1, in decades, on the same seeds.
+  /// How far this variant's norm is above the reference's at t = 1, in decades, on the same seeds.
   public let ratioDifference: MeanInterval?
 }
 
@@ -45,12 +45,12 @@ public struct VariantDecay: Sendable, Equatable {
 public struct GroupComparison: Sendable, Equatable {
   public let group: ComparisonGroup
   public let variants: [VariantDecay]
-  /// One line that says who keeps its gradient.
+  /// One line that says which cells keep their gradients.
   public let verdict: String
   /// The values that vary within the run, and always radius and length.
   public internal(set) var heading = ""
 
-  /// A trial of a variant, of which nothing is said but its axes.
+  /// A trial of a variant, with everything but its axes at the defaults.
   package func trial(of variant: VariantDecay) -> TrialParameters {
     var trial = group.trial
     (trial.cell, trial.forgetBias) = (variant.variant.cell, variant.variant.forgetBias)

@@ -86,7 +86,7 @@ extension Comparison {
     ]
   }
 
-  /// Of a rate that cannot be told from constant there is none to be given.
+  /// No half-life for a rate that is indistinguishable from constant.
   private static func halfLife(_ v: VariantDecay) -> String {
     if let rate = v.rate, let margin = rate.halfWidth, rate.mean.magnitude <= margin { return "–" }
     return v.halfLife.map { short($0) } ?? "none"
@@ -119,23 +119,25 @@ extension Comparison {
   ]
 
   private static let results: [Column<VariantDecay, String>] = [
-    Column("seeds", "Seeds that were run.") { "\($0.seeds)" },
-    Column("decay_rate", "Mean decay rate, decades a step.") { CSVField.number($0.rate?.mean) },
+    Column("seeds", "Number of seeds.") { "\($0.seeds)" },
+    Column("decay_rate", "Mean decay rate, decades per step.") { CSVField.number($0.rate?.mean) },
     Column("decay_rate_ci95", "Half width of its 95 % interval.") { CSVField.number($0.rate?.halfWidth) },
-    Column("half_life", "Steps in which the norm of the mean rate halves.") { CSVField.number($0.halfLife) },
+    Column("half_life", "Steps in which the norm halves at the mean rate.") { CSVField.number($0.halfLife) },
     Column("log10_ratio_first_last", "Mean log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.") {
       CSVField.number($0.log10Ratio?.mean)
     },
     Column("log10_ratio_first_last_ci95", "Half width of its 95 % interval.") {
       CSVField.number($0.log10Ratio?.halfWidth)
     },
-    Column("paired_difference", "Mean difference of the rate to the reference on the same seeds.") {
+    Column("paired_difference", "Mean difference of the rate from the reference, on the same seeds.") {
       CSVField.number($0.difference?.mean)
     },
     Column("paired_difference_ci95", "Half width of its 95 % interval.") {
       CSVField.number($0.difference?.halfWidth)
     },
-    Column("paired_ratio_difference", "The same of the ratio.") { CSVField.number($0.ratioDifference?.mean) },
+    Column("paired_ratio_difference", "The same for the ratio.") {
+      CSVField.number($0.ratioDifference?.mean)
+    },
     Column("paired_ratio_difference_ci95", "Half width of its 95 % interval.") {
       CSVField.number($0.ratioDifference?.halfWidth)
     },

@@ -3,7 +3,7 @@ import Runs
 import Specification
 import Trials
 
-/// How the trainings of a run compare: in each setting, the cells and what is done to their gradients, over the seeds.
+/// Compares the training runs of a sweep: in each setting, the cells and what is done to their gradients, over seeds.
 public struct TrainingComparison: Sendable {
   /// In grid order.
   public let settings: [TrainingSetting]
@@ -30,7 +30,7 @@ public struct TrainingComparison: Sendable {
   }
 }
 
-/// What tells the settings of a run's trainings apart: the length, and whatever else varies.
+/// What distinguishes the settings of a sweep's training runs: the length, and whatever else varies.
 public struct TrainingLabels: Sendable {
   private let labels: [TrialParameters: String]
 
@@ -46,12 +46,12 @@ public struct TrainingLabels: Sendable {
   }
 }
 
-/// Trainings that differ in cell, clip, penalty and seed alone.
+/// Training runs that differ only in cell, clip, penalty and seed.
 public struct TrainingSetting: Sendable {
   /// `T = 50, learning rate 0.01`.
   public let label: String
   public let methods: [TrainingMethodResult]
-  /// How the trainings of each method ended.
+  /// How the training runs of each method ended.
   public let verdicts: [String]
   /// In one line.
   public var verdict: String { verdicts.joined(separator: "; ") }
@@ -84,7 +84,7 @@ public struct TrainingSetting: Sendable {
       + (exploded ? TrainingVerdict.chaosRemark : "")
   }
 
-  /// What the trainings of a setting share.
+  /// What the training runs of a setting share.
   package static func key(_ p: TrialParameters) -> TrialParameters {
     p.erasing([.cell, .forgetBias, .clip, .seed])
   }
@@ -109,7 +109,7 @@ public struct TrainingMethod: Sendable, Hashable {
   public var label: String { "\(variant.label), \(rule.label)" }
 }
 
-/// One training of a method: what is said of it, and its results without their tables, which may be large.
+/// One training run of a method: its parameters, and its results without their tables, which may be large.
 package struct MethodTraining {
   package let trial: TrialParameters
   package let record: TrialRecord
@@ -151,7 +151,7 @@ public struct TrainingMethodResult: Sendable {
     outcomes = Dictionary(verdicts.map { ($0.outcome, 1) }, uniquingKeysWith: +)
     func median(_ values: [Double?]) -> Double? { quantile(values.compactMap { $0 }, 0.5) }
     updatesToSuccess = median(found.map(\.record.solvedAt))
-    // The last test of a training that diverged was before it did.
+    // The last test of a diverged training run came before it diverged.
     let whole = found.filter { $0.record.status != .diverged }
     testLoss = median(whole.map(\.record.testLoss))
     testError = median(whole.map(\.record.testError))

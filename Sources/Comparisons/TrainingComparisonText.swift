@@ -43,12 +43,12 @@ extension TrainingComparison {
     }
     lines += WrappedText.lines(
       "Medians over seeds. Updates: until the task was solved. Wrong: share of test sequences. Clip engaged: share of "
-        + "updates it changed; idle below 1 %, above half it sets the step size. Gradient at T/5: ‖∂L/∂h_t‖ there over "
-        + "that at T, of the profiles.", width: Self.width)
+        + "updates it changed; below 1 % it is idle, above half it sets the step size. Gradient at T/5: ‖∂L/∂h_t‖ "
+        + "there divided by that at T, from the profiles.", width: Self.width)
     if hasLossAtEveryStep {
       lines += WrappedText.lines(
-        "Note: the task has a loss at many steps, each of which refreshes the gradient on its way back: the gradient at "
-          + "T/5 may be large though little of the end of the sequence reaches it.", width: Self.width)
+        "Note: the task has a loss at many steps, each of which refreshes the gradient on its way back; the gradient "
+          + "at T/5 may be large even if little of the loss at the end reaches it.", width: Self.width)
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -142,7 +142,7 @@ extension TrainingComparison {
   }
 }
 
-/// Compares a run as fits it: trainings by what they reached, else cells by the decay of their gradients.
+/// Compares a run: training runs by their results, otherwise cells by the decay of their gradients.
 public enum RunComparison {
   /// The text in a form.
   public static func text(of run: Run, _ format: ComparisonFormat, brief: Bool = false) throws -> String {

@@ -5,7 +5,7 @@ import Foundation
 public struct Verdict {
   private let group: ComparisonGroup
   private let variants: [VariantDecay]
-  /// Rates below this many decades a step are called steady: less than a factor of 10 over the sequence, and over 1,000
+  /// Rates below this many decades per step count as steady: less than a factor of 10 over the sequence, and over 1,000
   /// steps.
   private let steady: Double
 
@@ -61,13 +61,13 @@ public struct Verdict {
     if v.zeros > 0 { return "vanishes to exactly zero in \(v.zeros) of \(v.seeds) seeds" }
     switch trend {
     case .steady: return group.hasLossAtEveryStep ? "has a level total norm" : "keeps its gradient"
-    case .open: return "cannot be told from constant"
+    case .open: return "is indistinguishable from constant"
     case .edge: return "is near the edge"
     case .falls, .grows:
       if isContradicted(v) {
         return trend == .falls
-          ? "has a falling slope, but more at the start than at the end"
-          : "has a growing slope, but less at the start than at the end"
+          ? "has a falling slope, but a larger norm at the start than at the end"
+          : "has a growing slope, but a smaller norm at the start than at the end"
       }
       if group.hasLossAtEveryStep { return "has a total norm that \(trend == .falls ? "falls" : "grows")" }
       return trend == .falls ? "vanishes" : "explodes"
@@ -98,6 +98,6 @@ public struct Verdict {
       }
     }
     return String(
-      format: ", %+.3g decades a step against %@", difference.mean, reference.variant.label)
+      format: ", %+.3g decades per step relative to %@", difference.mean, reference.variant.label)
   }
 }

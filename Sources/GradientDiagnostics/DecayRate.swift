@@ -4,7 +4,7 @@ import Foundation
 ///
 ///     log10 norm ≈ intercept + rate · lag,   lag = T − t
 public struct DecayRate: Sendable, Equatable {
-  /// Slope in decades a step; negative: vanishing.
+  /// Slope in decades per step; negative: vanishing.
   public let rate: Double
   /// Coefficient of determination; 1 for an exact line. nil when the norms do not vary at all.
   public let r2: Double?

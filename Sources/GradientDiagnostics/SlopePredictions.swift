@@ -16,7 +16,7 @@ public enum SlopePrediction: String, Sendable, CaseIterable {
   case tiedMeanField = "tied_mean_field"
 }
 
-/// Predictions of one slope, in decades a step; nil where the theory says nothing.
+/// Predictions of one slope, in decades per step; nil where the theory says nothing.
 public struct SlopePredictions: Sendable, Equatable {
   private var values: [SlopePrediction: Double] = [:]
 

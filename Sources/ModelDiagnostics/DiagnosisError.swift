@@ -14,17 +14,17 @@ public enum DiagnosisError: Error, Equatable, Sendable, CustomStringConvertible 
   public var description: String {
     switch self {
     case .noSuchElement(let model, let element, let batch):
-      return "\(model): there is no batch element \(element); the batch has \(batch), counted from 0"
+      return "\(model): no batch element \(element); the batch has \(batch), counted from 0"
     case .clipOfSeveralLayers(let model, let layers, let directions):
-      return "\(model): clipping is shown for models of one layer read forward, not of \(layers) layers and "
-        + "\(directions) directions; leave the clip out"
+      return "\(model): clipping requires a model with a single forward layer, not \(layers) layers and "
+        + "\(directions) directions; omit --clip"
     case .diverged(let model, let divergence):
       return
         "\(model): the hidden state of layer \(divergence.layer) (\(divergence.direction.rawValue)) leaves the "
-        + "float64 range at step \(divergence.step); there are no gradients"
+        + "float64 range at step \(divergence.step), so there are no gradients"
     case .notFinite(let model):
       return
-        "\(model): the loss or a gradient leaves the float64 range or is not a number; look for weights or "
+        "\(model): the loss or a gradient leaves the float64 range or is not a number; check for weights or "
         + "targets of extreme size"
     }
   }

@@ -63,7 +63,7 @@ public struct LayerDiagnosis: Sendable {
   /// linear cells, whose gradients are the same everywhere.
   public internal(set) var staysAtZero = false
 
-  /// How the hidden gradient falls or grows: its slope by lag, in decades a step.
+  /// How the hidden gradient falls or grows: its slope by lag, in decades per step.
   public var decay: DecayRate? { steps.decayRate }
   /// How far back it reaches.
   public var horizon: GradientHorizon? {
@@ -97,7 +97,7 @@ public struct LyapunovReport: Sendable, Equatable {
   public let spectrum: LyapunovSpectrum
   /// The leading one from the distance of two neighbours: no derivative enters.
   public let separation: Double
-  /// Slope of ln ‖∂L/∂h_t‖ by lag of the same batch element, in nats a step; nil where there is none.
+  /// Slope of ln ‖∂L/∂h_t‖ by lag of the same batch element, in nats per step; nil where there is none.
   public let gradientSlope: Double?
 
   /// Leading exponent by QR minus that by separation; 0 where both are −∞, nil where one is.

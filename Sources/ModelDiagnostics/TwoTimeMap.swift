@@ -11,7 +11,7 @@ public struct TwoTimeMap: Sendable, Equatable {
   /// on h_t.
   public let norms: [[[Double]]]
 
-  /// The slope of log10 ‖∂L_s/∂h_t‖ against s − t over all sources with 5 steps or more, in decades a step, of the
+  /// The slope of log10 ‖∂L_s/∂h_t‖ against s − t over all sources with 5 steps or more, in decades per step, of the
   /// layer at a place in ``norms``; nil where nothing can be fitted.
   ///
   /// - Parameter direction: which way the layer reads; in the reverse one the source is at T + 1 − s.

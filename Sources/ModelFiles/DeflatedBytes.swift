@@ -2,7 +2,7 @@ import CZlib
 
 /// Bytes packed by deflate (RFC 1951), as zip members are.
 struct DeflatedBytes {
-  /// The most bytes that one byte can stand for: a code of two bits repeats 258 bytes.
+  /// The most bytes that one byte can expand to: a code of two bits repeats 258 bytes.
   static let largestRatio = 1_032
 
   let bytes: ArraySlice<UInt8>
@@ -16,8 +16,8 @@ struct DeflatedBytes {
   func inflated(size: Int) throws(ModelFileError) -> [UInt8] {
     guard size <= Self.largestRatio * bytes.count else {
       throw .malformed(
-        nil, "\(size) bytes said to be deflated to \(bytes.count)",
-        "deflate makes at most \(Self.largestRatio) bytes of one; the file is damaged")
+        nil, "\(size) bytes, claimed to be deflated to \(bytes.count)",
+        "deflate expands each byte to at most \(Self.largestRatio) bytes; the file is damaged")
     }
     var stream = z_stream()
     // Negative: without zlib's own header and checksum, as zip has it.
@@ -37,7 +37,7 @@ struct DeflatedBytes {
     guard contents.count == size, status == Z_STREAM_END else {
       throw .malformed(
         nil, Self.fault(contents.count, of: size, status),
-        "\(size) bytes are deflated here, says the directory; the file is damaged")
+        "\(size) bytes should be deflated here, according to the directory; the file is damaged")
     }
     let unread = bytes.count - Int(stream.total_in)
     guard unread == 0 else {

@@ -5,7 +5,7 @@
 public struct ModelFileError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The classes of failure a caller may want to tell apart.
   public enum Kind: String, Equatable, Sendable, CaseIterable {
-    /// There is no file at the path.
+    /// No file at the path.
     case missing
     /// Something is at the path but its bytes cannot be read: a directory, no permission, I/O.
     case unreadable

@@ -49,7 +49,7 @@ public struct NPYFile: Equatable, Sendable {
     array = NumericArray(elements, header.storedType, header.shape)
   }
 
-  /// Where the header text stands.
+  /// Where the header text is.
   private static func headerRange(_ bytes: ArraySlice<UInt8>) throws(ModelFileError) -> Range<Int> {
     guard bytes.starts(with: magic) else {
       throw .malformed(
@@ -70,7 +70,7 @@ public struct NPYFile: Equatable, Sendable {
       length = bytes.littleEndian(UInt32.self, at: 8).map { Int($0) }
     default:
       throw .unsupported(
-        "byte 6", "version \(version[0]).\(version[1])", "versions 1.0, 2.0 and 3.0 are read")
+        "byte 6", "version \(version[0]).\(version[1])", "versions 1.0, 2.0 and 3.0 are supported")
     }
     guard let length, length <= bytes.count - start else {
       let found = length.map { "a header length of \($0) bytes" } ?? "the end of the file"

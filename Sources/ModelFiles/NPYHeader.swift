@@ -56,6 +56,6 @@ struct NPYHeader {
     }
     let allowed = StoredType.allCases.compactMap(\.npyDescr).joined(separator: ", ")
     throw .unsupported(
-      "descr", "the element type \(Excerpt.quoted(descr))", "supported are \(allowed)")
+      "descr", "the element type \(Excerpt.quoted(descr))", "supported types: \(allowed)")
   }
 }

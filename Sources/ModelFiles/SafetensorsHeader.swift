@@ -14,7 +14,7 @@ struct SafetensorsHeader {
 
   static let metadataKey = "__metadata__"
 
-  /// Decodes a header; `text` is what stands between the length and the data.
+  /// Decodes a header; `text` is what lies between the length and the data.
   init(text: ArraySlice<UInt8>) throws(ModelFileError) {
     try SafetensorsHeaderScan.check(text)
     do {

@@ -13,7 +13,7 @@ struct SafetensorsHeaderScan {
   private var commas: Int?
   /// The keys seen in each object that is open at the moment, outermost first.
   private var keys: [Set<String>] = []
-  /// Where the string read last stands in the header, quotes included.
+  /// Where the last string read is in the header, including quotes.
   private var lastString: Range<Int>?
 
   static func check(_ text: ArraySlice<UInt8>) throws(ModelFileError) {

@@ -48,7 +48,7 @@ extension SafetensorsHeader.Entry {
     guard let type = StoredType(safetensorsName: dtype) else {
       let allowed = StoredType.allCases.map(\.safetensorsName).joined(separator: ", ")
       throw .unsupported(
-        "dtype", "the element type \(Excerpt.quoted(dtype))", "supported are \(allowed)")
+        "dtype", "the element type \(Excerpt.quoted(dtype))", "supported types: \(allowed)")
     }
     let size = try ArrayShape.byteCount(shape, type)
     guard offsets.count == 2 else {

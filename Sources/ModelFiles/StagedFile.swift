@@ -107,7 +107,7 @@ public final class StagedFile {
     return fstat(descriptor, &status) != 0 || status.st_nlink > 0
   }
 
-  /// The file that symbolic links at a path lead to, whether or not it is there; `path` itself if it is no link.
+  /// The file that symbolic links at a path lead to, whether or not it is there; `path` itself if it is not a link.
   private static func target(of path: String) throws(ModelFileError) -> String {
     var current = path
     for _ in 0..<40 {

@@ -24,18 +24,19 @@ public struct SystemFailure: Error, Equatable, Sendable, CustomStringConvertible
   /// The system's own words.
   public var problem: String { String(cString: strerror(code)) }
 
-  /// What to do, with the command that goes on where one does.
+  /// What to do, and whether the command can then continue.
   public var advice: String {
     switch code {
-    case ENOSPC, EDQUOT: return "free some space, the same command then continues"
-    case EFBIG: return "raise the limit on the size of files (ulimit -f), the same command then continues"
-    case EMFILE: return "raise the limit on open files (ulimit -n), the same command then continues"
-    case ENFILE: return "close other programs, the same command then continues"
-    case EAGAIN: return "try again, the same command then continues"
-    case ENOMEM: return "free some memory, the same command then continues"
+    case ENOSPC, EDQUOT: return "free some space, then run the same command to continue"
+    case EFBIG:
+      return "raise the limit on the size of files (ulimit -f), then run the same command to continue"
+    case EMFILE: return "raise the limit on open files (ulimit -n), then run the same command to continue"
+    case ENFILE: return "close other programs, then run the same command to continue"
+    case EAGAIN: return "try again, then run the same command to continue"
+    case ENOMEM: return "free some memory, then run the same command to continue"
     default:
       return isOfEnvironment
-        ? "check the disk, the same command then continues"
+        ? "check the disk, then run the same command to continue"
         : "check that its directory exists and is writable"
     }
   }

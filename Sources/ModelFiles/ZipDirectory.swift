@@ -67,7 +67,7 @@ struct ZipDirectory {
       guard member.size <= InputFile.maximumSize - total else {
         throw .unsupported(
           "member \(Excerpt.quoted(member.name))", "\(member.size) bytes after \(total) before it",
-          "archives of up to \(InputFile.maximumSize) bytes of arrays are read")
+          "archives of up to \(InputFile.maximumSize) bytes of arrays are supported")
       }
       total += member.size
       members.append(member)

@@ -11,7 +11,7 @@ struct ZipEndRecord {
   private static let wideSignature: UInt32 = 0x0606_4B50
   private static let wideSize = 56
 
-  /// Finds the record: the last one whose comment ends with the file, or the zip64 record that it stands for.
+  /// Finds the record: the last one whose comment ends with the file, or the zip64 record that it refers to.
   init(_ bytes: ArraySlice<UInt8>) throws(ModelFileError) {
     let last = bytes.count - Self.size
     let candidates = stride(from: last, through: max(0, last - 0xFFFF), by: -1)

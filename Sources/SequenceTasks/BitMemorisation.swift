@@ -12,13 +12,13 @@ import RecurrentCells
 ///     class         2         2                  2          bit, in their order
 ///
 /// The bits are independent and 0 or 1 equally often. Inputs [S, B, 4]; classes [S, B], in 0..<3, where 2
-/// means that there is nothing to say. A sequence is right if all of the last n steps are.
+/// means that no output is due. A sequence is right if all of the last n steps are.
 ///
-/// Who remembers no bits, but knows when they are due, says 2 for certain and guesses the bits:
+/// A predictor that knows when the bits are due but not their values outputs 2 with certainty and guesses the bits:
 ///
 ///     loss = n ln 2 / S = n ln 2 / (T₀ + 2n),   wrong sequences 1 − 2⁻ⁿ
 ///
-/// Constant outputs reach at best the entropy of the frequencies of the classes over all steps, (S − n)/S for 2
+/// Constant outputs reach at best the entropy of the class frequencies over all steps, (S − n)/S for 2
 /// and n/(2 S) for each of the others. The logarithms of these are ``ChanceLevel/outputs``.
 ///
 /// - Note: Source: Martens & Sutskever, ICML 2011; Jaeger, "Long Short-Term Memory in Echo State Networks:

@@ -17,7 +17,7 @@ import RecurrentCells
 ///
 ///     loss = 10 ln 8 / S = 10 ln 8 / (T + 20),   wrong sequences 1 − 8⁻¹⁰
 ///
-/// Constant outputs reach at best the entropy of the frequencies of the classes over all steps, (S − 10)/S for
+/// Constant outputs reach at best the entropy of the class frequencies over all steps, (S − 10)/S for
 /// blank and 10/(8 S) for each of the others. The logarithms of these are ``ChanceLevel/outputs``.
 ///
 /// - Note: Source: Arjovsky, Shah & Bengio, ICML 2016 (arXiv 1511.06464), §5.1; after Hochreiter &

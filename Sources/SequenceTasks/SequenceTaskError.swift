@@ -20,9 +20,9 @@ public enum SequenceTaskError: Error, Equatable, Sendable, CustomStringConvertib
       return "the text has \(characters) characters, a sequence of \(needed - 1) steps and the character "
         + "after it need \(needed); use a longer text or a shorter sequence_length"
     case .sequenceTooShort(let task, let steps, let least):
-      return "\(task) needs sequences of at least \(least) steps, not \(steps); give a longer sequence_length"
+      return "\(task) needs sequences of at least \(least) steps, not \(steps); increase sequence_length"
     case .sequenceLengthIsFixed(let task, let steps, let length):
-      return "\(task) has sequences of \(length) steps, not \(steps); give sequence_length \(length)"
+      return "\(task) has sequences of \(length) steps, not \(steps); set sequence_length to \(length)"
     }
   }
 }

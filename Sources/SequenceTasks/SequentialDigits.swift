@@ -73,7 +73,7 @@ public struct SequentialDigits: LearningTask {
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {
     guard steps == pixelCount else {
-      throw .sequenceLengthIsFixed(task: "the pixel by pixel task", steps: steps, length: pixelCount)
+      throw .sequenceLengthIsFixed(task: "the pixel-by-pixel task", steps: steps, length: pixelCount)
     }
     let chosen = indices(batch, draw)
     var pixels = [Double](repeating: 0, count: steps * batch)

@@ -34,7 +34,7 @@ public struct QuantityCheck: Sendable, Equatable {
   /// Compares what was measured with what is expected.
   ///
   /// Written so that NaN fails: an element passes only if its error is found to be within the tolerance.
-  /// nil and −∞ stand for log10 of an exact zero and must be so on both sides.
+  /// nil and −∞ mean log10 of an exact zero and must agree on both sides.
   ///
   /// - Parameters:
   ///   - measured: nil if the quantity could not be computed.
@@ -47,11 +47,11 @@ public struct QuantityCheck: Sendable, Equatable {
       return
     }
     guard let measured else {
-      (worstError, failure) = (nil, "was not measured")
+      (worstError, failure) = (nil, "not measured")
       return
     }
     guard measured.count == expected.count else {
-      (worstError, failure) = (nil, "has \(measured.count) elements, the reference \(expected.count)")
+      (worstError, failure) = (nil, "has \(measured.count) elements; the reference has \(expected.count)")
       return
     }
     let largest = expected.reduce(0.0) { max($0, $1?.magnitude ?? 0) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a command is busy with: one redrawn line on a terminal, nothing elsewhere.
+/// Shows what a command is doing: one redrawn line on a terminal, nothing elsewhere.
 final class ActivityLine {
   private let shows: Bool
 

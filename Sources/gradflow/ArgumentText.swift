@@ -11,7 +11,7 @@ enum ArgumentText {
         continue
       }
       throw ValidationError(
-        "Argument \(place) is not UTF-8 text: '\(String(cString: bytes))'; rename the file, or give a link to it."
+        "Argument \(place) is not UTF-8 text: '\(String(cString: bytes))'; rename the file or pass a link to it."
       )
     }
   }

@@ -6,29 +6,29 @@ import GradientFlow
 struct CliffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cliff",
-    abstract: "Why clipping helps: gradient descent over the cliff of Pascanu, Mikolov & Bengio (2013).",
+    abstract: "Show why clipping helps: gradient descent over the cliff of Pascanu, Mikolov & Bengio (2013).",
     discussion: """
-      Two parameters, and an error with a wall at which gradients explode:
+      The error depends on two parameters and has a wall where gradients explode:
 
         E(w, b) = (σ(x_50) − 0.7)²,   x_t = w σ(x_{t−1}) + b,   x_0 = 0.5
 
         gradflow cliff
         gradflow cliff --clip none --clip value:0.05 --learning-rate 1 -o other
 
-      Writes into OUT: cliff.csv, with a row for each update of each walk and then the surface, cliff.gp, its gnuplot \
-      script, cliff.svg and cliff.png.
+      Writes into OUT: cliff.csv (one row per update of each walk, then the surface), cliff.gp (its gnuplot \
+      script), cliff.svg and cliff.png.
       """)
 
-  @Option(parsing: .unconditional, help: "The weight to start from.")
+  @Option(parsing: .unconditional, help: "Initial weight.")
   var w = 5.3
 
-  @Option(parsing: .unconditional, help: "The bias to start from.")
+  @Option(parsing: .unconditional, help: "Initial bias.")
   var b = -1.4
 
   @Option(help: "Learning rate of the first update.")
   var learningRate = 2.0
 
-  @Option(help: "How it goes on: constant, or cosine, down to 0 as half a cosine.")
+  @Option(help: "Learning-rate schedule: constant, or cosine (half a cosine down to 0).")
   var schedule: LearningRateSchedule = .cosine
 
   @Option(help: "Updates of each walk.")
@@ -36,32 +36,33 @@ struct CliffCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("clip"),
-    help: "none, global-norm:X or value:X; may be given several times. Default: none and global-norm:0.05.")
+    help: "none, global-norm:X or value:X; repeatable. Default: none and global-norm:0.05.")
   var clips: [GradientClip] = []
 
   @Option(
-    name: [.short, .long], help: "Where to write: a new or empty folder, or one with figures.",
+    name: [.short, .long], help: "Output folder: new, empty, or one that holds figures.",
     completion: .directory)
   var output = "cliff"
 
-  @Option(name: .customLong("format"), help: "A format; may be given several times. Default: svg and png.")
+  @Option(name: .customLong("format"), help: "Image format; repeatable. Default: svg and png.")
   var formats: [PlotFormat] = []
 
-  @Flag(name: .shortAndLong, help: "No talk, only errors.")
+  @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
   func validate() throws {
     if formats.contains(.dumb), formats.count > 1 {
-      throw ValidationError("--format dumb prints to the terminal; give it alone.")
+      throw ValidationError("--format dumb prints to the terminal; it cannot be combined with other formats.")
     }
     guard w.isFinite, b.isFinite, learningRate.isFinite, learningRate > 0 else {
-      throw ValidationError("--w, --b and --learning-rate are finite numbers, the last one above 0.")
+      throw ValidationError("--w, --b and --learning-rate must be finite, and --learning-rate above 0.")
     }
     guard 1...10_000 ~= iterations else {
-      throw ValidationError("--iterations is a whole number from 1 to 10000.")
+      throw ValidationError("--iterations must be a whole number from 1 to 10000.")
     }
     if let clip = clips.first(where: { $0.stepClip != .none }) {
-      throw ValidationError("--clip \(clip.label) is for networks; give none, global-norm:X or value:X.")
+      throw ValidationError(
+        "--clip \(clip.label) applies to networks only; use none, global-norm:X or value:X.")
     }
   }
 
@@ -82,7 +83,7 @@ struct CliffCommand: AsyncParsableCommand {
         if !quiet { FigureReport.say($0) }
       }
       let table = PathName.joined(output, "cliff.csv")
-      Terminal.say("Next: look at the figure; \(CommandText.path(table)) has every update", unless: quiet)
+      Terminal.say("Next: look at the figure; \(CommandText.path(table)) lists every update", unless: quiet)
     }
   }
 }

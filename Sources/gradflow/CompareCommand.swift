@@ -6,14 +6,14 @@ extension ComparisonFormat: ExpressibleByArgument {}
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Compare the cells of a run, in numbers: decay of gradients, or what training reached.",
+    abstract: "Compare the cells of a run in numbers: gradient decay, or training results.",
     discussion: """
-      For each spectral radius and length: decay rate with 95 % confidence interval over seeds, half-life, ratio of \
-      the gradient norms at t = 1 and t = T, and the difference to the plain RNN on the same seeds. Works on \
-      unfinished runs.
+      For each spectral radius and length, prints the decay rate with its 95 % confidence interval over seeds, the \
+      half-life, the ratio of the gradient norms at t = 1 and t = T, and the difference from the plain RNN on the same \
+      seeds. Works on unfinished runs.
 
-      Of a run that trains: how many seeds solved the task, after how many updates, test loss and error, what clipping \
-      was (idle, a safety net, or what sets the step size), and why trainings failed.
+      For a training run, prints how many seeds solved the task, after how many updates, test loss and error, whether \
+      clipping was idle, a safety net, or set the step size, and why training failed.
 
         gradflow compare runs/decay --brief
         gradflow compare runs/decay --format csv > decay-rates.csv
@@ -26,10 +26,10 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "text, csv, md or json.")
   var format: ComparisonFormat = .text
 
-  @Flag(help: "The same as --format json.")
+  @Flag(help: "Same as --format json.")
   var json = false
 
-  @Flag(help: "Only the longest sequences; of gradients without training, without clipping (text and md).")
+  @Flag(help: "Only the longest sequences; without training, only unclipped gradients (text and md).")
   var brief = false
 
   func run() async throws {

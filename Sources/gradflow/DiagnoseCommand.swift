@@ -21,34 +21,46 @@ extension DiagnosisFigureName: ExpressibleByArgument {}
 struct DiagnoseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diagnose",
-    abstract: "Gradients, states, gates and Jacobians of your own model, step by step, and why they decay.",
+    abstract:
+      "Diagnose your own model: gradients, states, gates and Jacobians at each step, and why gradients decay.",
     discussion: """
-      MODEL is a file of weights under PyTorch's names (nn.RNN, nn.LSTM, nn.GRU and their cells; layers and directions \
-      are found) or Keras's. In Python, three lines write what is needed:
+      MODEL is a weight file with PyTorch's names (nn.RNN, nn.LSTM, nn.GRU and their cells; layers and directions \
+      are detected) or Keras's. In Python, write the files with:
 
         from safetensors.torch import save_file; import numpy as np
-        save_file({k: v.contiguous() for k, v in model.state_dict().items()}, "model.safetensors")
-        np.save("x.npy", x.detach().numpy())        # [T, B, I]; [B, T, I] with --batch-first
+        weights = {k: v.contiguous() for k, v in model.state_dict().items()}
+        save_file(weights, "model.safetensors")
+        np.save("x.npy", x.detach().numpy())
+
+      x is [T, B, I], or [B, T, I] with --batch-first. Then:
 
         gradflow diagnose model.safetensors --inputs x.npy
-        gradflow diagnose model.safetensors --inputs x.npy --targets y.npy --loss cross-entropy-every-step --batch-first
-        gradflow diagnose model.safetensors --inputs x.npy --prefix encoder.lstm. --preset full -o diagnosis
-        gradflow diagnose --case my-network -o out    # a directory with case.json, weights, inputs and targets
+        gradflow diagnose model.safetensors --inputs x.npy --batch-first \\
+            --targets y.npy --loss cross-entropy-every-step
+        gradflow diagnose model.safetensors --inputs x.npy \\
+            --prefix encoder.lstm. --preset full -o diagnosis
 
-      Writes into OUT: summary.json, timesteps.csv and more tables, gradients.safetensors, figures/NAME.{csv,gp,svg,png}:
+      Diagnose a case, that is a directory with case.json, weights, inputs and targets:
+
+        gradflow diagnose --case my-network -o out
+
+      Writes into OUT: summary.json, timesteps.csv and more tables, gradients.safetensors, and \
+      figures/NAME.{csv,gp,svg,png}:
 
       \(DiagnosisFigureName.allCases.map { "  \($0.rawValue): \($0.figure.question)" }.joined(separator: "\n"))
 
-      Time is each direction's own: in the reverse direction step t reads x_{T+1-t}, and lag = T - t.
+      Each direction counts its own steps: in the reverse direction step t reads x_{T+1-t}, and lag = T - t.
 
       Losses and their targets: \(LossKind.listing)
       """)
 
-  @Argument(help: "Weights: .safetensors or .npz.", completion: .file(extensions: ["safetensors", "npz"]))
+  @Argument(
+    help: "Weight file, .safetensors or .npz.", completion: .file(extensions: ["safetensors", "npz"]))
   var model: String?
 
   @Option(
-    name: .customLong("case"), help: "A directory with case.json instead of a model.", completion: .directory)
+    name: .customLong("case"), help: "A directory with case.json, instead of a model.", completion: .directory
+  )
   var caseDirectory: String?
 
   @Option(help: "Inputs, .npy.", completion: .file(extensions: ["npy"]))
@@ -57,16 +69,16 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @Option(help: "Targets of the loss, .npy.", completion: .file(extensions: ["npy"]))
   var targets: String?
 
-  @Option(help: "What is differentiated. Default: what suits the targets; final-sum without.")
+  @Option(help: "Loss to differentiate. Default: chosen to match the targets; final-sum without targets.")
   var loss: LossKind?
 
   @Option(
     help:
-      "What a loss at the end reads of a bidirectional model: final-states (h_n) or last-output (output[-1])."
+      "What a final loss reads from a bidirectional model: final-states (h_n) or last-output (output[-1])."
   )
   var reads: FinalReading = .finalStates
 
-  @Flag(name: .customLong("batch-first"), help: "Inputs, and targets of every step, are [B, T, ...].")
+  @Flag(name: .customLong("batch-first"), help: "Inputs, and targets at every step, are [B, T, ...].")
   var batchFirst = false
 
   @Option(name: .customLong("h0"), help: "Initial hidden states [L*D, B, H], .npy. Default: 0.")
@@ -75,50 +87,51 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @Option(name: .customLong("c0"), help: "Initial cell states [L*D, B, H], .npy. Default: 0.")
   var initialCell: String?
 
-  @Option(help: "What stands before the names of the recurrent layer, as in 'rnn.'. Default: found.")
+  @Option(help: "Prefix of the recurrent layer's names, such as 'rnn.'. Default: detected.")
   var prefix: String?
 
-  @Option(help: "What stands before the names of the readout, as in 'fc.'. Default: found.")
+  @Option(help: "Prefix of the readout's names, such as 'fc.'. Default: detected.")
   var readout: String?
 
-  @Option(help: "pytorch or keras. Default: found from the names.")
+  @Option(help: "pytorch or keras. Default: detected from the names.")
   var layout: ModelLayout?
 
-  @Option(help: "tanh, relu or linear, of a plain RNN. Default: what the file says, else tanh.")
+  @Option(help: "For a plain RNN: tanh, relu or linear. Default: as the file says, else tanh.")
   var nonlinearity: Nonlinearity?
 
-  @Option(help: "How much is measured: light, standard or full.")
+  @Option(help: "How much to measure: light, standard or full.")
   var preset: DiagnosisPreset = .standard
 
-  @Option(help: "The batch element whose trajectory Jacobians, exponents and states follow, from 0.")
+  @Option(help: "Batch element whose Jacobians, exponents and states are computed, counted from 0.")
   var element = 0
 
-  @Option(help: "Steps left out before Lyapunov exponents are averaged. Default: a tenth, at most 1000.")
+  @Option(help: "Steps to skip before averaging Lyapunov exponents. Default: a tenth, at most 1000.")
   var transient: Int?
 
   @Option(
     name: [.short, .long],
-    help: "Where to write: a new or empty folder, or a diagnosis. Default: NAME-diagnosis.",
+    help: "Output folder: new, empty, or an earlier diagnosis. Default: NAME-diagnosis.",
     completion: .directory)
   var output: String?
 
   @Option(
-    help: "none, global-norm:X, value:X, step-norm:X or step-norm-example:X; one layer read forward only.")
+    help: "none, global-norm:X, value:X, step-norm:X or step-norm-example:X; for a single forward layer only."
+  )
   var clip: GradientClip = .none
 
-  @Option(name: .customLong("figure"), help: "A figure; may be given several times. Default: all that apply.")
+  @Option(name: .customLong("figure"), help: "Figure to draw; repeatable. Default: all that apply.")
   var figures: [DiagnosisFigureName] = []
 
-  @Option(name: .customLong("format"), help: "A format; may be given several times. Default: svg and png.")
+  @Option(name: .customLong("format"), help: "Image format; repeatable. Default: svg and png.")
   var formats: [PlotFormat] = []
 
-  @Flag(name: .customLong("no-figures"), help: "Tables only.")
+  @Flag(name: .customLong("no-figures"), help: "Write tables only.")
   var noFigures = false
 
-  @Flag(help: "Print summary.json to standard output as well.")
+  @Flag(help: "Also print summary.json to standard output.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "No talk, only errors.")
+  @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
   func validate() throws {
@@ -129,13 +142,16 @@ struct DiagnoseCommand: AsyncParsableCommand {
     if caseDirectory != nil {
       let given = [inputs, targets, initialHidden, initialCell, prefix, readout].contains { $0 != nil }
       if given || loss != nil || layout != nil || nonlinearity != nil || batchFirst {
-        throw ValidationError("A case has its own inputs, targets and loss; leave the model's options out.")
+        throw ValidationError("A case has its own inputs, targets and loss; omit the options for models.")
       }
     }
     if formats.contains(.dumb), formats.count > 1 || json {
-      throw ValidationError("--format dumb prints to the terminal; give it alone.")
+      throw ValidationError(
+        "--format dumb prints to the terminal; it cannot be combined with other formats or --json.")
     }
-    if let transient, transient < 0 { throw ValidationError("--transient is a number of steps from 0.") }
+    if let transient, transient < 0 {
+      throw ValidationError("--transient must be a number of steps, at least 0.")
+    }
   }
 
   func run() async throws {
@@ -204,7 +220,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
     let first = PathName.joined(
       set.directory, "\(DiagnosisFigureName.decay.rawValue).\(images.last?.rawValue ?? "gp")")
     Terminal.say(
-      "Next: look at \(CommandText.path(first)); the tables are beside the figures", unless: quiet)
+      "Next: look at \(CommandText.path(first)); the tables are in the folder above", unless: quiet)
   }
 }
 

@@ -7,7 +7,7 @@ import GradientFlow
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Say what this machine has: kernels, BLAS, gnuplot and its image formats.",
+    abstract: "Show what this machine provides: kernels, BLAS, gnuplot and its image formats.",
     discussion: "  gradflow doctor")
 
   func run() async throws {

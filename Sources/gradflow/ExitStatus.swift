@@ -11,7 +11,7 @@ enum ExitStatus: Int32 {
   case badData = 65
   case noInput = 66
   case unavailable = 69
-  /// The system does not let it: a full or failing disk, too many open files, no permission.
+  /// Refused by the system: a full or failing disk, too many open files, no permission.
   case cannotWrite = 73
   case unfinished = 75
   case badSpecification = 78
@@ -21,7 +21,7 @@ enum ExitStatus: Int32 {
 
   /// Ends the program at once, whatever other threads are computing.
   ///
-  /// - Parameter folders: those that half-written files of this process are removed from.
+  /// - Parameter folders: from which half-written files of this process are removed.
   func leave(cleaning folders: [String] = []) -> Never {
     UnfinishedFiles.remove(from: folders)
     fflush(nil)

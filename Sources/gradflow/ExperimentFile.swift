@@ -10,7 +10,7 @@ enum ExperimentFile {
     return folders.map { PathName.joined($0, "\(text).yaml") }.first(where: exists) ?? text
   }
 
-  /// The names there are.
+  /// All names.
   static var names: [String] {
     var seen: Set<String> = []
     return folders.flatMap { folder in

@@ -1,14 +1,14 @@
 import Figures
 
-/// What is said of a figure when it is drawn or left out.
+/// Reports each figure that is drawn or omitted.
 enum FigureReport {
   static func say<Name: RawRepresentable<String>>(_ outcome: FigureOutcome<Name>) {
     switch outcome {
     case .written(_, let files, let warnings):
       Terminal.say(files.last ?? "")
-      for warning in warnings { Terminal.say("  gnuplot warns: \(warning)") }
+      for warning in warnings { Terminal.say("  gnuplot warning: \(warning)") }
     case .omitted(let name, let reason):
-      Terminal.say("no figure '\(name.rawValue)': \(reason)")
+      Terminal.say("figure not drawn: '\(name.rawValue)': \(reason)")
     }
   }
 }

@@ -5,20 +5,29 @@ import Foundation
 struct GradflowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradflow",
-    abstract: "Gradient diagnostics for recurrent networks: see gradients vanish and explode through time.",
+    abstract: "Gradient diagnostics for recurrent networks: see gradients vanish or explode through time.",
     discussion: """
-      Begin with:
+      Start here.
 
-        gradflow sweep experiments/decay.yaml     run a sweep, write CSV, draw the figures, compare the cells
-        gradflow train experiments/temporal-order.yaml   train with and without clipping, gradients watched
-        gradflow compare runs/decay               the numbers again: rate, half-life, RNN against LSTM
-        gradflow plot runs/decay --figure rate    one figure again
-        gradflow init > my.yaml                   a specification with every key explained
+      Run a sweep, write CSV, draw the figures, compare the cells:
+        gradflow sweep experiments/decay.yaml
 
-      Data goes to standard output, talk and progress to standard error. Exit codes: 0 ok, 1 some trials failed \
-      or a case disagrees, 64 usage, 65 bad data, 66 no such input, 69 a program is missing, 73 the system refuses (disk \
-      full or failing, too many open files, no permission), 75 not finished (the same command continues later), 78 bad \
-      specification, 130 interrupted (the same command continues).
+      Train with and without clipping while recording gradients:
+        gradflow train experiments/temporal-order.yaml
+
+      Print the numbers again (rate, half-life, RNN against LSTM):
+        gradflow compare runs/decay
+
+      Redraw one figure:
+        gradflow plot runs/decay --figure rate
+
+      Print a specification with every key explained:
+        gradflow init > my.yaml
+
+      Data goes to standard output, messages and progress to standard error. Exit codes: 0 ok, 1 some trials failed \
+      or a case disagrees, 64 usage error, 65 bad data, 66 no such input, 69 a program is missing, 73 refused by the \
+      system (disk full or failing, too many open files, no permission), 75 unfinished (run the same command later to \
+      continue), 78 bad specification, 130 interrupted (run the same command to continue).
       """,
     version: Provenance.version,
     subcommands: [

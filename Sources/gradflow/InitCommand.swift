@@ -4,16 +4,18 @@ import Experiments
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Print a specification with every key, its default, unit and allowed values.",
+    abstract: "Print a specification that lists every key with its default, unit and allowed values.",
     discussion: """
         gradflow init > experiments/mine.yaml
-        gradflow init --train > experiments/mine.yaml      one that trains networks
+
+      For training runs:
+        gradflow init --train > experiments/mine.yaml
       """)
 
-  @Option(help: "The name that stands in it.")
+  @Option(help: "Value of its key 'name'.")
   var name = "sweep"
 
-  @Flag(help: "A specification that trains.")
+  @Flag(help: "Print a specification for training runs.")
   var train = false
 
   func run() async throws {

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// A third Ctrl-C always ends the process.
 struct InterruptSignal {
-  /// What the handler writes to; a handler can see nothing but what is global.
+  /// What the handler writes to; a handler can only use globals.
   private nonisolated(unsafe) static var writingEnd: Int32 = -1
   private nonisolated(unsafe) static var interrupts = 0
 

@@ -1,16 +1,16 @@
 import Experiments
 import Foundation
 
-/// What becomes of trainings that a signal has come upon, in words that are kept.
+/// What to say about training runs that a signal interrupts: where they continue, and how long stopping takes.
 struct InterruptedTrainings {
   let courses: [TrainingMonitor.Course]
 
   private var isOne: Bool { courses.count == 1 }
   private var subject: String {
-    isOne ? "the training under way" : "the \(courses.count) trainings under way"
+    isOne ? "the training run in progress" : "the \(courses.count) training runs in progress"
   }
 
-  /// From which updates they go on: what is in their checkpoints.
+  /// The updates they continue from, according to their checkpoints.
   private var place: String {
     let updates = courses.map { $0.checkpoint ?? 0 }.sorted()
     guard let first = updates.first, let last = updates.last, last > 0 else { return "the beginning" }
@@ -19,25 +19,25 @@ struct InterruptedTrainings {
     return "updates " + updates.dropLast().map(String.init).joined(separator: ", ") + " and \(last)"
   }
 
-  /// What is kept of those that have ended; nil where there are none.
+  /// Where those that have stopped continue; nil if there are none.
   var outcome: String? {
     guard !courses.isEmpty else { return nil }
     return subject.prefix(1).uppercased() + subject.dropFirst()
-      + " \(isOne ? "goes" : "go") on from \(place)."
+      + " \(isOne ? "continues" : "continue") from \(place)."
   }
 
-  /// While they are waited for: how long, and what ending at once would lose.
+  /// While waiting for them: how long it takes, and what stopping at once would lose.
   var waiting: String {
-    let stop = "\(subject) \(isOne ? "stops after its update" : "stop after their updates")"
+    let stop = "\(subject) \(isOne ? "stops after its current update" : "stop after their current updates")"
     let urgent =
-      "a second Ctrl-C stops at once, and \(isOne ? "it goes" : "they go") on from \(place)"
+      "a second Ctrl-C stops at once, and \(isOne ? "it continues" : "they continue") from \(place)"
     guard let seconds = secondsLeft else {
-      return "Interrupted: \(stop); how long the first takes is not known yet; \(urgent)."
+      return "Interrupted: \(stop); no update has finished yet, so the time is unknown; \(urgent)."
     }
-    return "Interrupted: \(stop), at most about \(seconds) s; \(urgent)."
+    return "Interrupted: \(stop), in at most about \(seconds) s; \(urgent)."
   }
 
-  /// Until the last of them rests, by the longest update that each has made; nil where one has made none.
+  /// Seconds until the last of them stops, from the longest update of each; nil if one has made no update yet.
   private var secondsLeft: Int? {
     var most = 1.0
     for course in courses {

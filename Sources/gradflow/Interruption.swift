@@ -1,8 +1,8 @@
 import Foundation
 
-/// The wish to end a command that works for long, with what is to be done about it at each stage.
+/// A request to end a long-running command, and what to do about it at each stage.
 ///
-/// One for a process: its signals have one listener.
+/// One per process, because its signals have one listener.
 final class Interruption: @unchecked Sendable {
   private let lock = NSLock()
   private var received: Int32?

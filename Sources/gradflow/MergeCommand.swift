@@ -5,14 +5,19 @@ import Foundation
 struct MergeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
-    abstract: "Bring the shards of a run together: one store, CSV, figures, comparison.",
+    abstract: "Merge the shards of a run into one store, and write CSV, figures and a comparison.",
     discussion: """
-      Takes what the shards in RUN/shards have so far, also while they are being run; merging again adds what is \
-      new. Trials that more than one shard has must have the same result; results of another specification or of a \
-      newer program are refused. Exit code 75 while trials are missing.
+      Takes the results that the shards in RUN/shards have so far, even while they run; merging again adds new \
+      results. A trial found in several shards must have the same result in each. Results of another specification or \
+      of a newer program are refused. The exit code is 75 while trials are missing.
 
-        gradflow sweep experiments/decay.yaml --shard 1/2     on one machine
-        gradflow sweep experiments/decay.yaml --shard 2/2     on another
+      On one machine:
+        gradflow sweep experiments/decay.yaml --shard 1/2
+
+      On another:
+        gradflow sweep experiments/decay.yaml --shard 2/2
+
+      Then:
         gradflow merge runs/decay
       """)
 
@@ -22,7 +27,7 @@ struct MergeCommand: AsyncParsableCommand {
   @Flag(help: "Draw no figures.")
   var noFigures = false
 
-  @Flag(name: .shortAndLong, help: "No talk, only errors.")
+  @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
   func run() async throws {
@@ -30,7 +35,7 @@ struct MergeCommand: AsyncParsableCommand {
       let interruption = Interruption()
       let folders = RunDirectory(self.run).folders
       interruption.whenReceived { _ in
-        Terminal.say("Interrupted: what was merged is stored; the same command goes on")
+        Terminal.say("Interrupted: what was merged is stored; run the same command to continue")
         ExitStatus.interrupted.leave(cleaning: folders)
       }
       let jobs = ProcessInfo.processInfo.activeProcessorCount
@@ -68,10 +73,10 @@ struct MergeCommand: AsyncParsableCommand {
       Terminal.say("shard \(part.shard): \(part.trials) trials, \(part.added) new")
     }
     if merge.duplicates > 0 {
-      Terminal.say("\(merge.duplicates) trials were there twice, with the same result")
+      Terminal.say("\(merge.duplicates) trials were found more than once, with the same result")
     }
     if merge.provenances.count > 1 {
-      Terminal.say("Computed by different programs or processors, whose last digits may differ:")
+      Terminal.say("Computed by different versions or processors; the last digits may differ:")
       for provenance in merge.provenances { Terminal.say("  \(provenance)") }
     }
   }

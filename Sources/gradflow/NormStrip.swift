@@ -3,7 +3,7 @@ import Foundation
 /// log10 norms as a row of blocks, the highest for the largest, with the values at both ends.
 struct NormStrip {
   private static let blocks = Array("▁▂▃▄▅▆▇█")
-  /// Decades below the largest that the lowest block stands for.
+  /// Decades below the largest that the lowest block represents.
   private static let depth = 12.0
   private let norms: [Double]
 

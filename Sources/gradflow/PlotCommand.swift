@@ -9,7 +9,7 @@ extension FigureName: ExpressibleByArgument {
   }
 }
 
-/// What `plot` makes: images, or text for the terminal.
+/// What `plot` produces: images, or text for the terminal.
 enum PlotFormat: String, CaseIterable, ExpressibleByArgument {
   case svg, png, pdf, dumb
 
@@ -22,37 +22,39 @@ struct PlotCommand: AsyncParsableCommand {
     commandName: "plot",
     abstract: "Draw the figures of a run, finished or not.",
     discussion: """
-      Each figure is four files in RUN/figures: NAME.csv (its data), NAME.gp (its gnuplot script, which runs alone \
+      Each figure consists of four files in RUN/figures: NAME.csv (its data), NAME.gp (its gnuplot script, which runs \
       from any directory with 'gnuplot -d NAME.gp'), NAME.svg and NAME.png.
 
       \(FigureName.allCases.map { "  \($0.rawValue): \($0.figure.question)" }.joined(separator: "\n"))
 
         gradflow plot runs/decay
         gradflow plot runs/decay --figure rate --format pdf
-        gradflow plot runs/decay --figure decay --format dumb     in the terminal
+
+      Draw in the terminal:
+        gradflow plot runs/decay --figure decay --format dumb
       """)
 
   @Argument(help: "A run directory.", completion: .directory)
   var run: String
 
-  @Option(name: .customLong("figure"), help: "A figure; may be given several times. Default: all that apply.")
+  @Option(name: .customLong("figure"), help: "Figure to draw; repeatable. Default: all that apply.")
   var figures: [FigureName] = []
 
-  @Option(name: .customLong("format"), help: "A format; may be given several times. Default: svg and png.")
+  @Option(name: .customLong("format"), help: "Image format; repeatable. Default: svg and png.")
   var formats: [PlotFormat] = []
 
   @Option(
     name: [.short, .long],
-    help: "Where to write: a new or empty folder, or one with figures. Default: RUN/figures.",
+    help: "Output folder: new, empty, or one that holds figures. Default: RUN/figures.",
     completion: .directory)
   var output: String?
 
-  @Flag(name: .shortAndLong, help: "No talk, only errors.")
+  @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
   func validate() throws {
     if formats.contains(.dumb), formats.count > 1 {
-      throw ValidationError("--format dumb prints to the terminal; give it alone.")
+      throw ValidationError("--format dumb prints to the terminal; it cannot be combined with other formats.")
     }
   }
 
@@ -73,7 +75,7 @@ struct PlotCommand: AsyncParsableCommand {
       let progress = try run.progress()
       guard !quiet else { return }
       if progress.done < progress.total {
-        Terminal.say("Unfinished: \(progress.done) of \(progress.total) trials are in the figures.")
+        Terminal.say("Unfinished run: the figures show \(progress.done) of \(progress.total) trials.")
       }
       Terminal.say("Next: gradflow compare \(CommandText.path(self.run))")
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 
-/// Where the program begins.
+/// The entry point.
 @main
 enum Program {
   /// Below this many bytes of stack the command gets a thread with a usual one.
@@ -21,7 +21,7 @@ enum Program {
     InterruptSignal.unblock()
     if let left = AddressSpace.left, left < leastAddressSpace {
       Terminal.say(
-        "gradflow: too little address space is left to it; raise its limit (ulimit -v), or lift it")
+        "gradflow: too little address space; raise or remove its limit (ulimit -v)")
       leave(ExitStatus.unavailable.rawValue)
     }
     let executor = CommandExecutor()
@@ -47,7 +47,7 @@ enum Program {
     leave(0)
   }
 
-  /// Says what there is to be said of an error, or of a question for help, and ends.
+  /// Prints an error or the requested help, and exits.
   private static func end(with error: any Error) -> Never {
     let code = GradflowCommand.exitCode(for: error).rawValue
     let text = GradflowCommand.fullMessage(for: error)
@@ -55,7 +55,7 @@ enum Program {
     leave(code)
   }
 
-  /// Ends without what libraries do last: where the system gives no memory or threads, they wait for them.
+  /// Exits without the libraries' exit handlers, which may wait for memory or threads that the system does not give.
   private static func leave(_ code: Int32) -> Never {
     fflush(nil)
     _exit(code)

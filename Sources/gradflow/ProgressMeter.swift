@@ -21,7 +21,7 @@ final class ProgressMeter: @unchecked Sendable {
     }
   }
 
-  /// Trainings go on.
+  /// Training runs have advanced.
   func follow(_ progress: SweepProgress, _ courses: [TrainingMonitor.Course]) {
     lock.withLock {
       guard !silent, let first = courses.first, isTime(afterSeconds: redraws ? 0.4 : 10) else { return }
@@ -37,7 +37,7 @@ final class ProgressMeter: @unchecked Sendable {
     return true
   }
 
-  /// A line for each new profile of the trainings that are being run: the gradient of every timestep as it evolves.
+  /// One line per new profile of the active training runs: the gradient of every timestep as it evolves.
   func watch(_ courses: [TrainingMonitor.Course]) {
     for course in courses.sorted(by: { $0.trial.id < $1.trial.id }) {
       guard let profile = course.profile, watched[course.trial.id] != profile.iteration else { continue }
@@ -46,12 +46,12 @@ final class ProgressMeter: @unchecked Sendable {
     }
   }
 
-  /// A line of its own that --quiet leaves out.
+  /// A separate line, omitted with --quiet.
   func note(_ text: String) {
     if !silent { line(text) }
   }
 
-  /// A line of its own, above the redrawn one; also where there is no progress to be seen.
+  /// A separate line above the redrawn one, even if no progress is shown.
   func line(_ text: String) {
     lock.withLock { Terminal.talk(isOnLine ? "\r\u{1B}[K\(text)\n" : text + "\n") }
   }
@@ -98,6 +98,6 @@ final class ProgressMeter: @unchecked Sendable {
 
   private static func rate(_ perSecond: Double) -> String {
     perSecond >= 1
-      ? String(format: "%.0f a second", perSecond) : String(format: "%.1f a minute", perSecond * 60)
+      ? String(format: "%.0f per second", perSecond) : String(format: "%.1f per minute", perSecond * 60)
   }
 }

@@ -4,10 +4,11 @@ import Experiments
 struct RepairCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repair",
-    abstract: "Save every whole trial of a damaged run.",
+    abstract: "Recover every intact trial of a damaged run.",
     discussion: """
-      For a store that a failing disk or an interrupted copy has damaged, its header and its tables too. Trials whose \
-      checksum is right go into a new store; the damaged one stays beside it as trials.sqlite.damaged. The sweep then runs the rest again.
+      Use this for a store damaged by a failing disk or an interrupted copy, even in its header or tables. Trials with \
+      a correct checksum go into a new store; the damaged one stays beside it as trials.sqlite.damaged. The sweep then \
+      runs the others again.
 
         gradflow repair runs/decay
       """)
@@ -15,7 +16,7 @@ struct RepairCommand: AsyncParsableCommand {
   @Argument(help: "A run directory.", completion: .directory)
   var run: String
 
-  @Flag(help: "Give up what the disk does not let read, which is an error otherwise.")
+  @Flag(help: "Skip what cannot be read from the disk, instead of failing.")
   var skipUnreadable = false
 
   func run() async throws {
@@ -24,7 +25,7 @@ struct RepairCommand: AsyncParsableCommand {
       Terminal.say(
         "\(repair.saved) of \(repair.total) trials saved; the damaged store is \(repair.damagedStore)")
       if repair.unreadable > 0 {
-        Terminal.say("\(repair.unreadable) bytes of it could not be read: the disk is failing")
+        Terminal.say("\(repair.unreadable) bytes of it could not be read: the disk may be failing")
       }
       Terminal.say("Next: \(RunDirectory(self.run).sweepCommand)")
     }

@@ -6,8 +6,8 @@ struct ReproCommand: AsyncParsableCommand {
     commandName: "repro",
     abstract: "Run one recorded trial again and compare it bit for bit.",
     discussion: """
-      Exit code 0 if every number is the same, 1 if not. The same bits are promised on one type of processor with the \
-      same version; where a trial was recorded otherwise, that is said.
+      The exit code is 0 if every number is the same, 1 if not. Identical bits are guaranteed for the same version on \
+      the same type of processor; if a trial was recorded with another one, the output says so.
 
         gradflow repro runs/decay 0c1f8a2b93de
       """)
@@ -15,7 +15,7 @@ struct ReproCommand: AsyncParsableCommand {
   @Argument(help: "A run directory.", completion: .directory)
   var run: String
 
-  @Argument(help: "The trial's id, or the beginning of it.")
+  @Argument(help: "The trial's id, or its first digits.")
   var trial: String
 
   func run() async throws {

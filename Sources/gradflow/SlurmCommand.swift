@@ -5,42 +5,44 @@ import Foundation
 struct SlurmCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "slurm",
-    abstract: "Write a sweep as jobs of Slurm: an array with a task a shard, and the merge after it.",
+    abstract: "Write Slurm jobs for a sweep: an array with one task per shard, then the merge.",
     discussion: """
-      Writes RUN/slurm/array.sh and merge.sh; --submit hands both to sbatch and prints their ids. The run directory \
-      must lie on a file system that all nodes share. A task that meets its time limit, is preempted or loses its \
-      node goes on later where it was.
+      Writes RUN/slurm/array.sh and merge.sh; --submit passes both to sbatch and prints their job ids. The run \
+      directory must be on a file system that all nodes share. A task that reaches its time limit, is preempted or \
+      loses its node resumes later where it stopped.
 
         gradflow slurm experiments/decay.yaml --shards 8
-        gradflow slurm experiments/decay.yaml --shards 100 --max-concurrent 20 --time 2:00:00 --partition cpu --submit
+        gradflow slurm experiments/decay.yaml --shards 100 --max-concurrent 20 \\
+            --time 2:00:00 --partition cpu --submit
         gradflow status runs/decay
       """)
 
   @OptionGroup var target: SweepTarget
 
-  @Option(help: "Number of parts, each a task of the array.")
+  @Option(help: "Number of shards, one array task per shard.")
   var shards: Int
 
-  @Option(help: "Tasks that run at a time. Default: as many as Slurm has room for.")
+  @Option(help: "Most tasks to run at once. Default: no limit but Slurm's own.")
   var maxConcurrent: Int?
 
   @Option(
-    help: "Time limit of a task, as sbatch writes it. Default: twice the estimate, 10 minutes to 1 day.")
+    help:
+      "Time limit per task, in the form sbatch takes. Default: twice the estimate, from 10 minutes to 1 day.")
   var time: SlurmTime?
 
-  @Option(help: "Partition. Default: the cluster's.")
+  @Option(help: "Partition. Default: the cluster's default.")
   var partition: String?
 
-  @Option(help: "Cores of a task.")
+  @Option(help: "Cores per task.")
   var cpusPerTask = 1
 
-  @Option(help: "Memory of a task, as in 4GB. Default: as estimated.")
+  @Option(help: "Memory per task, such as 4GB. Default: as estimated.")
   var memory: ByteCount?
 
   @Flag(help: "Submit both jobs.")
   var submit = false
 
-  @Flag(help: "JSON: the scripts' paths and, with --submit, the jobs' ids.")
+  @Flag(help: "Print JSON: the scripts' paths and, with --submit, the job ids.")
   var json = false
 
   func validate() throws {
@@ -48,12 +50,13 @@ struct SlurmCommand: AsyncParsableCommand {
       ("shards", shards), ("max-concurrent", maxConcurrent ?? 1), ("cpus-per-task", cpusPerTask),
     ]
     where !(1...Shard.countLimit).contains(value) {
-      throw ValidationError("--\(name) \(value): give 1 to \(Shard.countLimit).")
+      throw ValidationError("--\(name) \(value): must be from 1 to \(Shard.countLimit).")
     }
     if let partition,
       !partition.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.,".contains($0)) })
     {
-      throw ValidationError("--partition '\(partition)': a name has letters, digits, '-', '_', '.' and ','.")
+      throw ValidationError(
+        "--partition '\(partition)': names consist of letters, digits, '-', '_', '.' and ','.")
     }
   }
 
@@ -61,7 +64,9 @@ struct SlurmCommand: AsyncParsableCommand {
     try await ExitStatus.reporting {
       let spec = try target.read()
       let (directory, shard) = target.place(of: spec)
-      if let shard { throw ValidationError("This is the directory of shard \(shard): give that of the run.") }
+      if let shard {
+        throw ValidationError("This is the directory of shard \(shard); pass the run directory instead.")
+      }
       guard shards <= spec.trialCount else {
         throw ValidationError("--shards \(shards): there are only \(spec.trialCount) trials.")
       }
@@ -97,13 +102,13 @@ struct SlurmCommand: AsyncParsableCommand {
         + "\(cores) like this machine's; asking for \(jobs.memory) and \(jobs.time)")
     if jobs.secondsPerShard < 300, shards > jobs.sensibleShards {
       Terminal.say(
-        "Warning: below 5 minutes a shard, starting jobs costs more than it saves: --shards \(jobs.sensibleShards) "
-          + "would do.")
+        "Warning: below 5 minutes per shard, starting jobs costs more than it saves; --shards \(jobs.sensibleShards) "
+          + "is enough.")
     }
     if jobs.secondsOfLongestTrial > Double(jobs.time.seconds) - 60 {
       Terminal.say(
         "Warning: the longest trial takes about \(Duration.text(seconds: jobs.secondsOfLongestTrial)), and a task "
-          + "that ends no trial within its \(jobs.time) gets nowhere: give more --time.")
+          + "that finishes no trial within its \(jobs.time) makes no progress; raise --time.")
     }
   }
 

@@ -4,9 +4,9 @@ import Experiments
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Say how far a run is: done, failed, left, time left; shard by shard.",
+    abstract: "Show the progress of a run: trials done, failed and left, time left, for each shard.",
     discussion: """
-      Disturbs nothing: a run that is being written is read as a copy of this moment.
+      Does not disturb a run in progress: it reads a copy of the current state.
 
         gradflow status runs/decay
         gradflow status runs/decay --json | jq .left
@@ -15,7 +15,7 @@ struct StatusCommand: AsyncParsableCommand {
   @Argument(help: "A run directory.", completion: .directory)
   var run: String
 
-  @Flag(help: "JSON.")
+  @Flag(help: "Print JSON.")
   var json = false
 
   func run() async throws {
@@ -41,7 +41,7 @@ struct StatusCommand: AsyncParsableCommand {
       }
       text += "\n"
     }
-    if status.needsMerge { text += "  not all results of the shards are merged yet\n" }
+    if status.needsMerge { text += "  some results of the shards are not merged yet\n" }
     return text
   }
 
@@ -58,7 +58,7 @@ struct StatusCommand: AsyncParsableCommand {
     switch part.activity {
     case .running(let process, let host): return "running as process \(process) on \(host)"
     case .silent(let process, let host, let seconds):
-      return "process \(process) on \(host) has not been heard of for \(Duration.text(seconds: seconds))"
+      return "process \(process) on \(host) has shown no activity for \(Duration.text(seconds: seconds))"
     case .idle: return part.progress.left == 0 ? "finished" : "not running"
     }
   }

@@ -5,16 +5,19 @@ struct SweepCommand: AsyncParsableCommand {
     commandName: "sweep",
     abstract: "Run every trial of a specification, write CSV, draw the figures, compare the cells.",
     discussion: """
-      A trial is one point of the grid with one seed. The same command on an existing run continues it: finished \
-      trials are never run again, and added axis values or seeds run only what is new. Ctrl-C, kill or a power \
-      failure lose nothing that is finished.
+      A trial is one point of the grid with one seed. Repeat the command to continue an existing run: finished trials \
+      are never run again, and added axis values or seeds run only the new trials. Ctrl-C, kill or a power failure \
+      loses no finished trial.
 
         gradflow sweep experiments/decay.yaml
-        gradflow sweep experiments/decay.yaml seeds=3 sequence_length=50 -o runs/small
+        gradflow sweep decay seeds=3 sequence_length=50 -o runs/small
         gradflow sweep experiments/decay.yaml --dry-run
-        gradflow sweep experiments/decay.yaml --shard 2/7     then: gradflow merge runs/decay
 
-      Any key of the specification can be replaced by key=value, with a YAML value ('gradflow init' lists them).
+      Run one of seven shards; after all of them, merge:
+        gradflow sweep experiments/decay.yaml --shard 2/7
+        gradflow merge runs/decay
+
+      key=value replaces any key of the specification with a YAML value ('gradflow init' lists the keys).
       """)
 
   @OptionGroup var sweep: SweepRun

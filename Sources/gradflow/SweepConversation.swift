@@ -1,7 +1,7 @@
 import Experiments
 import Foundation
 
-/// A sweep being run, with what people see of it and how they end it.
+/// A running sweep: what users see of it, and how they stop it.
 struct SweepConversation {
   private let sweep: Sweep
   private let options: SweepOptions
@@ -21,12 +21,12 @@ struct SweepConversation {
     self.watches = watches
   }
 
-  /// Runs it to its end, and leaves the program if it is interrupted.
+  /// Runs it to its end; exits if it is interrupted.
   func execute() async throws -> RunProgress {
     announce()
     let meter = ProgressMeter(silent: quiet)
     listen(meter)
-    // A line for each training, as long as these are not too many to be read.
+    // One line per training run, unless there are too many to read.
     let speaksOfTrainings = sweep.pending.count <= 100
     let labels = TrainingLabels(speaksOfTrainings ? sweep.run.trials : [])
     let progress: SweepProgress
@@ -35,7 +35,8 @@ struct SweepConversation {
         observe: { [directory] trial, record, progress in
           if let message = record.message {
             meter.line(
-              "trial \(trial.id) failed: \(message); again: gradflow repro \(CommandText.path(directory)) \(trial.id)"
+              "trial \(trial.id) failed: \(message); to run it again: gradflow repro "
+                + "\(CommandText.path(directory)) \(trial.id)"
             )
           } else if speaksOfTrainings, trial.training != nil {
             meter.note(TrainingReport.line(trial, record, labels))
@@ -49,7 +50,8 @@ struct SweepConversation {
         begin: { [sweep, options, quiet] atOnce in
           guard atOnce < min(options.jobs, sweep.pending.count) else { return }
           Terminal.say(
-            "The system gives no more threads: \(atOnce) at a time (ulimit -u, or the limit of a container or batch job)",
+            "The system gives no more threads: running \(atOnce) at a time (limited by ulimit -u, a container or a "
+              + "batch job)",
             unless: quiet)
         },
         linger: { [quiet] courses in
@@ -77,8 +79,8 @@ struct SweepConversation {
       let courses = sweep.monitor.running + sweep.monitor.stopped
       Terminal.say(
         "Stopped at once. "
-          + (InterruptedTrainings(courses: courses).outcome ?? "What is finished is stored.")
-          + " The same command continues:", unless: quiet)
+          + (InterruptedTrainings(courses: courses).outcome ?? "Finished trials are stored.")
+          + " To continue, run the same command:", unless: quiet)
       Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
       (options.shard == nil || signal == SIGINT ? ExitStatus.interrupted : .unfinished).leave()
     }
@@ -106,21 +108,22 @@ struct SweepConversation {
     Terminal.say(sweep.expectation, unless: quiet)
   }
 
-  /// After a signal: what is stored, and how to go on.
+  /// After a signal: what is stored, and how to continue.
   private func leave(_ progress: SweepProgress, _ signal: Int32) -> Never {
     let counts = progress.counts
     let part = options.shard.map { " of shard \($0)" } ?? ""
     Terminal.say(
       "Interrupted: \(counts.done) of \(counts.total) trials\(part) are stored in \(sweep.run.directory.path). "
         + (InterruptedTrainings(courses: sweep.monitor.stopped).outcome.map { $0 + " " } ?? "")
-        + "The same command continues:", unless: quiet)
+        + "To continue, run the same command:", unless: quiet)
     Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
     let folders = sweep.run.directory.folders
     guard options.shard != nil, signal != SIGINT else { ExitStatus.interrupted.leave(cleaning: folders) }
     // Going on makes sense only where it leads further.
     if signal == SIGUSR1, progress.ran == 0, sweep.monitor.stopped.allSatisfy({ $0.checkpoint == nil }) {
       Terminal.say(
-        "gradflow: not one trial ended before the time limit; give more time or --jobs, or shorter sequences")
+        "gradflow: no trial finished before the time limit; allow more time, raise --jobs or shorten the sequences"
+      )
       ExitStatus.someFailed.leave(cleaning: folders)
     }
     ExitStatus.unfinished.leave(cleaning: folders)

@@ -2,7 +2,7 @@ import Experiments
 import Figures
 import Foundation
 
-/// What is made of a run's results, by a sweep or a merge: CSV, figures, a comparison, the next step.
+/// Presents a run's results after a sweep or a merge: CSV, figures, a comparison, the next step.
 struct SweepOutcome {
   let run: Run
   let progress: RunProgress
@@ -16,8 +16,8 @@ struct SweepOutcome {
   func present() async throws {
     let (place, done, folders) = (run.directory.path, progress.done, run.directory.folders)
     interruption.whenReceived { _ in
-      Terminal.say("Interrupted: \(done) trials are stored in \(place), CSV and figures are not complete.")
-      Terminal.say("The same command continues: \(CommandText.of(CommandLine.arguments))")
+      Terminal.say("Interrupted: \(done) trials are stored in \(place), CSV and figures are incomplete.")
+      Terminal.say("To continue, run the same command: \(CommandText.of(CommandLine.arguments))")
       ExitStatus.interrupted.leave(cleaning: folders)
     }
     let rows = try await run.exportCSV(jobs: jobs)
@@ -31,7 +31,7 @@ struct SweepOutcome {
     let memory = FigureMemory(run.trials, limit: memoryLimit)
     if drawsFigures, let memoryLimit, memory.needed > memoryLimit {
       Terminal.say(
-        "No figures: they take about \(memory.needed) of memory, and the limit is \(memoryLimit); draw them with "
+        "No figures: they need about \(memory.needed) of memory, and the limit is \(memoryLimit); draw them with "
           + "'gradflow plot \(CommandText.path(run.directory.path))'", unless: quiet)
     } else if drawsFigures {
       do {

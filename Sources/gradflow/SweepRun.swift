@@ -2,47 +2,49 @@ import ArgumentParser
 import Experiments
 import Foundation
 
-/// The options of the commands that run trials, and the running.
+/// The options of the commands that run trials, and the code that runs them.
 struct SweepRun: ParsableArguments {
   @OptionGroup var target: SweepTarget
 
-  @Option(name: .shortAndLong, help: "Trials at a time. Default: the number of cores.")
+  @Option(name: .shortAndLong, help: "Trials to run at once. Default: the number of cores.")
   var jobs: Int?
 
   @Option(
-    help: "Run part i of n, from 1/n to n/n, into RUN/shards; 'gradflow merge RUN' brings them together.")
+    help: "Run part i of n, from 1/n to n/n, into RUN/shards; 'gradflow merge RUN' merges the parts.")
   var shard: Shard?
 
-  @Option(help: "shuffled (an unfinished run shows the whole grid) or grid.")
+  @Option(help: "Order of trials: shuffled (an unfinished run covers the whole grid) or grid.")
   var order: ExecutionOrder = .shuffled
 
-  @Flag(help: "Run trials again that failed before.")
+  @Flag(help: "Run failed trials again.")
   var retryFailed = false
 
-  @Flag(help: "End at the first trial that fails.")
+  @Flag(help: "Stop at the first failed trial.")
   var failFast = false
 
-  @Option(help: "Memory of the whole process, as in 4GB. Default: nine tenths of what is available.")
+  @Option(help: "Memory limit of the process, such as 4GB. Default: nine tenths of the available memory.")
   var memoryLimit: ByteCount?
 
-  @Flag(help: "Say what would be run and what it would take; run nothing.")
+  @Flag(help: "Show what would run and what it needs; run nothing.")
   var dryRun = false
 
   @Flag(help: "Draw no figures.")
   var noFigures = false
 
-  @Flag(name: .shortAndLong, help: "No progress and no talk, only errors.")
+  @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
   func validate() throws {
-    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs \(jobs): give 1 to 1024.") }
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs \(jobs): must be from 1 to 1024.")
+    }
   }
 
-  /// Runs what is to be run.
+  /// Runs the sweep.
   ///
   /// - Parameters:
-  ///   - watches: whether the gradients of trainings are shown as they evolve.
-  ///   - check: throws for a specification that is not for the command.
+  ///   - watches: whether gradients are shown as they evolve during training.
+  ///   - check: throws for a specification that the command does not accept.
   func execute(
     watches: Bool = false, checking check: (SweepSpecification) throws -> Void = { _ in }
   ) async throws {
@@ -53,7 +55,7 @@ struct SweepRun: ParsableArguments {
       try check(spec)
       let (directory, ownShard) = target.place(of: spec)
       if let ownShard, let shard, shard != ownShard {
-        throw ValidationError("--shard \(shard): the directory is that of shard \(ownShard).")
+        throw ValidationError("--shard \(shard): the directory belongs to shard \(ownShard).")
       }
       let options = options(shard: shard ?? ownShard)
       if dryRun {
@@ -75,7 +77,7 @@ struct SweepRun: ParsableArguments {
       }
       if let shard = options.shard {
         Terminal.say(
-          "Next, when every shard has ended: gradflow merge \(CommandText.path(directory))", unless: quiet)
+          "Next, when every shard has finished: gradflow merge \(CommandText.path(directory))", unless: quiet)
         if progress.failed > 0 {
           Terminal.say("gradflow: \(progress.failed) trials of shard \(shard) failed")
           throw ExitStatus.someFailed.code
@@ -89,9 +91,9 @@ struct SweepRun: ParsableArguments {
     }
   }
 
-  /// A signal that comes while the sweep is being made.
+  /// Handles a signal that arrives while the sweep is being prepared.
   private func leaveBeforeTheFirstTrial(_ signal: Int32) -> Never {
-    Terminal.say("Interrupted before the first trial. The same command continues:", unless: quiet)
+    Terminal.say("Interrupted before the first trial. To continue, run the same command:", unless: quiet)
     Terminal.say("  \(CommandText.of(CommandLine.arguments))", unless: quiet)
     (shard == nil || signal == SIGINT ? ExitStatus.interrupted : .unfinished).leave()
   }

@@ -2,20 +2,20 @@ import ArgumentParser
 import Experiments
 import Foundation
 
-/// What is to be run, and where it goes: shared by the commands that start trials.
+/// What to run and where to write it; shared by the commands that start trials.
 struct SweepTarget: ParsableArguments {
   @Argument(
     help:
-      "The specification, a YAML file or the name of an experiment; or the directory of a run, to continue it.",
+      "The specification: a YAML file or the name of an experiment; or the directory of a run to continue.",
     completion: .file(extensions: ["yaml", "yml"]))
   var specification: String
 
-  @Argument(help: "key=value: replace a key of the specification.")
+  @Argument(help: "key=value, which replaces a key of the specification.")
   var overrides: [String] = []
 
   @Option(
     name: [.short, .long],
-    help: "The run directory: new, empty, or a run. Default: runs/NAME, with the specification's name.",
+    help: "Run directory: new, empty, or an existing run. Default: runs/NAME, with the specification's name.",
     completion: .directory)
   var output: String?
 

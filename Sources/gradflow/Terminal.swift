@@ -2,7 +2,7 @@ import Foundation
 import GradientFlow
 import Synchronization
 
-/// Standard output for data, standard error for talk.
+/// Standard output for data, standard error for messages.
 enum Terminal {
   /// Whether standard error is a terminal that can redraw a line.
   static var canRedraw: Bool {
@@ -13,7 +13,7 @@ enum Terminal {
   static var hasLostData: Bool { lostData.withLock { $0 } }
   private static let lostData = Mutex(false)
 
-  /// Prints data. Where no one reads any more (`| head`) nothing is printed, and the work goes on; its exit code
+  /// Prints data. If no one reads any more (`| head`), nothing is printed and the work continues; its exit code
   /// is that of the work. A stream that fails otherwise is reported once, and the command ends with 73.
   static func data(_ text: String) {
     guard !write(text, to: STDOUT_FILENO), errno != EPIPE else { return }
@@ -25,12 +25,12 @@ enum Terminal {
     if isFirst { say("gradflow: standard output cannot be written: \(problem)") }
   }
 
-  /// Prints a line of talk, unless the user wants none.
+  /// Prints a line to standard error, unless the user asked for quiet.
   static func say(_ line: String, unless quiet: Bool = false) {
     if !quiet { talk(line + "\n") }
   }
 
-  /// Prints talk as it is; goes on where no one listens.
+  /// Prints a message as it is; continues if no one listens.
   static func talk(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
   private static func write(_ text: String, to descriptor: Int32) -> Bool {

@@ -2,16 +2,16 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// What is said of trainings while they run.
+/// What is reported about training runs in progress.
 enum TrainingReport {
-  /// One training that has ended: how, after how many updates, and what clipping was.
+  /// A finished training run: its outcome, its number of updates, and the role of clipping.
   static func line(_ p: TrialParameters, _ record: TrialRecord, _ labels: TrainingLabels) -> String {
     let verdict = TrainingVerdict(p, record)
     var parts = [
       "\(CellVariant(p).label), \(p.rule.label), \(labels.label(of: p)), seed \(p.seed)",
       ending(record, verdict),
     ]
-    // The last test of a training that diverged was before it did.
+    // The last test of a diverged training run came before it diverged.
     let tested = record.status == .diverged ? nil : record.testLoss
     if let loss = tested { parts.append(String(format: "test loss %.4g", loss)) }
     if tested != nil, let error = record.testError {
@@ -32,7 +32,7 @@ enum TrainingReport {
     return "\(verdict.outcome.words)\(verdict.remark ?? "") after \(Int(record.updates ?? 0)) updates"
   }
 
-  /// The gradients of a training by timestep as they are now.
+  /// The current gradients of a training run by timestep.
   static func watched(_ course: TrainingMonitor.Course, _ profile: TrainingMonitor.Profile) -> String {
     let p = course.trial
     let loss = course.loss.map { String(format: "loss %-8.4g", $0) } ?? "loss –       "
@@ -40,7 +40,7 @@ enum TrainingReport {
       + "\(NormStrip(profile.hidden).text) T  \(CellVariant(p).label), \(p.rule.label), T = \(p.sequenceLength), seed \(p.seed)"
   }
 
-  /// What looking at gradients has cost; nil where nothing was run or looked at.
+  /// The cost of recording gradients; nil if nothing was run or recorded.
   static func cost(_ sweep: Sweep) -> String? {
     let cost = sweep.monitor.observationCost
     guard let ratio = cost.ratio, let overhead = cost.overhead else { return nil }

@@ -9,15 +9,15 @@ struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract:
-      "Run reference cases, or closed forms and theories, and compare every quantity with its exact value.",
+      "Compare every quantity with its exact value, for reference cases or for closed forms and theories.",
     discussion: """
-      Prints the worst error of each quantity of each case. Exit code 1 if one is beyond its tolerance, is not a \
-      number, is missing, or has the wrong length.
+      Prints the worst error of each quantity of each case. The exit code is 1 if a quantity exceeds its tolerance, is \
+      not a number, is missing, or has the wrong length.
 
         gradflow verify Tests/Reference/*/
 
-      With --exact it computes what is known from elsewhere instead: Lyapunov exponents of random products, powers of \
-      matrices, mean-field theories against wide networks. Minutes; with --quick seconds.
+      --exact compares with independently known results instead: Lyapunov exponents of random products, powers of \
+      matrices, mean-field theories against wide networks. This takes minutes; with --quick, seconds.
 
         gradflow verify --exact --quick
       """)
@@ -25,28 +25,28 @@ struct VerifyCommand: AsyncParsableCommand {
   @Argument(help: "Directories of cases with expected.json and expected.npz.", completion: .directory)
   var directories: [String] = []
 
-  @Option(help: "float64, or float32: at ten times the error of a plain float32 program.")
+  @Option(help: "float64 or float32; float32 allows ten times the error of a plain float32 program.")
   var precision: Precision = .float64
 
-  @Flag(help: "One line a case; quantities only where they disagree.")
+  @Flag(help: "Print one line per case; list only quantities that disagree.")
   var brief = false
 
-  @Flag(help: "Closed forms, theories and numbers of other programs in place of cases.")
+  @Flag(help: "Check closed forms, theories and numbers of other programs, not cases.")
   var exact = false
 
-  @Flag(help: "With --exact: small sizes, no simulation of wide networks.")
+  @Flag(help: "With --exact: use small sizes and do not simulate wide networks.")
   var quick = false
 
-  @Flag(help: "With --exact: one JSON document.")
+  @Flag(help: "With --exact: print one JSON document.")
   var json = false
 
   func validate() throws {
     if exact {
-      if !directories.isEmpty { throw ValidationError("--exact takes no directories of cases") }
+      if !directories.isEmpty { throw ValidationError("--exact takes no case directories") }
       if precision != .float64 { throw ValidationError("--exact is computed in float64") }
     } else {
-      if directories.isEmpty { throw ValidationError("Missing directories of cases, or --exact") }
-      if quick || json { throw ValidationError("--quick and --json need --exact") }
+      if directories.isEmpty { throw ValidationError("Give case directories, or --exact") }
+      if quick || json { throw ValidationError("--quick and --json require --exact") }
     }
   }
 

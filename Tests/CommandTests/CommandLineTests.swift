@@ -151,9 +151,9 @@ import Testing
     running.send(SIGINT)
     let outcome = try running.wait()
     #expect(outcome.status == 130)
-    #expect(outcome.errors.contains("The same command continues:"))
+    #expect(outcome.errors.contains("To continue, run the same command:"))
     let plan = try program.run(["sweep", path, "--dry-run", "-o", directory.file("run")])
     #expect(plan.status == 0)
-    #expect(plan.output.contains("of them are done already"))
+    #expect(plan.output.contains("of them are already done"))
   }
 }

@@ -46,7 +46,7 @@ import Testing
   @Test func writesBesideTheWorkAndSaysWhatItFound() throws {
     let outcome = try diagnose()
     #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.errors)")
-    #expect(outcome.errors.contains("loss: final-sum, for there are no targets"))
+    #expect(outcome.errors.contains("loss: final-sum, since there are no targets"))
     #expect(outcome.errors.contains("model: lstm, 2 layers, both directions, H = 4, T = 12, B = 2, loss "))
     for label in ["layer 0 forward", "layer 0 reverse", "layer 1 forward", "layer 1 reverse"] {
       #expect(outcome.errors.contains("\n\(label)\n"))
@@ -153,15 +153,15 @@ import Testing
 
   @Test func badDataIs65AndNamed() throws {
     expectOneLine(
-      try diagnose(inputs: [12, 2, 4]), 65, "x.npy: has shape [12, 2, 4]; the model reads [T, B, 3]")
+      try diagnose(inputs: [12, 2, 4]), 65, "x.npy: has shape [12, 2, 4]; the model expects [T, B, 3]")
     expectOneLine(try diagnose(["--prefix", "encoder."]), 65, "model.safetensors")
-    expectOneLine(try diagnose(["--nonlinearity", "relu"]), 65, "only a plain RNN has a choice")
+    expectOneLine(try diagnose(["--nonlinearity", "relu"]), 65, "only plain RNNs have a choice")
     expectOneLine(
-      try diagnose(["--clip", "value:1"]), 65, "clipping is shown for models of one layer read forward")
+      try diagnose(["--clip", "value:1"]), 65, "clipping requires a model with a single forward layer")
     for element in ["2", "-1", "\(Int.max)", "\(Int.min)"] {
       expectOneLine(
         try diagnose(["--element=\(element)"]), 65,
-        "model: there is no batch element \(element); the batch has 2, counted from 0")
+        "model: no batch element \(element); the batch has 2, counted from 0")
     }
     let text = try directory.write("no model", to: "model.npz")
     let x = directory.file("x.npy")
@@ -240,7 +240,7 @@ import Testing
     let outcome = try diagnose(model: SmallModel(.rnnLinear), changed: weights(1e200))
     expectOneLine(
       outcome, 65,
-      "model: the hidden state of layer 0 (forward) leaves the float64 range at step 2; there are no gradients"
+      "model: the hidden state of layer 0 (forward) leaves the float64 range at step 2, so there are no gradients"
     )
     #expect(try !directory.contents().contains("model-diagnosis"))
   }

@@ -73,7 +73,7 @@ import Testing
     #expect(outcome.status == 1)
     let told = try #require(
       outcome.errors.firstMatch(
-        of: /trial ([0-9a-f]{12}) failed: .*; again: gradflow repro (.*) ([0-9a-f]{12})\n/))
+        of: /trial ([0-9a-f]{12}) failed: .*; to run it again: gradflow repro (.*) ([0-9a-f]{12})\n/))
     #expect(told.1 == told.3)
     let again = try program.run(
       ["repro", String(told.2), String(told.1)], environment: ["LD_PRELOAD": Self.failing?.path])
@@ -82,10 +82,10 @@ import Testing
     #expect(try status()["failed"] as? Int == 3)
     // They are not run again unless that is asked for, and a plan says the same.
     #expect(
-      try sweepWithFailures(["--dry-run"]).output.contains("3 of them are done already, 3 failed, 0 left"))
+      try sweepWithFailures(["--dry-run"]).output.contains("3 of them are already done, 3 failed, 0 left"))
     #expect(
       try sweepWithFailures(["--dry-run", "--retry-failed"]).output.contains(
-        "3 of them are done already, 3 left"))
+        "3 of them are already done, 3 left"))
     let second = try sweepWithFailures()
     #expect(second.status == 1)
     #expect(second.errors.contains("0 of 6 trials left"))

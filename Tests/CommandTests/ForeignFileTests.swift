@@ -76,7 +76,7 @@ import Testing
       let before = try contents("theirs")
       let outcome = try program.run(try arguments(writer, into: "theirs"))
       #expect(outcome.status == 73, "\(writer) \(files): \(outcome.errors)")
-      #expect(outcome.errors.contains("theirs: not empty, and no "), "\(outcome.errors)")
+      #expect(outcome.errors.contains("theirs: not empty, and not a "), "\(outcome.errors)")
       #expect(outcome.errors.contains("-o"))
       #expect(try contents("theirs") == before)
     }

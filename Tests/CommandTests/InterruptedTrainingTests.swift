@@ -54,7 +54,8 @@ import Testing
     #expect(outcome.status == 130, "\(outcome.errors)")
     let kept = try #require(try checkpoint("a"), "\(outcome.errors)")
     #expect(
-      outcome.errors.contains("The training under way goes on from update \(kept)."), "\(outcome.errors)")
+      outcome.errors.contains("The training run in progress continues from update \(kept)."),
+      "\(outcome.errors)")
     #expect(outcome.errors.contains("Interrupted: 0 of 1 trials are stored in "))
   }
 
@@ -85,9 +86,11 @@ import Testing
     #expect(outcome.status == 130)
     #expect(
       outcome.errors.contains(
-        "the training under way stops after its update; how long the first takes is not known yet"),
+        "the training run in progress stops after its current update; no update has finished yet, so the time is unknown"
+      ),
       "\(outcome.errors)")
-    #expect(outcome.errors.contains("Stopped at once. The training under way goes on from the beginning."))
+    #expect(
+      outcome.errors.contains("Stopped at once. The training run in progress continues from the beginning."))
     #expect(try checkpoint("b") == nil)
   }
 }

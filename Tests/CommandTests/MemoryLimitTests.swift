@@ -129,7 +129,7 @@ import Testing
       to: "m.yaml")
     let outcome = try program.run(["sweep", path, "-o", directory.file("run"), "--memory-limit", "120MB"])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("No figures: they take about "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("No figures: they need about "), "\(outcome.errors)")
     #expect(outcome.errors.contains("draw them with 'gradflow plot"))
   }
 }

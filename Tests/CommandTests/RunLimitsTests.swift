@@ -58,7 +58,8 @@ import Testing
     #expect(try Shell.run(script, [program.path, directory.path], through: Self.mounting).status == 0)
     let full = try directory.read("full.txt")
     #expect(full.contains("full 73"), "\(full)")
-    #expect(full.contains("the disk is full; free some space, the same command then continues"), "\(full)")
+    #expect(
+      full.contains("the disk is full; free some space, then run the same command to continue"), "\(full)")
     #expect(full.contains(/[1-9][0-9]* of 800 trials done, .*not running/.dotMatchesNewlines()), "\(full)")
     let freed = try directory.read("freed.txt")
     #expect(freed.contains("freed 0"), "\(freed)")
@@ -112,7 +113,8 @@ import Testing
     let full = try directory.read("full.txt")
     #expect(full.contains("full 73") && full.contains("kept 1"), "\(full)")
     #expect(
-      full.contains("No space left on device); free some space, the same command then continues"), "\(full)")
+      full.contains("No space left on device); free some space, then run the same command to continue"),
+      "\(full)")
     #expect(full.contains("0 of 1 trials done, 1 left"), "\(full)")
     let freed = try directory.read("freed.txt")
     #expect(freed.contains("freed 0"), "\(freed)")
@@ -131,7 +133,8 @@ import Testing
     let script = "ulimit -f 16; exec \"$0\" \"$@\""
     let limited = try Shell.run(script, [program.path] + command(path))
     #expect(limited.status == 73)
-    #expect(limited.errors.contains("(ulimit -f), the same command then continues"), "\(limited.errors)")
+    #expect(
+      limited.errors.contains("(ulimit -f), then run the same command to continue"), "\(limited.errors)")
     #expect(!limited.errors.contains("SQL"))
     let again = try program.run(command(path))
     #expect(again.status == 0, "\(again.errors)")
@@ -251,7 +254,7 @@ import Testing
     let before = try Data(contentsOf: URL(fileURLWithPath: store))
     let refused = try program.run(command(path, ["seeds=3"]))
     #expect(refused.status == 65)
-    #expect(refused.errors.contains("schema version 999, this program reads up to 4"))
+    #expect(refused.errors.contains("schema version 999, but this program reads only up to 4"))
     #expect(before == (try Data(contentsOf: URL(fileURLWithPath: store))))
   }
 

@@ -148,7 +148,7 @@ import Testing
       atPath: directory.file("elsewhere/shards/1-of-5"), toPath: directory.file("run/shards/1-of-5"))
     let merged = try merge("run")
     #expect(merged.status == 0, "\(merged.errors)")
-    #expect(merged.errors.contains("trials were there twice, with the same result"))
+    #expect(merged.errors.contains("trials were found more than once, with the same result"))
     #expect(try sweep("whole").status == 0)
     #expect(try isSame("whole", "run"))
 
@@ -184,7 +184,7 @@ import Testing
     try write("PRAGMA user_version = 2; UPDATE trials SET id = 'x' || id", "run/shards/2-of-2/trials.sqlite")
     let foreign = try merge("run")
     #expect(foreign.status == 65)
-    #expect(foreign.errors.contains("is none of the run's specification"))
+    #expect(foreign.errors.contains("does not belong to the run's specification"))
   }
 
   @Test func damageInAShardIsFoundByItsChecksum() throws {

@@ -37,7 +37,7 @@ import Testing
         "--cpus-per-task", "3",
       ])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("below 5 minutes a shard"))
+    #expect(outcome.errors.contains("below 5 minutes per shard"))
     let folder = "a run's \"50%\"/slurm"
     let array = try directory.read(folder + "/array.sh")
     for line in [
@@ -99,7 +99,7 @@ import Testing
     let nameless = try slurm("run", ["--shards", "2", "--submit"])
     #expect(nameless.status == 69 && nameless.output == "")
     for part in [
-      "array.sh: ended well but printed no job id", "  Your job 12 has been accepted\n  or so\n",
+      "array.sh: succeeded but printed no job id", "  Your job 12 has been accepted\n  or so\n",
       "may be queued",
     ] {
       #expect(nameless.errors.contains(part), "\(nameless.errors)")

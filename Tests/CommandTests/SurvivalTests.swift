@@ -121,7 +121,7 @@ import Testing
     #expect(Date().timeIntervalSince(start) < 10)
     #expect(outcome.status == 130)
     #expect(outcome.errors.contains("Interrupted: 0 of"))
-    #expect(outcome.errors.contains("The same command continues:\n  \(program.path) sweep "))
+    #expect(outcome.errors.contains("To continue, run the same command:\n  \(program.path) sweep "))
     let status = try program.run(["status", directory.file("run"), "--json"])
     #expect(status.output.contains("\"state\": \"stopped\""))
   }

@@ -199,7 +199,7 @@ struct DiagnosisDrawingTests {
       #expect(reason.contains("plan leaves") || name == .paths || name == .twoTime, "\(name): \(reason)")
     }
     #expect(try omission(light, .paths)?.contains("no cell state") == true)
-    #expect(try omission(light, .twoTime)?.contains("one step alone") == true)
+    #expect(try omission(light, .twoTime)?.contains("only one step") == true)
     let clipped = try DiagnosisProblem(clip: .stepNorm(1e-3)).diagnosis()
     #expect(try omission(clipped, .paths)?.contains("step clip") == true)
   }

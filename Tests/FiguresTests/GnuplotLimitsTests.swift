@@ -26,7 +26,7 @@ import Testing
     } throws: { error in
       guard case FigureError.tooSlow(_, script, _)? = error as? FigureError else { return false }
       return "\(error)".contains(
-        "had not ended after 1 s and was stopped; see what '\(path) -d \(script)' does")
+        "did not finish within 1 s and was stopped; run '\(path) -d \(script)' in a terminal")
     }
     await #expect {
       try await gnuplot.inspect()

@@ -44,7 +44,7 @@ import Testing
   private static let kinds = [
     ("mean_field_low:mean_field_high", "mean field of a plain RNN"),
     ("lyapunov_rate_mean", "Lyapunov exponent"), ("tied_mean_field with", "tied dynamic mean field"),
-    ("forget_path_rate_mean", "forget path, a reference"), ("pascanu_bound_mean", "(Pascanu)"),
+    ("forget_path_rate_mean", "forget path (a reference"), ("pascanu_bound_mean", "(Pascanu)"),
   ]
 
   @Test(arguments: [
@@ -66,7 +66,7 @@ import Testing
       #expect(keys.contains(words) == isDrawn, "\(words)")
     }
     let isPlain = tiny.run.trials.contains(where: \.hasPlainDecay)
-    #expect(keys.contains("log10 ρ: linear prediction, no criterion") == isPlain)
+    #expect(keys.contains("log10 ρ: linear prediction (not a criterion)") == isPlain)
     #expect(script.contains("log10(x)") == isPlain)
   }
 
@@ -183,11 +183,11 @@ import Testing
   @Test(arguments: [
     (
       "cells: rnn\nloss: cross-entropy-every-step\nsequence_length: 6",
-      "every loss sits at every step or every gradient is clipped on its way: no plain decay rate"
+      "no plain decay rate: every trial has a loss at every step or clips its gradients on the way"
     ),
     (
       "cells: rnn\nclip: {step-norm: 1}\nsequence_length: 6",
-      "every loss sits at every step or every gradient is clipped on its way: no plain decay rate"
+      "no plain decay rate: every trial has a loss at every step or clips its gradients on the way"
     ),
     ("cells: rnn\nsequence_length: 1", "no finished trial has a decay rate"),
     ("cells: rnn\nspectral_radius: 0\nsequence_length: 6", "no finished trial has a decay rate"),

@@ -166,7 +166,7 @@ import Testing
     let (drawings, omitted) = try FigureSet(tiny.run, names: Self.names).drawings()
     #expect(drawings.isEmpty)
     #expect(
-      omitted == Self.names.map { .omitted($0, reason: "nothing is trained; give iterations: N and a task") })
+      omitted == Self.names.map { .omitted($0, reason: "nothing is trained; set iterations: N and a task") })
   }
 
   @Test func trainingsHaveNoneOfTheOthers() async throws {
@@ -206,7 +206,7 @@ import Testing
     let tiny = try await run(
       Self.small.replacingOccurrences(of: "diagnose_every: 8", with: "diagnose_every: 0") + "\nseeds: 1")
     let (_, omitted) = try FigureSet(tiny.run, names: [.evolution]).drawings()
-    #expect(omitted == [.omitted(.evolution, reason: "diagnose_every: 0 makes no profiles")])
+    #expect(omitted == [.omitted(.evolution, reason: "diagnose_every: 0 records no profiles")])
   }
 
   // MARK: - Rendering
@@ -248,8 +248,8 @@ import Testing
     #expect(drawings.map(\.name) == ["loss", "success"])
     #expect(
       omitted == [
-        .omitted(.norms, reason: "no training of the longest sequences has made an update"),
-        .omitted(.evolution, reason: "no finished training of the longest sequences has profiles"),
+        .omitted(.norms, reason: "no training run on the longest sequences has made an update"),
+        .omitted(.evolution, reason: "no finished training run on the longest sequences has profiles"),
       ])
   }
 

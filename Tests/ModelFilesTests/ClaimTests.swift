@@ -40,7 +40,7 @@ struct ClaimTests {
     MalformedCase(
       "a bomb", TinyFiles.npz.patched(at: 8, 8).patched(at: 110, 8).patched(at: 124, 0xFE, 0xFF, 0xFF, 0xFF),
       at: "member \"a.npy\", byte 35 of the archive",
-      says: "4294967294 bytes said to be deflated to 65; deflate makes at most 1032 bytes of one"),
+      says: "4294967294 bytes, claimed to be deflated to 65; deflate expands each byte to at most 1032 bytes"),
     MalformedCase(
       "many members", TinyFiles.npz.patched(at: 159, 0xFE, 0xFF, 0xFE, 0xFF), at: "byte 151",
       says: "no member"),

@@ -40,10 +40,10 @@ struct CompressedNPZTests {
       "said to be empty", valid.patched(at: 129, 0), at: place, says: "deflated data of more than 0 bytes"),
     MalformedCase(
       "shorter than said", valid.patched(at: 129, 66), at: place,
-      says: "deflated data of 65 bytes; 66 bytes are deflated here"),
+      says: "deflated data of 65 bytes; 66 bytes should be deflated here"),
     MalformedCase(
       "more than deflate can make", valid.patched(at: 129, 0x31, 0x1A, 0x01), at: place,
-      says: "72241 bytes said to be deflated to 70; deflate makes at most 1032 bytes of one"),
+      says: "72241 bytes, claimed to be deflated to 70; deflate expands each byte to at most 1032 bytes"),
     MalformedCase(
       "cut short", valid.patched(at: 125, 69), at: place,
       says: "deflated data that is cut short after 64 bytes"),

@@ -68,7 +68,7 @@ struct MalformedNPYTests {
       says: "big-endian elements, \">f8\""),
     header(
       "{'descr':'<c16','fortran_order':False,'shape':(2,)}", .unsupported, at: "descr",
-      says: "\"<c16\"; supported are <f8"),
+      says: "\"<c16\"; supported types: <f8"),
     header(
       "{'descr':'|f8','fortran_order':False,'shape':(2,)}", .unsupported, at: "descr",
       says: "\"|f8\""),

@@ -41,10 +41,10 @@ struct TrainedModelReadoutTests {
     let trained = try TrainedModel(tensors.archive())
     #expect(trained.readout == nil && trained.readoutPrefix == nil)
     #expect(trained.readoutCandidates == ["b", "net.a"])
-    #expect(trained.notes == [#"no readout: it may be "b", "net.a"; choose one with --readout"#])
+    #expect(trained.notes == [#"no readout chosen: candidates are "b", "net.a"; choose one with --readout"#])
     let error = #expect(throws: ModelFileError.self) { try trained.requiredReadout() }
     #expect(
-      error?.description == #"readout: several layers may be it: "b", "net.a"; choose one with --readout"#)
+      error?.description == #"readout: several layers qualify: "b", "net.a"; choose one with --readout"#)
     for name in ["net.a", "net.a.", "net.a.weight", "a"] {
       #expect(try TrainedModel(tensors.archive(), readout: name).readoutPrefix == "net.a")
     }
@@ -59,7 +59,7 @@ struct TrainedModelReadoutTests {
     #expect(
       error?.description
         == "\(directory.file("m")): readout: no linear layer over the 3 hidden units; "
-        + "save it with the model, or choose a loss without one")
+        + "save it with the model, or choose a loss without a readout")
   }
 
   /// Weights [tokens, I] without a bias may be an embedding, if I is also the width of the hidden state.

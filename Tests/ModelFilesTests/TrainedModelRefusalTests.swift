@@ -74,12 +74,12 @@ struct TrainedModelRefusalTests {
         + "Keras's …/kernel and …/recurrent_kernel, behind the name of their module or layer"),
     RefusedModel(
       "Keras as PyTorch", gru, layout: .pytorch,
-      "names: no recurrent weights of the layout pytorch; they are there with the names of the other: "
-        + "give --layout keras"),
+      "names: no recurrent weights of the layout pytorch; the file uses the names of the other layout: "
+        + "use --layout keras"),
     RefusedModel(
       "PyTorch as Keras", lstm, layout: .keras,
-      "names: no recurrent weights of the layout keras; they are there with the names of the other: "
-        + "give --layout pytorch"),
+      "names: no recurrent weights of the layout keras; the file uses the names of the other layout: "
+        + "use --layout pytorch"),
     RefusedModel(
       "both", joined(lstm, gru),
       "names: recurrent weights of PyTorch and of Keras; choose with --layout pytorch or --layout keras"),
@@ -97,7 +97,7 @@ struct TrainedModelRefusalTests {
       #"readout "head": no linear layer of this name; the file has "fc""#),
     RefusedModel(
       "no readout", lstm, readout: "head",
-      #"readout "head": no linear layer of this name; the file has none; leave --readout out"#),
+      #"readout "head": no linear layer of this name; the file has none; omit --readout"#),
     RefusedModel(
       "a readout of another width", lstm.adding("fc.weight", [2, 3]), readout: "fc",
       #"tensor "fc.weight": shape [2, 3]; it must be [2, 6], to read 6 hidden units"#),
@@ -106,7 +106,7 @@ struct TrainedModelRefusalTests {
       #"tensor "fc.bias": shape [3]; it must be [2], as "fc.weight" has 2 outputs"#),
     RefusedModel(
       "a nonlinearity of an LSTM", lstm, nonlinearity: .relu,
-      "nonlinearity: relu for a model of lstm cells; only a plain RNN has a choice; leave --nonlinearity out"),
+      "nonlinearity: relu for a model of lstm cells; only plain RNNs have a choice; omit --nonlinearity"),
   ])
   func choicesAreRefused(model: RefusedModel) { model.check() }
 
@@ -203,7 +203,7 @@ struct TrainedModelRefusalTests {
       "Keras layers that do not follow",
       joined(.keras(gates: 4, path: "lstm"), .keras(gates: 4, inputs: 5, path: "lstm_1")),
       #"tensor "lstm_1/kernel": shape [5, 12]; it must be [3, 12], as "lstm/recurrent_kernel" is [3, 12]; "#
-        + #"choose one of "lstm", "lstm_1" with --prefix if they are no stack"#),
+        + #"choose one of "lstm", "lstm_1" with --prefix if they are not a stack"#),
     RefusedModel(
       "NaN", changed(lstm, "rnn.weight_hh_l1") { $0.values[7] = .nan },
       #"tensor "rnn.weight_hh_l1", element [2, 1]: nan; weights must be finite; save the model before it diverged"#
@@ -221,36 +221,36 @@ struct TrainedModelRefusalTests {
   @Test(arguments: [
     RefusedModel(
       "proj_size", lstm.adding("rnn.weight_hr_l0", [2, 3]),
-      #"tensor "rnn.weight_hr_l0": a projection of the hidden state (proj_size); LSTMs without proj_size are read"#
+      #"tensor "rnn.weight_hr_l0": a projection of the hidden state (proj_size); use an LSTM without proj_size"#
     ),
     RefusedModel(
       "peepholes", ModelTensors.pytorchCell(gates: 4, prefix: "cell.").adding("cell.W_ci", [3]),
-      #"tensor "cell.W_ci": peephole connections; LSTMs without peepholes are read"#),
+      #"tensor "cell.W_ci": peephole connections; use an LSTM without peepholes"#),
     RefusedModel(
       "peepholes of a layer",
       ModelTensors.pytorchCell(gates: 4, prefix: "cell.").adding("cell.weight_co_l1_reverse", [3]),
-      #"tensor "cell.weight_co_l1_reverse": peephole connections; LSTMs without peepholes are read"#),
+      #"tensor "cell.weight_co_l1_reverse": peephole connections; use an LSTM without peepholes"#),
     RefusedModel(
       "peepholes without the usual names", ModelTensors().adding("rnn/lstm_cell/w_f_diag", [3]),
-      #"tensor "rnn/lstm_cell/w_f_diag": peephole connections; LSTMs without peepholes are read"#),
+      #"tensor "rnn/lstm_cell/w_f_diag": peephole connections; use an LSTM without peepholes"#),
     RefusedModel(
       "Keras peepholes",
       ModelTensors.keras(gates: 4).adding("model/rnn/cell/input_gate_peephole_weights", [3]),
-      #"tensor "model/rnn/cell/input_gate_peephole_weights": peephole connections; LSTMs without peepholes are read"#
+      #"tensor "model/rnn/cell/input_gate_peephole_weights": peephole connections; use an LSTM without peepholes"#
     ),
     RefusedModel(
       "layer normalisation",
       ModelTensors.pytorchCell(gates: 4, prefix: "cell.").adding("cell.layernorm_i.weight", [12]),
-      #"tensor "cell.layernorm_i.weight": layer normalisation inside the cell; RNN, LSTM and GRU without it are read"#
+      #"tensor "cell.layernorm_i.weight": layer normalisation inside the cell; use an RNN, LSTM or GRU without it"#
     ),
     RefusedModel(
       "layer normalisation at the top", ModelTensors.pytorchCell(gates: 4).adding("ln_hh.weight", [12]),
-      #"tensor "ln_hh.weight": layer normalisation inside the cell; RNN, LSTM and GRU without it are read"#),
+      #"tensor "ln_hh.weight": layer normalisation inside the cell; use an RNN, LSTM or GRU without it"#),
     RefusedModel(
       "Keras layer normalisation",
       ModelTensors.keras(gates: 4).adding("model/rnn/cell/kernel_norm/gamma", [12]),
-      #"tensor "model/rnn/cell/kernel_norm/gamma": layer normalisation inside the cell; RNN, LSTM and GRU without "#
-        + "it are read"),
+      #"tensor "model/rnn/cell/kernel_norm/gamma": layer normalisation inside the cell; use an RNN, LSTM or GRU "#
+        + "without it"),
     RefusedModel(
       "weight normalisation", lstm.adding("rnn.parametrizations.weight_hh_l0.original0", [12, 1]),
       #"tensor "rnn.parametrizations.weight_hh_l0.original0": a part of a weight that is reparametrised or pruned; "#
@@ -273,7 +273,7 @@ struct TrainedModelRefusalTests {
     RefusedModel(
       "reset before", reshaped(gru, "model/rnn/cell/bias", [9]),
       #"tensor "model/rnn/cell/bias": shape [9], of a GRU with reset_after=False; "#
-        + "GRUs with reset_after=True are read, whose bias is [2, 9]"),
+        + "only GRUs with reset_after=True are supported, whose bias is [2, 9]"),
   ])
   func otherEquationsAreRefusedByName(model: RefusedModel) { model.check() }
 

@@ -74,14 +74,14 @@ struct TrainedModelTests {
     tensors.tensors += ModelTensors.pytorch(gates: 3, prefix: "b.rnn.").tensors
     let trained = try TrainedModel(tensors.archive())
     #expect(trained.prefix == "a.rnn")
-    #expect(trained.notes == [#""a.rnn", "b.rnn" have the same weights: "a.rnn" is read"#])
+    #expect(trained.notes == [#""a.rnn", "b.rnn" have the same weights: "a.rnn" is used"#])
     tensors["b.rnn.bias_hh_l0"]?.values[0] += 1
     #expect(throws: ModelFileError.self) { try TrainedModel(tensors.archive()) }
   }
 
   @Test func whatIsBesideTheWeightsIsSaid() throws {
     let tensors = ModelTensors.pytorch(gates: 4, prefix: "rnn.").adding("rnn.h_0", [1, 3])
-    #expect(try TrainedModel(tensors.archive()).notes == [#"not read: "rnn.h_0""#])
+    #expect(try TrainedModel(tensors.archive()).notes == [#"ignored: "rnn.h_0""#])
   }
 
   // MARK: - Types and formats
@@ -125,7 +125,7 @@ struct TrainedModelTests {
     #expect(assumed.model.cell == .rnn)
     #expect(
       assumed.notes == [
-        "the nonlinearity is not stored: tanh is assumed; give --nonlinearity relu if it was trained so"
+        "the nonlinearity is not stored: tanh is assumed; use --nonlinearity relu if it was trained with relu"
       ])
     for one in Nonlinearity.allCases {
       let given = try TrainedModel(tensors.archive(), nonlinearity: one)
@@ -136,7 +136,7 @@ struct TrainedModelTests {
     #expect(stored.model.cell == .rnnRelu && stored.notes == [])
     let contradicted = try TrainedModel(tensors.archive(), nonlinearity: .tanh)
     #expect(contradicted.model.cell == .rnn)
-    #expect(contradicted.notes == ["the file says nonlinearity relu; tanh was asked for"])
+    #expect(contradicted.notes == ["the file says nonlinearity relu; tanh was requested"])
   }
 
   // MARK: - Round trip

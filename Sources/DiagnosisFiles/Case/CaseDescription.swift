@@ -101,7 +101,7 @@ struct CaseDescription {
     case (.gru, nil): return .gru
     case (.lstm, _), (.gru, _):
       throw try about.required("activation").error(
-        .contradiction, key: "activation", "is for the rnn cell only", allowed: "null")
+        .contradiction, key: "activation", "applies to the rnn cell only", allowed: "null")
     }
   }
 }

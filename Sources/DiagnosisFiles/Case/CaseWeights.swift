@@ -16,7 +16,7 @@ struct CaseWeights {
       guard let array = file[name] else {
         throw CaseError(
           .malformed, place: path,
-          problem: "there is no tensor '\(name)'; it has " + Excerpt.list(file.names))
+          problem: "has no tensor '\(name)'; it contains " + Excerpt.list(file.names))
       }
       return try CheckedArray(place: "\(path): \(name)", array: array, sizes: .ofCase).doubles(shape: shape)
     }

@@ -31,7 +31,7 @@ public struct ReferenceCase: Sendable {
       isDirectory.boolValue
     else {
       throw CaseError(
-        .missing, place: directory, problem: "no such directory; give the directory of a case")
+        .missing, place: directory, problem: "no such directory; pass the directory of a case")
     }
     func path(_ file: String) -> String { PathName.joined(directory, file) }
     let about = try CaseDescription(contentsOf: path("case.json"))

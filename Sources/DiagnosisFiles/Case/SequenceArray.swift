@@ -13,7 +13,7 @@ struct SequenceArray {
     guard shape.count == 3 || shape.count == 2, shape.last == width, shape.allSatisfy({ $0 > 0 }) else {
       throw CaseError(
         .malformed, place: path,
-        problem: "has shape \(shape); the model reads \(expected), or [T, \(width)] for one sequence")
+        problem: "has shape \(shape); the model expects \(expected), or [T, \(width)] for one sequence")
     }
     let first = shape.count == 2 ? (shape[0], 1) : (shape[0], shape[1])
     let isBatchFirst = batchFirst && shape.count == 3

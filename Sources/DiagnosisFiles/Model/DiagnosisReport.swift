@@ -21,8 +21,8 @@ extension ModelDiagnosis {
     }
     if problem.loss.placement.count(of: problem.steps) > 1 {
       lines.append(
-        "note: a loss sits at every step, which refreshes the gradient on its way back: total norms look flat and hide "
-          + "vanishing." + (twoTime == nil ? "" : " The single losses show it."))
+        "note: the loss acts at several steps, which refreshes the gradient on its way back: total norms look flat and "
+          + "hide vanishing." + (twoTime == nil ? "" : " The single losses show it."))
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -61,10 +61,11 @@ private struct LayerReport {
     _ name: String, _ norms: [Double], _ decay: DecayRate?, _ horizon: GradientHorizon?
   ) -> String {
     var parts = ["norm \(power(norms[norms.count - 1])) at t = T, \(power(norms[1])) at t = 1"]
-    if let decay { parts.append("\(signed(decay.rate)) decades a step") }
+    if let decay { parts.append("\(signed(decay.rate)) decades per step") }
     if let horizon, let half = horizon.half {
       parts.append(
-        horizon.staysBelowHalf ? "halved after \(half)" : "below half after \(half), above it again later")
+        horizon.staysBelowHalf ? "halved after \(half)" : "below half after \(half), but above it again later"
+      )
     }
     if let horizon, horizon.staysBelowHalf, let millionth = horizon.millionth {
       parts.append("1e-6 of it after \(millionth)")
@@ -74,7 +75,7 @@ private struct LayerReport {
 
   private var twoTime: String? {
     twoTimeRate.map {
-      "single losses: ∂L_s/∂h_t changes by \(signed($0)) decades a step on its way back from s"
+      "single losses: ∂L_s/∂h_t changes by \(signed($0)) decades per step on its way back from s"
     }
   }
 
@@ -93,7 +94,7 @@ private struct LayerReport {
         ? " (\(percent(low)) low, \(percent(high)) high)" : low.isNaN ? "" : " (\(percent(low)) off)"
       let dead = activity.deadUnits ?? 0
       return "\(name) \(short(mean(\.mean)))\(ends)"
-        + (dead > 0 ? ", \(dead) of \(layer.shape.hiddenSize) dead: off throughout" : "")
+        + (dead > 0 ? ", \(dead) of \(layer.shape.hiddenSize) dead (off at every step)" : "")
     }
     return (count == 1 ? "units: " : "gates: ") + parts.joined(separator: ", ") + memory(activity)
   }
@@ -102,7 +103,7 @@ private struct LayerReport {
   private func memory(_ activity: GateActivity) -> String {
     let steps = activity.memorySteps.sorted()
     guard let gate = GateActivity.memoryGate(of: activity.gates), let longest = steps.last else { return "" }
-    return "; through \(activity.gates[gate].rawValue) alone 1/e of a unit is left after "
+    return "; through \(activity.gates[gate].rawValue) alone, a unit decays to 1/e after "
       + "\(short(steps[steps.count / 2])) steps (median), \(short(longest)) (longest)"
   }
 
@@ -118,7 +119,7 @@ private struct LayerReport {
 
   private var contributions: String? {
     guard let ratio = layer.alignment?.cancellation() else { return nil }
-    return "∂L/∂W_hh: the steps' parts add up to \(percent(ratio)) of the sum of their norms"
+    return "∂L/∂W_hh: its norm is \(percent(ratio)) of the summed norms of the steps' contributions"
   }
 
   private var jacobian: String? {
@@ -130,10 +131,10 @@ private struct LayerReport {
       let number = spectrum.log10ConditionNumber
       // NaN: rounding may have moved the least of them.
       let condition =
-        number.isFinite ? "condition \(power(number))" : number.isNaN ? "condition not known" : "singular"
+        number.isFinite ? "condition \(power(number))" : number.isNaN ? "condition unknown" : "singular"
       let what = "∂\(name)_T/∂\(name)_\(layer.shape.steps - lag): "
-      if first.mantissa.isNaN { return what + "σ_max not known" }
-      let rank = spectrum.effectiveRank.isNaN ? "not known" : short(spectrum.effectiveRank)
+      if first.mantissa.isNaN { return what + "σ_max unknown" }
+      let rank = spectrum.effectiveRank.isNaN ? "unknown" : short(spectrum.effectiveRank)
       return what + "σ_max \(power(first.log10)), \(condition), effective rank \(rank) of \(values.count)"
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
@@ -143,8 +144,8 @@ private struct LayerReport {
     guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else { return nil }
     let error = report.spectrum.standardErrors[0]
     var text =
-      "Lyapunov: λ_1 = \(signed(leading))" + (error.isFinite ? " ± \(short(error))" : "") + " nats a step"
-    text += ", by the distance of neighbours \(signed(report.separation))"
+      "Lyapunov: λ_1 = \(signed(leading))" + (error.isFinite ? " ± \(short(error))" : "") + " nats per step"
+    text += ", from the separation of neighbours \(signed(report.separation))"
     if let difference = report.difference { text += " (difference \(short(difference)))" }
     if twoTimeRate == nil, let slope = report.gradientSlope { text += "; gradient \(signed(slope))" }
     return text
@@ -170,7 +171,7 @@ private struct LayerReport {
     let known = SlopePrediction.allCases.compactMap { prediction in
       layer.predictions[prediction].map { "\(prediction.words) \(signed($0))" }
     }
-    return known.isEmpty ? nil : "theory (decades a step): " + known.joined(separator: ", ")
+    return known.isEmpty ? nil : "theory (decades per step): " + known.joined(separator: ", ")
   }
 
   private var memoryGates: String {
@@ -186,10 +187,10 @@ private struct LayerReport {
     }
     if let only = steps.first, steps.count == 1 {
       return only == 1
-        ? "no way back: the loss reads the first step alone, and every later norm is exactly zero"
-        : "no slope: every norm but that at t = \(only) is exactly zero"
+        ? "no way back: the loss reads only the first step, and every later norm is exactly zero"
+        : "no slope: every norm except that at t = \(only) is exactly zero"
     }
-    return "no slope: at all steps but one the gradient of some batch element is exactly zero"
+    return "no slope: at all steps but one, some batch element has an exactly zero gradient"
   }
 
   /// What becomes of a gradient over the whole sequence.
@@ -228,7 +229,7 @@ private struct LayerReport {
   }
 
   private func withoutTrend(_ rate: Double) -> String {
-    "neither vanishes nor explodes steadily: its slope is \(signed(rate)) decades a step, its mean norm at t = 1 "
+    "neither vanishes nor explodes steadily: its slope is \(signed(rate)) decades per step, its mean norm at t = 1 "
       + "\(power(meanChange)) times that at t = T"
   }
 
@@ -236,7 +237,7 @@ private struct LayerReport {
   private func exception(_ behaviour: Behaviour) -> String {
     let change = layer.steps.log10RatioFirstLast
     guard twoTimeRate == nil, behaviour == .vanishes, change > -Foundation.log10(2) else { return "" }
-    return " in most sequences, while few keep the norm of the batch up"
+    return " in most sequences, while a few keep the batch norm up"
   }
 
   /// The reason in one line, from what was measured.
@@ -250,30 +251,31 @@ private struct LayerReport {
       // One step alone has no slope.
       return norms.count == 1 ? nil : "→ \(withoutSlope)"
     }
-    let place = layer.staysAtZero ? "; linearised at 0, where every state stays" : ""
+    let place = layer.staysAtZero ? "; linearised at 0, where the state stays" : ""
     guard let behaviour = behaviour(rate) else { return "→ \(withoutTrend(rate))\(place)" }
     if hidesVanishing, twoTimeRate == nil {
       return "→ the total norm \(behaviour.ofTotal); a loss at every step hides vanishing"
     }
     var reason = ""
     if !isLast, let own = layer.predictions[.lyapunov], rate > own + 0.01 {
-      reason = ": its own state would change it by \(signed(own)) (λ_1 / ln 10); the layers above carry it on"
+      reason =
+        ": its own state would change it by \(signed(own)) decades per step (λ_1 / ln 10); the layers above sustain it"
     } else if let path = layer.gates?.meanLog10Memory {
       let share = layer.paths.map { $0.shares(.carousel)[max(1, layer.shape.steps / 2)] }
       if rate < -0.01, path < -0.01, path <= rate / 2 {
         reason =
           rate > path + 0.01
-          ? ": \(memoryGates) alone would take \(signed(path)) decades a step; the paths through W_hh give "
-            + "\(signed(rate - path)) back"
-          : ": its \(memoryGates) close, \(signed(path)) decades a step through them"
+          ? ": \(memoryGates) alone would contribute \(signed(path)) decades per step; the paths through W_hh add "
+            + "\(signed(rate - path))"
+          : ": its \(memoryGates) close and contribute \(signed(path)) decades per step"
       } else if let share, share.isFinite {
-        reason = ": the cell state alone carries \(percent(share)) of it half-way"
+        reason = ": the cell state alone carries \(percent(share)) of it halfway back"
       }
     } else if let linear = layer.predictions[.linear] {
       let loss = rate - linear
       if loss < -0.01 {
         reason =
-          ": W_hh alone would give \(signed(linear)) (log10 ρ), the slopes of the units take \(signed(loss))"
+          ": W_hh alone would give \(signed(linear)) (log10 ρ); the slopes of the units contribute \(signed(loss))"
       } else if loss > 0.01 {
         reason =
           ": W_hh alone would give \(signed(linear)) (log10 ρ); non-normal growth or aligned units add \(signed(loss))"
@@ -286,7 +288,7 @@ private struct LayerReport {
 }
 
 extension SlopePrediction {
-  /// As it stands in a sentence.
+  /// As used in a sentence.
   package var words: String {
     switch self {
     case .linear: return "log10 ρ"

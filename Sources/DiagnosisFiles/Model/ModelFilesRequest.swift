@@ -20,11 +20,11 @@ public struct ModelFilesRequest: Sendable {
   public var initialHidden, initialCell: String?
   /// How the file names and lays out its weights; nil: found from the names.
   public var layout: ModelLayout?
-  /// What stands before the names of the recurrent layer; nil: found.
+  /// Prefix of the recurrent layer's names; nil: detected.
   public var prefix: String?
   /// φ of a plain RNN, where the file does not say.
   public var nonlinearity: Nonlinearity?
-  /// What stands before the names of the readout; nil: found.
+  /// Prefix of the readout's names; nil: detected.
   public var readout: String?
 
   public init(model: String, inputs: String) {
@@ -55,14 +55,14 @@ public struct ModelFilesRequest: Sendable {
     guard let kind = loss ?? LossKind.suited(to: targets?.array) else {
       throw CaseError(
         .malformed, place: targets?.place ?? inputs,
-        problem: "targets of shape \(targets?.array.shape ?? []) suit no loss; "
+        problem: "targets of shape \(targets?.array.shape ?? []) match no loss; "
           + LossKind.ofModels.map { "\($0.rawValue): \($0.targetShape)" }.joined(separator: "; "))
     }
     if loss == nil {
       notes.append(
         targets == nil
-          ? "loss: \(kind.rawValue), for there are no targets; --targets and --loss choose another"
-          : "loss: \(kind.rawValue), which suits the targets; --loss chooses another")
+          ? "loss: \(kind.rawValue), since there are no targets; use --targets and --loss for another"
+          : "loss: \(kind.rawValue), which matches the targets; use --loss for another")
     }
     var problem = ModelProblem(
       name: name, model: model,
@@ -81,7 +81,7 @@ public struct ModelFilesRequest: Sendable {
       guard targets == nil else {
         throw CaseError(
           .malformed, place: targets?.place ?? "",
-          problem: "final-sum takes no targets; leave one of them out"
+          problem: "final-sum takes no targets; omit one of the two"
         )
       }
       return FinalDotLoss(direction: Array(repeating: 1, count: width))
@@ -147,7 +147,7 @@ public struct ModelFilesRequest: Sendable {
     if let initialCell, !model.cell.carriesCellState {
       throw CaseError(
         .malformed, place: initialCell,
-        problem: "the model's cell, \(model.cell.rawValue), has no cell state; leave --c0 out")
+        problem: "the model's cell, \(model.cell.rawValue), has no cell state; omit --c0")
     }
     let (h, c) = (try values(initialHidden), try values(initialCell))
     return (0..<model.layers.count).map { l in

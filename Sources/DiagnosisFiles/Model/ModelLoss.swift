@@ -15,7 +15,7 @@ extension LossKind {
     }
   }
 
-  /// The loss that targets of this shape and type are for: what is used where none is asked for.
+  /// The loss that matches targets of this shape and type, used by default.
   static func suited(to targets: NumericArray?) -> LossKind? {
     guard let targets else { return .finalSum }
     switch (targets.shape.count, targets.storedType.isFloatingPoint) {

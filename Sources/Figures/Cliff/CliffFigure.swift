@@ -25,7 +25,7 @@ public struct CliffFigure: FigureCollection {
   private static let startMark = "pointtype 13 pointsize 2 linecolor rgb '#444444'"
 
   /// - Parameters:
-  ///   - walks: that differ in nothing but the clip; one at least.
+  ///   - walks: at least one; they differ only in the clip.
   ///   - directory: made if it is missing. A folder with files of others is refused.
   public init(_ walks: [CliffWalk], directory: String) {
     (self.walks, self.directory) = (walks, directory)
@@ -41,7 +41,7 @@ public struct CliffFigure: FigureCollection {
   private func drawing() -> FigureDrawing {
     var page = FigurePage(
       Name.cliff.rawValue,
-      question: "What does a step from the foot of a cliff do, and what does clipping make of it?",
+      question: "What does a step at the foot of a cliff do, and how does clipping change it?",
       columns: Self.columns,
       heading: .init(
         title: "Down an error surface with a cliff, with and without clipping",
@@ -63,10 +63,10 @@ public struct CliffFigure: FigureCollection {
       "schedule \(first.schedule.label)",
       "x_t = w σ(x_(t−1)) + b, t = 1…50, x_0 = 0.5, E = (σ(x_50) − 0.7)²",
       "start w = \(CSVField.number(first.start.w)), b = \(CSVField.number(first.start.b))",
-      "shade grows with the root of E",
+      "shading: square root of E",
     ]
     if walks.contains(where: { $0.points.contains { $0.error < Self.errorFloor } }) {
-      parts.append("errors below \(CSVField.number(Self.errorFloor)) leave the left panel")
+      parts.append("the left panel cuts off errors below \(CSVField.number(Self.errorFloor))")
     }
     return parts
   }

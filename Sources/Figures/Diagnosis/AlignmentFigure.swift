@@ -5,13 +5,13 @@ import GradientFlow
 /// the total; a column of panels a layer and direction.
 struct AlignmentFigure: DiagnosisFigure {
   let name = DiagnosisFigureName.contributions
-  let question = "Which steps make up the gradient of W_hh, and do they pull the same way?"
+  let question = "Which steps make up the gradient of W_hh, and do they point the same way?"
 
   private static let columns = ["layer", "direction", "gate", "lag", "log10_norm", "cosine"]
 
   func drawing(of diagnosis: ModelDiagnosis) throws -> FigureDrawing {
     let panels = try LayerPanels(
-      diagnosis, quantities: 2, orElse: "no contributions were measured; the plan leaves them out"
+      diagnosis, quantities: 2, orElse: "contributions were not measured: the plan omits them"
     ) { $0.alignment != nil }
     let gates = diagnosis.problem.model.cell.gates
     // By gate and together; of a plain RNN there is the one block.
@@ -22,7 +22,7 @@ struct AlignmentFigure: DiagnosisFigure {
       diagnosis, panels,
       notes: [
         "g_t: what step t adds to ∂L/∂W_hh, whole batch",
-        "cancellation: ‖Σ g_t‖ / Σ ‖g_t‖, 1 if all pull the same way",
+        "cancellation: ‖Σ g_t‖ / Σ ‖g_t‖, 1 if all point the same way",
       ])
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,
@@ -91,7 +91,7 @@ struct AlignmentFigure: DiagnosisFigure {
     }
   }
 
-  /// The cancellation of each part, where there is room.
+  /// The cancellation of each part, if there is room.
   private func key(
     _ layer: LayerDiagnosis, _ parts: [Int?], _ gates: [Gate], in layout: GridLayout
   ) -> FigurePage.PanelKey? {
@@ -113,14 +113,14 @@ struct AlignmentFigure: DiagnosisFigure {
 
   /// How far contributions cancel.
   private func statement(_ panels: LayerPanels) -> String {
-    "Left of Σ ‖g_t‖ in the sum ‖Σ g_t‖: "
+    "Share of Σ ‖g_t‖ that remains in ‖Σ g_t‖: "
       + panels.sentence { layer in
         guard let alignment = layer.alignment, let ratio = alignment.cancellation() else {
-          return "nothing: every g_t is 0"
+          return "none: every g_t is 0"
         }
         let cosines = alignment.cosines().filter { !$0.isNaN }
         let against = cosines.count { $0 < 0 }
-        return "\(Brief.percent(ratio)), \(against) of \(layer.shape.steps) steps against the total"
+        return "\(Brief.percent(ratio)), \(against) of \(layer.shape.steps) steps opposing the total"
       }
   }
 }

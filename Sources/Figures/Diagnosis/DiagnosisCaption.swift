@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// What stands below a figure of a diagnosis: everything that has to be known to read it.
+/// The text below a figure of a diagnosis: everything needed to read it.
 struct DiagnosisCaption: Sendable {
   /// The parts, to be set apart by dots.
   let parts: [String]
@@ -34,7 +34,7 @@ struct DiagnosisCaption: Sendable {
     if let selection = panels.selection { parts.append(selection) }
     parts += notes
     if panels.layers.contains(where: { $0.direction == .reverse }) {
-      parts.append("time is the layer's own: reverse, step t reads input T + 1 − t")
+      parts.append("time is the layer's own: in reverse layers step t reads input T + 1 − t")
     }
     self.parts = parts
   }
@@ -42,7 +42,7 @@ struct DiagnosisCaption: Sendable {
   /// Why gradients of lower layers need not fall; empty for one layer.
   static func fedFromAbove(_ diagnosis: ModelDiagnosis) -> [String] {
     diagnosis.problem.model.layers.count > 1
-      ? ["a layer below the last is fed from above at every step, which refreshes its gradient"] : []
+      ? ["layers below the last get gradients from above at every step, which keeps their norms up"] : []
   }
 
   /// The loss by the names of specifications where it has one, and the steps it reads.
@@ -67,7 +67,7 @@ struct DiagnosisCaption: Sendable {
     let problem = diagnosis.problem
     guard problem.loss.placement.count(of: problem.steps) > 1 else { return nil }
     return
-      "Note: a loss at several steps refreshes the gradient on its way back, so that total norms look flat and "
-      + "hide vanishing. The figure two-time follows the loss of each step alone."
+      "Note: a loss at several steps refreshes the gradient on its way back, so total norms look flat and "
+      + "hide vanishing. The figure two-time follows each step's loss separately."
   }
 }

@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// log10 ‖∂L/∂h_t‖ against lag with what theory says of its slope, a panel a layer and direction.
+/// log10 ‖∂L/∂h_t‖ against lag with what theory says about its slope, one panel per layer and direction.
 ///
 /// The norm is the mean over batch elements of the log10 of each one's own, ∂L/∂c_t of an LSTM a dotted curve in the
 /// same colour. Predictions are lines from the value at lag 0; those that leave the picture do not stretch it, their
@@ -10,7 +10,7 @@ import GradientFlow
 /// slope.
 struct DiagnosisDecayFigure: DiagnosisFigure {
   let name = DiagnosisFigureName.decay
-  let question = "How do gradients change on their way back, and what does theory say of it?"
+  let question = "How do gradients change on their way back, and what does theory predict?"
 
   private static let columns = [
     "layer", "direction", "curve", "lag", "log10_norm", "log10_low", "log10_high",
@@ -40,7 +40,7 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
       statistic: hasBand
         ? "geometric mean over the batch, band: quartiles" : "geometric mean over the batch",
       notes: contents.contains { !$0.overlays.isEmpty }
-        ? ["predictions start at lag 0; their slopes in decades a step"] + fed : fed)
+        ? ["predictions start at lag 0; slopes are in decades per step"] + fed : fed)
     let cell = diagnosis.problem.model.cell
     let kinds = Overlay.Kind.allCases.filter { kind in
       contents.contains { $0.overlays.contains { $0.kind == kind } }
@@ -169,18 +169,18 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
       points += content.lags.map { place($0, overlay.start + overlay.slopes.0 * Double($0)) }
     }
     return FigurePage.PanelKey(
-      title: "slope, decades a step", entries: entries, avoiding: points, in: layout)
+      title: "slope, decades per step", entries: entries, avoiding: points, in: layout)
   }
 
   /// What becomes of the gradient.
   private func statement(_ panels: LayerPanels) -> String {
     let last = (panels.layers.first?.shape.steps ?? 1) - 1
-    guard last > 0 else { return "One step: there is no way back to compare." }
+    guard last > 0 else { return "With one step there is nothing to compare." }
     return "‖∂L/∂h_t‖ over \(last) step\(last == 1 ? "" : "s") back: "
       + panels.sentence { layer in
         let byLag = Array(layer.steps.hiddenMean.dropFirst().reversed())
         if byLag.allSatisfy({ $0 == -.infinity }) { return "0 throughout" }
-        guard byLag[0].isFinite else { return "0 at lag 0, not at every later one" }
+        guard byLag[0].isFinite else { return "0 at lag 0, but not at every later lag" }
         if byLag[last] == -.infinity {
           // A loss at several steps may bring back what was 0 before.
           let zero = (byLag.lastIndex { $0 > -.infinity } ?? -1) + 1
@@ -190,7 +190,7 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
         let horizon = layer.horizon
         let half =
           horizon?.half.map {
-            ", half after \($0)" + (horizon?.staysBelowHalf == true ? "" : ", more again later")
+            ", halved after \($0)" + (horizon?.staysBelowHalf == true ? "" : ", larger again later")
           } ?? ""
         return "× \(Brief.factor(byLag[last] - byLag[0]))\(half)"
       }
@@ -231,7 +231,7 @@ private struct Overlay {
       case .linear: return "linear prediction log_{10} ρ"
       case .pascanuBound: return "Pascanu bound γσ_{max}, an upper bound"
       case .lyapunov: return "leading Lyapunov exponent"
-      case .forgetPath: return "forget path, a reference, no bound"
+      case .forgetPath: return "forget path (a reference, not a bound)"
       case .tiedMeanField: return "dynamic mean field, if W were random"
       }
     }

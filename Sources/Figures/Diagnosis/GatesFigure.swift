@@ -26,7 +26,7 @@ struct GatesFigure: DiagnosisFigure {
       ? [.mean, .saturation, .gradient] : cell == .rnnRelu ? [.mean, .off, .gradient] : [.mean, .gradient]
     let panels = try LayerPanels(
       diagnosis, quantities: quantities.count,
-      orElse: "no gates were measured; the plan leaves them out"
+      orElse: "gates were not measured: the plan omits them"
     ) { $0.gates != nil }
     let gates = cell.gates
     let caption = DiagnosisCaption(
@@ -169,7 +169,7 @@ struct GatesFigure: DiagnosisFigure {
         } ?? ""
       if most.1 == 0 { return memory + "nothing is saturated" }
       if count == 1 { return "\(Brief.percent(most.1)) of the units are saturated" }
-      return memory + "\(activity.gates[most.0].rawValue) is saturated most, \(Brief.percent(most.1))"
+      return memory + "\(activity.gates[most.0].rawValue) saturates most, \(Brief.percent(most.1))"
     }
   }
 }

@@ -16,12 +16,12 @@ struct LayerPanels: Sendable {
   /// Their places, counted row by row, and how many there are in a row.
   let slots: [Int]
   let across: Int
-  /// What is drawn of what there is, for captions; nil where it is all.
+  /// Which part is drawn, for captions; nil if everything is.
   let selection: String?
   private let directions: Int
 
   /// - Parameters:
-  ///   - quantities: how many panels stand one below the other.
+  ///   - quantities: how many panels are stacked.
   ///   - applies: whether there is something to draw of a layer.
   /// - Throws: ``FigureOmission`` with `reason` where there is nothing to draw at all.
   init(
@@ -45,7 +45,7 @@ struct LayerPanels: Sendable {
     (self.panels, self.slots, self.across) = (panels, slots, across)
     selection =
       drawn.count == found.count
-      ? nil : "\(drawn.count) of \(found.count) layers and directions, evenly spread"
+      ? nil : "\(drawn.count) of \(found.count) layers and directions, evenly spaced"
     directions = diagnosis.problem.model.directions.count
   }
 
@@ -66,7 +66,7 @@ struct LayerPanels: Sendable {
     panel.layer.label(directions: directions) + (what.map { ": \($0)" } ?? "")
   }
 
-  /// What is said of each layer, for a subtitle: of the first and the last where there are many.
+  /// Statements about the layers, for a subtitle; if there are many, about the first and the last.
   func sentence(_ say: (LayerDiagnosis) -> String?) -> String {
     let layers = layers
     guard layers.count > 1 else { return layers.first.flatMap(say) ?? "" }

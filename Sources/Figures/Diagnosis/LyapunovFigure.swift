@@ -3,7 +3,7 @@ import Foundation
 import GradientFlow
 
 /// Lyapunov exponents in their order, beside the slope of the backward gradient and the exponent from the separation of
-/// neighbours; a panel a layer and direction.
+/// neighbours; one panel per layer and direction.
 struct LyapunovFigure: DiagnosisFigure {
   let name = DiagnosisFigureName.lyapunov
   let question = "At what rates do perturbations of the state grow or die out along the trajectory?"
@@ -14,7 +14,7 @@ struct LyapunovFigure: DiagnosisFigure {
 
   func drawing(of diagnosis: ModelDiagnosis) throws -> FigureDrawing {
     let panels = try LayerPanels(
-      diagnosis, orElse: "no Lyapunov exponents were measured; the plan leaves them out"
+      diagnosis, orElse: "Lyapunov exponents were not measured: the plan omits them"
     ) { $0.lyapunov != nil }
     let reports = panels.panels.compactMap(\.layer.lyapunov)
     let spectrum = reports[0].spectrum
@@ -22,7 +22,7 @@ struct LyapunovFigure: DiagnosisFigure {
       diagnosis, panels, followsElement: true,
       notes: [
         "mean and standard error over \(spectrum.steps) steps after a transient of \(spectrum.transient)",
-        "left axis: nats a step, right axis: decades a step",
+        "left axis: nats per step, right axis: decades per step",
       ] + DiagnosisCaption.fedFromAbove(diagnosis))
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,
@@ -36,7 +36,7 @@ struct LyapunovFigure: DiagnosisFigure {
       legend: [
         .init(title: "exponent λ_i ± standard error", style: "with points linetype 1"),
         .init(title: "slope of ln ‖∂L/∂h_t‖ by lag", style: "with lines linetype 2"),
-        .init(title: "λ_1 by separation of neighbours", style: "with lines linetype 3"),
+        .init(title: "λ_1 from the separation of neighbours", style: "with lines linetype 3"),
       ], slots: panels.slots, across: panels.across, right: 116)
     let axis = DecadeAxis(reports.flatMap(Self.shown), kind: .numbers, span: 0.02)
     let most = reports.map(\.spectrum.exponents.count).max() ?? 1
@@ -49,11 +49,11 @@ struct LyapunovFigure: DiagnosisFigure {
     var table = FigureTable(columns: Self.columns)
     for (panel, report) in zip(panels.panels, reports) {
       page.beginPanel(panels.title(panel))
-      page.labelAxes(x: "exponent i, in order", y: "λ_i (nats a step)")
+      page.labelAxes(x: "exponent i, in order", y: "λ_i (nats per step)")
       page.add(axis.commands(labelled: page.isAtLeft))
       page.add(
         "set format y2 (paged ? '' : '\(page.isAtRight ? "%g" : "")')",
-        "set y2label (paged ? '' : '\(page.isAtRight ? "decades a step" : "")')",
+        "set y2label (paged ? '' : '\(page.isAtRight ? "decades per step" : "")')",
         "if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back "
           + "linecolor rgb '#000000' linewidth 1 }")
       let infinite = report.spectrum.exponents.count { $0 == -.infinity }
@@ -107,7 +107,7 @@ struct LyapunovFigure: DiagnosisFigure {
       values: [exponents, report.spectrum.standardErrors, exponents.map { $0 / M_LN10 }])
     if let block = curve.append(to: &table, fields) {
       let using = "data skip 1 index \(block) using order"
-      // gnuplot warns of error bars where there is none.
+      // gnuplot warns about missing error bars.
       if !report.spectrum.standardErrors.allSatisfy(\.isNaN) {
         elements.append(
           "\(using):(strcol(standard_error) eq '' ? NaN : column(exponent)):standard_error "
@@ -138,13 +138,13 @@ struct LyapunovFigure: DiagnosisFigure {
         : signs.allSatisfy { $0 == 0 }
           ? "Perturbations neither grow nor die out beyond the error" : "Perturbations grow where λ_1 > 0"
     let compares = DiagnosisCaption.warning(diagnosis) == nil
-    return "\(verdict). λ_1 in nats a step: "
+    return "\(verdict). λ_1 in nats per step: "
       + panels.sentence { layer in
         guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else {
           return nil
         }
-        if leading.isNaN { return "not known" }
-        if leading == -.infinity { return "−∞, every perturbation is gone after a singular step" }
+        if leading.isNaN { return "unknown" }
+        if leading == -.infinity { return "−∞, a singular step removes every perturbation" }
         let error = report.spectrum.standardErrors[0]
         let slope = compares ? report.gradientSlope : nil
         return Brief.signed(leading) + (error.isNaN ? "" : " ± \(Brief.rounded(error))")

@@ -5,7 +5,7 @@ import GradientFlow
 /// path; a column of panels a layer and direction.
 struct PathsFigure: DiagnosisFigure {
   let name = DiagnosisFigureName.paths
-  let question = "Which way does the gradient of an LSTM's cell state take through time?"
+  let question = "Which paths does the gradient of an LSTM's cell state take through time?"
 
   private static let columns = [
     "layer", "direction", "path", "lag", "share", "log10_norm",
@@ -19,11 +19,11 @@ struct PathsFigure: DiagnosisFigure {
     let caption = DiagnosisCaption(
       diagnosis, panels,
       notes: [
-        "share: projection of the part on the whole, ⟨part, ∂L/∂c_t⟩ / ‖∂L/∂c_t‖², signed, sum 1",
+        "share: projection of the part onto the whole, ⟨part, ∂L/∂c_t⟩ / ‖∂L/∂c_t‖², signed, sum 1",
         "norms over the whole batch",
       ]
         + (hasForgetPath
-          ? ["forget path: value at lag 0 times Π f (geometric mean), a reference, no bound"] : []))
+          ? ["forget path: value at lag 0 times Π f (geometric mean) (a reference, not a bound)"] : []))
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,
       heading: .init(
@@ -67,12 +67,12 @@ struct PathsFigure: DiagnosisFigure {
   private func reason(_ diagnosis: ModelDiagnosis) -> String {
     let cell = diagnosis.problem.model.cell
     if !cell.gates.contains(.forget) {
-      return "the cell, \(cell.rawValue), has no cell state; paths are those of an LSTM"
+      return "the cell \(cell.rawValue) has no cell state; only LSTMs have these paths"
     }
     if diagnosis.problem.clip.stepClip != .none {
       return "under a step clip ∂L/∂c_t is not the sum of its paths"
     }
-    return "no paths were measured; the plan leaves them out"
+    return "paths were not measured: the plan omits them"
   }
 
   private static let styles: [CurveStyle] = {
@@ -87,7 +87,7 @@ struct PathsFigure: DiagnosisFigure {
   }()
 
   private static func label(_ path: GradientPath) -> String {
-    path.gate.map { "in through \($0.label)" } ?? "carousel, along c alone"
+    path.gate.map { "in through \($0.label)" } ?? "carousel, along c only"
   }
 
   /// ∂L/∂c_T times the forget gates of the steps after t, t = 0…T; empty where gates were not measured.
@@ -130,10 +130,10 @@ struct PathsFigure: DiagnosisFigure {
   /// What share came along c alone.
   private func statement(_ panels: LayerPanels) -> String {
     let last = (panels.layers.first?.shape.steps ?? 1) - 1
-    return "Share of ∂L/∂c_t at lag \(last) that came along c alone, the carousel: "
+    return "Share of ∂L/∂c_t at lag \(last) that arrived along c only, the carousel: "
       + panels.sentence { layer in
         guard let share = layer.paths?.shares(.carousel).dropFirst().first, !share.isNaN else {
-          return "no share: it is 0"
+          return "undefined, since it is 0"
         }
         let half = (0...last).first { (layer.paths?.shares(.carousel)[last + 1 - $0] ?? 1) < 0.5 }
         return Brief.percent(share) + (half.map { ", less than half from lag \($0) on" } ?? "")

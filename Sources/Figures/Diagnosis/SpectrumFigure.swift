@@ -6,7 +6,7 @@ import GradientFlow
 /// panels a layer and direction.
 struct SpectrumFigure: DiagnosisFigure {
   let name = DiagnosisFigureName.spectrum
-  let question = "Which directions of the state pass on how much of the gradient, and over how many steps?"
+  let question = "How much of the gradient do the directions of the state pass on, and over how many steps?"
 
   /// Up to so many singular values are lines of their own.
   private static let lineLimit = 64
@@ -22,7 +22,7 @@ struct SpectrumFigure: DiagnosisFigure {
       } ?? []
     let panels = try LayerPanels(
       diagnosis, quantities: blocks.count + 1,
-      orElse: "no Jacobians were measured; the plan leaves them out"
+      orElse: "Jacobians were not measured: the plan omits them"
     ) { !$0.jacobians.isEmpty }
     let caption = DiagnosisCaption(
       diagnosis, panels, followsElement: true,
@@ -134,10 +134,12 @@ struct SpectrumFigure: DiagnosisFigure {
     let zeros = values.count(where: \.isZero)
     let below = values.count { !$0.isZero && $0.log10 < axis.low }
     let unknown = values.count { $0.mantissa.isNaN }
-    return [(zeros, "exactly 0"), (below, "below the picture"), (unknown, "not known")].filter { $0.0 > 0 }
-      .map {
-        "\($0.0) of \(values.count) are \($0.1) at lag \(lag)"
-      }
+    return [(zeros, "exactly 0"), (below, "below the plotted range"), (unknown, "unknown")].filter {
+      $0.0 > 0
+    }
+    .map {
+      "\($0.0) of \(values.count) are \($0.1) at lag \(lag)"
+    }
   }
 
   private func elements(
@@ -201,9 +203,9 @@ struct SpectrumFigure: DiagnosisFigure {
         guard let values = layer.jacobians.last?.singularValues.last, let first = values.first else {
           return nil
         }
-        if first.isZero { return "0, no direction is left" }
+        if first.isZero { return "0, no direction remains" }
         let rank = SingularSpectrum(values).effectiveRank
-        if first.mantissa.isNaN || rank.isNaN { return "not known" }
+        if first.mantissa.isNaN || rank.isNaN { return "unknown" }
         return "\(Brief.factor(first.log10)), \(Brief.number(rank)) of \(values.count)"
       }
   }

@@ -12,7 +12,7 @@ struct StatesFigure: DiagnosisFigure {
     let hasCell = diagnosis.problem.model.cell.carriesCellState
     let panels = try LayerPanels(
       diagnosis, quantities: hasCell ? 2 : 1,
-      orElse: "no states were recorded; the plan leaves them out"
+      orElse: "states were not recorded: the plan omits them"
     ) { $0.states != nil }
     let columns = panels.panels.count <= 2 ? 500 : panels.panels.count <= 4 ? 250 : 160
     let units = panels.panels.count <= 4 ? 256 : 128
@@ -24,7 +24,7 @@ struct StatesFigure: DiagnosisFigure {
     let caption = DiagnosisCaption(
       diagnosis, panels, followsElement: true,
       notes: diagnosis.problem.model.hiddenSize > units
-        ? ["\(units) of \(diagnosis.problem.model.hiddenSize) units, evenly spread"] : [])
+        ? ["\(units) of \(diagnosis.problem.model.hiddenSize) units, evenly spaced"] : [])
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,
       heading: .init(

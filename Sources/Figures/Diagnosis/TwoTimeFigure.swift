@@ -13,8 +13,8 @@ struct TwoTimeFigure: DiagnosisFigure {
     guard let twoTime = diagnosis.twoTime, !twoTime.sources.isEmpty else {
       throw FigureOmission(
         reason: diagnosis.problem.loss.placement.count(of: diagnosis.problem.steps) < 2
-          ? "the loss reads one step alone: the figure decay shows all there is"
-          : "the two-time map was not measured; the plan leaves it out")
+          ? "the loss reads only one step; the figure decay shows everything"
+          : "the two-time map was not measured: the plan omits it")
     }
     let panels = try LayerPanels(diagnosis, orElse: "the model has no layer") { _ in true }
     // Some forty thousand cells in all for one or two panels, fewer in each of many.
@@ -31,7 +31,7 @@ struct TwoTimeFigure: DiagnosisFigure {
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,
       heading: .init(
-        title: "‖∂L_s/∂h_t‖: what of the loss of step s reaches the state of step t",
+        title: "‖∂L_s/∂h_t‖: how much of the loss at step s reaches the state at step t",
         subtitle: statement(twoTime, panels), warning: nil,
         caption: caption.parts.filter { !$0.hasPrefix("time is") }
           + (diagnosis.problem.model.directions.count > 1
@@ -43,7 +43,7 @@ struct TwoTimeFigure: DiagnosisFigure {
     var table = FigureTable(columns: Self.columns)
     for (k, (panel, map)) in zip(panels.panels, maps).enumerated() {
       page.beginPanel(panels.title(panel))
-      page.labelAxes(x: "state of step t", y: "loss of step s")
+      page.labelAxes(x: "state at step t", y: "loss at step s")
       page.add(map.axisCommands)
       page.add(page.isAtLeft ? "" : "set format y (paged ? '%g' : '')")
       page.add(
@@ -81,8 +81,8 @@ struct TwoTimeFigure: DiagnosisFigure {
         guard let place = places[layer.fields.joined(separator: " ")],
           let rate = twoTime.decayRate(layer: place, direction: layer.direction)
         else { return "none" }
-        return "\(Brief.signed(rate)) decades a step"
-          + (rate < 0 ? ", half every \(Brief.rounded(0.30103 / -rate)) steps" : "")
+        return "\(Brief.signed(rate)) decades per step"
+          + (rate < 0 ? ", halved every \(Brief.rounded(0.30103 / -rate)) steps" : "")
       }
   }
 }

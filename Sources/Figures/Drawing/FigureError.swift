@@ -2,11 +2,11 @@ import Experiments
 
 /// Why a figure could not be written or rendered.
 public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// There is no gnuplot on the PATH. Scripts and data have been written.
+  /// gnuplot is not on the PATH. Scripts and data have been written.
   case gnuplotMissing(command: String, scripts: [String])
   /// There is a gnuplot, and the system did not start it.
   case notStarted(command: String, problem: String)
-  /// gnuplot had not ended after a time that is ample, and was killed.
+  /// gnuplot did not finish within a time that is ample, and was killed.
   case tooSlow(command: String, script: String, seconds: Double)
   /// gnuplot stopped at a line of a script.
   case scriptFailed(script: String, line: Int?, message: String)
@@ -24,16 +24,16 @@ public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
     case .gnuplotMissing(let command, let scripts):
       let written =
         scripts.isEmpty
-        ? "" : "; scripts and data are written, draw them later with 'gnuplot -d \(scripts[0])'"
+        ? "" : "; scripts and data were written; draw them later with 'gnuplot -d \(scripts[0])'"
       return "'\(command)' was not found: apt-get install gnuplot-nox\(written)"
     case .notStarted(let command, let problem):
       return
-        "'\(command)' cannot be started (\(problem)): this process may open too few files (ulimit -n), start too "
-        + "few processes (ulimit -u) or use too little memory; scripts and data are there, 'gradflow plot' draws them later"
+        "'\(command)' cannot be started (\(problem)): the limit on open files (ulimit -n), processes (ulimit -u) or "
+        + "memory may be too low; scripts and data were written; draw them later with 'gradflow plot'"
     case .tooSlow(let command, let script, let seconds):
       let trial = script.isEmpty ? "\(command) --version" : "\(command) -d \(script)"
-      return "'\(command)' had not ended after \(Int(seconds.rounded(.up))) s and was stopped; see what "
-        + "'\(trial)' does in a terminal"
+      return "'\(command)' did not finish within \(Int(seconds.rounded(.up))) s and was stopped; run "
+        + "'\(trial)' in a terminal to see why"
     case .scriptFailed(let script, let line, let message):
       return "\(script)\(line.map { ":\($0)" } ?? ""): gnuplot: \(message)"
     case .emptyImage(let script, let format):
@@ -41,15 +41,15 @@ public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
         + "GPVAL_TERMINALS\"' lists the formats of this gnuplot"
     case .brokenImage(let path, let flaw):
       return
-        "\(path): gnuplot ended well, but the new image is not whole: \(flaw); check the disk and the space on "
-        + "it, then draw it again"
+        "\(path): gnuplot reported no error, but the image is incomplete: \(flaw); check the disk and its "
+        + "free space, then draw it again"
     case .foreign(let path, let script):
       return
-        "\(path): not drawn by gradflow, for there is no \(script) of it beside; no figure is written: move "
-        + "it away, or give another directory with 'gradflow plot -o'"
+        "\(path): not drawn by gradflow, since there is no \(script) next to it; no figure was written: "
+        + "move it away, or choose another directory with 'gradflow plot -o'"
     case .cannotWrite(let path, let problem):
       return "\(path): cannot be written (\(problem)); check that its directory exists, is "
-        + "writable and has space, then type the same command"
+        + "writable and has space, then run the same command again"
     }
   }
 }

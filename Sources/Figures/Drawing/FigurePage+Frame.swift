@@ -68,7 +68,7 @@ struct FrameTexts {
   let title: String
   let subtitle, warning, caption: [String]
 
-  /// How many lines stand between title and legend.
+  /// How many lines are between title and legend.
   var linesBelowTitle: Int { subtitle.count + warning.count }
 
   /// Labels on the page, or printed lines on a text terminal.
@@ -103,7 +103,7 @@ struct FrameTexts {
   }
 }
 
-/// One legend for all panels: a plot of its own across the page, which shows nothing but its key.
+/// One legend for all panels: a separate plot across the page, which shows only its key.
 struct LegendFrame {
   private static let characterWidth = 8.6
   private static let sampleWidth = 70.0

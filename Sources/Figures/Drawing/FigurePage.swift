@@ -2,7 +2,7 @@ import Experiments
 
 /// The script of a figure: terminals, title, legend, caption, and panels to be filled.
 ///
-/// The script needs nothing but the CSV beside it. Without a format it draws SVG and PNG; on a text
+/// The script needs only the CSV beside it. Without a format it draws SVG and PNG; on a text
 /// terminal each panel is a page of its own and the title and caption are printed.
 struct FigurePage {
   /// An entry of the legend.

@@ -8,7 +8,7 @@ import GradientFlow
 public struct FigureTable: Sendable, Equatable {
   /// The names in the header.
   public let columns: [String]
-  /// Blocks of rows of fields, as they stand in the file.
+  /// Blocks of rows of fields, as in the file.
   public private(set) var blocks: [[[String]]] = []
 
   public init(columns: [String]) { self.columns = columns }

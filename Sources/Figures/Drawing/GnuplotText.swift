@@ -1,6 +1,6 @@
 /// Text as gnuplot reads it.
 enum GnuplotText {
-  /// A string in single quotes, in which nothing but the quote has a meaning.
+  /// A string in single quotes, in which only the quote is special.
   static func quoted(_ text: String) -> String {
     "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
   }

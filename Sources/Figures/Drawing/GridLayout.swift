@@ -28,7 +28,7 @@ struct GridLayout: Sendable {
     self.panelHeight = panelHeight ?? (rows == 1 ? 430 : 290)
   }
 
-  /// How many panels stand side by side where all are of one kind.
+  /// How many panels are side by side if all are of one kind.
   static func columns(of count: Int) -> Int {
     switch count {
     case ...1: 1

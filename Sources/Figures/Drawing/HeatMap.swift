@@ -19,7 +19,7 @@ struct HeatMap: Sendable {
   }
 
   /// The elements that draw a block with those rows; `shade` is a gnuplot function of the column. On a text terminal a
-  /// digit stands for every so many cells, 0 for the least and 9 for the greatest value.
+  /// digit represents several cells, from 0 for the least to 9 for the greatest value.
   func elements(block: Int, x: String, y: String, value: String) -> [String] {
     let using = "data skip 1 index \(block) using \(x):\(y)"
     let (right, up) = ((xs.count + 59) / 60, (ys.count + 14) / 15)

@@ -11,7 +11,7 @@ public protocol Figure: Sendable {
   var subject: FigureSubject { get }
   /// The per-step columns it reads; empty if the records without steps are enough.
   var stepColumns: Set<StepColumn> { get }
-  /// The columns of the profiles of a training that it reads.
+  /// The profile columns that it reads.
   var profileColumns: Set<ProfileColumn> { get }
   /// Why it says nothing about a sweep; nil if it applies.
   func objection(to specification: SweepSpecification) -> String?
@@ -28,7 +28,7 @@ extension Figure {
   public func objection(to specification: SweepSpecification) -> String? { nil }
 }
 
-/// What figures of a run are of: a run either trains its networks or diagnoses them as they are drawn.
+/// What the figures of a run show: a run either trains its networks or diagnoses untrained ones.
 public enum FigureSubject: Sendable, Hashable {
   case networksAsDrawn
   case training
@@ -37,7 +37,7 @@ public enum FigureSubject: Sendable, Hashable {
   func objection(to specification: SweepSpecification) -> String? {
     switch (self, specification.trains) {
     case (.networksAsDrawn, true): return "a training run: see loss, norms and evolution"
-    case (.training, false): return "nothing is trained; give iterations: N and a task"
+    case (.training, false): return "nothing is trained; set iterations: N and a task"
     case (.networksAsDrawn, false), (.training, true): return nil
     }
   }

@@ -35,7 +35,7 @@ struct ClippingFigure: Figure {
 
   func objection(to specification: SweepSpecification) -> String? {
     specification.values(of: .clip, \.clip).allSatisfy { $0 == .none }
-      ? "no clipping in the sweep; give for example clip: [none, {step-norm: 1}]" : nil
+      ? "the sweep has no clipping; set for example clip: [none, {step-norm: 1}]" : nil
   }
 
   func drawing(of records: RunRecords) throws -> FigureDrawing {
@@ -62,7 +62,7 @@ struct ClippingFigure: Figure {
       styles: [CurveStyle(.black, [], 7), CurveStyle(.vermillion, [12, 5], 11)],
       legend: [
         .init(title: "before: recursion without clipping", style: "with lines linetype 1"),
-        .init(title: "after: what flows on", style: "with lines linetype 2"),
+        .init(title: "after: what is passed on", style: "with lines linetype 2"),
         .init(
           title: "threshold of a step rule",
           style: "with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3)"),
@@ -145,11 +145,11 @@ struct ClippingFigure: Figure {
     switch rule {
     case .none: return []
     case .globalNorm:
-      return ["clipped \(percent) of gradients · \(direction)", "every norm times one coefficient"]
+      return ["clipped \(percent) of gradients · \(direction)", "one coefficient scales every norm"]
     case .value:
       return [
         "clipped \(percent) of entries · \(direction)",
-        "clamps entries of the summed parameter gradients;", "per-step norms stay as they are",
+        "clamps entries of the summed parameter gradients;", "per-step norms do not change",
       ]
     case .stepNorm: return ["clipped \(percent) of steps · \(direction)"]
     case .stepNormExample:
@@ -186,11 +186,11 @@ struct ClippingFigure: Figure {
     if ratio.isFinite, ratio > Foundation.log10(2) {
       return
         "Without clipping the norm grows by \(ratio < 2 ? "a factor of \(Brief.factor(ratio))" : Brief.power(ratio)) "
-        + "\(over), the most of all clipped settings."
+        + "\(over), the most among the clipped settings."
     }
     let change =
       ratio == -.infinity
       ? "it falls to exactly 0" : "the norm changes by a factor of \(Brief.factor(ratio))"
-    return "Nothing explodes in this run: here, where it comes closest, \(change) \(over)."
+    return "Nothing explodes in this run; in the closest case, shown here, \(change) \(over)."
   }
 }

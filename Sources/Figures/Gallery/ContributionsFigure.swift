@@ -54,7 +54,7 @@ struct ContributionsFigure: Figure {
     for content in contents {
       page.beginPanel(panels.title(content.radius))
       page.labelAxes(
-        x: "last steps counted, lag + 1", y: "share of Σ_t ‖contribution of t‖",
+        x: "number of last steps, lag + 1", y: "share of Σ_t ‖contribution of t‖",
         xFormat: steps > 1000 ? "10^{%L}" : "%g")
       let percent = "'%g'"
       page.add(page.isAtLeft ? "set format y \(percent)" : "set format y (paged ? \(percent) : '')")
@@ -145,6 +145,6 @@ struct ContributionsFigure: Figure {
         + "\(last.steps) (ρ = \(CSVField.number(last.radius)))"
     }
     guard !parts.isEmpty else { return "All contributions are exactly zero." }
-    return "Steps that 90 % come from, counted from the last: " + parts.joined(separator: "; ")
+    return "Number of last steps that contribute 90 %: " + parts.joined(separator: "; ")
   }
 }

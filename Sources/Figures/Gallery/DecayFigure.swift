@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// log10 ‖∂L/∂h_t‖ against lag, a panel a spectral radius.
+/// log10 ‖∂L/∂h_t‖ against lag, one panel per spectral radius.
 ///
 /// The norm is the mean over batch elements of the log10 of each one's own. ∂L/∂c_t of an LSTM is
 /// a dotted curve in the same colour.

@@ -3,7 +3,7 @@ import Foundation
 import GradientFlow
 
 /// log10 ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ over spectral radius and sequence length, or input scale where that
-/// axis has more values; a panel a cell variant.
+/// axis has more values; one panel per cell variant.
 struct PhaseFigure: Figure {
   let name: FigureName = "phase"
   let question = "Where do gradients vanish, survive and explode?"
@@ -25,7 +25,7 @@ struct PhaseFigure: Figure {
     let maps = try slice.variants.map { try PhaseMap($0, slice, axis, records) }
     let cells = maps.flatMap(\.cells)
     guard cells.contains(where: { $0.state != .missing }) else {
-      throw FigureOmission(reason: "no trial is finished")
+      throw FigureOmission(reason: "no trial has finished")
     }
     let scale = PhaseScale(cells.compactMap(\.value))
     let critical = maps.map { CriticalLine($0, slice, axis) }
@@ -44,9 +44,9 @@ struct PhaseFigure: Figure {
         title: "Where gradients vanish, survive and explode",
         subtitle: "log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: "
           + (slice.trials.contains(where: \.hasLossAtEveryStep)
-            ? "blue cells have a total norm that falls on the way back, brown ones one that grows"
-            : "blue cells vanish on the way back, brown ones explode")
-          + "; the black line parts the two" + theory + Self.special(cells),
+            ? "total norms fall on the way back in blue cells and grow in brown ones"
+            : "gradients vanish on the way back in blue cells and explode in brown ones")
+          + "; the black line separates the two" + theory + Self.special(cells),
         warning: caption.warning, caption: caption.parts),
       styles: [], legend: [], panels: maps.count, right: 150,
       panelHeight: min(480, max(200, rowHeight * Double(axis.values.count))))

@@ -187,7 +187,7 @@ struct CriticalLine: Sendable {
     }
   }
 
-  /// Columns stand at 0, 1, 2…; between them the axis is taken to be linear in ρ.
+  /// Columns are at 0, 1, 2…; between them the axis is taken to be linear in ρ.
   private func column(of radius: Double) -> Double? {
     guard let next = radii.firstIndex(where: { $0 >= radius }) else { return nil }
     if radii[next] == radius { return Double(next) }

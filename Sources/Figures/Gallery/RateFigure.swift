@@ -48,7 +48,7 @@ struct RateFigure: Figure {
     }
     let points = panels.flatMap { $0.curves.joined() }
     guard !points.isEmpty else {
-      throw FigureOmission(reason: "no trial of the longest sequences is finished")
+      throw FigureOmission(reason: "no trial of the longest sequences has finished")
     }
     let caption = FigureCaption(records, slice, statistic: "mean and its 95 % confidence interval")
     let isPredicted = slice.trials.contains(where: \.hasPlainDecay)
@@ -56,7 +56,7 @@ struct RateFigure: Figure {
       isPredicted
       ? [
         .init(
-          title: "log10 ρ: linear prediction, no criterion",
+          title: "log10 ρ: linear prediction (not a criterion)",
           style: "with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)")
       ] : []
     var page = FigurePage(
@@ -150,7 +150,7 @@ struct RateFigure: Figure {
       }
       let intervals = points.compactMap(\.interval)
       let open = intervals.contains { $0.mean.magnitude <= $0.halfWidth ?? 0 }
-      let except = open ? ", here and there within the seeds' spread of 0" : ""
+      let except = open ? ", in places within the seeds' spread of 0" : ""
       if greatest < 0 { return "\(variant.label) \(open ? "falls" : "vanishes") throughout\(except)" }
       if least > 0 { return "\(variant.label) grows throughout\(except)" }
       guard
@@ -168,10 +168,10 @@ struct RateFigure: Figure {
     // Under a loss at every step a level total norm may hide either.
     let meaning =
       slice.trials.contains(where: \.hasLossAtEveryStep)
-      ? "Below 0 total norms fall on the way back, above they grow"
-      : "Below 0 gradients vanish, above they explode"
+      ? "Below 0, total norms fall on the way back; above, they grow"
+      : "Below 0, gradients vanish; above, they explode"
     return "\(meaning)\(place): " + parts.joined(separator: "; ")
-      + (gaps ? ". × no rate: fewer than two norms that are not 0, or diverged" : "")
+      + (gaps ? ". × no rate: fewer than two nonzero norms, or diverged" : "")
   }
 }
 

@@ -78,7 +78,7 @@ struct RateTheory: Sendable {
     }
     add("Lyapunov exponent λ_1 / ln 10", "with points \(grey) \(lyapunovMark)") { $0.lyapunov != nil }
     add("LSTM: tied dynamic mean field", "with lines \(grey) \(tiedLine)") { $0.tied != nil }
-    add("LSTM: forget path, a reference, no bound", "with lines \(grey) \(forgetLine)") {
+    add("LSTM: forget path (a reference, not a bound)", "with lines \(grey) \(forgetLine)") {
       $0.forgetPath != nil
     }
     add("plain RNN: at most log10 σ_{max} (Pascanu)", "with lines \(grey) \(boundLine)") { $0.bound != nil }

@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// Measured decay rate of every trial against what each theory predicts, a panel a prediction.
+/// Measured decay rate of every trial against what each theory predicts, one panel per prediction.
 struct TheoryFigure: Figure {
   let name: FigureName = "theory"
   let question = "Which theory predicts the decay rate, and where does it fail?"
@@ -22,11 +22,11 @@ struct TheoryFigure: Figure {
   }
 
   private static let kinds = [
-    Kind(prediction: .linear, title: "linear prediction log10 ρ, no criterion"),
+    Kind(prediction: .linear, title: "linear prediction log10 ρ (not a criterion)"),
     Kind(prediction: .pascanuBound, title: "Pascanu bound log10 σ_max: points lie below the line"),
     Kind(prediction: .meanFieldLower, title: "mean field ½ log10 χ, band of finite size"),
     Kind(prediction: .lyapunov, title: "Lyapunov exponent λ_1 / ln 10"),
-    Kind(prediction: .forgetPath, title: "LSTM: forget path, a reference, no bound"),
+    Kind(prediction: .forgetPath, title: "LSTM: forget path (a reference, not a bound)"),
     Kind(prediction: .tiedMeanField, title: "LSTM: tied dynamic mean field"),
   ]
 
@@ -52,7 +52,7 @@ struct TheoryFigure: Figure {
     let trials = records.run.trials.filter(\.hasPlainDecay)
     guard !trials.isEmpty else {
       throw FigureOmission(
-        reason: "every loss sits at every step or every gradient is clipped on its way: no plain decay rate")
+        reason: "no plain decay rate: every trial has a loss at every step or clips its gradients on the way")
     }
     let variants = trials.lazy.map(CellVariant.init).distinct
     let panels = try self.panels(trials, variants, records)
@@ -80,7 +80,7 @@ struct TheoryFigure: Figure {
       page.add(page.isAtLeft ? "set format y '%g'" : "set format y (paged ? '%g' : '')")
       let hidden = panel.all.count { !axes.shows($0.middle) }
       page.note(
-        hidden > 0 ? ["\(hidden) of \(panel.all.count) points are beyond the picture"] : [], y: 0.92)
+        hidden > 0 ? ["\(hidden) of \(panel.all.count) points are outside the plot"] : [], y: 0.92)
       page.plot(elements(panel, variants, &table))
     }
     return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
@@ -142,14 +142,14 @@ struct TheoryFigure: Figure {
       .linear: "log10 ρ", .pascanuBound: "Pascanu bound", .meanFieldLower: "mean field",
       .lyapunov: "Lyapunov", .forgetPath: "forget path", .tiedMeanField: "tied mean field",
     ]
-    return "Root mean square of measured − predicted, in decades a step: "
+    return "Root mean square of measured − predicted, in decades per step: "
       + panels.map { panel in
         (names[panel.kind.prediction] ?? "") + " " + String(format: "%.2g", panel.rootMeanSquare)
       }.joined(separator: "; ")
   }
 
   private func caption(_ records: RunRecords, _ trials: [TrialParameters]) -> [String] {
-    var parts = ["all \(trials.count) trials with a plain decay rate, each a point"]
+    var parts = ["all \(trials.count) trials with a plain decay rate, one point each"]
     let lengths = trials.lazy.map(\.sequenceLength).distinct.sorted()
     let radii = trials.lazy.map(\.spectralRadius).distinct.sorted()
     func list<Value>(_ values: [Value], _ text: (Value) -> String) -> String {

@@ -1,11 +1,11 @@
 import Experiments
 import GradientFlow
 
-/// What stands below a figure: everything that has to be known to read it.
+/// The text below a figure: everything needed to read it.
 struct FigureCaption: Sendable {
   /// The parts, to be set apart by dots.
   let parts: [String]
-  /// A warning to be shown above the panels; nil if there is nothing to warn of.
+  /// A warning shown above the panels; nil if none is needed.
   let warning: String?
 
   /// - Parameters:
@@ -38,7 +38,7 @@ struct FigureCaption: Sendable {
     warning = Self.warning(slice.trials)
   }
 
-  /// What numbers of trials must not be taken for; nil if there is nothing to warn of.
+  /// How the trials' numbers must not be read; nil if no warning is needed.
   static func warning(_ trials: [TrialParameters]) -> String? {
     var notes: [String] = []
     if let trial = trials.first(where: \.hasLossAtEveryStep) {
@@ -47,17 +47,17 @@ struct FigureCaption: Sendable {
     if trials.contains(where: \.staysAtZero) {
       let place = trials.allSatisfy(\.staysAtZero) ? "" : " at input scale 0"
       notes.append(
-        "Note:\(place) the state stays at the fixed point 0 (no input, zero first state): gradients are those of the "
-          + "linearisation at 0, not of what the network does without input; initial_state_scale shows that.")
+        "Note:\(place) the state stays at the fixed point 0 (no input, zero initial state): gradients are those of the "
+          + "linearisation at 0, not of the network's free dynamics; set initial_state_scale to see those.")
     }
     return notes.isEmpty ? nil : notes.joined(separator: " ")
   }
 
   /// Why totals mislead when there is a loss at every step.
   private static let refreshed =
-    "Note: the loss at every step refreshes the gradient on its way back, so that total norms look "
-    + "flat and hide vanishing. To see it, use loss: cross-entropy-final."
+    "Note: the loss at every step refreshes the gradient on its way back, so total norms look "
+    + "flat and hide vanishing. To see vanishing, use loss: cross-entropy-final."
   private static let refreshedByTask =
-    "Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so that totals look "
-    + "flat and hide vanishing."
+    "Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so total norms "
+    + "look flat and hide vanishing."
 }

@@ -1,4 +1,4 @@
-/// Whether an image is whole: gnuplot ends well also where the disk was full and its file is cut off in the middle.
+/// Whether an image is complete: gnuplot reports success even if the disk was full and the file is cut off.
 extension ImageFormat {
   /// What is missing or wrong in a file of this format; nil if it is whole from its first byte to its last.
   ///

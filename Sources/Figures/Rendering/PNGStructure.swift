@@ -15,13 +15,13 @@ enum PNGStructure {
       let end = offset + 12 + length
       guard end <= bytes.count else { break }
       if Int(CRC32.checksum(bytes[offset + 4..<end - 4])) != word(end - 4) {
-        return "its part \(kind) at byte \(offset) is damaged"
+        return "its chunk \(kind) at byte \(offset) is damaged"
       }
       if offset == signature.count, kind != "IHDR" { return "it does not begin with its size" }
       if kind == "IDAT" { hasData = true }
       if kind == "IEND" {
-        if end < bytes.count { return "it goes on after its end at byte \(end)" }
-        return hasData ? nil : "it has no picture"
+        if end < bytes.count { return "it continues after its end at byte \(end)" }
+        return hasData ? nil : "it has no image data"
       }
       offset = end
     }

@@ -21,7 +21,7 @@ enum SVGStructure {
     }
     guard isClosed else { return cutOff(bytes) }
     return bytes[offset...].allSatisfy { " \t\r\n".utf8.contains($0) }
-      ? nil : "it goes on after its end at byte \(offset)"
+      ? nil : "it continues after its end at byte \(offset)"
   }
 
   /// The place after a tag, comment or piece of plain text that begins at a `<`; nil where it has no end.

@@ -21,7 +21,7 @@ struct EvolutionFigure: Figure {
   }
 
   func objection(to specification: SweepSpecification) -> String? {
-    specification.diagnoseEvery == .every(0) ? "diagnose_every: 0 makes no profiles" : nil
+    specification.diagnoseEvery == .every(0) ? "diagnose_every: 0 records no profiles" : nil
   }
 
   func drawing(of records: RunRecords) throws -> FigureDrawing {
@@ -36,7 +36,7 @@ struct EvolutionFigure: Figure {
     let shown = groups.filter { shownRules.contains($0.rule) && shownVariants.contains($0.variant) }
     let panels = shown.compactMap { panel($0, seed: seed, limit: shown.count <= 2 ? 160 : 100) }
     guard let first = panels.first else {
-      throw FigureOmission(reason: "no finished training of the longest sequences has profiles")
+      throw FigureOmission(reason: "no finished training run on the longest sequences has profiles")
     }
     let scale = HeatScale.sequential(panels.flatMap { $0.map.values.joined() })
     var notes = [
@@ -133,7 +133,7 @@ struct EvolutionFigure: Figure {
     page.plot(panel.map.elements(block: table.append(rows), x: "column", y: "lag", value: "log10_grad_h"))
   }
 
-  /// Columns stand at 0, 1, 2…; tics name the updates they are of.
+  /// Columns are at 0, 1, 2…; tics name the updates they are of.
   private func axis(_ panel: Panel, _ updates: UpdateAxis) -> [String] {
     let profiles = panel.profiles
     let end = max(Double(profiles.updates.count) - 0.5, profiles.place(panel.training.end))
@@ -147,7 +147,7 @@ struct EvolutionFigure: Figure {
     return ["set xrange [-0.5:\(fixed(end))]", "set xtics (\(tics.joined(separator: ", ")))"]
   }
 
-  /// A line where the training was solved or diverged.
+  /// A line where training succeeded or diverged.
   private func ends(_ panel: Panel) -> [String] {
     var lines: [String] = []
     for (update, word, color) in [

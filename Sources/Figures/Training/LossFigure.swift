@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// Training and test loss against update, a panel a cell variant and sequence length, a curve a rule.
+/// Training and test loss against update, one panel per cell variant and sequence length, one curve per rule.
 struct LossFigure: Figure {
   let name: FigureName = "loss"
   let question = "Which rule lets the network learn, and when?"
@@ -42,7 +42,7 @@ struct LossFigure: Figure {
     let slice = SweepSlice(records.run.trials, drawn: [.sequenceLength, .clip])
     let rules = slice.trials.lazy.map(\.rule).distinct
     let groups = try TrainingSeeds.groups(slice, records)
-    guard !groups.isEmpty else { throw FigureOmission(reason: "no training is finished") }
+    guard !groups.isEmpty else { throw FigureOmission(reason: "no training run has finished") }
     let rowUpdates = slice.trials.first?.training?.recordEvery ?? 0
     let variants = Array(groups.map(\.variant).distinct.prefix(Self.panelLimit))
     let allLengths = groups.map(\.sequenceLength).distinct.sorted()
@@ -60,19 +60,19 @@ struct LossFigure: Figure {
       sizes.last == 1
         ? "lines: loss of each update's batch"
         : "lines: training loss, mean of \(sizes.map { "\($0)" }.joined(separator: " or ")) updates",
-      "points: loss on the test set",
+      "points: test loss",
     ]
     if curves.contains(where: { !$0.solved.isEmpty }) {
-      notes.append("a solved training keeps its last loss")
+      notes.append("solved runs keep their last loss")
     }
-    if curves.contains(where: { !$0.diverged.isEmpty }) { notes.append("a diverged one counts as infinite") }
+    if curves.contains(where: { !$0.diverged.isEmpty }) { notes.append("diverged runs count as infinite") }
     if lengths.count < allLengths.count {
       notes.append("T = \(lengths.map { "\($0)" }.joined(separator: ", ")) of \(allLengths.count) lengths")
     }
     let seeds = slice.trials.lazy.map(\.seed).distinct.count
     let caption = FigureCaption(
       records, slice,
-      statistic: seeds < 4 ? "median, band from least to greatest," : "median, band of quartiles,",
+      statistic: seeds < 4 ? "median, band from minimum to maximum," : "median, band of quartiles,",
       notes: notes)
     let hasChance = panels.contains { $0.chance != nil }
     let styles = CurveStyle.styles(rules)
@@ -85,7 +85,8 @@ struct LossFigure: Figure {
       legend: rules.enumerated().map { .init(title: $1.name, style: "with linespoints linetype \($0 + 1)") }
         + (hasChance
           ? [
-            .init(title: "chance: knows the task, remembers nothing", style: "with lines \(Self.chanceLine)")
+            .init(
+              title: "chance: knows the task but remembers nothing", style: "with lines \(Self.chanceLine)")
           ] : [])
         + EndMark.legend(
           solved: curves.contains { !$0.solved.isEmpty }, diverged: curves.contains { !$0.diverged.isEmpty }),
@@ -142,7 +143,7 @@ struct LossFigure: Figure {
     }
   }
 
-  /// The test loss at some of the tests; of a training that has ended, its last.
+  /// The test loss at some of the tests; after the end of training, the last one.
   private static func test(_ group: TrainingSeeds) -> [Point] {
     let courses = group.trainings.map { training in
       let rows = training.rows
@@ -228,7 +229,7 @@ struct LossFigure: Figure {
     }
   }
 
-  /// How the trainings of the longest sequences ended.
+  /// How the training runs on the longest sequences ended.
   private func statement(_ panels: [Panel]) -> String {
     guard let length = panels.map(\.length).max() else { return "" }
     let longest = panels.filter { $0.length == length }

@@ -3,10 +3,10 @@ import Foundation
 import GradientFlow
 
 /// The norm of the whole gradient before and after clipping against update, below it the share of updates that were
-/// clipped; a panel a rule, of one seed.
+/// clipped; one panel per rule, of one seed.
 struct NormsFigure: Figure {
   let name: FigureName = "norms"
-  let question = "What does clipping do to the gradients of a training, and why does one fail?"
+  let question = "How does clipping change gradients during training, and why does a run fail?"
   let subject = FigureSubject.training
   // Those a verdict is made of.
   let profileColumns: Set<ProfileColumn> = [.t, .hidden]
@@ -41,15 +41,15 @@ struct NormsFigure: Figure {
     let seed = groups.tellingSeed
     let panels = groups.spread(Self.panelLimit).compactMap { panel($0, seed: seed) }
     guard panels.contains(where: { !$0.updates.isEmpty }) else {
-      throw FigureOmission(reason: "no training of the longest sequences has made an update")
+      throw FigureOmission(reason: "no training run on the longest sequences has made an update")
     }
     let size = bins(panels[0].training, groups).size
     var notes = [
-      size == 1 ? "a point an update" : "each point: mean of log10 over \(size) updates",
-      "seed \(panels[0].training.trial.seed) of \(groups.map(\.wanted).max() ?? 1) is drawn, words count all",
+      size == 1 ? "one point per update" : "each point: mean of log10 over \(size) updates",
+      "seed \(panels[0].training.trial.seed) of \(groups.map(\.wanted).max() ?? 1) is drawn; text counts all seeds",
     ]
     if all.variants.count > 1 { notes.insert("\(first.label) (first of \(all.variants.count))", at: 0) }
-    if groups.count > panels.count { notes.append("\(panels.count) of \(groups.count) rules, evenly spread") }
+    if groups.count > panels.count { notes.append("\(panels.count) of \(groups.count) rules, evenly spaced") }
     let caption = FigureCaption(records, slice, statistic: nil, notes: notes)
     let trainings = panels.map(\.training)
     var page = FigurePage(
@@ -213,7 +213,7 @@ struct NormsFigure: Figure {
     return lines.flatMap { WrappedText.lines($0, width: max(24, characters)) }
   }
 
-  /// How one training ended, with the number that tells.
+  /// How one training run ended, with the decisive number.
   private func reason(_ training: SeedTraining) -> String? {
     let verdict = training.verdict
     func tenPower(_ log10: Double?) -> String {
@@ -227,17 +227,17 @@ struct NormsFigure: Figure {
     case .vanished: return "vanished: ‖∂L/∂h‖ at T/5 is \(tenPower(verdict.log10Reach)) of T's"
     case .exploded where verdict.clip != nil:
       return
-        "exploded: the clip leaves \(tenPower(verdict.log10Shrink)) of a gradient whose direction is chaos"
+        "exploded: the clip leaves \(tenPower(verdict.log10Shrink)) of a gradient with a chaotic direction"
     case .exploded:
       if let spike = verdict.log10Spike, spike > TrainingVerdict.explosion {
-        return "exploded: a gradient \(tenPower(spike)) times the usual one"
+        return "exploded: a gradient \(tenPower(spike)) times the usual size"
       }
-      return "exploded: thrown to a loss of \(Brief.number(training.record.testLoss ?? .nan)), "
+      return "exploded: the loss jumped to \(Brief.number(training.record.testLoss ?? .nan)), "
         + "chance is \(Brief.number(training.record.chanceLoss ?? .nan))"
     case .cutTooHard:
       return "cut too hard: \(tenPower(verdict.log10Shrink)) of the usual gradient is left"
     case .overfitted: return "overfitted: better than chance in training, not in tests"
-    case .learning: return "better than chance when updates ended"
+    case .learning: return "better than chance at the last update"
     case .stalled:
       // Under a loss at every step the gradient at T/5 need not have come from the end.
       let reaches = verdict.log10Reach.map { $0 > -1 } ?? false

@@ -30,7 +30,7 @@ struct PositiveAxis: Sendable {
     axis.commands(labelled: labelled) + (isLogarithmic ? axis.fineTics(labelled: labelled) : [])
   }
 
-  /// Where a number stands on the axis.
+  /// Where a number is on the axis.
   func place(_ value: Double) -> Double {
     min(axis.high, isLogarithmic ? (value > 0 ? log10(value) : axis.low) : value)
   }

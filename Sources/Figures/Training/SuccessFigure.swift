@@ -31,14 +31,14 @@ struct SuccessFigure: Figure {
 
   func objection(to specification: SweepSpecification) -> String? {
     specification.task.identity.hasSuccessRule
-      ? nil : "the task \(specification.task.kind.name) has no rule for when it is solved"
+      ? nil : "the task \(specification.task.kind.name) has no success criterion"
   }
 
   func drawing(of records: RunRecords) throws -> FigureDrawing {
     let slice = SweepSlice(records.run.trials, drawn: [.sequenceLength, .clip])
     let rules = slice.trials.lazy.map(\.rule).distinct
     let points = try TrainingSeeds.groups(slice, records).map(Point.init)
-    guard !points.isEmpty else { throw FigureOmission(reason: "no training is finished") }
+    guard !points.isEmpty else { throw FigureOmission(reason: "no training run has finished") }
     let variants = points.map(\.seeds.variant).distinct
     let shown = Array(variants.prefix(Self.variantLimit))
     let limit = slice.trials.first?.training?.iterations ?? 1
@@ -47,9 +47,9 @@ struct SuccessFigure: Figure {
       "left: error bars, 95 % interval by Wilson", "right: median and quartiles of the solved seeds",
     ]
     if shown.count < variants.count {
-      notes.append("\(variants.count - shown.count) of \(variants.count) cells left out")
+      notes.append("\(variants.count - shown.count) of \(variants.count) cells omitted")
     }
-    if rules.count > 1 { notes.append("set apart sideways to be told apart") }
+    if rules.count > 1 { notes.append("points offset for clarity") }
     let caption = FigureCaption(records, slice, statistic: "share", notes: notes)
     var page = FigurePage(
       name.rawValue, question: question, columns: Self.columns,

@@ -1,7 +1,7 @@
 import Experiments
 import GradientFlow
 
-/// The profiles of a training: ‖∂L/∂h_t‖ by update and step.
+/// The profiles of a training run: ‖∂L/∂h_t‖ by update and step.
 struct TrainingProfiles: Sendable {
   /// The updates looked at, ascending.
   let updates: [Int]
@@ -36,7 +36,7 @@ struct TrainingProfiles: Sendable {
     self.hasShortWindows = hasShortWindows
   }
 
-  /// At most so many, evenly spread.
+  /// At most so many, evenly spaced.
   func thinned(_ limit: Int) -> TrainingProfiles {
     guard updates.count > limit else { return self }
     let kept = updates.spread(limit)
@@ -45,7 +45,7 @@ struct TrainingProfiles: Sendable {
       hasShortWindows: hasShortWindows)
   }
 
-  /// Where an update stands on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
+  /// Where an update is on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
   /// same pace.
   func place(_ update: Int) -> Double {
     guard let next = updates.firstIndex(where: { $0 >= update }) else {

@@ -1,7 +1,7 @@
 import Experiments
 import GradientFlow
 
-/// One training as figures of trainings see it.
+/// One training run, as figures use it.
 struct SeedTraining: Sendable {
   let trial: TrialParameters
   let record: TrialRecord
@@ -19,7 +19,7 @@ struct SeedTraining: Sendable {
   var divergedAt: Int? { record.status == .diverged ? end : nil }
 }
 
-/// The trainings that differ in nothing but the seed.
+/// The training runs that differ only in the seed.
 struct TrainingSeeds: Sendable {
   let variant: CellVariant
   let sequenceLength: Int
@@ -36,7 +36,7 @@ struct TrainingSeeds: Sendable {
   var fields: [String] { variant.fields + ["\(sequenceLength)", CSVField.text(rule.label)] }
   static let columns = ["cell", "forget_bias", "sequence_length", "clip"]
 
-  /// Groups of a slice in its order; without those of which nothing is there.
+  /// Groups of a slice in its order, without empty ones.
   static func groups(_ slice: SweepSlice, _ records: RunRecords) throws -> [TrainingSeeds] {
     let keys = slice.trials.lazy.map(Key.init).distinct
     let trials = Dictionary(grouping: slice.trials, by: Key.init)

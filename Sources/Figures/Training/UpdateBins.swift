@@ -9,7 +9,7 @@ struct UpdateBins: Sendable, Equatable {
 
   /// - Parameters:
   ///   - end: the last update.
-  ///   - rows: updates between two rows; 0 where they stand at tests alone.
+  ///   - rows: updates between two rows; 0 if there are rows only at tests.
   init(end: Int, rows: Int, limit: Int = 120) {
     let wanted = max(1, (end + limit - 1) / limit)
     size = rows > 0 ? (wanted + rows - 1) / rows * rows : wanted
@@ -18,7 +18,7 @@ struct UpdateBins: Sendable, Equatable {
   /// How many there are up to an update.
   func count(end: Int) -> Int { (end + size - 1) / size }
 
-  /// The update that bin k ends with, in a training of so many.
+  /// The last update of bin k, for a given number of updates.
   func position(_ k: Int, end: Int) -> Int { min((k + 1) * size, end) }
 
   /// Means of a column over the updates of each bin; NaN for a bin without rows.

@@ -34,7 +34,7 @@ public struct GateActivity: Sendable, Equatable {
   /// log10 Π_t f_t of each batch element and unit [B, H]: the forget path from c_0 to c_T.
   public let log10MemoryProduct: [Double]
 
-  /// log10 f by unit [H], mean over batch and steps, in decades a step; empty for a cell without such a gate.
+  /// log10 f by unit [H], mean over batch and steps, in decades per step; empty for a cell without such a gate.
   public var log10MemoryByUnit: [Double] {
     let (hidden, steps) = (byUnits.count / gates.count, bySteps.count / gates.count)
     let batch = log10MemoryProduct.count / hidden
@@ -48,7 +48,7 @@ public struct GateActivity: Sendable, Equatable {
   /// that stays open. See ``ForgetPath`` for that of a constant gate.
   public var memorySteps: [Double] { log10MemoryByUnit.map { 1 / ($0 * M_LN10).magnitude } }
 
-  /// Mean of ``log10Memory`` over the steps, in decades a step; nil for a cell without such a gate.
+  /// Mean of ``log10Memory`` over the steps, in decades per step; nil for a cell without such a gate.
   public var meanLog10Memory: Double? {
     log10Memory.isEmpty ? nil : log10Memory.reduce(0, +) / Double(log10Memory.count)
   }

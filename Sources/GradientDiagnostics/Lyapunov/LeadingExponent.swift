@@ -6,14 +6,14 @@ import RecurrentCells
 ///
 ///     λ_1 ≈ (1/n) Σ_t ln (‖J_t v_{t−1}‖ / ‖v_{t−1}‖),   after a transient in which v turns to the leading direction
 public struct LeadingExponent: Sendable, Equatable {
-  /// In nats a step, one for each trajectory followed; −∞ where the tangent becomes exactly zero.
+  /// In nats per step, one for each trajectory followed; −∞ where the tangent becomes exactly zero.
   public let byElement: [Double]
   /// Steps averaged over, after the transient.
   public let steps: Int
 
   /// Mean over trajectories.
   public var mean: Double { byElement.reduce(0, +) / Double(byElement.count) }
-  /// The same in decades a step, as a decay rate is given.
+  /// The same in decades per step, as a decay rate is given.
   public var decadesPerStep: Double { mean / M_LN10 }
 
   @usableFromInline

@@ -6,7 +6,7 @@ import RecurrentCells
 ///
 ///     J_t Q_{t−1} = Q_t R_t,  diag R_t ≥ 0,      λ_i = (1/n) Σ_t ln R_t,ii
 ///
-/// In nats a step; 1 nat is 0.434 decades. The state is h, or (h, c) for an LSTM. An exponent whose step is singular
+/// In nats per step; 1 nat is 0.434 decades. The state is h, or (h, c) for an LSTM. An exponent whose step is singular
 /// (a unit that is off kills its direction) is −∞, and so are all that follow it: what lies behind a singular step is
 /// not defined by the product. A singular step of the transient counts as well: a direction that has died there does
 /// not come back. So do ``LeadingExponent`` and the separation of neighbours. NaN: rounding may have moved it by more than

@@ -13,7 +13,7 @@ extension SequencePass where Cell.Element == Double {
   /// - Parameters:
   ///   - transient: steps left out at the start; less than T.
   ///   - stream: what the first direction is drawn from.
-  /// - Returns: nats a step; −∞ where the neighbours meet.
+  /// - Returns: nats per step; −∞ where the neighbours meet.
   /// - Precondition: the forward pass did not diverge.
   /// - Complexity: two forward steps a step.
   /// - Note: Source: Benettin, Galgani & Strelcyn, Phys. Rev. A 14 (1976) 2338.

@@ -1,7 +1,7 @@
 import LinearAlgebra
 import RecurrentCells
 
-/// Two rates that a trajectory has apart from any loss, in decades a step: what a sweep compares the slope of its
+/// Two rates that a trajectory has apart from any loss, in decades per step: what a sweep compares the slope of its
 /// gradients with.
 public struct TrajectoryRates: Sendable, Equatable {
   /// λ_1 / ln 10, mean over the trajectories followed; −∞ where a tangent vector becomes exactly zero.

@@ -2,7 +2,7 @@ import Foundation
 
 /// The LSTM's reference line: how fast ∂L/∂c would fall if it passed through the forget gates alone.
 ///
-///     ∂c_T/∂c_t = Π f_s,   rate E log10 f in decades a step   (below log10 E f)
+///     ∂c_T/∂c_t = Π f_s,   rate E log10 f in decades per step   (below log10 E f)
 ///
 /// It is no bound: with recurrent weights of any strength other paths carry more, and the full gradient falls more
 /// slowly. Only for spectral radii ≲ 0.1 is it the answer.

@@ -48,7 +48,7 @@ public struct MeanField: Sendable, Equatable {
   /// χ = σ_w² E φ'(√q* z)²: the factor of E‖δ_t‖² in one step backwards.
   public var gradientFactor: Double { recurrentScale * recurrentScale * meanSquaredSlope }
 
-  /// ½ log10 χ: slope of log10 ‖δ‖ against lag, in decades a step; negative: vanishing, −∞ for σ_w = 0.
+  /// ½ log10 χ: slope of log10 ‖δ‖ against lag, in decades per step; negative: vanishing, −∞ for σ_w = 0.
   public var decadesPerStep: Double { log10(recurrentScale) + log10(meanSquaredSlope) / 2 }
 
   private var meanSquaredSlope: Double { activation.meanSquaredSlope(variance: preactivationVariance) }

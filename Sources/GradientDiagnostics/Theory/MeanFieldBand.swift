@@ -10,7 +10,7 @@ import RecurrentCells
 /// - Note: For W_hh of ``Initializer/orthogonal`` both are the same. The identity is not a random matrix, and gated
 ///   cells have no such prediction: nil.
 public struct MeanFieldBand: Sendable, Equatable {
-  /// Slopes of log10 ‖δ‖ against lag in decades a step, lower ≤ upper.
+  /// Slopes of log10 ‖δ‖ against lag in decades per step, lower ≤ upper.
   public let lower, upper: Double
 
   /// - Parameters:

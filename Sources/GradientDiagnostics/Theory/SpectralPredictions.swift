@@ -10,7 +10,7 @@ import RecurrentCells
 ///
 /// - Note: Source: Pascanu, Mikolov & Bengio, ICML 2013 (arXiv 1211.5063).
 public struct PascanuBound: Sendable, Equatable {
-  /// log10(γ σ_max) in decades a step.
+  /// log10(γ σ_max) in decades per step.
   public let decadesPerStep: Double
 
   /// - Parameter largestSingularValue: σ_max(W_hh) ≥ 0.
@@ -27,7 +27,7 @@ public struct PascanuBound: Sendable, Equatable {
 ///
 /// Not a criterion: with a varying φ' gradients may explode at ρ < 1 and vanish at ρ > 1.
 public struct LinearPrediction: Sendable, Equatable {
-  /// log10 ρ(W_hh) in decades a step.
+  /// log10 ρ(W_hh) in decades per step.
   public let decadesPerStep: Double
 
   /// - Parameter spectralRadius: ρ(W_hh) ≥ 0.

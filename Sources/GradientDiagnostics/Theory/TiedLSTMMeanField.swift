@@ -23,7 +23,7 @@ public struct TiedLSTMMeanField: Sendable, Equatable {
   public let log10Norms: [Double]
   /// Standard error of each, from the scatter of replicas.
   public let log10Errors: [Double]
-  /// The line through ``log10Norms`` over lags 0…T−1, as that of ``StepGradients/decayRate``, in decades a step; nil
+  /// The line through ``log10Norms`` over lags 0…T−1, as that of ``StepGradients/decayRate``, in decades per step; nil
   /// where fewer than two are finite.
   public let decayRate: DecayRate?
   /// Standard error of the rate, from the scatter of replicas; NaN where there is no rate.

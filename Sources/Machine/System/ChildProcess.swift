@@ -40,7 +40,7 @@ public struct ChildProcess: Sendable {
 
   /// Why nothing came of it.
   public enum Failure: Error, Sendable, Equatable {
-    /// There is no such program.
+    /// The program does not exist.
     case notFound
     /// The system did not start it.
     case notStarted(problem: String)

@@ -108,7 +108,7 @@ extension KerasGroup {
     if reader.archive[bias]?.shape == [rows] {
       throw .unsupported(
         WeightReader.place(bias), "shape [\(rows)], of a GRU with reset_after=False",
-        "GRUs with reset_after=True are read, whose bias is [2, \(rows)]")
+        "only GRUs with reset_after=True are supported, whose bias is [2, \(rows)]")
     }
     let both = try reader.values(of: bias, shape: [2, rows], reason: reason)
     return (Array(both[..<rows]), Array(both[rows...]))

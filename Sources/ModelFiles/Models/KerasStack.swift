@@ -132,7 +132,7 @@ extension KerasStack {
       axes: (long: "columns", short: "rows"))
     var inputs = try reader.shape(of: first.kernel(), rank: 2)[0]
     var reason = "as \(Excerpt.quoted(first.recurrentKernel)) is \(Excerpt.shape(recurrent))"
-    if layers.count > 1 { reason += "; choose one of \(names) with --prefix if they are no stack" }
+    if layers.count > 1 { reason += "; choose one of \(names) with --prefix if they are not a stack" }
 
     var result: [[RecurrentParameters<Double>]] = []
     for layer in layers {

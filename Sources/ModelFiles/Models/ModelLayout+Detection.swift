@@ -36,7 +36,7 @@ extension ModelFileError {
     if let layout, let other {
       return ModelFileError(
         .mismatch, place: "names", found: "no recurrent weights of the layout \(layout.rawValue)",
-        advice: "they are there with the names of the other: give --layout \(other.rawValue)")
+        advice: "the file uses the names of the other layout: use --layout \(other.rawValue)")
     }
     return ModelFileError(
       .mismatch, place: "names",

@@ -29,6 +29,6 @@ enum NaturalOrder {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  /// A part that ends comes before one that goes on.
+  /// A part that ends comes before one that continues.
   private static func rank(_ byte: UInt8) -> UInt8 { byte == UInt8(ascii: "/") ? 0 : byte }
 }

@@ -77,7 +77,7 @@ extension PyTorchModule {
         advice: "choose one with --prefix")
     }
     notes.append(
-      "\(Excerpt.list(modules.map(\.prefix))) have the same weights: \(Excerpt.quoted(first.prefix)) is read")
+      "\(Excerpt.list(modules.map(\.prefix))) have the same weights: \(Excerpt.quoted(first.prefix)) is used")
     return first
   }
 
@@ -98,7 +98,7 @@ extension PyTorchModule {
         WeightReader.place(name), "not a parameter of torch.nn.RNN, LSTM or GRU",
         "beside weight_ih, weight_hh, bias_ih and bias_hh of each layer there must be no other weights")
     }
-    if !others.isEmpty { notes.append("not read: \(Excerpt.list(others))") }
+    if !others.isEmpty { notes.append("ignored: \(Excerpt.list(others))") }
   }
 }
 

@@ -32,7 +32,7 @@ struct ReadoutSearch {
     let candidates = fitting.map(\.prefix)
     let notes =
       candidates.isEmpty
-      ? [] : ["no readout: it may be \(Excerpt.list(candidates)); choose one with --readout"]
+      ? [] : ["no readout chosen: candidates are \(Excerpt.list(candidates)); choose one with --readout"]
     return Choice(candidates: candidates, notes: notes)
   }
 
@@ -50,7 +50,7 @@ struct ReadoutSearch {
     let shown = (fitting.isEmpty ? layers : fitting).map(\.prefix)
     throw ModelFileError(
       .mismatch, place: "readout \(Excerpt.quoted(name))", found: "no linear layer of this name",
-      advice: shown.isEmpty ? "the file has none; leave --readout out" : "the file has \(Excerpt.list(shown))"
+      advice: shown.isEmpty ? "the file has none; omit --readout" : "the file has \(Excerpt.list(shown))"
     )
   }
 }

@@ -100,9 +100,9 @@ public struct TrainedModel: Sendable {
       .mismatch, file: file, place: "readout",
       found: readoutCandidates.isEmpty
         ? "no linear layer over the \(model.outputSize) hidden units"
-        : "several layers may be it: \(Excerpt.list(readoutCandidates))",
+        : "several layers qualify: \(Excerpt.list(readoutCandidates))",
       advice: readoutCandidates.isEmpty
-        ? "save it with the model, or choose a loss without one" : "choose one with --readout")
+        ? "save it with the model, or choose a loss without a readout" : "choose one with --readout")
   }
 
   /// The cell, from G and, for a plain RNN, from what is known of its nonlinearity.
@@ -113,11 +113,12 @@ public struct TrainedModel: Sendable {
     case .rnn:
       let stored = try storedNonlinearity(archive)
       if let given, let stored, given != stored {
-        found.notes.append("the file says nonlinearity \(stored.rawValue); \(given.rawValue) was asked for")
+        found.notes.append("the file says nonlinearity \(stored.rawValue); \(given.rawValue) was requested")
       }
       if given == nil && stored == nil {
         found.notes.append(
-          "the nonlinearity is not stored: tanh is assumed; give --nonlinearity relu if it was trained so")
+          "the nonlinearity is not stored: tanh is assumed; use --nonlinearity relu if it was trained with relu"
+        )
       }
       return (given ?? stored ?? .tanh).cell
     case let gates:
@@ -125,7 +126,7 @@ public struct TrainedModel: Sendable {
       guard let given else { return cell }
       throw ModelFileError(
         .mismatch, place: "nonlinearity", found: "\(given.rawValue) for a model of \(cell.rawValue) cells",
-        advice: "only a plain RNN has a choice; leave --nonlinearity out")
+        advice: "only plain RNNs have a choice; omit --nonlinearity")
     }
   }
 
@@ -134,6 +135,6 @@ public struct TrainedModel: Sendable {
     if let one = Nonlinearity(rawValue: text) { return one }
     throw .unsupported(
       "__metadata__, \"\(Nonlinearity.metadataKey)\"", "the nonlinearity \(Excerpt.quoted(text))",
-      "plain RNNs have \(Nonlinearity.allCases.map(\.rawValue).joined(separator: ", "))")
+      "plain RNNs support \(Nonlinearity.allCases.map(\.rawValue).joined(separator: ", "))")
   }
 }

@@ -96,13 +96,13 @@ enum UnsupportedVariant {
     case .projection(let name):
       .unsupported(
         WeightReader.place(name), "a projection of the hidden state (proj_size)",
-        "LSTMs without proj_size are read")
+        "use an LSTM without proj_size")
     case .peepholes(let name):
-      .unsupported(WeightReader.place(name), "peephole connections", "LSTMs without peepholes are read")
+      .unsupported(WeightReader.place(name), "peephole connections", "use an LSTM without peepholes")
     case .layerNormalisation(let name):
       .unsupported(
         WeightReader.place(name), "layer normalisation inside the cell",
-        "RNN, LSTM and GRU without it are read")
+        "use an RNN, LSTM or GRU without it")
     case .reparametrisation(let name):
       .unsupported(
         WeightReader.place(name), "a part of a weight that is reparametrised or pruned",

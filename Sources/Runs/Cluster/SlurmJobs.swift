@@ -5,20 +5,20 @@ import Specification
 import TextFiles
 import Trials
 
-/// A sweep as jobs of Slurm: an array with one task a shard, and a job that merges when all tasks have ended.
+/// A sweep as Slurm jobs: an array with one task per shard, and a job that merges when all tasks have ended.
 ///
-/// A task that is told to end before its time limit, or whose node is taken away, goes on later where it was.
+/// A task that is asked to end before its time limit, or that loses its node, resumes later where it stopped.
 public struct SlurmJobs: Sendable {
   /// What is asked of Slurm.
   public struct Options: Sendable {
     public var shards: Int
-    /// Tasks that run at a time; nil: as many as fit.
+    /// Tasks to run at once; nil: as many as fit.
     public var maxConcurrent: Int?
     /// Time limit of a task; nil: twice the estimate, between ten minutes and a day.
     public var time: SlurmTime?
     /// nil: the cluster's default.
     public var partition: String?
-    /// Cores of a task, and trials that run at a time in it.
+    /// Cores per task, which is also the number of trials it runs at once.
     public var cores = 1
     /// Memory of a task; nil: as estimated.
     public var memory: ByteCount?
@@ -52,11 +52,11 @@ public struct SlurmJobs: Sendable {
     self.program = program
     self.options = options
     guard let place = PathName.absolute(path) else {
-      throw RunError.cannotWrite(path: path, problem: "the name of the working directory cannot be read")
+      throw RunError.cannotWrite(path: path, problem: "the path of the working directory cannot be read")
     }
     directory = RunDirectory(place)
     guard !directory.path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-      throw RunError.cannotWrite(path: path, problem: "control characters cannot stand in a batch script")
+      throw RunError.cannotWrite(path: path, problem: "a batch script cannot contain control characters")
     }
     try OutputFolder.checkRun(directory.path, of: specification)
     let runner = try TrialRunner(specification)

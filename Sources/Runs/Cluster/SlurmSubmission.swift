@@ -5,7 +5,7 @@ public struct SlurmSubmission: Sendable, Equatable {
   /// Ids of the array and of the merge that waits for it.
   public let array: String, merge: String
 
-  /// Hands the scripts of some jobs to sbatch.
+  /// Submits job scripts with sbatch.
   ///
   /// - Throws: ``SlurmError``.
   public init(_ jobs: SlurmJobs) async throws {
@@ -16,7 +16,7 @@ public struct SlurmSubmission: Sendable, Equatable {
     case .failure(.nameless(let output)):
       throw SlurmError.noID(script: jobs.arrayScript, merge: jobs.mergeScript, output: output)
     }
-    // Whatever becomes of the tasks, what they have is worth having.
+    // Whatever happens to the tasks, their results are worth merging.
     switch try await Self.sbatch(["--dependency=afterany:\(array)", jobs.mergeScript]) {
     case .success(let id): merge = id
     case .failure(.refused(let message)):
@@ -46,7 +46,7 @@ public struct SlurmSubmission: Sendable, Equatable {
       return .failure(.refused("sbatch cannot be started: \(problem)"))
     } catch .tooSlow(let seconds) {
       return .failure(
-        .nameless("sbatch had not answered after \(Int(seconds)) s; squeue tells whether the job is there"))
+        .nameless("sbatch did not answer within \(Int(seconds)) s; squeue shows whether the job is queued"))
     } catch .tooMuchOutput(let bytes) {
       return .failure(.nameless("sbatch wrote more than \(bytes) bytes"))
     }

@@ -2,9 +2,9 @@ import Foundation
 import Specification
 import TextFiles
 
-/// Brings the results of a run's shards into its own store.
+/// Merges the results of a run's shards into its own store.
 ///
-/// Everything is looked at before anything is changed; merging again, or after more shards have ended, adds what is
+/// Everything is checked before anything is changed; merging again, or after more shards have ended, adds what is
 /// new. Shards that are still being run are taken as far as they are.
 public struct ShardMerge: Sendable {
   /// What a shard brought.
@@ -16,7 +16,7 @@ public struct ShardMerge: Sendable {
 
   /// Trials without result that belong to a shard.
   public struct Missing: Sendable {
-    /// nil where shards of several divisions are there.
+    /// nil if there are shards of several divisions.
     public let shard: Shard?
     public let trials: Int
   }
@@ -30,7 +30,7 @@ public struct ShardMerge: Sendable {
   public let missing: [Missing]
   /// The different programs and processors that computed; more than one may differ in last digits.
   public let provenances: [String]
-  /// Keeps others from writing as long as this lives.
+  /// Keeps others from writing while this exists.
   private let lock: RunLock
 
   /// Merges the shards of a run.
@@ -47,7 +47,7 @@ public struct ShardMerge: Sendable {
       try directory.check()
     }
     guard !shards.isEmpty || FileManager.default.fileExists(atPath: directory.store) else {
-      throw RunError.notARun(path: path, problem: "there are neither shards nor a store in it")
+      throw RunError.notARun(path: path, problem: "it contains neither shards nor a store")
     }
     let specification = try Self.specification(of: directory, shards)
     try OutputFolder.checkRun(path, of: specification)
@@ -99,7 +99,7 @@ public struct ShardMerge: Sendable {
         } else {
           throw RunError.cannotMerge(
             path: place.path,
-            problem: "it holds results of another specification: "
+            problem: "it contains results of another specification: "
               + differences.map(\.description).joined(separator: "; "))
         }
       }
@@ -130,7 +130,7 @@ public struct ShardMerge: Sendable {
             path: source.path,
             problem: "its result of trial \(id) differs from the one in \(other.path): computed by "
               + "\(try source.provenance(of: id) ?? "an unknown program") and by another program or processor; "
-              + "keep one: move the other shard's directory away and merge again")
+              + "to keep one, move the other shard's directory away and merge again")
         }
         duplicates += other.shard == nil ? 0 : 1
       }
@@ -171,7 +171,7 @@ private struct Source {
     summaries = try store.summaries()
     if let foreign = summaries.keys.sorted().first(where: { !trialsOfRun.contains($0) }) {
       throw RunError.cannotMerge(
-        path: directory.path, problem: "its trial \(foreign) is none of the run's specification")
+        path: directory.path, problem: "its trial \(foreign) does not belong to the run's specification")
     }
   }
 

@@ -3,7 +3,7 @@ import GradientFlow
 import TextFiles
 
 extension RunStore {
-  /// Opens the store of a run for writing, with a specification beside it at every moment: one that is there is
+  /// Opens the store of a run for writing, with a specification beside it at all times: an existing one is
   /// tested before the specification is changed, a new one is made after it is written.
   package static func open(
     _ directory: RunDirectory, _ lock: RunLock, writingSpecification write: () throws -> Void

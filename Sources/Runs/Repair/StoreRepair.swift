@@ -3,10 +3,10 @@ import GradientFlow
 import Specification
 import TextFiles
 
-/// Saves what is whole in a damaged store: finds its rows wherever they lie, keeps every trial whose checksum is right,
+/// Recovers what is intact in a damaged store: finds its rows anywhere, keeps every trial with a correct checksum,
 /// and leaves the damaged file beside the new one.
 public struct StoreRepair: Sendable {
-  /// Trials that were saved, of those the specification has.
+  /// Recovered trials among those of the specification.
   public let saved: Int, total: Int
   /// Where the damaged store lies now.
   public let damagedStore: String
@@ -25,7 +25,7 @@ public struct StoreRepair: Sendable {
     defer { withExtendedLifetime(lock) {} }
     try Self.finishInterrupted(directory)
     guard FileManager.default.fileExists(atPath: directory.store) else {
-      throw RunError.notARun(path: path, problem: "there is no trials.sqlite in it")
+      throw RunError.notARun(path: path, problem: "it contains no trials.sqlite")
     }
     let specification = try SweepSpecification.readNormalised(path: directory.specification)
     let ids = Set(specification.trials.map(\.id))
@@ -60,7 +60,7 @@ public struct StoreRepair: Sendable {
     try Self.exchange(directory, damaged: damagedStore)
   }
 
-  /// Ends an exchange of stores that was interrupted, if there is one. Only for who holds the lock.
+  /// Finishes an interrupted exchange of stores, if any. Only for the holder of the lock.
   static func finishInterrupted(_ directory: RunDirectory) throws(RunError) {
     guard FileManager.default.fileExists(atPath: repaired(directory)) else { return }
     for name in try namesInDirectory(directory.path)
@@ -87,7 +87,7 @@ public struct StoreRepair: Sendable {
     return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_ino == b.st_ino && a.st_dev == b.st_dev
   }
 
-  /// Bytes of trials that are stored together.
+  /// Bytes of trials stored together.
   private static let batch = 4 << 20
 
   /// Copies every whole trial once; a failure only where there is no result of the same trial, which may have taken
@@ -123,7 +123,7 @@ public struct StoreRepair: Sendable {
     return found.count
   }
 
-  /// A path at which there is nothing yet.
+  /// A path that does not exist yet.
   private static func free(_ path: String) -> String {
     var candidate = path
     var number = 1

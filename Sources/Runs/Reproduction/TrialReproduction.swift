@@ -41,7 +41,7 @@ public struct TrialReproduction: Sendable {
         problem: matches.count > 1 ? "\(matches.count) trials begin with" : "it has no trial")
     }
     guard let (stored, provenance) = try Self.stored(trial, in: directory) else {
-      throw RunError.unknownTrial(id: trial.id, path: path, problem: "it has no result yet of trial")
+      throw RunError.unknownTrial(id: trial.id, path: path, problem: "it has no result yet for trial")
     }
     self.trial = trial
     recorded = stored.record

@@ -6,7 +6,7 @@ import TextFiles
 import Trials
 
 extension Run {
-  /// Writes `trials.csv` and `timesteps.csv` from the store, of trainings also `training.csv` and
+  /// Writes `trials.csv` and `timesteps.csv` from the store, and for training runs also `training.csv` and
   /// `training_timesteps.csv`, in grid order, whatever the number of jobs.
   ///
   /// - Parameter jobs: pieces that are put into text at a time; fewer where trials are long.
@@ -37,7 +37,7 @@ extension Run {
         rows.add(piece.count)
       }
     } else {
-      // What is long goes to the files as it becomes text.
+      // Long tables are written to the files as they are formatted.
       for piece in pieces {
         rows.add(
           try writeRows(
@@ -65,9 +65,9 @@ extension Run {
     }
   }
 
-  /// About as many rows are put into text at a time; a row is some 600 bytes as numbers and as text.
+  /// About the number of rows formatted at a time; a row takes some 600 bytes as numbers and as text.
   private static let pieceRows = 8192
-  /// As many are held at a time, whatever the number of jobs.
+  /// Pieces held at a time, whatever the number of jobs.
   private static let mostPieces = 16
 
   /// Trials in grid order, as many together as give a piece of about ``pieceRows``.
@@ -106,7 +106,7 @@ extension Run {
     return piece
   }
 
-  /// Writes the rows of some trials, each file's by a function of its own.
+  /// Writes the rows of some trials, with one function per file.
   private func writeRows(
     of trials: ArraySlice<TrialParameters>, trials writeTrial: (String) throws -> Void,
     timesteps writeSteps: (String) throws -> Void, training writeTraining: (String) throws -> Void,
@@ -119,7 +119,7 @@ extension Run {
       try writeTrial(table.row(trial, record, theory: theory))
       count.trials += 1
       if record.status == .failed { continue }
-      // A trial without gradients still has its rows, empty but for its steps.
+      // A trial without gradients still has rows, which are empty except for their steps.
       let steps = record.steps ?? StepTable(rows: trial.sequenceLength + 1)
       try TimestepsCSV(trial, axes: axes).write(steps, to: writeSteps)
       count.timesteps += steps.rows

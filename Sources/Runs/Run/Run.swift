@@ -4,18 +4,18 @@ import Specification
 import TextFiles
 import Trials
 
-/// A run that exists: its specification and its store. Works on unfinished runs and on single shards too.
+/// An existing run: its specification and its store. Works on unfinished runs and on single shards too.
 public final class Run: Sendable {
   public let directory: RunDirectory
   /// What was asked for.
   public let specification: SweepSpecification
   /// All trials in grid order; of a shard, its own.
   public let trials: [TrialParameters]
-  /// What theory says of its trials, for the table and all figures.
+  /// Theory predictions for its trials, for the table and all figures.
   public let theory = TrialTheory()
   package let store: RunStore
 
-  /// Opens a run for reading. One that is being written is read as it is at this moment.
+  /// Opens a run for reading. A run in progress is read in its current state.
   ///
   /// - Throws: ``RunError``, or ``SpecificationError`` if its `spec.yaml` is damaged.
   public convenience init(directory path: String) throws {
@@ -28,7 +28,7 @@ public final class Run: Sendable {
         path: path,
         problem: shards > 0
           ? "its \(shards) shards are not merged: run 'gradflow merge \(CommandText.path(path))'"
-          : "there is no trials.sqlite in it")
+          : "it contains no trials.sqlite")
     }
     self.init(
       directory: directory, specification: specification,

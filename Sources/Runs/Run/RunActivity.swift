@@ -2,7 +2,7 @@ import Foundation
 import GradientFlow
 import TextFiles
 
-/// `progress.json`: what the process that writes into a run, or last wrote, says of itself. It is written anew every
+/// `progress.json`: the state of the process that writes, or last wrote, to a run. It is rewritten every
 /// few seconds, so that others, also on other machines, can follow it without touching the store.
 struct RunActivity: Codable, Sendable, Equatable {
   package enum State: String, Codable, Sendable {
@@ -33,7 +33,7 @@ struct RunActivity: Codable, Sendable, Equatable {
   /// Seconds between two versions.
   package static let interval = 2.0
 
-  /// Notes how far the sweep is, and writes it.
+  /// Records the sweep's progress and writes it.
   package mutating func update(_ sweep: SweepProgress, to directory: RunDirectory) {
     progress = sweep.counts
     secondsLeft = sweep.secondsLeft
@@ -41,7 +41,7 @@ struct RunActivity: Codable, Sendable, Equatable {
     write(to: directory)
   }
 
-  /// nil where there is none, or one that cannot be understood.
+  /// nil if there is none, or if it cannot be read.
   package init?(of directory: RunDirectory) {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -52,7 +52,7 @@ struct RunActivity: Codable, Sendable, Equatable {
     self = activity
   }
 
-  /// Writes it into a run. It is a courtesy to others: a full disk here stops nothing.
+  /// Writes it into a run. It only informs others, so a full disk stops nothing here.
   package func write(to directory: RunDirectory) {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase

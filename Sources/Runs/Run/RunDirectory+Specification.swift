@@ -12,7 +12,7 @@ extension RunDirectory {
     }
     guard isDirectory.boolValue else { throw .notARun(path: path, problem: "it is a file") }
     guard FileManager.default.fileExists(atPath: specification) else {
-      throw .notARun(path: path, problem: "there is no spec.yaml in it")
+      throw .notARun(path: path, problem: "it contains no spec.yaml")
     }
   }
 
@@ -22,7 +22,7 @@ extension RunDirectory {
   package func additions(by new: SweepSpecification) throws -> [String]? {
     guard FileManager.default.fileExists(atPath: specification) else {
       if FileManager.default.fileExists(atPath: store) {
-        throw RunError.notARun(path: path, problem: "there is a trials.sqlite but no spec.yaml in it")
+        throw RunError.notARun(path: path, problem: "it contains trials.sqlite but no spec.yaml")
       }
       return nil
     }
@@ -35,7 +35,7 @@ extension RunDirectory {
     }
   }
 
-  /// Takes away what processes that were killed left half written. Only for who holds the lock: CSVs have one writer,
+  /// Removes what killed processes left half-written. Only for the holder of the lock: CSVs have one writer,
   /// and version 0.1.0 called them NAME.csv.PROCESS.tmp.
   func removeUnfinishedFiles() {
     for folder in folders { LeftoverFiles.remove(from: folder) }
@@ -47,7 +47,7 @@ extension RunDirectory {
 }
 
 extension SweepSpecification {
-  /// Writes `spec.yaml` of a run: the normalised form, a text by its absolute path, so that the file stands for itself.
+  /// Writes `spec.yaml` of a run: the normalised form, a text by its absolute path, so that the file is self-contained.
   package func write(to directory: RunDirectory) throws {
     var moved = self
     moved.task = task.withAbsolutePath

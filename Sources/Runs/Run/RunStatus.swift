@@ -3,25 +3,25 @@ import Specification
 import TextFiles
 import Trials
 
-/// How far a run is, without disturbing whoever is running it.
+/// Progress of a run, read without disturbing the process that runs it.
 public struct RunStatus: Sendable {
   /// What a process is doing about a run or a shard.
   public enum Activity: Sendable, Equatable {
     /// It is being run.
     case running(process: Int32, host: String)
-    /// On another machine, and not heard of for some time.
+    /// On another machine, with no sign of life for some time.
     case silent(process: Int32, host: String, seconds: Double)
-    /// Nobody is at it: ended, interrupted, killed or never started.
+    /// Not running: ended, interrupted, killed or never started.
     case idle
   }
 
-  /// A store with what it has: the run's own or a shard's.
+  /// A store and its contents: the run's own or a shard's.
   public struct Part: Sendable {
     /// nil for the whole run.
     public let shard: Shard?
     public let progress: RunProgress
     public let activity: Activity
-    /// Estimated; nil where nothing is known of the time that trials take.
+    /// Estimated; nil if the time of trials is unknown.
     public let secondsLeft: Double?
   }
 
@@ -31,7 +31,7 @@ public struct RunStatus: Sendable {
   public let progress: RunProgress
   /// The shards, if it has any; else the run itself.
   public let parts: [Part]
-  /// Until the last part ends, as far as it is known.
+  /// Seconds until the last part ends, as far as known.
   public let secondsLeft: Double?
   /// Whether shards have results that are not merged.
   public let needsMerge: Bool

@@ -1,7 +1,7 @@
 import Specification
 import Trials
 
-/// How far a sweep is that is being run.
+/// Progress of a running sweep.
 public struct SweepProgress: Sendable {
   /// Of the whole run, or shard.
   public internal(set) var counts: RunProgress
@@ -12,7 +12,7 @@ public struct SweepProgress: Sendable {
   /// Estimated cost of what it has run, and of what it has still to run.
   private var costDone = 0.0
   private var costLeft: Double
-  /// Of the parts that are done of trials that are being run.
+  /// Of the finished parts of active trials.
   private var costOfParts = 0.0
 
   package init(counts: RunProgress, pending: [TrialParameters]) {
@@ -26,7 +26,7 @@ public struct SweepProgress: Sendable {
     costDone + costOfParts > 0 ? elapsed * max(0, costLeft - costOfParts) / (costDone + costOfParts) : nil
   }
 
-  /// Takes in how far trainings are that are being run.
+  /// Receives the progress of active training runs.
   package mutating func follow(_ courses: [TrainingMonitor.Course]) {
     costOfParts = courses.reduce(0) { sum, course in
       guard let training = course.trial.training else { return sum }

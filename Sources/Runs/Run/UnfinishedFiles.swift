@@ -1,7 +1,7 @@
 import GradientFlow
 import Machine
 
-/// What this process has begun to write and not finished.
+/// Files that this process has begun but not finished writing.
 public enum UnfinishedFiles {
   /// Removes half-written files from folders, and copies of stores: for a process that is about to end, whose objects
   /// will not do it. Programs that draw for this one are ended first, and no thread begins another file.

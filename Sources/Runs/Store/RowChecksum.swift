@@ -2,7 +2,7 @@ import Foundation
 import TextFiles
 import Trials
 
-/// 16 bytes over everything a stored trial says: finds damage that leaves the database's own structure whole, and
+/// 16 bytes over all content of a stored trial: detects damage that leaves the database's own structure intact, and
 /// tells whether two stores agree on a trial, without comparing them number by number.
 enum RowChecksum {
   /// The first 16 bytes of SHA-256 over the parts, each with its length, numbers by their bits.

@@ -2,11 +2,11 @@ import Foundation
 import GradientFlow
 import TextFiles
 
-/// The right to write into a run, which one process has at a time.
+/// The right to write to a run, which one process holds at a time.
 ///
 /// A lock (`flock`) on the file `.lock` of the directory: the system gives it back however the process ends, also by
 /// SIGKILL. The file's text says who has it. A file system without locks is no obstacle: every writer of a shared
-/// run has a directory of its own.
+/// run has its own directory.
 package final class RunLock: Sendable {
   /// Whether the file system has locks.
   let isSupported: Bool
@@ -55,7 +55,7 @@ package final class RunLock: Sendable {
     return uninterrupted { flock(descriptor, LOCK_SH | LOCK_NB) } != 0 && errno == EWOULDBLOCK
   }
 
-  /// Who has or last had the lock; nil if that is not known.
+  /// Who holds or last held the lock; nil if unknown.
   package static func holder(_ directory: RunDirectory) -> LockHolder? {
     RegularFile.beginning(of: directory.lock)
       .flatMap { try? JSONDecoder().decode(LockHolder.self, from: $0) }

@@ -33,7 +33,7 @@ extension RunStore {
     ] + numberColumns.filter(\.isOriginal).map { ($0.name, "REAL") }
     + [("step_count", "INTEGER"), ("step_columns", "TEXT"), ("step_values", "BLOB")]
 
-  /// What came after the first version: time taken, who computed, a checksum; the rates that theory is compared with;
+  /// Added after the first version: time taken, who computed, a checksum; the rates that theory is compared with;
   /// training.
   private static let laterColumns: [(name: String, type: String)] =
     [("seconds", "REAL"), ("session", "INTEGER"), ("checksum", "BLOB")]

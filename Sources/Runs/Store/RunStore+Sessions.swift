@@ -3,7 +3,7 @@ import GRDB
 import Machine
 import TextFiles
 
-/// Trials of one process: by which program, on which machine, since when.
+/// The trials of one process: program, machine and start time.
 package struct StoreSession: Sendable, Equatable {
   package let provenance: Provenance
   let startedAt: String
@@ -20,7 +20,7 @@ package struct StoreSession: Sendable, Equatable {
 extension RunStore {
   /// Notes who writes from now on.
   ///
-  /// - Returns: the number that the trials of the session carry.
+  /// - Returns: the session number stored with each of its trials.
   package func begin(_ session: StoreSession) throws -> Int64 {
     try write { db in
       let p = session.provenance
@@ -37,7 +37,7 @@ extension RunStore {
     }
   }
 
-  /// How many trials each program on each type of machine has computed; most first.
+  /// How many trials each program on each type of machine has computed, in descending order.
   func trialsByProvenance() throws -> [(provenance: Provenance, trials: Int)] {
     let sessions = try sessions()
     let counts: [(Int64?, Int)] = try read(whenEmpty: []) { db in
@@ -82,7 +82,7 @@ extension StoreSession {
     "started_at", "version", "source_revision", "kernels", "blas", "processor", "host", "command",
   ]
 
-  /// From the texts of a row; nil where one is missing that every session has.
+  /// From the texts of a row; nil if one that every session has is missing.
   package init?(_ texts: [String?]) {
     guard texts.count == Self.columns.count, let startedAt = texts[0], let version = texts[1],
       let kernels = texts[3], let blas = texts[4], let processor = texts[5], let host = texts[6],

@@ -5,7 +5,7 @@ import TextFiles
 import Trials
 
 extension RunStore {
-  /// What is known of a stored trial without reading it whole.
+  /// What is known about a stored trial without reading all of it.
   package struct Summary: Sendable {
     package let status: TrialStatus
     package let seconds: Double?
@@ -87,7 +87,7 @@ extension RunStore {
     return record
   }
 
-  /// One trial whole; nil if it is not stored.
+  /// One complete trial; nil if it is not stored.
   package func trial(_ id: String) throws -> StoredTrial? {
     try read(whenEmpty: nil) { db in
       let statement = try db.cachedStatement(sql: "SELECT * FROM trials WHERE id = ?")
@@ -97,13 +97,13 @@ extension RunStore {
       }
       let trial = try TrialRow(row, of: path).trial()
       guard trial.id == id else {
-        throw RunError.damaged(path: path, problem: "its index leads from trial \(id) to another one")
+        throw RunError.damaged(path: path, problem: "its index points from trial \(id) to another trial")
       }
       return trial
     }
   }
 
-  /// A trial that the index does not know, or by another id, would be passed over or run twice.
+  /// A trial that the index lacks, or has under another id, would be skipped or run twice.
   private func checkIndex(_ db: Database) throws {
     guard !isIndexChecked.load(ordering: .relaxed) else { return }
     let differs = try Bool.fetchOne(
@@ -114,7 +114,7 @@ extension RunStore {
           WHERE known.id = stored.id AND known.rowid = stored.rowid))
         """)
     guard differs == false else {
-      throw RunError.damaged(path: path, problem: "its index and its table do not name the same trials")
+      throw RunError.damaged(path: path, problem: "its index and its table list different trials")
     }
     isIndexChecked.store(true, ordering: .relaxed)
   }

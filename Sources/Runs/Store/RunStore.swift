@@ -5,8 +5,8 @@ import GradientFlow
 import Synchronization
 import TextFiles
 
-/// `trials.sqlite`: one row a trial. What ``save(_:)`` has returned from is on the disk: it survives the end of the
-/// process at any moment, and a power failure.
+/// `trials.sqlite`: one row per trial. Once ``save(_:)`` has returned, its trials are on the disk and survive a killed
+/// process and a power failure.
 ///
 /// One process writes, with SQLite's exclusive locking and a write-ahead log whose index lies in its own memory, so
 /// that no shared memory and no lock between machines is needed. Others read a closed store as it is, and one that is
@@ -14,7 +14,7 @@ import TextFiles
 package final class RunStore: Sendable {
   /// How a store is opened.
   package enum Access {
-    /// Made if it is not there. `locking`: whether the file system has locks.
+    /// Created if it does not exist. `locking`: whether the file system has locks.
     case write(locking: Bool)
     /// `immutable`: without any lock, for a store that no process of this machine can be writing.
     case read(immutable: Bool = false)
@@ -23,7 +23,7 @@ package final class RunStore: Sendable {
   /// An open database.
   private struct Connection: Sendable {
     let queue: DatabaseQueue
-    /// The copy that it reads, if it is one.
+    /// The copy that it reads, if any.
     let snapshot: StoreSnapshot?
     /// Its writer was killed before it had made the tables.
     let isEmpty: Bool
@@ -45,7 +45,7 @@ package final class RunStore: Sendable {
       self.snapshot = snapshot
     }
 
-    /// A row is no larger than the store: what a damaged one claims to be is not asked of the system.
+    /// A row is no larger than the store, so the size that a damaged one claims is never allocated.
     private static func limitRows(_ configuration: inout Configuration, of store: String) {
       var bytes = 1 << 20
       for part in ["", "-wal"] {
@@ -59,7 +59,7 @@ package final class RunStore: Sendable {
     }
 
     /// Closes the database and keeps the object that had it: where the system gives no thread, Dispatch waits for one
-    /// for ever when a queue is freed. It is small, and a process has few.
+    /// forever when a queue is freed. It is small, and a process has few.
     static func leave(_ queue: DatabaseQueue) {
       try? queue.close()
       _ = Unmanaged.passRetained(queue)
@@ -100,11 +100,11 @@ package final class RunStore: Sendable {
     }
   }
 
-  /// SQLite would wait for the writer of a pipe.
+  /// SQLite would wait for a pipe's writer.
   private static func checkIsFile(_ path: String) throws(RunError) {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
-    throw .store(path: path, problem: "a folder, pipe or device, not the file of a store")
+    throw .store(path: path, problem: "a folder, pipe or device, not a store file")
   }
 
   private static func reader(_ path: String, immutable: Bool) throws -> Connection {
@@ -143,7 +143,7 @@ package final class RunStore: Sendable {
   /// Before the first access: exclusive locking must come before the log, so that no shared memory is used.
   private static func prepareForWriting(_ db: Database, path: String) throws {
     do { try makeReady(db, path: path) } catch {
-      // Only here is known why the system refused.
+      // Only here do we know why the system refused.
       throw StoreFault(error, path: path, code: StoreFault.systemCode(of: db)).error
     }
   }
@@ -170,12 +170,12 @@ package final class RunStore: Sendable {
     }
     let isEmpty = try !db.tableExists("trials")
     guard version > 0 || (version == 0 && isEmpty) else {
-      throw RunError.damaged(path: path, problem: "its tables are of version \(version), which there is not")
+      throw RunError.damaged(path: path, problem: "its tables claim version \(version), which does not exist")
     }
     return version
   }
 
-  /// The columns of a table; none where there is no such table.
+  /// The columns of a table; empty if it does not exist.
   package static func columns(of table: String, _ db: Database) throws -> Set<String> {
     Set(
       try Row.fetchAll(db, sql: "PRAGMA table_info(\(table))").map {
@@ -214,7 +214,7 @@ package final class RunStore: Sendable {
 
   deinit { connection.withLock { Connection.leave($0.queue) } }
 
-  /// Folds the log into the one file and gives the file free, so that it can be read where nothing can be written.
+  /// Folds the log into the file and releases it, so that it can be read from read-only places.
   package func close() throws {
     let queue = connection.withLock(\.queue)
     try reporting(queue) {
@@ -238,7 +238,7 @@ package final class RunStore: Sendable {
         current.isEmpty ? whenEmpty : try current.queue.unsafeRead(body)
       }
     } catch RunError.inUse where log == nil && current.snapshot == nil {
-      // Someone has begun to write since it was opened.
+      // Another process has begun to write since it was opened.
       let copy: Connection
       do { copy = try Connection(copying: path) } catch { throw StoreFault(error, path: path).error }
       connection.withLock {

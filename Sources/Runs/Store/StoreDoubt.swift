@@ -2,7 +2,7 @@ import Foundation
 import GradientFlow
 import TextFiles
 
-/// What to make of a store that SQLite calls damaged: it takes a read that the disk refused for damage, too.
+/// How to treat a store that SQLite calls damaged: SQLite also reports a failed read of the disk as damage.
 enum StoreDoubt {
   /// The error that it is: of the disk, where a file of the store cannot be read through, or where a copy of it turns out
   /// to be whole; damage otherwise.

@@ -5,7 +5,7 @@ import GradientFlow
 import Machine
 import TextFiles
 
-/// What an error of SQLite's means: damage to the store, or something of the machine that says nothing of it.
+/// What an SQLite error means: damage to the store, or a problem of the machine.
 struct StoreFault {
   package let error: RunError
 
@@ -30,7 +30,7 @@ struct StoreFault {
     case .SQLITE_FULL:
       return .diskFull(path: path)
     case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
-      return .inUse(path: path, holder: "another program that reads or writes it")
+      return .inUse(path: path, holder: "another program that is reading or writing it")
     case .SQLITE_NOMEM:
       return .writing(path, ENOMEM)
     case .SQLITE_IOERR:
@@ -67,7 +67,7 @@ struct StoreFault {
     [.SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ, .SQLITE_IOERR_FSTAT, .SQLITE_IOERR_ACCESS].contains(code)
   }
 
-  /// SQLite does not say why a file cannot be opened; the system says it again.
+  /// SQLite does not say why a file cannot be opened; asking the system again does.
   private static func cannotOpen(_ path: String, _ code: Int32) -> RunError {
     guard code == 0 else { return .writing(path, code) }
     let descriptor = uninterrupted { open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC) }
@@ -77,7 +77,7 @@ struct StoreFault {
     return .writing(path, EAGAIN)
   }
 
-  /// Whether the header allows writing: what a damaged one forbids is no lack of permission.
+  /// Whether the header allows writing; a damaged header that forbids it is not a lack of permission.
   private static func hasHeader(_ path: String) -> Bool {
     guard let file = try? SalvageFile(path: path), file.size > 0 else { return true }
     let header = file.bytes(at: 0, count: 20)

@@ -5,7 +5,7 @@ import GradientFlow
 /// The write-ahead log of a store: when it is folded into the database file.
 ///
 /// A reader's copy is whole only if the log does not start again meanwhile. So the log may grow to some size, and to a
-/// much larger one while somebody is copying.
+/// much larger one while someone is copying.
 struct StoreLog: Sendable {
   /// Bytes from which it is folded in; from which it is, whoever reads.
   private static let limit = 32 << 20, hardLimit = 512 << 20
@@ -19,7 +19,7 @@ struct StoreLog: Sendable {
     readers = Self.readersFile(of: store)
   }
 
-  /// Who copies a store holds a shared lock on this file.
+  /// Whoever copies a store holds a shared lock on this file.
   static func readersFile(of store: String) -> String {
     PathName.joined(PathName.folder(of: store), ".reading")
   }

@@ -2,19 +2,19 @@ import Foundation
 import GradientFlow
 import TextFiles
 
-/// A copy of a store as of one moment, taken while another process, perhaps on another machine, writes.
+/// A consistent copy of a store, taken while another process, perhaps on another machine, writes to it.
 ///
 /// The store is a database file and a write-ahead log. Pages move from the log into the file only when it is folded in,
 /// and the log starts again, with another salt in its header, only at the first write after that. So a copy of the file
 /// followed by a copy of the log is whole if the log still has the salt it had before: whatever was folded in meanwhile
-/// stands in the copied log too, and SQLite drops a last transaction that was cut off by its checksum
+/// is in the copied log too, and SQLite drops a last transaction that was cut off by its checksum
 /// (sqlite.org/fileformat.html, section 4). Where there is no log, the file must be the same before and after.
 final class StoreSnapshot: Sendable {
   /// The copy of the database.
   package let path: String
   private let folder: TemporaryFolder
 
-  /// Whether a store is not closed: it is being written, or its writer was killed.
+  /// Whether a store is open: it is being written, or its writer was killed.
   ///
   /// - Throws: ``RunError/readingRefused(path:_:)``.
   static func isNeeded(_ store: String) throws(RunError) -> Bool {
@@ -93,7 +93,7 @@ final class StoreSnapshot: Sendable {
     let descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
     guard descriptor >= 0 else {
       let failure = SystemFailure.last
-      // What is wrong with the path is told where the store is opened.
+      // Opening the store reports what is wrong with the path.
       guard failure.isOfEnvironment else { return Data() }
       throw .readingRefused(path: path, failure)
     }

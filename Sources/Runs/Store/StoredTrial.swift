@@ -1,6 +1,6 @@
 import Trials
 
-/// A trial that has been run, as it lies in a store.
+/// A completed trial, as stored.
 package struct StoredTrial: Sendable {
   package let id: String
   /// The parameters as canonical JSON.

@@ -50,7 +50,7 @@ final class TemporaryFolder: Sendable {
     close(marker)
   }
 
-  /// Removes what this process has not removed: for a process that is about to end.
+  /// Removes what this process has not yet removed; called when it is about to exit.
   package static func removeOwn() {
     for (path, name) in folders() where name.maker == .current { remove(path) }
   }

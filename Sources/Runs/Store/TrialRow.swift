@@ -16,7 +16,7 @@ struct TrialRow {
     self.path = path
   }
 
-  /// A row from its values; columns that were added after it was written have none.
+  /// A row from its values; columns added after it was written are empty.
   package init(columns: [String], values: [DatabaseValue]) {
     var named: [String: (any DatabaseValueConvertible)?] = [:]
     for (column, value) in zip(columns, values) { named[column] = .some(value) }
@@ -24,7 +24,7 @@ struct TrialRow {
     path = ""
   }
 
-  /// The trial whole, proven to be what was written.
+  /// The complete trial, verified against its checksum.
   ///
   /// - Throws: ``RunError/damaged(path:problem:)``, or an error of GRDB's for values of other types.
   package func trial() throws -> StoredTrial {
@@ -38,7 +38,7 @@ struct TrialRow {
       guard (0...values.count).contains(steps),
         let table = StepTable(rows: steps + 1, columnList: list, blob: values)
       else {
-        throw damaged("the steps of trial \(id) do not fit together")
+        throw damaged("the steps of trial \(id) are inconsistent")
       }
       record.steps = table
       (columns, blob) = (list, values)
@@ -73,7 +73,7 @@ struct TrialRow {
     }
   }
 
-  /// What it found, without steps and course.
+  /// Its results, without steps and training course.
   private func record() throws -> TrialRecord {
     var record = TrialRecord(status: try status)
     record.message = try row.decode(String?.self, forColumn: "message")
@@ -93,7 +93,7 @@ struct TrialRow {
     return record
   }
 
-  /// The course of a training; nil where the trial has none.
+  /// The course of a training run; nil if the trial has none.
   private func training(of id: String) throws -> TrainingRecord? {
     guard row.hasColumn("training_rows"), let rows = try row.decode(Int?.self, forColumn: "training_rows")
     else { return nil }
@@ -105,7 +105,7 @@ struct TrialRow {
     guard let course: ColumnTable<TrainingRow> = try table(rows, "training"),
       let profiles: ColumnTable<TrainingProfile> = try table(
         try row.decode(Int.self, forColumn: "profile_rows"), "profile")
-    else { throw damaged("the training of trial \(id) does not fit together") }
+    else { throw damaged("the training data of trial \(id) are inconsistent") }
     return TrainingRecord(rows: course, profiles: profiles)
   }
 

@@ -3,7 +3,7 @@ import Machine
 import Specification
 import Trials
 
-/// Bytes that drawing the figures of a run takes.
+/// Memory needed to draw the figures of a run.
 public struct FigureMemory: Sendable {
   /// Of the process that draws.
   public let needed: ByteCount

@@ -37,7 +37,7 @@ struct KnownResults {
     for (id, summary) in summaries where summary.status != .failed { others[id] = summary.status }
   }
 
-  /// The trials that are still to be run, and how many have which result.
+  /// The trials still to run, and how many have each result.
   package func pending(
     among trials: [TrialParameters], retryingFailed: Bool
   ) -> (trials: [TrialParameters], counts: RunProgress) {

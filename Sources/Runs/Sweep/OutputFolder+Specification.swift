@@ -3,8 +3,8 @@ import Specification
 import TextFiles
 
 extension OutputFolder {
-  /// Makes sure that a run's folder is one to be written into; one that holds nothing but a specification, as this
-  /// program writes it, is that of a run to be begun.
+  /// Makes sure that a run's folder may be written to; one that holds only a specification, as this
+  /// program writes it, belongs to a run about to start.
   ///
   /// - Throws: ``RunError``.
   static func checkRun(_ path: String, of specification: SweepSpecification) throws(RunError) {

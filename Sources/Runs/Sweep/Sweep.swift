@@ -5,7 +5,7 @@ import Specification
 import TextFiles
 import Trials
 
-/// A sweep about to be run: what is to do, and where it goes. Only one writes into a run at a time; the right to
+/// A prepared sweep: what to run, and where to write it. Only one process writes to a run at a time; the right to
 /// do so is held as long as the sweep lives.
 public final class Sweep: Sendable {
   public let run: Run
@@ -22,7 +22,7 @@ public final class Sweep: Sendable {
   private let stopRequest: StopRequest
   private let endReached = StopRequest()
   private let files: TrainingFiles
-  /// How far trainings are.
+  /// Progress of training runs.
   public let monitor = TrainingMonitor()
 
   /// Opens a new or existing run, or a shard of one.
@@ -80,7 +80,7 @@ public final class Sweep: Sendable {
       memory: { TrialCost($0, inputSize: runner.inputSize(of: $0)).memory })
   }
 
-  /// Makes sure that nothing of anyone else lies where a sweep would write.
+  /// Makes sure that a sweep overwrites no foreign files.
   ///
   /// - Throws: ``RunError``.
   static func checkPlace(_ directory: RunDirectory, _ specification: SweepSpecification) throws(RunError) {
@@ -90,13 +90,13 @@ public final class Sweep: Sendable {
   /// What drawing its figures will take.
   public var figures: FigureMemory { FigureMemory(run.trials, limit: options.memoryLimit) }
 
-  /// What memory and disk it will take, in a line for people.
+  /// The memory and disk it will need, as one line of text.
   public var expectation: String { limits.text(jobs: options.jobs) }
 
-  /// Ends a running sweep at once: what is finished is stored, what is being computed is given up. May be called
+  /// Ends a running sweep at once: finished trials are stored, those in progress are abandoned. May be called
   /// from any thread.
   public func stop() {
-    // First the queue, so that nothing is stored of a training that ends where it is.
+    // The queue first, so that nothing is stored of a training run that stops early.
     queue.stop()
     stopRequest.make()
   }
@@ -107,21 +107,21 @@ public final class Sweep: Sendable {
   /// Whether nothing more will be stored.
   public var hasEnded: Bool { endReached.isMade }
 
-  /// Runs what is pending, several trials at a time, and stores each as soon as it ends; once.
+  /// Runs the pending trials, several at a time, and stores each as soon as it ends. Call it once.
   ///
   /// Trials run on threads of their own, as many as are wanted and the system gives; without any they run on the
   /// caller's. After ``stop()``, or where storing fails, this returns without waiting for the trials that are being
-  /// computed; their threads end with them. Trainings are waited for: each ends after the update it is making, with a
+  /// computed; their threads end with them. Training runs are waited for: each ends after its current update, with a
   /// checkpoint.
   ///
   /// - Parameters:
   ///   - observe: called after each trial that is stored, from one thread.
-  ///   - follow: called from time to time with how far the sweep and its trainings are, from the same thread.
+  ///   - follow: called from time to time with the progress of the sweep and its training runs, from the same thread.
   ///   - begin: called with the number of trials at a time.
-  ///   - linger: called after ``stop()`` where trainings need more than a moment to end, with those.
+  ///   - linger: called after ``stop()`` if training runs need more than a moment to end, with those runs.
   /// - Returns: how far the run is.
   /// - Throws: ``RunError`` or `ModelFileError` where results, models or checkpoints cannot be written. What was stored
-  ///   before stays, and so do the checkpoints of trainings: nothing is stored of a trial that the system stopped.
+  ///   before stays, and so do training checkpoints: nothing is stored of a trial that the system stopped.
   public func execute(
     observe: @escaping @Sendable (TrialParameters, TrialRecord, SweepProgress) -> Void = { _, _, _ in },
     follow: @escaping @Sendable (SweepProgress, [TrainingMonitor.Course]) -> Void = { _, _ in },
@@ -181,7 +181,7 @@ public final class Sweep: Sendable {
     return true
   }
 
-  /// Time between two looks at what is being run.
+  /// Time between two reports on active trials.
   private static let followInterval = Duration.seconds(0.5)
 
   /// Stores results until there are no more.

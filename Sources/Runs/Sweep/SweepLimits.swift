@@ -4,7 +4,7 @@ import Specification
 import TextFiles
 import Trials
 
-/// Refuses what cannot fit before memory or disk are gone.
+/// Refuses sweeps that cannot fit before memory or disk run out.
 struct SweepLimits: Sendable {
   /// Estimated bytes at the peak, with as many trials at once as are allowed.
   package let memory: ByteCount
@@ -40,7 +40,7 @@ struct SweepLimits: Sendable {
         what: "the largest trial (\(Self.label(p)))",
         needed: ByteCount(budget.limit(forTrialOf: largest, specification)).description,
         available: ByteCount(budget.limit).description + " of memory",
-        advice: "make it smaller, or raise --memory-limit if that was given")
+        advice: "make it smaller, or raise --memory-limit if you set it")
     }
     if let p = at.row, widest > Self.rowLimit {
       throw .tooLarge(

@@ -2,7 +2,7 @@ import Foundation
 import Machine
 import TextFiles
 
-/// How a sweep is run; none of it changes a result.
+/// How a sweep runs; no option changes a result.
 public struct SweepOptions: Sendable, Equatable {
   /// Trials at a time, at least 1.
   public var jobs: Int

@@ -22,7 +22,7 @@ public struct SweepPlan: Sendable {
     let steps = trials.reduce(0) { $0 + $1.sequenceLength }
     let work =
       specification.trains
-      ? "trainings of up to \(specification.iterations) updates" : "trials, \(steps) steps in all"
+      ? "training runs of up to \(specification.iterations) updates" : "trials, \(steps) steps in all"
     let what = options.shard.map { "shard \($0) with " } ?? ""
     var lines = [
       "\(specification.name): \(what)\(trials.count) \(work), into \(path)",
@@ -41,7 +41,7 @@ public struct SweepPlan: Sendable {
         .pending(among: trials, retryingFailed: options.retriesFailed)
       pending = known.trials
       let failed = known.counts.failed > 0 ? ", \(known.counts.failed) failed" : ""
-      lines.append("\(known.counts.done) of them are done already\(failed), \(pending.count) left")
+      lines.append("\(known.counts.done) of them are already done\(failed), \(pending.count) left")
     }
     try limits.checkDisk(pending)
     lines.append("")

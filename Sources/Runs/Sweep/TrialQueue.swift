@@ -2,7 +2,7 @@ import Foundation
 import Machine
 import Specification
 
-/// A trial that has been run by a sweep and is not stored yet.
+/// A completed trial that is not stored yet.
 struct FinishedTrial: Sendable {
   package let trial: TrialParameters
   package let stored: StoredTrial
@@ -64,7 +64,7 @@ final class TrialQueue: @unchecked Sendable {
     }
   }
 
-  /// A taken trial has been run. After a stop its result is dropped.
+  /// Hands in the result of a taken trial. After a stop it is dropped.
   package func finish(_ trial: FinishedTrial, memory: Double) {
     condition.withLock {
       running -= 1
@@ -78,7 +78,7 @@ final class TrialQueue: @unchecked Sendable {
     }
   }
 
-  /// A taken trial cannot be run on, for a reason that is not its own: no further one starts.
+  /// A taken trial failed for an external reason: no further trial starts.
   func giveUp(_ error: any Error, memory: Double) {
     condition.withLock {
       running -= 1
@@ -89,7 +89,7 @@ final class TrialQueue: @unchecked Sendable {
     }
   }
 
-  /// Why trials were given up; nil if none was.
+  /// Why trials were abandoned; nil if none was.
   var reasonForGivingUp: (any Error)? { condition.withLock { obstacle } }
 
   /// Results to be stored: all there are, at least one, or none when the time has come. nil when nothing more will

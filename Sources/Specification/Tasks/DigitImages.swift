@@ -18,7 +18,7 @@ struct DigitImages: Sendable {
       guard let name = names.first(where: { file[$0] != nil }), let array = file[name] else {
         throw ModelFileError(
           .mismatch, file: path, found: "arrays \(Excerpt.list(file.names))",
-          advice: "an array \(names.joined(separator: " or ")) is needed; save it with numpy.savez")
+          advice: "the file needs an array \(names.joined(separator: " or ")); save it with numpy.savez")
       }
       return array
     }
@@ -28,7 +28,7 @@ struct DigitImages: Sendable {
     guard shape.count >= 2, shape[0] >= 2, labels.shape == [shape[0]], !shape.contains(0) else {
       throw ModelFileError(
         .mismatch, file: path, found: "images of shape \(shape) with labels of shape \(labels.shape)",
-        advice: "images are [N, …] and labels [N], N at least 2")
+        advice: "images must be [N, …] and labels [N], with N at least 2")
     }
     count = shape[0]
     pixels = shape.dropFirst().reduce(1, *)
@@ -36,7 +36,7 @@ struct DigitImages: Sendable {
 
   /// The task.
   ///
-  /// - Throws: `ModelFileError` for values or classes that are none.
+  /// - Throws: `ModelFileError` for invalid pixel values or classes.
   package func task() throws(ModelFileError) -> SequentialDigits {
     let classes: [Int]
     do {
@@ -56,12 +56,12 @@ struct DigitImages: Sendable {
     if let k = values.firstIndex(where: { !$0.isFinite }) {
       throw ModelFileError(
         .mismatch, place: "images, pixel \(k % pixels) of image \(k / pixels)", found: "\(values[k])",
-        advice: "pixels are finite numbers")
+        advice: "pixels must be finite numbers")
     }
     let largest = values.reduce(0) { max($0, $1.magnitude) }
     guard largest > 0 else {
       throw ModelFileError(
-        .mismatch, place: "images", found: "nothing but zeros", advice: "some pixel has to differ from 0")
+        .mismatch, place: "images", found: "only zeros", advice: "some pixel must differ from 0")
     }
     return SequentialDigits(
       images: values.map { Float($0 / largest) }, labels: classes, classCount: greatest + 1)

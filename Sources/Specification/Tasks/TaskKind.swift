@@ -3,7 +3,7 @@ import GradientFlow
 /// A kind of task as specifications name it, described once: what it needs beside its name, where its sequences come
 /// from, what captions call it.
 ///
-/// A new one is a `LearningTask` of its own and an entry of ``all``; everything else asks the task.
+/// To add one, add a `LearningTask` and an entry of ``all``; everything else asks the task.
 public struct TaskKind: Sendable {
   /// In specifications and CSVs.
   public let name: String
@@ -23,7 +23,7 @@ public struct TaskKind: Sendable {
 
   /// Where sequences come from.
   package enum Source: Sendable {
-    /// x_t ~ N(0, 1), drawn for each trial's seed: there is nothing to learn.
+    /// x_t ~ N(0, 1), drawn for each trial's seed; it cannot be learned.
     case noise
     /// Drawn for each trial's seed, by a task with such numbers.
     case drawn(@Sendable ([String: Int]) -> any LearningTask)

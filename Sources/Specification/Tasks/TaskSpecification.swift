@@ -16,7 +16,7 @@ public struct TaskSpecification: Sendable, Equatable {
   /// What of the task decides results: not where a file lies, only what it says.
   public var identity: TaskIdentity { TaskIdentity(kind, numbers: numbers, sha256: file?.sha256) }
 
-  /// The same task with its file by the absolute path, so that it stands for itself.
+  /// The same task with the absolute path of its file, independent of the specification's folder.
   package var withAbsolutePath: TaskSpecification {
     TaskSpecification(kind, numbers: numbers, file: file?.absolute)
   }

@@ -4,8 +4,8 @@ import TextFiles
 /// A parameter of a trial that a sweep varies, described once: how specifications write it, where it lies in a trial,
 /// when it applies, and what identities, CSVs, headings and captions call it.
 ///
-/// The axes there are stand in ``all``, each beside its property of ``TrialParameters``. Everything else follows from
-/// that list: reading and `gradflow init`, the grid, the normalised form, ids, the columns of every CSV, the grouping and
+/// All axes are listed in ``all``, next to their properties of ``TrialParameters``. Everything else follows from that
+/// list: reading and `gradflow init`, the grid, the normalised form, ids, the columns of every CSV, the grouping and
 /// headings of comparisons, and what figures hold fixed.
 public struct Axis: Sendable {
   /// Of a specification.
@@ -22,7 +22,7 @@ public struct Axis: Sendable {
   public internal(set) var heading: @Sendable (TrialParameters) -> String?
   /// For captions, as in `sequence length T = 100`; nil where the axis does not apply.
   public internal(set) var caption: @Sendable (TrialParameters) -> String?
-  /// Of a trial, as a specification writes it; nil where the axis does not apply.
+  /// A trial's value, as a specification writes it; nil if the axis does not apply.
   public internal(set) var text: @Sendable (TrialParameters) -> String?
   /// In the JSON that identifies a trial.
   package var members: [IdentityMember]
@@ -32,11 +32,11 @@ public struct Axis: Sendable {
   package var unused: @Sendable (inout TrialParameters) -> Void
   /// The trials that it applies to; nil: all.
   package var condition: Condition?
-  /// Why a specification has no use for it; nil where it has.
+  /// Why a specification cannot use it; nil if it can.
   var disuse: @Sendable (SweepSpecification) -> Disuse? = { _ in nil }
-  /// Since when there is the axis.
+  /// When the axis was added.
   package var generation = Generation.first
-  /// Whether captions keep silent about the default.
+  /// Whether captions omit the default.
   var isQuietAtDefault = false
 
   /// Which trials an axis applies to, by their value of another axis.
@@ -48,9 +48,9 @@ public struct Axis: Sendable {
 
   /// Why a specification has no use for an axis.
   struct Disuse {
-    /// The key because of which that is so.
+    /// The key that causes this.
     let cause: String
-    /// Completes "KEY …" where it is given nevertheless; nil: there is no harm in that.
+    /// Completes "KEY …" in the error if it is given nevertheless; nil: giving it does no harm.
     package var problem: String?
     /// The only value that it may be given, which the normalised form states.
     package var only: String?
@@ -71,7 +71,7 @@ public struct Axis: Sendable {
   /// Whether two trials have the same value.
   public func agrees(_ a: TrialParameters, _ b: TrialParameters) -> Bool { text(a) == text(b) }
 
-  /// Gives a trial the value that one has of which nothing is said.
+  /// Gives a trial the default value.
   func erase(_ trial: inout TrialParameters) {
     unused(&trial)
     copy(.unspecified, &trial)
@@ -84,7 +84,7 @@ extension Axis: Hashable {
 }
 
 extension TrialParameters {
-  /// The trial, of which nothing is said of some axes: what trials share that vary along these.
+  /// The trial with some axes at their defaults: what trials that vary along these axes share.
   public func erasing(_ axes: [Axis]) -> TrialParameters {
     var trial = self
     for axis in axes { axis.erase(&trial) }
@@ -185,9 +185,9 @@ extension Axis {
 }
 
 extension Axis.Disuse {
-  /// Of what is for training where nothing is trained.
+  /// For what applies to training only, if nothing is trained.
   static let untrained = Axis.Disuse(cause: "iterations", problem: needsIterations)
-  static let needsIterations = "is for training, and there are no iterations; give iterations: N too"
+  static let needsIterations = "applies to training only, and no iterations are set; add iterations: N"
 }
 
 /// The values of an axis in a specification.

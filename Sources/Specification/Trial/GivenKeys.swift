@@ -45,7 +45,7 @@ extension SweepSpecification {
     return try distinct(entries)
   }
 
-  /// Values of an axis with commas between them stand for a list, whose brackets a shell may not leave alone:
+  /// Values of an axis separated by commas mean a list, whose brackets a shell might interpret:
   /// `seeds=0,1,2`, `clip=none,{global-norm: 1}`.
   private static func asList(_ text: String, of name: String) -> String {
     guard SpecificationKey.named(name)?.isAxis ?? false else { return text }

@@ -2,7 +2,7 @@
 public enum SpecificationChange: Sendable, Equatable {
   /// The same trials.
   case same
-  /// Every trial of the old specification and more: the run can go on.
+  /// Every trial of the old specification and more: the run can continue.
   case extends(added: [Addition])
   /// Trials of the old specification are missing or mean something else: another run is needed.
   case conflicts([Difference])

@@ -9,8 +9,8 @@ extension SpecificationKey {
   /// `task`: a kind with what it needs: `{kind: text, path: FILE}`; the normalised form adds a file's `sha256`.
   package static let task = SpecificationKey(
     rawValue: "task",
-    summary: "Where inputs come from: x_t ~ N(0, 1); the symbols of a UTF-8 text file; a published "
-      + "task to be learned; or images of an NPZ file, pixel by pixel. Paths are relative to this file.",
+    summary: "Source of the inputs: x_t ~ N(0, 1); the symbols of a UTF-8 text file; a published "
+      + "learnable task; or images of an NPZ file, pixel by pixel. Paths are relative to this file.",
     allowed: taskForms, defaultText: TaskKind.gaussianNoise.form,
     read: { (given, specification) throws(SpecificationError) in
       guard case .mapping(let entries) = given.node.content else {
@@ -28,7 +28,7 @@ extension SpecificationKey {
     func entry(_ name: String) -> SpecificationNode.Entry? { entries.first { $0.name == name } }
     if let kind = entry("kind"), kind.value.word == "cliff" {
       throw kind.value.error(
-        .unknownName, key: "\(given.name).kind", "is no task but a demonstration: use 'gradflow cliff'")
+        .unknownName, key: "\(given.name).kind", "is a demonstration, not a task: use 'gradflow cliff'")
     }
     var members: [String] = []
     for member in ["kind"] + TaskKind.all.flatMap(\.members) where !members.contains(member) {
@@ -59,7 +59,7 @@ extension SpecificationKey {
       let (stated, actual) = (numbers[number.name], found?.numbers[number.name])
       if let stated, let actual, stated != actual, let entry = entry(number.name) {
         throw entry.value.error(
-          .contradiction, key: "\(given.name).\(number.name)", "is not what the file has, which is \(actual)")
+          .contradiction, key: "\(given.name).\(number.name)", "disagrees with the file, which has \(actual)")
       }
       guard let value = actual ?? stated else {
         throw given.node.error(.missingKey, key: given.name, "has no '\(number.name)'", allowed: taskForms)
@@ -77,7 +77,7 @@ extension SpecificationKey {
     }
     if let kind = TaskKind.all.first(where: { $0.name == word }) { return kind }
     throw node.error(
-      .unknownName, key: key, "is none of the choices", allowed: allowed,
+      .unknownName, key: key, "is not one of the choices", allowed: allowed,
       suggestion: NearestName.of(word, among: names))
   }
 

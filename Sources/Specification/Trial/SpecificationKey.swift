@@ -108,13 +108,13 @@ extension SpecificationKey {
 
 extension SpecificationKey {
   package static let rootSeed = value(
-    "root_seed", "Root of all random streams; another one repeats the sweep with fresh numbers.", \.rootSeed,
+    "root_seed", "Root of all random streams; change it to repeat the sweep with fresh numbers.", \.rootSeed,
     .whole(0...UInt64.max), default: "0")
 
   /// Whose 0 is not written: there is no training then.
   package static let iterations = {
     var key = training(
-      "iterations", "Updates of training, at most; 0: no training, the gradients of the network as drawn.",
+      "iterations", "Maximum number of training updates; 0: no training, gradients of the untrained network.",
       \.iterations, .whole(0...1_000_000_000), default: "0")
     key.isForTraining = false
     return key
@@ -122,39 +122,40 @@ extension SpecificationKey {
 
   package static let readoutStart = training(
     "readout_start",
-    "The readout to start with: drawn at random, or the best constant prediction, so that the loss starts at chance.",
+    "Initial readout: drawn at random, or the best constant prediction, so that the loss starts at chance.",
     \.readoutStart, .named(), default: ReadoutStart.drawn.rawValue)
 
   package static let stopsAtSuccess = training(
-    "stop_at_success", "Whether training ends when the task is solved.", \.stopsAtSuccess, .truth(),
+    "stop_at_success", "Whether to stop training when the task is solved.", \.stopsAtSuccess, .truth(),
     default: "true")
 
   package static let evaluationSize = training(
     "evaluation_size",
-    "Sequences of the test set, in hundreds, the same for all trials. A tenth is read first, the rest where that may "
-      + "be a success.",
+    "Number of test sequences, rounded up to hundreds, the same for all trials. A tenth is tested first, the rest "
+      + "only if that may be a success.",
     \.evaluationSize, .whole(100...10_000_000), default: "10000")
 
   package static let evaluateEvery = training(
-    "evaluate_every", "Updates between two tests; auto: a hundredth of all.", \.evaluateEvery, .cadence(),
+    "evaluate_every", "Updates between two tests; auto: 1/100 of all.", \.evaluateEvery, .cadence(),
     default: "auto")
 
   package static let recordEvery = training(
-    "record_every", "Updates a row of training.csv sums up; auto: a five-hundredth of all.", \.recordEvery,
+    "record_every", "Updates summarised by one row of training.csv; auto: 1/500 of all.", \.recordEvery,
     .cadence(), default: "auto")
 
   package static let diagnoseEvery = training(
-    "diagnose_every", "Updates between two profiles of gradients by timestep; auto: a fiftieth of all.",
+    "diagnose_every", "Updates between two profiles of gradients by timestep; auto: 1/50 of all.",
     \.diagnoseEvery, .cadence(), default: "auto")
 
   package static let detail = training(
     "diagnostics",
-    "What a profile has: light (norms of the states' gradients), standard (also contributions, saturation, what "
-      + "clipping cuts, spectral radius), full (also by gate, Lyapunov exponent).",
+    "Contents of a profile: light (norms of state gradients), standard (also contributions, saturation, what "
+      + "clipping cuts, spectral radius), full (also values per gate and the Lyapunov exponent).",
     \.detail, .named(), default: TrainingDetail.standard.rawValue)
 
   package static let checkpointEvery = training(
-    "checkpoint_every", "Updates between two models that are kept in RUN/models beside the last; 0: none.",
+    "checkpoint_every",
+    "Updates between models saved in RUN/models in addition to the last; 0: only the last.",
     \.checkpointEvery, .whole(0...1_000_000_000), default: "0")
 
   /// A word that can be a folder's name.
@@ -179,6 +180,6 @@ extension SpecificationKey {
         return word
       },
       text: YAMLText.of)
-    return value("name", "The sweep's name, and its run directory's.", \.name, rule, default: nil)
+    return value("name", "Name of the sweep and of its run directory.", \.name, rule, default: nil)
   }()
 }

@@ -2,7 +2,7 @@ import TextFiles
 
 /// The specification to start from: every key with its default, meaning and allowed values.
 public enum SpecificationTemplate {
-  /// YAML text that parses to the specification of a sweep with nothing but a name.
+  /// YAML text that parses to the specification of a sweep with only a name.
   ///
   /// - Parameters:
   ///   - name: the sweep's name: letters, digits, '-', '_', '.', not starting with '.'.
@@ -39,9 +39,9 @@ public enum SpecificationTemplate {
 
   private static let introduction = """
     # A sweep: one trial for every combination of the values below and every seed.
-    # Every key but name has the default that is shown, and may be left out.
-    # To train networks, give a task to be learned and iterations, and uncomment what follows them.
-    # Most keys are axes, which take
+    # Every key but name is optional; the values below are the defaults.
+    # To train networks, choose a learnable task, set iterations, and uncomment the keys after them.
+    # Most keys are axes, which accept
     #   one value    spectral_radius: 1.1
     #   a list       spectral_radius: [0.9, 1, 1.1]
     #   a range      spectral_radius: {from: 0.5, to: 1.5, step: 0.1}

@@ -43,7 +43,7 @@ extension SweepSpecification {
   /// The number of trials, at most ``trialLimit``, found without making them.
   public var trialCount: Int { countedTrials ?? .max }
 
-  /// The lengths whose product is the number of trials, each with the keys it stands for: an axis with those that apply
+  /// The lengths whose product is the number of trials, each with its keys: an axis with those that apply
   /// to some of its values only.
   var gridLengths: [(keys: String, length: Int)] {
     let used = Self.gridOrder.filter { axes[$0.key.rawValue].map { !$0.texts.isEmpty } ?? false }

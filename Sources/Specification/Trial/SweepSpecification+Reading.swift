@@ -8,7 +8,7 @@ extension SweepSpecification {
   ///   - overrides: `key=value`, each with a YAML value that replaces the file's.
   ///   - requiringTaskFile: whether the text of a text task must be at its path even where the
   ///     specification states its `sha256`.
-  /// - Throws: ``SpecificationError``, always with the place of the trouble.
+  /// - Throws: ``SpecificationError``, always with the place of the error.
   public static func read(
     path: String, overrides: [String] = [], requiringTaskFile: Bool = true
   ) throws(SpecificationError) -> SweepSpecification {
@@ -106,20 +106,22 @@ extension SweepSpecification {
     }
     let place =
       trains
-      ? "training, whose loss is that of the task" : "the task \(task.kind.name), which has a loss of its own"
+      ? "training, which uses the task's own loss" : "the task \(task.kind.name), which has its own loss"
     try check({ $0.isOfTask == hasTaskLoss }) { loss in
       hasTaskLoss
-        ? "'\(loss.rawValue)' does not go with \(place)"
-        : "'task' is the loss of a task to be learned, and \(task.kind.name) is none"
+        ? "'\(loss.rawValue)' cannot be used with \(place)"
+        : "'task' requires a learnable task; \(task.kind.name) is not one"
     }
     guard task.kind == .text, !hasTaskLoss else { return }
-    try check(\.needsClasses) { "'\($0.rawValue)' does not go with a text task, whose targets are symbols" }
+    try check(\.needsClasses) {
+      "'\($0.rawValue)' cannot be used with a text task, whose targets are symbols"
+    }
   }
 
   /// Empties the axes that no trial uses, so that specifications of the same trials are equal, and throws for those that
   /// are given nevertheless.
   ///
-  /// A file may hold more than what the command line leaves to use: a key is forgiven there whose cause is overridden.
+  /// A file may contain keys that an override makes unusable: such keys are ignored.
   private mutating func settleUnusedAxes(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {

@@ -2,7 +2,7 @@ import GradientFlow
 import TextFiles
 
 extension SweepSpecification {
-  /// Throws for what training or a task to be learned does not allow beside the other keys.
+  /// Throws if training or a learnable task conflicts with other keys.
   func checkTraining(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
@@ -12,7 +12,7 @@ extension SweepSpecification {
     if task.kind == .gaussianNoise, let entry = given[.iterations] {
       let kinds = TaskKind.all.filter { $0 != .gaussianNoise }.map(\.name)
       throw entry.keyError(
-        .contradiction, "\(entry.name): there is nothing to learn in gaussian-noise; give a task",
+        .contradiction, "\(entry.name): gaussian-noise cannot be trained on; choose another task",
         allowed: "task kinds " + kinds.joined(separator: ", "))
     }
     if let entry = given[Axis.clip.key], hasPenalty,
@@ -20,13 +20,13 @@ extension SweepSpecification {
     {
       throw entry.keyError(
         .contradiction,
-        "\(entry.name): the norm-preserving penalty is that of a plain RNN, and cells has \(cell.rawValue); "
-          + "train that cell in a specification of its own")
+        "\(entry.name): the norm-preserving penalty applies to plain RNNs only, and cells includes "
+          + "\(cell.rawValue); train that cell in a separate specification")
     }
   }
 
-  /// Throws where a start of its own has no meaning: a training begins every sequence at the zero state or carries its
-  /// own on, an image is read from its first pixel.
+  /// Throws if an initial state makes no sense: training starts every sequence at the zero state or carries the state
+  /// over, and an image is read from its first pixel.
   private func checkStart(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
@@ -36,19 +36,19 @@ extension SweepSpecification {
       if trains {
         throw entry.keyError(
           .contradiction,
-          "\(entry.name) is for networks as they are drawn; training starts its sequences at the zero state: "
-            + "remove it, or remove iterations")
+          "\(entry.name) applies to untrained networks only, because training starts every sequence at the zero "
+            + "state; remove it, or remove iterations")
       }
       if let file = task.kind.file, !file.isStream, axis == .washout {
         throw entry.keyError(
           .contradiction,
-          "\(entry.name) does not go with \(task.kind.name), whose images are read from their first pixel; "
+          "\(entry.name) cannot be used with \(task.kind.name), which reads images from their first pixel; "
             + "remove it")
       }
     }
   }
 
-  /// Where nothing is trained, what is for training is a mistake, unless training was switched off on the command line.
+  /// Without training, its keys are errors, unless the command line switched training off.
   private func checkUntrained(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
@@ -60,8 +60,8 @@ extension SweepSpecification {
     if let entry = given[Axis.clip.key], hasPenalty, !isSwitchedOff {
       throw entry.keyError(
         .contradiction,
-        "\(entry.name): the norm-preserving penalty is for training, and there are no iterations; give "
-          + "iterations: N too")
+        "\(entry.name): the norm-preserving penalty applies to training only, and no iterations are set; "
+          + "add iterations: N")
     }
   }
 
@@ -80,8 +80,7 @@ extension SweepSpecification {
       "sequence_length: \(problem)", allowed: "whole numbers from \(least)")
   }
 
-  /// A sequence of T steps takes T + 1 characters: the last one is the last target. Trainings are tested on the last
-  /// tenth of the text.
+  /// A sequence of T steps takes T + 1 characters: the last one is the last target. Tests use a text's last tenth.
   private func checkTextLength(
     _ characters: Int, _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
@@ -96,7 +95,7 @@ extension SweepSpecification {
     throw SpecificationError(
       .outOfRange, at: entry.place, key: Axis.sequenceLength.key.rawValue, value: "\(long)",
       "sequence_length: \(text), and sequences of \(long) steps need \(long + 1); use a longer text",
-      allowed: part > 1 ? "whole numbers to \(part - 1)" : nil)
+      allowed: part > 1 ? "whole numbers up to \(part - 1)" : nil)
   }
 
   private var lengths: [Int] { values(of: .sequenceLength, \.sequenceLength) }

@@ -27,7 +27,7 @@ public struct SweepSpecification: Sendable, Equatable {
   public internal(set) var evaluateEvery = Cadence.auto, recordEvery = Cadence.auto
   public internal(set) var diagnoseEvery = Cadence.auto
   public internal(set) var detail = TrainingDetail.standard
-  /// Updates between models that are kept; 0: the last alone.
+  /// Updates between saved models; 0: only the last.
   public internal(set) var checkpointEvery = 0
 
   /// A specification that is still to be filled.
@@ -54,7 +54,7 @@ public struct SweepSpecification: Sendable, Equatable {
       texts: values.map(rule.text), assign: values.map { value in { set(&$0, value) } })
   }
 
-  /// The axes that came later of which the trials use one, whose columns stand at the far right of CSVs.
+  /// The axes that came later of which the trials use one, whose columns are at the far right of CSVs.
   package var laterAxes: [Axis] {
     let used = Axis.Generation.allCases.dropFirst().filter { generation in
       Axis.all.contains { axis in

@@ -1,7 +1,7 @@
 import GradientFlow
 import TextFiles
 
-/// What decides the result of a training, beside what it has in common with a trial that only diagnoses.
+/// What determines the result of a training run, in addition to what it shares with a trial that only diagnoses.
 public struct TrainingParameters: Sendable, Hashable {
   /// The most updates, at least 1.
   public var iterations = 1
@@ -20,7 +20,7 @@ public struct TrainingParameters: Sendable, Hashable {
   public var detail = TrainingDetail.standard
   public var stopsAtSuccess = true
 
-  /// Training of which nothing is said yet.
+  /// All parameters at their defaults.
   public init() {}
 
   /// What all trials of a specification that trains share.

@@ -3,13 +3,13 @@ import TextFiles
 
 /// Everything that decides the result of one trial: a point of a sweep's grid with one seed.
 ///
-/// A new parameter is a property here with the value it has where nothing is said, and its ``Axis`` below.
+/// To add a parameter, add a property with its default value here and its ``Axis`` below.
 public struct TrialParameters: Sendable, Hashable {
   /// The recurrent cell.
   public var cell = CellKind.rnn
   /// Hidden units H.
   public var hiddenSize = 64
-  /// Inputs I. 0 where the task decides.
+  /// Inputs I; 0 if the task determines them.
   public var inputSize = 0
   /// Sequences B in the batch.
   public var batchSize = 16
@@ -21,34 +21,34 @@ public struct TrialParameters: Sendable, Hashable {
   public var initializer = Initializer.gaussian
   /// Standard deviation of a unit's input current, ≥ 0.
   public var inputScale = 1.0
-  /// Standard deviation of h_0 and, for a cell with c, of c_0; 0: the measured sequence starts, or its washout does,
-  /// at the zero state.
+  /// Standard deviation of h_0 and, for a cell with c, of c_0. With 0, the measured sequence or its washout starts at
+  /// the zero state.
   public var initialStateScale = 0.0
-  /// Steps that are run before the first measured one and not differentiated through, ≥ 0.
+  /// Steps run before the first measured one, without differentiating through them, ≥ 0.
   public var washout = 0
   /// Bias of the forget gate. Nil unless the cell is an LSTM.
   public var forgetBias: Double?
   /// Where inputs come from.
   public var task = TaskIdentity(.gaussianNoise)
-  /// What is differentiated.
+  /// The loss to differentiate.
   public var loss = LossKind.finalDot
-  /// Outputs O of the readout. Nil without a readout, and where the task decides.
+  /// Outputs O of the readout; nil without a readout, or if the task determines them.
   public var readoutSize: Int?
   /// How gradients are clipped.
   public var clip = GradientClip.none
-  /// The format that is computed in.
+  /// The floating-point format of all computations.
   public var precision = Precision.float32
   /// Root of all random streams, the same for a whole sweep.
   public var rootSeed: UInt64 = 0
-  /// The trial's own seed. Trials that differ otherwise see the same inputs for the same seed.
+  /// The trial's own seed. Trials with the same seed see the same inputs, even if they differ otherwise.
   public var seed: UInt64 = 0
-  /// How the network is trained; nil: it is diagnosed as it is drawn.
+  /// How the network is trained; nil: it is diagnosed untrained.
   public var training: TrainingParameters?
 
-  /// Parameters of which nothing is said yet.
+  /// All parameters at their defaults.
   public init() {}
 
-  /// With training of which nothing is said either.
+  /// The defaults, including those of training.
   static let unspecified = {
     var trial = TrialParameters()
     trial.training = TrainingParameters()
@@ -64,14 +64,14 @@ public struct TrialParameters: Sendable, Hashable {
     }
   }
 
-  /// Whether weights are drawn at a spectral radius and an input scale, not with a given deviation of each.
+  /// Whether weights are drawn at a spectral radius and an input scale, not with a given standard deviation.
   var hasScaledWeights: Bool { training?.weightDeviation == nil }
 }
 
 // MARK: - Axes
 
 extension Axis {
-  /// All there are, in the order of the normalised form.
+  /// All axes, in the order of the normalised form.
   public static let all: [Axis] = [
     cell, hiddenSize, inputSize, batchSize, sequenceLength, spectralRadius, initializer, inputScale,
     initialStateScale, washout, forgetBias, loss, readoutSize, clip, seed, precision,
@@ -89,7 +89,7 @@ extension Axis {
   ) { $0.key.aliases = ["hidden", "H"] }
 
   public static let inputSize = Axis(
-    "input_size", "Inputs I of a step. For gaussian-noise alone; other tasks decide it.",
+    "input_size", "Inputs I per step. For gaussian-noise only; other tasks determine it.",
     get: { $0.task.decidesSizes ? nil : $0.inputSize }, set: { $0.inputSize = $1 }, .whole(1...65536),
     default: "16", symbol: "I = ", words: "input size "
   ) { axis in
@@ -112,7 +112,7 @@ extension Axis {
   }
 
   public static let spectralRadius = Axis(
-    "spectral_radius", "Spectral radius that every H×H block of W_hh is scaled to.",
+    "spectral_radius", "Spectral radius of each H×H block of W_hh after scaling.",
     get: { $0.hasScaledWeights ? $0.spectralRadius : nil }, set: { $0.spectralRadius = $1 },
     .real("numbers from 0 to 1e6") { (0...1e6).contains($0) }, default: "1", symbol: "ρ = ", words: ""
   ) { axis in
@@ -133,13 +133,14 @@ extension Axis {
     axis.disuse = { specification in
       specification.drawsByDeviation
         ? Disuse(
-          cause: "weight_sd", problem: "has no meaning where weight_sd says how weights are drawn; remove it")
+          cause: "weight_sd",
+          problem: "has no effect, because weight_sd sets how weights are drawn; remove it")
         : nil
     }
   }
 
   public static let initializer = Axis(
-    "initializer", "How W_hh is drawn before it is scaled.",
+    "initializer", "How W_hh is drawn before scaling.",
     get: { $0.hasScaledWeights ? $0.initializer : nil }, set: { $0.initializer = $1 }, .named(),
     default: "gaussian", symbol: "", words: "initializer "
   ) { axis in
@@ -161,21 +162,21 @@ extension Axis {
 
   public static let initialStateScale = Axis(
     "initial_state_scale",
-    "Standard deviation of the first state: h_0 ~ N(0, s²) by seed, and c_0 of an lstm likewise. Without input "
-      + "and with 0 the state stays at the fixed point 0 for ever. Not for training.",
+    "Standard deviation of the initial state: h_0 ~ N(0, s²) by seed, and likewise c_0 of an lstm. With 0 and no "
+      + "input, the state stays at the fixed point 0 forever. Not for training.",
     \.initialStateScale, .real("numbers from 0 to 1e6") { (0...1e6).contains($0) }, default: "0",
     symbol: "initial state scale ", words: "initial state scale "
   ) { $0.cameWithStart() }
 
   public static let washout = Axis(
     "washout",
-    "Steps that are run before the first, on inputs of the same task, and not differentiated through: the state "
-      + "they end in is the initial state of the measured sequence. Not for training.",
+    "Steps run before the measured sequence, on inputs of the same task, without differentiating through them; "
+      + "their last state is the initial state of the measured sequence. Not for training.",
     \.washout, .whole(0...100_000_000), default: "0", symbol: "washout ", words: "washout "
   ) { $0.cameWithStart() }
 
   public static let forgetBias = Axis(
-    "forget_bias", "Bias of the forget gate. For the lstm cell only.", get: { $0.forgetBias },
+    "forget_bias", "Forget-gate bias. For the lstm cell only.", get: { $0.forgetBias },
     set: { $0.forgetBias = $1 }, .real("finite numbers of any sign") { $0.isFinite }, default: "1",
     symbol: "forget bias ", words: "LSTM forget bias "
   ) { axis in
@@ -187,16 +188,15 @@ extension Axis {
       return Disuse(
         cause: "cells",
         problem:
-          "is for the lstm cell, and cells has none: [\(cells.map(\.rawValue).joined(separator: ", "))]; "
-          + "remove it or add lstm to cells")
+          "is for the lstm cell only, and cells does not include it: "
+          + "[\(cells.map(\.rawValue).joined(separator: ", "))]; remove it or add lstm to cells")
     }
   }
 
   public static let loss = Axis(
     "loss",
-    "What is differentiated. A text task takes the cross-entropies only, and "
-      + "cross-entropy-final by default; tasks to be learned have a loss of their own, which is "
-      + "also that of training.",
+    "Loss to differentiate. A text task accepts only the cross-entropy losses and defaults to "
+      + "cross-entropy-final; learnable tasks have their own loss, which training also uses.",
     \.loss, .named(among: LossKind.ofTrials), default: LossKind.finalDot.rawValue, symbol: "", words: "loss "
   ) { axis in
     axis.column = "loss_kind"
@@ -209,8 +209,8 @@ extension Axis {
 
   public static let readoutSize = Axis(
     "readout_size",
-    "Outputs O of the readout. Used by the losses that have one, that is by all but "
-      + "final-dot. For gaussian-noise alone; other tasks decide it.",
+    "Outputs O of the readout, which every loss but final-dot uses. For gaussian-noise only; other "
+      + "tasks determine it.",
     get: { $0.readoutSize }, set: { $0.readoutSize = $1 }, .whole(1...65536), default: "10", symbol: "O = ",
     words: "readout size "
   ) { axis in
@@ -227,8 +227,8 @@ extension Axis {
 
   public static let clip = Axis(
     "clip",
-    "How gradients are clipped, with the threshold x on a norm or an entry of the gradient; in "
-      + "training also Pascanu's norm-preserving penalty with its weight, for plain RNNs.",
+    "Gradient clipping, with the threshold x on a norm or an entry of the gradient; in training also "
+      + "Pascanu's norm-preserving penalty with its weight, for plain RNNs.",
     \.rule, .clip(), default: "none", symbol: "clip ", words: "clip "
   ) { axis in
     axis.key.exampleValues = "none,global-norm:1"
@@ -238,9 +238,9 @@ extension Axis {
     ]
   }
 
-  /// A number n means 0…n − 1, a list or range exactly its values, as does the alias `seed` even for a single value.
+  /// A number n means 0…n − 1; a list or range means exactly its values, as does the alias `seed`, even with one value.
   public static let seed = Axis(
-    "seeds", trial: "seed", "Seeds: a number n means 0 to n-1, a list means exactly these.", \.seed,
+    "seeds", trial: "seed", "Seeds: a number n means 0 to n-1; a list gives the seeds themselves.", \.seed,
     .whole(0...UInt64.max), default: "10", symbol: "seed ", words: "seed "
   ) { axis in
     let count = ValueRule<Int>.whole(1...NumericRange.countLimit)
@@ -263,28 +263,28 @@ extension Axis {
     words: "")
 
   public static let optimiser = Axis(
-    training: "optimizer", "How a gradient changes the weights.", \.optimiser, .optimiser(), default: "sgd",
-    words: "optimizer "
+    training: "optimizer", "Optimizer, which turns gradients into weight updates.", \.optimiser, .optimiser(),
+    default: "sgd", words: "optimizer "
   ) { axis in
     axis.key.aliases = ["optimiser"]
     axis.heading = { $0.training?.optimiser.label }
   }
 
   public static let learningRate = Axis(
-    training: "learning_rate", "Learning rate, which the schedule multiplies by a factor.", \.learningRate,
+    training: "learning_rate", "Learning rate before the schedule scales it.", \.learningRate,
     .real("finite numbers above 0") { $0 > 0 }, default: "0.01", words: "learning rate "
   ) { $0.key.aliases = ["lr"] }
 
   public static let schedule = Axis(
-    training: "schedule", "How the learning rate goes with the updates.", \.schedule, .schedule(),
+    training: "schedule", "How the learning rate changes over the updates.", \.schedule, .schedule(),
     default: "constant", words: "schedule "
   ) { $0.isQuietAtDefault = true }
 
   public static let truncation = Axis(
     training: "truncation",
-    "Truncated backpropagation through time: an update after every k1 steps, gradients that go "
-      + "back k2 steps, the state carried on. Of a text, readers go on without end; test and "
-      + "diagnosis use sequence_length.",
+    "Truncated backpropagation through time: update after every k1 steps, backpropagate k2 steps, and "
+      + "carry the state over. Texts are then read continuously; tests and diagnosis still use "
+      + "sequence_length.",
     \.truncation, .truncation(), default: "none", words: "truncation "
   ) { axis in
     axis.heading = { $0.training.map { "truncation \($0.truncation?.label ?? "none")" } }
@@ -297,8 +297,8 @@ extension Axis {
 
   public static let weightDeviation = Axis(
     training: "weight_sd",
-    "Standard deviation of every weight, W_hh, W_ih and W_o ~ N(0, s²), in place of "
-      + "spectral_radius and input_scale.",
+    "Standard deviation of all weights, W_hh, W_ih and W_o ~ N(0, s²); replaces spectral_radius and "
+      + "input_scale.",
     \.weightDeviation, .optionalPositive(), default: "none", words: "weight sd "
   ) { axis in
     axis.heading = { $0.training?.weightDeviation.map { "weight sd \(CSVField.number($0))" } }
@@ -312,7 +312,7 @@ extension Axis {
     axis.isQuietAtDefault = true
   }
 
-  /// Of where sequences start.
+  /// Marks an axis that sets where sequences start.
   private mutating func cameWithStart() {
     generation = .start
     isQuietAtDefault = true
@@ -330,36 +330,36 @@ extension Axis.Condition {
 }
 
 extension Axis.Disuse {
-  /// Of how weights are drawn, where `weight_sd` says it.
+  /// For an axis of how weights are drawn, if `weight_sd` sets that.
   static func byDeviation(only value: String) -> Axis.Disuse {
     Axis.Disuse(
       cause: "weight_sd",
-      problem: "can be nothing but \(value) here: weight_sd says how weights are drawn; remove it",
+      problem: "must be \(value) here, because weight_sd sets how weights are drawn; remove it",
       only: value)
   }
 }
 
 extension SweepSpecification {
-  /// Whether every network is drawn with a given deviation of its weights.
+  /// Whether every network is drawn with a given standard deviation of its weights.
   var drawsByDeviation: Bool {
     let deviations = values(of: .weightDeviation) { $0.training?.weightDeviation }
     return trains && !deviations.isEmpty && !deviations.contains(nil)
   }
 
-  /// Why sizes of input and readout have no use.
+  /// Why the sizes of input and readout cannot be set.
   var sizesDecided: Axis.Disuse? {
     guard task.identity.decidesSizes else { return nil }
     let decider =
-      task.kind == .text ? "a text task, where the text's vocabulary" : "the task \(task.kind.name), which"
-    return Axis.Disuse(cause: "task", problem: "cannot be chosen for \(decider) decides; remove it")
+      task.kind == .text ? "a text task, whose vocabulary" : "the task \(task.kind.name), which"
+    return Axis.Disuse(cause: "task", problem: "cannot be set for \(decider) determines it; remove it")
   }
 
-  /// Why a length has no use but the only one there is.
+  /// Why only one length is possible.
   var lengthDecided: Axis.Disuse? {
     guard let pixels = task.numbers["pixels"] else { return nil }
     return Axis.Disuse(
       cause: "task",
-      problem: "can be nothing but \(pixels) here: the task \(task.kind.name) decides it; remove it",
+      problem: "must be \(pixels) here, because the task \(task.kind.name) determines it; remove it",
       only: "\(pixels)")
   }
 }
@@ -383,7 +383,7 @@ extension TrialParameters {
     return text + "}"
   }
 
-  /// All members there are, by name.
+  /// All members, by name.
   private static let members: [IdentityMember] = {
     let own = [
       IdentityMember(name: "root_seed") { "\($0.rootSeed)" },

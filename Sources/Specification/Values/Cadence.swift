@@ -1,4 +1,4 @@
-/// How often something is done in a training.
+/// How often something is done during training.
 public enum Cadence: Sendable, Hashable {
   /// As often as suits the number of updates.
   case auto

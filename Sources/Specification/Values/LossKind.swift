@@ -29,7 +29,7 @@ public enum LossKind: String, Sendable, Hashable, CaseIterable {
   /// Whether a linear layer stands between h_t and the loss.
   public var hasReadout: Bool { self != .finalDot && self != .finalSum }
 
-  /// Whether it is the one that a task brings.
+  /// Whether it is a task's own loss.
   public var isOfTask: Bool { self == .task }
 
   /// Whether it reads every h_t; of that of a task the task knows.

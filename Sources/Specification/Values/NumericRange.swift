@@ -57,7 +57,7 @@ struct NumericRange {
     case (let step?, nil):
       guard value("scale") == nil else {
         throw node.error(
-          .contradiction, key: key, "has 'scale', which goes with 'count' only",
+          .contradiction, key: key, "has 'scale', which requires 'count'",
           allowed: Self.forms)
       }
       let literal = try number("step")
@@ -106,12 +106,12 @@ struct NumericRange {
         scaled[0])
     else {
       throw stepNode.error(
-        .outOfRange, key: "\(key).step", "is too small beside 'from' and 'to'")
+        .outOfRange, key: "\(key).step", "is too small relative to 'from' and 'to'")
     }
     let count = span / scaled[2]
     guard count < Self.countLimit else {
       throw stepNode.error(
-        .tooLarge, key: "\(key).step", "makes \(count) values or more",
+        .tooLarge, key: "\(key).step", "gives \(count) values or more",
         allowed: "up to \(Self.countLimit) values")
     }
     return (0...count).map { index in

@@ -11,7 +11,7 @@ extension ValueRule<GradientRule> {
     let clips = ruled.map { "{\($0): x}" }.joined(separator: ", ")
     let added = penalties.map { "\($0): x" }.joined(separator: " or ")
     let allowed =
-      "none, \(clips) with x > 0; in training also \(added) beside it or alone; short: "
+      "none, \(clips) with x > 0; in training also \(added), alone or with a clip; short form: "
       + "\(GradientClip.Kind.globalNorm.rawValue):x"
     let amount = ValueRule<Double>.real("finite numbers above 0") { $0 > 0 }
     return ValueRule(
@@ -20,7 +20,7 @@ extension ValueRule<GradientRule> {
         func unknown(_ word: String, at place: SpecificationError.Place) -> SpecificationError {
           SpecificationError(
             .unknownName, at: place, key: key, value: word,
-            "\(key): \(Excerpt.quoted(word)) is none of the choices", allowed: allowed,
+            "\(key): \(Excerpt.quoted(word)) is not one of the choices", allowed: allowed,
             suggestion: NearestName.of(word, among: GradientRule.names))
         }
         switch node.content {
@@ -42,7 +42,7 @@ extension ValueRule<GradientRule> {
                 allowed: amount.allowed)
             case .repeated(let name):
               throw node.error(
-                .wrongType, key: key, "has \(name) beside another rule of its kind", allowed: allowed)
+                .wrongType, key: key, "has \(name) and another rule of its kind", allowed: allowed)
             }
           }
         case .mapping(let entries):

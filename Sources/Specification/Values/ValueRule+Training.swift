@@ -13,7 +13,7 @@ extension SpecificationNode {
       found = (word, place, nil)
     case .mapping(let entries):
       guard let entry = entries.first, entries.count == 1 else {
-        throw error(.wrongType, key: key, "is not one name with its value", allowed: allowed)
+        throw error(.wrongType, key: key, "is not a single name with its value", allowed: allowed)
       }
       found = (entry.name, entry.place, entry.value)
     case .list: throw error(.wrongType, key: key, "is a list", allowed: allowed)
@@ -21,7 +21,7 @@ extension SpecificationNode {
     guard names.contains(found.name) else {
       throw SpecificationError(
         .unknownName, at: found.place, key: key, value: found.name,
-        "\(key): \(Excerpt.quoted(found.name)) is none of the choices", allowed: allowed,
+        "\(key): \(Excerpt.quoted(found.name)) is not one of the choices", allowed: allowed,
         suggestion: NearestName.of(found.name, among: names))
     }
     return (found.name, found.argument)
@@ -48,7 +48,9 @@ extension SpecificationNode {
 }
 
 private var updates: ValueRule<Int> { ValueRule.whole(1...1_000_000_000) }
-private var decay: ValueRule<Double> { ValueRule.real("numbers from 0 to below 1") { $0 >= 0 && $0 < 1 } }
+private var decay: ValueRule<Double> {
+  ValueRule.real("numbers at least 0 and below 1") { $0 >= 0 && $0 < 1 }
+}
 private var positive: ValueRule<Double> { ValueRule.real("finite numbers above 0") { $0 > 0 } }
 
 extension ValueRule<Optimiser> {
@@ -56,7 +58,7 @@ extension ValueRule<Optimiser> {
   package static func optimiser() -> ValueRule {
     let names = Optimiser.Kind.allCases.map(\.rawValue)
     let allowed =
-      "sgd, {momentum: μ}, rmsprop, {rmsprop: α}, adam, {adam: [β1, β2]}, decays from 0 to below 1"
+      "sgd, {momentum: μ}, rmsprop, {rmsprop: α}, adam, {adam: [β1, β2]}; decays are at least 0 and below 1"
     return ValueRule(
       allowed: allowed, numbers: .none,
       read: { (node, key) throws(SpecificationError) in
@@ -92,7 +94,7 @@ extension ValueRule<LearningRateSchedule> {
   package static func schedule() -> ValueRule {
     let names = LearningRateSchedule.Kind.allCases.map(\.rawValue)
     let allowed =
-      "constant, cosine, {step: {every: n, factor: f}}, {inverse-time: n}, {warmup: n}, n in updates"
+      "constant, cosine, {step: {every: n, factor: f}}, {inverse-time: n}, {warmup: n}; n in updates"
     return ValueRule(
       allowed: allowed, numbers: .none,
       read: { (node, key) throws(SpecificationError) in
@@ -124,7 +126,7 @@ extension ValueRule<LearningRateSchedule> {
 extension ValueRule<Truncation?> {
   /// `none`, or `{k1: 25, k2: 50}`.
   package static func truncation() -> ValueRule {
-    let allowed = "none, {k1: n, k2: m} in steps, m a multiple of n"
+    let allowed = "none, {k1: n, k2: m} in steps, where m is a multiple of n"
     return ValueRule(
       allowed: allowed, numbers: .none,
       read: { (node, key) throws(SpecificationError) in
@@ -133,7 +135,7 @@ extension ValueRule<Truncation?> {
         let steps = ValueRule<Int>.whole(1...100_000_000)
         let (k1, k2) = (try steps.read(parts[0], "\(key).k1"), try steps.read(parts[1], "\(key).k2"))
         guard let truncation = Truncation(k1: k1, k2: k2) else {
-          throw node.error(.outOfRange, key: key, "has a k2 that is no multiple of k1", allowed: allowed)
+          throw node.error(.outOfRange, key: key, "has a k2 that is not a multiple of k1", allowed: allowed)
         }
         return truncation
       },
@@ -178,7 +180,7 @@ extension ValueRule<Bool> {
         switch node.plainWord {
         case "true": return true
         case "false": return false
-        default: throw node.error(.wrongType, key: key, "is not a truth value", allowed: "true, false")
+        default: throw node.error(.wrongType, key: key, "is neither true nor false", allowed: "true, false")
         }
       },
       text: { $0 ? "true" : "false" })

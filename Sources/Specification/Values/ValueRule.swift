@@ -2,7 +2,7 @@ import TextFiles
 
 /// How one value of a key is read from YAML and written back.
 package struct ValueRule<Value: Hashable & Sendable>: Sendable {
-  /// Whether ranges `{from, to, …}` stand for values, and whether these are whole.
+  /// Whether ranges `{from, to, …}` may give values, and whether these are whole.
   package enum Numbers: Sendable {
     case none, whole, real
   }
@@ -15,7 +15,11 @@ package struct ValueRule<Value: Hashable & Sendable>: Sendable {
   /// The value as YAML that reads back the same.
   package let text: @Sendable (Value) -> String
 
-  package init(allowed: String, numbers: Numbers, read: @escaping @Sendable (SpecificationNode, String) throws(SpecificationError) -> Value, text: @escaping @Sendable (Value) -> String) {
+  package init(
+    allowed: String, numbers: Numbers,
+    read: @escaping @Sendable (SpecificationNode, String) throws(SpecificationError) -> Value,
+    text: @escaping @Sendable (Value) -> String
+  ) {
     self.allowed = allowed
     self.numbers = numbers
     self.read = read
@@ -82,7 +86,7 @@ extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
         }
         guard names.contains(word), let value = Value(rawValue: word) else {
           throw node.error(
-            .unknownName, key: key, "is none of the choices", allowed: allowed,
+            .unknownName, key: key, "is not one of the choices", allowed: allowed,
             suggestion: NearestName.of(word, among: names))
         }
         return value
@@ -118,7 +122,7 @@ extension ValueRule {
   ) throws(SpecificationError) -> [Value] {
     guard !items.isEmpty else {
       throw node.error(
-        .emptyList, key: key, "has no values", allowed: "one value or more of: \(allowed)")
+        .emptyList, key: key, "has no values", allowed: "one or more values from: \(allowed)")
     }
     guard items.count <= NumericRange.countLimit else {
       throw node.error(

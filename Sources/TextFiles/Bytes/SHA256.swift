@@ -55,7 +55,7 @@ package struct SHA256 {
     #endif
   }
 
-  /// 32 bytes that stand for others.
+  /// A 32-byte digest of other bytes.
   package struct Digest: Equatable {
     package static let byteCount = 32
 

@@ -19,7 +19,7 @@ public struct RunDirectory: Sendable, Equatable {
   public var trainingTimesteps: String { file("training_timesteps.csv") }
   /// Trained networks under PyTorch's names.
   public var models: String { file("models") }
-  /// Where trainings that have not ended go on from.
+  /// Checkpoints of unfinished training runs.
   package var checkpoints: String { file("checkpoints") }
   /// Scripts and logs of Slurm jobs.
   public var slurm: String { file("slurm") }
@@ -63,7 +63,7 @@ public struct RunDirectory: Sendable, Equatable {
     return RunDirectory(PathName.folder(of: PathName.folder(of: PathName.absolute(path) ?? path)))
   }
 
-  /// The command that goes on with it.
+  /// The command that continues it.
   public var sweepCommand: String {
     "gradflow sweep \(CommandText.path(whole.path))" + (shard.map { " --shard \($0)" } ?? "")
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One of n parts of a sweep, each run by a process of its own, anywhere.
+/// One of n parts of a sweep, each run by its own process, anywhere.
 public struct Shard: Sendable, Hashable, CustomStringConvertible {
   /// The most parts.
   public static let countLimit = 100_000
@@ -31,7 +31,7 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
     self.init(index: index, count: count)
   }
 
-  /// The name of its directory: a slash cannot stand in it.
+  /// The name of its directory, which cannot contain a slash.
   package var folder: String { "\(index)-of-\(count)" }
 
   /// `i/n`.

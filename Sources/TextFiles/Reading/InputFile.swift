@@ -77,6 +77,6 @@ package enum InputFile {
     var rest = data.makeIterator()
     var offset = 0
     while case .valid(let scalar) = scalars.parseScalar(from: &rest) { offset += scalar.count }
-    throw Failure(kind: .notUTF8, problem: "is not UTF-8 text: byte \(offset) starts no character")
+    throw Failure(kind: .notUTF8, problem: "is not UTF-8 text: byte \(offset) does not start a character")
   }
 }

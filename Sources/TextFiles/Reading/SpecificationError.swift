@@ -6,7 +6,7 @@
 public struct SpecificationError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The classes of failure.
   public enum Kind: String, Sendable, CaseIterable {
-    /// There is no file at the path.
+    /// No file at the path.
     case missingFile
     /// The path leads to a folder.
     case isDirectory
@@ -26,7 +26,7 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     case missingKey
     /// Text where a number belongs, a mapping where a list belongs, …
     case wrongType
-    /// A name that is none of the choices.
+    /// A name that is not one of the choices.
     case unknownName
     /// A value of the right type beyond what is allowed.
     case outOfRange
@@ -42,7 +42,7 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     case tooLarge
   }
 
-  /// Where the trouble stands.
+  /// Where the problem is.
   public enum Place: Equatable, Sendable, CustomStringConvertible {
     /// A file as a whole.
     case file(String)
@@ -69,7 +69,7 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
 
   /// The class of the failure.
   public let kind: Kind
-  /// Where it stands.
+  /// Where it is.
   public let place: Place
   /// The key concerned, `task.path` for a key inside a task; nil when the whole text is.
   public let key: String?
@@ -130,7 +130,7 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
   package func offering(_ names: [String]) -> SpecificationError {
     guard let file, !names.isEmpty else { return self }
     return SpecificationError(
-      kind, at: place, key: key, value: value, problem + ", and no experiment of this name",
+      kind, at: place, key: key, value: value, problem + ", and no experiment has this name",
       allowed: "a file, or one of " + names.joined(separator: ", "),
       suggestion: NearestName.of(file, among: names))
   }

@@ -1,4 +1,4 @@
-/// A value in a specification's YAML, with the place where it stands.
+/// A value in a specification's YAML, with its place.
 package struct SpecificationNode {
   /// What the value is made of.
   package enum Content {

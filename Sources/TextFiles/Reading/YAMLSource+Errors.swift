@@ -42,7 +42,7 @@ extension YAMLSource {
         + (second == nil ? "" : ", first on line \(first.line)"))
   }
 
-  /// The line below `first` on which the key stands again in the same column. Nil in flow style,
+  /// The line below `first` on which the key appears again in the same column. Nil in flow style,
   /// where the parser tells the first place only.
   private func secondLine(of key: String, after first: Mark) -> Int? {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

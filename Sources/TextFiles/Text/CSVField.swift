@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers and text as they stand in a CSV: shortest decimals that read back to the same number, `-inf` for
+/// Numbers and text as they appear in a CSV: shortest decimals that read back to the same number, `-inf` for
 /// log10 of zero, an empty field for what does not exist. NaN has no form: it counts as not existing.
 public enum CSVField {
   /// A number, without a trailing `.0`.

@@ -28,7 +28,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
 
   /// - Parameters:
   ///   - kind: the cell's, for what is measured in double precision.
-  ///   - snapshot: where to go on from.
+  ///   - snapshot: where to resume.
   /// - Precondition: a penalty is of a plain RNN.
   public init(
     _ plan: TrainingPlan, task: any LearningTask, kind: CellKind, from snapshot: TrainingSnapshot<Element>
@@ -51,7 +51,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   public var iteration: Int { state.iteration }
   /// The network.
   public var weights: NetworkWeights<Element> { state.weights }
-  /// What is needed to go on from here.
+  /// What is needed to resume from here.
   public var snapshot: TrainingSnapshot<Element> { state }
 
   /// What the network makes of the test set; nil where its state or loss leaves the range.

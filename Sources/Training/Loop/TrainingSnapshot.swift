@@ -1,7 +1,7 @@
 import LinearAlgebra
 import RecurrentCells
 
-/// A training between two updates: with the plan and the task, all that is needed to go on to the same bits.
+/// A training run between two updates: with the plan and the task, all that is needed to continue to the same bits.
 ///
 /// Sequences are drawn by the number of the update, so that no stream of random numbers has to be remembered.
 public struct TrainingSnapshot<Element: Scalar>: Sendable, Equatable {

@@ -81,7 +81,7 @@ struct WindowSchedule {
 
   /// The window that ends with a piece.
   ///
-  /// - Parameter sequence: the whole sequence, for a task that is no stream.
+  /// - Parameter sequence: the whole sequence, for a task that is not a stream.
   func window<Element: Scalar>(
     _ piece: Int, of task: any LearningTask, sequence: TaskSample<Element>?, batch: Int, inputSize: Int
   ) -> TrainingWindow<Element> {

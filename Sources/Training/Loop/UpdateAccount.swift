@@ -6,7 +6,7 @@ public struct UpdateAccount: Sendable, Equatable {
   public let iteration: Int
   /// L of the update's batch, without the penalty.
   public let loss: Double
-  /// Ω of the penalty, without its weight; nil where there is none.
+  /// Ω of the penalty, without its weight; nil without a penalty.
   public let omega: Double?
   /// Norm of the gradient of all weights, penalty included, before and after clipping.
   public let normBefore, normAfter: ScaledNumber

@@ -29,7 +29,7 @@ public struct TrainingProfile: Sendable, Equatable {
   public internal(set) var preactivationByGate: [Gate: [Double]] = [:]
   /// Mean log10 of the forget gate (LSTM) or update gate (GRU), t = 1…T.
   public internal(set) var memory: [Double]?
-  /// Leading Lyapunov exponent along the trajectory of the batch's first sequence, decades a step.
+  /// Leading Lyapunov exponent along the trajectory of the batch's first sequence, decades per step.
   public internal(set) var lyapunovRate: Double?
 
   init<Element: Scalar>(iteration: Int, steps: Int, _ norms: borrowing StateGradientNorms<Element>) {
@@ -48,6 +48,6 @@ public struct TrainingProfile: Sendable, Equatable {
     }
   }
 
-  /// Decades a step by which the gradient of each example changes on its way back; nil where it cannot be told.
+  /// Decades per step by which the gradient of each example changes on its way back; nil where it cannot be told.
   public var decayRate: DecayRate? { DecayRate(log10Norms: hiddenMean.dropFirst().reversed()) }
 }

@@ -1,7 +1,7 @@
 import GradientFlow
 import Specification
 
-/// Bytes that a training takes beside its last diagnosis.
+/// Bytes needed for training, in addition to the final diagnosis.
 struct TrainingMemory {
   package let p: TrialParameters
   package let training: TrainingParameters
@@ -78,6 +78,6 @@ struct TrainingMemory {
     return update + reading + observed + gates + test.inputs + test.tape + test.readout
   }
 
-  /// At the peak of the training: a checkpoint's history is copied three times until it is on the disk.
+  /// At the peak of training: a checkpoint's history is copied three times until it is on the disk.
   package var peak: Double { passes + network + 4 * history }
 }

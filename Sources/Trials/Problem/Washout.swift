@@ -1,6 +1,6 @@
 import GradientFlow
 
-/// Steps that are run before the measured ones and forgotten, but for the state they end in.
+/// Steps run before the measured ones, of which only the final state is kept.
 ///
 /// They go through the network in pieces, so that memory does not grow with their number.
 struct Washout<Element: Scalar> {

@@ -25,15 +25,15 @@ extension Column where Source == TrainingProfile, Value == [Double]? {
     Self("iteration", "The update.") { Array(repeating: Double($0.iteration), count: $0.steps + 1) }
   }
   public static var t: Self { Self("t", "The timestep, 0…T.") { (0...$0.steps).map(Double.init) } }
-  public static var hidden: Self { Self("log10_grad_h", "Total ∂L/∂h_t as it arrives at t.") { $0.hidden } }
+  public static var hidden: Self { Self("log10_grad_h", "Total ∂L/∂h_t arriving at t.") { $0.hidden } }
   public static var hiddenAfterClip: Self {
     Self("log10_grad_h_clipped", "The same after a step clip.") { $0.hiddenAfterClip }
   }
   public static var immediate: Self {
-    Self("log10_grad_h_immediate", "Immediate ∂L/∂h_t: the loss term that reads h_t, alone.") { $0.immediate }
+    Self("log10_grad_h_immediate", "Immediate ∂L/∂h_t: only the loss term that reads h_t.") { $0.immediate }
   }
   public static var hiddenMean: Self {
-    Self("log10_grad_h_mean", "Mean over batch elements of log10 of each one's own ‖∂L/∂h_t‖.") {
+    Self("log10_grad_h_mean", "Mean over batch elements of log10 ‖∂L/∂h_t‖ of each element.") {
       $0.hiddenMean
     }
   }
@@ -53,7 +53,7 @@ extension Column where Source == TrainingProfile, Value == [Double]? {
   public static var cutShare: Self {
     Self(
       fromOne: "cut_share",
-      "Share of step t in what clipping cut from ∂L/∂W_hh; the shares of an update sum to 1."
+      "Share of step t in what clipping removed from ∂L/∂W_hh; the shares of one update sum to 1."
     ) { $0.cutShares }
   }
   /// Share of saturated values: of the state of a plain RNN, of each gate of an LSTM or GRU; of rectified units the share
@@ -63,7 +63,7 @@ extension Column where Source == TrainingProfile, Value == [Double]? {
     return Self(
       fromOne: isState ? "saturation" : "saturation_\(gate.rawValue)",
       isState
-        ? "Share of saturated values of a plain RNN's state; of rectified units the share that is off."
+        ? "Share of saturated values of a plain RNN's state; for rectified units, the share that is off."
         : "Share of saturated values of gate \(gate.rawValue)."
     ) { $0.saturation[gate] }
   }
@@ -73,6 +73,6 @@ extension Column where Source == TrainingProfile, Value == [Double]? {
     }
   }
   package static var memory: Self {
-    Self(fromOne: "log10_memory", "Mean log10 of the gate that keeps the state: f, or z.") { $0.memory }
+    Self(fromOne: "log10_memory", "Mean log10 of the gate that keeps the state, f or z.") { $0.memory }
   }
 }

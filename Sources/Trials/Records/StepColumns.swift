@@ -40,7 +40,7 @@ extension Column where Source == StepDiagnosis, Value == [Double]? {
   public static var hidden: Self {
     Self(
       "log10_grad_h",
-      "Total ∂L/∂h_t as it arrives at t, Frobenius norm with the batch; under a step clip, of the clipped recursion."
+      "Total ∂L/∂h_t arriving at t, Frobenius norm over the batch; under a step clip, of the clipped recursion."
     ) { $0.clipped.hidden }
   }
   public static var cell: Self {
@@ -56,17 +56,17 @@ extension Column where Source == StepDiagnosis, Value == [Double]? {
     Self("log10_grad_w_ih", "Contribution of step t to ∂L/∂W_ih.") { Source.fromOne($0.clipped.weightIH) }
   }
   public static var hiddenMean: Self {
-    Self("log10_grad_h_mean", "Mean over batch elements of log10 of each one's own ‖∂L/∂h_t‖.") {
+    Self("log10_grad_h_mean", "Mean over batch elements of log10 ‖∂L/∂h_t‖ of each element.") {
       $0.clipped.hiddenMean
     }
   }
   public static var hiddenDeviation: Self {
-    Self("log10_grad_h_sd", "Sample standard deviation over batch elements of the same.") {
+    Self("log10_grad_h_sd", "Sample standard deviation of the same over batch elements.") {
       $0.clipped.hiddenDeviation
     }
   }
   public static var immediate: Self {
-    Self("log10_grad_h_immediate", "Immediate ∂L/∂h_t: the loss term that reads h_t, alone.") {
+    Self("log10_grad_h_immediate", "Immediate ∂L/∂h_t: only the loss term that reads h_t.") {
       $0.clipped.immediate
     }
   }
@@ -86,14 +86,14 @@ extension Column where Source == StepDiagnosis, Value == [Double]? {
   public static var hiddenAfterClip: Self {
     Self(
       "log10_grad_h_clipped",
-      "What flows on after clipping: after the step clip at t; under the global norm, times its coefficient."
+      "Gradient passed on after clipping: after the step clip at t; for the global norm, scaled by its coefficient."
     ) { source in source.clipped.hiddenAfterClip.map { $0 + source.log10Coefficient } }
   }
   public static var hiddenUnclipped: Self {
     Self("log10_grad_h_unclipped", "Total ∂L/∂h_t of the recursion without any clip.") { $0.unclipped.hidden }
   }
   public static var recurrentPreactivation: Self {
-    Self("log10_grad_a_hh", "∂L/∂(W_hh h_{t−1} + b_hh), where it differs (GRU).") {
+    Self("log10_grad_a_hh", "∂L/∂(W_hh h_{t−1} + b_hh), if it differs (GRU).") {
       let steps = $0.clipped
       return steps.recurrentPreactivation == steps.preactivation
         ? nil : Source.fromOne(steps.recurrentPreactivation)

@@ -1,7 +1,7 @@
 import Foundation
 import GradientFlow
 
-/// What a row of `training.csv` sums up: the updates since the row before, and the test and the profile after the last.
+/// What a row of `training.csv` sums up: the updates since the row before, and the test and profile after the last.
 public struct TrainingRow: Sendable {
   /// The last update; 0 for the network as drawn.
   package let iteration: Int
@@ -36,15 +36,15 @@ public typealias TrainingColumn = Column<TrainingRow, Double?>
 
 extension Column where Source == TrainingRow, Value == Double? {
   public static var iteration: Self {
-    Self("iteration", "The last update that the row sums up; 0 for the network as drawn.") {
+    Self("iteration", "The last update in the row; 0 for the untrained network.") {
       Double($0.iteration)
     }
   }
   public static var updates: Self {
-    Self("updates", "How many updates it sums up.") { Double($0.updates.count) }
+    Self("updates", "Number of updates in the row.") { Double($0.updates.count) }
   }
   public static var learningRate: Self {
-    Self("learning_rate_now", "η of the last of them.") { $0.ofUpdates { $0[.rate] } }
+    Self("learning_rate_now", "Learning rate of the last of them.") { $0.ofUpdates { $0[.rate] } }
   }
   public static var loss: Self {
     Self("loss", "Mean loss of their batches.") { $0.ofUpdates { $0.mean(.loss) } }
@@ -61,12 +61,12 @@ extension Column where Source == TrainingRow, Value == Double? {
     Self("log10_grad_after", "Mean log10 of the norm after clipping.") { $0.ofUpdates { $0.mean(.after) } }
   }
   public static var engaged: Self {
-    Self("engaged", "Share of the updates in which the clip changed anything.") {
+    Self("engaged", "Share of updates that the clip changed.") {
       $0.ofUpdates { $0.mean(.engaged) }
     }
   }
   public static var clippedShare: Self {
-    Self("clipped_share", "Mean share of what the clip looks at that it changed.") {
+    Self("clipped_share", "Mean share of the clip's inputs that it changed.") {
       $0.ofUpdates { $0.mean(.share) }
     }
   }
@@ -76,7 +76,7 @@ extension Column where Source == TrainingRow, Value == Double? {
     }
   }
   public static var cosineMin: Self {
-    Self("cosine_min", "The least of them.") { $0.ofUpdates { $0[.leastCosine] } }
+    Self("cosine_min", "The smallest of them.") { $0.ofUpdates { $0[.leastCosine] } }
   }
   public static var omega: Self {
     Self("omega", "Mean Ω of the penalty, without its weight.") {
@@ -92,11 +92,11 @@ extension Column where Source == TrainingRow, Value == Double? {
   public static var events: Self {
     Self(
       "events",
-      "Updates whose gradient was beyond the range of the precision before clipping brought it back."
+      "Updates whose gradient exceeded the range of the precision before clipping brought it back."
     ) { $0.ofUpdates { $0[.events] } }
   }
   public static var eventStep: Self {
-    Self("event_t", "The timestep of the last such update.") { $0.ofUpdates { $0[.eventStep] } }
+    Self("event_t", "Timestep of the last such event.") { $0.ofUpdates { $0[.eventStep] } }
   }
   public static var testLoss: Self {
     Self("test_loss", "Loss on the test set after the last update.") { $0.evaluation?.loss }
@@ -107,17 +107,18 @@ extension Column where Source == TrainingRow, Value == Double? {
     }
   }
   public static var testSize: Self {
-    Self("test_size", "Sequences of the test set that were read.") {
+    Self("test_size", "Number of test sequences used.") {
       $0.evaluation.map { Double($0.sequences) }
     }
   }
   public static var ratioFirstLast: Self {
-    Self("log10_ratio_first_last", "Of the profile of the last update: log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.") {
+    Self("log10_ratio_first_last", "From the profile of the last update: log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.")
+    {
       $0.profile.map { StepGradients.log10RatioFirstLast(of: $0.hidden) }
     }
   }
   public static var decayRate: Self {
-    Self("decay_rate", "Of the same profile: decades a step.") {
+    Self("decay_rate", "From the same profile: decades per step.") {
       $0.profile.map { $0.decayRate?.rate ?? .nan }
     }
   }
@@ -130,7 +131,7 @@ extension Column where Source == TrainingRow, Value == Double? {
     Self("sigma_max_now", "Largest singular value of the same.") { $0.profile.map { $0.sigmaMax ?? .nan } }
   }
   public static var lyapunovRate: Self {
-    Self("lyapunov_rate", "Leading Lyapunov exponent along the trajectory, decades a step.") {
+    Self("lyapunov_rate", "Leading Lyapunov exponent along the trajectory, decades per step.") {
       $0.profile.map { $0.lyapunovRate ?? .nan }
     }
   }

@@ -18,7 +18,7 @@ public struct TrainingRecord: Sendable, Equatable {
   package var size: Int { (rows.rows * rows.columns.count + profiles.rows * profiles.columns.count) * 8 }
 }
 
-/// Where the gradients of one update stand in a table of profiles.
+/// Where the gradients of one update are in a table of profiles.
 public struct ProfileRows: Sendable, Equatable {
   /// The update.
   public let iteration: Int

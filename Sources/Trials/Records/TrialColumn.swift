@@ -25,10 +25,10 @@ public struct TrialColumn: Sendable {
     number("log10_grad_total", "log10 of the norm over all parameters, after clipping.", \.log10GradTotal),
     number("log10_grad_w_hh_total", "log10 ‖∂L/∂W_hh‖, after clipping.", \.log10GradWeightHH),
     number("log10_ratio_first_last", "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.", \.log10RatioFirstLast),
-    number("decay_rate", "Slope of log10 ‖∂L/∂h_t‖ against lag, decades a step.", \.decayRate),
+    number("decay_rate", "Slope of log10 ‖∂L/∂h_t‖ against lag, decades per step.", \.decayRate),
     number("decay_rate_r2", "R² of that fit.", \.decayRateR2),
     number("half_life", "Steps in which the norm halves.", \.halfLife),
-    number("clip_fraction", "Share of what the clip looks at that it changed.", \.clipFraction),
+    number("clip_fraction", "Share of the clip's inputs that it changed.", \.clipFraction),
     number(
       "clip_cosine", "Cosine of the angle between the gradient before and after clipping.", \.clipCosine),
     number(
@@ -39,21 +39,22 @@ public struct TrialColumn: Sendable {
     text(
       "diverged_at", "Step at which the state left the range; 0 or less in the washout."
     ) { $0.divergedAt.map(String.init) ?? "" },
-    text("decay_rate_lags", "Lags that the decay rate is fitted to.") {
+    text("decay_rate_lags", "Number of lags used to fit the decay rate.") {
       $0.decayRateLags.map(String.init) ?? ""
     },
     text("message", "Why the trial failed.") { CSVField.text($0.message ?? "") },
     number(
-      "lyapunov_rate", "Leading Lyapunov exponent along the trajectories, decades a step.", \.lyapunovRate,
+      "lyapunov_rate", "Leading Lyapunov exponent along the trajectories, decades per step.", \.lyapunovRate,
       isOriginal: false),
     number(
-      "forget_path_rate", "Mean log10 f of an LSTM along the trajectories, decades a step.", \.forgetPathRate,
+      "forget_path_rate", "Mean log10 f of an LSTM along the trajectories, decades per step.",
+      \.forgetPathRate,
       isOriginal: false),
-    training("updates", "Updates made.", \.updates),
+    training("updates", "Number of updates.", \.updates),
     training("solved_at", "The update after which the task was solved.", \.solvedAt),
     training("test_loss", "Loss on the test set at the end.", \.testLoss),
     training("test_error", "Share of wrong sequences on the test set at the end.", \.testError),
-    training("chance_loss", "The loss of chance.", \.chanceLoss),
+    training("chance_loss", "Loss at chance.", \.chanceLoss),
     training("diverged_iteration", "The update at which training diverged.", \.divergedIteration),
   ]
 

@@ -31,26 +31,26 @@ public struct TrialRecord: Sendable, Equatable {
   public var log10GradWeightHH, log10GradWeightIH, log10GradBias: Double?
   /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.
   public var log10RatioFirstLast: Double?
-  /// Decades a step, its R², and the half-life in steps.
+  /// Decades per step, its R², and the half-life in steps.
   public var decayRate, decayRateR2, halfLife: Double?
   /// Number of lags the decay rate is fitted to; fewer than T where the gradient becomes exactly zero.
   public var decayRateLags: Int?
   /// Share that the clip changed, and cos between the gradient before and after.
   public var clipFraction, clipCosine: Double?
-  /// Leading Lyapunov exponent along the trajectories, and the mean log10 f of an LSTM, in decades a step.
+  /// Leading Lyapunov exponent along the trajectories, and the mean log10 f of an LSTM, in decades per step.
   public var lyapunovRate, forgetPathRate: Double?
-  /// Step at which the state left the range, 0 or less in the washout; of a training, where the numbers of an update did.
+  /// Step at which the state left the range, 0 or less in the washout; in training, where an update's numbers did.
   public var divergedAt: Int?
-  /// Of a training: the updates made, and the one after which it was solved.
+  /// For a training run: the number of updates, and the one after which the task was solved.
   public var updates, solvedAt: Double?
   /// Loss and share of wrong sequences on the test set at the end, and the loss of chance.
   public var testLoss, testError, chanceLoss: Double?
-  /// Of a training that diverged: at which update, and which numbers left their range.
+  /// For a diverged training run: the update, and which numbers left their range.
   public var divergedIteration: Double?
   public var divergedKind: TrainingEvent.Kind?
   /// The per-step results; nil for a failed or diverged trial.
   public var steps: StepTable?
-  /// The course of the training; nil where nothing was trained.
+  /// The training course; nil without training.
   public var training: TrainingRecord?
 
   public init(status: TrialStatus) { self.status = status }

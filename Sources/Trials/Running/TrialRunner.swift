@@ -14,13 +14,13 @@ public struct TrialRunner: Sendable {
   /// Batch elements whose trajectories are followed for the rates that theory compares with: enough for a mean, few
   /// enough to cost little beside the pass.
   package static let followed = 4
-  /// Bytes of shared blocks and inputs that are kept where memory is plenty.
+  /// Bytes of shared blocks and inputs that are kept if memory allows.
   package static let fullCacheCapacity = 7 << 26
 
   /// - Parameters:
   ///   - task: with the file it reads.
   ///   - cacheCapacity: bytes of shared blocks and inputs to keep.
-  ///   - context: where trainings leave their files and say how far they are.
+  ///   - context: where training runs write their files and report progress.
   private init(_ task: TrialTask, cacheCapacity: Int, context: TrainingContext) {
     self.task = task
     blocks = RecurrentBlockCache(capacity: cacheCapacity / 7 * 5)
@@ -154,7 +154,7 @@ extension TrialRunner {
     }
   }
 
-  /// The record of a training with what its last network does to gradients.
+  /// The record of a training run, with the gradients of its final network.
   private func diagnosed<Element: Scalar>(
     _ result: TrainingTrial.Result<Element>, _ p: TrialParameters, _ learning: any LearningTask
   ) throws -> TrialRecord {

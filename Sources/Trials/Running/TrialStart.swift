@@ -13,7 +13,7 @@ struct TrialStart {
     self.samples = samples
   }
 
-  /// h_0 ~ N(0, s²) [B, H] and, for a cell with c, c_0 likewise, each from a stream of its own; nil for s = 0.
+  /// h_0 ~ N(0, s²) [B, H] and, for a cell with c, c_0 likewise, each from its own stream; nil for s = 0.
   package func state<Element: Scalar>(_ type: Element.Type) -> InitialState<Element>? {
     guard p.initialStateScale > 0 else { return nil }
     func draw(_ purpose: RandomPurpose) -> [Element] {

@@ -21,7 +21,7 @@ struct TrialTask: Sendable {
       let data = try InputFile.bytes(
         at: file.resolvedPath, limit: SpecificationKey.taskByteLimit, mustBeRegular: true)
       guard SHA256.hash(data).hexadecimal == file.sha256 else {
-        throw InputFile.Failure(kind: .changedText, problem: "its SHA-256 is another one")
+        throw InputFile.Failure(kind: .changedText, problem: "its SHA-256 differs")
       }
       self.init(loaded: try format.load(file.resolvedPath, data))
     } catch {

@@ -11,7 +11,7 @@ public struct TimestepsCSV: Sendable {
     .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .seed,
   ]
   private static let laterAxes: [Axis] = [.inputScale, .initializer]
-  /// The first columns of a step; what came after them stands after the later axes.
+  /// The first columns of a step; columns added later follow the later axes.
   private static let firstCount = 9
 
   /// The column names.

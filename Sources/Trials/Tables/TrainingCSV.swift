@@ -54,7 +54,7 @@ public enum TrainingTimestepsCSV {
   }
 }
 
-/// The parameters that stand in each row of both files.
+/// The parameters in each row of both files.
 private enum TrainingIdentity {
   private static let axes: [Axis] = [
     .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .optimiser, .learningRate,

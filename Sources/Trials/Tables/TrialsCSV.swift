@@ -5,7 +5,7 @@ import TextFiles
 /// `trials.csv`: one row per trial, its parameters, then its results; new columns go to the right of each part's
 /// fixed ones.
 public struct TrialsCSV: Sendable {
-  /// A trial with everything that is said of it.
+  /// A trial with all its results.
   package struct Result: Sendable {
     package let trial: TrialParameters
     package let record: TrialRecord
@@ -66,12 +66,12 @@ public struct TrialsCSV: Sendable {
   }
 
   private static let verdict: [Column] = [
-    Column("diverged_kind", "Which numbers left their range.") { $0.record.divergedKind?.rawValue ?? "" },
-    Column("engaged", "Share of all updates in which the clip changed anything.") {
+    Column("diverged_kind", "Which quantity left its range.") { $0.record.divergedKind?.rawValue ?? "" },
+    Column("engaged", "Share of all updates that the clip changed.") {
       CSVField.number($0.verdict?.engaged)
     },
-    Column("clip_verdict", "What clipping was, by that share.") { $0.verdict?.clip?.rawValue ?? "" },
-    Column("outcome", "How training ended, and why where it failed.") { $0.verdict?.outcome.rawValue ?? "" },
+    Column("clip_verdict", "Role of clipping, from that share.") { $0.verdict?.clip?.rawValue ?? "" },
+    Column("outcome", "How training ended, and why if it failed.") { $0.verdict?.outcome.rawValue ?? "" },
   ]
 
   /// The column names.

@@ -1,15 +1,15 @@
 import GradientFlow
 
-/// A measured decay rate beside what theory predicts, in decades a step.
+/// A measured decay rate beside what theory predicts, in decades per step.
 package struct TheoryResult: Sendable {
   package let predictions: SlopePredictions
-  /// nil where it is not what theory speaks of.
+  /// nil if theory does not apply to it.
   package let measured: Double?
 }
 
 /// The columns of `trials.csv` that compare the decay rate with theory.
 ///
-/// The two predictions that are measured along the trajectory stand in `lyapunov_rate` and `forget_path_rate`.
+/// The two predictions measured along the trajectory are in `lyapunov_rate` and `forget_path_rate`.
 extension TheoryResult: ColumnSource {
   package static let columns: [Column<TheoryResult, Double?>] =
     [
@@ -35,7 +35,7 @@ extension TheoryResult: ColumnSource {
 
   private static func residual(_ name: String, _ prediction: SlopePrediction) -> Column<TheoryResult, Double?>
   {
-    Column("residual_" + name, "Measured minus predicted rate; of a band, by how far it is outside.") {
+    Column("residual_" + name, "Measured minus predicted rate; for a band, the distance outside it.") {
       $0.predictions.residual(prediction, of: $0.measured)
     }
   }

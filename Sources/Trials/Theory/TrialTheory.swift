@@ -26,7 +26,7 @@ public final class TrialTheory: @unchecked Sendable {
   /// Its digits depend on how many threads a product is cut into, so BLAS is to use one.
   public init() { BLASEnvironment.useOneThread() }
 
-  /// All predictions for a trial that has a record, in decades a step.
+  /// All predictions for a trial that has a record, in decades per step.
   public func predictions(_ p: TrialParameters, _ record: TrialRecord) -> SlopePredictions {
     var result = SlopePredictions()
     if let radius = record.measuredSpectralRadius {
@@ -92,8 +92,8 @@ public final class TrialTheory: @unchecked Sendable {
 }
 
 extension SlopePredictions {
-  /// Measured minus predicted, in decades a step; of the mean field, by how far the measured slope is outside its band.
-  /// nil where either is missing or infinite.
+  /// Measured minus predicted, in decades per step; for the mean field, how far the measured slope is outside its band.
+  /// nil if either is missing or infinite.
   public func residual(_ prediction: SlopePrediction, of measured: Double?) -> Double? {
     guard let measured, measured.isFinite else { return nil }
     switch prediction {

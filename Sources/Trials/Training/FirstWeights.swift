@@ -1,7 +1,7 @@
 import GradientFlow
 import Specification
 
-/// The weights that a training starts with.
+/// The initial weights of training.
 struct FirstWeights {
   package let p: TrialParameters
   package let training: TrainingParameters

@@ -1,6 +1,6 @@
 import GradientFlow
 
-/// A network's arrays as a safetensors file holds them, under PyTorch's names and in the precision of the training.
+/// A network's arrays as a safetensors file holds them, under PyTorch's names and in the training precision.
 enum NetworkTensors {
   /// - Throws: `ModelFileError` never for a network that fits in memory.
   package static func of<Element: Scalar>(

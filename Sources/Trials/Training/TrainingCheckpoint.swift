@@ -4,8 +4,8 @@ import Machine
 import Specification
 import TextFiles
 
-/// Where a training was when it rested: the network under PyTorch's names, the optimiser's running means under those of
-/// torch.optim, the state that truncated sequences carry on, and what was recorded so far.
+/// The state of training at a checkpoint: the network under PyTorch's names, the optimiser's running means under those
+/// of torch.optim, the state that truncated sequences carry on, and what was recorded so far.
 struct TrainingCheckpoint<Element: Scalar> {
   package let snapshot: TrainingSnapshot<Element>
   let history: TrainingHistory
@@ -59,7 +59,7 @@ struct TrainingCheckpoint<Element: Scalar> {
 
   private static var digestKey: String { "gradflow.sha256" }
 
-  /// SHA-256 over all arrays and all that is said of them, so that a damaged file is not gone on from.
+  /// SHA-256 over all arrays and their metadata, so that training never resumes from a damaged file.
   private static func digest(
     _ tensors: [(name: String, array: NumericArray)], _ metadata: [String: String]
   ) -> String {
@@ -79,8 +79,8 @@ struct TrainingCheckpoint<Element: Scalar> {
 
   // MARK: - Reading
 
-  /// The checkpoint of a trial; nil where there is none, or one that is damaged or that another program, processor or
-  /// trial has written: the training then begins again, which takes time but gives the same result as if nothing had
+  /// The checkpoint of a trial; nil if there is none, or if it is damaged or another program, processor or
+  /// trial has written: training then restarts, which takes time but gives the same result as if nothing had
   /// been interrupted.
   ///
   /// - Throws: `ModelFileError` of kind `refused`: one that only cannot be read now is not given up.
@@ -149,7 +149,7 @@ extension TrainingCheckpoint {
   }
 }
 
-/// What a model file of a training says beside its weights.
+/// The metadata in a trained model file.
 enum TrainingModel {
   package static func metadata(_ p: TrialParameters, iteration: Int) -> [String: String] {
     var metadata = [

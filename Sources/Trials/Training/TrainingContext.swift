@@ -1,11 +1,11 @@
-/// What training runs of a sweep share beside their parameters; none of it changes a result.
+/// What the training runs of a sweep share besides their parameters; none of it changes a result.
 package struct TrainingContext: Sendable {
   /// nil: nothing is written, and nothing is resumed.
   package var files: TrainingFiles?
-  /// Updates between models that are kept; 0: the last alone.
+  /// Updates between saved models; 0: only the last.
   package var checkpointEvery = 0
   package var monitor: TrainingMonitor?
-  /// Whether training shall end before it is done.
+  /// Whether training should stop early.
   package var isStopped: @Sendable () -> Bool = { false }
 
   package init(

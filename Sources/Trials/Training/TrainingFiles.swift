@@ -2,7 +2,7 @@ import Foundation
 import GradientFlow
 import TextFiles
 
-/// The files a training leaves in its run: models under PyTorch's names, and where it was when it last rested.
+/// The files that training leaves in its run: models under PyTorch's names, and the last checkpoint.
 public struct TrainingFiles: Sendable {
   private let directory: RunDirectory
 
@@ -15,7 +15,7 @@ public struct TrainingFiles: Sendable {
     return PathName.joined(directory.models, "\(trial)\(suffix).safetensors")
   }
 
-  /// Where a training goes on from.
+  /// Where a training run resumes.
   package func checkpoint(_ trial: String) -> String {
     PathName.joined(directory.checkpoints, "\(trial).safetensors")
   }
@@ -41,7 +41,7 @@ public struct TrainingFiles: Sendable {
     rmdir(directory.checkpoints)
   }
 
-  /// Takes away those of trials that are stored: of a process that ended between the two.
+  /// Removes those of stored trials, left by a process that ended between the two.
   package func removeCheckpoints(of trials: Set<String>) throws(RunError) {
     for name in FolderListing.names(directory.checkpoints) ?? [] {
       let trial = name.prefix { $0 != "." }

@@ -2,7 +2,7 @@ import Foundation
 import GradientFlow
 import Specification
 
-/// How far the trainings of a sweep are that are being run, and what looking at them costs; shared by its threads.
+/// Progress of a sweep's active training runs, and the cost of observing them; shared by its threads.
 public final class TrainingMonitor: @unchecked Sendable {
   /// A training as it is now.
   public struct Course: Sendable, Equatable {
@@ -12,11 +12,11 @@ public final class TrainingMonitor: @unchecked Sendable {
     public internal(set) var loss, testError: Double?
     /// The newest profile; nil before the first.
     public internal(set) var profile: Profile?
-    /// The update after which the training goes on when it is ended now; nil: it would begin again.
+    /// The update after which training would resume if it stopped now; nil: it would restart.
     public internal(set) var checkpoint: Int?
-    /// The most seconds that it went on without a rest, where that was long; nil before.
+    /// The most seconds between two pauses, if that was long; nil before.
     public internal(set) var longestUpdate: Double?
-    /// When it last rested, where its updates are long; else when it began.
+    /// The last pause, if updates are long; otherwise the start.
     public internal(set) var restedAt = ContinuousClock.now
   }
 
@@ -35,7 +35,7 @@ public final class TrainingMonitor: @unchecked Sendable {
 
   public init() {}
 
-  /// The trainings that are being run, the furthest first.
+  /// The active training runs, the furthest first.
   public var running: [Course] {
     lock.withLock { courses.values.sorted { ($0.iteration, $0.trial.id) > ($1.iteration, $1.trial.id) } }
   }
@@ -43,10 +43,10 @@ public final class TrainingMonitor: @unchecked Sendable {
   /// What looking has cost so far.
   public var observationCost: ObservationCost { lock.withLock { cost } }
 
-  /// The trainings that were ended before they were done.
+  /// The training runs stopped before they were done.
   public var stopped: [Course] { lock.withLock { ended } }
 
-  /// Waits until no training is being run any more: each ends after the update that it is making, with a checkpoint.
+  /// Waits until all training runs have stopped: each ends after its current update, with a checkpoint.
   ///
   /// - Parameter linger: called once with those that need more than a moment.
   package func waitForRest(_ linger: ([Course]) -> Void) {
@@ -72,7 +72,7 @@ public final class TrainingMonitor: @unchecked Sendable {
     }
   }
 
-  /// A training begins, perhaps from a checkpoint.
+  /// A training run starts, perhaps from a checkpoint.
   package func begin(_ trial: TrialParameters, checkpoint: Int?) {
     lock.withLock {
       var course = Course(trial: trial, iteration: checkpoint ?? 0)
@@ -89,7 +89,7 @@ public final class TrainingMonitor: @unchecked Sendable {
     }
   }
 
-  /// A training rests after an update that took long.
+  /// A training run pauses after a long update.
   package func rest(_ trial: TrialParameters, iteration: Int, seconds: Double) {
     lock.withLock {
       guard var course = courses[trial.id] else { return }
@@ -121,14 +121,14 @@ public struct ObservationCost: Sendable, Equatable {
   /// Number and seconds of plain updates, and of those with a profile.
   public internal(set) var plainUpdates = 0, observedUpdates = 0
   public internal(set) var plainSeconds = 0.0, observedSeconds = 0.0
-  /// Sum over trainings of updates times the time of an observed one over that of a plain one, for those with both.
+  /// Sum over training runs of updates times the time ratio of observed to plain updates, for runs with both.
   private var weightedRatio = 0.0, weight = 0.0
 
-  /// How many times the time of a plain update one with a profile takes, mean over trainings; nil where one kind is
+  /// How many times the time of a plain update one with a profile takes, mean over training runs; nil where one kind is
   /// missing.
   public var ratio: Double? { weight > 0 ? weightedRatio / weight : nil }
 
-  /// By what share profiles make training longer; nil where it cannot be told.
+  /// By what share profiles make training longer; nil if unknown.
   public var overhead: Double? {
     guard let ratio, plainUpdates + observedUpdates > 0 else { return nil }
     return (ratio - 1) * Double(observedUpdates) / Double(plainUpdates + observedUpdates)

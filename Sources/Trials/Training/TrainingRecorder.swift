@@ -2,7 +2,7 @@ import Foundation
 import GradientFlow
 import Specification
 
-/// Follows one training: sums updates up to rows, keeps profiles, writes models and checkpoints, tells how far it is.
+/// Follows one training run: sums updates into rows, keeps profiles, writes models and checkpoints, reports progress.
 final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private let p: TrialParameters
   private let training: TrainingParameters
@@ -14,7 +14,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private(set) var history: TrainingHistory
   private(set) var lastEvaluation: TaskEvaluation?
   package private(set) var solvedAt: Int?
-  /// Why a model or checkpoint could not be written; the training ends there.
+  /// Why a model or checkpoint could not be written; training ends there.
   package private(set) var failure: (any Error)?
   package private(set) var cost = ObservationCost()
   private var profile: TrainingProfile?
@@ -24,9 +24,9 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private var lastCheckpoint = ContinuousClock.now
   private var lastRest = ContinuousClock.now
 
-  /// Time between two checkpoints; where an update takes longer there is one after each.
+  /// Time between two checkpoints; if an update takes longer, there is one after each.
   private static var checkpointInterval: Duration { .seconds(5) }
-  /// From which length on updates are told of one by one.
+  /// The sequence length from which updates are reported one by one.
   private static var longUpdate: Duration { .seconds(0.2) }
 
   package init(
@@ -117,7 +117,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
       to: files.model(p.id, iteration: isLast ? nil : iteration))
   }
 
-  /// Sums up what no row has yet, where a training ended between two rows.
+  /// Sums up the updates since the last row, if training ended between two rows.
   package func finish(iteration: Int) {
     if history.hasOpenRow { closeRow(iteration, weights: nil) }
   }

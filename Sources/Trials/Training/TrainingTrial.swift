@@ -2,7 +2,7 @@ import Foundation
 import GradientFlow
 import Specification
 
-/// The training of one trial, from its first weights to its record.
+/// Trains one trial, from its initial weights to its record.
 struct TrainingTrial {
   package let p: TrialParameters
   package let training: TrainingParameters
@@ -16,13 +16,13 @@ struct TrainingTrial {
   package typealias Run<Element: Scalar> =
     (TrainingCourse<Element>, TrainingRecorder<Element>) throws -> TrainingCourse<Element>.Outcome
 
-  /// What came of a training: its record, and the network at its end; nil where it was ended from outside.
+  /// The result of training: the record and the final network; nil if training was stopped from outside.
   package struct Result<Element: Scalar> {
     package var record: TrialRecord
     package let weights: NetworkWeights<Element>
   }
 
-  /// Trains; goes on from a checkpoint where there is one.
+  /// Trains, resuming from a checkpoint if there is one.
   ///
   /// - Parameter weights: the first ones.
   /// - Throws: `SequenceTaskError`, `ModelFileError`, ``RunError``.

@@ -1,7 +1,7 @@
 import GradientFlow
 import Specification
 
-/// What clipping was in a training, by the share of updates in which it changed anything.
+/// The role of clipping in training, by the share of updates that it changed.
 public enum ClipVerdict: String, Sendable, CaseIterable {
   /// Below 1 %: it might as well not be there.
   case idle
@@ -11,7 +11,7 @@ public enum ClipVerdict: String, Sendable, CaseIterable {
   case stepSizeLimiter = "step-size-limiter"
 }
 
-/// How a training ended, and why where it failed.
+/// How training ended, and why if it failed.
 public enum TrainingOutcome: String, Sendable, CaseIterable {
   /// The success rule of the task holds.
   case solved
@@ -44,7 +44,7 @@ public enum TrainingOutcome: String, Sendable, CaseIterable {
   case aboveChance = "above-chance"
 }
 
-/// What can be said of a training from its record.
+/// The verdict on a training run, from its record.
 public struct TrainingVerdict: Sendable, Equatable {
   public let outcome: TrainingOutcome
   /// nil without a clip.
@@ -58,9 +58,9 @@ public struct TrainingVerdict: Sendable, Equatable {
   /// log10 of the norm of a gradient before clipping over the median of the ten rows on either side, where it is largest.
   public let log10Spike: Double?
 
-  /// What is to be said beside the outcome's own words; nil for most.
+  /// A remark added to the outcome's words; nil for most.
   public var remark: String? { outcome == .exploded && clip != nil ? Self.chaosRemark : nil }
-  package static let chaosRemark = " (a clip of any size leaves a direction that is chaos)"
+  package static let chaosRemark = " (whatever its size, a clipped gradient keeps a chaotic direction)"
 
   /// From which spike on a gradient has exploded.
   public static let explosion = 2.0
@@ -131,7 +131,7 @@ public struct TrainingVerdict: Sendable, Equatable {
     return isBetter ? .learning : isAbove ? .aboveChance : .stalled
   }
 
-  /// The losses of the tests, from the network as drawn on; of a training without tests on the way, of the batches.
+  /// The test losses, starting with the untrained network; without intermediate tests, the batch losses.
   private static func losses(_ record: TrialRecord) -> [Double] {
     guard let rows = record.training?.rows else { return [] }
     let tests = rows.values(.testLoss)

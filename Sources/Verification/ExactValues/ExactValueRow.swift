@@ -54,7 +54,7 @@ extension ExactValueRow {
     Self(name, exact: exact, measured: measured, .within(halfUnit(decimals)))
   }
 
-  /// Several values that should all be the same: the one that is furthest from it stands for them.
+  /// Several values that should all be the same: the one furthest from it represents them.
   package static func all(
     _ name: String, exact: Double, measured values: [Double], within tolerance: Double
   ) -> Self {

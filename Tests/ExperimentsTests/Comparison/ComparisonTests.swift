@@ -119,7 +119,7 @@ import Testing
     #expect(try verdict(rates: [0.1, 0.11, 0.12]) == "rnn explodes")
     #expect(try verdict(rates: [-0.1, -0.11, -0.12]) == "rnn vanishes")
     // The interval holds 0.
-    #expect(try verdict(rates: [0.1, -0.05, 0.12]) == "rnn cannot be told from constant")
+    #expect(try verdict(rates: [0.1, -0.05, 0.12]) == "rnn is indistinguishable from constant")
     #expect(try verdict(rates: [0.0002, -0.0001, 0.0001]) == "rnn keeps its gradient")
     #expect(try verdict(rates: [0.002, 0.0022, 0.0008]) != "rnn explodes")
     // Slow, but the sequence is long.
@@ -129,7 +129,7 @@ import Testing
     // More is left at the start than came in at the end.
     #expect(
       try verdict(rates: [-0.02, -0.021, -0.022], ratios: [1, 1.1, 1.2])
-        == "rnn has a falling slope, but more at the start than at the end")
+        == "rnn has a falling slope, but a larger norm at the start than at the end")
   }
 
   @Test func anUnfinishedRunSaysHowFarItIs() async throws {

@@ -39,12 +39,12 @@ import Testing
     ("false\n}", "false,\n}", "21:1", "a key in double quotes is expected here"),
     ("false\n}", "false\n", "22:1", "the end of the text is not JSON: ',' or '}' is expected here"),
     ("false\n}", "false\n} 1", "21:3", "nothing may follow"),
-    ("\"tanh\"", "\"tan\"", "6:16", "activation: \"tan\" is none of the choices; did you mean 'tanh'?"),
-    ("\"rnn\"", "\"gru\"", "6:16", "activation: \"tanh\" is for the rnn cell only"),
-    ("\"rnn\"", "\"a\\u2028\\n\"", "5:10", "cell: \"a\\u{2028}\\n\" is none of the choices"),
+    ("\"tanh\"", "\"tan\"", "6:16", "activation: \"tan\" is not one of the choices; did you mean 'tanh'?"),
+    ("\"rnn\"", "\"gru\"", "6:16", "activation: \"tanh\" applies to the rnn cell only"),
+    ("\"rnn\"", "\"a\\u2028\\n\"", "5:10", "cell: \"a\\u{2028}\\n\" is not one of the choices"),
     ("\"rnn\"", "\"\\ud83d\"", "5:11", "in pairs for surrogates"),
     ("\"zero\"", "\"none\"", "13:19", "allowed: zero, file"),
-    ("\"cross_entropy_every_step\"", "\"mse\"", "15:11", "loss.kind: \"mse\" is none of the choices"),
+    ("\"cross_entropy_every_step\"", "\"mse\"", "15:11", "loss.kind: \"mse\" is not one of the choices"),
     ("\"readout_size\": 4", "\"readout_size\": null", "14:10", "has no 'readout_size'"),
     ("\"name\": \"rnn_tanh_one_step\"", "\"name\": 3", "3:10", "name: 3 is not a string"),
     ("null", "[[[[[[[[[[[[[[[[[[[[", "19:31", "values nest at most 16 deep"),
@@ -78,7 +78,7 @@ import Testing
       tensors: names.map { ($0, one) }, to: directory.file("weights.safetensors"))
     let error = #expect(throws: CaseError.self) { try ReferenceCase(directory: directory.path) }
     #expect(HostileReading.complaint(aboutMessage: error?.description ?? "") == nil)
-    #expect(error?.problem.hasPrefix("there is no tensor 'weight_ih_l0'; it has \\u{2028}") == true)
+    #expect(error?.problem.hasPrefix("has no tensor 'weight_ih_l0'; it contains \\u{2028}") == true)
   }
 
   @Test func endlessOrHugeDescriptionsAreNotRead() throws {

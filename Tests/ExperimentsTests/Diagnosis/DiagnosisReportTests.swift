@@ -31,7 +31,7 @@ import Testing
       #expect(text.contains("\n\(label)\n"))
     }
     #expect(text.components(separatedBy: "\n  → ").count == 5, "\(text)")
-    #expect(text.contains("note: a loss sits at every step"))
+    #expect(text.contains("note: the loss acts at several steps"))
     #expect(text.contains("The single losses show it.") == (preset != .light))
   }
 
@@ -69,7 +69,7 @@ import Testing
     let text = try ModelDiagnosis(problem, plan: DiagnosisPreset.standard.plan).report
     #expect(
       text.contains(
-        "→ no way back: the loss reads the first step alone, and every later norm is exactly zero"), "\(text)"
+        "→ no way back: the loss reads only the first step, and every later norm is exactly zero"), "\(text)"
     )
     #expect(!text.contains("every norm but the last"))
   }
@@ -86,7 +86,7 @@ import Testing
     // (1, 1) W = (0.1, 0.2), after which the eigenvalue 2.8 takes over.
     let dipping = try text([1.5, -1.3, -1.4, 1.5], steps: 12)
     #expect(dipping.contains("→ explodes"), "\(dipping)")
-    #expect(dipping.contains("below half after 1, above it again later"), "\(dipping)")
+    #expect(dipping.contains("below half after 1, but above it again later"), "\(dipping)")
     #expect(!dipping.contains("halved after"), "\(dipping)")
     // 0.995 a step takes ten decades in 4,600 steps.
     let slow = try text([0.995, 0, 0, 0.995], steps: 5000)

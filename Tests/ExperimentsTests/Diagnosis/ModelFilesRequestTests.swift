@@ -86,7 +86,8 @@ import Testing
     var asked = chosen
     asked.loss = kind
     #expect(
-      try chosen.read().notes == ["loss: \(kind.rawValue), which suits the targets; --loss chooses another"])
+      try chosen.read().notes == ["loss: \(kind.rawValue), which matches the targets; use --loss for another"]
+    )
     #expect(try asked.read().notes.isEmpty)
     #expect(try light(chosen).loss == (try light(asked)).loss)
   }
@@ -94,7 +95,7 @@ import Testing
   @Test func withoutTargetsTheFinalSumIsTakenAndSaid() throws {
     let read = try request().read()
     #expect(
-      read.notes == ["loss: final-sum, for there are no targets; --targets and --loss choose another"])
+      read.notes == ["loss: final-sum, since there are no targets; use --targets and --loss for another"])
     #expect(read.problem.loss is FinalDotLoss<Double>)
   }
 
@@ -127,7 +128,7 @@ import Testing
     #expect(
       error?.description
         == "\(request.model): readout: no linear layer over the 4 hidden units; save it with the model, or choose a "
-        + "loss without one")
+        + "loss without a readout")
   }
 
   // MARK: - Shapes
@@ -232,11 +233,11 @@ import Testing
     for shape in [[6, 2, 4], [6, 2], [3], [], [6, 2, 3, 1], [0, 2, 3], [6, 0, 3], [6, 2, 0], [0, 3]] {
       #expect(
         try refusal(inputs: shape)
-          == "x.npy: has shape \(shape); the model reads [T, B, 3], or [T, 3] for one sequence")
+          == "x.npy: has shape \(shape); the model expects [T, B, 3], or [T, 3] for one sequence")
     }
     #expect(
       try refusal(inputs: [2, 6, 4]) { $0.batchFirst = true }
-        == "x.npy: has shape [2, 6, 4]; the model reads [B, T, 3], or [T, 3] for one sequence")
+        == "x.npy: has shape [2, 6, 4]; the model expects [B, T, 3], or [T, 3] for one sequence")
   }
 
   @Test func numbersThatAreNoneAreRefused() throws {
@@ -264,7 +265,7 @@ import Testing
       try refusal {
         $0.loss = .finalSum
         $0.targets = try directory.write(numbers: [4], to: "y.npy")
-      } == "y.npy: final-sum takes no targets; leave one of them out")
+      } == "y.npy: final-sum takes no targets; omit one of the two")
     for (kind, shape, expected) in [
       (LossKind.finalDot, [3], "[4]"), (.finalDot, [], "[4]"),
       (.finalMeanSquaredError, [5, 2], "[2, 5]"), (.finalMeanSquaredError, [0, 0], "[2, 5]"),
@@ -281,7 +282,7 @@ import Testing
       let message = try refusal { $0.targets = try directory.write(numbers: shape, to: "y.npy") }
       #expect(
         message
-          == "y.npy: targets of shape \(shape) suit no loss; final-sum: none; final-dot: [D·H]; final-mse: "
+          == "y.npy: targets of shape \(shape) match no loss; final-sum: none; final-dot: [D·H]; final-mse: "
           + "[B, O]; mse-every-step: [T, B, O]; cross-entropy-final: [B], integers; cross-entropy-every-step: "
           + "[T, B], integers")
     }
@@ -308,7 +309,7 @@ import Testing
     #expect(
       try refusal(SmallModel(.lstm)) { $0.targets = try directory.write([0, 1], shape: [2], to: "y.npy") }
         == "model.safetensors: readout: no linear layer over the 4 hidden units; save it with the model, or choose "
-        + "a loss without one")
+        + "a loss without a readout")
   }
 
   @Test func initialStatesThatDoNotFitAreRefused() throws {
@@ -316,7 +317,7 @@ import Testing
       let message = try refusal(SmallModel(cell)) {
         $0.initialCell = try directory.write(numbers: [2, 4], to: "c0.npy")
       }
-      #expect(message == "c0.npy: the model's cell, \(cell.rawValue), has no cell state; leave --c0 out")
+      #expect(message == "c0.npy: the model's cell, \(cell.rawValue), has no cell state; omit --c0")
     }
     for shape in [[2, 2, 4], [2, 1, 4], [4], [], [0, 2, 4]] {
       let message = try refusal { $0.initialHidden = try directory.write(numbers: shape, to: "h0.npy") }

@@ -65,7 +65,7 @@ import Testing
     Case("name: x\ninput_scale: -0.1", .outOfRange, "2:14", "finite numbers from 0"),
     Case(
       "name: x\ncells: [rnn, lstmm]", .unknownName, "2:14", suggestion: "lstm",
-      "cells: 'lstmm' is none of the choices; did you mean 'lstm'? Allowed: rnn, rnn-relu"),
+      "cells: 'lstmm' is not one of the choices; did you mean 'lstm'? Allowed: rnn, rnn-relu"),
     Case("name: x\ninitializer: orthogonla", .unknownName, "2:14", suggestion: "orthogonal", ""),
     Case("name: x\ninitializer: {a: 1}", .wrongType, "2:14", "a mapping is not a name"),
     Case("name: x\nclip: {step_norm: 1}", .unknownName, "2:8", suggestion: "step-norm", ""),
@@ -186,7 +186,7 @@ import Testing
       let error = #expect(throws: SpecificationError.self) {
         try SweepSpecification.read(path: folder + "/binary.yaml")
       }
-      #expect(error?.description.hasSuffix("is not UTF-8 text: byte 1 starts no character") == true)
+      #expect(error?.description.hasSuffix("is not UTF-8 text: byte 1 does not start a character") == true)
     }
   }
 

@@ -108,7 +108,7 @@ import Testing
       #expect(
         short?.description.hasSuffix(
           "the text has 20 characters, and sequences of 20 steps need 21; use a longer text; "
-            + "allowed: whole numbers to 19") == true)
+            + "allowed: whole numbers up to 19") == true)
       #expect(refusal("long.txt", 119) == nil && refusal("long.txt", 120) != nil)
       // Trainings are tested on the last tenth.
       #expect(refusal("long.txt", 11, "iterations: 5\n") == nil)
@@ -123,7 +123,7 @@ import Testing
       let task = "task: {kind: text, path: a.txt}\n"
       let size = Self.error(task + "input_size: 3", in: folder)
       #expect(size?.kind == .contradiction && size?.line == 3 && size?.column == 1)
-      #expect(size?.description.contains("vocabulary decides") == true)
+      #expect(size?.description.contains("vocabulary determines it") == true)
       #expect(Self.error(task + "readout_size: 3", in: folder)?.kind == .contradiction)
       for loss in ["final-dot", "[cross-entropy-final, final-mse]"] {
         let error = Self.error(task + "loss: \(loss)", in: folder)

@@ -117,28 +117,30 @@ import Testing
   }
 
   static let refusals = [
-    Refusal("learning_rate: 0.1", .contradiction, "give iterations: N too"),
-    Refusal("iterations: 10", .contradiction, "nothing to learn in gaussian-noise"),
-    Refusal("task: {kind: adding}\nloss: final-dot", .contradiction, "a loss of its own"),
-    Refusal("loss: task", .contradiction, "gaussian-noise is none"),
-    Refusal("task: {kind: adding}\ninput_size: 2", .contradiction, "cannot be chosen"),
+    Refusal("learning_rate: 0.1", .contradiction, "add iterations: N"),
+    Refusal("iterations: 10", .contradiction, "gaussian-noise cannot be trained on"),
+    Refusal("task: {kind: adding}\nloss: final-dot", .contradiction, "its own loss"),
+    Refusal("loss: task", .contradiction, "gaussian-noise is not one"),
+    Refusal("task: {kind: adding}\ninput_size: 2", .contradiction, "cannot be set"),
     Refusal("task: {kind: adding, bits: 3}", .contradiction, "for kind memorisation only"),
     Refusal("task: {kind: cliff, w: 1, b: 2}\niterations: 1", .unknownName, "use 'gradflow cliff'"),
     Refusal("task: {kind: adding, w: 1}\niterations: 1", .unknownKey, "'w'"),
     Refusal("task: {kind: copy-memory}\nsequence_length: 20", .outOfRange, "at least 21 steps, not 20"),
-    Refusal("task: {kind: adding}\niterations: 1\nclip: {omega: 1}", .contradiction, "that of a plain RNN"),
-    Refusal("clip: {omega: 1}\ncells: rnn", .contradiction, "for training"),
+    Refusal(
+      "task: {kind: adding}\niterations: 1\nclip: {omega: 1}", .contradiction, "applies to plain RNNs only"),
+    Refusal("clip: {omega: 1}\ncells: rnn", .contradiction, "training only"),
     Refusal(
       "task: {kind: adding}\niterations: 1\nweight_sd: 0.1\nspectral_radius: 1", .contradiction,
-      "weight_sd says"),
+      "weight_sd sets"),
     Refusal(
       "task: {kind: adding}\niterations: 1\nweight_sd: 0.1\ninput_scale: 2", .contradiction,
-      "weight_sd says"),
+      "weight_sd sets"),
     Refusal("task: {kind: adding}\niterations: 1\noptimizer: momentum", .wrongType, "is not an optimizer"),
     Refusal("task: {kind: adding}\niterations: 1\noptimizer: {adam: [1, 0.9]}", .outOfRange, "below 1"),
     Refusal("task: {kind: adding}\niterations: 1\ntruncation: {k1: 4, k2: 6}", .outOfRange, "multiple"),
     Refusal("task: {kind: adding}\niterations: 1\nschedule: {step: {every: 4}}", .missingKey, "no 'factor'"),
-    Refusal("task: {kind: adding}\niterations: 1\nstop_at_success: maybe", .wrongType, "truth value"),
+    Refusal(
+      "task: {kind: adding}\niterations: 1\nstop_at_success: maybe", .wrongType, "neither true nor false"),
     Refusal("task: {kind: adding}\niterations: 1\nevaluate_every: often", .wrongType, "evaluate_every"),
   ]
 

@@ -12,7 +12,7 @@ struct SQLiteRecordHeader: Equatable {
   /// Bytes of header and values.
   package let size: Int
 
-  /// The most values of a row that is looked for.
+  /// The most values in a row searched for.
   private static let valueLimit = 200
   /// The most bytes of a row: SQLite's own limit is 10⁹.
   private static let sizeLimit = 1 << 30
@@ -74,7 +74,7 @@ struct SQLiteRecordHeader: Equatable {
 
 /// SQLite's integers of one to nine bytes, seven bits each, the highest first; the ninth has eight.
 enum SQLiteInteger {
-  /// Reads one that is not negative; nil at the end of the bytes or beyond an `Int`.
+  /// Reads a nonnegative one; nil at the end of the bytes or beyond an `Int`.
   package static func read(_ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Int? {
     var value: UInt64 = 0
     for k in 0..<9 {

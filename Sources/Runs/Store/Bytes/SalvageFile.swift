@@ -2,7 +2,7 @@ import Foundation
 import GradientFlow
 import TextFiles
 
-/// The bytes of a damaged file, as far as the disk gives them.
+/// The bytes of a damaged file that the disk can still read.
 final class SalvageFile {
   private enum Storage {
     case descriptor(Int32)
@@ -12,13 +12,13 @@ final class SalvageFile {
   private let storage: Storage
   /// Bytes of the file.
   package let size: Int
-  /// Bytes that the disk did not give; they read as zeros.
+  /// Bytes that the disk could not read; they count as zeros.
   package private(set) var unreadable = 0
 
-  /// Bytes that are given up together where the disk fails.
+  /// Bytes skipped together when the disk fails.
   private static let block = 4096
 
-  /// Opens a file; nil where there is none.
+  /// Opens a file; nil if it does not exist.
   ///
   /// - Throws: ``RunError``.
   package init?(path: String) throws(RunError) {
@@ -44,7 +44,7 @@ final class SalvageFile {
     if case .descriptor(let descriptor) = storage { SystemCalls.close(descriptor) }
   }
 
-  /// Bytes from a place on; fewer at the end of the file.
+  /// Bytes from a given place; fewer at the end of the file.
   ///
   /// - Complexity: O(count).
   package func bytes(at offset: Int, count: Int) -> [UInt8] {
@@ -61,7 +61,7 @@ final class SalvageFile {
         if received > 0 {
           filled += received
         } else {
-          // The block that this byte lies in is given up; what follows may be whole.
+          // Skip the block with this byte; what follows may be intact.
           let skipped = min(count, (offset + filled) / Self.block * Self.block + Self.block - offset) - filled
           unreadable += skipped
           filled += skipped
@@ -71,7 +71,7 @@ final class SalvageFile {
     }
   }
 
-  /// Reads as much as the disk gives at once; twice where it fails, and then block by block.
+  /// Reads as much as the disk returns at once; retries once on failure, then reads block by block.
   private func read(_ descriptor: Int32, _ bytes: inout [UInt8], from: Int, to end: Int, at offset: Int)
     -> Int
   {

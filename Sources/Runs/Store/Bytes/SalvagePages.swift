@@ -1,4 +1,4 @@
-/// The pages of a damaged store that long rows go on in: those of its file, and the newer ones in its write-ahead log.
+/// The overflow pages of a damaged store, which continue long rows: those of its file, and newer ones in its log.
 ///
 /// A row that does not fit into a page has its first bytes there, and after them the number of the page with the next
 /// ones, which begins with the number of the page after it.
@@ -57,7 +57,7 @@ struct SalvagePages {
     return newest
   }
 
-  /// The whole of a row whose first bytes lie at a place; nil where its pages are not there.
+  /// The complete row whose first bytes are at a place; nil if pages are missing.
   ///
   /// - Parameters:
   ///   - source: the file of the place.

@@ -1,9 +1,9 @@
-/// What a store says of its tables, read from the bytes.
+/// A store's table definitions, read from its bytes.
 enum SalvagedTable {
   /// The most bytes of such a text, and of the pages that it may lie in.
   private static let limit = 1 << 14, searched = 1 << 16
 
-  /// The columns of a table, as the statement says that made it; nil where that is not found whole.
+  /// The columns of a table, from the statement that created it; nil if that is not found intact.
   package static func columns(of table: String, in files: [SalvageFile]) -> [String]? {
     let beginning = Array("CREATE TABLE \(table) (".utf8)
     for file in files {
