@@ -130,7 +130,7 @@ import Testing
     let outcome = try sweep(
       "cells: rnn\nhidden_size: 8\nsequence_length: 400\nspectral_radius: [0.1, 3]\nseeds: 20")
     #expect(!outcome.errors.contains("\r"))
-    #expect(outcome.errors.contains(/40\/40 trials, [0-9]+ a second, [0-9]+ s, [0-9]+ underflowed\n/))
+    #expect(outcome.errors.contains(/40\/40 trials, [0-9]+ per second, [0-9]+ s, [0-9]+ underflowed\n/))
   }
 
   @Test(
@@ -150,7 +150,7 @@ import Testing
     try shell.run()
     shell.waitUntilExit()
     let seen = try directory.read("typescript")
-    #expect(seen.contains(/\r\u{1B}\[K60\/60 trials, [0-9]+ a second, [0-9]+ s/))
-    #expect(seen.components(separatedBy: "\n").filter { $0.contains("a second") }.count == 1)
+    #expect(seen.contains(/\r\u{1B}\[K60\/60 trials, [0-9]+ per second, [0-9]+ s/))
+    #expect(seen.components(separatedBy: "\n").filter { $0.contains("per second") }.count == 1)
   }
 }

@@ -196,7 +196,7 @@ struct DiagnosisDrawingTests {
     let light = try DiagnosisProblem(cell: .rnn).diagnosis(.light)
     for name in DiagnosisFigureName.allCases where name != .decay {
       let reason = try #require(try omission(light, name))
-      #expect(reason.contains("plan leaves") || name == .paths || name == .twoTime, "\(name): \(reason)")
+      #expect(reason.contains("the plan omits") || name == .paths || name == .twoTime, "\(name): \(reason)")
     }
     #expect(try omission(light, .paths)?.contains("no cell state") == true)
     #expect(try omission(light, .twoTime)?.contains("only one step") == true)

@@ -16,7 +16,8 @@ import Testing
     [.none, .globalNorm(1e-300)].map {
       CliffWalk($0, learningRate: 1e300, schedule: .constant, iterations: 9)
     },
-    [CliffWalk(.value(1), w: 5, b: .nan, iterations: 3)],
+    // On the wall, with a gradient of 1e17.
+    [CliffWalk(.none, w: 10, b: -5.724593312018546, learningRate: 1e300)],
     [CliffWalk(.none, w: 4.4, b: -2.24, learningRate: 1e6, schedule: .constant, iterations: 40)],
     [.none, .value(1e-9), .globalNorm(1), .globalNorm(2)].map {
       CliffWalk($0, w: 4.4, b: -2.24, iterations: 4000)

@@ -282,7 +282,7 @@ struct TrainedModelRefusalTests {
     tensors.metadata = ["nonlinearity": "gelu"]
     RefusedModel(
       "gelu", tensors,
-      #"__metadata__, "nonlinearity": the nonlinearity "gelu"; plain RNNs have tanh, relu, linear"#
+      #"__metadata__, "nonlinearity": the nonlinearity "gelu"; plain RNNs support tanh, relu, linear"#
     ).check()
   }
 

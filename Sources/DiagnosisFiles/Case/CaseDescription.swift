@@ -61,7 +61,7 @@ struct CaseDescription {
         }
         guard let kind = LossKind.ofCases.first(where: { name(of: $0) == word }) else {
           throw node.error(
-            .unknownName, key: key, "is none of the choices", allowed: allowed,
+            .unknownName, key: key, "is not one of the choices", allowed: allowed,
             suggestion: NearestName.of(word, among: names))
         }
         return kind

@@ -19,7 +19,7 @@ public struct CliffFigure: FigureCollection {
     "clipped", "step",
   ]
   /// Errors below this leave the picture.
-  private static let errorFloor = 1e-8
+  private static let errorFloor = 1e-12
   /// Cells of the surface either way.
   private static let grid = 160
   private static let startMark = "pointtype 13 pointsize 2 linecolor rgb '#444444'"

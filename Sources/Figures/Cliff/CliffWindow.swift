@@ -72,16 +72,16 @@ struct CliffWindow: Sendable {
     }
     let span = w.upperBound - w.lowerBound
     if let step = walk.longest, step.length > 0.3 * span, contains(step.end) {
-      let (from, name) = (
-        walk.points[step.update - 1], "step \(Brief.number(step.length)) at update \(step.update)"
-      )
+      let from = walk.points[step.update - 1]
+      let name = "step \(Brief.number(step.length)) at update \(step.update)"
       if contains(from) { add(name, (from.w + step.end.w) / 2, (from.b + step.end.b) / 2, "center") }
     }
-    // Beside the point, on the side the walk was going to, where there is room.
+    // Beside the point, towards the nearer edge, on the side the walk was going to where there is room.
     let place = (at.w - w.lowerBound) / span
     let before = walk.points.suffix(10).first(where: contains)?.w ?? at.w
     let isLeft = place > 0.7 ? true : place < 0.3 ? false : at.w < before
-    add(text, at.w, at.b, "\(isLeft ? "right offset -1.5" : "left offset 1.5"), 0.9")
+    let up = 2 * at.b > b.lowerBound + b.upperBound ? 0.9 : -0.9
+    add(text, at.w, at.b, (isLeft ? "right offset -1.5" : "left offset 1.5") + ", \(up)")
     return commands
   }
 }

@@ -238,7 +238,7 @@ import Testing
     let before = try files()
     let error = #expect(throws: RunError.self) { try diagnosis.write(to: out) }
     // Without a summary it is not known to be a diagnosis.
-    #expect(error?.description.contains(name == "summary.json" ? "no diagnosis" : name) == true)
+    #expect(error?.description.contains(name == "summary.json" ? "not a diagnosis" : name) == true)
     #expect(try files() == before)
   }
 
