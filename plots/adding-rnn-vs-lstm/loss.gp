@@ -23,19 +23,19 @@ target = exists("output") ? output : directory . "loss." . format
 paged = (format eq "dumb")
 bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 972 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 952 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 972 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 952 enhanced font "DejaVu Sans,10.5"
   } else {
-    set terminal png truecolor size 1400, 972 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 952 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 972 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 952 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
 if (paged) {
@@ -64,12 +64,11 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 # Title, legend and caption; printed where each panel is a page.
 if (!paged) {
   set multiplot
-  set label '{/:Bold Loss while learning adding}' at screen 0.01714286, screen 0.9670782 left font sized(1.3) textcolor rgb '#000000'
-  set label 'At T = 100 (chance 0.167), median over seeds: rnn: no clipping – 0 of 3 solved, global-norm:1 – 0 of 3 solved; lstm, forget bias 1: no clipping – 1 of 3 solved after 2600 updates,' at screen 0.01714286, screen 0.9382716 left font sized(1) textcolor rgb '#222222'
-  set label 'global-norm:1 – 1 of 3 solved after 2600 updates' at screen 0.01714286, screen 0.9135802 left font sized(1) textcolor rgb '#222222'
-  set label 'median, band from least to greatest, over 3 seeds · hidden size 64 · batch 32 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer adam:0.9:0.999 · learning rate 0.005' at screen 0.01714286, screen 0.05761317 left font sized(0.86) textcolor rgb '#555555'
-  set label 'LSTM forget bias 1 · readout starts at chance · at most 3000 updates · task adding · lines: training loss, mean of 30 updates · points: loss on the test set · a solved training keeps its last loss' at screen 0.01714286, screen 0.03703704 left font sized(0.86) textcolor rgb '#555555'
-  set label 'run adding-rnn-vs-lstm' at screen 0.01714286, screen 0.01646091 left font sized(0.86) textcolor rgb '#555555'
+  set label '{/:Bold Loss while learning adding}' at screen 0.01714286, screen 0.9663866 left font sized(1.3) textcolor rgb '#000000'
+  set label 'At T = 100 (chance 0.167), median over seeds: rnn: no clipping – 0 of 3 solved, global-norm:1 – 0 of 3 solved; lstm, forget bias 1: no clipping – 1 of 3 solved after 2600 updates,' at screen 0.01714286, screen 0.9369748 left font sized(1) textcolor rgb '#222222'
+  set label 'global-norm:1 – 1 of 3 solved after 2600 updates' at screen 0.01714286, screen 0.9117647 left font sized(1) textcolor rgb '#222222'
+  set label 'median, band from minimum to maximum, over 3 seeds · hidden size 64 · batch 32 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer adam:0.9:0.999 · learning rate 0.005' at screen 0.01714286, screen 0.03781513 left font sized(0.86) textcolor rgb '#555555'
+  set label 'LSTM forget bias 1 · readout starts at chance · at most 3000 updates · task adding · lines: training loss, mean of 30 updates · points: test loss · solved runs keep their last loss · run adding-rnn-vs-lstm' at screen 0.01714286, screen 0.01680672 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Loss while learning adding' }
 if (paged) { print 'At T = 100 (chance 0.167), median over seeds: rnn: no clipping – 0 of 3' }
@@ -77,15 +76,15 @@ if (paged) { print 'solved, global-norm:1 – 0 of 3 solved; lstm, forget bias 1
 if (paged) { print '3 solved after 2600 updates, global-norm:1 – 1 of 3 solved after 2600 updates' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.8971193
-  set bmargin at screen 0.8518519
+  set tmargin at screen 0.894958
+  set bmargin at screen 0.8487395
   set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
   unset border; unset tics; unset grid
   plot [0:1] [0:1] 2 notitle, \
     keyentry with linespoints linetype 1 title 'no clipping', \
     keyentry with linespoints linetype 2 title 'global-norm:1', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing', \
-    keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing', \
+    keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
@@ -97,7 +96,7 @@ level(c) = strcol(c) eq 'inf' ? -0.4974392 : column(c) > 0 ? log10(column(c)) : 
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.5041152; set tmargin at screen 0.8024691
+  set bmargin at screen 0.4936975; set tmargin at screen 0.7983193
 }
 set title 'rnn, T = 100' noenhanced offset 0, lowered
 set xlabel (paged ? 'update' : '')
@@ -119,14 +118,14 @@ plot for [i=1:bands] data skip 1 index 0 using update:(level(low)):(level(high))
   data skip 1 index 3 using update:(level(loss)) with points linetype 2 notitle, \
   keyentry with linespoints linetype 1 title 'no clipping', \
   keyentry with linespoints linetype 2 title 'global-norm:1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing', \
+  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 
 # Panel 2: lstm, forget bias 1, T = 100
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1378601; set tmargin at screen 0.436214
+  set bmargin at screen 0.1197479; set tmargin at screen 0.4243697
 }
 set title 'lstm, forget bias 1, T = 100' noenhanced offset 0, lowered
 set xlabel (paged ? 'update' : 'update')
@@ -150,14 +149,14 @@ plot for [i=1:bands] data skip 1 index 4 using update:(level(low)):(level(high))
   data skip 1 index 9 using update:(level(loss)) with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#D55E00' notitle, \
   keyentry with linespoints linetype 1 title 'no clipping', \
   keyentry with linespoints linetype 2 title 'global-norm:1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing', \
+  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 
 if (paged) { print '' } else { unset multiplot }
 unset output
-if (paged) { print 'median, band from least to greatest, over 3 seeds · hidden size 64 · batch 32' }
+if (paged) { print 'median, band from minimum to maximum, over 3 seeds · hidden size 64 · batch 32' }
 if (paged) { print '· input scale 1 · initializer gaussian · float32 · spectral radius 1 at the' }
 if (paged) { print 'start · optimizer adam:0.9:0.999 · learning rate 0.005 LSTM forget bias 1 ·' }
 if (paged) { print 'readout starts at chance · at most 3000 updates · task adding · lines:' }
-if (paged) { print 'training loss, mean of 30 updates · points: loss on the test set · a solved' }
-if (paged) { print 'training keeps its last loss run adding-rnn-vs-lstm' }
+if (paged) { print 'training loss, mean of 30 updates · points: test loss · solved runs keep their' }
+if (paged) { print 'last loss · run adding-rnn-vs-lstm' }

@@ -1,4 +1,4 @@
-# What does clipping do to the gradients of a training, and why does one fail?
+# How does clipping change gradients during training, and why does a run fail?
 #
 # The data are in norms.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d norms.gp                       norms.svg and norms.png beside the script
@@ -68,7 +68,7 @@ if (!paged) {
   set label '{/:Bold Gradients while rnn learns adding, T = 100}' at screen 0.01714286, screen 0.9600998 left font sized(1.3) textcolor rgb '#000000'
   set label 'no clipping: all 3 seeds vanished; global-norm:1 (sets the step size: clips 59 % of updates): all 3 seeds vanished' at screen 0.01714286, screen 0.925187 left font sized(1) textcolor rgb '#222222'
   set label 'hidden size 64 · batch 32 · sequence length T = 100 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer adam:0.9:0.999 · learning rate 0.005 · readout starts at chance' at screen 0.01714286, screen 0.04488778 left font sized(0.86) textcolor rgb '#555555'
-  set label 'at most 3000 updates · task adding · rnn (first of 2) · each point: mean of log10 over 24 updates · seed 0 of 3 is drawn, words count all · run adding-rnn-vs-lstm' at screen 0.01714286, screen 0.01995012 left font sized(0.86) textcolor rgb '#555555'
+  set label 'at most 3000 updates · task adding · rnn (first of 2) · each point: mean of log10 over 24 updates · seed 0 of 3 is drawn; text counts all seeds · run adding-rnn-vs-lstm' at screen 0.01714286, screen 0.01995012 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Gradients while rnn learns adding, T = 100' }
 if (paged) { print 'no clipping: all 3 seeds vanished; global-norm:1 (sets the step size: clips 59' }
@@ -197,4 +197,4 @@ if (paged) { print 'hidden size 64 · batch 32 · sequence length T = 100 · inp
 if (paged) { print 'initializer gaussian · float32 · spectral radius 1 at the start · optimizer' }
 if (paged) { print 'adam:0.9:0.999 · learning rate 0.005 · readout starts at chance at most 3000' }
 if (paged) { print 'updates · task adding · rnn (first of 2) · each point: mean of log10 over 24' }
-if (paged) { print 'updates · seed 0 of 3 is drawn, words count all · run adding-rnn-vs-lstm' }
+if (paged) { print 'updates · seed 0 of 3 is drawn; text counts all seeds · run adding-rnn-vs-lstm' }

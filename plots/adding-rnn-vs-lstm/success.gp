@@ -23,19 +23,19 @@ target = exists("output") ? output : directory . "success." . format
 paged = (format eq "dumb")
 bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 950 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 930 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 950 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 930 enhanced font "DejaVu Sans,10.5"
   } else {
-    set terminal png truecolor size 1400, 950 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 930 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 950 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 930 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
 if (paged) {
@@ -64,12 +64,11 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 # Title, legend and caption; printed where each panel is a page.
 if (!paged) {
   set multiplot
-  set label '{/:Bold How often and how fast adding is solved}' at screen 0.01714286, screen 0.9663158 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Seeds that solve the task at T = 100: rnn: no clipping – 0 of 3, global-norm:1 – 0 of 3; lstm, forget bias 1: no clipping – 1 of 3 after 2600 updates, global-norm:1 – 1 of 3 after 2600' at screen 0.01714286, screen 0.9368421 left font sized(1) textcolor rgb '#222222'
-  set label 'updates' at screen 0.01714286, screen 0.9115789 left font sized(1) textcolor rgb '#222222'
-  set label 'share over 3 seeds · hidden size 64 · batch 32 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer adam:0.9:0.999 · learning rate 0.005 · LSTM forget bias 1' at screen 0.01714286, screen 0.05894737 left font sized(0.86) textcolor rgb '#555555'
-  set label 'readout starts at chance · at most 3000 updates · task adding · left: error bars, 95 % interval by Wilson · right: median and quartiles of the solved seeds · set apart sideways to be told apart' at screen 0.01714286, screen 0.03789474 left font sized(0.86) textcolor rgb '#555555'
-  set label 'run adding-rnn-vs-lstm' at screen 0.01714286, screen 0.01684211 left font sized(0.86) textcolor rgb '#555555'
+  set label '{/:Bold How often and how fast adding is solved}' at screen 0.01714286, screen 0.9655914 left font sized(1.3) textcolor rgb '#000000'
+  set label 'Seeds that solve the task at T = 100: rnn: no clipping – 0 of 3, global-norm:1 – 0 of 3; lstm, forget bias 1: no clipping – 1 of 3 after 2600 updates, global-norm:1 – 1 of 3 after 2600' at screen 0.01714286, screen 0.9354839 left font sized(1) textcolor rgb '#222222'
+  set label 'updates' at screen 0.01714286, screen 0.9096774 left font sized(1) textcolor rgb '#222222'
+  set label 'share over 3 seeds · hidden size 64 · batch 32 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer adam:0.9:0.999 · learning rate 0.005 · LSTM forget bias 1' at screen 0.01714286, screen 0.03870968 left font sized(0.86) textcolor rgb '#555555'
+  set label 'readout starts at chance · at most 3000 updates · task adding · left: error bars, 95 % interval by Wilson · right: median and quartiles of the solved seeds · points offset for clarity · run adding-rnn-vs-lstm' at screen 0.01714286, screen 0.0172043 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'How often and how fast adding is solved' }
 if (paged) { print 'Seeds that solve the task at T = 100: rnn: no clipping – 0 of 3, global-norm:1' }
@@ -77,8 +76,8 @@ if (paged) { print '– 0 of 3; lstm, forget bias 1: no clipping – 1 of 3 afte
 if (paged) { print 'global-norm:1 – 1 of 3 after 2600 updates' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.8947368
-  set bmargin at screen 0.8715789
+  set tmargin at screen 0.8924731
+  set bmargin at screen 0.8688172
   set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
   unset border; unset tics; unset grid
   plot [0:1] [0:1] 2 notitle, \
@@ -99,7 +98,7 @@ limit_level = 3000
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.4957143
-  set bmargin at screen 0.5157895; set tmargin at screen 0.8210526
+  set bmargin at screen 0.5053763; set tmargin at screen 0.8172043
 }
 set title 'rnn: share of seeds that solve the task' noenhanced offset 0, lowered
 set xlabel (paged ? 'sequence length T (steps)' : '')
@@ -119,7 +118,7 @@ plot for [i=1:bands] data skip 1 index 0 using (column(sequence_length) + -0.008
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.5671429; set rmargin at screen 0.9785714
-  set bmargin at screen 0.5157895; set tmargin at screen 0.8210526
+  set bmargin at screen 0.5053763; set tmargin at screen 0.8172043
 }
 set title 'rnn: updates until the task is solved' noenhanced offset 0, lowered
 set xlabel (paged ? 'sequence length T (steps)' : '')
@@ -140,7 +139,7 @@ plot data skip 1 index 2 using (column(sequence_length) + -0.008):(limit_level) 
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.4957143
-  set bmargin at screen 0.1410526; set tmargin at screen 0.4463158
+  set bmargin at screen 0.1225806; set tmargin at screen 0.4344086
 }
 set title 'lstm, forget bias 1: share of seeds that solve the task' noenhanced offset 0, lowered
 set xlabel (paged ? 'sequence length T (steps)' : 'sequence length T (steps)')
@@ -160,7 +159,7 @@ plot for [i=1:bands] data skip 1 index 4 using (column(sequence_length) + -0.008
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.5671429; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1410526; set tmargin at screen 0.4463158
+  set bmargin at screen 0.1225806; set tmargin at screen 0.4344086
 }
 set title 'lstm, forget bias 1: updates until the task is solved' noenhanced offset 0, lowered
 set xlabel (paged ? 'sequence length T (steps)' : 'sequence length T (steps)')
@@ -185,5 +184,5 @@ if (paged) { print 'share over 3 seeds · hidden size 64 · batch 32 · input sc
 if (paged) { print 'gaussian · float32 · spectral radius 1 at the start · optimizer adam:0.9:0.999' }
 if (paged) { print '· learning rate 0.005 · LSTM forget bias 1 readout starts at chance · at most' }
 if (paged) { print '3000 updates · task adding · left: error bars, 95 % interval by Wilson ·' }
-if (paged) { print 'right: median and quartiles of the solved seeds · set apart sideways to be' }
-if (paged) { print 'told apart run adding-rnn-vs-lstm' }
+if (paged) { print 'right: median and quartiles of the solved seeds · points offset for clarity ·' }
+if (paged) { print 'run adding-rnn-vs-lstm' }

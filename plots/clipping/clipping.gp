@@ -65,12 +65,12 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Gradient norms before and after clipping: rnn, ρ = 6}' at screen 0.01714286, screen 0.962963 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Without clipping the norm grows by 10^{23} over 99 steps back, the most of all clipped settings.' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
+  set label 'Without clipping the norm grows by 10^{23} over 99 steps back, the most among the clipped settings.' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
   set label 'median and quartiles over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence length T = 100 · input scale 0.5 · initializer gaussian · loss final-dot · float32 · task gaussian-noise · run clipping' at screen 0.01714286, screen 0.01851852 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Gradient norms before and after clipping: rnn, ρ = 6' }
-if (paged) { print 'Without clipping the norm grows by 10^23 over 99 steps back, the most of all' }
-if (paged) { print 'clipped settings.' }
+if (paged) { print 'Without clipping the norm grows by 10^23 over 99 steps back, the most among' }
+if (paged) { print 'the clipped settings.' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.912037
@@ -79,7 +79,7 @@ if (!paged) {
   unset border; unset tics; unset grid
   plot [0:1] [0:1] 2 notitle, \
     keyentry with lines linetype 1 title 'before: recursion without clipping', \
-    keyentry with lines linetype 2 title 'after: what flows on', \
+    keyentry with lines linetype 2 title 'after: what is passed on', \
     keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold of a step rule'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
@@ -105,7 +105,7 @@ set format x (paged ? '%g' : '')
 set yrange [-26.55307:44.47133]
 set ytics -20, 10, 20
 set format y (paged ? '1e%g' : '10^{%g}')
-if (!paged) { set label 'every norm times one coefficient' at graph 0.02, graph 0.875 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
+if (!paged) { set label 'one coefficient scales every norm' at graph 0.02, graph 0.875 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 if (!paged) { set label 'clipped 100 % of gradients · cosine(before, after) 1.000' at graph 0.02, graph 0.94 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 0 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
@@ -113,7 +113,7 @@ plot for [i=1:bands] data skip 1 index 0 using lag:(shown(log10_q25)):(shown(log
   data skip 1 index 0 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
   data skip 1 index 1 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
   keyentry with lines linetype 1 title 'before: recursion without clipping', \
-  keyentry with lines linetype 2 title 'after: what flows on', \
+  keyentry with lines linetype 2 title 'after: what is passed on', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold of a step rule'
 
 # Panel 2: value, threshold 0.01
@@ -129,7 +129,7 @@ set format x (paged ? '%g' : '')
 set yrange [-26.55307:44.47133]
 set ytics -20, 10, 20
 set format y (paged ? '1e%g' : '')
-if (!paged) { set label 'per-step norms stay as they are' at graph 0.02, graph 0.81 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
+if (!paged) { set label 'per-step norms do not change' at graph 0.02, graph 0.81 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 if (!paged) { set label 'clamps entries of the summed parameter gradients;' at graph 0.02, graph 0.875 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 if (!paged) { set label 'clipped 100 % of entries · cosine(before, after) 0.461' at graph 0.02, graph 0.94 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
@@ -138,7 +138,7 @@ plot for [i=1:bands] data skip 1 index 2 using lag:(shown(log10_q25)):(shown(log
   data skip 1 index 2 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
   data skip 1 index 3 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
   keyentry with lines linetype 1 title 'before: recursion without clipping', \
-  keyentry with lines linetype 2 title 'after: what flows on', \
+  keyentry with lines linetype 2 title 'after: what is passed on', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold of a step rule'
 
 # Panel 3: step-norm, threshold 1
@@ -162,7 +162,7 @@ plot for [i=1:bands] data skip 1 index 4 using lag:(shown(log10_q25)):(shown(log
   data skip 1 index 4 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
   data skip 1 index 5 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
   keyentry with lines linetype 1 title 'before: recursion without clipping', \
-  keyentry with lines linetype 2 title 'after: what flows on', \
+  keyentry with lines linetype 2 title 'after: what is passed on', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold of a step rule'
 
 # Panel 4: step-norm-example, threshold 1
@@ -187,7 +187,7 @@ plot for [i=1:bands] data skip 1 index 6 using lag:(shown(log10_q25)):(shown(log
   data skip 1 index 6 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
   data skip 1 index 7 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
   keyentry with lines linetype 1 title 'before: recursion without clipping', \
-  keyentry with lines linetype 2 title 'after: what flows on', \
+  keyentry with lines linetype 2 title 'after: what is passed on', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold of a step rule'
 
 if (paged) { print '' } else { unset multiplot }

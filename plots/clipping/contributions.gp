@@ -65,13 +65,13 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Share of the last steps in the gradient of W_{hh}}' at screen 0.01714286, screen 0.9536232 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Steps that 90 % come from, counted from the last: rnn: 99 (ρ = 3) to 99 (ρ = 6); lstm, forget bias 1: 98 (ρ = 3) to 99 (ρ = 6)' at screen 0.01714286, screen 0.9130435 left font sized(1) textcolor rgb '#222222'
+  set label 'Number of last steps that contribute 90 %: rnn: 99 (ρ = 3) to 99 (ρ = 6); lstm, forget bias 1: 98 (ρ = 3) to 99 (ρ = 6)' at screen 0.01714286, screen 0.9130435 left font sized(1) textcolor rgb '#222222'
   set label 'median and quartiles over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence length T = 100 · input scale 0.5 · initializer gaussian · loss final-dot · clip none (first of 5) · float32' at screen 0.01714286, screen 0.05217391 left font sized(0.86) textcolor rgb '#555555'
   set label 'LSTM forget bias 1 · task gaussian-noise · run clipping' at screen 0.01714286, screen 0.02318841 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Share of the last steps in the gradient of W_hh' }
-if (paged) { print 'Steps that 90 % come from, counted from the last: rnn: 99 (ρ = 3) to 99 (ρ =' }
-if (paged) { print '6); lstm, forget bias 1: 98 (ρ = 3) to 99 (ρ = 6)' }
+if (paged) { print 'Number of last steps that contribute 90 %: rnn: 99 (ρ = 3) to 99 (ρ = 6);' }
+if (paged) { print 'lstm, forget bias 1: 98 (ρ = 3) to 99 (ρ = 6)' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8898551
@@ -100,7 +100,7 @@ if (!paged) {
   set bmargin at screen 0.1652174; set tmargin at screen 0.7884058
 }
 set title 'spectral radius ρ = 3' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '%g' : '%g')
 set format y '%g'
@@ -123,7 +123,7 @@ if (!paged) {
   set bmargin at screen 0.1652174; set tmargin at screen 0.7884058
 }
 set title 'spectral radius ρ = 6' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')

@@ -63,12 +63,12 @@ row_index = 6; log10_ratio_median = 7; trials = 8; state = 9; label = 10
 if (!paged) {
   set multiplot
   set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.923445 left font sized(1.3) textcolor rgb '#000000'
-  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two' at screen 0.01714286, screen 0.8564593 left font sized(1) textcolor rgb '#222222'
+  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: gradients vanish on the way back in blue cells and explode in brown ones; the black line separates the two' at screen 0.01714286, screen 0.8564593 left font sized(1) textcolor rgb '#222222'
   set label 'median over 10 seeds · hidden size 64 · input size 16 · batch 16 · input scale 0.5 · initializer gaussian · loss final-dot · clip none (first of 5) · float32 · LSTM forget bias 1 · task gaussian-noise · run clipping' at screen 0.01714286, screen 0.03827751 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Where gradients vanish, survive and explode' }
-if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones' }
-if (paged) { print 'explode; the black line parts the two' }
+if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: gradients vanish on the way back in blue cells' }
+if (paged) { print 'and explode in brown ones; the black line separates the two' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8181818

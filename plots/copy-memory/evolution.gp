@@ -64,7 +64,7 @@ if (!paged) {
   set multiplot
   set label '{/:Bold ‖∂L/∂h_t‖ during training: how far back gradients reach}' at screen 0.01714286, screen 0.9649891 left font sized(1.3) textcolor rgb '#000000'
   set label '‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile: rnn: global-norm:1 – 1.17 → 10^{-6}; lstm, forget bias 1: global-norm:1 – 1.09 → 1.28' at screen 0.01714286, screen 0.9343545 left font sized(1) textcolor rgb '#222222'
-  set label 'Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so that totals look flat and hide vanishing.' at screen 0.01714286, screen 0.9080963 left font sized(1) textcolor rgb '#B34700'
+  set label 'Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so total norms look flat and hide vanishing.' at screen 0.01714286, screen 0.9080963 left font sized(1) textcolor rgb '#B34700'
   set label 'hidden size 64 · batch 32 · sequence length T = 120 (longest of 2) · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer rmsprop:0.99 · learning rate 0.002' at screen 0.01714286, screen 0.03938731 left font sized(0.86) textcolor rgb '#555555'
   set label 'LSTM forget bias 1 · readout starts at chance · at most 3000 updates · task copy-memory · norm over the batch · grey: exactly 0 · columns: update 1, then every 60 updates · seed 0 of 2 · run copy-memory' at screen 0.01714286, screen 0.01750547 left font sized(0.86) textcolor rgb '#555555'
 }
@@ -72,7 +72,7 @@ if (paged) { print '‖∂L/∂h_t‖ during training: how far back gradients re
 if (paged) { print '‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile: rnn: global-norm:1 – 1.17 →' }
 if (paged) { print '10^-6; lstm, forget bias 1: global-norm:1 – 1.09 → 1.28' }
 if (paged) { print 'Note: this task has a loss at many steps, each of which refreshes the gradient' }
-if (paged) { print 'on its way back, so that totals look flat and hide vanishing.' }
+if (paged) { print 'on its way back, so total norms look flat and hide vanishing.' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8905908

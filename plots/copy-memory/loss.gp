@@ -65,8 +65,8 @@ if (!paged) {
   set multiplot
   set label '{/:Bold Loss while learning copy-memory}' at screen 0.01714286, screen 0.9646799 left font sized(1.3) textcolor rgb '#000000'
   set label 'At T = 120 (chance 0.173), median over seeds: rnn: global-norm:1 – test loss 0.173; lstm, forget bias 1: global-norm:1 – test loss 0.157' at screen 0.01714286, screen 0.9337748 left font sized(1) textcolor rgb '#222222'
-  set label 'median, band from least to greatest, over 2 seeds · hidden size 64 · batch 32 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer rmsprop:0.99 · learning rate 0.002' at screen 0.01714286, screen 0.0397351 left font sized(0.86) textcolor rgb '#555555'
-  set label 'LSTM forget bias 1 · readout starts at chance · at most 3000 updates · task copy-memory · lines: training loss, mean of 30 updates · points: loss on the test set · run copy-memory' at screen 0.01714286, screen 0.01766004 left font sized(0.86) textcolor rgb '#555555'
+  set label 'median, band from minimum to maximum, over 2 seeds · hidden size 64 · batch 32 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer rmsprop:0.99 · learning rate 0.002' at screen 0.01714286, screen 0.0397351 left font sized(0.86) textcolor rgb '#555555'
+  set label 'LSTM forget bias 1 · readout starts at chance · at most 3000 updates · task copy-memory · lines: training loss, mean of 30 updates · points: test loss · run copy-memory' at screen 0.01714286, screen 0.01766004 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Loss while learning copy-memory' }
 if (paged) { print 'At T = 120 (chance 0.173), median over seeds: rnn: global-norm:1 – test loss' }
@@ -79,7 +79,7 @@ if (!paged) {
   unset border; unset tics; unset grid
   plot [0:1] [0:1] 2 notitle, \
     keyentry with linespoints linetype 1 title 'global-norm:1', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing'
+    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
@@ -109,7 +109,7 @@ plot for [i=1:bands] data skip 1 index 0 using update:(level(low)):(level(high))
   data skip 1 index 0 using update:(level(loss)) with lines linetype 1 notitle, \
   data skip 1 index 1 using update:(level(loss)) with points linetype 1 notitle, \
   keyentry with linespoints linetype 1 title 'global-norm:1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
 
 # Panel 2: rnn, T = 120
 unset label; unset object; unset arrow
@@ -133,7 +133,7 @@ plot for [i=1:bands] data skip 1 index 2 using update:(level(low)):(level(high))
   data skip 1 index 2 using update:(level(loss)) with lines linetype 1 notitle, \
   data skip 1 index 3 using update:(level(loss)) with points linetype 1 notitle, \
   keyentry with linespoints linetype 1 title 'global-norm:1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
 
 # Panel 3: lstm, forget bias 1, T = 40
 unset label; unset object; unset arrow
@@ -157,7 +157,7 @@ plot for [i=1:bands] data skip 1 index 4 using update:(level(low)):(level(high))
   data skip 1 index 4 using update:(level(loss)) with lines linetype 1 notitle, \
   data skip 1 index 5 using update:(level(loss)) with points linetype 1 notitle, \
   keyentry with linespoints linetype 1 title 'global-norm:1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
 
 # Panel 4: lstm, forget bias 1, T = 120
 unset label; unset object; unset arrow
@@ -181,13 +181,12 @@ plot for [i=1:bands] data skip 1 index 6 using update:(level(low)):(level(high))
   data skip 1 index 6 using update:(level(loss)) with lines linetype 1 notitle, \
   data skip 1 index 7 using update:(level(loss)) with points linetype 1 notitle, \
   keyentry with linespoints linetype 1 title 'global-norm:1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
 
 if (paged) { print '' } else { unset multiplot }
 unset output
-if (paged) { print 'median, band from least to greatest, over 2 seeds · hidden size 64 · batch 32' }
+if (paged) { print 'median, band from minimum to maximum, over 2 seeds · hidden size 64 · batch 32' }
 if (paged) { print '· input scale 1 · initializer gaussian · float32 · spectral radius 1 at the' }
 if (paged) { print 'start · optimizer rmsprop:0.99 · learning rate 0.002 LSTM forget bias 1 ·' }
 if (paged) { print 'readout starts at chance · at most 3000 updates · task copy-memory · lines:' }
-if (paged) { print 'training loss, mean of 30 updates · points: loss on the test set · run' }
-if (paged) { print 'copy-memory' }
+if (paged) { print 'training loss, mean of 30 updates · points: test loss · run copy-memory' }

@@ -1,4 +1,4 @@
-# What does clipping do to the gradients of a training, and why does one fail?
+# How does clipping change gradients during training, and why does a run fail?
 #
 # The data are in norms.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d norms.gp                       norms.svg and norms.png beside the script
@@ -68,7 +68,7 @@ if (!paged) {
   set label '{/:Bold Gradients while rnn learns copy-memory, T = 120}' at screen 0.01714286, screen 0.9600998 left font sized(1.3) textcolor rgb '#000000'
   set label 'global-norm:1 (clip idle: changes 0.2 % of updates): both seeds vanished' at screen 0.01714286, screen 0.925187 left font sized(1) textcolor rgb '#222222'
   set label 'hidden size 64 · batch 32 · sequence length T = 120 (longest of 2) · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer rmsprop:0.99 · learning rate 0.002' at screen 0.01714286, screen 0.04488778 left font sized(0.86) textcolor rgb '#555555'
-  set label 'readout starts at chance · at most 3000 updates · task copy-memory · rnn (first of 2) · each point: mean of log10 over 24 updates · seed 0 of 2 is drawn, words count all · run copy-memory' at screen 0.01714286, screen 0.01995012 left font sized(0.86) textcolor rgb '#555555'
+  set label 'readout starts at chance · at most 3000 updates · task copy-memory · rnn (first of 2) · each point: mean of log10 over 24 updates · seed 0 of 2 is drawn; text counts all seeds · run copy-memory' at screen 0.01714286, screen 0.01995012 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Gradients while rnn learns copy-memory, T = 120' }
 if (paged) { print 'global-norm:1 (clip idle: changes 0.2 % of updates): both seeds vanished' }
@@ -147,5 +147,5 @@ if (paged) { print 'hidden size 64 · batch 32 · sequence length T = 120 (longe
 if (paged) { print 'scale 1 · initializer gaussian · float32 · spectral radius 1 at the start ·' }
 if (paged) { print 'optimizer rmsprop:0.99 · learning rate 0.002 readout starts at chance · at' }
 if (paged) { print 'most 3000 updates · task copy-memory · rnn (first of 2) · each point: mean of' }
-if (paged) { print 'log10 over 24 updates · seed 0 of 2 is drawn, words count all · run' }
+if (paged) { print 'log10 over 24 updates · seed 0 of 2 is drawn; text counts all seeds · run' }
 if (paged) { print 'copy-memory' }

@@ -65,12 +65,12 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Gradient norms before and after clipping: rnn, ρ = 2.5}' at screen 0.01714286, screen 0.9522388 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Without clipping the norm grows by 10^{12} over 199 steps back, the most of all clipped settings.' at screen 0.01714286, screen 0.9104478 left font sized(1) textcolor rgb '#222222'
+  set label 'Without clipping the norm grows by 10^{12} over 199 steps back, the most among the clipped settings.' at screen 0.01714286, screen 0.9104478 left font sized(1) textcolor rgb '#222222'
   set label 'median and quartiles over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence length T = 200 · input scale 1 · initializer gaussian · loss final-dot · float32 · task gaussian-noise · run decay' at screen 0.01714286, screen 0.0238806 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Gradient norms before and after clipping: rnn, ρ = 2.5' }
-if (paged) { print 'Without clipping the norm grows by 10^12 over 199 steps back, the most of all' }
-if (paged) { print 'clipped settings.' }
+if (paged) { print 'Without clipping the norm grows by 10^12 over 199 steps back, the most among' }
+if (paged) { print 'the clipped settings.' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8865672
@@ -79,7 +79,7 @@ if (!paged) {
   unset border; unset tics; unset grid
   plot [0:1] [0:1] 2 notitle, \
     keyentry with lines linetype 1 title 'before: recursion without clipping', \
-    keyentry with lines linetype 2 title 'after: what flows on', \
+    keyentry with lines linetype 2 title 'after: what is passed on', \
     keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold of a step rule'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
@@ -113,7 +113,7 @@ plot for [i=1:bands] data skip 1 index 0 using lag:(shown(log10_q25)):(shown(log
   data skip 1 index 0 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
   data skip 1 index 1 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
   keyentry with lines linetype 1 title 'before: recursion without clipping', \
-  keyentry with lines linetype 2 title 'after: what flows on', \
+  keyentry with lines linetype 2 title 'after: what is passed on', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold of a step rule'
 
 if (paged) { print '' } else { unset multiplot }

@@ -66,14 +66,14 @@ set linetype 3 linecolor rgb '#E69F00' linewidth 2.0 dashtype (20,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Share of the last steps in the gradient of W_{hh}}' at screen 0.01714286, screen 0.9638009 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Steps that 90 % come from, counted from the last: rnn: 3 (ρ = 0.5) to 198 (ρ = 2.5); lstm, forget bias 0: 4 (ρ = 0.5) to 12 (ρ = 2.5); lstm, forget bias 1: 8 (ρ = 0.5) to 95 (ρ = 2.5)' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
+  set label 'Number of last steps that contribute 90 %: rnn: 3 (ρ = 0.5) to 198 (ρ = 2.5); lstm, forget bias 0: 4 (ρ = 0.5) to 12 (ρ = 2.5); lstm, forget bias 1: 8 (ρ = 0.5) to 95 (ρ = 2.5)' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
   set label 'median and quartiles over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence length T = 200 (longest of 4) · input scale 1 · initializer gaussian · loss final-dot · clip none (first of 2) · float32' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
   set label 'LSTM forget bias 0, 1 · task gaussian-noise · run decay' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Share of the last steps in the gradient of W_hh' }
-if (paged) { print 'Steps that 90 % come from, counted from the last: rnn: 3 (ρ = 0.5) to 198 (ρ =' }
-if (paged) { print '2.5); lstm, forget bias 0: 4 (ρ = 0.5) to 12 (ρ = 2.5); lstm, forget bias 1: 8' }
-if (paged) { print '(ρ = 0.5) to 95 (ρ = 2.5)' }
+if (paged) { print 'Number of last steps that contribute 90 %: rnn: 3 (ρ = 0.5) to 198 (ρ = 2.5);' }
+if (paged) { print 'lstm, forget bias 0: 4 (ρ = 0.5) to 12 (ρ = 2.5); lstm, forget bias 1: 8 (ρ =' }
+if (paged) { print '0.5) to 95 (ρ = 2.5)' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.9140271
@@ -103,7 +103,7 @@ if (!paged) {
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
 set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : '')
+set xlabel (paged ? 'number of last steps, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '%g' : '')
 set format y '%g'
@@ -130,7 +130,7 @@ if (!paged) {
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
 set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : '')
+set xlabel (paged ? 'number of last steps, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
@@ -157,7 +157,7 @@ if (!paged) {
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
 set title 'spectral radius ρ = 1.25' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : '')
+set xlabel (paged ? 'number of last steps, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
@@ -184,7 +184,7 @@ if (!paged) {
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
 set title 'spectral radius ρ = 1.75' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '%g' : '%g')
 set format y '%g'
@@ -211,7 +211,7 @@ if (!paged) {
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
 set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
@@ -238,7 +238,7 @@ if (!paged) {
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
 set title 'spectral radius ρ = 2.5' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')

@@ -68,12 +68,12 @@ set linetype 3 linecolor rgb '#E69F00' linewidth 2.0 dashtype (20,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Decay rate of ‖∂L/∂h_t‖ by spectral radius}' at screen 0.01714286, screen 0.9588689 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Below 0 gradients vanish, above they explode: rnn crosses 0 near ρ = 2.02; lstm, forget bias 0 vanishes throughout; lstm, forget bias 1 vanishes throughout' at screen 0.01714286, screen 0.9228792 left font sized(1) textcolor rgb '#222222'
+  set label 'Below 0, gradients vanish; above, they explode: rnn crosses 0 near ρ = 2.02; lstm, forget bias 0 vanishes throughout; lstm, forget bias 1 vanishes throughout' at screen 0.01714286, screen 0.9228792 left font sized(1) textcolor rgb '#222222'
   set label 'mean and its 95 % confidence interval over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence length T = 200 (longest of 4) · initializer gaussian · loss final-dot · clip none (first of 2) · float32' at screen 0.01714286, screen 0.04627249 left font sized(0.86) textcolor rgb '#555555'
   set label 'LSTM forget bias 0, 1 · task gaussian-noise · run decay' at screen 0.01714286, screen 0.02056555 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Decay rate of ‖∂L/∂h_t‖ by spectral radius' }
-if (paged) { print 'Below 0 gradients vanish, above they explode: rnn crosses 0 near ρ = 2.02;' }
+if (paged) { print 'Below 0, gradients vanish; above, they explode: rnn crosses 0 near ρ = 2.02;' }
 if (paged) { print 'lstm, forget bias 0 vanishes throughout; lstm, forget bias 1 vanishes' }
 if (paged) { print 'throughout' }
 if (!paged) {
@@ -86,11 +86,11 @@ if (!paged) {
     keyentry with linespoints linetype 1 title 'rnn', \
     keyentry with linespoints linetype 2 title 'lstm, forget bias 0', \
     keyentry with linespoints linetype 3 title 'lstm, forget bias 1', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
+    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction (not a criterion)', \
     keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
     keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
     keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
-    keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
+    keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path (a reference, not a bound)', \
     keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
@@ -134,11 +134,11 @@ plot for [i=1:bands] data skip 1 index 0 using spectral_radius:mean_field_low:me
   keyentry with linespoints linetype 1 title 'rnn', \
   keyentry with linespoints linetype 2 title 'lstm, forget bias 0', \
   keyentry with linespoints linetype 3 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction (not a criterion)', \
   keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
   keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
-  keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path (a reference, not a bound)', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 
 if (paged) { print '' } else { unset multiplot }

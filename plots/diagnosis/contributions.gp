@@ -1,4 +1,4 @@
-# Which steps make up the gradient of W_hh, and do they pull the same way?
+# Which steps make up the gradient of W_hh, and do they point the same way?
 #
 # The data are in contributions.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d contributions.gp                       contributions.svg and contributions.png beside the script
@@ -67,12 +67,13 @@ set linetype 5 linecolor rgb '#000000' linewidth 1.4 dashtype solid pointtype 7 
 if (!paged) {
   set multiplot
   set label '{/:Bold What each step adds to the gradient of W_{hh}}' at screen 0.01714286, screen 0.9638009 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Left of Σ ‖g_t‖ in the sum ‖Σ g_t‖: 43.1 %, 5 of 40 steps against the total' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
+  set label 'Share of Σ ‖g_t‖ that remains in ‖Σ g_t‖: 43.1 %, 5 of 40 steps opposing the total' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
   set label 'model lstm\_forget1 · lstm · hidden size 12 · input size 4 · sequence length T = 40 · batch 3 · loss cross-entropy at every step · g\_t: what step t adds to ∂L/∂W\_hh, whole batch' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
-  set label 'cancellation: ‖Σ g\_t‖ / Σ ‖g\_t‖, 1 if all pull the same way' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
+  set label 'cancellation: ‖Σ g\_t‖ / Σ ‖g\_t‖, 1 if all point the same way' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'What each step adds to the gradient of W_hh' }
-if (paged) { print 'Left of Σ ‖g_t‖ in the sum ‖Σ g_t‖: 43.1 %, 5 of 40 steps against the total' }
+if (paged) { print 'Share of Σ ‖g_t‖ that remains in ‖Σ g_t‖: 43.1 %, 5 of 40 steps opposing the' }
+if (paged) { print 'total' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.9140271
@@ -154,5 +155,5 @@ if (paged) { print '' } else { unset multiplot }
 unset output
 if (paged) { print 'model lstm_forget1 · lstm · hidden size 12 · input size 4 · sequence length T' }
 if (paged) { print '= 40 · batch 3 · loss cross-entropy at every step · g_t: what step t adds to' }
-if (paged) { print '∂L/∂W_hh, whole batch cancellation: ‖Σ g_t‖ / Σ ‖g_t‖, 1 if all pull the same' }
+if (paged) { print '∂L/∂W_hh, whole batch cancellation: ‖Σ g_t‖ / Σ ‖g_t‖, 1 if all point the same' }
 if (paged) { print 'way' }

@@ -1,4 +1,4 @@
-# How do gradients change on their way back, and what does theory say of it?
+# How do gradients change on their way back, and what does theory predict?
 #
 # The data are in decay.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d decay.gp                       decay.svg and decay.png beside the script
@@ -72,14 +72,14 @@ if (!paged) {
   set multiplot
   set label '{/:Bold Gradient norms on the way back through time}' at screen 0.01714286, screen 0.9538905 left font sized(1.3) textcolor rgb '#000000'
   set label '‖∂L/∂h_t‖ over 39 steps back: × 1.54' at screen 0.01714286, screen 0.9135447 left font sized(1) textcolor rgb '#222222'
-  set label 'Note: a loss at several steps refreshes the gradient on its way back, so that total norms look flat and hide vanishing. The figure two-time follows the loss of each step alone.' at screen 0.01714286, screen 0.8789625 left font sized(1) textcolor rgb '#B34700'
+  set label 'Note: a loss at several steps refreshes the gradient on its way back, so total norms look flat and hide vanishing. The figure two-time follows each step''s loss separately.' at screen 0.01714286, screen 0.8789625 left font sized(1) textcolor rgb '#B34700'
   set label 'model lstm\_forget1 · lstm · hidden size 12 · input size 4 · sequence length T = 40 · batch 3 · loss cross-entropy at every step · geometric mean over the batch' at screen 0.01714286, screen 0.02305476 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Gradient norms on the way back through time' }
 if (paged) { print '‖∂L/∂h_t‖ over 39 steps back: × 1.54' }
-if (paged) { print 'Note: a loss at several steps refreshes the gradient on its way back, so that' }
-if (paged) { print 'total norms look flat and hide vanishing. The figure two-time follows the loss' }
-if (paged) { print 'of each step alone.' }
+if (paged) { print 'Note: a loss at several steps refreshes the gradient on its way back, so total' }
+if (paged) { print 'norms look flat and hide vanishing. The figure two-time follows each step''s' }
+if (paged) { print 'loss separately.' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8559078
@@ -115,7 +115,7 @@ set format x (paged ? '%g' : '%g')
 set yrange [-2.690906:-2.040673]
 set ytics -2.6, 0.1, -2.1
 set format y (paged ? '1e%g' : '10^{%g}')
-unset key; set key title ''; if (paged) { set key default; set key below } else { set key title '{/*0.85 slope, decades a step}' left; set key inside right top vertical Left reverse samplen 2 spacing 1.05 maxrows 20 opaque fillcolor rgb '#48ffffff' font key_font textcolor rgb '#333333' }
+unset key; set key title ''; if (paged) { set key default; set key below } else { set key title '{/*0.85 slope, decades per step}' left; set key inside right top vertical Left reverse samplen 2 spacing 1.05 maxrows 20 opaque fillcolor rgb '#48ffffff' font key_font textcolor rgb '#333333' }
 legend_entries = paged ? ', keyentry with lines linetype 1 title ''∂L/∂h_t'', keyentry with lines linetype 2 title ''∂L/∂c_t''' : ''
 plot data skip 1 index 0 using lag:(shown(log10_norm)) with lines linetype 2 notitle, \
   data skip 1 index 1 using lag:(shown(log10_norm)) with lines linetype 1 notitle, \

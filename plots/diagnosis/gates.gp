@@ -67,11 +67,11 @@ set linetype 4 linecolor rgb '#CC79A7' linewidth 2.0 dashtype (5,3) pointtype 13
 if (!paged) {
   set multiplot
   set label '{/:Bold Gates over time}' at screen 0.01714286, screen 0.9732888 left font sized(1.3) textcolor rgb '#000000'
-  set label 'mean f 0.728, f is saturated most, 0.2 %' at screen 0.01714286, screen 0.9499165 left font sized(1) textcolor rgb '#222222'
+  set label 'mean f 0.728, f saturates most, 0.2 %' at screen 0.01714286, screen 0.9499165 left font sized(1) textcolor rgb '#222222'
   set label 'model lstm\_forget1 · lstm · hidden size 12 · input size 4 · sequence length T = 40 · batch 3 · loss cross-entropy at every step · over batch and units · saturated: below 0.1 or above 0.9, tanh beyond ±0.9' at screen 0.01714286, screen 0.01335559 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Gates over time' }
-if (paged) { print 'mean f 0.728, f is saturated most, 0.2 %' }
+if (paged) { print 'mean f 0.728, f saturates most, 0.2 %' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.9365609

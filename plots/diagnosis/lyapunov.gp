@@ -66,16 +66,16 @@ set linetype 3 linecolor rgb '#009E73' linewidth 2.0 dashtype (3,4) pointtype 0 
 if (!paged) {
   set multiplot
   set label '{/:Bold Lyapunov exponents along the trajectory}' at screen 0.01714286, screen 0.9551821 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Perturbations die out. λ_1 in nats a step: -0.22 ± 0.0085' at screen 0.01714286, screen 0.9159664 left font sized(1) textcolor rgb '#222222'
-  set label 'Note: a loss at several steps refreshes the gradient on its way back, so that total norms look flat and hide vanishing. The figure two-time follows the loss of each step alone.' at screen 0.01714286, screen 0.8823529 left font sized(1) textcolor rgb '#B34700'
+  set label 'Perturbations die out. λ_1 in nats per step: -0.22 ± 0.0085' at screen 0.01714286, screen 0.9159664 left font sized(1) textcolor rgb '#222222'
+  set label 'Note: a loss at several steps refreshes the gradient on its way back, so total norms look flat and hide vanishing. The figure two-time follows each step''s loss separately.' at screen 0.01714286, screen 0.8823529 left font sized(1) textcolor rgb '#B34700'
   set label 'model lstm\_forget1 · lstm · hidden size 12 · input size 4 · sequence length T = 40 · batch 3 · loss cross-entropy at every step · trajectory of batch element 0' at screen 0.01714286, screen 0.05042017 left font sized(0.86) textcolor rgb '#555555'
-  set label 'mean and standard error over 36 steps after a transient of 4 · left axis: nats a step, right axis: decades a step' at screen 0.01714286, screen 0.02240896 left font sized(0.86) textcolor rgb '#555555'
+  set label 'mean and standard error over 36 steps after a transient of 4 · left axis: nats per step, right axis: decades per step' at screen 0.01714286, screen 0.02240896 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Lyapunov exponents along the trajectory' }
-if (paged) { print 'Perturbations die out. λ_1 in nats a step: -0.22 ± 0.0085' }
-if (paged) { print 'Note: a loss at several steps refreshes the gradient on its way back, so that' }
-if (paged) { print 'total norms look flat and hide vanishing. The figure two-time follows the loss' }
-if (paged) { print 'of each step alone.' }
+if (paged) { print 'Perturbations die out. λ_1 in nats per step: -0.22 ± 0.0085' }
+if (paged) { print 'Note: a loss at several steps refreshes the gradient on its way back, so total' }
+if (paged) { print 'norms look flat and hide vanishing. The figure two-time follows each step''s' }
+if (paged) { print 'loss separately.' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.859944
@@ -85,7 +85,7 @@ if (!paged) {
   plot [0:1] [0:1] 2 notitle, \
     keyentry with points linetype 1 title 'exponent λ_i ± standard error', \
     keyentry with lines linetype 2 title 'slope of ln ‖∂L/∂h_t‖ by lag', \
-    keyentry with lines linetype 3 title 'λ_1 by separation of neighbours'
+    keyentry with lines linetype 3 title 'λ_1 from the separation of neighbours'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
@@ -110,13 +110,13 @@ if (!paged) {
 }
 set title 'layer 0' noenhanced offset 0, lowered
 set xlabel (paged ? 'exponent i, in order' : 'exponent i, in order')
-set ylabel (paged ? 'λ_i (nats a step)' : 'λ_i (nats a step)')
+set ylabel (paged ? 'λ_i (nats per step)' : 'λ_i (nats per step)')
 set format x (paged ? '%g' : '%g')
 set yrange [-6.560354:0.262277]
 set ytics -6, 1, 0
 set format y (paged ? '%g' : '%g')
 set format y2 (paged ? '' : '%g')
-set y2label (paged ? '' : 'decades a step')
+set y2label (paged ? '' : 'decades per step')
 if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb '#000000' linewidth 1 }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot 0.009586942 with lines linetype 2 notitle, \
@@ -125,11 +125,11 @@ plot 0.009586942 with lines linetype 2 notitle, \
   data skip 1 index 2 using order:(shown(exponent)) with points linetype 1 pointsize 1.0 notitle, \
   keyentry with points linetype 1 title 'exponent λ_i ± standard error', \
   keyentry with lines linetype 2 title 'slope of ln ‖∂L/∂h_t‖ by lag', \
-  keyentry with lines linetype 3 title 'λ_1 by separation of neighbours'
+  keyentry with lines linetype 3 title 'λ_1 from the separation of neighbours'
 
 if (paged) { print '' } else { unset multiplot }
 unset output
 if (paged) { print 'model lstm_forget1 · lstm · hidden size 12 · input size 4 · sequence length T' }
 if (paged) { print '= 40 · batch 3 · loss cross-entropy at every step · trajectory of batch' }
 if (paged) { print 'element 0 mean and standard error over 36 steps after a transient of 4 · left' }
-if (paged) { print 'axis: nats a step, right axis: decades a step' }
+if (paged) { print 'axis: nats per step, right axis: decades per step' }

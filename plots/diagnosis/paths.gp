@@ -1,4 +1,4 @@
-# Which way does the gradient of an LSTM's cell state take through time?
+# Which paths does the gradient of an LSTM's cell state take through time?
 #
 # The data are in paths.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d paths.gp                       paths.svg and paths.png beside the script
@@ -69,16 +69,16 @@ set linetype 7 linecolor rgb '#56B4E9' linewidth 2.4 dashtype (2,3) pointtype 7 
 if (!paged) {
   set multiplot
   set label '{/:Bold Paths of ∂L/∂c_t through time}' at screen 0.01714286, screen 0.9655914 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Share of ∂L/∂c_t at lag 39 that came along c alone, the carousel: 78.6 %' at screen 0.01714286, screen 0.9354839 left font sized(1) textcolor rgb '#222222'
-  set label 'Note: a loss at several steps refreshes the gradient on its way back, so that total norms look flat and hide vanishing. The figure two-time follows the loss of each step alone.' at screen 0.01714286, screen 0.9096774 left font sized(1) textcolor rgb '#B34700'
+  set label 'Share of ∂L/∂c_t at lag 39 that arrived along c only, the carousel: 78.6 %' at screen 0.01714286, screen 0.9354839 left font sized(1) textcolor rgb '#222222'
+  set label 'Note: a loss at several steps refreshes the gradient on its way back, so total norms look flat and hide vanishing. The figure two-time follows each step''s loss separately.' at screen 0.01714286, screen 0.9096774 left font sized(1) textcolor rgb '#B34700'
   set label 'model lstm\_forget1 · lstm · hidden size 12 · input size 4 · sequence length T = 40 · batch 3 · loss cross-entropy at every step' at screen 0.01714286, screen 0.03870968 left font sized(0.86) textcolor rgb '#555555'
-  set label 'share: projection of the part on the whole, ⟨part, ∂L/∂c\_t⟩ / ‖∂L/∂c\_t‖², signed, sum 1 · norms over the whole batch · forget path: value at lag 0 times Π f (geometric mean), a reference, no bound' at screen 0.01714286, screen 0.0172043 left font sized(0.86) textcolor rgb '#555555'
+  set label 'share: projection of the part onto the whole, ⟨part, ∂L/∂c\_t⟩ / ‖∂L/∂c\_t‖², signed, sum 1 · norms over the whole batch · forget path: value at lag 0 times Π f (geometric mean) (a reference, not a bound)' at screen 0.01714286, screen 0.0172043 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Paths of ∂L/∂c_t through time' }
-if (paged) { print 'Share of ∂L/∂c_t at lag 39 that came along c alone, the carousel: 78.6 %' }
-if (paged) { print 'Note: a loss at several steps refreshes the gradient on its way back, so that' }
-if (paged) { print 'total norms look flat and hide vanishing. The figure two-time follows the loss' }
-if (paged) { print 'of each step alone.' }
+if (paged) { print 'Share of ∂L/∂c_t at lag 39 that arrived along c only, the carousel: 78.6 %' }
+if (paged) { print 'Note: a loss at several steps refreshes the gradient on its way back, so total' }
+if (paged) { print 'norms look flat and hide vanishing. The figure two-time follows each step''s' }
+if (paged) { print 'loss separately.' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8924731
@@ -86,7 +86,7 @@ if (!paged) {
   set key inside left top horizontal Left reverse samplen 3.5 maxcols 4
   unset border; unset tics; unset grid
   plot [0:1] [0:1] 2 notitle, \
-    keyentry with lines linetype 1 title 'carousel, along c alone', \
+    keyentry with lines linetype 1 title 'carousel, along c only', \
     keyentry with lines linetype 2 title 'in through input gate i', \
     keyentry with lines linetype 3 title 'in through forget gate f', \
     keyentry with lines linetype 4 title 'in through candidate g', \
@@ -124,7 +124,7 @@ plot data skip 1 index 2 using lag:share with lines linetype 1 notitle, \
   data skip 1 index 4 using lag:share with lines linetype 3 notitle, \
   data skip 1 index 5 using lag:share with lines linetype 4 notitle, \
   data skip 1 index 6 using lag:share with lines linetype 5 notitle, \
-  keyentry with lines linetype 1 title 'carousel, along c alone', \
+  keyentry with lines linetype 1 title 'carousel, along c only', \
   keyentry with lines linetype 2 title 'in through input gate i', \
   keyentry with lines linetype 3 title 'in through forget gate f', \
   keyentry with lines linetype 4 title 'in through candidate g', \
@@ -155,7 +155,7 @@ plot data skip 1 index 0 using lag:(shown(log10_norm)) with lines linetype 6 not
   data skip 1 index 4 using lag:(shown(log10_norm)) with lines linetype 3 notitle, \
   data skip 1 index 5 using lag:(shown(log10_norm)) with lines linetype 4 notitle, \
   data skip 1 index 6 using lag:(shown(log10_norm)) with lines linetype 5 notitle, \
-  keyentry with lines linetype 1 title 'carousel, along c alone', \
+  keyentry with lines linetype 1 title 'carousel, along c only', \
   keyentry with lines linetype 2 title 'in through input gate i', \
   keyentry with lines linetype 3 title 'in through forget gate f', \
   keyentry with lines linetype 4 title 'in through candidate g', \
@@ -167,6 +167,6 @@ if (paged) { print '' } else { unset multiplot }
 unset output
 if (paged) { print 'model lstm_forget1 · lstm · hidden size 12 · input size 4 · sequence length T' }
 if (paged) { print '= 40 · batch 3 · loss cross-entropy at every step share: projection of the' }
-if (paged) { print 'part on the whole, ⟨part, ∂L/∂c_t⟩ / ‖∂L/∂c_t‖², signed, sum 1 · norms over' }
-if (paged) { print 'the whole batch · forget path: value at lag 0 times Π f (geometric mean), a' }
-if (paged) { print 'reference, no bound' }
+if (paged) { print 'part onto the whole, ⟨part, ∂L/∂c_t⟩ / ‖∂L/∂c_t‖², signed, sum 1 · norms over' }
+if (paged) { print 'the whole batch · forget path: value at lag 0 times Π f (geometric mean) (a' }
+if (paged) { print 'reference, not a bound)' }

@@ -1,4 +1,4 @@
-# Which directions of the state pass on how much of the gradient, and over how many steps?
+# How much of the gradient do the directions of the state pass on, and over how many steps?
 #
 # The data are in spectrum.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d spectrum.gp                       spectrum.svg and spectrum.png beside the script
@@ -150,7 +150,7 @@ shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_leve
 set yrange [-34.97933:1.3486]
 set ytics -30, 10, 0
 set format y (paged ? '1e%g' : '10^{%g}')
-if (!paged) { set label '12 of 24 are below the picture at lag 40' at graph 0.02, graph 0.05 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
+if (!paged) { set label '12 of 24 are below the plotted range at lag 40' at graph 0.02, graph 0.05 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot for [i=1:bands] data skip 1 index 35 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
   data skip 1 index 13 using lag:(shown(log10_sigma)) with lines linetype 4 notitle, \

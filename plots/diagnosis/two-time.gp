@@ -61,12 +61,13 @@ layer = 1; direction = 2; source = 3; step = 4; log10_norm = 5
 # Title, legend and caption; printed where each panel is a page.
 if (!paged) {
   set multiplot
-  set label '{/:Bold ‖∂L_s/∂h_t‖: what of the loss of step s reaches the state of step t}' at screen 0.01714286, screen 0.9588689 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Slope against s − t, mean over s: -0.14 decades a step, half every 2.2 steps' at screen 0.01714286, screen 0.9228792 left font sized(1) textcolor rgb '#222222'
+  set label '{/:Bold ‖∂L_s/∂h_t‖: how much of the loss at step s reaches the state at step t}' at screen 0.01714286, screen 0.9588689 left font sized(1.3) textcolor rgb '#000000'
+  set label 'Slope against s − t, mean over s: -0.14 decades per step, halved every 2.2 steps' at screen 0.01714286, screen 0.9228792 left font sized(1) textcolor rgb '#222222'
   set label 'model lstm\_forget1 · lstm · hidden size 12 · input size 4 · sequence length T = 40 · batch 3 · loss cross-entropy at every step · norm over the batch · grey: exactly 0, L\_s does not depend on h\_t · 40 of 40 steps s' at screen 0.01714286, screen 0.02056555 left font sized(0.86) textcolor rgb '#555555'
 }
-if (paged) { print '‖∂L_s/∂h_t‖: what of the loss of step s reaches the state of step t' }
-if (paged) { print 'Slope against s − t, mean over s: -0.14 decades a step, half every 2.2 steps' }
+if (paged) { print '‖∂L_s/∂h_t‖: how much of the loss at step s reaches the state at step t' }
+if (paged) { print 'Slope against s − t, mean over s: -0.14 decades per step, halved every 2.2' }
+if (paged) { print 'steps' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.9023136
@@ -97,8 +98,8 @@ if (!paged) {
   set bmargin at screen 0.1208226; set tmargin at screen 0.840617
 }
 set title 'layer 0' noenhanced offset 0, lowered
-set xlabel (paged ? 'state of step t' : 'state of step t')
-set ylabel (paged ? 'loss of step s' : 'loss of step s')
+set xlabel (paged ? 'state at step t' : 'state at step t')
+set ylabel (paged ? 'loss at step s' : 'loss at step s')
 set format x (paged ? '%g' : '%g')
 set xrange [-0.5:40.5]
 set yrange [0.5:40.5]

@@ -65,13 +65,13 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Share of the last steps in the gradient of W_{hh}}' at screen 0.01714286, screen 0.9536232 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Steps that 90 % come from, counted from the last: rnn: 3 (ρ = 0.85) to 99999 (ρ = 16); lstm, forget bias 1: 10 (ρ = 0.85) to 99999 (ρ = 16)' at screen 0.01714286, screen 0.9130435 left font sized(1) textcolor rgb '#222222'
+  set label 'Number of last steps that contribute 90 %: rnn: 3 (ρ = 0.85) to 99999 (ρ = 16); lstm, forget bias 1: 10 (ρ = 0.85) to 99999 (ρ = 16)' at screen 0.01714286, screen 0.9130435 left font sized(1) textcolor rgb '#222222'
   set label '1 seed · hidden size 48 · input size 8 · batch 1 · sequence length T = 100000 · input scale 1 · initializer gaussian · loss final-dot · clip none · float64 · LSTM forget bias 1 · task gaussian-noise' at screen 0.01714286, screen 0.05217391 left font sized(0.86) textcolor rgb '#555555'
   set label 'run long-horizon' at screen 0.01714286, screen 0.02318841 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Share of the last steps in the gradient of W_hh' }
-if (paged) { print 'Steps that 90 % come from, counted from the last: rnn: 3 (ρ = 0.85) to 99999' }
-if (paged) { print '(ρ = 16); lstm, forget bias 1: 10 (ρ = 0.85) to 99999 (ρ = 16)' }
+if (paged) { print 'Number of last steps that contribute 90 %: rnn: 3 (ρ = 0.85) to 99999 (ρ =' }
+if (paged) { print '16); lstm, forget bias 1: 10 (ρ = 0.85) to 99999 (ρ = 16)' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8898551
@@ -100,7 +100,7 @@ if (!paged) {
   set bmargin at screen 0.1652174; set tmargin at screen 0.7884058
 }
 set title 'spectral radius ρ = 0.85' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '10^%L' : '10^{%L}')
 set format y '%g'
@@ -123,7 +123,7 @@ if (!paged) {
   set bmargin at screen 0.1652174; set tmargin at screen 0.7884058
 }
 set title 'spectral radius ρ = 16' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '10^%L' : '10^{%L}')
 set format y (paged ? '%g' : '')

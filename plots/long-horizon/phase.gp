@@ -23,19 +23,19 @@ target = exists("output") ? output : directory . "phase." . format
 paged = (format eq "dumb")
 bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 418 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 442 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 418 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 442 enhanced font "DejaVu Sans,10.5"
   } else {
-    set terminal png truecolor size 1400, 418 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 442 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 418 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 442 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
 if (paged) {
@@ -62,18 +62,19 @@ row_index = 6; log10_ratio_median = 7; trials = 8; state = 9; label = 10
 # Title, legend and caption; printed where each panel is a page.
 if (!paged) {
   set multiplot
-  set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.923445 left font sized(1.3) textcolor rgb '#000000'
-  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones explode; the black line parts the two; dashed: mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N' at screen 0.01714286, screen 0.8564593 left font sized(1) textcolor rgb '#222222'
-  set label '1 seed · hidden size 48 · input size 8 · batch 1 · input scale 1 · initializer gaussian · loss final-dot · clip none · float64 · LSTM forget bias 1 · task gaussian-noise · run long-horizon' at screen 0.01714286, screen 0.03827751 left font sized(0.86) textcolor rgb '#555555'
+  set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.9276018 left font sized(1.3) textcolor rgb '#000000'
+  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: gradients vanish on the way back in blue cells and explode in brown ones; the black line separates the two; dashed: mean-field critical line χ = 1, for' at screen 0.01714286, screen 0.8642534 left font sized(1) textcolor rgb '#222222'
+  set label 'σ_w = ρ and ρ/ρ_N' at screen 0.01714286, screen 0.8099548 left font sized(1) textcolor rgb '#222222'
+  set label '1 seed · hidden size 48 · input size 8 · batch 1 · input scale 1 · initializer gaussian · loss final-dot · clip none · float64 · LSTM forget bias 1 · task gaussian-noise · run long-horizon' at screen 0.01714286, screen 0.0361991 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Where gradients vanish, survive and explode' }
-if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: blue cells vanish on the way back, brown ones' }
-if (paged) { print 'explode; the black line parts the two; dashed: mean-field critical line χ = 1,' }
-if (paged) { print 'for σ_w = ρ and ρ/ρ_N' }
+if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: gradients vanish on the way back in blue cells' }
+if (paged) { print 'and explode in brown ones; the black line separates the two; dashed:' }
+if (paged) { print 'mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.8181818
-  set bmargin at screen 0.7990431
+  set tmargin at screen 0.7737557
+  set bmargin at screen 0.7556561
   set key inside left top horizontal Left reverse samplen 3.5 maxcols 1
   unset border; unset tics; unset grid
   plot [0:1] [0:1] 2 notitle
@@ -86,7 +87,7 @@ set palette defined (-1 '#053061', -0.66 '#2c7bb6', -0.33 '#9ecae1', 0 '#ffffff'
 limit = 40000
 set cbrange [-limit:limit]
 set cbtics ('10^{-40000}' -40000, '10^{-30000}' -30000, '10^{-20000}' -20000, '10^{-10000}' -10000, '10^{0}' 0, '10^{10000}' 10000, '10^{20000}' 20000, '10^{30000}' 30000, '10^{40000}' 40000)
-set colorbox vertical user origin screen 0.9071429, screen 0.2248804 size screen 0.01571429, screen 0.4784689
+set colorbox vertical user origin screen 0.9071429, screen 0.2126697 size screen 0.01571429, screen 0.4524887
 unset colorbox
 ratio(c) = strcol(c) eq '-inf' ? -2 * limit : strcol(c) eq 'inf' ? 2 * limit : column(c)
 saturated(c) = ratio(c) < -limit ? -limit : ratio(c) > limit ? limit : ratio(c)
@@ -100,7 +101,7 @@ unset grid; set tics scale 0
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.4792857
-  set bmargin at screen 0.2248804; set tmargin at screen 0.7033493
+  set bmargin at screen 0.2126697; set tmargin at screen 0.6651584
 }
 set title 'rnn' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
@@ -122,7 +123,7 @@ plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.4978571; set rmargin at screen 0.8928571
-  set bmargin at screen 0.2248804; set tmargin at screen 0.7033493
+  set bmargin at screen 0.2126697; set tmargin at screen 0.6651584
 }
 set title 'lstm, forget bias 1' noenhanced offset 0, lowered
 set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')

@@ -65,11 +65,11 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Measured decay rate against theory}' at screen 0.01714286, screen 0.962963 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Root mean square of measured − predicted, in decades a step: log10 ρ 0.67; Pascanu bound 0.86; mean field 0.12; Lyapunov 0.0001; forget path 0.83; tied mean field 0.049' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
-  set label 'all 4 trials with a plain decay rate, each a point · T = 100000 · ρ = 0.85, 16 · hidden size 48 · input scale 1 · initializer gaussian · task gaussian-noise · run long-horizon' at screen 0.01714286, screen 0.01851852 left font sized(0.86) textcolor rgb '#555555'
+  set label 'Root mean square of measured − predicted, in decades per step: log10 ρ 0.67; Pascanu bound 0.86; mean field 0.12; Lyapunov 0.0001; forget path 0.83; tied mean field 0.049' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
+  set label 'all 4 trials with a plain decay rate, one point each · T = 100000 · ρ = 0.85, 16 · hidden size 48 · input scale 1 · initializer gaussian · task gaussian-noise · run long-horizon' at screen 0.01714286, screen 0.01851852 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Measured decay rate against theory' }
-if (paged) { print 'Root mean square of measured − predicted, in decades a step: log10 ρ 0.67;' }
+if (paged) { print 'Root mean square of measured − predicted, in decades per step: log10 ρ 0.67;' }
 if (paged) { print 'Pascanu bound 0.86; mean field 0.12; Lyapunov 0.0001; forget path 0.83; tied' }
 if (paged) { print 'mean field 0.049' }
 if (!paged) {
@@ -90,18 +90,18 @@ set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
 set yrange [-0.3419594:0.3234267]; set ytics 0.2
 set xrange [-0.9468559:0.9283232]; set xtics 0.5
 
-# Panel 1: linear prediction log10 ρ, no criterion
+# Panel 1: linear prediction log10 ρ (not a criterion)
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.37
   set bmargin at screen 0.4953704; set tmargin at screen 0.8310185
 }
-set title 'linear prediction log10 ρ, no criterion' noenhanced offset 0, lowered
+set title 'linear prediction log10 ρ (not a criterion)' noenhanced offset 0, lowered
 set xlabel (paged ? 'predicted slope (decades per step)' : '')
 set ylabel (paged ? 'measured (decades per step)' : 'measured (decades per step)')
 set format x (paged ? '%g' : '')
 set format y '%g'
-if (!paged) { set label '1 of 2 points are beyond the picture' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
+if (!paged) { set label '1 of 2 points are outside the plot' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
@@ -121,7 +121,7 @@ set xlabel (paged ? 'predicted slope (decades per step)' : '')
 set ylabel (paged ? 'measured (decades per step)' : '')
 set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
-if (!paged) { set label '1 of 2 points are beyond the picture' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
+if (!paged) { set label '1 of 2 points are outside the plot' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
@@ -170,13 +170,13 @@ plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 1', \
   keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
 
-# Panel 5: LSTM: forget path, a reference, no bound
+# Panel 5: LSTM: forget path (a reference, not a bound)
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
   set bmargin at screen 0.1087963; set tmargin at screen 0.4444444
 }
-set title 'LSTM: forget path, a reference, no bound' noenhanced offset 0, lowered
+set title 'LSTM: forget path (a reference, not a bound)' noenhanced offset 0, lowered
 set xlabel (paged ? 'predicted slope (decades per step)' : 'predicted slope (decades per step)')
 set ylabel (paged ? 'measured (decades per step)' : '')
 set format x (paged ? '%g' : '%g')
@@ -210,6 +210,6 @@ plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
 
 if (paged) { print '' } else { unset multiplot }
 unset output
-if (paged) { print 'all 4 trials with a plain decay rate, each a point · T = 100000 · ρ = 0.85, 16' }
-if (paged) { print '· hidden size 48 · input scale 1 · initializer gaussian · task gaussian-noise' }
-if (paged) { print '· run long-horizon' }
+if (paged) { print 'all 4 trials with a plain decay rate, one point each · T = 100000 · ρ = 0.85,' }
+if (paged) { print '16 · hidden size 48 · input scale 1 · initializer gaussian · task' }
+if (paged) { print 'gaussian-noise · run long-horizon' }

@@ -65,13 +65,13 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Share of the last steps in the gradient of W_{hh}}' at screen 0.01714286, screen 0.9638009 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Steps that 90 % come from, counted from the last: rnn: 2 (ρ = 0.5) to 100 (ρ = 3); lstm, forget bias 1: 8 (ρ = 0.5) to 97 (ρ = 3)' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
+  set label 'Number of last steps that contribute 90 %: rnn: 2 (ρ = 0.5) to 100 (ρ = 3); lstm, forget bias 1: 8 (ρ = 0.5) to 97 (ρ = 3)' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
   set label 'median and quartiles over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · input scale 1 (nearest 1 of 6) · initial state scale 0.5 · washout 100 · initializer gaussian · loss final-dot' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
   set label 'clip none · float32 · LSTM forget bias 1 · task gaussian-noise · run phase' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Share of the last steps in the gradient of W_hh' }
-if (paged) { print 'Steps that 90 % come from, counted from the last: rnn: 2 (ρ = 0.5) to 100 (ρ =' }
-if (paged) { print '3); lstm, forget bias 1: 8 (ρ = 0.5) to 97 (ρ = 3)' }
+if (paged) { print 'Number of last steps that contribute 90 %: rnn: 2 (ρ = 0.5) to 100 (ρ = 3);' }
+if (paged) { print 'lstm, forget bias 1: 8 (ρ = 0.5) to 97 (ρ = 3)' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.9140271
@@ -100,7 +100,7 @@ if (!paged) {
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
 set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : '')
+set xlabel (paged ? 'number of last steps, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '%g' : '')
 set format y '%g'
@@ -123,7 +123,7 @@ if (!paged) {
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
 set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : '')
+set xlabel (paged ? 'number of last steps, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
@@ -146,7 +146,7 @@ if (!paged) {
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
 set title 'spectral radius ρ = 1.5' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : '')
+set xlabel (paged ? 'number of last steps, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
@@ -169,7 +169,7 @@ if (!paged) {
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
 set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '%g' : '%g')
 set format y '%g'
@@ -192,7 +192,7 @@ if (!paged) {
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
 set title 'spectral radius ρ = 2.5' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')
@@ -215,7 +215,7 @@ if (!paged) {
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
 set title 'spectral radius ρ = 3' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')

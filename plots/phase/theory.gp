@@ -65,11 +65,11 @@ set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 1
 if (!paged) {
   set multiplot
   set label '{/:Bold Measured decay rate against theory}' at screen 0.01714286, screen 0.962963 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Root mean square of measured − predicted, in decades a step: log10 ρ 0.28; Pascanu bound 0.53; mean field 0.022; Lyapunov 0.0054; forget path 0.15' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
-  set label 'all 660 trials with a plain decay rate, each a point · T = 100 · ρ = 0.5 to 3 · hidden size 64 · input scale 0, 0.1, 0.25, 0.5, 1, 2 · initializer gaussian · task gaussian-noise · run phase' at screen 0.01714286, screen 0.01851852 left font sized(0.86) textcolor rgb '#555555'
+  set label 'Root mean square of measured − predicted, in decades per step: log10 ρ 0.28; Pascanu bound 0.53; mean field 0.022; Lyapunov 0.0054; forget path 0.15' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
+  set label 'all 660 trials with a plain decay rate, one point each · T = 100 · ρ = 0.5 to 3 · hidden size 64 · input scale 0, 0.1, 0.25, 0.5, 1, 2 · initializer gaussian · task gaussian-noise · run phase' at screen 0.01714286, screen 0.01851852 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Measured decay rate against theory' }
-if (paged) { print 'Root mean square of measured − predicted, in decades a step: log10 ρ 0.28;' }
+if (paged) { print 'Root mean square of measured − predicted, in decades per step: log10 ρ 0.28;' }
 if (paged) { print 'Pascanu bound 0.53; mean field 0.022; Lyapunov 0.0054; forget path 0.15' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
@@ -89,13 +89,13 @@ set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
 set yrange [-0.6771421:0.1578121]; set ytics 0.2
 set xrange [-0.6781512:0.8128529]; set xtics 0.5
 
-# Panel 1: linear prediction log10 ρ, no criterion
+# Panel 1: linear prediction log10 ρ (not a criterion)
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.37
   set bmargin at screen 0.4953704; set tmargin at screen 0.8310185
 }
-set title 'linear prediction log10 ρ, no criterion' noenhanced offset 0, lowered
+set title 'linear prediction log10 ρ (not a criterion)' noenhanced offset 0, lowered
 set xlabel (paged ? 'predicted slope (decades per step)' : '')
 set ylabel (paged ? 'measured (decades per step)' : 'measured (decades per step)')
 set format x (paged ? '%g' : '')
@@ -167,13 +167,13 @@ plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 1', \
   keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
 
-# Panel 5: LSTM: forget path, a reference, no bound
+# Panel 5: LSTM: forget path (a reference, not a bound)
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
   set bmargin at screen 0.1087963; set tmargin at screen 0.4444444
 }
-set title 'LSTM: forget path, a reference, no bound' noenhanced offset 0, lowered
+set title 'LSTM: forget path (a reference, not a bound)' noenhanced offset 0, lowered
 set xlabel (paged ? 'predicted slope (decades per step)' : 'predicted slope (decades per step)')
 set ylabel (paged ? 'measured (decades per step)' : '')
 set format x (paged ? '%g' : '%g')
@@ -188,6 +188,6 @@ plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
 
 if (paged) { print '' } else { unset multiplot }
 unset output
-if (paged) { print 'all 660 trials with a plain decay rate, each a point · T = 100 · ρ = 0.5 to 3' }
-if (paged) { print '· hidden size 64 · input scale 0, 0.1, 0.25, 0.5, 1, 2 · initializer gaussian' }
-if (paged) { print '· task gaussian-noise · run phase' }
+if (paged) { print 'all 660 trials with a plain decay rate, one point each · T = 100 · ρ = 0.5 to' }
+if (paged) { print '3 · hidden size 64 · input scale 0, 0.1, 0.25, 0.5, 1, 2 · initializer' }
+if (paged) { print 'gaussian · task gaussian-noise · run phase' }

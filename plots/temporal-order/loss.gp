@@ -68,8 +68,8 @@ if (!paged) {
   set label '{/:Bold Loss while learning temporal-order}' at screen 0.01714286, screen 0.9565217 left font sized(1.3) textcolor rgb '#000000'
   set label 'At T = 50 (chance 1.39), median over seeds: no clipping – 0 of 3 solved; global-norm:1 – 1 of 3 solved after 44000 updates; global-norm:1+omega-squared:4 – 3 of 3 solved after 9500' at screen 0.01714286, screen 0.9184783 left font sized(1) textcolor rgb '#222222'
   set label 'updates' at screen 0.01714286, screen 0.8858696 left font sized(1) textcolor rgb '#222222'
-  set label 'median, band from least to greatest, over 3 seeds · hidden size 50 · batch 20 · float32 · weights \~ N(0, 0.1²) · optimizer sgd · learning rate 0.01 · at most 60000 updates · task temporal-order' at screen 0.01714286, screen 0.04891304 left font sized(0.86) textcolor rgb '#555555'
-  set label 'lines: training loss, mean of 400 or 500 updates · points: loss on the test set · a solved training keeps its last loss · run temporal-order' at screen 0.01714286, screen 0.02173913 left font sized(0.86) textcolor rgb '#555555'
+  set label 'median, band from minimum to maximum, over 3 seeds · hidden size 50 · batch 20 · float32 · weights \~ N(0, 0.1²) · optimizer sgd · learning rate 0.01 · at most 60000 updates · task temporal-order' at screen 0.01714286, screen 0.04891304 left font sized(0.86) textcolor rgb '#555555'
+  set label 'lines: training loss, mean of 400 or 500 updates · points: test loss · solved runs keep their last loss · run temporal-order' at screen 0.01714286, screen 0.02173913 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Loss while learning temporal-order' }
 if (paged) { print 'At T = 50 (chance 1.39), median over seeds: no clipping – 0 of 3 solved;' }
@@ -85,8 +85,8 @@ if (!paged) {
     keyentry with linespoints linetype 1 title 'no clipping', \
     keyentry with linespoints linetype 2 title 'global-norm:1', \
     keyentry with linespoints linetype 3 title 'global-norm:1+omega-squared:4', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing', \
-    keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing', \
+    keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
@@ -127,8 +127,8 @@ plot for [i=1:bands] data skip 1 index 0 using update:(level(low)):(level(high))
   keyentry with linespoints linetype 1 title 'no clipping', \
   keyentry with linespoints linetype 2 title 'global-norm:1', \
   keyentry with linespoints linetype 3 title 'global-norm:1+omega-squared:4', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing', \
+  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 
 # Panel 2: rnn, T = 50
 unset label; unset object; unset arrow
@@ -162,13 +162,13 @@ plot for [i=1:bands] data skip 1 index 9 using update:(level(low)):(level(high))
   keyentry with linespoints linetype 1 title 'no clipping', \
   keyentry with linespoints linetype 2 title 'global-norm:1', \
   keyentry with linespoints linetype 3 title 'global-norm:1+omega-squared:4', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing', \
+  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 
 if (paged) { print '' } else { unset multiplot }
 unset output
-if (paged) { print 'median, band from least to greatest, over 3 seeds · hidden size 50 · batch 20' }
+if (paged) { print 'median, band from minimum to maximum, over 3 seeds · hidden size 50 · batch 20' }
 if (paged) { print '· float32 · weights ~ N(0, 0.1²) · optimizer sgd · learning rate 0.01 · at' }
 if (paged) { print 'most 60000 updates · task temporal-order lines: training loss, mean of 400 or' }
-if (paged) { print '500 updates · points: loss on the test set · a solved training keeps its last' }
-if (paged) { print 'loss · run temporal-order' }
+if (paged) { print '500 updates · points: test loss · solved runs keep their last loss · run' }
+if (paged) { print 'temporal-order' }

@@ -1,4 +1,4 @@
-# What does clipping do to the gradients of a training, and why does one fail?
+# How does clipping change gradients during training, and why does a run fail?
 #
 # The data are in norms.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d norms.gp                       norms.svg and norms.png beside the script
@@ -69,7 +69,7 @@ if (!paged) {
   set label 'no clipping: 2 of 3 seeds vanished, 1 exploded; global-norm:1 (safety net: clips 12 % of updates): 2 of 3 seeds vanished, 1 solved; global-norm:1+omega-squared:4 (sets the step size:' at screen 0.01714286, screen 0.9273608 left font sized(1) textcolor rgb '#222222'
   set label 'clips 89 % of updates): all 3 seeds solved' at screen 0.01714286, screen 0.8983051 left font sized(1) textcolor rgb '#222222'
   set label 'hidden size 50 · batch 20 · sequence length T = 50 (longest of 2) · float32 · weights \~ N(0, 0.1²) · optimizer sgd · learning rate 0.01 · at most 60000 updates · task temporal-order' at screen 0.01714286, screen 0.04358354 left font sized(0.86) textcolor rgb '#555555'
-  set label 'each point: mean of log10 over 400 updates · seed 1 of 3 is drawn, words count all · run temporal-order' at screen 0.01714286, screen 0.01937046 left font sized(0.86) textcolor rgb '#555555'
+  set label 'each point: mean of log10 over 400 updates · seed 1 of 3 is drawn; text counts all seeds · run temporal-order' at screen 0.01714286, screen 0.01937046 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Gradients while rnn learns temporal-order, T = 50' }
 if (paged) { print 'no clipping: 2 of 3 seeds vanished, 1 exploded; global-norm:1 (safety net:' }
@@ -86,7 +86,7 @@ if (!paged) {
     keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
     keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
     keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold', \
-    keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+    keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
@@ -120,7 +120,7 @@ plot for [i=1:bands] data skip 1 index 0 using update:(shown(log10_grad_before))
   keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
   keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 
 # Panel 1: no clipping: share of updates that are clipped
 unset label; unset object; unset arrow
@@ -143,7 +143,7 @@ plot -1 notitle, \
   keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
   keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 
 # Panel 2: global-norm:1
 unset label; unset object; unset arrow
@@ -172,7 +172,7 @@ plot for [i=1:bands] data skip 1 index 1 using update:(shown(log10_grad_before))
   keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
   keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 
 # Panel 2: global-norm:1: share of updates that are clipped
 unset label; unset object; unset arrow
@@ -195,7 +195,7 @@ plot for [i=1:bands] data skip 1 index 1 using update:(0):engaged with filledcur
   keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
   keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 
 # Panel 3: global-norm:1+omega-squared:4
 unset label; unset object; unset arrow
@@ -225,7 +225,7 @@ plot for [i=1:bands] data skip 1 index 2 using update:(shown(log10_grad_before))
   keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
   keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 
 # Panel 3: global-norm:1+omega-squared:4: share of updates that are clipped
 unset label; unset object; unset arrow
@@ -248,11 +248,11 @@ plot for [i=1:bands] data skip 1 index 2 using update:(0):engaged with filledcur
   keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
   keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
   keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed is solved'
+  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
 
 if (paged) { print '' } else { unset multiplot }
 unset output
 if (paged) { print 'hidden size 50 · batch 20 · sequence length T = 50 (longest of 2) · float32 ·' }
 if (paged) { print 'weights ~ N(0, 0.1²) · optimizer sgd · learning rate 0.01 · at most 60000' }
 if (paged) { print 'updates · task temporal-order each point: mean of log10 over 400 updates ·' }
-if (paged) { print 'seed 1 of 3 is drawn, words count all · run temporal-order' }
+if (paged) { print 'seed 1 of 3 is drawn; text counts all seeds · run temporal-order' }

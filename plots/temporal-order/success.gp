@@ -68,7 +68,7 @@ if (!paged) {
   set label '{/:Bold How often and how fast temporal-order is solved}' at screen 0.01714286, screen 0.9550562 left font sized(1.3) textcolor rgb '#000000'
   set label 'Longest sequences that at least half of the seeds solve: no clipping – T = 20; global-norm:1 – T = 20; global-norm:1+omega-squared:4 – T = 50' at screen 0.01714286, screen 0.9157303 left font sized(1) textcolor rgb '#222222'
   set label 'share over 3 seeds · hidden size 50 · batch 20 · float32 · weights \~ N(0, 0.1²) · optimizer sgd · learning rate 0.01 · at most 60000 updates · task temporal-order · left: error bars, 95 % interval by Wilson' at screen 0.01714286, screen 0.0505618 left font sized(0.86) textcolor rgb '#555555'
-  set label 'right: median and quartiles of the solved seeds · set apart sideways to be told apart · run temporal-order' at screen 0.01714286, screen 0.02247191 left font sized(0.86) textcolor rgb '#555555'
+  set label 'right: median and quartiles of the solved seeds · points offset for clarity · run temporal-order' at screen 0.01714286, screen 0.02247191 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'How often and how fast temporal-order is solved' }
 if (paged) { print 'Longest sequences that at least half of the seeds solve: no clipping – T = 20;' }
@@ -150,5 +150,4 @@ unset output
 if (paged) { print 'share over 3 seeds · hidden size 50 · batch 20 · float32 · weights ~ N(0,' }
 if (paged) { print '0.1²) · optimizer sgd · learning rate 0.01 · at most 60000 updates · task' }
 if (paged) { print 'temporal-order · left: error bars, 95 % interval by Wilson right: median and' }
-if (paged) { print 'quartiles of the solved seeds · set apart sideways to be told apart · run' }
-if (paged) { print 'temporal-order' }
+if (paged) { print 'quartiles of the solved seeds · points offset for clarity · run temporal-order' }

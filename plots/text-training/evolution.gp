@@ -65,7 +65,7 @@ if (!paged) {
   set label '{/:Bold ‖∂L/∂h_t‖ during training: how far back gradients reach}' at screen 0.01714286, screen 0.9658849 left font sized(1.3) textcolor rgb '#000000'
   set label '‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile: rnn: no clipping – 10^{-97} → 10^{-108}, global-norm:0.5 – 10^{-5} → 10^{-1}; lstm, forget bias 1: no clipping – 10^{-4} → 10^{-1},' at screen 0.01714286, screen 0.9360341 left font sized(1) textcolor rgb '#222222'
   set label 'global-norm:0.5 – 10^{-3} → 0.115' at screen 0.01714286, screen 0.9104478 left font sized(1) textcolor rgb '#222222'
-  set label 'Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so that totals look flat and hide vanishing.' at screen 0.01714286, screen 0.8848614 left font sized(1) textcolor rgb '#B34700'
+  set label 'Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so total norms look flat and hide vanishing.' at screen 0.01714286, screen 0.8848614 left font sized(1) textcolor rgb '#B34700'
   set label 'hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50' at screen 0.01714286, screen 0.03837953 left font sized(0.86) textcolor rgb '#555555'
   set label 'LSTM forget bias 1 · at most 1000 updates · task text · norm over the batch · grey: exactly 0, or before the first step of a short window · columns: update 1, then every 20 updates · seed 0 of 2 · run text-training' at screen 0.01714286, screen 0.01705757 left font sized(0.86) textcolor rgb '#555555'
 }
@@ -74,7 +74,7 @@ if (paged) { print '‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last 
 if (paged) { print '10^-108, global-norm:0.5 – 10^-5 → 10^-1; lstm, forget bias 1: no clipping –' }
 if (paged) { print '10^-4 → 10^-1, global-norm:0.5 – 10^-3 → 0.115' }
 if (paged) { print 'Note: this task has a loss at many steps, each of which refreshes the gradient' }
-if (paged) { print 'on its way back, so that totals look flat and hide vanishing.' }
+if (paged) { print 'on its way back, so total norms look flat and hide vanishing.' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.8678038

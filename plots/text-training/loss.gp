@@ -67,8 +67,8 @@ if (!paged) {
   set label '{/:Bold Loss while learning text}' at screen 0.01714286, screen 0.9655914 left font sized(1.3) textcolor rgb '#000000'
   set label 'At T = 50 (chance 3.07), median over seeds: rnn: no clipping – test loss 36.5, global-norm:0.5 – test loss 2.36; lstm, forget bias 1: no clipping – test loss 2.47, global-norm:0.5 –' at screen 0.01714286, screen 0.9354839 left font sized(1) textcolor rgb '#222222'
   set label 'test loss 2.47' at screen 0.01714286, screen 0.9096774 left font sized(1) textcolor rgb '#222222'
-  set label 'median, band from least to greatest, over 2 seeds · hidden size 64 · batch 16 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer sgd · learning rate 3 (first of 2)' at screen 0.01714286, screen 0.03870968 left font sized(0.86) textcolor rgb '#555555'
-  set label 'truncation k1:k2 = 25:50 · LSTM forget bias 1 · at most 1000 updates · task text · lines: training loss, mean of 10 updates · points: loss on the test set · run text-training' at screen 0.01714286, screen 0.0172043 left font sized(0.86) textcolor rgb '#555555'
+  set label 'median, band from minimum to maximum, over 2 seeds · hidden size 64 · batch 16 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer sgd · learning rate 3 (first of 2)' at screen 0.01714286, screen 0.03870968 left font sized(0.86) textcolor rgb '#555555'
+  set label 'truncation k1:k2 = 25:50 · LSTM forget bias 1 · at most 1000 updates · task text · lines: training loss, mean of 10 updates · points: test loss · run text-training' at screen 0.01714286, screen 0.0172043 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Loss while learning text' }
 if (paged) { print 'At T = 50 (chance 3.07), median over seeds: rnn: no clipping – test loss 36.5,' }
@@ -83,7 +83,7 @@ if (!paged) {
   plot [0:1] [0:1] 2 notitle, \
     keyentry with linespoints linetype 1 title 'no clipping', \
     keyentry with linespoints linetype 2 title 'global-norm:0.5', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing'
+    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
@@ -118,7 +118,7 @@ plot for [i=1:bands] data skip 1 index 0 using update:(level(low)):(level(high))
   data skip 1 index 3 using update:(level(loss)) with points linetype 2 notitle, \
   keyentry with linespoints linetype 1 title 'no clipping', \
   keyentry with linespoints linetype 2 title 'global-norm:0.5', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
 
 # Panel 2: lstm, forget bias 1, T = 50
 unset label; unset object; unset arrow
@@ -147,12 +147,12 @@ plot for [i=1:bands] data skip 1 index 4 using update:(level(low)):(level(high))
   data skip 1 index 7 using update:(level(loss)) with points linetype 2 notitle, \
   keyentry with linespoints linetype 1 title 'no clipping', \
   keyentry with linespoints linetype 2 title 'global-norm:0.5', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task, remembers nothing'
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
 
 if (paged) { print '' } else { unset multiplot }
 unset output
-if (paged) { print 'median, band from least to greatest, over 2 seeds · hidden size 64 · batch 16' }
+if (paged) { print 'median, band from minimum to maximum, over 2 seeds · hidden size 64 · batch 16' }
 if (paged) { print '· input scale 1 · initializer gaussian · float32 · spectral radius 1 at the' }
 if (paged) { print 'start · optimizer sgd · learning rate 3 (first of 2) truncation k1:k2 = 25:50' }
 if (paged) { print '· LSTM forget bias 1 · at most 1000 updates · task text · lines: training' }
-if (paged) { print 'loss, mean of 10 updates · points: loss on the test set · run text-training' }
+if (paged) { print 'loss, mean of 10 updates · points: test loss · run text-training' }

@@ -1,4 +1,4 @@
-# What does clipping do to the gradients of a training, and why does one fail?
+# How does clipping change gradients during training, and why does a run fail?
 #
 # The data are in norms.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d norms.gp                       norms.svg and norms.png beside the script
@@ -68,7 +68,7 @@ if (!paged) {
   set label '{/:Bold Gradients while rnn learns text, T = 50}' at screen 0.01714286, screen 0.9600998 left font sized(1.3) textcolor rgb '#000000'
   set label 'no clipping: both seeds exploded; global-norm:0.5 (sets the step size: clips 100 % of updates): both seeds better than chance' at screen 0.01714286, screen 0.925187 left font sized(1) textcolor rgb '#222222'
   set label 'hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50' at screen 0.01714286, screen 0.04488778 left font sized(0.86) textcolor rgb '#555555'
-  set label 'at most 1000 updates · task text · rnn (first of 2) · each point: mean of log10 over 8 updates · seed 0 of 2 is drawn, words count all · run text-training' at screen 0.01714286, screen 0.01995012 left font sized(0.86) textcolor rgb '#555555'
+  set label 'at most 1000 updates · task text · rnn (first of 2) · each point: mean of log10 over 8 updates · seed 0 of 2 is drawn; text counts all seeds · run text-training' at screen 0.01714286, screen 0.01995012 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Gradients while rnn learns text, T = 50' }
 if (paged) { print 'no clipping: both seeds exploded; global-norm:0.5 (sets the step size: clips' }
@@ -100,7 +100,7 @@ if (!paged) {
 }
 set title 'no clipping' noenhanced offset 0, lowered
 if (!paged) { set label 'both seeds exploded' at graph 0.02, graph 0.965035 left front font sized(0.85) textcolor rgb '#333333' }
-if (!paged) { set label 'seed 0 exploded: thrown to a loss of 60.3, chance is 3.07' at graph 0.02, graph 0.9200799 left front font sized(0.85) textcolor rgb '#333333' }
+if (!paged) { set label 'seed 0 exploded: the loss jumped to 60.3, chance is 3.07' at graph 0.02, graph 0.9200799 left front font sized(0.85) textcolor rgb '#333333' }
 set xlabel (paged ? '' : '')
 set ylabel (paged ? 'norm of the whole gradient' : 'norm of the whole gradient')
 set format x (paged ? '%g' : '%g')
@@ -149,7 +149,7 @@ if (!paged) {
 set title 'global-norm:0.5' noenhanced offset 0, lowered
 if (!paged) { set label 'sets the step size: clips 100 % of updates' at graph 0.02, graph 0.965035 left front font sized(0.85) textcolor rgb '#333333' }
 if (!paged) { set label 'both seeds better than chance' at graph 0.02, graph 0.9200799 left front font sized(0.85) textcolor rgb '#333333' }
-if (!paged) { set label 'seed 0 better than chance when updates ended' at graph 0.02, graph 0.8751249 left front font sized(0.85) textcolor rgb '#333333' }
+if (!paged) { set label 'seed 0 better than chance at the last update' at graph 0.02, graph 0.8751249 left front font sized(0.85) textcolor rgb '#333333' }
 set xlabel (paged ? '' : '')
 set ylabel (paged ? 'norm of the whole gradient' : '')
 set format x (paged ? '%g' : '%g')
@@ -197,4 +197,4 @@ if (paged) { print 'hidden size 64 · batch 16 · sequence length T = 50 · inpu
 if (paged) { print 'initializer gaussian · float32 · spectral radius 1 at the start · optimizer' }
 if (paged) { print 'sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50 at most 1000' }
 if (paged) { print 'updates · task text · rnn (first of 2) · each point: mean of log10 over 8' }
-if (paged) { print 'updates · seed 0 of 2 is drawn, words count all · run text-training' }
+if (paged) { print 'updates · seed 0 of 2 is drawn; text counts all seeds · run text-training' }

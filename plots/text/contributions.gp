@@ -66,14 +66,13 @@ set linetype 3 linecolor rgb '#009E73' linewidth 2.0 dashtype (10,4,3,4) pointty
 if (!paged) {
   set multiplot
   set label '{/:Bold Share of the last steps in the gradient of W_{hh}}' at screen 0.01714286, screen 0.9638009 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Steps that 90 % come from, counted from the last: rnn: 3 (ρ = 0.5) to 93 (ρ = 2); lstm, forget bias 1: 9 (ρ = 0.5) to 42 (ρ = 2); gru: 5 (ρ = 0.5) to 12 (ρ = 2)' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
+  set label 'Number of last steps that contribute 90 %: rnn: 3 (ρ = 0.5) to 93 (ρ = 2); lstm, forget bias 1: 9 (ρ = 0.5) to 42 (ρ = 2); gru: 5 (ρ = 0.5) to 12 (ρ = 2)' at screen 0.01714286, screen 0.9321267 left font sized(1) textcolor rgb '#222222'
   set label 'median and quartiles over 5 seeds · hidden size 64 · batch 16 · sequence length T = 100 · input scale 1 · initializer gaussian · loss cross-entropy-final (first of 2) · clip none · float32 · LSTM forget bias 1' at screen 0.01714286, screen 0.04072398 left font sized(0.86) textcolor rgb '#555555'
   set label 'task text · run text' at screen 0.01714286, screen 0.01809955 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Share of the last steps in the gradient of W_hh' }
-if (paged) { print 'Steps that 90 % come from, counted from the last: rnn: 3 (ρ = 0.5) to 93 (ρ =' }
-if (paged) { print '2); lstm, forget bias 1: 9 (ρ = 0.5) to 42 (ρ = 2); gru: 5 (ρ = 0.5) to 12 (ρ' }
-if (paged) { print '= 2)' }
+if (paged) { print 'Number of last steps that contribute 90 %: rnn: 3 (ρ = 0.5) to 93 (ρ = 2);' }
+if (paged) { print 'lstm, forget bias 1: 9 (ρ = 0.5) to 42 (ρ = 2); gru: 5 (ρ = 0.5) to 12 (ρ = 2)' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
   set tmargin at screen 0.9140271
@@ -103,7 +102,7 @@ if (!paged) {
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
 set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : '')
+set xlabel (paged ? 'number of last steps, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '%g' : '')
 set format y '%g'
@@ -130,7 +129,7 @@ if (!paged) {
   set bmargin at screen 0.5067873; set tmargin at screen 0.8348416
 }
 set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : '')
+set xlabel (paged ? 'number of last steps, lag + 1' : '')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
@@ -157,7 +156,7 @@ if (!paged) {
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
 set title 'spectral radius ρ = 1.5' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : 'share of Σ_t ‖contribution of t‖')
 set format x (paged ? '%g' : '%g')
 set format y '%g'
@@ -184,7 +183,7 @@ if (!paged) {
   set bmargin at screen 0.1289593; set tmargin at screen 0.4570136
 }
 set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
-set xlabel (paged ? 'last steps counted, lag + 1' : 'last steps counted, lag + 1')
+set xlabel (paged ? 'number of last steps, lag + 1' : 'number of last steps, lag + 1')
 set ylabel (paged ? 'share of Σ_t ‖contribution of t‖' : '')
 set format x (paged ? '%g' : '%g')
 set format y (paged ? '%g' : '')

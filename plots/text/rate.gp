@@ -68,13 +68,13 @@ set linetype 3 linecolor rgb '#009E73' linewidth 2.0 dashtype (10,4,3,4) pointty
 if (!paged) {
   set multiplot
   set label '{/:Bold Decay rate of ‖∂L/∂h_t‖ by spectral radius}' at screen 0.01714286, screen 0.957672 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Below 0 gradients vanish, above they explode: rnn falls throughout, here and there within the seeds'' spread of 0; lstm, forget bias 1 vanishes throughout; gru vanishes throughout' at screen 0.01714286, screen 0.9206349 left font sized(1) textcolor rgb '#222222'
+  set label 'Below 0, gradients vanish; above, they explode: rnn falls throughout, in places within the seeds'' spread of 0; lstm, forget bias 1 vanishes throughout; gru vanishes throughout' at screen 0.01714286, screen 0.9206349 left font sized(1) textcolor rgb '#222222'
   set label 'mean and its 95 % confidence interval over 5 seeds · hidden size 64 · batch 16 · sequence length T = 100 · initializer gaussian · loss cross-entropy-final (first of 2) · clip none · float32 · LSTM forget bias 1' at screen 0.01714286, screen 0.04761905 left font sized(0.86) textcolor rgb '#555555'
   set label 'task text · run text' at screen 0.01714286, screen 0.02116402 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Decay rate of ‖∂L/∂h_t‖ by spectral radius' }
-if (paged) { print 'Below 0 gradients vanish, above they explode: rnn falls throughout, here and' }
-if (paged) { print 'there within the seeds'' spread of 0; lstm, forget bias 1 vanishes throughout;' }
+if (paged) { print 'Below 0, gradients vanish; above, they explode: rnn falls throughout, in' }
+if (paged) { print 'places within the seeds'' spread of 0; lstm, forget bias 1 vanishes throughout;' }
 if (paged) { print 'gru vanishes throughout' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
@@ -86,10 +86,10 @@ if (!paged) {
     keyentry with linespoints linetype 1 title 'rnn', \
     keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
     keyentry with linespoints linetype 3 title 'gru', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
+    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction (not a criterion)', \
     keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
     keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
-    keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
+    keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path (a reference, not a bound)', \
     keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 }
 set border 31 linecolor rgb '#888888' linewidth 1
@@ -130,10 +130,10 @@ plot for [i=1:bands] data skip 1 index 0 using spectral_radius:mean_field_low:me
   keyentry with linespoints linetype 1 title 'rnn', \
   keyentry with linespoints linetype 2 title 'lstm, forget bias 1', \
   keyentry with linespoints linetype 3 title 'gru', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction, no criterion', \
+  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction (not a criterion)', \
   keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
   keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
-  keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path, a reference, no bound', \
+  keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path (a reference, not a bound)', \
   keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
 
 if (paged) { print '' } else { unset multiplot }

@@ -66,11 +66,11 @@ set linetype 3 linecolor rgb '#009E73' linewidth 2.0 dashtype (10,4,3,4) pointty
 if (!paged) {
   set multiplot
   set label '{/:Bold Measured decay rate against theory}' at screen 0.01714286, screen 0.962963 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Root mean square of measured − predicted, in decades a step: log10 ρ 0.25; Pascanu bound 0.52; mean field 0.0061; Lyapunov 0.0029; forget path 0.12' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
-  set label 'all 60 trials with a plain decay rate, each a point · T = 100 · ρ = 0.5, 1, 1.5, 2 · hidden size 64 · input scale 1 · initializer gaussian · task text · run text' at screen 0.01714286, screen 0.01851852 left font sized(0.86) textcolor rgb '#555555'
+  set label 'Root mean square of measured − predicted, in decades per step: log10 ρ 0.25; Pascanu bound 0.52; mean field 0.0061; Lyapunov 0.0029; forget path 0.12' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
+  set label 'all 60 trials with a plain decay rate, one point each · T = 100 · ρ = 0.5, 1, 1.5, 2 · hidden size 64 · input scale 1 · initializer gaussian · task text · run text' at screen 0.01714286, screen 0.01851852 left font sized(0.86) textcolor rgb '#555555'
 }
 if (paged) { print 'Measured decay rate against theory' }
-if (paged) { print 'Root mean square of measured − predicted, in decades a step: log10 ρ 0.25;' }
+if (paged) { print 'Root mean square of measured − predicted, in decades per step: log10 ρ 0.25;' }
 if (paged) { print 'Pascanu bound 0.52; mean field 0.0061; Lyapunov 0.0029; forget path 0.12' }
 if (!paged) {
   set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
@@ -91,13 +91,13 @@ set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
 set yrange [-0.5265105:0.03504839]; set ytics 0.2
 set xrange [-0.5265105:0.5455565]; set xtics 0.2
 
-# Panel 1: linear prediction log10 ρ, no criterion
+# Panel 1: linear prediction log10 ρ (not a criterion)
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.08428571; set rmargin at screen 0.37
   set bmargin at screen 0.4953704; set tmargin at screen 0.8310185
 }
-set title 'linear prediction log10 ρ, no criterion' noenhanced offset 0, lowered
+set title 'linear prediction log10 ρ (not a criterion)' noenhanced offset 0, lowered
 set xlabel (paged ? 'predicted slope (decades per step)' : '')
 set ylabel (paged ? 'measured (decades per step)' : 'measured (decades per step)')
 set format x (paged ? '%g' : '')
@@ -122,7 +122,7 @@ set xlabel (paged ? 'predicted slope (decades per step)' : '')
 set ylabel (paged ? 'measured (decades per step)' : '')
 set format x (paged ? '%g' : '')
 set format y (paged ? '%g' : '')
-if (!paged) { set label '5 of 20 points are beyond the picture' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
+if (!paged) { set label '5 of 20 points are outside the plot' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
 unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
 plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
@@ -175,13 +175,13 @@ plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
   keyentry with points linetype 3 pointsize 0.9 title 'gru', \
   keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
 
-# Panel 5: LSTM: forget path, a reference, no bound
+# Panel 5: LSTM: forget path (a reference, not a bound)
 unset label; unset object; unset arrow
 if (!paged) {
   set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
   set bmargin at screen 0.1087963; set tmargin at screen 0.4444444
 }
-set title 'LSTM: forget path, a reference, no bound' noenhanced offset 0, lowered
+set title 'LSTM: forget path (a reference, not a bound)' noenhanced offset 0, lowered
 set xlabel (paged ? 'predicted slope (decades per step)' : 'predicted slope (decades per step)')
 set ylabel (paged ? 'measured (decades per step)' : '')
 set format x (paged ? '%g' : '%g')
@@ -197,6 +197,6 @@ plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
 
 if (paged) { print '' } else { unset multiplot }
 unset output
-if (paged) { print 'all 60 trials with a plain decay rate, each a point · T = 100 · ρ = 0.5, 1,' }
+if (paged) { print 'all 60 trials with a plain decay rate, one point each · T = 100 · ρ = 0.5, 1,' }
 if (paged) { print '1.5, 2 · hidden size 64 · input scale 1 · initializer gaussian · task text ·' }
 if (paged) { print 'run text' }
