@@ -34,8 +34,9 @@ public struct Axis: Sendable {
   package var condition: Condition?
   /// Why a specification cannot use it; nil if it can.
   var disuse: @Sendable (SweepSpecification) -> Disuse? = { _ in nil }
-  /// When the axis was added.
-  package var generation = Generation.first
+  /// With which others it was added; nil: it was there from the beginning. Axes that were added have columns, at the far
+  /// right, only in runs that use one of those that came together.
+  package var added: String?
   /// Whether captions omit the default.
   var isQuietAtDefault = false
 
@@ -56,13 +57,6 @@ public struct Axis: Sendable {
     package var only: String?
   }
 
-  /// Axes that came together. Those that came later have columns, at the far right, only in runs that use one of them.
-  package enum Generation: Sendable, CaseIterable {
-    case first
-    /// Where sequences start.
-    case start
-  }
-
   /// Whether captions name the value even where the sweep has no other.
   public func isNotable(_ trial: TrialParameters) -> Bool {
     !isQuietAtDefault || text(trial).map { $0 != key.defaultText } ?? false
@@ -75,6 +69,22 @@ public struct Axis: Sendable {
   func erase(_ trial: inout TrialParameters) {
     unused(&trial)
     copy(.unspecified, &trial)
+  }
+}
+
+extension Axis {
+  /// Of an axis that is added later: at its default it is not written, neither in `spec.yaml` nor in identities, so that
+  /// those of runs without it stay as they were.
+  ///
+  /// - Parameter others: what came with it; nil: nothing.
+  mutating func comesLater(with others: String? = nil) {
+    added = others ?? name
+    isQuietAtDefault = true
+    key.isUnwrittenAtDefault = true
+    let (members, standard) = (members, key.defaultText)
+    self.members = members.map { member in
+      IdentityMember(name: member.name) { trial in member.value(trial).flatMap { $0 == standard ? nil : $0 } }
+    }
   }
 }
 

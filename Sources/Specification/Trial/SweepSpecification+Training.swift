@@ -30,7 +30,7 @@ extension SweepSpecification {
   private func checkStart(
     _ given: [SpecificationKey: SpecificationNode.Entry]
   ) throws(SpecificationError) {
-    for axis in laterAxes where axis.generation == .start {
+    for axis in laterAxes where axis.added == Axis.start {
       guard let entry = given[axis.key], axes[axis.key.rawValue]?.texts != axis.key.defaultText.map({ [$0] })
       else { continue }
       if trains {

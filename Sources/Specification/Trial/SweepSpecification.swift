@@ -56,12 +56,9 @@ public struct SweepSpecification: Sendable, Equatable {
 
   /// The axes that came later of which the trials use one, whose columns are at the far right of CSVs.
   package var laterAxes: [Axis] {
-    let used = Axis.Generation.allCases.dropFirst().filter { generation in
-      Axis.all.contains { axis in
-        axis.generation == generation
-          && axes[axis.key.rawValue].map { $0.texts != [axis.key.defaultText] } ?? false
-      }
-    }
-    return Axis.all.filter { used.contains($0.generation) }
+    let used = Axis.all.filter { axis in
+      axes[axis.key.rawValue].map { !$0.texts.isEmpty && $0.texts != [axis.key.defaultText] } ?? false
+    }.compactMap(\.added)
+    return Axis.all.filter { $0.added.map(used.contains) ?? false }
   }
 }

@@ -1,5 +1,4 @@
 import GradientFlow
-import TextFiles
 
 /// What determines the result of a training run, in addition to what it shares with a trial that only diagnoses.
 public struct TrainingParameters: Sendable, Hashable {
@@ -52,32 +51,4 @@ public struct TrainingParameters: Sendable, Hashable {
   ) -> IdentityMember {
     IdentityMember(name: name) { $0.training.map(value) }
   }
-}
-
-extension Optimiser {
-  /// `sgd`, `momentum:0.9`, `adam:0.9:0.999`.
-  public var label: String {
-    switch self {
-    case .sgd: return kind.rawValue
-    case .momentum(let x), .rmsprop(let x): return "\(kind.rawValue):\(CSVField.number(x))"
-    case .adam(let x, let y): return "\(kind.rawValue):\(CSVField.number(x)):\(CSVField.number(y))"
-    }
-  }
-}
-
-extension LearningRateSchedule {
-  /// `constant`, `step:1000:0.5`, `inverse-time:1000`.
-  public var label: String {
-    switch self {
-    case .constant, .cosine: return kind.rawValue
-    case .step(let every, let factor): return "\(kind.rawValue):\(every):\(CSVField.number(factor))"
-    case .inverseTime(let scale): return "\(kind.rawValue):\(CSVField.number(scale))"
-    case .warmup(let updates): return "\(kind.rawValue):\(updates)"
-    }
-  }
-}
-
-extension Truncation {
-  /// `25:50`, k₁ and k₂.
-  public var label: String { "\(k1):\(k2)" }
 }

@@ -160,20 +160,23 @@ extension Axis {
     axis.disuse = { $0.drawsByDeviation ? .byDeviation(only: "1") : nil }
   }
 
+  /// What says where sequences start.
+  package static let start = "start"
+
   public static let initialStateScale = Axis(
     "initial_state_scale",
     "Standard deviation of the initial state: h_0 ~ N(0, s²) by seed, and likewise c_0 of an lstm. With 0 and no "
       + "input, the state stays at the fixed point 0 forever. Not for training.",
     \.initialStateScale, .real("numbers from 0 to 1e6") { (0...1e6).contains($0) }, default: "0",
     symbol: "initial state scale ", words: "initial state scale "
-  ) { $0.cameWithStart() }
+  ) { $0.comesLater(with: start) }
 
   public static let washout = Axis(
     "washout",
     "Steps run before the measured sequence, on inputs of the same task, without differentiating through them; "
       + "their last state is the initial state of the measured sequence. Not for training.",
     \.washout, .whole(0...100_000_000), default: "0", symbol: "washout ", words: "washout "
-  ) { $0.cameWithStart() }
+  ) { $0.comesLater(with: start) }
 
   public static let forgetBias = Axis(
     "forget_bias", "Forget-gate bias. For the lstm cell only.", get: { $0.forgetBias },
@@ -310,17 +313,6 @@ extension Axis {
     }
     axis.members = [IdentityMember(name: "weight_sd") { $0.training?.weightDeviation?.identity }]
     axis.isQuietAtDefault = true
-  }
-
-  /// Marks an axis that sets where sequences start.
-  private mutating func cameWithStart() {
-    generation = .start
-    isQuietAtDefault = true
-    key.isUnwrittenAtDefault = true
-    let (members, standard) = (members, key.defaultText)
-    self.members = members.map { member in
-      IdentityMember(name: member.name) { trial in member.value(trial).flatMap { $0 == standard ? nil : $0 } }
-    }
   }
 }
 

@@ -11,6 +11,9 @@ public struct Truncation: Sendable, Hashable {
   /// Steps that gradients go back, a multiple of k₁.
   public let k2: Int
 
+  /// `25:50`, k₁ and k₂.
+  public var label: String { "\(k1):\(k2)" }
+
   /// nil unless 1 ≤ k₁ ≤ k₂ and k₂ is a multiple of k₁.
   public init?(k1: Int, k2: Int) {
     guard k1 >= 1, k2 >= k1, k2 % k1 == 0 else { return nil }

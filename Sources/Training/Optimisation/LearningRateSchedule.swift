@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 
 /// How the learning rate goes with the updates: a factor of the first one, η_n = η f(n), n = 1, 2, ….
 public enum LearningRateSchedule: Sendable, Hashable {
@@ -28,6 +29,16 @@ public enum LearningRateSchedule: Sendable, Hashable {
     case .inverseTime: return .inverseTime
     case .cosine: return .cosine
     case .warmup: return .warmup
+    }
+  }
+
+  /// `constant`, `step:1000:0.5`, `inverse-time:1000`.
+  public var label: String {
+    switch self {
+    case .constant, .cosine: return kind.rawValue
+    case .step(let every, let factor): return "\(kind.rawValue):\(every):\(factor.shortestDecimal)"
+    case .inverseTime(let scale): return "\(kind.rawValue):\(scale.shortestDecimal)"
+    case .warmup(let updates): return "\(kind.rawValue):\(updates)"
     }
   }
 

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// How a gradient changes the weights. The arithmetic is PyTorch's, so are the defaults of the decays.
 ///
 /// With g the gradient after clipping and η the learning rate of the update:
@@ -37,6 +39,20 @@ public enum Optimiser: Sendable, Hashable {
     case .adam: return .adam
     }
   }
+
+  /// `sgd`, `momentum:0.9`, `adam:0.9:0.999`.
+  public var label: String {
+    let decays: [Double]
+    switch self {
+    case .sgd: decays = []
+    case .momentum(let x), .rmsprop(let x): decays = [x]
+    case .adam(let x, let y): decays = [x, y]
+    }
+    return ([kind.rawValue] + decays.map(\.shortestDecimal)).joined(separator: ":")
+  }
+
+  /// Whether its steps are as long as the gradient, not normalised by its usual size.
+  public var followsLength: Bool { kind == .sgd || kind == .momentum }
 
   /// How many running means it keeps of each weight.
   public var slotCount: Int {

@@ -44,7 +44,7 @@ public struct TrialsCSV: Sendable {
       .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .seed, .inputScale,
       .initializer,
       .inputSize, .batchSize, .loss, .readoutSize, .precision,
-    ]).filter { $0.generation == .first && !$0.key.isForTraining }
+    ]).filter { $0.added == nil && !$0.key.isForTraining }
     let sizes = first.firstIndex(of: .loss) ?? 0
     var columns = [Column("trial", "The trial's id, the same in every file.") { $0.trial.id }]
     columns += axes(Array(first[..<sizes]))

@@ -120,7 +120,7 @@ public struct TrainingVerdict: Sendable, Equatable {
       let usual = quantile((record.training?.rows.values(.gradBefore) ?? []).filter(\.isFinite), 0.5)
       let isChaos = reach ?? usual ?? 0 > chaos
       if isChaos, !isBetter { return .exploded }
-      let stepsByGradient = p.training.map { [.sgd, .momentum].contains($0.optimiser.kind) } ?? false
+      let stepsByGradient = p.training?.optimiser.followsLength ?? false
       if !isChaos, stepsByGradient, let shrink, shrink < -1 { return .cutTooHard }
     }
     if !isBetter, p.clip == .none, (spike ?? 0) > explosion { return .exploded }
