@@ -32,7 +32,7 @@ public struct Comparison: Sendable {
       members[group, default: []].append(trial)
     }
     let kinds = run.specification.values(of: .cell, \.cell)
-    let reference = kinds.first { [.rnn, .rnnRelu, .rnnLinear].contains($0) } ?? kinds.first
+    let reference = kinds.first { Activation($0) != nil } ?? kinds.first
     var groups = try order.compactMap { group in
       try Self.compare(group, members[group] ?? [], reference: reference, run: run)
     }

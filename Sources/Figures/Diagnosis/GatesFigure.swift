@@ -20,10 +20,12 @@ struct GatesFigure: DiagnosisFigure {
   func drawing(of diagnosis: ModelDiagnosis) throws -> FigureDrawing {
     let cell = diagnosis.problem.model.cell
     // Only squashed units saturate, and only rectified ones are off.
-    let saturates = cell != .rnnRelu && cell != .rnnLinear
+    let activation = Activation(cell)
+    let saturates = activation == .tanh || activation == nil
     let quantities: [Quantity] =
       saturates
-      ? [.mean, .saturation, .gradient] : cell == .rnnRelu ? [.mean, .off, .gradient] : [.mean, .gradient]
+      ? [.mean, .saturation, .gradient]
+      : activation == .relu ? [.mean, .off, .gradient] : [.mean, .gradient]
     let panels = try LayerPanels(
       diagnosis, quantities: quantities.count,
       orElse: "gates were not measured: the plan omits them"

@@ -70,10 +70,10 @@ struct StatesFigure: DiagnosisFigure {
         count > 0 ? ", \(words) in \(Brief.percent(Double(count) / Double(max(1, hidden.count))))" : ""
       }
       let ends =
-        switch cell {
-        case .rnnLinear: ""
-        case .rnnRelu: share(hidden.count { $0 == 0 }, "off")
-        case .rnn, .lstm, .gru: share(hidden.count { $0.magnitude > 0.9 }, "above 0.9")
+        switch Activation(cell) {
+        case .linear: ""
+        case .relu: share(hidden.count { $0 == 0 }, "off")
+        case .tanh, nil: share(hidden.count { $0.magnitude > 0.9 }, "above 0.9")
         }
       let carried = trace.cell.lazy.map(\.magnitude).max()
       return "|h| up to \(Brief.number(largest))\(ends)"

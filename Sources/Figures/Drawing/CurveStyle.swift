@@ -22,7 +22,7 @@ struct CurveStyle: Sendable, Equatable {
   /// In pixels, about.
   var width = 2.0
 
-  /// The style of a cell.
+  /// The style of a cell; one without a style of its own has one by its place among the cells.
   ///
   /// - Parameter variety: counts the forget biases of a sweep.
   init(_ cell: CellKind, variety: Int = 0) {
@@ -31,7 +31,9 @@ struct CurveStyle: Sendable, Equatable {
     case .rnnRelu: self.init(.skyBlue, [16, 4, 3, 4], 9)
     case .rnnLinear: self.init(.black, [3, 4], 13)
     case .gru: self.init(.green, [10, 4, 3, 4], 5)
-    case .lstm:
+    default:
+      let others = CellKind.allCases.drop { $0 != .lstm }
+      let variety = variety + 2 * (others.firstIndex(of: cell).map { $0 - others.startIndex } ?? 0)
       let colors: [OkabeIto] = [.vermillion, .orange, .purple, .black, .skyBlue]
       let dashes = [[12, 5], [20, 5], [6, 4], [12, 4, 6, 4], [20, 4, 4, 4]]
       let points = [11, 15, 3, 4, 6]

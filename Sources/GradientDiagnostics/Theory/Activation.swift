@@ -10,13 +10,13 @@ public enum Activation: Sendable, CaseIterable {
   /// φ(a) = a.
   case linear
 
-  /// The nonlinearity of a cell; nil for the gated ones (LSTM, GRU), which have several.
+  /// The nonlinearity of a cell; nil for those with gates, which have several.
   public init?(_ cell: CellKind) {
     switch cell {
     case .rnn: self = .tanh
     case .rnnRelu: self = .relu
     case .rnnLinear: self = .linear
-    case .lstm, .gru: return nil
+    default: return nil
     }
   }
 
