@@ -17,13 +17,13 @@ extension Run {
   ) async throws -> ExportedRows {
     let trialsFile = try StreamedFile(path: directory.trials)
     let stepsFile = try StreamedFile(path: directory.timesteps)
-    let trains = specification.trains
+    let (trains, axes) = (specification.trains, specification.laterAxes)
     let trainingFile = trains ? try StreamedFile(path: directory.training) : nil
     let profilesFile = trains ? try StreamedFile(path: directory.trainingTimesteps) : nil
-    try trainingFile?.write(TrainingCSV.header + "\n")
-    try profilesFile?.write(TrainingTimestepsCSV.header + "\n")
+    try trainingFile?.write(TrainingCSV.header(axes) + "\n")
+    try profilesFile?.write(TrainingTimestepsCSV.header(axes) + "\n")
     try trialsFile.write(TrialsCSV(specification).header + "\n")
-    try stepsFile.write(TimestepsCSV.header(specification.laterAxes) + "\n")
+    try stepsFile.write(TimestepsCSV.header(axes) + "\n")
     var rows = ExportedRows()
     let pieces = pieces()
     let longest = pieces.map { $0.reduce(0) { $0 + $1.sequenceLength } }.max() ?? 0
@@ -124,8 +124,8 @@ extension Run {
       try TimestepsCSV(trial, axes: axes).write(steps, to: writeSteps)
       count.timesteps += steps.rows
       guard let course = record.training else { continue }
-      try TrainingCSV.write(course, of: trial, to: writeTraining)
-      try TrainingTimestepsCSV.write(course, of: trial, to: writeProfiles)
+      try TrainingCSV.write(course, of: trial, axes: axes, to: writeTraining)
+      try TrainingTimestepsCSV.write(course, of: trial, axes: axes, to: writeProfiles)
       count.training += course.rows.rows
       count.profiles += course.profiles.rows
     }

@@ -10,8 +10,8 @@ public struct TimestepsCSV: Sendable {
   private static let firstAxes: [Axis] = [
     .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .seed,
   ]
-  private static let laterAxes: [Axis] = [.inputScale, .initializer]
-  /// The first columns of a step; columns added later follow the later axes.
+  private static let middleAxes: [Axis] = [.inputScale, .initializer]
+  /// The first columns of a step; columns added later follow the middle axes.
   private static let firstCount = 9
 
   /// The column names.
@@ -21,8 +21,7 @@ public struct TimestepsCSV: Sendable {
     let columns = StepDiagnosis.columns.map(\.name)
     let names =
       ["trial"] + firstAxes.map(\.column) + ["t", "lag"] + columns.prefix(firstCount)
-      + laterAxes.map(\.column)
-      + columns.dropFirst(firstCount) + ["layer", "direction"] + axes.map(\.column)
+      + middleAxes.map(\.column) + columns.dropFirst(firstCount) + ["layer", "direction"] + axes.map(\.column)
     return names.joined(separator: ",")
   }
 
@@ -32,7 +31,7 @@ public struct TimestepsCSV: Sendable {
   public init(_ trial: TrialParameters, axes: [Axis] = []) {
     func fields(_ axes: [Axis]) -> String { axes.map { "," + $0.field(trial) }.joined() }
     head = trial.id + fields(Self.firstAxes)
-    middle = fields(Self.laterAxes)
+    middle = fields(Self.middleAxes)
     end = ",0,\(Direction.forward.rawValue)" + fields(axes) + "\n"
   }
 
@@ -45,7 +44,7 @@ public struct TimestepsCSV: Sendable {
       .clip: CSVField.text(clip.label),
     ]
     head = CSVField.text(name) + Self.firstAxes.map { "," + (fields[$0] ?? "") }.joined()
-    middle = Self.laterAxes.map { _ in "," }.joined()
+    middle = Self.middleAxes.map { _ in "," }.joined()
     end = ",\(layer),\(direction.rawValue)\n"
   }
 

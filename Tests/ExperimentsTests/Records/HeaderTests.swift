@@ -56,18 +56,19 @@ import Testing
 
   @Test func training() {
     #expect(
-      TrainingCSV.header == """
+      TrainingCSV.header() == """
         trial,task,cell,hidden_size,spectral_radius,sequence_length,forget_bias,clip,optimizer,\
         learning_rate,truncation,seed,iteration,updates,learning_rate_now,loss,log10_grad_before,\
         log10_grad_before_max,log10_grad_after,engaged,clipped_share,cosine,cosine_min,omega,log10_update,\
         log10_weights,events,event_t,test_loss,test_error,test_size,log10_ratio_first_last,decay_rate,\
         spectral_radius_now,sigma_max_now,lyapunov_rate
         """)
+    #expect(TrainingCSV.header([.washout]) == TrainingCSV.header() + ",washout")
   }
 
   @Test func trainingTimesteps() {
     #expect(
-      TrainingTimestepsCSV.header == """
+      TrainingTimestepsCSV.header() == """
         trial,task,cell,hidden_size,spectral_radius,sequence_length,forget_bias,clip,optimizer,\
         learning_rate,truncation,seed,iteration,t,lag,log10_grad_h,log10_grad_h_clipped,\
         log10_grad_h_immediate,log10_grad_h_mean,log10_grad_c,log10_grad_a,log10_grad_w_hh,log10_grad_w_ih,\
@@ -75,6 +76,7 @@ import Testing
         saturation_z,saturation_n,log10_grad_a_i,log10_grad_a_f,log10_grad_a_g,log10_grad_a_o,\
         log10_grad_a_r,log10_grad_a_z,log10_grad_a_n,log10_memory
         """)
+    #expect(TrainingTimestepsCSV.header([.washout]) == TrainingTimestepsCSV.header() + ",washout")
   }
 
   /// Every column says what it means, once.
