@@ -19,10 +19,12 @@ public enum ComparisonFormat: String, Sendable, CaseIterable {
 extension Comparison {
   /// The comparison in a form.
   ///
-  /// - Parameter brief: text and Markdown only at the longest sequence and without clipping.
-  public func text(_ format: ComparisonFormat, brief: Bool = false) -> String {
+  /// - Parameters:
+  ///   - brief: text and Markdown only at the longest sequence and without clipping.
+  ///   - width: of a line of text; nil: as long as they are.
+  public func text(_ format: ComparisonFormat, brief: Bool = false, width: Int? = nil) -> String {
     switch format {
-    case .text: return aligned(brief ? briefGroups : groups)
+    case .text: return aligned(brief ? briefGroups : groups, width: width)
     case .md: return markdown(brief ? briefGroups : groups)
     case .csv: return csv
     case .json: return json.text
@@ -41,14 +43,15 @@ extension Comparison {
     "cell", "rate (decades/step)", "half-life", "log10 ratio at T", "against reference", "seeds",
   ]
 
-  private func aligned(_ groups: [GroupComparison]) -> String {
-    var text = ""
-    for comparison in groups {
-      let rows = [Self.titles] + comparison.variants.map(Self.row)
-      text += comparison.heading + "\n" + AlignedRows.text(rows)
-      text += "  → \(comparison.verdict)\n\n"
+  private func aligned(_ groups: [GroupComparison], width: Int?) -> String {
+    func paragraph(_ text: String, indent: String = "") -> String {
+      WrappedText.paragraph(text, indent: indent, width: width) + "\n"
     }
-    return text + footer
+    return groups.map { comparison in
+      paragraph(comparison.heading)
+        + AlignedRows.text([Self.titles] + comparison.variants.map(Self.row), width: width)
+        + paragraph("  → \(comparison.verdict)", indent: "    ") + "\n"
+    }.joined() + footer.map { paragraph($0) }.joined()
   }
 
   private func markdown(_ groups: [GroupComparison]) -> String {
@@ -60,10 +63,10 @@ extension Comparison {
         text += "| \(comparison.heading) | " + Self.row(variant).joined(separator: " | ") + " |\n"
       }
     }
-    return text + "\n" + footer
+    return text + "\n" + footer.map { $0 + "\n" }.joined()
   }
 
-  private var footer: String {
+  private var footer: [String] {
     var lines: [String] = []
     if progress.done < progress.total {
       lines.append("\(progress.done) of \(progress.total) trials finished.")
@@ -71,8 +74,7 @@ extension Comparison {
     lines.append(
       "Rates: least-squares slope of log10 ‖∂L/∂h_t‖ against lag T − t, mean ± 95 % CI over seeds (Student's t); "
         + "differences are paired by seed.")
-    lines += notes.map { "Note: " + $0 }
-    return lines.joined(separator: "\n") + "\n"
+    return lines + notes.map { "Note: " + $0 }
   }
 
   private static func row(_ v: VariantDecay) -> [String] {

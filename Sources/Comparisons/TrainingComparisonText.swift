@@ -7,36 +7,41 @@ import Trials
 extension TrainingComparison {
   /// The comparison in a form.
   ///
-  /// - Parameter brief: text and Markdown only at the longest sequence.
-  public func text(_ format: ComparisonFormat, brief: Bool = false) -> String {
+  /// - Parameters:
+  ///   - brief: text and Markdown only at the longest sequence.
+  ///   - width: of a line of text; nil: tables as wide as they are, ``proseWidth`` for the rest.
+  public func text(_ format: ComparisonFormat, brief: Bool = false, width: Int? = nil) -> String {
+    let prose = min(width ?? Self.proseWidth, Self.proseWidth)
     let shown = brief ? Array(settings.suffix(1)) : settings
     switch format {
     case .text:
       return shown.map { setting in
-        setting.label + "\n" + AlignedRows.text([Self.titles] + setting.methods.map(Self.row))
+        WrappedText.paragraph(setting.label, width: width) + "\n"
+          + AlignedRows.text([Self.titles] + setting.methods.map(Self.row), width: width)
           + "  → "
-          + WrappedText.lines(setting.verdicts, separator: "; ", width: Self.width - 4).joined(
-            separator: ";\n    ")
+          + WrappedText.lines(setting.verdicts, separator: "; ", width: prose - 4)
+          .map { WrappedText.paragraph($0, indent: "      ", width: width == nil ? nil : prose - 4) }
+          .joined(separator: ";\n    ")
           + "\n\n"
-      }.joined() + footer
+      }.joined() + footer(width: prose)
     case .md:
       let head = ["setting"] + Self.titles
       let rows = shown.flatMap { setting in setting.methods.map { [setting.label] + Self.row($0) } }
       return ([head, head.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |\n" }.joined()
-        + "\n" + footer
+        + "\n" + footer(width: Self.proseWidth)
     case .csv: return csv
     case .json: return json.text
     }
   }
 
-  /// Of lines of text.
-  private static let width = 118
+  /// Of lines of text that are no table.
+  private static let proseWidth = 118
   private static let titles = [
     "cell", "clip", "solved", "updates", "test loss", "chance", "wrong", "clip engaged", "clip is",
     "gradient at T/5",
   ]
 
-  private var footer: String {
+  private func footer(width: Int) -> String {
     var lines: [String] = []
     if progress.done < progress.total {
       lines.append("\(progress.done) of \(progress.total) trials finished.")
@@ -44,11 +49,11 @@ extension TrainingComparison {
     lines += WrappedText.lines(
       "Medians over seeds. Updates: until the task was solved. Wrong: share of test sequences. Clip engaged: share of "
         + "updates it changed; below 1 % it is idle, above half it sets the step size. Gradient at T/5: ‖∂L/∂h_t‖ "
-        + "there divided by that at T, from the profiles.", width: Self.width)
+        + "there divided by that at T, from the profiles.", width: width)
     if hasLossAtEveryStep {
       lines += WrappedText.lines(
         "Note: the task has a loss at many steps, each of which refreshes the gradient on its way back; the gradient "
-          + "at T/5 may be large even if little of the loss at the end reaches it.", width: Self.width)
+          + "at T/5 may be large even if little of the loss at the end reaches it.", width: width)
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -145,9 +150,11 @@ extension TrainingComparison {
 /// Compares a run: training runs by their results, otherwise cells by the decay of their gradients.
 public enum RunComparison {
   /// The text in a form.
-  public static func text(of run: Run, _ format: ComparisonFormat, brief: Bool = false) throws -> String {
+  public static func text(
+    of run: Run, _ format: ComparisonFormat, brief: Bool = false, width: Int? = nil
+  ) throws -> String {
     run.specification.trains
-      ? try TrainingComparison(run).text(format, brief: brief)
-      : try Comparison(run).text(format, brief: brief)
+      ? try TrainingComparison(run).text(format, brief: brief, width: width)
+      : try Comparison(run).text(format, brief: brief, width: width)
   }
 }

@@ -7,6 +7,7 @@ struct CliffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cliff",
     abstract: "Show why clipping helps: gradient descent over the cliff of Pascanu, Mikolov & Bengio (2013).",
+    usage: "gradflow cliff [<options>]",
     discussion: """
       The error depends on two parameters and has a wall where gradients explode:
 

@@ -35,7 +35,8 @@ struct CompareCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.interruptible {
       let run = try Run(directory: self.run)
-      Terminal.data(try RunComparison.text(of: run, json ? .json : format, brief: brief))
+      Terminal.data(
+        try RunComparison.text(of: run, json ? .json : format, brief: brief, width: Terminal.width))
       Terminal.say("Next: gradflow plot \(CommandText.path(self.run))")
     }
   }

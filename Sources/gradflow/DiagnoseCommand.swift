@@ -23,6 +23,10 @@ struct DiagnoseCommand: AsyncParsableCommand {
     commandName: "diagnose",
     abstract:
       "Diagnose your own model: gradients, states, gates and Jacobians at each step, and why gradients decay.",
+    usage: """
+      gradflow diagnose <model> --inputs <inputs> [<options>]
+      gradflow diagnose --case <case> [<options>]
+      """,
     discussion: """
       MODEL is a weight file with PyTorch's names (nn.RNN, nn.LSTM, nn.GRU and their cells; layers and directions \
       are detected) or Keras's. In Python, write the files with:
@@ -47,7 +51,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
       Writes into OUT: summary.json, timesteps.csv and more tables, gradients.safetensors, and \
       figures/NAME.{csv,gp,svg,png}:
 
-      \(DiagnosisFigureName.allCases.map { "  \($0.rawValue): \($0.figure.question)" }.joined(separator: "\n"))
+      \(DiagnosisFigureName.allCases.map { FigureReport.entry($0.rawValue, $0.figure.question) }.joined(separator: "\n"))
 
       Each direction counts its own steps: in the reverse direction step t reads x_{T+1-t}, and lag = T - t.
 

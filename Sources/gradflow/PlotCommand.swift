@@ -21,11 +21,12 @@ struct PlotCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plot",
     abstract: "Draw the figures of a run, finished or not.",
+    usage: "gradflow plot <run> [<options>]",
     discussion: """
       Each figure consists of four files in RUN/figures: NAME.csv (its data), NAME.gp (its gnuplot script, which runs \
       from any directory with 'gnuplot -d NAME.gp'), NAME.svg and NAME.png.
 
-      \(FigureName.allCases.map { "  \($0.rawValue): \($0.figure.question)" }.joined(separator: "\n"))
+      \(FigureName.allCases.map { FigureReport.entry($0.rawValue, $0.figure.question) }.joined(separator: "\n"))
 
         gradflow plot runs/decay
         gradflow plot runs/decay --figure rate --format pdf

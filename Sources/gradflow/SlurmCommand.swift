@@ -6,6 +6,7 @@ struct SlurmCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "slurm",
     abstract: "Write Slurm jobs for a sweep: an array with one task per shard, then the merge.",
+    usage: "gradflow slurm <specification> [<key=value> ...] --shards <shards> [<options>]",
     discussion: """
       Writes RUN/slurm/array.sh and merge.sh; --submit passes both to sbatch and prints their job ids. The run \
       directory must be on a file system that all nodes share. A task that reaches its time limit, is preempted or \

@@ -28,21 +28,18 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private func text(_ status: RunStatus) -> String {
-    var text = "\(status.name): " + counts(status.progress)
-    if let left = status.secondsLeft, status.progress.left > 0 {
-      text += ", about \(Duration.text(seconds: left)) left"
+    func left(_ seconds: Double?, of progress: RunProgress) -> String {
+      guard let seconds, progress.left > 0 else { return "" }
+      return ", about \(Duration.text(seconds: seconds)) left"
     }
-    text += "\n"
-    for part in status.parts {
-      let name = part.shard.map { "  shard \($0): \(counts(part.progress)), " } ?? "  "
-      text += name + activity(part)
-      if part.shard != nil, let left = part.secondsLeft, part.progress.left > 0 {
-        text += ", about \(Duration.text(seconds: left)) left"
-      }
-      text += "\n"
+    var lines = ["\(status.name): " + counts(status.progress) + left(status.secondsLeft, of: status.progress)]
+    lines += status.parts.map { part in
+      guard let shard = part.shard else { return "  " + activity(part) }
+      return "  shard \(shard): \(counts(part.progress)), " + activity(part)
+        + left(part.secondsLeft, of: part.progress)
     }
-    if status.needsMerge { text += "  some results of the shards are not merged yet\n" }
-    return text
+    if status.needsMerge { lines.append("  some results of the shards are not merged yet") }
+    return lines.map { WrappedText.paragraph($0, indent: "    ", width: Terminal.width) + "\n" }.joined()
   }
 
   private func counts(_ progress: RunProgress) -> String {

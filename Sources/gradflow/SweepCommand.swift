@@ -4,6 +4,7 @@ struct SweepCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Run every trial of a specification, write CSV, draw the figures, compare the cells.",
+    usage: "gradflow sweep <specification> [<key=value> ...] [<options>]",
     discussion: """
       A trial is one point of the grid with one seed. Repeat the command to continue an existing run: finished trials \
       are never run again, and added axis values or seeds run only the new trials. Ctrl-C, kill or a power failure \

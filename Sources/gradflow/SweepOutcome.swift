@@ -40,7 +40,8 @@ struct SweepOutcome {
         drawingFailed = error
       }
     }
-    let comparison = try RunComparison.text(of: run, .text, brief: !run.specification.trains)
+    let comparison = try RunComparison.text(
+      of: run, .text, brief: !run.specification.trains, width: Terminal.width)
     if !quiet { Terminal.data(comparison) }
     if progress.failed > 0 {
       Terminal.say(

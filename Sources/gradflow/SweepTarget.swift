@@ -10,7 +10,11 @@ struct SweepTarget: ParsableArguments {
     completion: .file(extensions: ["yaml", "yml"]))
   var specification: String
 
-  @Argument(help: "key=value, which replaces a key of the specification.")
+  @Argument(
+    help: ArgumentHelp("Replaces a key of the specification.", valueName: "key=value"),
+    completion: .custom { _, _, begun in
+      SpecificationKey.allCases.map { "\($0.rawValue)=" }.filter { $0.hasPrefix(begun) }
+    })
   var overrides: [String] = []
 
   @Option(

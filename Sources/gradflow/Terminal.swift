@@ -9,6 +9,17 @@ enum Terminal {
     isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
+  /// How long a line of data may be: what COLUMNS says, else the width of the terminal; nil where data go elsewhere, and
+  /// lines are as long as they are.
+  static var width: Int? {
+    if let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 {
+      return columns
+    }
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Whether data could not be printed, though someone may be waiting for it: a full disk.
   static var hasLostData: Bool { lostData.withLock { $0 } }
   private static let lostData = Mutex(false)

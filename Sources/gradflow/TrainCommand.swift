@@ -6,6 +6,7 @@ struct TrainCommand: AsyncParsableCommand {
     commandName: "train",
     abstract:
       "Train the networks of a specification and record their gradients; write CSV, models and figures.",
+    usage: "gradflow train <specification> [<key=value> ...] [<options>]",
     discussion: """
       The specification names a learnable task and sets iterations, the maximum number of updates ('gradflow init \
       --train' prints one with every key explained). Each trial is one training run with one seed; clipping, penalty, \

@@ -10,6 +10,10 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract:
       "Compare every quantity with its exact value, for reference cases or for closed forms and theories.",
+    usage: """
+      gradflow verify <directories> ... [<options>]
+      gradflow verify --exact [<options>]
+      """,
     discussion: """
       Prints the worst error of each quantity of each case. The exit code is 1 if a quantity exceeds its tolerance, is \
       not a number, is missing, or has the wrong length.

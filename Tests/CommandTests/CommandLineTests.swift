@@ -32,6 +32,41 @@ import Testing
     #expect(outcome.errors.contains("Next: gradflow compare"))
   }
 
+  @Test func tablesFitTheTerminal() throws {
+    let path = try directory.write(
+      "name: n\ncells: [rnn, lstm]\nhidden_size: 4\nsequence_length: 3\nseeds: 3\n", to: "n.yaml")
+    let run = directory.file("run")
+    #expect(try program.run(["sweep", path, "--no-figures", "-o", run]).status == 0)
+    let whole = try program.run(["compare", run]).output
+    for columns in [60, 80] {
+      let fitting = try program.run(["compare", run], environment: ["COLUMNS": "\(columns)"])
+      #expect(fitting.status == 0)
+      for line in fitting.output.split(separator: "\n") { #expect(line.count <= columns, "\(line)") }
+      #expect(
+        Set(whole.split(whereSeparator: \.isWhitespace))
+          == Set(fitting.output.split(whereSeparator: \.isWhitespace)))
+      let status = try program.run(["status", run], environment: ["COLUMNS": "\(columns)"]).output
+      for line in status.split(separator: "\n") { #expect(line.count <= columns, "\(line)") }
+    }
+    #expect(whole.split(separator: "\n").contains { $0.count > 80 })
+  }
+
+  @Test func completionKnowsTheKeysOfASpecification() throws {
+    let script = """
+      gradflow() { "$0" "$@"; }
+      source <(gradflow --generate-completion-script bash)
+      COMP_WORDS=(gradflow sweep decay "$1") COMP_CWORD=3 COMP_LINE="gradflow sweep decay $1" COMP_POINT=${#COMP_LINE}
+      _gradflow gradflow "$1" decay
+      printf '%s\\n' "${COMPREPLY[@]}"
+      """
+    func completions(_ begun: String) throws -> [Substring] {
+      try Shell.run(script, [program.path, begun]).output.split(separator: "\n")
+    }
+    #expect(try completions("spec") == ["spectral_radius="])
+    #expect(try Set(completions("s")).isSuperset(of: ["seeds=", "sequence_length=", "spectral_radius="]))
+    #expect(try completions("xyz").isEmpty)
+  }
+
   @Test func dryRunWritesNothing() throws {
     let path = try directory.write("name: dry\nseeds: 3\n", to: "dry.yaml")
     let outcome = try program.run(["sweep", path, "--dry-run"], in: directory.path)

@@ -79,7 +79,7 @@ import Testing
       batch_size: 2
       sequence_length: 5
       optimizer: adam
-      iterations: 6000
+      iterations: 12000
       stop_at_success: false
       evaluation_size: 100
       evaluate_every: 1000
@@ -91,9 +91,14 @@ import Testing
     try FileManager.default.createDirectory(atPath: directory.file("disk"), withIntermediateDirectories: true)
     let script = """
       cd "$1"; mount -t tmpfs -o size=3m none disk
-      "$0" train s.yaml --no-figures -o disk/run 2> begun.txt & begun=$!
-      while [ ! -s disk/run/progress.json ]; do sleep 0.01; done
-      sleep 0.1; kill -TERM $begun; wait $begun; echo "begun $?" >> begun.txt
+      # A signal before the first update leaves no checkpoint: later, then.
+      for pause in 0.05 0.1 0.2 0.4 0.8; do
+        rm -f disk/run/progress.json
+        "$0" train s.yaml --no-figures -o disk/run 2> begun.txt & begun=$!
+        while [ ! -s disk/run/progress.json ]; do sleep 0.01; done
+        sleep $pause; kill -TERM $begun; wait $begun; echo "begun $?" >> begun.txt
+        if [ -n "$(ls disk/run/checkpoints)" ]; then break; fi
+      done
       echo "kept $(ls disk/run/checkpoints | wc -l)" >> begun.txt
       rm disk/run/progress.json
       "$0" train s.yaml --no-figures -o disk/run 2> full.txt &

@@ -1,12 +1,92 @@
 /// Rows of cells as text, in columns as wide as their widest cell.
+///
+/// Where the lines would be longer than there is room, titles break between words, then cells do; what still does not
+/// fit follows below, beside the first column again.
 package enum AlignedRows {
-  package static func text(_ rows: [[String]], indent: String = "  ") -> String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { c in rows.map { c < $0.count ? $0[c].count : 0 }.max() ?? 0 }
-    return rows.map { row in
-      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-      return indent + trimmed(cells.joined(separator: "  ")) + "\n"
-    }.joined()
+  private static let gap = "  "
+
+  /// - Parameters:
+  ///   - rows: the titles, then the others.
+  ///   - width: of a line, in characters; nil: as long as they are. A word is never broken.
+  package static func text(_ rows: [[String]], indent: String = "  ", width: Int? = nil) -> String {
+    let columns = (0..<(rows.map(\.count).max() ?? 0)).map { c in
+      Column(cells: rows.map { c < $0.count ? $0[c] : "" })
+    }
+    return blocks(columns, room: width.map { $0 - indent.count }).map { block in
+      lines(block).map { indent + $0 + "\n" }.joined()
+    }.joined(separator: "\n")
+  }
+
+  /// A column and the width its cells are broken to.
+  private struct Column {
+    let cells: [[String]]
+    var width: Int
+    /// Of its widest cell without the title, and of its longest word; neither below the title's longest word.
+    let body, least: Int
+
+    init(cells: [String]) {
+      self.cells = cells.map(AlignedRows.words)
+      width = cells.map(\.count).max() ?? 0
+      let title = self.cells.first?.map(\.count).max() ?? 0
+      body = max(title, cells.dropFirst().map(\.count).max() ?? 0)
+      least = self.cells.joined().map(\.count).max() ?? 0
+    }
+
+    func lines(_ row: Int) -> [String] { WrappedText.lines(cells[row], separator: " ", width: width) }
+  }
+
+  /// Words that stay whole: `-0.5 ± 0.01` and `3 %` are one.
+  private static func words(_ cell: String) -> [String] {
+    cell.split(separator: " ").reduce(into: []) { words, word in
+      if let last = words.last, word == "±" || word == "%" || last.hasSuffix(" ±") {
+        words[words.count - 1] = "\(last) \(word)"
+      } else {
+        words.append(String(word))
+      }
+    }
+  }
+
+  private static func length(_ widths: [Int]) -> Int { widths.reduce(0, +) + gap.count * (widths.count - 1) }
+
+  /// The columns in groups that fit, each from the second on with the first column, narrowed as far as is needed.
+  private static func blocks(_ columns: [Column], room: Int?) -> [[Column]] {
+    guard let room, length(columns.map(\.width)) > room, let first = columns.first else { return [columns] }
+    var blocks = [[first]]
+    for column in columns.dropFirst() {
+      let block = blocks[blocks.count - 1]
+      if block.count == 1 || length(block.map(\.least) + [column.least]) <= room {
+        blocks[blocks.count - 1].append(column)
+      } else {
+        blocks.append([first, column])
+      }
+    }
+    return blocks.map { block in
+      var block = block
+      for bound in [\Column.body, \.least] {
+        while length(block.map(\.width)) > room,
+          let widest = block.indices.filter({ block[$0].width > block[$0][keyPath: bound] })
+            .max(by: { block[$0].width < block[$1].width })
+        { block[widest].width -= 1 }
+      }
+      return block
+    }
+  }
+
+  /// A row takes as many lines as its cell with the most; titles are next to what they name.
+  private static func lines(_ block: [Column]) -> [String] {
+    let rows = block.first?.cells.indices.map { row in block.map { $0.lines(row) } } ?? []
+    let widths = block.indices.map { c in rows.flatMap { $0[c] }.map(\.count).max() ?? 0 }
+    return rows.enumerated().flatMap { row, cells in
+      let height = cells.map(\.count).max() ?? 0
+      return (0..<height).map { line in
+        let parts = zip(cells, widths).map { cell, width in
+          let k = row == 0 ? line - (height - cell.count) : line
+          let text = cell.indices.contains(k) ? cell[k] : ""
+          return text + String(repeating: " ", count: width - text.count)
+        }
+        return trimmed(parts.joined(separator: gap))
+      }
+    }
   }
 
   private static func trimmed(_ text: String) -> String {

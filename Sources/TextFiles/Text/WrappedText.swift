@@ -17,4 +17,13 @@ public enum WrappedText {
   public static func lines(_ text: String, width: Int) -> [String] {
     lines(text.split(separator: " ").map(String.init), separator: " ", width: width)
   }
+
+  /// A paragraph whose later lines are indented; one line where `width` is nil.
+  public static func paragraph(_ text: String, indent: String = "", width: Int?) -> String {
+    guard let width else { return text }
+    let lead = text.prefix { $0 == " " }
+    return lead
+      + lines(String(text.dropFirst(lead.count)), width: width - max(lead.count, indent.count))
+      .joined(separator: "\n" + indent)
+  }
 }
