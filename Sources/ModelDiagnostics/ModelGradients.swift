@@ -64,7 +64,7 @@ public struct ModelGradients: Sendable {
       normBefore = .euclideanNorm(entries.map(\.gradient.norm))
       normAfter = normBefore
       (log10Coefficient, clippedFraction) = (0, 0)
-      cosine = normBefore.isZero ? nil : 1
+      cosine = normBefore.cosineToItself
     }
     self.entries = entries
   }

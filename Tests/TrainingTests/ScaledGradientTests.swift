@@ -47,6 +47,23 @@ struct ScaledGradientTests {
     #expect((cosine - 0.5.squareRoot()).magnitude < 1e-15)
   }
 
+  // A gradient without a direction has no angle to itself, also where nothing was clipped.
+  @Test(
+    arguments: [
+      GradientClip.none, .globalNorm(100), .value(100), .stepNorm(100), .stepNormExample(100),
+    ])
+  func anUnclippedGradientHasACosineWhereItHasADirection(clip: GradientClip) {
+    func cosine(_ weights: [Double]) -> Double? {
+      let result = BackwardResult(loss: 0, gradients: scaledGradients(weights), clippedFraction: 0)
+      return ClippedGradients(clip, clipped: result, unclipped: result).cosine
+    }
+    #expect(cosine([3, -4]) == 1)
+    #expect(cosine([1e-300, 0]) == 1)
+    #expect(cosine([0, 0]) == nil)
+    #expect(cosine([1, .nan]) == nil)
+    #expect(cosine([1, .infinity]) == nil)
+  }
+
   @Test func clampingReadsTrueValues() {
     var changed = 0
     let huge = ScaledArray(values: [3.0, -4, 0], exponent: 5_000).clamped(to: 2, changed: &changed)

@@ -17,7 +17,7 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
   /// rule, of steps (or steps and batch elements) for the step rules.
   public let clippedFraction: Double
   /// cos of the angle between the gradient before and after over all parameters; 1 where nothing was
-  /// clipped, nil where either is exactly zero.
+  /// clipped, nil where either norm is zero, infinite or no number.
   public let cosine: Double?
 
   /// What an optimiser would use.
@@ -48,13 +48,13 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
     case .none:
       (unscaled, factor, clippedFraction) = (whole, ScaledNumber(1), 0)
       normAfter = normBefore
-      cosine = normBefore.isZero ? nil : 1
+      cosine = normBefore.cosineToItself
     case .globalNorm(let limit):
       let coefficient = GradientClip.coefficient(limit: limit, norm: normBefore)
       (unscaled, factor) = (whole, coefficient)
       clippedFraction = coefficient < ScaledNumber(1) ? 1 : 0
       normAfter = normBefore * coefficient
-      cosine = normBefore.isZero ? nil : 1  // a multiple of the gradient
+      cosine = normBefore.cosineToItself  // a multiple of the gradient
     case .value(let limit):
       var (changed, count) = (0, 0)
       unscaled = whole.mapEach { gradient in
@@ -64,7 +64,7 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
       factor = ScaledNumber(1)
       clippedFraction = count == 0 ? 0 : Double(changed) / Double(count)
       normAfter = changed == 0 ? normBefore : unscaled.globalNorm
-      cosine = changed == 0 && !normBefore.isZero ? 1 : unscaled.cosine(to: whole)
+      cosine = changed == 0 ? normBefore.cosineToItself : unscaled.cosine(to: whole)
     case .stepNorm, .stepNormExample:
       clippedFraction = clipped.clippedFraction
       factor = ScaledNumber(1)
@@ -74,7 +74,7 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
         cosine = unscaled.cosine(to: whole)
       } else {
         (unscaled, normAfter) = (whole, normBefore)
-        cosine = normBefore.isZero ? nil : 1
+        cosine = normBefore.cosineToItself
       }
     }
   }
@@ -92,10 +92,10 @@ extension ParameterGradients {
   }
 
   /// cos of the angle between two gradients over all parameters, right at any magnitude; nil where one of
-  /// them is zero.
+  /// them has no direction: its norm is zero, infinite or no number.
   public func cosine(to other: ParameterGradients) -> Double? {
     let (norm, otherNorm) = (globalNorm, other.globalNorm)
-    guard norm.isFinite, otherNorm.isFinite, !norm.isZero, !otherNorm.isZero else { return nil }
+    guard norm.cosineToItself != nil, otherNorm.cosineToItself != nil else { return nil }
     var cosine = 0.0
     for (mine, theirs) in zip(named, other.named) {
       // Each array divided by its own size first: no product leaves the range.
@@ -105,6 +105,13 @@ extension ParameterGradients {
     }
     return max(-1, min(1, cosine / (norm.mantissa * otherNorm.mantissa)))
   }
+}
+
+extension ScaledNumber {
+  /// cos of the angle between a vector of this norm and any positive multiple of it: 1, or nil for a vector without a
+  /// direction, whose norm is zero, infinite or no number.
+  @usableFromInline
+  package var cosineToItself: Double? { isFinite && !isZero ? 1 : nil }
 }
 
 extension ScaledArray {

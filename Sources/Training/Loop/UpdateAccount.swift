@@ -13,7 +13,8 @@ public struct UpdateAccount: Sendable, Equatable {
   /// The share of what the clip looks at that it changed: 0 or 1 for the global norm, of entries for the value rule, of
   /// steps or of steps and examples for the step rules.
   public let clippedShare: Double
-  /// cos of the angle between the gradients before and after clipping; nil where one of them is exactly zero.
+  /// cos of the angle between the gradients before and after clipping; nil where a norm of theirs is zero, infinite
+  /// or no number.
   public let cosine: Double?
   /// η of the update.
   public let learningRate: Double
