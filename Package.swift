@@ -85,7 +85,7 @@ let package = Package(
     .target(
       name: "LinearAlgebra", dependencies: ["CNumericKernels", "COpenBLAS"],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
-    .target(name: "RecurrentCells", dependencies: ["LinearAlgebra"]),
+    .target(name: "RecurrentCells", dependencies: ["LinearAlgebra", "CNumericKernels"]),
     .target(name: "GradientDiagnostics", dependencies: ["RecurrentCells", "LinearAlgebra"]),
     .target(name: "SequenceTasks", dependencies: ["RecurrentCells", "LinearAlgebra"]),
     .target(
@@ -151,7 +151,8 @@ let package = Package(
       path: "Tests/TestSupport"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
-      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport", "AllocationCounter"]),
+      name: "LinearAlgebraTests",
+      dependencies: ["RecurrentCells", "LinearAlgebra", "TestSupport", "AllocationCounter"]),
     .testTarget(
       name: "RecurrentCellsTests", dependencies: library + ["TestSupport"]),
     .testTarget(

@@ -1,7 +1,8 @@
 import CNumericKernels
 
 /// The kernels of `CNumericKernels`, each wrapped once for both precisions. Pointers are typed here; the C function takes
-/// the precision as an argument, and where the compiler knows it, what is called is the kernel of that precision.
+/// the precision as an argument, and where the compiler knows it, what is called is the kernel of that precision. Kernels
+/// that are a step of one cell have their wrapper beside that cell.
 ///
 /// All arrays are dense and row-major. Shapes are the caller's responsibility: a release build checks none. A debug build
 /// traps where what a kernel writes overlaps its other operands, as it does when a length is too large for its place in a
@@ -50,15 +51,6 @@ extension Scalar {
     gf_tanh_forward(element, Int32(n), a, h, derivative)
   }
 
-  /// h = max(a, 0) and its slope, 0 at 0.
-  @inlinable
-  public static func reluForward(
-    _ n: Int, _ a: UnsafePointer<Self>, h: UnsafeMutablePointer<Self>, derivative: UnsafeMutablePointer<Self>
-  ) {
-    assert(areApart(written: region(n, h), region(n, derivative), read: region(n, a)))
-    gf_relu_forward(element, Int32(n), a, h, derivative)
-  }
-
   /// s = 1 / (1 + e^−a) and s (1 − s), exact near saturation.
   @inlinable
   public static func sigmoidForward(
@@ -66,127 +58,6 @@ extension Scalar {
   ) {
     assert(areApart(written: region(n, s), region(n, derivative), read: region(n, a)))
     gf_sigmoid_forward(element, Int32(n), a, s, derivative)
-  }
-
-  // MARK: - Steps of the cells
-
-  /// One step of an LSTM from its preactivations [B, 4H]: c, h and the six factors of the backward step [6, B, H].
-  @inlinable
-  public static func lstmForward(
-    batch: Int, hidden: Int, a: UnsafePointer<Self>, previousCell: UnsafePointer<Self>,
-    cell: UnsafeMutablePointer<Self>, h: UnsafeMutablePointer<Self>, factors: UnsafeMutablePointer<Self>
-  ) {
-    assert(
-      areApart(
-        written: region(batch * hidden, cell), region(batch * hidden, h), region(6 * batch * hidden, factors),
-        read: region(4 * batch * hidden, a), region(batch * hidden, previousCell)))
-    gf_lstm_forward(element, Int32(batch), Int32(hidden), a, previousCell, cell, h, factors)
-  }
-
-  /// κ_t, the gate gradients [B, 4H] and the carry to c_{t−1} from δ_t, the carry to c_t and the factors. `nextCarry` may
-  /// be `carry`.
-  @inlinable
-  public static func lstmBackward(
-    batch: Int, hidden: Int, delta: UnsafePointer<Self>, factors: UnsafePointer<Self>,
-    carry: UnsafePointer<Self>, nextCarry: UnsafeMutablePointer<Self>, kappa: UnsafeMutablePointer<Self>,
-    gamma: UnsafeMutablePointer<Self>
-  ) {
-    assert(
-      areApart(
-        written: region(batch * hidden, kappa), region(4 * batch * hidden, gamma),
-        read: region(batch * hidden, delta), region(6 * batch * hidden, factors),
-        region(batch * hidden, carry), region(batch * hidden, nextCarry)))
-    gf_lstm_backward(element, Int32(batch), Int32(hidden), delta, factors, carry, nextCarry, kappa, gamma)
-  }
-
-  /// Covariances over n sites of an LSTM's gradients at steps t and u ≥ t whose δ are Gaussian, E[δ_t δ_u] =
-  /// `covariance`: `cross` becomes E[δ_t κ_u] where it was E[δ_t κ_{u+1}], `kappas` E[κ_t κ_u] from `later` =
-  /// E[κ_{t+1} κ_u], which it may overwrite. Factors [6, n] are those of `lstmForward`; the carries are f_{t+1} and
-  /// f_{u+1}.
-  ///
-  /// - Returns: the sum over sites of E[γ_t γ_u], gates i, f and g together.
-  @inlinable
-  public static func lstmGradientCovariance(
-    sites n: Int, covariance: Double, factors: UnsafePointer<Self>, carry: UnsafePointer<Self>,
-    laterFactors: UnsafePointer<Self>, laterCarry: UnsafePointer<Self>, later: UnsafePointer<Self>,
-    cross: UnsafeMutablePointer<Self>, into kappas: UnsafeMutablePointer<Self>
-  ) -> Double {
-    assert(
-      areApart(
-        written: region(n, cross), region(n, kappas), read: region(6 * n, factors), region(n, carry),
-        region(6 * n, laterFactors), region(n, laterCarry)))
-    return gf_lstm_gradient_covariance(
-      element, Int32(n), covariance, factors, carry, laterFactors, laterCarry, later, cross, kappas)
-  }
-
-  /// One step of a GRU from its two currents [B, 3H]: h and the five factors of the backward step [5, B, H].
-  @inlinable
-  public static func gruForward(
-    batch: Int, hidden: Int, u: UnsafePointer<Self>, v: UnsafePointer<Self>,
-    previousHidden: UnsafePointer<Self>, h: UnsafeMutablePointer<Self>, factors: UnsafeMutablePointer<Self>
-  ) {
-    assert(
-      areApart(
-        written: region(batch * hidden, h), region(5 * batch * hidden, factors),
-        read: region(3 * batch * hidden, u), region(3 * batch * hidden, v),
-        region(batch * hidden, previousHidden)))
-    gf_gru_forward(element, Int32(batch), Int32(hidden), u, v, previousHidden, h, factors)
-  }
-
-  /// After it: 1 − |h_t| [B, H] from that of h_{t−1}, and the factor (h_{t−1} − n) z′ where it was left at 0.
-  @inlinable
-  public static func gruLack(
-    batch: Int, hidden: Int, u: UnsafePointer<Self>, v: UnsafePointer<Self>,
-    previousHidden: UnsafePointer<Self>, h: UnsafePointer<Self>, lastLack: UnsafePointer<Self>,
-    lack: UnsafeMutablePointer<Self>, factors: UnsafeMutablePointer<Self>
-  ) {
-    assert(
-      areApart(
-        written: region(batch * hidden, lack), region(5 * batch * hidden, factors),
-        read: region(3 * batch * hidden, u), region(3 * batch * hidden, v),
-        region(batch * hidden, previousHidden), region(batch * hidden, h), region(batch * hidden, lastLack)))
-    gf_gru_lack(element, Int32(batch), Int32(hidden), u, v, previousHidden, h, lastLack, lack, factors)
-  }
-
-  /// Both sides of the gate gradients [B, 3H] and the bypass δ_t ⊙ z from δ_t and the factors.
-  @inlinable
-  public static func gruBackward(
-    batch: Int, hidden: Int, delta: UnsafePointer<Self>, factors: UnsafePointer<Self>,
-    gammaInput: UnsafeMutablePointer<Self>, gammaHidden: UnsafeMutablePointer<Self>,
-    bypass: UnsafeMutablePointer<Self>
-  ) {
-    assert(
-      areApart(
-        written: region(3 * batch * hidden, gammaInput), region(3 * batch * hidden, gammaHidden),
-        region(batch * hidden, bypass), read: region(batch * hidden, delta),
-        region(5 * batch * hidden, factors)))
-    gf_gru_backward(element, Int32(batch), Int32(hidden), delta, factors, gammaInput, gammaHidden, bypass)
-  }
-
-  /// The derivative of an LSTM step along tangent vectors: dc_t and dh_t [B, H] from da [B, 4H] and dc_{t−1}.
-  @inlinable
-  public static func lstmTangent(
-    batch: Int, hidden: Int, da: UnsafePointer<Self>, factors: UnsafePointer<Self>,
-    dc: UnsafeMutablePointer<Self>, dh: UnsafeMutablePointer<Self>
-  ) {
-    assert(
-      areApart(
-        written: region(batch * hidden, dc), region(batch * hidden, dh), read: region(4 * batch * hidden, da),
-        region(6 * batch * hidden, factors)))
-    gf_lstm_tangent(element, Int32(batch), Int32(hidden), da, factors, dc, dh)
-  }
-
-  /// The same of a GRU: dh_t from dv [B, 3H] and dh_{t−1}.
-  @inlinable
-  public static func gruTangent(
-    batch: Int, hidden: Int, dv: UnsafePointer<Self>, factors: UnsafePointer<Self>,
-    previous: UnsafePointer<Self>, dh: UnsafeMutablePointer<Self>
-  ) {
-    assert(
-      areApart(
-        written: region(batch * hidden, dh), read: region(3 * batch * hidden, dv),
-        region(5 * batch * hidden, factors), region(batch * hidden, previous)))
-    gf_gru_tangent(element, Int32(batch), Int32(hidden), dv, factors, previous, dh)
   }
 
   // MARK: - Arithmetic by rows
@@ -467,20 +338,22 @@ extension Scalar {
 extension Scalar {
   /// Where `n` elements lie.
   @inlinable
-  static func region<T>(_ n: Int, _ x: UnsafePointer<T>) -> Range<UInt> {
+  package static func region<T>(_ n: Int, _ x: UnsafePointer<T>) -> Range<UInt> {
     UInt(bitPattern: x)..<UInt(bitPattern: x + n)
   }
 
   /// Where rows of `width` elements lie that start `stride` apart.
   @inlinable
-  static func region<T>(_ count: Int, _ width: Int, _ stride: Int, _ x: UnsafePointer<T>) -> Range<UInt> {
+  package static func region<T>(_ count: Int, _ width: Int, _ stride: Int, _ x: UnsafePointer<T>) -> Range<
+    UInt
+  > {
     region(count == 0 ? 0 : (count - 1) * stride + width, x)
   }
 
   /// Whether what is written shares no element with anything else: what the loops are compiled for. Not an array of
   /// regions, which would be allocated at every step.
   @inlinable
-  static func areApart(
+  package static func areApart(
     written a: Range<UInt>, _ b: Range<UInt> = 0..<0, _ c: Range<UInt> = 0..<0,
     read p: Range<UInt>, _ q: Range<UInt> = 0..<0, _ r: Range<UInt> = 0..<0, _ s: Range<UInt> = 0..<0,
     _ t: Range<UInt> = 0..<0

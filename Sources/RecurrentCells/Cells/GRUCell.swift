@@ -1,3 +1,4 @@
+import CNumericKernels
 import Foundation
 import LinearAlgebra
 
@@ -114,5 +115,66 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
     remainder[3] = WideNumber(1)
     remainder[4] = factors[4].over(scale)
     return UnitJacobian(hidden: scale)
+  }
+}
+
+// MARK: - Kernels
+
+extension Scalar {
+  /// One step of a GRU from its two currents [B, 3H]: h and the five factors of the backward step [5, B, H].
+  @inlinable
+  public static func gruForward(
+    batch: Int, hidden: Int, u: UnsafePointer<Self>, v: UnsafePointer<Self>,
+    previousHidden: UnsafePointer<Self>, h: UnsafeMutablePointer<Self>, factors: UnsafeMutablePointer<Self>
+  ) {
+    assert(
+      areApart(
+        written: region(batch * hidden, h), region(5 * batch * hidden, factors),
+        read: region(3 * batch * hidden, u), region(3 * batch * hidden, v),
+        region(batch * hidden, previousHidden)))
+    gf_gru_forward(element, Int32(batch), Int32(hidden), u, v, previousHidden, h, factors)
+  }
+
+  /// After it: 1 − |h_t| [B, H] from that of h_{t−1}, and the factor (h_{t−1} − n) z′ where it was left at 0.
+  @inlinable
+  public static func gruLack(
+    batch: Int, hidden: Int, u: UnsafePointer<Self>, v: UnsafePointer<Self>,
+    previousHidden: UnsafePointer<Self>, h: UnsafePointer<Self>, lastLack: UnsafePointer<Self>,
+    lack: UnsafeMutablePointer<Self>, factors: UnsafeMutablePointer<Self>
+  ) {
+    assert(
+      areApart(
+        written: region(batch * hidden, lack), region(5 * batch * hidden, factors),
+        read: region(3 * batch * hidden, u), region(3 * batch * hidden, v),
+        region(batch * hidden, previousHidden), region(batch * hidden, h), region(batch * hidden, lastLack)))
+    gf_gru_lack(element, Int32(batch), Int32(hidden), u, v, previousHidden, h, lastLack, lack, factors)
+  }
+
+  /// Both sides of the gate gradients [B, 3H] and the bypass δ_t ⊙ z from δ_t and the factors.
+  @inlinable
+  public static func gruBackward(
+    batch: Int, hidden: Int, delta: UnsafePointer<Self>, factors: UnsafePointer<Self>,
+    gammaInput: UnsafeMutablePointer<Self>, gammaHidden: UnsafeMutablePointer<Self>,
+    bypass: UnsafeMutablePointer<Self>
+  ) {
+    assert(
+      areApart(
+        written: region(3 * batch * hidden, gammaInput), region(3 * batch * hidden, gammaHidden),
+        region(batch * hidden, bypass), read: region(batch * hidden, delta),
+        region(5 * batch * hidden, factors)))
+    gf_gru_backward(element, Int32(batch), Int32(hidden), delta, factors, gammaInput, gammaHidden, bypass)
+  }
+
+  /// The derivative of a GRU step along tangent vectors: dh_t [B, H] from dv [B, 3H] and dh_{t−1}.
+  @inlinable
+  public static func gruTangent(
+    batch: Int, hidden: Int, dv: UnsafePointer<Self>, factors: UnsafePointer<Self>,
+    previous: UnsafePointer<Self>, dh: UnsafeMutablePointer<Self>
+  ) {
+    assert(
+      areApart(
+        written: region(batch * hidden, dh), read: region(3 * batch * hidden, dv),
+        region(5 * batch * hidden, factors), region(batch * hidden, previous)))
+    gf_gru_tangent(element, Int32(batch), Int32(hidden), dv, factors, previous, dh)
   }
 }

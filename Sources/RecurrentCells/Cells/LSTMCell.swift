@@ -1,3 +1,4 @@
+import CNumericKernels
 import Foundation
 import LinearAlgebra
 
@@ -82,5 +83,71 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
     remainder[4] = WideNumber(1)
     remainder[5] = WideNumber(1)
     return unit
+  }
+}
+
+// MARK: - Kernels
+
+extension Scalar {
+  /// One step of an LSTM from its preactivations [B, 4H]: c, h and the six factors of the backward step [6, B, H].
+  @inlinable
+  public static func lstmForward(
+    batch: Int, hidden: Int, a: UnsafePointer<Self>, previousCell: UnsafePointer<Self>,
+    cell: UnsafeMutablePointer<Self>, h: UnsafeMutablePointer<Self>, factors: UnsafeMutablePointer<Self>
+  ) {
+    assert(
+      areApart(
+        written: region(batch * hidden, cell), region(batch * hidden, h), region(6 * batch * hidden, factors),
+        read: region(4 * batch * hidden, a), region(batch * hidden, previousCell)))
+    gf_lstm_forward(element, Int32(batch), Int32(hidden), a, previousCell, cell, h, factors)
+  }
+
+  /// κ_t, the gate gradients [B, 4H] and the carry to c_{t−1} from δ_t, the carry to c_t and the factors. `nextCarry` may
+  /// be `carry`.
+  @inlinable
+  public static func lstmBackward(
+    batch: Int, hidden: Int, delta: UnsafePointer<Self>, factors: UnsafePointer<Self>,
+    carry: UnsafePointer<Self>, nextCarry: UnsafeMutablePointer<Self>, kappa: UnsafeMutablePointer<Self>,
+    gamma: UnsafeMutablePointer<Self>
+  ) {
+    assert(
+      areApart(
+        written: region(batch * hidden, kappa), region(4 * batch * hidden, gamma),
+        read: region(batch * hidden, delta), region(6 * batch * hidden, factors),
+        region(batch * hidden, carry), region(batch * hidden, nextCarry)))
+    gf_lstm_backward(element, Int32(batch), Int32(hidden), delta, factors, carry, nextCarry, kappa, gamma)
+  }
+
+  /// The derivative of an LSTM step along tangent vectors: dc_t and dh_t [B, H] from da [B, 4H] and dc_{t−1}.
+  @inlinable
+  public static func lstmTangent(
+    batch: Int, hidden: Int, da: UnsafePointer<Self>, factors: UnsafePointer<Self>,
+    dc: UnsafeMutablePointer<Self>, dh: UnsafeMutablePointer<Self>
+  ) {
+    assert(
+      areApart(
+        written: region(batch * hidden, dc), region(batch * hidden, dh), read: region(4 * batch * hidden, da),
+        region(6 * batch * hidden, factors)))
+    gf_lstm_tangent(element, Int32(batch), Int32(hidden), da, factors, dc, dh)
+  }
+
+  /// Covariances over n sites of an LSTM's gradients at steps t and u ≥ t whose δ are Gaussian, E[δ_t δ_u] =
+  /// `covariance`: `cross` becomes E[δ_t κ_u] where it was E[δ_t κ_{u+1}], `kappas` E[κ_t κ_u] from `later` =
+  /// E[κ_{t+1} κ_u], which it may overwrite. Factors [6, n] are those of `lstmForward`; the carries are f_{t+1} and
+  /// f_{u+1}.
+  ///
+  /// - Returns: the sum over sites of E[γ_t γ_u], gates i, f and g together.
+  @inlinable
+  public static func lstmGradientCovariance(
+    sites n: Int, covariance: Double, factors: UnsafePointer<Self>, carry: UnsafePointer<Self>,
+    laterFactors: UnsafePointer<Self>, laterCarry: UnsafePointer<Self>, later: UnsafePointer<Self>,
+    cross: UnsafeMutablePointer<Self>, into kappas: UnsafeMutablePointer<Self>
+  ) -> Double {
+    assert(
+      areApart(
+        written: region(n, cross), region(n, kappas), read: region(6 * n, factors), region(n, carry),
+        region(6 * n, laterFactors), region(n, laterCarry)))
+    return gf_lstm_gradient_covariance(
+      element, Int32(n), covariance, factors, carry, laterFactors, laterCarry, later, cross, kappas)
   }
 }

@@ -1,3 +1,4 @@
+import CNumericKernels
 import LinearAlgebra
 
 /// The RNN with rectified linear units.
@@ -47,5 +48,18 @@ public struct ReLUCell<Element: Scalar>: RecurrentCell {
   ) -> UnitJacobian? {
     remainder[0] = WideNumber(1)
     return UnitJacobian(hidden: factors[0])
+  }
+}
+
+// MARK: - Kernels
+
+extension Scalar {
+  /// h = max(a, 0) and its slope, 0 at 0.
+  @inlinable
+  public static func reluForward(
+    _ n: Int, _ a: UnsafePointer<Self>, h: UnsafeMutablePointer<Self>, derivative: UnsafeMutablePointer<Self>
+  ) {
+    assert(areApart(written: region(n, h), region(n, derivative), read: region(n, a)))
+    gf_relu_forward(element, Int32(n), a, h, derivative)
   }
 }

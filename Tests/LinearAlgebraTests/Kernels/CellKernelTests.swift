@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import RecurrentCells
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import RecurrentCells
 import Testing
 
 #if compiler(>=6.2)  // tests of processes that end

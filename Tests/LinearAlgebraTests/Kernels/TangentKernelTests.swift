@@ -1,4 +1,5 @@
 import LinearAlgebra
+import RecurrentCells
 import TestSupport
 import Testing
 
