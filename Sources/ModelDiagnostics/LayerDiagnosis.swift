@@ -31,21 +31,6 @@ public struct LayerDiagnosis: Sendable {
   public internal(set) var lyapunov: LyapunovReport?
   public internal(set) var predictions = SlopePredictions()
 
-  init(
-    layer: Int, direction: Direction, shape: SequenceShape, steps: StepGradients,
-    unclippedSteps: StepGradients, unclipped: BackwardResult<Double>, clipped: BackwardResult<Double>,
-    spectra: [MatrixSpectrum]
-  ) {
-    self.layer = layer
-    self.direction = direction
-    self.shape = shape
-    self.steps = steps
-    self.unclippedSteps = unclippedSteps
-    self.unclipped = unclipped
-    self.clipped = clipped
-    self.spectra = spectra
-  }
-
   /// Whether every norm is a number.
   var isFinite: Bool {
     [

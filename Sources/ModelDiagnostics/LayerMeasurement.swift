@@ -21,7 +21,7 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
     let parameters = layer.pass.cell.parameters
     return LayerDiagnosis(
       layer: layer.layer, direction: layer.direction, shape: layer.pass.shape, steps: clipped.steps,
-      unclippedSteps: unclipped.steps, unclipped: unclipped.result, clipped: clipped.result,
+      unclippedSteps: unclipped.steps, clipped: clipped.result, unclipped: unclipped.result,
       spectra: try (0..<Cell.gateCount).map { try MatrixSpectrum(of: parameters.recurrentBlock($0)) })
   }
 

@@ -18,7 +18,9 @@ public struct ModelDiagnosis: Sendable {
   public let twoTime: TwoTimeMap?
   /// How long each measurement took, in the order they were made.
   public let times: [MeasurementTime]
+}
 
+extension ModelDiagnosis {
   /// Diagnoses a model.
   ///
   /// - Parameter progress: told what is being measured.
@@ -39,19 +41,6 @@ public struct ModelDiagnosis: Sendable {
     self = try withoutActuallyEscaping(progress) { progress in
       try problem.model.cell.accept(ModelVisitor(problem: problem, plan: plan, progress: progress)).get()
     }
-  }
-
-  init(
-    problem: ModelProblem, plan: DiagnosisPlan, loss: Double, layers: [LayerDiagnosis],
-    gradients: ModelGradients, twoTime: TwoTimeMap?, times: [MeasurementTime]
-  ) {
-    self.problem = problem
-    self.plan = plan
-    self.loss = loss
-    self.layers = layers
-    self.gradients = gradients
-    self.twoTime = twoTime
-    self.times = times
   }
 }
 

@@ -122,17 +122,10 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
 
 /// Norms and directions of the steps' contributions to ∂L/∂W_hh.
 public struct StepAlignment: Sendable, Equatable {
-  private let gateCount: Int
-  private let norms: [ScaledNumber]
-  private let cosines: [Double]
-  private let totals: [ScaledNumber]
-
-  init(gateCount: Int, norms: [ScaledNumber], cosines: [Double], totals: [ScaledNumber]) {
-    self.gateCount = gateCount
-    self.norms = norms
-    self.cosines = cosines
-    self.totals = totals
-  }
+  fileprivate let gateCount: Int
+  fileprivate let norms: [ScaledNumber]
+  fileprivate let cosines: [Double]
+  fileprivate let totals: [ScaledNumber]
 
   /// log10 ‖g_t‖ of one gate's block, t = 1…T; nil: all gates.
   public func log10Norms(gate: Int? = nil) -> [Double] { column(norms, gate).map(\.log10) }

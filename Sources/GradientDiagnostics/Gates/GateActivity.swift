@@ -74,20 +74,7 @@ public struct GateActivity: Sendable, Equatable {
     return cell == LinearCell<Cell.Element>.self ? (.nan, .nan) : (-0.9, 0.9)
   }
 
-  @inlinable
   static func isTanh(_ gate: Gate) -> Bool { gate == .candidate || gate == .new }
-
-  @usableFromInline
-  init(
-    gates: [Gate], bySteps: [Summary], byUnits: [Summary], log10Memory: [Double],
-    log10MemoryProduct: [Double]
-  ) {
-    self.gates = gates
-    self.bySteps = bySteps
-    self.byUnits = byUnits
-    self.log10Memory = log10Memory
-    self.log10MemoryProduct = log10MemoryProduct
-  }
 }
 
 extension SequencePass where Cell.Element == Double {

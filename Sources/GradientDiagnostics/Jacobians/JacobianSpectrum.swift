@@ -25,12 +25,6 @@ public struct JacobianSpectrum: Sendable, Equatable {
   /// Descending, for each lag.
   public let singularValues: [[ScaledNumber]]
 
-  init(block: StateBlock, lags: [Int], singularValues: [[ScaledNumber]]) {
-    self.block = block
-    self.lags = lags
-    self.singularValues = singularValues
-  }
-
   /// The lags 1…T that are computed where nothing else is asked for: all if there are at most `limit`, else as many
   /// spread evenly on a logarithmic axis, with 1 and T among them.
   public static func lags(of steps: Int, limit: Int) -> [Int] {

@@ -33,13 +33,6 @@ public struct LyapunovSpectrum: Sendable, Equatable {
     case axes
   }
 
-  init(exponents: [Double], standardErrors: [Double], steps: Int, transient: Int) {
-    self.exponents = exponents
-    self.standardErrors = standardErrors
-    self.steps = steps
-    self.transient = transient
-  }
-
   /// Kaplan–Yorke dimension: how many directions the trajectory's attractor fills; 0 if every exponent is negative,
   /// nil if the sum of those known is still positive.
   public var kaplanYorkeDimension: Double? {

@@ -81,7 +81,7 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
   }
 
   /// The result.
-  public var paths: GradientPaths { GradientPaths(log10Norms: norms, shares: shares) }
+  public var paths: GradientPaths { GradientPaths(norms: norms, parts: shares) }
 
   public static var seesComponents: Bool { true }
 
@@ -161,12 +161,7 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
 
 /// The parts of ∂L/∂c_t by path.
 public struct GradientPaths: Sendable, Equatable {
-  private let norms, parts: [Double]
-
-  init(log10Norms: [Double], shares: [Double]) {
-    norms = log10Norms
-    parts = shares
-  }
+  fileprivate let norms, parts: [Double]
 
   /// T.
   public var steps: Int { norms.count / 5 - 1 }

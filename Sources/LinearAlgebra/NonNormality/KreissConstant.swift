@@ -36,11 +36,6 @@ private struct KreissSearch: ~Copyable {
     var logDistance, angle, value: Double
   }
 
-  init(resolvent: consuming Resolvent, norm: Double) {
-    self.resolvent = resolvent
-    self.norm = norm
-  }
-
   func supremum() -> Double {
     var best: [Point] = []
     for angle in angles { best.append(bestOnRay(angle)) }

@@ -134,16 +134,6 @@ public struct WideGradients {
   public let cell: WideRowsView?
   /// The factors of the step [B, factorCount·H], if a probe says that it ``BackwardProbe/seesComponents``; otherwise zeros.
   public let factors: WideRowsView
-
-  init(
-    preactivation: WideRowsView, recurrentPreactivation: WideRowsView, cell: WideRowsView?,
-    factors: WideRowsView
-  ) {
-    self.factors = factors
-    self.preactivation = preactivation
-    self.recurrentPreactivation = recurrentPreactivation
-    self.cell = cell
-  }
 }
 
 /// The part of ∂L/∂h_{t−1} that comes back through step t: δ_t ∂h_t/∂h_{t−1}.

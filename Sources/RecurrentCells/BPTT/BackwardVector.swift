@@ -34,13 +34,8 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   private let savedExponents: AlignedBuffer<Int>
   @usableFromInline let coefficients: AlignedBuffer<ScaledNumber>
 
-  @inlinable
   init(batch: Int, width: Int, carriesCellState: Bool) {
-    self.init(batch: batch, width: width, carriesCellState: carriesCellState, states: batch * width)
-  }
-
-  @usableFromInline
-  init(batch: Int, width: Int, carriesCellState: Bool, states: Int) {
+    let states = batch * width
     self.batch = batch
     self.width = width
     self.carriesCellState = carriesCellState
@@ -266,15 +261,9 @@ struct StepClipping {
   /// By batch element; nil if nothing was clipped.
   @usableFromInline var coefficients: UnsafePointer<ScaledNumber>?
   /// How many norms exceeded the threshold.
-  @usableFromInline var engaged: Int
+  @usableFromInline var engaged = 0
   /// Whether every component could be kept.
-  @usableFromInline var isExact: Bool
-
-  init(coefficients: UnsafePointer<ScaledNumber>? = nil, engaged: Int = 0, isExact: Bool = true) {
-    self.coefficients = coefficients
-    self.engaged = engaged
-    self.isExact = isExact
-  }
+  @usableFromInline var isExact = true
 
   var lossy: StepClipping {
     StepClipping(coefficients: coefficients, engaged: engaged, isExact: false)

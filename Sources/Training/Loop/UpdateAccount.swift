@@ -23,23 +23,6 @@ public struct UpdateAccount: Sendable, Equatable {
   /// A gradient beyond the range of the precision that clipping brought back; nil as a rule.
   public let event: TrainingEvent?
 
-  public init(
-    iteration: Int, loss: Double, omega: Double? = nil, normBefore: ScaledNumber, normAfter: ScaledNumber,
-    clippedShare: Double, cosine: Double?, learningRate: Double, updateNorm: Double,
-    event: TrainingEvent? = nil
-  ) {
-    self.iteration = iteration
-    self.loss = loss
-    self.omega = omega
-    self.normBefore = normBefore
-    self.normAfter = normAfter
-    self.clippedShare = clippedShare
-    self.cosine = cosine
-    self.learningRate = learningRate
-    self.updateNorm = updateNorm
-    self.event = event
-  }
-
   /// Whether the clip changed anything.
   public var isClipped: Bool { clippedShare > 0 }
 }
