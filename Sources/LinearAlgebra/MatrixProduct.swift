@@ -20,9 +20,8 @@ public struct MatrixProduct<Element: Scalar>: Sendable, BitwiseCopyable {
   ///   - transposeA: whether A is stored as [k, m].
   ///   - accumulates: whether the product is added to C.
   public init(m: Int, n: Int, k: Int, transposeA: Bool = false, accumulates: Bool) {
-    product = Element.prepareProduct(
-      transposeA: transposeA, accumulates: accumulates, m: m, n: n, k: k, lda: transposeA ? m : k,
-      ldb: n, ldc: n)
+    let (m, n, k) = (Int32(m), Int32(n), Int32(k))
+    product = gf_prepare_product(Element.element, transposeA, accumulates, m, n, k, transposeA ? m : k, n, n)
   }
 
   /// Computes it; A, B and C are dense and row-major.
@@ -30,7 +29,7 @@ public struct MatrixProduct<Element: Scalar>: Sendable, BitwiseCopyable {
   public func callAsFunction(
     _ a: UnsafePointer<Element>, _ b: UnsafePointer<Element>, into c: UnsafeMutablePointer<Element>
   ) {
-    withUnsafePointer(to: product) { Element.run($0, a, b, c) }
+    withUnsafePointer(to: product) { gf_run_product($0, a, b, c) }
   }
 
   /// Whether LIBXSMM generated the code.

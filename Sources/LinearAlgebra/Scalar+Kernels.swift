@@ -10,34 +10,18 @@ import CNumericKernels
 extension Scalar {
   // MARK: - Matrix products
 
-  /// C [m,n] = op(A) op(B) + beta C, beta 0 or 1, of any shape.
+  /// C [m,n] = op(A) op(B), or C += op(A) op(B), of any shape; see ``MatrixProduct`` for one that repeats.
+  ///
+  /// - Parameter lda: how far apart the rows of A start as they are stored, if not one after the other; `ldb` of B.
   @inlinable
   public static func multiply(
-    transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, _ a: UnsafePointer<Self>, lda: Int,
-    _ b: UnsafePointer<Self>, ldb: Int, beta: Self, _ c: UnsafeMutablePointer<Self>, ldc: Int
+    transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int, _ a: UnsafePointer<Self>,
+    lda: Int? = nil, _ b: UnsafePointer<Self>, ldb: Int? = nil, accumulates: Bool = false,
+    into c: UnsafeMutablePointer<Self>
   ) {
-    assert(beta == 0 || beta == 1)
     gf_multiply(
-      element, transposeA, transposeB, Int32(m), Int32(n), Int32(k), a, Int32(lda), b, Int32(ldb), beta != 0,
-      c, Int32(ldc))
-  }
-
-  /// The code for one shape; see ``MatrixProduct``.
-  @inlinable
-  public static func prepareProduct(
-    transposeA: Bool, accumulates: Bool, m: Int, n: Int, k: Int, lda: Int, ldb: Int, ldc: Int
-  ) -> gf_product {
-    gf_prepare_product(
-      element, transposeA, accumulates, Int32(m), Int32(n), Int32(k), Int32(lda), Int32(ldb), Int32(ldc))
-  }
-
-  /// Runs a prepared product.
-  @inlinable
-  public static func run(
-    _ product: UnsafePointer<gf_product>, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>,
-    _ c: UnsafeMutablePointer<Self>
-  ) {
-    gf_run_product(product, a, b, c)
+      element, transposeA, transposeB, Int32(m), Int32(n), Int32(k), a, Int32(lda ?? (transposeA ? m : k)), b,
+      Int32(ldb ?? (transposeB ? k : n)), accumulates, c, Int32(n))
   }
 
   // MARK: - Activations

@@ -19,8 +19,8 @@ extension SequencePass where Cell.Element == Double {
     var square = 0.0
     visitSteps(.ascending) { step in
       Double.multiply(
-        transposeA: false, transposeB: true, m: batch, n: rows, k: inputs, step.input, lda: inputs,
-        parameters.weightIH.values, ldb: inputs, beta: 0, current.base, ldc: rows)
+        transposeB: true, m: batch, n: rows, k: inputs, step.input, parameters.weightIH.values,
+        into: current.base)
       square += Double.dot(batch * rows, current.base, current.base)
     }
     let biases = zip(parameters.biasIH, parameters.biasHH).map { $0 + $1 }

@@ -78,8 +78,7 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
     states.base.update(from: step.previousHidden, count: batch * hidden)
     Double.scaleRows(count: 1, width: batch * hidden, scale: &lift, states.base)
     Double.multiply(
-      transposeA: true, transposeB: false, m: width, n: hidden, k: batch, rows.base, lda: width,
-      states.base, ldb: hidden, beta: 0, contribution.base, ldc: hidden)
+      transposeA: true, m: width, n: hidden, k: batch, rows.base, states.base, into: contribution.base)
     let first = (step.time - 1) * (gateCount + 1)
     let block = hidden * hidden
     var (allSquares, allProducts) = (0.0, 0.0)

@@ -64,7 +64,7 @@ struct GateValues: ~Copyable {
   ) {
     Double.fillRows(count: batch, width: weight.rows, bias, nil, into: out)
     Double.multiply(
-      transposeA: false, transposeB: true, m: batch, n: weight.rows, k: weight.columns, x,
-      lda: weight.columns, weight.values, ldb: weight.columns, beta: 1, out, ldc: weight.rows)
+      transposeB: true, m: batch, n: weight.rows, k: weight.columns, x, weight.values, accumulates: true,
+      into: out)
   }
 }

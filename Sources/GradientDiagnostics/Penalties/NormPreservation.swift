@@ -146,8 +146,7 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
         product(u.base, v, into: &sum.values)
       } else {
         Element.multiply(
-          transposeA: true, transposeB: false, m: size, n: size, k: rows, u.base, lda: size, v, ldb: size,
-          beta: 1, &sum.values, ldc: size)
+          transposeA: true, m: size, n: size, k: rows, u.base, v, accumulates: true, into: &sum.values)
       }
     }
     if hasRatio { add(ratioRows.base, to: &found.gradient) }

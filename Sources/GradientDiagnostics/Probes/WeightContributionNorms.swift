@@ -164,8 +164,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
       count: batch, width: width, stride: states.stride, scale: weights.base, states.rows.base,
       into: wideStates.base)
     Double.multiply(
-      transposeA: true, transposeB: false, m: rows, n: width, k: batch, wideGamma.base, lda: rows,
-      wideStates.base, ldb: width, beta: 0, product.base, ldc: width)
+      transposeA: true, m: rows, n: width, k: batch, wideGamma.base, wideStates.base, into: product.base)
     var norm = 0.0
     Double.rowNorms(count: 1, width: rows * width, stride: 0, product.base, into: &norm)
     return norm

@@ -87,8 +87,8 @@ struct LSTMGradientCovariance: ~Copyable {
     var products = [Double](repeating: 0, count: steps * steps)
     let factors = forward.factors(1) + 4 * sites
     Double.multiply(
-      transposeA: false, transposeB: true, m: steps, n: steps, k: sites, factors, lda: 6 * sites,
-      factors, ldb: 6 * sites, beta: 0, &products, ldc: steps)
+      transposeB: true, m: steps, n: steps, k: sites, factors, lda: 6 * sites, factors, ldb: 6 * sites,
+      into: &products)
     return products.map { $0 / Double(sites) }
   }
 }

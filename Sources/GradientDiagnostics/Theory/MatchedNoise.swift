@@ -24,18 +24,14 @@ struct MatchedNoise: ~Copyable {
         rootSeed: seed, trialSeed: UInt64(replica), purpose: .meanFieldNoise(gate: gate))
       let raw = [Double](repeating: 1, count: sites) + stream.normals(steps * sites)
       let whitening = Self.whitening(of: raw, rows: steps + 1, sites: sites)
-      Double.multiply(
-        transposeA: false, transposeB: false, m: steps + 1, n: sites, k: steps + 1, whitening,
-        lda: steps + 1, raw, ldb: sites, beta: 0, rows.base + gate * count, ldc: sites)
+      Double.multiply(m: steps + 1, n: sites, k: steps + 1, whitening, raw, into: rows.base + gate * count)
     }
   }
 
   /// M⁻¹.
   private static func whitening(of raw: [Double], rows: Int, sites: Int) -> [Double] {
     var gram = [Double](repeating: 0, count: rows * rows)
-    Double.multiply(
-      transposeA: false, transposeB: true, m: rows, n: rows, k: sites, raw, lda: sites, raw, ldb: sites,
-      beta: 0, &gram, ldc: rows)
+    Double.multiply(transposeB: true, m: rows, n: rows, k: sites, raw, raw, into: &gram)
     var cholesky = GrowingCholesky(capacity: rows)
     for t in 0..<rows { cholesky.append(gram[t * rows...t * rows + t].map { $0 / Double(sites) }) }
     return cholesky.inverse()
@@ -49,9 +45,8 @@ struct MatchedNoise: ~Copyable {
   ) {
     for gate in 0..<4 {
       Double.multiply(
-        transposeA: false, transposeB: false, m: 1, n: sites, k: coefficients.count + 1,
-        [means[gate]] + coefficients, lda: coefficients.count + 1,
-        rows.base + gate * (steps + 1) * sites, ldb: sites, beta: 0, a + gate * sites, ldc: sites)
+        m: 1, n: sites, k: coefficients.count + 1, [means[gate]] + coefficients,
+        rows.base + gate * (steps + 1) * sites, into: a + gate * sites)
     }
   }
 }

@@ -62,9 +62,7 @@ public struct WideMatrix: ~Copyable {
     while takeBand(of: x) {
       for part in bands {
         part.values.withUnsafeBufferPointer {
-          Double.multiply(
-            transposeA: false, transposeB: false, m: count, n: columns, k: rows, band.base, lda: rows,
-            $0.baseAddress!, ldb: columns, beta: 0, product.base, ldc: columns)
+          Double.multiply(m: count, n: columns, k: rows, band.base, $0.baseAddress!, into: product.base)
         }
         for b in 0..<count where tops.base[b] > .min {
           for k in 0..<columns {

@@ -122,8 +122,8 @@ final class ScaledWeightSums {
       }
     }
     Double.multiply(
-      transposeA: true, transposeB: false, m: rows, n: total.width, k: count, scaledGamma.base, lda: rows,
-      operand.base, ldb: total.width, beta: 1, total.values.base, ldc: total.width)
+      transposeA: true, m: rows, n: total.width, k: count, scaledGamma.base, operand.base, accumulates: true,
+      into: total.values.base)
   }
 
   /// Brings every row to a largest magnitude in [1, 2); `Int.min` for a row of zeros. NaN and infinity stay.

@@ -75,10 +75,10 @@ public final class WideFactors<Cell: RecurrentCell> {
       if apart { Double.fillRows(count: batch, width: rows, biasHH.baseAddress!, nil, into: recurrent) }
     }
     Double.multiply(
-      transposeA: false, transposeB: true, m: batch, n: rows, k: inputs, x.base, lda: inputs,
-      parameters.weightIH.values, ldb: inputs, beta: 1, currents.base, ldc: rows)
+      transposeB: true, m: batch, n: rows, k: inputs, x.base, parameters.weightIH.values, accumulates: true,
+      into: currents.base)
     Double.multiply(
-      transposeA: false, transposeB: true, m: batch, n: rows, k: hidden, h.base, lda: hidden,
-      parameters.weightHH.values, ldb: hidden, beta: 1, recurrent, ldc: rows)
+      transposeB: true, m: batch, n: rows, k: hidden, h.base, parameters.weightHH.values, accumulates: true,
+      into: recurrent)
   }
 }

@@ -29,8 +29,7 @@ struct StepProducts<Element: Scalar>: BackwardProbe, ~Copyable {
   mutating func step(_ step: GradientStep<Element>) {
     // M h for every b
     Element.multiply(
-      transposeA: false, transposeB: true, m: batch, n: rows, k: hidden, step.previousHidden, lda: hidden,
-      matrix.values, ldb: hidden, beta: 0, product.base, ldc: rows)
+      transposeB: true, m: batch, n: rows, k: hidden, step.previousHidden, matrix.values, into: product.base)
     var (sum, top) = (0.0, 0)
     for b in 0..<batch {
       let part = Element.dot(rows, step.recurrentPreactivation + b * rows, product.base + b * rows)
