@@ -33,10 +33,7 @@ extension Matrix {
   func eigenvaluesInRange() throws(LinearAlgebraError) -> ([Eigenvalue], exponent: Int) {
     precondition(rows == columns, "eigenvalues need a square matrix, not \(rows) × \(columns)")
     if rows == 0 { return ([], 0) }
-    var (a, exponent) = entriesInRange()
-    guard a.allSatisfy(\.isFinite) else {
-      throw .decompositionFailed(routine: "dgeev", rows: rows, columns: columns, info: -1)
-    }
+    var (a, exponent) = try finiteEntries(for: "dgeev")
     let n = Int32(rows)
     var real = [Double](repeating: 0, count: rows)
     var imaginary = real
@@ -44,9 +41,7 @@ extension Matrix {
     let info = LAPACKE_dgeev(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "N")), n, &a, n, &real, &imaginary,
       nil, 1, nil, 1)
-    guard info == 0 else {
-      throw .decompositionFailed(routine: "dgeev", rows: rows, columns: columns, info: Int(info))
-    }
+    try check(info, of: "dgeev")
     return (zip(real, imaginary).map { Eigenvalue(real: $0, imaginary: $1) }, exponent)
   }
 
@@ -73,9 +68,7 @@ extension Matrix {
     let n = Int32(rows)
     let info = LAPACKE_dsyev(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "U")), n, &symmetric, n, &eigenvalues)
-    guard info == 0 else {
-      throw .decompositionFailed(routine: "dsyev", rows: rows, columns: columns, info: Int(info))
-    }
+    try check(info, of: "dsyev")
     return scalbn(eigenvalues.last ?? 0, exponent)
   }
 }

@@ -83,14 +83,10 @@ private func orthogonalFactor(of matrix: Matrix<Double>) throws(LinearAlgebraErr
   var tau = [Double](repeating: 0, count: n)
   let size = Int32(n)
   var info = LAPACKE_dgeqrf(LAPACK_ROW_MAJOR, size, size, &a, size, &tau)
-  guard info == 0 else {
-    throw .decompositionFailed(routine: "dgeqrf", rows: n, columns: n, info: Int(info))
-  }
+  try matrix.check(info, of: "dgeqrf")
   let signs = (0..<n).map { a[$0 * n + $0] < 0 ? -1.0 : 1.0 }
   info = LAPACKE_dorgqr(LAPACK_ROW_MAJOR, size, size, size, &a, size, tau)
-  guard info == 0 else {
-    throw .decompositionFailed(routine: "dorgqr", rows: n, columns: n, info: Int(info))
-  }
+  try matrix.check(info, of: "dorgqr")
   for i in 0..<n {
     for j in 0..<n { a[i * n + j] *= signs[j] }
   }

@@ -66,4 +66,20 @@ public struct Matrix<Element: Scalar>: Sendable, Equatable {
     let exponent = Int(largest.exponent)
     return (entries.map { scalbn($0, -exponent) }, exponent)
   }
+
+  /// The same for a routine of LAPACK, which NaN and infinity might keep for ever.
+  ///
+  /// - Throws: ``LinearAlgebraError/decompositionFailed(routine:rows:columns:info:)`` where there is one.
+  func finiteEntries(for routine: String) throws(LinearAlgebraError) -> (entries: [Double], exponent: Int) {
+    let found = entriesInRange()
+    try check(found.entries.allSatisfy(\.isFinite) ? 0 : -1, of: routine)
+    return found
+  }
+
+  /// Throws unless LAPACK's `info` of this matrix is 0.
+  func check(_ info: Int32, of routine: String) throws(LinearAlgebraError) {
+    guard info == 0 else {
+      throw .decompositionFailed(routine: routine, rows: rows, columns: columns, info: Int(info))
+    }
+  }
 }

@@ -43,19 +43,15 @@ private func schur<Element: Scalar>(
 ) throws(LinearAlgebraError) -> (eigenvalues: [Eigenvalue], departure: Double) {
   let n = matrix.rows
   precondition(n == matrix.columns, "a spectrum needs a square matrix, not \(n) × \(matrix.columns)")
-  var (t, exponent) = matrix.entriesInRange()
-  guard n > 0, t.allSatisfy(\.isFinite) else {
-    throw .decompositionFailed(routine: "dgees", rows: n, columns: n, info: -1)
-  }
+  try matrix.check(n > 0 ? 0 : -1, of: "dgees")
+  var (t, exponent) = try matrix.finiteEntries(for: "dgees")
   var real = [Double](repeating: 0, count: n)
   var imaginary = real
   var sorted: Int32 = 0
   let info = LAPACKE_dgees(
     LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "N")), nil, Int32(n), &t,
     Int32(n), &sorted, &real, &imaginary, nil, Int32(n))
-  guard info == 0 else {
-    throw .decompositionFailed(routine: "dgees", rows: n, columns: n, info: Int(info))
-  }
+  try matrix.check(info, of: "dgees")
   var parts: [Double] = []
   for i in 0..<n {
     for j in i + 1..<max(n, i + 1) {

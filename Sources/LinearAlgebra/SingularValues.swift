@@ -8,18 +8,13 @@ extension Matrix {
   /// - Complexity: O(rows · columns · min(rows, columns)).
   public func singularValues() throws(LinearAlgebraError) -> [Double] {
     if rows == 0 || columns == 0 { return [] }
-    var (a, exponent) = entriesInRange()
-    guard a.allSatisfy(\.isFinite) else {
-      throw .decompositionFailed(routine: "dgesdd", rows: rows, columns: columns, info: -1)
-    }
+    var (a, exponent) = try finiteEntries(for: "dgesdd")
     var singular = [Double](repeating: 0, count: min(rows, columns))
     // Column-major of the transpose: the same singular values.
     let info = LAPACKE_dgesdd(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), Int32(columns), Int32(rows), &a, Int32(columns),
       &singular, nil, 1, nil, 1)
-    guard info == 0 else {
-      throw .decompositionFailed(routine: "dgesdd", rows: rows, columns: columns, info: Int(info))
-    }
+    try check(info, of: "dgesdd")
     return exponent == 0 ? singular : singular.map { scalbn($0, exponent) }
   }
 

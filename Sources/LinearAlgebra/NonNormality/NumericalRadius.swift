@@ -58,11 +58,8 @@ private struct HermitianParts: ~Copyable {
 
   init<Element: Scalar>(_ matrix: Matrix<Element>) throws(LinearAlgebraError) {
     let n = matrix.rows
-    let (values, exponent) = matrix.entriesInRange()
-    self.exponent = exponent
-    guard values.allSatisfy(\.isFinite) else {
-      throw .decompositionFailed(routine: "dsyevr", rows: n, columns: n, info: -1)
-    }
+    let values: [Double]
+    (values, exponent) = try matrix.finiteEntries(for: "dsyevr")
     size = n
     symmetric = AlignedBuffer(uninitializedCount: n * n)
     skew = AlignedBuffer(uninitializedCount: n * n)

@@ -31,9 +31,7 @@ struct Resolvent: ~Copyable {
     let info = LAPACKE_zgees(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "N")), nil, Int32(n), triangle.base,
       Int32(n), &sorted, &values, &unused, 1)
-    guard info == 0 else {
-      throw .decompositionFailed(routine: "zgees", rows: n, columns: n, info: Int(info))
-    }
+    try matrix.check(info, of: "zgees")
     var kept: [complex_double] = []
     for i in 0..<n { kept.append(triangle.base[i * n + i]) }
     diagonal = kept
