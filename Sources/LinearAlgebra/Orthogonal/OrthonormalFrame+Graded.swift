@@ -18,19 +18,12 @@ extension OrthonormalFrame {
     let n = dimension
     beginScaling()
     dropsDependent = false
-    for i in 0..<n {
-      rowPowers.base[i] = powers[i]
-      rowOrder.base[i] = i
-    }
-    for j in 0..<count {
-      let vector = vectors + j * n
-      for i in 0..<n { vector[i] *= factors[i] }
-    }
+    beginElimination(factors, powers: powers, of: count)
     for j in 0..<count {
       let vector = vectors + j * n
       let row = largestRow(vector, from: j)
       if let row {
-        exchangeRows(j, row)
+        exchangeRows(j, row, of: count)
         pending.base[j] += log(vector[j].magnitude) + Double(rowPowers.base[j]) * 0x1.62e42fefa39efp-1
       } else {
         // Nothing is left of the direction: any other one takes its place.
@@ -43,7 +36,7 @@ extension OrthonormalFrame {
         if multiple != 0 { cblas_daxpy(Int32(n - j - 1), -multiple, vector + j + 1, 1, other + j + 1, 1) }
       }
     }
-    for j in 0..<count { formLowerVector(j) }
+    for j in 0..<count { formLowerVector(j, negligible: (leastEntry, -leastEntry)) }
   }
 
   /// The place from j on where Δ q is largest; nil where nothing is left.
@@ -56,22 +49,44 @@ extension OrthonormalFrame {
     }
     return found < 0 ? nil : found
   }
+}
 
-  private mutating func exchangeRows(_ a: Int, _ b: Int) {
+// The elimination of a diagonal map, whose rows change places.
+extension OrthonormalFrame {
+  /// The rows in their own order, with Δ's powers of two aside and its factors in the first vectors.
+  func beginElimination(
+    _ factors: UnsafePointer<Double>, powers: UnsafePointer<Int>, of vectorCount: Int
+  ) {
+    let n = dimension
+    for i in 0..<n {
+      rowPowers.base[i] = powers[i]
+      rowOrder.base[i] = i
+    }
+    for j in 0..<vectorCount {
+      let vector = vectors + j * n
+      for i in 0..<n { vector[i] *= factors[i] }
+    }
+  }
+
+  /// Rows a and b of the first vectors change places.
+  func exchangeRows(_ a: Int, _ b: Int, of vectorCount: Int) {
     if a == b { return }
     swap(&rowPowers.base[a], &rowPowers.base[b])
     swap(&rowOrder.base[a], &rowOrder.base[b])
-    cblas_dswap(Int32(count), vectors + a, Int32(dimension), vectors + b, Int32(dimension))
+    cblas_dswap(Int32(vectorCount), vectors + a, Int32(dimension), vectors + b, Int32(dimension))
   }
 
-  private mutating func formLowerVector(_ p: Int) {
+  /// Vector p becomes column p of L in the order that rows had: Δ_i l_ip / Δ_p.
+  ///
+  /// - Parameter negligible: what stands for an entry below 2⁻⁹⁶⁰ of either sign.
+  mutating func formLowerVector(_ p: Int, negligible: (positive: Double, negative: Double)) {
     let vector = vectors + p * dimension
     let pivot = vector[p]
     for i in 0..<dimension {
       var entry = i < p ? 0 : i == p ? 1 : scalbn(vector[i] / pivot, rowPowers.base[i] - rowPowers.base[p])
       if i > p, vector[i] != 0, entry.magnitude < 0x1p-960 {
         hasUnderflowed = true
-        entry = entry < 0 ? -leastEntry : leastEntry
+        entry = entry < 0 ? negligible.negative : negligible.positive
       }
       scratch.base[rowOrder.base[i]] = entry
     }

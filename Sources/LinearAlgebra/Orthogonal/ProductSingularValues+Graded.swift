@@ -22,15 +22,8 @@ extension ProductSingularValues {
   ///   high relative accuracy", Linear Algebra Appl. 299 (1999) 21.
   public mutating func scaleRows(_ factors: UnsafePointer<Double>, powers: UnsafePointer<Int>) {
     guard checkFinite() else { return }
-    let (n, old) = (dimension, rank)
-    for i in 0..<n {
-      rowPowers.base[i] = powers[i]
-      rowOrder.base[i] = i
-    }
-    for j in 0..<old {
-      let vector = vectors + j * n
-      for i in 0..<n { vector[i] *= factors[i] }
-    }
+    let old = rank
+    frame.beginElimination(factors, powers: powers, of: old)
     rank = eliminate(columns: old)
     guard checkFinite() else { return }
     formEliminationTriangle(rows: rank, columns: old)
@@ -66,7 +59,7 @@ extension ProductSingularValues {
     for s in 0..<min(columns, n) {
       guard let (row, column) = largest(from: s, columns: columns) else { return s }
       if column != s { swapColumns(s, column) }
-      if row != s { swapRows(s, row, columns: columns) }
+      frame.exchangeRows(s, row, of: columns)
       let pivot = vectors + s * n
       for j in s + 1..<max(s + 1, columns) {
         let vector = vectors + j * n
@@ -82,62 +75,41 @@ extension ProductSingularValues {
   ///
   /// The bits of a positive double grow as the number does, with the exponent on top: a power of two is added to them.
   private func largest(from s: Int, columns: Int) -> (row: Int, column: Int)? {
-    let n = dimension
+    let (n, rowPowers) = (dimension, frame.rowPowers.base)
     var (best, found) = (Int.min, (row: -1, column: -1))
     for j in s..<columns {
       let (vector, power) = (vectors + j * n, exponents.base[j])
       for i in s..<n {
         let bits = Int(vector[i].magnitude.bitPattern >> 20)
-        let size = bits + ((power + rowPowers.base[i]) << 32)
+        let size = bits + ((power + rowPowers[i]) << 32)
         if size > best && bits != 0 { (best, found) = (size, (i, j)) }
       }
     }
     return found.row < 0 ? nil : found
   }
 
-  private mutating func swapRows(_ a: Int, _ b: Int, columns: Int) {
-    swap(&rowPowers.base[a], &rowPowers.base[b])
-    swap(&rowOrder.base[a], &rowOrder.base[b])
-    cblas_dswap(Int32(columns), vectors + a, Int32(dimension), vectors + b, Int32(dimension))
-  }
-
   /// D' and T, of which row t holds what pivot t had in its row; T's other rows are 0.
   private func formEliminationTriangle(rows: Int, columns: Int) {
-    let (k, n) = (count, dimension)
+    let (k, n, rowPowers) = (count, dimension, frame.rowPowers.base)
     for t in 0..<columns {
       let row = triangle.base + t * k
       for j in 0..<columns { row[j] = 0 }
       if t >= rows { continue }
-      let own = exponents.base[t] + rowPowers.base[t] + Int(vectors[t * n + t].exponent)
+      let own = exponents.base[t] + rowPowers[t] + Int(vectors[t * n + t].exponent)
       for j in t..<columns {
-        row[j] = scalbn(vectors[j * n + t], exponents.base[j] + rowPowers.base[t] - own)
+        row[j] = scalbn(vectors[j * n + t], exponents.base[j] + rowPowers[t] - own)
       }
     }
     // The exponents of D are needed to the end.
-    for t in 0..<rows { exponents.base[t] += rowPowers.base[t] + Int(vectors[t * n + t].exponent) }
+    for t in 0..<rows { exponents.base[t] += rowPowers[t] + Int(vectors[t * n + t].exponent) }
   }
 
-  /// L in the order that rows had, Δ_i l_ip / Δ_p of magnitude 1 and less.
+  /// L, whose entries have a magnitude of 1 and less.
   private mutating func formLowerVectors() {
-    let n = dimension
-    for p in 0..<rank {
-      let vector = vectors + p * n
-      let pivot = vector[p]
-      for i in 0..<n {
-        var entry = i < p ? 0 : i == p ? 1 : scalbn(vector[i] / pivot, rowPowers.base[i] - rowPowers.base[p])
-        if i > p, vector[i] != 0, entry.magnitude < Self.leastEntry {
-          hasUnderflowed = true
-          // With noise the bound itself, to see whether such an entry matters.
-          entry = noise == nil ? 0 : entry < 0 ? -Self.leastEntry : Self.leastEntry
-        }
-        scratch.base[rowOrder.base[i]] = entry
-      }
-      vector.update(from: scratch.base, count: n)
-    }
+    // With noise the bound itself, to see whether such an entry matters.
+    let negligible = noise == nil ? (0, 0) : (0x1p-960, -0x1p-960)
+    for p in 0..<rank { frame.formLowerVector(p, negligible: negligible) }
   }
-
-  /// Entries of L below it are left out.
-  private static var leastEntry: Double { 0x1p-960 }
 
   /// A product of its own with the same factors.
   public func copy() -> ProductSingularValues {
@@ -149,7 +121,7 @@ extension ProductSingularValues {
     other.isOrthonormal = isOrthonormal
     other.isDiagonal = false
     other.isFinite = isFinite
-    other.hasUnderflowed = hasUnderflowed
+    other.frame.hasUnderflowed = hasUnderflowed
     other.noise = noise
     return other
   }

@@ -44,7 +44,7 @@ extension ProductSingularValues {
     }
     let rows = graded.triangularise(
       count: rank, length: rank, tolerance: Double(dimension) * Double.ulpOfOne,
-      reflecting: ReflectedRows(base: vectors, width: dimension, scratch: scratch.base))
+      reflecting: ReflectedRows(base: vectors, width: dimension, scratch: frame.scratch.base))
     for p in 0..<rows where graded.pivots.base[p] != p { swapMixing(p, graded.pivots.base[p]) }
     formTriangle(rows: rows, columns: rank, graded.elements.base)
     rank = rows

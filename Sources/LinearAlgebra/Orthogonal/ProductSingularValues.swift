@@ -50,10 +50,6 @@ public struct ProductSingularValues: ~Copyable {
   /// log2 of the lengths of the columns of A Q D [k].
   let lengths: AlignedBuffer<Double>
   let graded, columns: GradedVectors
-  /// Room for a vector.
-  let scratch: AlignedBuffer<Double>
-  /// Of the elimination of a diagonal map: powers of two of the rows, and where they stood [n].
-  let rowPowers, rowOrder: AlignedBuffer<Int>
   /// Whether the vectors are orthonormal, as after every ``absorb()``.
   var isOrthonormal = true
   /// Whether some direction was so close to the others, at steps or in a block that was asked for, that its value may be
@@ -65,7 +61,7 @@ public struct ProductSingularValues: ~Copyable {
   var hasDoubtfulBlock = false
   /// Whether an entry that is not zero was left out because it is below 1e−289 of its column: a singular value that is
   /// exactly 0 then need not be.
-  public internal(set) var hasUnderflowed = false
+  public var hasUnderflowed: Bool { frame.hasUnderflowed }
   /// Errors that are added to rounding, to see what it does; nil as a rule.
   public var noise: RoundingNoise?
   /// Whether X is diagonal and D X holds the singular values, descending.
@@ -92,10 +88,7 @@ public struct ProductSingularValues: ~Copyable {
     lengths = AlignedBuffer(count: k)
     graded = GradedVectors(count: k, length: k)
     columns = GradedVectors(count: k, length: k)
-    scratch = AlignedBuffer(count: n)
     gaps = SpectralGaps(count: k)
-    rowPowers = AlignedBuffer(count: n)
-    rowOrder = AlignedBuffer(count: n)
   }
 
   /// The rows q_j [k, n], row-major; to be overwritten with A q_j. Valid as long as the product lives.
