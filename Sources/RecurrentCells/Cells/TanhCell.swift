@@ -9,9 +9,7 @@ import LinearAlgebra
 /// would lose every digit near saturation.
 ///
 /// - Note: Source: Elman, Cognitive Science 14 (1990) 179; torch.nn.RNN.
-public struct TanhCell<Element: Scalar>: RecurrentCell {
-  @inlinable public static var gates: [Gate] { [.preactivation] }
-  @inlinable public static var factorCount: Int { 1 }
+public struct TanhCell<Element: Scalar>: PlainCell {
   public let parameters: RecurrentParameters<Element>
 
   @inlinable public init(parameters: RecurrentParameters<Element>) { self.parameters = parameters }
@@ -22,38 +20,8 @@ public struct TanhCell<Element: Scalar>: RecurrentCell {
       step.batch * step.hiddenSize, step.current, h: step.hidden, derivative: step.factors)
   }
 
-  // γ_t = δ_t ⊙ tanh'(a_t)
-  @inlinable public func backward(_ step: BackwardStep<Element>) {
-    Element.elementwiseProduct(
-      step.batch * step.hiddenSize, step.delta, step.factors, into: step.gamma)
-  }
-
-  // dh_t = tanh'(a_t) ⊙ W_hh dh_{t−1}
-  @inlinable public func tangent(_ step: TangentStep<Element>) {
-    Element.elementwiseProduct(
-      step.count * step.hiddenSize, step.current, step.factors, into: step.hidden)
-  }
-
   // tanh'(a)
   public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
     factors[0] = .tanhDerivative(unit.current(0))
-  }
-
-  // γ_t = δ_t ⊙ tanh'(a_t)
-  public static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient) {
-    unit.gamma[0] = unit.delta * factors[0]
-  }
-
-  // dh_t = tanh'(a_t) ⊙ W_hh dh_{t−1}
-  public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
-    unit.hidden = unit.current[0] * factors[0]
-  }
-
-  // S = tanh'(a)
-  public static func unitJacobian(
-    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
-  ) -> UnitJacobian? {
-    remainder[0] = WideNumber(1)
-    return UnitJacobian(hidden: factors[0])
   }
 }
