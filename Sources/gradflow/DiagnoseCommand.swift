@@ -15,7 +15,7 @@ extension LossKind: ExpressibleByArgument {
 }
 extension FinalReading: ExpressibleByArgument {}
 extension ModelLayout: ExpressibleByArgument {}
-extension Nonlinearity: ExpressibleByArgument {}
+extension Activation: ExpressibleByArgument {}
 extension DiagnosisFigureName: ExpressibleByArgument {}
 
 struct DiagnoseCommand: AsyncParsableCommand {
@@ -101,7 +101,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
   var layout: ModelLayout?
 
   @Option(help: "For a plain RNN: tanh, relu or linear. Default: as the file says, else tanh.")
-  var nonlinearity: Nonlinearity?
+  var nonlinearity: Activation?
 
   @Option(help: "How much to measure: light, standard or full.")
   var preset: DiagnosisPreset = .standard

@@ -1,4 +1,5 @@
 import ModelFiles
+import RecurrentCells
 import TestSupport
 import Testing
 
@@ -9,12 +10,12 @@ struct RefusedModel: CustomTestStringConvertible, Sendable {
   let message: String
   var layout: ModelLayout?
   var prefix: String?
-  var nonlinearity: Nonlinearity?
+  var nonlinearity: Activation?
   var readout: String?
 
   init(
     _ name: String, _ tensors: ModelTensors, layout: ModelLayout? = nil, prefix: String? = nil,
-    nonlinearity: Nonlinearity? = nil, readout: String? = nil, _ message: String
+    nonlinearity: Activation? = nil, readout: String? = nil, _ message: String
   ) {
     testDescription = name
     self.tensors = tensors

@@ -127,7 +127,7 @@ struct TrainedModelTests {
       assumed.notes == [
         "the nonlinearity is not stored: tanh is assumed; use --nonlinearity relu if it was trained with relu"
       ])
-    for one in Nonlinearity.allCases {
+    for one in Activation.allCases {
       let given = try TrainedModel(tensors.archive(), nonlinearity: one)
       #expect(given.model.cell == one.cell && given.notes == [])
     }

@@ -13,10 +13,6 @@ struct CaseDescription {
     case rnn, lstm, gru
   }
 
-  private enum Activation: String, CaseIterable {
-    case tanh, relu, linear
-  }
-
   package let name: String
   package let cell: CellKind
   package let shape: SequenceShape
@@ -94,9 +90,7 @@ struct CaseDescription {
   private static func cell(_ about: Members) throws(SpecificationError) -> CellKind {
     let activation = try about.optional("activation", ValueRule<Activation>.named())
     switch (try about.value("cell", ValueRule<CellName>.named()), activation) {
-    case (.rnn, .tanh), (.rnn, nil): return .rnn
-    case (.rnn, .relu): return .rnnRelu
-    case (.rnn, .linear): return .rnnLinear
+    case (.rnn, _): return (activation ?? .tanh).cell
     case (.lstm, nil): return .lstm
     case (.gru, nil): return .gru
     case (.lstm, _), (.gru, _):

@@ -23,7 +23,7 @@ public struct ModelFilesRequest: Sendable {
   /// Prefix of the recurrent layer's names; nil: detected.
   public var prefix: String?
   /// φ of a plain RNN, where the file does not say.
-  public var nonlinearity: Nonlinearity?
+  public var nonlinearity: Activation?
   /// Prefix of the readout's names; nil: detected.
   public var readout: String?
 

@@ -1,4 +1,5 @@
 import Foundation
+import RecurrentCells
 
 /// Mean-field theory of the plain recurrent network: what happens to gradients in a wide one with random weights.
 ///
@@ -83,23 +84,21 @@ public struct MeanField: Sendable, Equatable {
 ///
 /// For tanh the right side is concave in q: Newton's iteration from above falls monotonically to the root.
 private func stationaryVariance(_ activation: Activation, gain: Double, drive: Double) -> Double {
-  switch activation {
-  case .linear, .relu:
-    let gain = activation == .relu ? gain / 2 : gain
+  if let share = activation.meanShare {
+    let gain = share * gain
     if gain < 1 { return drive / (1 - gain) }
     return gain == 1 && drive == 0 ? 0 : .infinity
-  case .tanh:
-    if drive == 0 && gain <= 1 { return 0 }
-    var q = gain + drive
-    // Where the slope nears 1, at the transition, each iteration halves the distance.
-    for _ in 0..<2000 {
-      let excess = q - gain * activation.meanSquare(variance: q) - drive
-      let slope = 1 - gain * activation.meanSquareDerivative(variance: q)
-      if !(excess > 0 && slope > 0) { break }
-      let next = q - excess / slope
-      if !(next < q) { break }
-      q = max(next, drive)
-    }
-    return q
   }
+  if drive == 0 && gain <= 1 { return 0 }
+  var q = gain + drive
+  // Where the slope nears 1, at the transition, each iteration halves the distance.
+  for _ in 0..<2000 {
+    let excess = q - gain * activation.meanSquare(variance: q) - drive
+    let slope = 1 - gain * activation.meanSquareDerivative(variance: q)
+    if !(excess > 0 && slope > 0) { break }
+    let next = q - excess / slope
+    if !(next < q) { break }
+    q = max(next, drive)
+  }
+  return q
 }

@@ -36,7 +36,7 @@ extension TrainedModel {
   /// of a plain RNN.
   public static func metadata(of model: RecurrentModel<Double>) -> [String: String] {
     var metadata = ["format": "pt"]
-    metadata[Nonlinearity.metadataKey] = Nonlinearity(model.cell)?.rawValue
+    metadata[Activation.metadataKey] = Activation(model.cell)?.rawValue
     return metadata
   }
 

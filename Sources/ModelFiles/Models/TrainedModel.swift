@@ -37,7 +37,7 @@ public struct TrainedModel: Sendable {
   ///   together or are not finite, and for a choice that the file leaves; `unsupported` for other equations.
   public init(
     contentsOf path: String, layout: ModelLayout? = nil, prefix: String? = nil,
-    nonlinearity: Nonlinearity? = nil, readout: String? = nil
+    nonlinearity: Activation? = nil, readout: String? = nil
   ) throws(ModelFileError) {
     let archive = try ModelArchive(contentsOf: path)
     do {
@@ -53,7 +53,7 @@ public struct TrainedModel: Sendable {
   /// - Throws: `ModelFileError` of kind `mismatch` or `unsupported`.
   public init(
     _ archive: ModelArchive, layout: ModelLayout? = nil, prefix: String? = nil,
-    nonlinearity: Nonlinearity? = nil, readout: String? = nil
+    nonlinearity: Activation? = nil, readout: String? = nil
   ) throws(ModelFileError) {
     try self.init(
       archive, file: nil, layout: layout, prefix: prefix, nonlinearity: nonlinearity, readout: readout)
@@ -61,7 +61,7 @@ public struct TrainedModel: Sendable {
 
   private init(
     _ archive: ModelArchive, file: String?, layout: ModelLayout?, prefix: String?,
-    nonlinearity: Nonlinearity?, readout: String?
+    nonlinearity: Activation?, readout: String?
   ) throws(ModelFileError) {
     let layout = if let layout { layout } else { try ModelLayout(namesOf: archive) }
     var reader = WeightReader(archive)
@@ -107,7 +107,7 @@ public struct TrainedModel: Sendable {
 
   /// The cell, from G and, for a plain RNN, from what is known of its nonlinearity.
   private static func cell(
-    _ found: inout FoundLayers, _ archive: ModelArchive, _ given: Nonlinearity?
+    _ found: inout FoundLayers, _ archive: ModelArchive, _ given: Activation?
   ) throws(ModelFileError) -> CellKind {
     switch GateCount(rawValue: found.layers[0][0].gateCount) {
     case .rnn:
@@ -130,11 +130,11 @@ public struct TrainedModel: Sendable {
     }
   }
 
-  private static func storedNonlinearity(_ archive: ModelArchive) throws(ModelFileError) -> Nonlinearity? {
-    guard let text = archive.metadata[Nonlinearity.metadataKey] else { return nil }
-    if let one = Nonlinearity(rawValue: text) { return one }
+  private static func storedNonlinearity(_ archive: ModelArchive) throws(ModelFileError) -> Activation? {
+    guard let text = archive.metadata[Activation.metadataKey] else { return nil }
+    if let one = Activation(rawValue: text) { return one }
     throw .unsupported(
-      "__metadata__, \"\(Nonlinearity.metadataKey)\"", "the nonlinearity \(Excerpt.quoted(text))",
-      "plain RNNs support \(Nonlinearity.allCases.map(\.rawValue).joined(separator: ", "))")
+      "__metadata__, \"\(Activation.metadataKey)\"", "the nonlinearity \(Excerpt.quoted(text))",
+      "plain RNNs support \(Activation.allCases.map(\.rawValue).joined(separator: ", "))")
   }
 }

@@ -156,7 +156,7 @@ enum TrainingModel {
       "format": "pt", "gradflow.trial": p.id, "gradflow.iteration": "\(iteration)",
       "gradflow.cell": p.cell.rawValue, "gradflow.task": p.task.label,
     ]
-    if let nonlinearity = Nonlinearity(p.cell) { metadata[Nonlinearity.metadataKey] = nonlinearity.rawValue }
+    if let nonlinearity = Activation(p.cell) { metadata[Activation.metadataKey] = nonlinearity.rawValue }
     return metadata
   }
 }

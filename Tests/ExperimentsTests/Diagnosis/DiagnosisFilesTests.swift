@@ -254,7 +254,7 @@ import Testing
       request.initialHidden = path + "/h0.npy"
       if reference.cell.carriesCellState { request.initialCell = path + "/c0.npy" }
     }
-    request.nonlinearity = Nonlinearity.allCases.first { $0.cell == reference.cell }
+    request.nonlinearity = Activation.allCases.first { $0.cell == reference.cell }
     var problem = try request.read().problem
     #expect(problem.name == "weights")
     problem.name = name
