@@ -111,15 +111,15 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
 
   /// What theory says, from what was measured.
   private func predict(_ found: inout LayerDiagnosis) {
+    let activation = Activation(kind)
     if let radius = found.spectra.map(\.spectralRadius).max() {
-      found.predictions[.linear] = LinearPrediction(cell: kind, spectralRadius: radius)?.decadesPerStep
+      found.predictions[.linear] = activation?.linearPrediction(spectralRadius: radius)
     }
     if let sigma = found.spectra.map(\.largestSingularValue).max() {
-      found.predictions[.pascanuBound] =
-        PascanuBound(cell: kind, largestSingularValue: sigma)?.decadesPerStep
+      found.predictions[.pascanuBound] = activation?.pascanuBound(largestSingularValue: sigma)
     }
     // At the fixed point 0 no unit is where a random network would have it.
-    if let activation = Activation(kind), !found.staysAtZero {
+    if let activation, !found.staysAtZero {
       let rate = layer.pass.equivalentMeanField(activation)?.decadesPerStep
       found.predictions[.meanFieldLower] = rate
       found.predictions[.meanFieldUpper] = rate

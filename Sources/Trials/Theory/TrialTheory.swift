@@ -30,10 +30,10 @@ public final class TrialTheory: @unchecked Sendable {
   public func predictions(_ p: TrialParameters, _ record: TrialRecord) -> SlopePredictions {
     var result = SlopePredictions()
     if let radius = record.measuredSpectralRadius {
-      result[.linear] = LinearPrediction(cell: p.cell, spectralRadius: radius)?.decadesPerStep
+      result[.linear] = Activation(p.cell)?.linearPrediction(spectralRadius: radius)
     }
     if let sigma = record.measuredSigmaMax {
-      result[.pascanuBound] = PascanuBound(cell: p.cell, largestSingularValue: sigma)?.decadesPerStep
+      result[.pascanuBound] = Activation(p.cell)?.pascanuBound(largestSingularValue: sigma)
     }
     if let band = band(p) {
       result[.meanFieldLower] = band.lower

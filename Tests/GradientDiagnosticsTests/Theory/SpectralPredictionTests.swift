@@ -6,15 +6,12 @@ import Testing
 struct SpectralPredictionTests {
   @Test func boundAndPredictionAreOfThePlainRNN() throws {
     for cell in [CellKind.rnn, .rnnRelu, .rnnLinear] {
-      let bound = try #require(PascanuBound(cell: cell, largestSingularValue: 1.74))
-      #expect(bound.decadesPerStep == log10(1.74))
-      let linear = try #require(LinearPrediction(cell: cell, spectralRadius: 0.9))
-      #expect(linear.decadesPerStep == log10(0.9))
-      #expect(LinearPrediction(cell: cell, spectralRadius: 0)?.decadesPerStep == -.infinity)
+      let activation = try #require(Activation(cell))
+      #expect(activation.pascanuBound(largestSingularValue: 1.74) == log10(1.74))
+      #expect(activation.linearPrediction(spectralRadius: 0.9) == log10(0.9))
+      #expect(activation.linearPrediction(spectralRadius: 0) == -.infinity)
     }
     for cell in [CellKind.lstm, .gru] {
-      #expect(PascanuBound(cell: cell, largestSingularValue: 1) == nil)
-      #expect(LinearPrediction(cell: cell, spectralRadius: 1) == nil)
       #expect(MeanFieldBand(cell: cell, spectralRadius: 1, hiddenSize: 64, inputScale: 1) == nil)
       #expect(Activation(cell) == nil)
     }
