@@ -62,9 +62,6 @@ public struct Axis: Sendable {
     !isQuietAtDefault || text(trial).map { $0 != key.defaultText } ?? false
   }
 
-  /// Whether two trials have the same value.
-  public func agrees(_ a: TrialParameters, _ b: TrialParameters) -> Bool { text(a) == text(b) }
-
   /// Gives a trial the default value.
   func erase(_ trial: inout TrialParameters) {
     unused(&trial)
