@@ -116,8 +116,7 @@ extension Comparison {
 
   private static let firstAxes: [Axis] = [
     .cell, .forgetBias, .hiddenSize, .inputSize, .batchSize, .spectralRadius, .sequenceLength, .inputScale,
-    .initializer,
-    .loss, .readoutSize, .precision, .clip,
+    .initializer, .loss, .readoutSize, .precision, .clip,
   ]
 
   private static let results: [Column<VariantDecay, String>] = [

@@ -47,8 +47,7 @@ public struct SpecificationKey: Sendable {
     return [.name, .task] + axes.filter { !$0.isForTraining } + [.rootSeed, .iterations]
       + axes.filter(\.isForTraining) + [
         .readoutStart, .stopsAtSuccess, .evaluationSize, .evaluateEvery, .recordEvery, .diagnoseEvery,
-        .detail,
-        .checkpointEvery,
+        .detail, .checkpointEvery,
       ]
   }()
 

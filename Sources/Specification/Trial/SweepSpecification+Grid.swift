@@ -7,9 +7,8 @@ extension SweepSpecification {
   private static let gridOrder: [Axis] =
     Axis.all(first: [
       .cell, .hiddenSize, .inputSize, .batchSize, .weightDeviation, .initializer, .inputScale,
-      .initialStateScale,
-      .washout, .forgetBias, .spectralRadius, .sequenceLength, .loss, .readoutSize, .optimiser, .learningRate,
-      .schedule, .truncation, .precision, .clip,
+      .initialStateScale, .washout, .forgetBias, .spectralRadius, .sequenceLength, .loss, .readoutSize,
+      .optimiser, .learningRate, .schedule, .truncation, .precision, .clip,
     ]).filter { $0 != .seed } + [.seed]
 
   /// Every trial, in the grid's order. From the outermost axis to the innermost: cells, hidden_size, input_size,

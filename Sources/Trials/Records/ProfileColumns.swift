@@ -8,8 +8,7 @@ extension TrainingProfile: ColumnSource {
   public static let columns: [ProfileColumn] =
     [
       .iteration, .t, .hidden, .hiddenAfterClip, .immediate, .hiddenMean, .cell, .preactivation, .weightHH,
-      .weightIH,
-      .biasIH, .cutShare,
+      .weightIH, .biasIH, .cutShare,
     ] + Gate.allCases.map { .saturation(of: $0) }
     + Gate.allCases.filter { $0 != .preactivation }.map { .gradient(of: $0) } + [.memory]
 }

@@ -26,8 +26,7 @@ extension StepDiagnosis: ColumnSource {
   public static let columns: [StepColumn] =
     [
       .hidden, .cell, .preactivation, .weightHH, .weightIH, .hiddenMean, .hiddenDeviation, .immediate,
-      .biasIH,
-      .biasHH, .cellMean, .hiddenAfterClip, .hiddenUnclipped, .recurrentPreactivation,
+      .biasIH, .biasHH, .cellMean, .hiddenAfterClip, .hiddenUnclipped, .recurrentPreactivation,
     ] + Gate.allCases.filter { $0 != .preactivation }.map { .gate($0) }
 }
 

@@ -21,9 +21,8 @@ extension TrainingRow: ColumnSource {
 
   public static let columns: [TrainingColumn] = [
     .iteration, .updates, .learningRate, .loss, .gradBefore, .gradBeforeMax, .gradAfter, .engaged,
-    .clippedShare,
-    .cosine, .cosineMin, .omega, .update, .weights, .events, .eventStep, .testLoss, .testError, .testSize,
-    .ratioFirstLast, .decayRate, .spectralRadius, .sigmaMax, .lyapunovRate,
+    .clippedShare, .cosine, .cosineMin, .omega, .update, .weights, .events, .eventStep, .testLoss, .testError,
+    .testSize, .ratioFirstLast, .decayRate, .spectralRadius, .sigmaMax, .lyapunovRate,
   ]
 
   /// Something of the updates; nil where there are none.

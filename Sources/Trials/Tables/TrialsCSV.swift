@@ -42,8 +42,7 @@ public struct TrialsCSV: Sendable {
     }
     let first = Axis.all(first: [
       .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .seed, .inputScale,
-      .initializer,
-      .inputSize, .batchSize, .loss, .readoutSize, .precision,
+      .initializer, .inputSize, .batchSize, .loss, .readoutSize, .precision,
     ]).filter { $0.added == nil && !$0.key.isForTraining }
     let sizes = first.firstIndex(of: .loss) ?? 0
     var columns = [Column("trial", "The trial's id, the same in every file.") { $0.trial.id }]
