@@ -4,15 +4,9 @@ import Specification
 /// Inputs and loss of a trial. Targets, v and the readout are drawn by seed, each from its own stream, so that
 /// every cell, radius and clip of one seed sees the same.
 struct TrialLoss {
-  private let p: TrialParameters
-  private let task: TrialTask
-  private let samples: TrialSampleCache
-
-  package init(_ parameters: TrialParameters, task: TrialTask, samples: TrialSampleCache) {
-    p = parameters
-    self.task = task
-    self.samples = samples
-  }
+  let p: TrialParameters
+  let task: TrialTask
+  let samples: TrialSampleCache
 
   package func sample<Element: Scalar>(
     _ type: Element.Type, inputSize: Int

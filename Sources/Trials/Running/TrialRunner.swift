@@ -93,8 +93,8 @@ public struct TrialRunner: Sendable {
       sigma = max(sigma, entry.sigmaMax)
       return entry.block
     }
-    let (sample, loss) = try TrialLoss(p, task: task, samples: samples).sample(type, inputSize: size)
-    let start = TrialStart(p, task: task, samples: samples)
+    let (sample, loss) = try TrialLoss(p: p, task: task, samples: samples).sample(type, inputSize: size)
+    let start = TrialStart(p: p, task: task, samples: samples)
     let problem = GradientProblem(
       cell: p.cell,
       shape: SequenceShape(

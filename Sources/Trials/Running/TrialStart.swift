@@ -3,15 +3,9 @@ import Specification
 
 /// Where the measured sequence of a trial starts: the state before its washout, and the inputs of that.
 struct TrialStart {
-  private let p: TrialParameters
-  private let task: TrialTask
-  private let samples: TrialSampleCache
-
-  package init(_ parameters: TrialParameters, task: TrialTask, samples: TrialSampleCache) {
-    p = parameters
-    self.task = task
-    self.samples = samples
-  }
+  let p: TrialParameters
+  let task: TrialTask
+  let samples: TrialSampleCache
 
   /// h_0 ~ N(0, s²) [B, H] and, for a cell with c, c_0 likewise, each from its own stream; nil for s = 0.
   package func state<Element: Scalar>(_ type: Element.Type) -> InitialState<Element>? {
