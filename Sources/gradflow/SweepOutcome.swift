@@ -20,12 +20,8 @@ struct SweepOutcome {
       Terminal.say("To continue, run the same command: \(CommandText.of(CommandLine.arguments))")
       ExitStatus.interrupted.leave(cleaning: folders)
     }
-    let rows = try await run.exportCSV(jobs: jobs)
-    Terminal.say("\(run.directory.trials): \(rows.trials) rows", unless: quiet)
-    Terminal.say("\(run.directory.timesteps): \(rows.timesteps) rows", unless: quiet)
-    if run.specification.trains {
-      Terminal.say("\(run.directory.training): \(rows.training) rows", unless: quiet)
-      Terminal.say("\(run.directory.trainingTimesteps): \(rows.profiles) rows", unless: quiet)
+    for (path, rows) in try await run.exportCSV(jobs: jobs) {
+      Terminal.say("\(path): \(rows) rows", unless: quiet)
     }
     var drawingFailed: (any Error)?
     let memory = FigureMemory(run.trials, limit: memoryLimit)

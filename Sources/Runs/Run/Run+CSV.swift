@@ -10,59 +10,43 @@ extension Run {
   /// `training_timesteps.csv`, in grid order, whatever the number of jobs.
   ///
   /// - Parameter jobs: pieces that are put into text at a time; fewer where trials are long.
-  /// - Returns: rows written to each.
+  /// - Returns: the files, with the rows written to each.
   @discardableResult
   public func exportCSV(
     jobs: Int = ProcessInfo.processInfo.activeProcessorCount
-  ) async throws -> ExportedRows {
-    let trialsFile = try StreamedFile(path: directory.trials)
-    let stepsFile = try StreamedFile(path: directory.timesteps)
-    let (trains, axes) = (specification.trains, specification.laterAxes)
-    let trainingFile = trains ? try StreamedFile(path: directory.training) : nil
-    let profilesFile = trains ? try StreamedFile(path: directory.trainingTimesteps) : nil
-    try trainingFile?.write(TrainingCSV.header(axes) + "\n")
-    try profilesFile?.write(TrainingTimestepsCSV.header(axes) + "\n")
-    try trialsFile.write(TrialsCSV(specification).header + "\n")
-    try stepsFile.write(TimestepsCSV.header(axes) + "\n")
-    var rows = ExportedRows()
+  ) async throws -> [(path: String, rows: Int)] {
+    let (table, axes) = (TrialsCSV(specification), specification.laterAxes)
+    var kinds = [(directory.trials, table.header), (directory.timesteps, TimestepsCSV.header(axes))]
+    if specification.trains {
+      kinds.append((directory.training, TrainingCSV.header(axes)))
+      kinds.append((directory.trainingTimesteps, TrainingTimestepsCSV.header(axes)))
+    }
+    let files = try kinds.map { path, header in
+      let file = try StreamedFile(path: path)
+      try file.write(header + "\n")
+      return file
+    }
+    var rows = Array(repeating: 0, count: files.count)
+    func add(_ counts: [Int]) { rows = zip(rows, counts).map { $0 + $1 } }
     let pieces = pieces()
     let longest = pieces.map { $0.reduce(0) { $0 + $1.sequenceLength } }.max() ?? 0
     let atOnce = min(jobs, Self.mostPieces, max(1, 8 * Self.pieceRows / max(1, longest)))
     if atOnce > 1 {
-      try await inOrder(pieces, jobs: atOnce, { try self.rowsOf($0) }) { piece in
-        try trialsFile.write(piece.trials)
-        for text in piece.timesteps { try stepsFile.write(text) }
-        for text in piece.training { try trainingFile?.write(text) }
-        for text in piece.profiles { try profilesFile?.write(text) }
-        rows.add(piece.count)
+      try await inOrder(pieces, jobs: atOnce, { try self.rowsOf($0, table) }) { piece in
+        for (file, text) in piece.texts { try files[file.rawValue].write(text) }
+        add(piece.counts)
       }
     } else {
       // Long tables are written to the files as they are formatted.
-      for piece in pieces {
-        rows.add(
-          try writeRows(
-            of: piece,
-            trials: { try trialsFile.write($0) }, timesteps: { try stepsFile.write($0) },
-            training: { try trainingFile?.write($0) }, profiles: { try profilesFile?.write($0) }))
-      }
+      for piece in pieces { add(try writeRows(of: piece, table) { try files[$0.rawValue].write($1) }) }
     }
-    try trialsFile.finish()
-    try stepsFile.finish()
-    try trainingFile?.finish()
-    try profilesFile?.finish()
-    return rows
+    for file in files { try file.finish() }
+    return zip(kinds, rows).map { ($0.0, $1) }
   }
 
-  /// Rows written to each file.
-  public struct ExportedRows: Sendable, Equatable {
-    public internal(set) var trials = 0, timesteps = 0, training = 0, profiles = 0
-
-    package mutating func add(_ other: ExportedRows) {
-      trials += other.trials
-      timesteps += other.timesteps
-      training += other.training
-      profiles += other.profiles
-    }
+  /// The files, in their order; the last two only where networks are trained.
+  private enum CSVFile: Int {
+    case trials, timesteps, training, trainingTimesteps
   }
 
   /// About the number of rows formatted at a time; a row takes some 600 bytes as numbers and as text.
@@ -89,46 +73,38 @@ extension Run {
     return pieces
   }
 
-  /// The rows of some trials in both files.
-  private struct RowPiece: Sendable {
-    var trials = ""
-    var timesteps: [String] = []
-    var training: [String] = []
-    var profiles: [String] = []
-    var count = ExportedRows()
+  /// The rows of some trials as texts, and how many there are for each file.
+  private func rowsOf(
+    _ trials: ArraySlice<TrialParameters>, _ table: TrialsCSV
+  ) throws -> (texts: [(CSVFile, String)], counts: [Int]) {
+    var texts: [(CSVFile, String)] = []
+    let counts = try writeRows(of: trials, table) { texts.append(($0, $1)) }
+    return (texts, counts)
   }
 
-  private func rowsOf(_ trials: ArraySlice<TrialParameters>) throws -> RowPiece {
-    var piece = RowPiece()
-    piece.count = try writeRows(
-      of: trials, trials: { piece.trials += $0 }, timesteps: { piece.timesteps.append($0) },
-      training: { piece.training.append($0) }, profiles: { piece.profiles.append($0) })
-    return piece
-  }
-
-  /// Writes the rows of some trials, with one function per file.
+  /// Writes the rows of some trials.
+  ///
+  /// - Returns: how many there are for each file.
   private func writeRows(
-    of trials: ArraySlice<TrialParameters>, trials writeTrial: (String) throws -> Void,
-    timesteps writeSteps: (String) throws -> Void, training writeTraining: (String) throws -> Void,
-    profiles writeProfiles: (String) throws -> Void
-  ) throws -> ExportedRows {
-    var count = ExportedRows()
-    let (table, axes) = (TrialsCSV(specification), specification.laterAxes)
+    of trials: ArraySlice<TrialParameters>, _ table: TrialsCSV, to write: (CSVFile, String) throws -> Void
+  ) throws -> [Int] {
+    var counts = [0, 0, 0, 0]
+    let axes = specification.laterAxes
     for trial in trials {
       guard let record = try record(trial) else { continue }
-      try writeTrial(table.row(trial, record, theory: theory))
-      count.trials += 1
+      try write(.trials, table.row(trial, record, theory: theory))
+      counts[0] += 1
       if record.status == .failed { continue }
       // A trial without gradients still has rows, which are empty except for their steps.
       let steps = record.steps ?? StepTable(rows: trial.sequenceLength + 1)
-      try TimestepsCSV(trial, axes: axes).write(steps, to: writeSteps)
-      count.timesteps += steps.rows
-      guard let course = record.training else { continue }
-      try TrainingCSV.write(course, of: trial, axes: axes, to: writeTraining)
-      try TrainingTimestepsCSV.write(course, of: trial, axes: axes, to: writeProfiles)
-      count.training += course.rows.rows
-      count.profiles += course.profiles.rows
+      try TimestepsCSV(trial, axes: axes).write(steps) { try write(.timesteps, $0) }
+      counts[1] += steps.rows
+      guard specification.trains, let course = record.training else { continue }
+      try TrainingCSV.write(course, of: trial, axes: axes) { try write(.training, $0) }
+      counts[2] += course.rows.rows
+      try TrainingTimestepsCSV.write(course, of: trial, axes: axes) { try write(.trainingTimesteps, $0) }
+      counts[3] += course.profiles.rows
     }
-    return count
+    return counts
   }
 }

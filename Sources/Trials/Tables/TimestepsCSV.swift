@@ -52,20 +52,13 @@ public struct TimestepsCSV: Sendable {
   public func write(_ table: StepTable, to write: (String) throws -> Void) rethrows {
     let columns = StepDiagnosis.columns.map { table.columns[$0] }
     let (first, last) = (columns.prefix(Self.firstCount), columns.dropFirst(Self.firstCount))
-    // Rows are gathered to pieces of some size; a text that keeps its memory is far cheaper than many.
-    var text = ""
-    text.reserveCapacity(1 << 16)
-    for t in 0..<table.rows {
+    try writeInPieces(0..<table.rows, to: write) { t, text in
       text += head
       text += ",\(t),\(table.steps - t)"
       for column in first { CSVField.append(column?[t], to: &text) }
       text += middle
       for column in last { CSVField.append(column?[t], to: &text) }
       text += end
-      if text.utf8.count > 60_000 || t == table.steps {
-        try write(text)
-        text.removeAll(keepingCapacity: true)
-      }
     }
   }
 }

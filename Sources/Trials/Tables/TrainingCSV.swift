@@ -8,26 +8,22 @@ public enum TrainingCSV {
   ///
   /// - Parameter axes: those that came later and have a column in the run.
   public static func header(_ axes: [Axis] = []) -> String {
-    (TrainingIdentity.names + TrainingRow.columns.map(\.name) + axes.map(\.column)).joined(separator: ",")
+    TrainingParameterFields.header(TrainingRow.columns.map(\.name), axes)
   }
 
   /// Writes the rows of a training.
   ///
   /// - Parameter axes: those that came later and have a column in the run.
   package static func write(
-    _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis],
-    to write: (String) throws -> Void
+    _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis], to write: (String) throws -> Void
   ) rethrows {
-    let head = TrainingIdentity.fields(trial)
-    let end = TrainingIdentity.end(trial, axes)
+    let parameters = TrainingParameterFields(trial, axes)
     let columns = TrainingRow.columns.map { course.rows.columns[$0] }
-    var text = ""
-    for row in 0..<course.rows.rows {
-      text += head
+    try writeInPieces(0..<course.rows.rows, to: write) { row, text in
+      text += parameters.head
       for column in columns { CSVField.append(column?[row], to: &text) }
-      text += end
+      text += parameters.end
     }
-    try write(text)
   }
 }
 
@@ -39,52 +35,45 @@ public enum TrainingTimestepsCSV {
   ///
   /// - Parameter axes: those that came later and have a column in the run.
   public static func header(_ axes: [Axis] = []) -> String {
-    let names = ["iteration", "t", "lag"] + columns.map(\.name) + axes.map(\.column)
-    return (TrainingIdentity.names + names).joined(separator: ",")
+    TrainingParameterFields.header(["iteration", "t", "lag"] + columns.map(\.name), axes)
   }
 
   /// Writes the rows of a training.
   ///
   /// - Parameter axes: those that came later and have a column in the run.
   package static func write(
-    _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis],
-    to write: (String) throws -> Void
+    _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis], to write: (String) throws -> Void
   ) rethrows {
-    let head = TrainingIdentity.fields(trial)
-    let end = TrainingIdentity.end(trial, axes)
+    let parameters = TrainingParameterFields(trial, axes)
     let values = columns.map { course.profiles.columns[$0] }
-    var text = ""
-    for profile in course.profilesByUpdate {
-      for (t, row) in profile.rows.enumerated() {
-        text += head
-        text += ",\(profile.iteration),\(t),\(profile.steps - t)"
-        for column in values { CSVField.append(column?[row], to: &text) }
-        text += end
-        if text.utf8.count > 60_000 {
-          try write(text)
-          text.removeAll(keepingCapacity: true)
-        }
-      }
+    let rows = course.profilesByUpdate.lazy.flatMap { profile in profile.rows.lazy.map { (profile, $0) } }
+    try writeInPieces(rows, to: write) { place, text in
+      let (profile, row) = place
+      let t = row - profile.rows.lowerBound
+      text += parameters.head
+      text += ",\(profile.iteration),\(t),\(profile.steps - t)"
+      for column in values { CSVField.append(column?[row], to: &text) }
+      text += parameters.end
     }
-    try write(text)
   }
 }
 
-/// The parameters in each row of both files.
-private enum TrainingIdentity {
+/// The parameters in each row of both files: what it begins with and what it ends with.
+private struct TrainingParameterFields {
+  let head, end: String
+
   private static let axes: [Axis] = [
     .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .optimiser, .learningRate,
     .truncation, .seed,
   ]
 
-  static let names = ["trial", "task"] + axes.map(\.column)
-
-  static func fields(_ trial: TrialParameters) -> String {
-    ([trial.id, trial.task.kind.name] + axes.map { $0.field(trial) }).joined(separator: ",")
+  /// The names of a file's columns, with those of the parameters around them.
+  static func header(_ columns: [String], _ later: [Axis]) -> String {
+    (["trial", "task"] + axes.map(\.column) + columns + later.map(\.column)).joined(separator: ",")
   }
 
-  /// What every row of a trial ends with.
-  static func end(_ trial: TrialParameters, _ axes: [Axis]) -> String {
-    axes.map { "," + $0.field(trial) }.joined() + "\n"
+  init(_ trial: TrialParameters, _ later: [Axis]) {
+    head = ([trial.id, trial.task.kind.name] + Self.axes.map { $0.field(trial) }).joined(separator: ",")
+    end = later.map { "," + $0.field(trial) }.joined() + "\n"
   }
 }
