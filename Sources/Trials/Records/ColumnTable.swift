@@ -5,7 +5,7 @@ public struct ColumnTable<Source: ColumnSource>: Sendable, Equatable {
   public typealias Column = Trials.Column<Source, Source.Entry>
 
   /// Numbers of a column.
-  public let rows: Int
+  public private(set) var rows: Int
   public private(set) var columns: [Column: [Double]]
 
   /// - Precondition: every column has that many numbers.
@@ -27,6 +27,20 @@ public struct ColumnTable<Source: ColumnSource>: Sendable, Equatable {
   /// The table with some of its columns.
   public func only(_ kept: Set<Column>) -> ColumnTable {
     ColumnTable(rows: rows, columns: columns.filter { kept.contains($0.key) })
+  }
+
+  /// Appends rows. A column begins with the first rows that have it; what others lack is NaN.
+  ///
+  /// - Parameter values: that many numbers of a column; nil where there are none.
+  mutating func append(_ count: Int, _ values: (Column) -> [Double]?) {
+    for column in Source.columns {
+      let found = values(column)
+      precondition(found?.count ?? count == count, "a column has \(count) new numbers")
+      if found == nil, columns[column] == nil { continue }
+      columns[column, default: Array(repeating: .nan, count: rows)] +=
+        found ?? Array(repeating: .nan, count: count)
+    }
+    rows += count
   }
 
   // MARK: - The store's form

@@ -108,21 +108,13 @@ extension Column where Source == StepDiagnosis, Value == [Double]? {
   }
 }
 
-extension ColumnTable where Source.Entry == [Double]? {
-  /// Everything that a source has.
-  package init(_ source: Source, rows: Int) {
-    var columns: [Column: [Double]] = [:]
-    for column in Source.columns {
-      if let values = column.value(source) { columns[column] = values }
-    }
-    self.init(rows: rows, columns: columns)
-  }
-}
-
 extension ColumnTable<StepDiagnosis> {
   /// T.
   public var steps: Int { rows - 1 }
 
   /// Everything that a diagnosis has.
-  package init(_ diagnosis: StepDiagnosis) { self.init(diagnosis, rows: diagnosis.clipped.steps + 1) }
+  package init(_ diagnosis: StepDiagnosis) {
+    self.init(rows: 0)
+    append(diagnosis.clipped.steps + 1) { $0.value(diagnosis) }
+  }
 }
