@@ -96,10 +96,8 @@ public struct TrialRunner: Sendable {
     let (sample, loss) = try TrialLoss(p: p, task: task, samples: samples).sample(type, inputSize: size)
     let start = TrialStart(p: p, task: task, samples: samples)
     let problem = GradientProblem(
-      cell: p.cell,
-      shape: SequenceShape(
-        steps: p.sequenceLength, batch: p.batchSize, inputSize: size, hiddenSize: p.hiddenSize),
-      parameters: parameters.converted(to: type), inputs: sample, initialState: start.state(type),
+      cell: p.cell, shape: p.shape(inputSize: size), parameters: parameters.converted(to: type),
+      inputs: sample, initialState: start.state(type),
       washout: try start.washout(type, inputSize: size), loss: loss)
     return (problem, radius, sigma)
   }
@@ -121,7 +119,8 @@ public struct TrialRunner: Sendable {
       record = TrialRecord(status: .diverged)
       record.divergedAt = step
     case .gradients(let found):
-      record = found.isFinite ? TrialRecord(found) : TrialRecord(status: .diverged)
+      record = TrialRecord(status: .diverged)
+      if found.isFinite { record.add(found) }
     }
     record.measuredSpectralRadius = radius
     record.measuredSigmaMax = sigma
@@ -136,14 +135,12 @@ extension TrialRunner {
   /// sweep was stopped on the way.
   private func run(_ p: TrialParameters, _ training: TrainingParameters) throws -> TrialRecord? {
     guard let learning = task.learning(p) else { preconditionFailure("a task that cannot be learned") }
-    let first = try FirstWeights(p: p, training: training, task: learning).draw {
+    let recipe = recipe(p)
+    let first = try FirstWeights(p: p, training: training, task: learning, recipe: recipe).draw {
       gate throws(LinearAlgebraError) in
-      try blocks.entry(recipe(p), gate: gate, precision: p.precision).block
+      try blocks.entry(recipe, gate: gate, precision: p.precision).block
     }
-    let trial = TrainingTrial(
-      p: p, training: training, task: learning, checkpointEvery: context.checkpointEvery,
-      files: context.files, monitor: context.monitor,
-      isStopped: context.isStopped)
+    let trial = TrainingTrial(p: p, training: training, task: learning, context: context)
     // A course runs at full speed where its precision is known.
     switch p.precision {
     case .float32:
@@ -161,29 +158,16 @@ extension TrialRunner {
     var record = result.record
     record.loss = record.testLoss
     guard record.status == .ok else { return record }
-    let blocks = p.cell.gates.indices.map { result.weights.recurrent.recurrentBlock($0) }
-    let sample = try learning.sample(
-      Element.self, steps: p.sequenceLength, batch: p.batchSize, rootSeed: p.rootSeed, seed: p.seed)
+    let (weights, readout) = (result.weights.recurrent, result.weights.readout)
+    let (inputs, loss) = try TrialLoss.sample(of: learning, p, readout: readout)
     let problem = GradientProblem(
-      cell: p.cell,
-      shape: SequenceShape(
-        steps: p.sequenceLength, batch: p.batchSize, inputSize: learning.inputSize, hiddenSize: p.hiddenSize),
-      parameters: result.weights.recurrent, inputs: sample.inputs,
-      loss: learning.loss(
-        of: sample, placement: learning.placement(steps: p.sequenceLength), readout: result.weights.readout))
+      cell: p.cell, shape: p.shape(inputSize: learning.inputSize), parameters: weights, inputs: inputs,
+      loss: loss)
     if case .gradients(let found) = problem.diagnose(clip: p.clip, following: Self.followed), found.isFinite {
-      let measured = TrialRecord(found)
-      let (test, course) = (record, record.training)
-      record = measured
-      record.status = measured.status
-      record.loss = test.loss
-      record.training = course
-      record.updates = test.updates
-      record.solvedAt = test.solvedAt
-      record.testLoss = test.testLoss
-      record.testError = test.testError
-      record.chanceLoss = test.chanceLoss
+      record.add(found)
+      record.loss = record.testLoss
     }
+    let blocks = p.cell.gates.indices.map { weights.recurrentBlock($0) }
     record.measuredSpectralRadius = try blocks.map { try $0.spectralRadius() }.max()
     record.measuredSigmaMax = try blocks.compactMap { try $0.singularValues().first }.max()
     return record
@@ -191,10 +175,10 @@ extension TrialRunner {
 }
 
 extension TrialRecord {
-  /// What one diagnosed problem says.
-  public init<Element: Scalar>(_ found: ProblemGradients<Element>) {
+  /// Takes in what one diagnosed problem says.
+  fileprivate mutating func add<Element: Scalar>(_ found: ProblemGradients<Element>) {
     let steps = found.steps
-    self.init(status: Self.status(steps.recordedNorms, in: Element.self))
+    status = Self.status(steps.recordedNorms, in: Element.self)
     let clipping = found.clipping
     let gradients = clipping.gradients
     loss = found.loss.isFinite ? found.loss : nil

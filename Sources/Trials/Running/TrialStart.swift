@@ -11,7 +11,7 @@ struct TrialStart {
   package func state<Element: Scalar>(_ type: Element.Type) -> InitialState<Element>? {
     guard p.initialStateScale > 0 else { return nil }
     func draw(_ purpose: RandomPurpose) -> [Element] {
-      var stream = RandomStream(rootSeed: p.rootSeed, trialSeed: p.seed, purpose: purpose)
+      var stream = p.stream(purpose)
       return Element.array(
         stream.normals(p.batchSize * p.hiddenSize, standardDeviation: p.initialStateScale))
     }

@@ -6,10 +6,7 @@ import Specification
 final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private let p: TrialParameters
   private let training: TrainingParameters
-  private let checkpointEvery: Int
-  private let files: TrainingFiles?
-  private let monitor: TrainingMonitor?
-  private let isStopped: @Sendable () -> Bool
+  private let context: TrainingContext
 
   private(set) var history: TrainingHistory
   private(set) var lastEvaluation: TaskEvaluation?
@@ -30,17 +27,12 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private static var longUpdate: Duration { .seconds(0.2) }
 
   package init(
-    _ p: TrialParameters, _ training: TrainingParameters, history: TrainingHistory, checkpointEvery: Int,
-    files: TrainingFiles?, monitor: TrainingMonitor?,
-    isStopped: @escaping @Sendable () -> Bool
+    _ p: TrialParameters, _ training: TrainingParameters, history: TrainingHistory, _ context: TrainingContext
   ) {
     self.p = p
     self.training = training
     self.history = history
-    self.checkpointEvery = checkpointEvery
-    self.files = files
-    self.monitor = monitor
-    self.isStopped = isStopped
+    self.context = context
   }
 
   /// Every so many updates, and at the first, which shows the network as drawn.
@@ -59,7 +51,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     if let found { history.add(found) }
     cost.count(seconds: (ContinuousClock.now - updateStart) / .seconds(1), isObserved: found != nil)
     guard let found else { return }
-    monitor?.update(p, profile: found)
+    context.monitor?.update(p, profile: found)
     profiled = account.iteration
     profile = found
   }
@@ -80,11 +72,11 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     let isRecorded = training.recordEvery > 0 && iteration % training.recordEvery == 0
     let hasRow =
       isRecorded || evaluated == iteration || profiled == iteration || iteration == training.iterations
-    let isKept = checkpointEvery > 0 && iteration % checkpointEvery == 0
-    let isEnding = isStopped()
+    let isKept = context.checkpointEvery > 0 && iteration % context.checkpointEvery == 0
+    let isEnding = context.isStopped()
     let now = ContinuousClock.now
     if now - lastRest >= Self.longUpdate {
-      monitor?.rest(p, iteration: iteration, seconds: (now - lastRest) / .seconds(1))
+      context.monitor?.rest(p, iteration: iteration, seconds: (now - lastRest) / .seconds(1))
     }
     defer { lastRest = .now }
     let isDue = isEnding || now - lastCheckpoint >= Self.checkpointInterval
@@ -92,15 +84,15 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     let state = snapshot()
     if hasRow {
       closeRow(iteration, weights: state.weights.norm)
-      monitor?.update(
+      context.monitor?.update(
         p, iteration: iteration, loss: history.lastLoss, testError: lastEvaluation?.errorRate)
     }
     do {
       if isKept { try writeModel(state.weights, iteration: iteration, isLast: false) }
-      if isDue, let files {
+      if isDue, let files = context.files {
         try TrainingCheckpoint(snapshot: state, history: history).write(of: p, to: files)
         lastCheckpoint = .now
-        monitor?.keep(p, iteration: iteration)
+        context.monitor?.keep(p, iteration: iteration)
       }
     } catch {
       failure = error
@@ -111,7 +103,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
 
   /// Writes the network as a model file.
   func writeModel(_ weights: NetworkWeights<Element>, iteration: Int, isLast: Bool) throws {
-    guard let files else { return }
+    guard let files = context.files else { return }
     try files.write(
       try NetworkTensors.of(weights), metadata: TrainingModel.metadata(p, iteration: iteration),
       to: files.model(p.id, iteration: isLast ? nil : iteration))

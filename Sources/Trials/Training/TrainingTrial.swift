@@ -7,10 +7,7 @@ struct TrainingTrial {
   package let p: TrialParameters
   package let training: TrainingParameters
   package let task: any LearningTask
-  package let checkpointEvery: Int
-  package let files: TrainingFiles?
-  package let monitor: TrainingMonitor?
-  package let isStopped: @Sendable () -> Bool
+  package let context: TrainingContext
 
   /// What a course is run by: one function a precision.
   package typealias Run<Element: Scalar> =
@@ -29,14 +26,16 @@ struct TrainingTrial {
   package func run<Element: Scalar>(
     from weights: NetworkWeights<Element>, _ run: Run<Element>
   ) throws -> Result<Element>? {
-    let kept = try files.flatMap { try TrainingCheckpoint(of: p, like: weights, in: $0) }
+    let monitor = context.monitor
+    let kept = try context.files.flatMap { try TrainingCheckpoint(of: p, like: weights, in: $0) }
     let recorder = TrainingRecorder<Element>(
-      p, training, history: kept?.history ?? TrainingHistory(), checkpointEvery: checkpointEvery,
-      files: files, monitor: monitor, isStopped: isStopped)
+      p, training, history: kept?.history ?? TrainingHistory(), context)
     monitor?.begin(p, checkpoint: kept?.snapshot.iteration)
     var isDone = false
     defer { monitor?.end(p, isStopped: !isDone, cost: recorder.cost) }
-    if kept == nil, checkpointEvery > 0 { try recorder.writeModel(weights, iteration: 0, isLast: false) }
+    if kept == nil, context.checkpointEvery > 0 {
+      try recorder.writeModel(weights, iteration: 0, isLast: false)
+    }
     let course = TrainingCourse(
       cell: p.cell, plan: plan, task: task,
       start: kept?.snapshot ?? TrainingSnapshot(weights: weights, optimiser: training.optimiser),
