@@ -61,17 +61,6 @@ public final class TrainingMonitor: @unchecked Sendable {
     }
   }
 
-  package func update(_ trial: TrialParameters, iteration: Int, loss: Double? = nil, testError: Double? = nil)
-  {
-    lock.withLock {
-      var course = courses[trial.id] ?? Course(trial: trial, iteration: iteration)
-      course.iteration = iteration
-      if let loss { course.loss = loss }
-      if let testError { course.testError = testError }
-      courses[trial.id] = course
-    }
-  }
-
   /// A training run starts, perhaps from a checkpoint.
   package func begin(_ trial: TrialParameters, checkpoint: Int?) {
     lock.withLock {
@@ -81,29 +70,12 @@ public final class TrainingMonitor: @unchecked Sendable {
     }
   }
 
-  /// A checkpoint is written.
-  package func keep(_ trial: TrialParameters, iteration: Int) {
-    lock.withLock {
-      courses[trial.id]?.iteration = iteration
-      courses[trial.id]?.checkpoint = iteration
-    }
-  }
-
-  /// A training run pauses after a long update.
-  package func rest(_ trial: TrialParameters, iteration: Int, seconds: Double) {
+  /// Something of an active training run is another now.
+  package func change(_ trial: TrialParameters, _ change: (inout Course) -> Void) {
     lock.withLock {
       guard var course = courses[trial.id] else { return }
-      course.iteration = iteration
-      course.restedAt = .now
-      course.longestUpdate = max(seconds, course.longestUpdate ?? 0)
+      change(&course)
       courses[trial.id] = course
-    }
-  }
-
-  package func update(_ trial: TrialParameters, profile: TrainingProfile) {
-    lock.withLock {
-      courses[trial.id]?.profile = Profile(
-        iteration: profile.iteration, hidden: Array(profile.hidden.dropFirst()))
     }
   }
 

@@ -51,7 +51,9 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     if let found { history.add(found) }
     cost.count(seconds: (ContinuousClock.now - updateStart) / .seconds(1), isObserved: found != nil)
     guard let found else { return }
-    context.monitor?.update(p, profile: found)
+    context.monitor?.change(p) {
+      $0.profile = .init(iteration: found.iteration, hidden: Array(found.hidden.dropFirst()))
+    }
     profiled = account.iteration
     profile = found
   }
@@ -76,7 +78,11 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     let isEnding = context.isStopped()
     let now = ContinuousClock.now
     if now - lastRest >= Self.longUpdate {
-      context.monitor?.rest(p, iteration: iteration, seconds: (now - lastRest) / .seconds(1))
+      let seconds = (now - lastRest) / .seconds(1)
+      context.monitor?.change(p) { course in
+        (course.iteration, course.restedAt) = (iteration, .now)
+        course.longestUpdate = max(seconds, course.longestUpdate ?? 0)
+      }
     }
     defer { lastRest = .now }
     let isDue = isEnding || now - lastCheckpoint >= Self.checkpointInterval
@@ -84,15 +90,18 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     let state = snapshot()
     if hasRow {
       closeRow(iteration, weights: state.weights.norm)
-      context.monitor?.update(
-        p, iteration: iteration, loss: history.lastLoss, testError: lastEvaluation?.errorRate)
+      context.monitor?.change(p) { course in
+        course.iteration = iteration
+        course.loss = history.lastLoss ?? course.loss
+        course.testError = lastEvaluation?.errorRate ?? course.testError
+      }
     }
     do {
       if isKept { try writeModel(state.weights, iteration: iteration, isLast: false) }
       if isDue, let files = context.files {
         try TrainingCheckpoint(snapshot: state, history: history).write(of: p, to: files)
         lastCheckpoint = .now
-        context.monitor?.keep(p, iteration: iteration)
+        context.monitor?.change(p) { ($0.iteration, $0.checkpoint) = (iteration, iteration) }
       }
     } catch {
       failure = error
