@@ -19,15 +19,44 @@ public struct StepDiagnosis: Sendable {
   static func fromOne(_ values: [Double]) -> [Double] { [.nan] + values }
 }
 
-/// The columns of `timesteps.csv`, all log10 of a norm, over t = 0…T. A new one is a case of ``columns``.
+/// The columns of `timesteps.csv`, all log10 of a norm, over t = 0…T. A new one is an entry of ``columns``.
 extension StepDiagnosis: ColumnSource {
   public typealias Entry = [Double]?
 
   public static let columns: [StepColumn] =
     [
-      .hidden, .cell, .preactivation, .weightHH, .weightIH, .hiddenMean, .hiddenDeviation, .immediate,
-      .biasIH, .biasHH, .cellMean, .hiddenAfterClip, .hiddenUnclipped, .recurrentPreactivation,
-    ] + Gate.allCases.filter { $0 != .preactivation }.map { .gate($0) }
+      Column(
+        "log10_grad_h",
+        "Total ∂L/∂h_t arriving at t, Frobenius norm over the batch; under a step clip, of the clipped recursion."
+      ) { $0.clipped.hidden },
+      Column("log10_grad_c", "Total ∂L/∂c_t.") { $0.clipped.cell.isEmpty ? nil : $0.clipped.cell },
+      Column("log10_grad_a", "∂L/∂(W_ih x_t + b_ih), all gates.") { fromOne($0.clipped.preactivation) },
+      .weightHH,
+      Column("log10_grad_w_ih", "Contribution of step t to ∂L/∂W_ih.") { fromOne($0.clipped.weightIH) },
+      .hiddenMean, .hiddenDeviation,
+      Column("log10_grad_h_immediate", "Immediate ∂L/∂h_t: only the loss term that reads h_t.") {
+        $0.clipped.immediate
+      },
+      Column("log10_grad_b", "Contribution of step t to ∂L/∂b_ih.") { fromOne($0.clipped.biasIH) },
+      Column("log10_grad_b_hh", "Contribution of step t to ∂L/∂b_hh; differs from b_ih for a GRU.") {
+        fromOne($0.clipped.biasHH)
+      },
+      .cellMean, .hiddenAfterClip, .hiddenUnclipped,
+      Column("log10_grad_a_hh", "∂L/∂(W_hh h_{t−1} + b_hh), if it differs (GRU).") {
+        let steps = $0.clipped
+        return steps.recurrentPreactivation == steps.preactivation
+          ? nil : fromOne(steps.recurrentPreactivation)
+      },
+    ] + Gate.allCases.filter { $0 != .preactivation }.map(gate)
+
+  /// ∂L/∂a_t of one gate; the single block of a plain RNN has a column of its own.
+  private static func gate(_ gate: Gate) -> StepColumn {
+    Column("log10_grad_a_\(gate.rawValue)", "∂L/∂a_t of gate \(gate.rawValue).") {
+      let steps = $0.clipped
+      guard steps.gates.count > 1, let g = steps.gates.firstIndex(of: gate) else { return nil }
+      return fromOne((0..<steps.steps).map { steps.preactivationByGate[$0 * steps.gates.count + g] })
+    }
+  }
 }
 
 public typealias StepColumn = Column<StepDiagnosis, [Double]?>
@@ -35,24 +64,10 @@ public typealias StepColumn = Column<StepDiagnosis, [Double]?>
 /// The per-step results of one trial: rows t = 0…T.
 public typealias StepTable = ColumnTable<StepDiagnosis>
 
-extension Column where Source == StepDiagnosis, Value == [Double]? {
-  public static var hidden: Self {
-    Self(
-      "log10_grad_h",
-      "Total ∂L/∂h_t arriving at t, Frobenius norm over the batch; under a step clip, of the clipped recursion."
-    ) { $0.clipped.hidden }
-  }
-  public static var cell: Self {
-    Self("log10_grad_c", "Total ∂L/∂c_t.") { $0.clipped.cell.isEmpty ? nil : $0.clipped.cell }
-  }
-  public static var preactivation: Self {
-    Self("log10_grad_a", "∂L/∂(W_ih x_t + b_ih), all gates.") { Source.fromOne($0.clipped.preactivation) }
-  }
+/// The columns that figures ask for.
+extension StepColumn {
   public static var weightHH: Self {
     Self("log10_grad_w_hh", "Contribution of step t to ∂L/∂W_hh.") { Source.fromOne($0.clipped.weightHH) }
-  }
-  public static var weightIH: Self {
-    Self("log10_grad_w_ih", "Contribution of step t to ∂L/∂W_ih.") { Source.fromOne($0.clipped.weightIH) }
   }
   public static var hiddenMean: Self {
     Self("log10_grad_h_mean", "Mean over batch elements of log10 ‖∂L/∂h_t‖ of each element.") {
@@ -62,19 +77,6 @@ extension Column where Source == StepDiagnosis, Value == [Double]? {
   public static var hiddenDeviation: Self {
     Self("log10_grad_h_sd", "Sample standard deviation of the same over batch elements.") {
       $0.clipped.hiddenDeviation
-    }
-  }
-  public static var immediate: Self {
-    Self("log10_grad_h_immediate", "Immediate ∂L/∂h_t: only the loss term that reads h_t.") {
-      $0.clipped.immediate
-    }
-  }
-  public static var biasIH: Self {
-    Self("log10_grad_b", "Contribution of step t to ∂L/∂b_ih.") { Source.fromOne($0.clipped.biasIH) }
-  }
-  public static var biasHH: Self {
-    Self("log10_grad_b_hh", "Contribution of step t to ∂L/∂b_hh; differs from b_ih for a GRU.") {
-      Source.fromOne($0.clipped.biasHH)
     }
   }
   public static var cellMean: Self {
@@ -90,21 +92,6 @@ extension Column where Source == StepDiagnosis, Value == [Double]? {
   }
   public static var hiddenUnclipped: Self {
     Self("log10_grad_h_unclipped", "Total ∂L/∂h_t of the recursion without any clip.") { $0.unclipped.hidden }
-  }
-  public static var recurrentPreactivation: Self {
-    Self("log10_grad_a_hh", "∂L/∂(W_hh h_{t−1} + b_hh), if it differs (GRU).") {
-      let steps = $0.clipped
-      return steps.recurrentPreactivation == steps.preactivation
-        ? nil : Source.fromOne(steps.recurrentPreactivation)
-    }
-  }
-  /// ∂L/∂a_t of one gate; the single block of a plain RNN is ``preactivation``.
-  public static func gate(_ gate: Gate) -> Self {
-    Self("log10_grad_a_\(gate.rawValue)", "∂L/∂a_t of gate \(gate.rawValue).") {
-      let steps = $0.clipped
-      guard steps.gates.count > 1, let g = steps.gates.firstIndex(of: gate) else { return nil }
-      return Source.fromOne((0..<steps.steps).map { steps.preactivationByGate[$0 * steps.gates.count + g] })
-    }
   }
 }
 
