@@ -76,19 +76,12 @@ public struct TrainingVerdict: Sendable, Equatable {
     if p.clip == .none {
       (clip, engaged, log10Shrink) = (nil, nil, nil)
     } else {
-      var (sum, count) = (0.0, 0.0)
-      var shrinks: [Double] = []
-      for row in 0..<rows.rows {
-        guard let share = rows[.engaged, row], let updates = rows[.updates, row] else { continue }
-        sum += share * updates
-        count += updates
-        if let before = rows[.gradBefore, row], let after = rows[.gradAfter, row] {
-          shrinks.append(after - before)
-        }
+      engaged = Self.mean(.engaged, rows)
+      clip = engaged.map { $0 < 0.01 ? .idle : $0 <= 0.5 ? .safetyNet : .stepSizeLimiter }
+      let shrinks = (0..<rows.rows).compactMap { row -> Double? in
+        guard let before = rows[.gradBefore, row], let after = rows[.gradAfter, row] else { return nil }
+        return after - before
       }
-      let share = count > 0 ? sum / count : nil
-      engaged = share
-      clip = share.map { $0 < 0.01 ? .idle : $0 <= 0.5 ? .safetyNet : .stepSizeLimiter }
       log10Shrink = quantile(shrinks.filter(\.isFinite), 0.5)
     }
     outcome = Self.outcome(
@@ -148,12 +141,19 @@ public struct TrainingVerdict: Sendable, Equatable {
   /// The mean loss over the last tenth of the updates.
   private static func lastTenth(_ record: TrialRecord) -> Double? {
     guard let rows = record.training?.rows, let end = rows.values(.iteration).last else { return nil }
+    return mean(.loss, rows, after: 0.9 * end)
+  }
+
+  /// The mean of a column over the updates after one, or over all; nil over none.
+  private static func mean(
+    _ column: TrainingColumn, _ rows: ColumnTable<TrainingRow>, after start: Double = 0
+  ) -> Double? {
     var (sum, count) = (0.0, 0.0)
     for row in 0..<rows.rows {
-      guard let loss = rows[.loss, row], let updates = rows[.updates, row],
-        let iteration = rows[.iteration, row], iteration > 0.9 * end
+      guard let value = rows[column, row], let updates = rows[.updates, row],
+        let iteration = rows[.iteration, row], iteration > start
       else { continue }
-      sum += loss * updates
+      sum += value * updates
       count += updates
     }
     return count > 0 ? sum / count : nil
