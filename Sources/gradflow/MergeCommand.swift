@@ -61,7 +61,7 @@ struct MergeCommand: AsyncParsableCommand {
       Terminal.say("gradflow: \(merge.progress.left) of \(merge.progress.total) trials are missing:")
       let run = merge.run.directory
       for missing in merge.missing {
-        let place = missing.shard.map { run.directory(of: $0) } ?? run
+        let place = run.part(missing.shard)
         Terminal.say("  \(missing.trials) trials: \(place.sweepCommand)")
       }
       throw ExitStatus.unfinished.code

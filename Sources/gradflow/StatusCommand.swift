@@ -68,7 +68,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
     if status.progress.left > 0, !isRunning {
       let shard = status.parts.first { $0.progress.left > 0 }?.shard
-      return (shard.map { status.directory.directory(of: $0) } ?? status.directory).sweepCommand
+      return status.directory.part(shard).sweepCommand
     }
     if status.needsMerge { return "gradflow merge \(run)" }
     return isRunning ? "gradflow plot \(run)" : "gradflow compare \(run)"

@@ -29,7 +29,7 @@ public struct StoreRepair: Sendable {
     }
     let specification = try SweepSpecification.readNormalised(path: directory.specification)
     let ids = Set(specification.trials.map(\.id))
-    total = SweepPart(specification, shard: directory.shard).trials.count
+    total = specification.trials(of: directory.shard).count
 
     let source = try SalvagedStore(directory.store)
     if let version = source.newerVersion {
@@ -37,16 +37,15 @@ public struct StoreRepair: Sendable {
     }
     let new = Self.repaired(directory)
     // What an interrupted repair has left.
-    for part in ["", "-wal", "-journal"]
-    where uninterrupted({ unlink(new + part) }) != 0 && errno != ENOENT {
-      throw RunError.writing(new + part, errno)
+    for file in StoreFiles.paths(new) where uninterrupted({ unlink(file) }) != 0 && errno != ENOENT {
+      throw RunError.writing(file, errno)
     }
     let target = try RunStore(path: new, access: .write(locking: lock.isSupported))
     saved = try Self.copy(source, to: target, ids: ids)
     try target.close()
     unreadable = source.unreadable
     guard unreadable == 0 || skipsUnreadable else {
-      for part in ["", "-wal", "-journal"] { unlink(new + part) }
+      for file in StoreFiles.paths(new) { unlink(file) }
       throw RunError.unreadable(path: directory.store, bytes: unreadable)
     }
 
@@ -72,7 +71,7 @@ public struct StoreRepair: Sendable {
 
   /// Puts the repaired store in the place of the damaged one. A log must be away before another file gets the name.
   private static func exchange(_ directory: RunDirectory, damaged: String) throws(RunError) {
-    for part in ["-wal", "-journal"]
+    for part in StoreFiles.companions
     where uninterrupted({ rename(directory.store + part, damaged + part) }) != 0 && errno != ENOENT {
       throw .writing(directory.path, errno)
     }

@@ -32,8 +32,7 @@ public struct TrialReproduction: Sendable {
   public init(directory path: String, trial id: String) throws {
     BLASEnvironment.useOneThread()
     let directory = RunDirectory(path)
-    try directory.check()
-    let specification = try SweepSpecification.readNormalised(path: directory.specification)
+    let specification = try directory.readSpecification()
     let matches = specification.trials.filter { $0.id.hasPrefix(id.lowercased()) }
     guard let trial = matches.first, matches.count == 1, !id.isEmpty else {
       throw RunError.unknownTrial(
@@ -56,11 +55,8 @@ public struct TrialReproduction: Sendable {
   private static func stored(
     _ trial: TrialParameters, in directory: RunDirectory
   ) throws -> (StoredTrial, Provenance?)? {
-    let shards = try directory.shardsPresent()
-    let places = [directory] + shards.map { directory.directory(of: $0) }
-    for place in places where FileManager.default.fileExists(atPath: place.store) {
-      let store = try RunStore(path: place.store, access: .read(immutable: place.shard != nil))
-      guard let found = try store.trial(trial.id) else { continue }
+    for place in try directory.withShards() {
+      guard let store = try place.storeForReading(), let found = try store.trial(trial.id) else { continue }
       return (found, try found.session.flatMap { try store.sessions()[$0] }?.provenance)
     }
     return nil

@@ -20,9 +20,8 @@ public final class Run: Sendable {
   /// - Throws: ``RunError``, or ``SpecificationError`` if its `spec.yaml` is damaged.
   public convenience init(directory path: String) throws {
     let directory = RunDirectory(path)
-    try directory.check()
-    let specification = try SweepSpecification.readNormalised(path: directory.specification)
-    guard FileManager.default.fileExists(atPath: directory.store) else {
+    let specification = try directory.readSpecification()
+    guard let store = try directory.storeForReading() else {
       let shards = try directory.shardsPresent().count
       throw RunError.notARun(
         path: path,
@@ -32,9 +31,7 @@ public final class Run: Sendable {
     }
     self.init(
       directory: directory, specification: specification,
-      trials: SweepPart(specification, shard: directory.shard).trials,
-      store: try RunStore(
-        path: directory.store, access: .read(immutable: directory.shard != nil)))
+      trials: specification.trials(of: directory.shard), store: store)
   }
 
   package init(
@@ -48,10 +45,7 @@ public final class Run: Sendable {
 
   /// How many trials are stored, by status.
   public func progress() throws -> RunProgress {
-    let summaries = try store.summaries()
-    var progress = RunProgress(total: trials.count)
-    for trial in trials { progress.count(summaries[trial.id]?.status) }
-    return progress
+    RunProgress(of: trials, try store.summaries())
   }
 
   /// A stored trial; nil if it has not been run.

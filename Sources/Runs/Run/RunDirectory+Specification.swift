@@ -16,6 +16,14 @@ extension RunDirectory {
     }
   }
 
+  /// The specification of the run.
+  ///
+  /// - Throws: ``RunError/notARun(path:problem:)``, or ``SpecificationError`` if its `spec.yaml` is damaged.
+  func readSpecification() throws -> SweepSpecification {
+    try check()
+    return try SweepSpecification.readNormalised(path: specification)
+  }
+
   /// What a specification adds to the run: nil if there is none yet, nothing if it is the same.
   ///
   /// - Throws: ``RunError/specificationChanged(path:differences:)`` where it does more than add.

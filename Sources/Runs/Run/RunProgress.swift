@@ -1,3 +1,4 @@
+import Specification
 import Trials
 
 /// How far a run is.
@@ -12,6 +13,12 @@ public struct RunProgress: Sendable, Equatable, Codable {
   public private(set) var failed = 0
 
   public init(total: Int) { self.total = total }
+
+  /// Of trials by what is stored of them.
+  init(of trials: [TrialParameters], _ known: [String: RunStore.Summary]) {
+    total = trials.count
+    for trial in trials { count(known[trial.id]?.status) }
+  }
 
   /// Those that have not been run.
   public var left: Int { total - done - failed }

@@ -41,16 +41,14 @@ public struct RunStatus: Sendable {
     directory = RunDirectory(path)
     let specification = try SweepSpecification.readNormalised(path: try Self.specification(of: directory))
     name = specification.name
-    let trials = SweepPart(specification, shard: directory.shard).trials
+    let trials = specification.trials(of: directory.shard)
     let shards = try directory.shardsPresent()
     var known = try Self.summaries(directory)
     let own = Set(known.keys)
     for shard in shards {
       known.merge(try Self.summaries(directory.directory(of: shard))) { $0.status == .failed ? $1 : $0 }
     }
-    var counts = RunProgress(total: trials.count)
-    for trial in trials { counts.count(known[trial.id]?.status) }
-    progress = counts
+    progress = RunProgress(of: trials, known)
     let ids = Set(trials.map(\.id))
     needsMerge = known.keys.contains { !own.contains($0) && ids.contains($0) }
 
@@ -66,7 +64,7 @@ public struct RunStatus: Sendable {
     }
     if parts.isEmpty { parts = [Self.part(nil, directory, trials, known, speed)] }
     self.parts = parts
-    secondsLeft = counts.left == 0 ? 0 : parts.compactMap(\.secondsLeft).max()
+    secondsLeft = progress.left == 0 ? 0 : parts.compactMap(\.secondsLeft).max()
   }
 
   private static func specification(of directory: RunDirectory) throws -> String {
@@ -80,8 +78,7 @@ public struct RunStatus: Sendable {
   }
 
   private static func summaries(_ directory: RunDirectory) throws -> [String: RunStore.Summary] {
-    guard FileManager.default.fileExists(atPath: directory.store) else { return [:] }
-    return try RunStore(path: directory.store, access: .read(immutable: directory.shard != nil)).summaries()
+    try directory.storeForReading()?.summaries() ?? [:]
   }
 
   /// Measured over estimated time of the trials that are done; nil before the first.
@@ -101,11 +98,9 @@ public struct RunStatus: Sendable {
     _ shard: Shard?, _ directory: RunDirectory, _ trials: [TrialParameters],
     _ known: [String: RunStore.Summary], _ speed: Double?
   ) -> Part {
-    var progress = RunProgress(total: trials.count)
     var estimateLeft = 0.0
-    for trial in trials {
-      progress.count(known[trial.id]?.status)
-      if known[trial.id] == nil { estimateLeft += Double(TrialCost(trial).nanoseconds) }
+    for trial in trials where known[trial.id] == nil {
+      estimateLeft += Double(TrialCost(trial).nanoseconds)
     }
     let writer = RunActivity(of: directory)
     let activity = self.activity(directory, writer)
@@ -113,7 +108,8 @@ public struct RunStatus: Sendable {
     if case .running = activity, let told = writer?.secondsLeft, told.isFinite, told >= 0 {
       secondsLeft = told
     }
-    return Part(shard: shard, progress: progress, activity: activity, secondsLeft: secondsLeft)
+    return Part(
+      shard: shard, progress: RunProgress(of: trials, known), activity: activity, secondsLeft: secondsLeft)
   }
 
   /// A process of this machine holds the lock as long as it lives; one elsewhere is judged by when it last wrote.

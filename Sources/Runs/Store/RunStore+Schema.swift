@@ -52,7 +52,7 @@ extension RunStore {
         let columns = firstColumns.map { "\"\($0.name)\" \($0.type)" }.joined(separator: ",\n  ")
         try db.execute(sql: "CREATE TABLE trials (\n  \(columns)\n)")
       }
-      let present = try columns(of: "trials", db)
+      let present = Set(try db.columns(in: "trials").map(\.name))
       for column in laterColumns where !present.contains(column.name) {
         try db.execute(sql: "ALTER TABLE trials ADD COLUMN \"\(column.name)\" \(column.type)")
       }

@@ -23,16 +23,12 @@ extension RunStore {
   /// - Returns: the session number stored with each of its trials.
   package func begin(_ session: StoreSession) throws -> Int64 {
     try write { db in
-      let p = session.provenance
+      let columns = StoreSession.columns
       try db.execute(
         sql: """
-          INSERT INTO sessions (started_at, version, source_revision, kernels, blas, processor, host, command)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          session.startedAt, p.version, p.sourceRevision, p.kernels, p.blas, p.processor, p.host,
-          session.command,
-        ])
+          INSERT INTO sessions (\(columns.joined(separator: ", ")))
+          VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+          """, arguments: StatementArguments(session.texts))
       return db.lastInsertedRowID
     }
   }
@@ -41,7 +37,7 @@ extension RunStore {
   func trialsByProvenance() throws -> [(provenance: Provenance, trials: Int)] {
     let sessions = try sessions()
     let counts: [(Int64?, Int)] = try read(whenEmpty: []) { db in
-      guard try !Self.columns(of: "sessions", db).isEmpty else { return [] }
+      guard try db.tableExists("sessions") else { return [] }
       return try Row.fetchAll(db, sql: "SELECT session, count(*) AS trials FROM trials GROUP BY session")
         .map {
           (try $0.decode(Int64?.self, forColumn: "session"), try $0.decode(Int.self, forColumn: "trials"))
@@ -62,7 +58,7 @@ extension RunStore {
   /// All sessions by number; none in a store of schema 1.
   package func sessions() throws -> [Int64: StoreSession] {
     try read(whenEmpty: [:]) { db in
-      guard try !Self.columns(of: "sessions", db).isEmpty else { return [:] }
+      guard try db.tableExists("sessions") else { return [:] }
       var result: [Int64: StoreSession] = [:]
       let rows = try Row.fetchCursor(db, sql: "SELECT id AS rowid, * FROM sessions ORDER BY id")
       var last = Int64.min
@@ -81,6 +77,12 @@ extension StoreSession {
   package static let columns = [
     "started_at", "version", "source_revision", "kernels", "blas", "processor", "host", "command",
   ]
+
+  /// The texts of its row.
+  fileprivate var texts: [String?] {
+    let p = provenance
+    return [startedAt, p.version, p.sourceRevision, p.kernels, p.blas, p.processor, p.host, command]
+  }
 
   /// From the texts of a row; nil if one that every session has is missing.
   package init?(_ texts: [String?]) {

@@ -12,17 +12,10 @@ extension RunStore {
     package let checksum: Data?
   }
 
-  private static let insertion: String = {
-    let names =
-      ["id", "parameters", "status", "message", "diverged_at", "decay_rate_lags"]
-      + numberColumns.map(\.name)
-      + ["step_count", "step_columns", "step_values"] + trainingColumns.map(\.name)
-      + ["seconds", "session", "checksum"]
-    return """
-      INSERT INTO trials (\(names.map { "\"\($0)\"" }.joined(separator: ", ")))
-      VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
-      """
-  }()
+  private static let insertion = """
+    INSERT INTO trials (\(columnNames.map { "\"\($0)\"" }.joined(separator: ", ")))
+    VALUES (\(columnNames.map { ":" + $0 }.joined(separator: ", ")))
+    """
 
   /// Stores trials in one transaction: all of them or none. A failed trial gives way to a later result of the same
   /// trial; anything else that is stored stays, and storing it again is an error.
@@ -39,23 +32,24 @@ extension RunStore {
     }
   }
 
-  private static func values(_ trial: StoredTrial) -> [(any DatabaseValueConvertible)?] {
-    let record = trial.record
-    var values: [(any DatabaseValueConvertible)?] = [
-      trial.id, trial.parameters, record.status.rawValue, record.message, record.divergedAt,
-      record.decayRateLags,
-    ]
-    values += numberColumns.map { record[keyPath: $0.number] }
+  /// By the names of their columns.
+  private static func values(_ trial: StoredTrial) -> [String: (any DatabaseValueConvertible)?] {
+    let (record, training) = (trial.record, trial.record.training)
     let (columns, blob) = (record.steps?.columnList, record.steps?.blob)
     let checksum = RowChecksum.of(
       id: trial.id, parameters: trial.parameters, record: record, columnList: columns, blob: blob)
-    values += [record.steps?.steps, columns, blob]
-    let training = record.training
-    values += [
-      record.divergedKind?.rawValue, training?.rows.rows, training?.rows.columnList, training?.rows.blob,
-      training?.profiles.rows, training?.profiles.columnList, training?.profiles.blob,
+    var values: [String: (any DatabaseValueConvertible)?] = [
+      "id": trial.id, "parameters": trial.parameters, "status": record.status.rawValue,
+      "message": record.message, "diverged_at": record.divergedAt, "decay_rate_lags": record.decayRateLags,
+      "step_count": record.steps?.steps, "step_columns": columns, "step_values": blob,
+      "seconds": trial.seconds, "session": trial.session, "checksum": checksum,
+      "diverged_kind": record.divergedKind?.rawValue, "training_rows": training?.rows.rows,
+      "training_columns": training?.rows.columnList, "training_values": training?.rows.blob,
+      "profile_rows": training?.profiles.rows, "profile_columns": training?.profiles.columnList,
+      "profile_values": training?.profiles.blob,
     ]
-    return values + [trial.seconds, trial.session, checksum]
+    for column in numberColumns { values[column.name] = .some(record[keyPath: column.number]) }
+    return values
   }
 
   /// Status, time and checksum of every stored trial by id.
@@ -64,7 +58,7 @@ extension RunStore {
       try checkIndex(db)
       var result: [String: Summary] = [:]
       // A store of schema 1, read where it cannot be changed, has no times and no checksums.
-      let names = try Self.columns(of: "trials", db)
+      let names = Set(try db.columns(in: "trials").map(\.name))
       let extra = ["seconds", "checksum"].map { names.contains($0) ? $0 : "NULL AS \($0)" }
       let rows = try Row.fetchCursor(
         db, sql: "SELECT rowid, id, status, \(extra.joined(separator: ", ")) FROM trials ORDER BY rowid")

@@ -47,12 +47,8 @@ package final class RunStore: Sendable {
 
     /// A row is no larger than the store, so the size that a damaged one claims is never allocated.
     private static func limitRows(_ configuration: inout Configuration, of store: String) {
-      var bytes = 1 << 20
-      for part in ["", "-wal"] {
-        var status = stat()
-        if stat(store + part, &status) == 0 { bytes += 2 * Int(status.st_size) }
-      }
-      let limit = Int32(clamping: bytes)
+      let bytes = StoreFiles.size(store) + StoreFiles.size(store + "-wal")
+      let limit = Int32(clamping: (1 << 20) + 2 * bytes)
       configuration.prepareDatabase { db in
         if let connection = db.sqliteConnection { sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, limit) }
       }
@@ -96,7 +92,7 @@ package final class RunStore: Sendable {
         connection = Mutex(try StoreFault.despiteSignals { try Connection(address, of: path, configuration) })
       }
     } catch {
-      throw StoreFault(error, path: path).error
+      throw StoreFault.meaning(of: error, path: path)
     }
   }
 
@@ -144,7 +140,7 @@ package final class RunStore: Sendable {
   private static func prepareForWriting(_ db: Database, path: String) throws {
     do { try makeReady(db, path: path) } catch {
       // Only here do we know why the system refused.
-      throw StoreFault(error, path: path, code: StoreFault.systemCode(of: db)).error
+      throw StoreFault.meaning(of: error, path: path, code: StoreFault.systemCode(of: db))
     }
   }
 
@@ -173,14 +169,6 @@ package final class RunStore: Sendable {
       throw RunError.damaged(path: path, problem: "its tables claim version \(version), which does not exist")
     }
     return version
-  }
-
-  /// The columns of a table; empty if it does not exist.
-  package static func columns(of table: String, _ db: Database) throws -> Set<String> {
-    Set(
-      try Row.fetchAll(db, sql: "PRAGMA table_info(\(table))").map {
-        try $0.decode(String.self, forColumn: "name")
-      })
   }
 
   /// The number of a row that is read after another one: pages that lead in a circle would give rows without end.
@@ -240,7 +228,7 @@ package final class RunStore: Sendable {
     } catch RunError.inUse where log == nil && current.snapshot == nil {
       // Another process has begun to write since it was opened.
       let copy: Connection
-      do { copy = try Connection(copying: path) } catch { throw StoreFault(error, path: path).error }
+      do { copy = try Connection(copying: path) } catch { throw StoreFault.meaning(of: error, path: path) }
       connection.withLock {
         // Others may be reading with it.
         _ = Unmanaged.passRetained($0.queue)
@@ -264,7 +252,7 @@ package final class RunStore: Sendable {
         return try body()
       } catch {
         let code = queue.unsafeRead { StoreFault.systemCode(of: $0) }
-        throw StoreFault(error, path: path, code: code).error
+        throw StoreFault.meaning(of: error, path: path, code: code)
       }
     }
   }

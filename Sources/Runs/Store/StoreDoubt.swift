@@ -7,8 +7,8 @@ enum StoreDoubt {
   /// The error that it is: of the disk, where a file of the store cannot be read through, or where a copy of it turns out
   /// to be whole; damage otherwise.
   package static func meaning(_ path: String, _ problem: String) -> RunError {
-    for part in ["", "-wal", "-journal"] {
-      let code = readingFails(path + part)
+    for file in StoreFiles.paths(path) {
+      let code = readingFails(file)
       if SystemFailure(code).isOfEnvironment { return .readingRefused(path: path, SystemFailure(code)) }
     }
     return RunStore.hasWholeCopy(path)

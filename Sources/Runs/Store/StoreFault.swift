@@ -6,16 +6,14 @@ import Machine
 import TextFiles
 
 /// What an SQLite error means: damage to the store, or a problem of the machine.
-struct StoreFault {
-  package let error: RunError
-
+enum StoreFault {
   /// - Parameters:
   ///   - code: the system's error number, where SQLite knows it; 0 otherwise.
-  package init(_ error: any Error, path: String, code: Int32 = 0) {
+  static func meaning(of error: any Error, path: String, code: Int32 = 0) -> RunError {
     switch error {
-    case let error as RunError: self.error = error
-    case let error as DatabaseError: self.error = Self.meaning(of: error, path, code)
-    default: self.error = .damaged(path: path, problem: "a row holds values of another type")
+    case let error as RunError: return error
+    case let error as DatabaseError: return meaning(of: error, path, code)
+    default: return .damaged(path: path, problem: "a row holds values of another type")
     }
   }
 
@@ -54,13 +52,8 @@ struct StoreFault {
   /// the store's is within 64 KiB of it.
   private static func likelyCode(_ path: String) -> Int32 {
     guard let limit = ResourceLimit.fileSize.bytes else { return EIO }
-    for part in ["", "-wal", "-journal"] {
-      var status = stat()
-      if stat(path + part, &status) == 0, UInt64(status.st_size) + 65_536 >= limit {
-        return EFBIG
-      }
-    }
-    return EIO
+    let largest = StoreFiles.paths(path).map(StoreFiles.size).max() ?? 0
+    return UInt64(largest) + 65_536 >= limit ? EFBIG : EIO
   }
 
   private static func isOfReading(_ code: ResultCode) -> Bool {

@@ -26,13 +26,13 @@ struct StoreLog: Sendable {
 
   /// Folds the log in if it is time, between two transactions.
   func foldIn(_ database: DatabaseQueue) throws {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_size > Self.limit else { return }
+    let size = StoreFiles.size(path)
+    guard size > Self.limit else { return }
     let descriptor = uninterrupted { open(readers, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666) }
     defer { if descriptor >= 0 { SystemCalls.close(descriptor) } }
     let isBeingRead =
       descriptor >= 0 && uninterrupted({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 && errno == EWOULDBLOCK
-    if isBeingRead, status.st_size < Self.hardLimit { return }
+    if isBeingRead, size < Self.hardLimit { return }
     try database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
     if descriptor >= 0 { flock(descriptor, LOCK_UN) }
   }

@@ -19,7 +19,7 @@ final class StoreSnapshot: Sendable {
   /// - Throws: ``RunError/readingRefused(path:_:)``.
   static func isNeeded(_ store: String) throws(RunError) -> Bool {
     let file = PathName.resolved(store)
-    if companions.contains(where: { size(file + $0) > 0 }) { return true }
+    if StoreFiles.companions.contains(where: { StoreFiles.size(file + $0) > 0 }) { return true }
     return try isInLogMode(file)
   }
 
@@ -39,7 +39,7 @@ final class StoreSnapshot: Sendable {
       if attempt > 0 { usleep(50_000) }
       if readers >= 0 { _ = uninterrupted { flock(readers, LOCK_SH | LOCK_NB) } }
       let before = try State(of: store)
-      for part in [""] + Self.companions {
+      for part in [""] + StoreFiles.companions {
         let code = FileCopy.copy(store + part, to: path + part)
         guard code == 0 || (code == ENOENT && !part.isEmpty) else {
           throw .cannotCopy(path: store, folder: folder.path, problem: String(cString: strerror(code)))
@@ -72,14 +72,6 @@ final class StoreSnapshot: Sendable {
       // It has the counter of changes.
       header = try StoreSnapshot.beginning(store, 100)
     }
-  }
-
-  /// The log, and the journal of a store that was being closed.
-  private static let companions = ["-wal", "-journal"]
-
-  private static func size(_ path: String) -> Int {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
   /// Bytes 18 and 19 of the header: 2 where a log belongs to the file, also an empty one.

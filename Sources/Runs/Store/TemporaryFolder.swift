@@ -13,14 +13,13 @@ final class TemporaryFolder: Sendable {
   private let marker: Int32
 
   private static let prefix = "gradflow-copy-", markerName = ".maker"
-  private static let files = [
-    "trials.sqlite", "trials.sqlite-wal", "trials.sqlite-journal", "trials.sqlite-shm",
-  ]
+  private static let files = StoreFiles.paths("trials.sqlite") + ["trials.sqlite-shm"]
 
   /// - Throws: ``RunError/cannotCopy(path:folder:problem:)``.
   package init(for store: String) throws(RunError) {
     Self.removeAbandoned()
     let name = TemporaryName()
+    let text = Array(name.description.utf8)
     let path = PathName.joined(Self.place, Self.prefix + name.description)
     func failure() -> RunError {
       .cannotCopy(path: store, folder: path, problem: String(cString: strerror(errno)))
@@ -28,18 +27,11 @@ final class TemporaryFolder: Sendable {
     guard uninterrupted({ mkdir(path, 0o700) }) == 0 else { throw failure() }
     let file = PathName.joined(path, Self.markerName)
     let marker = uninterrupted { open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-    guard marker >= 0 else {
+    if marker >= 0 { flock(marker, LOCK_EX | LOCK_NB) }
+    guard marker >= 0, text.withUnsafeBytes({ SystemCalls.write($0, to: marker) }) == 0 else {
       let error = failure()
-      rmdir(path)
-      throw error
-    }
-    flock(marker, LOCK_EX | LOCK_NB)
-    let text = Array(name.description.utf8)
-    guard text.withUnsafeBytes({ SystemCalls.write($0, to: marker) }) == 0 else {
-      let error = failure()
-      unlink(file)
-      close(marker)
-      rmdir(path)
+      if marker >= 0 { close(marker) }
+      Self.remove(path)
       throw error
     }
     (self.path, self.marker) = (path, marker)

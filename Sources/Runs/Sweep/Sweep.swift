@@ -35,8 +35,8 @@ public final class Sweep: Sendable {
   ) throws {
     self.options = options
     let whole = RunDirectory(path)
-    let directory = options.shard.map { whole.directory(of: $0) } ?? whole
-    let trials = SweepPart(specification, shard: options.shard).trials
+    let directory = whole.part(options.shard)
+    let trials = specification.trials(of: options.shard)
     let budget = MemoryBudget(limit: options.memoryLimit, for: specification, trials: trials.count)
     let (stopRequest, files) = (StopRequest(), TrainingFiles(directory))
     self.stopRequest = stopRequest

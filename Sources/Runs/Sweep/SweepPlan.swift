@@ -13,7 +13,7 @@ public struct SweepPlan: Sendable {
   public init(
     _ specification: SweepSpecification, directory path: String, options: SweepOptions
   ) throws {
-    let trials = SweepPart(specification, shard: options.shard).trials
+    let trials = specification.trials(of: options.shard)
     let budget = MemoryBudget(limit: options.memoryLimit, for: specification, trials: trials.count)
     let runner = try TrialRunner(specification, cacheCapacity: budget.caches)
     let limits = try SweepLimits(
@@ -29,15 +29,12 @@ public struct SweepPlan: Sendable {
       limits.text(jobs: options.jobs),
     ]
     let directory = RunDirectory(path)
-    try Sweep.checkPlace(options.shard.map { directory.directory(of: $0) } ?? directory, specification)
+    let place = directory.part(options.shard)
+    try Sweep.checkPlace(place, specification)
     var pending = trials
     if let added = try directory.additions(by: specification) {
       if !added.isEmpty { lines.append("added to the run: \(added.joined(separator: "; "))") }
-      let place = options.shard.map { directory.directory(of: $0) } ?? directory
-      let store =
-        FileManager.default.fileExists(atPath: place.store)
-        ? try RunStore(path: place.store, access: .read(immutable: options.shard != nil)) : nil
-      let known = try KnownResults(store: store, of: place)
+      let known = try KnownResults(store: place.storeForReading(), of: place)
         .pending(among: trials, retryingFailed: options.retriesFailed)
       pending = known.trials
       let failed = known.counts.failed > 0 ? ", \(known.counts.failed) failed" : ""
