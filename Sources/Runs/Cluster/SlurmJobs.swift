@@ -69,7 +69,7 @@ public struct SlurmJobs: Sendable {
       inputSize: runner.inputSize)
     disk = limits.disk
     memory = options.memory ?? ByteCount((1.25 * limits.memory.bytes + 512e6).rounded(.up))
-    let factor = TrialTiming(trials, runner: runner).factor * 1e-9
+    let factor = runner.slowness(of: trials) * 1e-9
     let longestLoad = ShardPlan(trials, count: options.shards).loads.max() ?? 0
     let longestTrial = trials.reduce(0) { max($0, TrialCost($1).nanoseconds) }
     secondsOfLongestTrial = Double(longestTrial) * factor

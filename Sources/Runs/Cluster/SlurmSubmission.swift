@@ -56,7 +56,17 @@ public struct SlurmSubmission: Sendable, Equatable {
       }
       return .failure(.refused(lines.isEmpty ? "ended without a message" : lines.joined(separator: "; ")))
     }
-    if let id = SlurmJobID(output: result.output) { return .success(id.text) }
+    if let id = jobID(in: result.output) { return .success(id) }
     return .failure(.nameless(result.output + result.errors))
+  }
+
+  /// The id in what sbatch printed: on the last line that is a number, `number;cluster` (`--parsable`) or `Submitted
+  /// batch job number`. Submit filters of a centre may print anything before it. nil where there is none.
+  private static func jobID(in output: String) -> String? {
+    for line in output.split(whereSeparator: \.isNewline).reversed() {
+      let id = /\s*(?:Submitted batch job )?([0-9]+)(?:;\S*| on cluster \S+)?\s*/
+      if let match = line.wholeMatch(of: id) { return String(match.1) }
+    }
+    return nil
   }
 }

@@ -16,15 +16,9 @@ public struct SlurmTime: Sendable, Hashable, CustomStringConvertible {
       field.count <= 7 && field.allSatisfy(\.isASCII) && field.allSatisfy(\.isNumber) ? Int(field) : nil
     }
     guard numbers.count == halves.count - 1 + fields.count else { return nil }
-    switch (halves.count, fields.count) {
-    case (1, 1): seconds = numbers[0] * 60
-    case (1, 2): seconds = numbers[0] * 60 + numbers[1]
-    case (1, 3): seconds = numbers[0] * 3600 + numbers[1] * 60 + numbers[2]
-    case (2, 1): seconds = numbers[0] * 86400 + numbers[1] * 3600
-    case (2, 2): seconds = numbers[0] * 86400 + numbers[1] * 3600 + numbers[2] * 60
-    case (2, 3): seconds = numbers[0] * 86400 + numbers[1] * 3600 + numbers[2] * 60 + numbers[3]
-    default: return nil
-    }
+    let units = halves.count == 2 ? [86400, 3600, 60, 1] : fields.count == 3 ? [3600, 60, 1] : [60, 1]
+    guard numbers.count <= units.count else { return nil }
+    seconds = zip(numbers, units).reduce(0) { $0 + $1.0 * $1.1 }
     guard seconds > 0 else { return nil }
   }
 

@@ -87,10 +87,10 @@ package struct SalvagedStore {
     return found
   }
 
-  /// Gives every whole trial, with its place among the finds; of one that lies in several places, each.
-  package func forEachTrial(_ body: (SalvagedTrial) throws -> Void) rethrows {
-    for (index, find) in search.trials.enumerated() {
-      if let trial = trial(find) { try body(SalvagedTrial(index: index, stored: trial)) }
+  /// Gives every whole trial; of one that lies in several places, each.
+  package func forEachTrial(_ body: (StoredTrial) throws -> Void) rethrows {
+    for find in search.trials {
+      if let trial = trial(find) { try body(trial) }
     }
   }
 
@@ -117,14 +117,4 @@ package struct SalvagedStore {
     }
     return rows
   }
-}
-
-/// A trial that was found whole.
-package struct SalvagedTrial {
-  /// Its place among the finds.
-  package let index: Int
-  package let stored: StoredTrial
-
-  package var id: String { stored.id }
-  package var record: TrialRecord { stored.record }
 }

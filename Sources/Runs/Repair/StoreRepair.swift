@@ -105,13 +105,13 @@ public struct StoreRepair: Sendable {
     }
     try source.forEachTrial { trial in
       guard ids.contains(trial.id), !found.contains(trial.id) else { return }
-      guard trial.stored.record.status != .failed else {
-        failed[trial.id] = trial.stored
+      guard trial.record.status != .failed else {
+        failed[trial.id] = trial
         return
       }
       found.insert(trial.id)
-      waiting.append(trial.stored)
-      bytes += trial.stored.size
+      waiting.append(trial)
+      bytes += trial.size
       if bytes > batch { try store() }
     }
     for (id, trial) in failed.sorted(by: { $0.key < $1.key }) where !found.contains(id) {

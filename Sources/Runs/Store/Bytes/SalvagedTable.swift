@@ -8,7 +8,7 @@ enum SalvagedTable {
     let beginning = Array("CREATE TABLE \(table) (".utf8)
     for file in files {
       let bytes = file.bytes(at: 0, count: searched)
-      guard let start = place(of: beginning, in: bytes),
+      guard let start = bytes.firstRange(of: beginning)?.upperBound,
         let end = bytes[start...].prefix(limit).firstIndex(of: UInt8(ascii: ")"))
       else { continue }
       let text = String(decoding: bytes[start..<end], as: UTF8.self)
@@ -18,16 +18,6 @@ enum SalvagedTable {
       if names.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }) {
         return names
       }
-    }
-    return nil
-  }
-
-  /// Where what follows some bytes begins.
-  private static func place(of beginning: [UInt8], in bytes: [UInt8]) -> Int? {
-    guard bytes.count > beginning.count else { return nil }
-    for start in 0..<bytes.count - beginning.count
-    where bytes[start] == beginning[0] && bytes[start...].starts(with: beginning) {
-      return start + beginning.count
     }
     return nil
   }

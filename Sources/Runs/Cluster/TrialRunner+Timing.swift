@@ -2,13 +2,11 @@ import GradientFlow
 import Specification
 import Trials
 
-/// How fast this machine runs trials, beside what ``TrialCost`` estimates.
-struct TrialTiming: Sendable {
-  /// Measured over estimated time.
-  package let factor: Double
-
+extension TrialRunner {
+  /// How fast this machine runs trials, beside what ``TrialCost`` estimates: measured over estimated time.
+  ///
   /// Runs a few trials of the grid, small to large, shortened where they would take more than a third of a second.
-  package init(_ trials: [TrialParameters], runner: TrialRunner) {
+  func slowness(of trials: [TrialParameters]) -> Double {
     BLASEnvironment.useOneThread()
     let byCost = trials.sorted { TrialCost($0).nanoseconds < TrialCost($1).nanoseconds }
     var (measured, estimated) = (0.0, 0.0)
@@ -20,12 +18,12 @@ struct TrialTiming: Sendable {
       // A network so large that one step takes long is left to the estimate.
       guard TrialCost(trial).nanoseconds <= 1_000_000_000 else { continue }
       // The first run draws what later ones share.
-      _ = runner.run(trial)
+      _ = run(trial)
       let start = ContinuousClock.now
-      _ = runner.run(trial)
+      _ = run(trial)
       measured += (ContinuousClock.now - start) / .nanoseconds(1)
       estimated += Double(TrialCost(trial).nanoseconds)
     }
-    factor = estimated > 0 ? measured / estimated : 1
+    return estimated > 0 ? measured / estimated : 1
   }
 }
