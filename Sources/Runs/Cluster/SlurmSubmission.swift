@@ -9,32 +9,25 @@ public struct SlurmSubmission: Sendable, Equatable {
   ///
   /// - Throws: ``SlurmError``.
   public init(_ jobs: SlurmJobs) async throws {
-    switch try await Self.sbatch([jobs.arrayScript]) {
-    case .success(let id): array = id
-    case .failure(.refused(let message)):
-      throw SlurmError.refused(script: jobs.arrayScript, message: message)
-    case .failure(.nameless(let output)):
-      throw SlurmError.noID(script: jobs.arrayScript, merge: jobs.mergeScript, output: output)
-    }
+    let (arrayScript, mergeScript) = (jobs.arrayScript, jobs.mergeScript)
+    let array = try Self.sbatch(
+      [arrayScript], refused: { .refused(script: arrayScript, message: $0) },
+      nameless: { .noID(script: arrayScript, merge: mergeScript, output: $0) })
+    self.array = array
     // Whatever happens to the tasks, their results are worth merging.
-    switch try await Self.sbatch(["--dependency=afterany:\(array)", jobs.mergeScript]) {
-    case .success(let id): merge = id
-    case .failure(.refused(let message)):
-      throw SlurmError.mergeRefused(array: array, script: jobs.mergeScript, message: message)
-    case .failure(.nameless(let output)):
-      throw SlurmError.noMergeID(array: array, script: jobs.mergeScript, output: output)
-    }
+    merge = try Self.sbatch(
+      ["--dependency=afterany:\(array)", mergeScript],
+      refused: { .mergeRefused(array: array, script: mergeScript, message: $0) },
+      nameless: { .noMergeID(array: array, script: mergeScript, output: $0) })
   }
 
-  private enum Failure: Error {
-    /// Nothing was submitted.
-    case refused(String)
-    /// Something may be in the queue, for sbatch ended well; what it printed has no id.
-    case nameless(String)
-  }
-
+  /// - Parameters:
+  ///   - refused: the error where nothing was submitted, with the reason.
+  ///   - nameless: the error where something may be in the queue, for sbatch ended well, and what it printed has no id.
   /// - Returns: the job's id.
-  private static func sbatch(_ arguments: [String]) async throws -> Result<String, Failure> {
+  private static func sbatch(
+    _ arguments: [String], refused: (String) -> SlurmError, nameless: (String) -> SlurmError
+  ) throws -> String {
     var process = ChildProcess("sbatch", ["--parsable"] + arguments)
     process.outputLimit = 1 << 16
     let result: ChildProcess.Outcome
@@ -43,21 +36,20 @@ public struct SlurmSubmission: Sendable, Equatable {
     } catch .notFound {
       throw SlurmError.missing(script: arguments.last ?? "")
     } catch .notStarted(let problem) {
-      return .failure(.refused("sbatch cannot be started: \(problem)"))
+      throw refused("sbatch cannot be started: \(problem)")
     } catch .tooSlow(let seconds) {
-      return .failure(
-        .nameless("sbatch did not answer within \(Int(seconds)) s; squeue shows whether the job is queued"))
+      throw nameless("sbatch did not answer within \(Int(seconds)) s; squeue shows whether the job is queued")
     } catch .tooMuchOutput(let bytes) {
-      return .failure(.nameless("sbatch wrote more than \(bytes) bytes"))
+      throw nameless("sbatch wrote more than \(bytes) bytes")
     }
     guard result.status == 0 else {
       let lines = result.errors.split(separator: "\n").map {
         $0.hasPrefix("sbatch: error: ") ? String($0.dropFirst(15)) : String($0)
       }
-      return .failure(.refused(lines.isEmpty ? "ended without a message" : lines.joined(separator: "; ")))
+      throw refused(lines.isEmpty ? "ended without a message" : lines.joined(separator: "; "))
     }
-    if let id = jobID(in: result.output) { return .success(id) }
-    return .failure(.nameless(result.output + result.errors))
+    guard let id = jobID(in: result.output) else { throw nameless(result.output + result.errors) }
+    return id
   }
 
   /// The id in what sbatch printed: on the last line that is a number, `number;cluster` (`--parsable`) or `Submitted
