@@ -50,13 +50,20 @@ public struct ModelFileError: Error, Equatable, Sendable, CustomStringConvertibl
     return "\(facts); \(advice)"
   }
 
-  /// The same error with an outer place put before its own, and with a file if it had none.
-  public func located(file outerFile: String? = nil, place outerPlace: String? = nil) -> Self {
-    let places = [outerPlace, place].compactMap { $0 }
-    return ModelFileError(
-      kind, file: file ?? outerFile,
-      place: places.isEmpty ? nil : places.joined(separator: ", "),
-      found: found, advice: advice)
+  /// A value, or the error of finding it with an outer place put before its own, and a file if it had none.
+  public static func locating<Result>(
+    file outerFile: String? = nil, place outerPlace: @autoclosure () -> String? = nil,
+    _ body: @autoclosure () throws(ModelFileError) -> Result
+  ) throws(ModelFileError) -> Result {
+    do {
+      return try body()
+    } catch {
+      let places = [outerPlace(), error.place].compactMap { $0 }
+      throw ModelFileError(
+        error.kind, file: error.file ?? outerFile,
+        place: places.isEmpty ? nil : places.joined(separator: ", "),
+        found: error.found, advice: error.advice)
+    }
   }
 }
 
@@ -67,6 +74,10 @@ extension ModelFileError {
 
   static func unsupported(_ place: String?, _ found: String, _ advice: String) -> Self {
     ModelFileError(.unsupported, place: place, found: found, advice: advice)
+  }
+
+  static func mismatch(_ place: String?, _ found: String, _ advice: String) -> Self {
+    ModelFileError(.mismatch, place: place, found: found, advice: advice)
   }
 }
 

@@ -6,27 +6,14 @@
 /// newline.
 ///
 /// Specification: <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>.
-public struct NPYFile: Equatable, Sendable {
+public struct NPYFile: ArrayFile, Equatable {
   /// The array, in row-major order whatever the order in the file.
   public let array: NumericArray
 
-  /// Reads and validates a file.
-  ///
-  /// - Throws: `ModelFileError`, with kind `missing` or `unreadable` for the path, `malformed`
-  ///   for bytes that break the format, `unsupported` for other versions, big-endian elements
-  ///   and element types not in `StoredType`.
-  public init(contentsOf path: String) throws(ModelFileError) {
-    let bytes = try InputFile.bytes(at: path)
-    do {
-      try self.init(bytes: bytes)
-    } catch {
-      throw error.located(file: path)
-    }
-  }
-
   /// Reads and validates a file's bytes.
   ///
-  /// - Throws: `ModelFileError` of kind `malformed` or `unsupported`.
+  /// - Throws: `ModelFileError` of kind `malformed` for bytes that break the format, `unsupported` for other versions,
+  ///   big-endian elements and element types not in `StoredType`.
   public init(bytes: [UInt8]) throws(ModelFileError) {
     try self.init(slice: bytes[...])
   }

@@ -4,13 +4,7 @@ extension NPYFile {
   /// - Throws: `ModelFileError` of kind `unsupported` for `bfloat16`, which NPY does not have;
   ///   `cannotWrite` for the path.
   public static func write(_ array: NumericArray, to path: String) throws(ModelFileError) {
-    let bytes: [UInt8]
-    do {
-      bytes = try encoded(array)
-    } catch {
-      throw error.located(file: path)
-    }
-    try AtomicFile.write(bytes, to: path)
+    try write(to: path, try encoded(array))
   }
 
   /// The bytes of an NPY file with this array; see `write(_:to:)`.
@@ -41,22 +35,6 @@ extension NPYFile {
 }
 
 extension StoredType {
-  /// The `descr` NumPy writes for the type; `nil` if it has none.
-  var npyDescr: String? {
-    switch self {
-    case .float64: "<f8"
-    case .float32: "<f4"
-    case .float16: "<f2"
-    case .bfloat16: nil
-    case .int64: "<i8"
-    case .int32: "<i4"
-    case .int16: "<i2"
-    case .int8: "|i1"
-    case .uint8: "|u1"
-    case .bool: "|b1"
-    }
-  }
-
   /// The type a `descr` names: a byte order, of which `=` is the machine's, a kind and a size.
   init?(npyDescr descr: String) {
     let match = Self.allCases.first { type in

@@ -24,10 +24,9 @@ public struct NumericArray: Equatable, Sendable {
   ) throws(ModelFileError) {
     let expected = try ArrayShape.byteCount(shape, storedType)
     guard littleEndianBytes.count == expected else {
-      throw ModelFileError(
-        .mismatch, place: "shape",
-        found: "\(shape) of \(storedType) with \(littleEndianBytes.count) bytes of elements",
-        advice: "this shape and type take \(expected) bytes")
+      throw .mismatch(
+        "shape", "\(shape) of \(storedType) with \(littleEndianBytes.count) bytes of elements",
+        "this shape and type take \(expected) bytes")
     }
     self.init(littleEndianBytes, storedType, shape)
   }

@@ -9,12 +9,7 @@ extension NumericArray {
     case .float32: mapped(UInt32.self) { Double(Float(bitPattern: $0)) }
     case .float16: mapped(UInt16.self, Self.widenedHalf)
     case .bfloat16: mapped(UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
-    case .int64: mapped(Int64.self) { Double($0) }
-    case .int32: mapped(Int32.self) { Double($0) }
-    case .int16: mapped(Int16.self) { Double($0) }
-    case .int8: mapped(Int8.self) { Double($0) }
-    case .uint8: mapped(UInt8.self) { Double($0) }
-    case .bool: mapped(UInt8.self) { $0 == 0 ? 0 : 1 }
+    case .int64, .int32, .int16, .int8, .uint8, .bool: fixedPoint { Double($0) }
     }
   }
 
@@ -25,14 +20,19 @@ extension NumericArray {
   /// - Throws: `ModelFileError` of kind `mismatch` that names the first element that is
   ///   fractional, not finite or beyond `Int`.
   public func integers() throws(ModelFileError) -> [Int] {
+    storedType.isFloatingPoint ? try wholeNumbers() : fixedPoint { $0 }
+  }
+
+  /// The elements of a type that holds integers alone.
+  private func fixedPoint<Value>(_ convert: (Int) -> Value) -> [Value] {
     switch storedType {
-    case .float64, .float32, .float16, .bfloat16: try wholeNumbers()
-    case .int64: mapped(Int64.self) { Int($0) }
-    case .int32: mapped(Int32.self) { Int($0) }
-    case .int16: mapped(Int16.self) { Int($0) }
-    case .int8: mapped(Int8.self) { Int($0) }
-    case .uint8: mapped(UInt8.self) { Int($0) }
-    case .bool: mapped(UInt8.self) { $0 == 0 ? 0 : 1 }
+    case .int64: mapped(Int64.self) { convert(Int($0)) }
+    case .int32: mapped(Int32.self) { convert(Int($0)) }
+    case .int16: mapped(Int16.self) { convert(Int($0)) }
+    case .int8: mapped(Int8.self) { convert(Int($0)) }
+    case .uint8: mapped(UInt8.self) { convert(Int($0)) }
+    case .bool: mapped(UInt8.self) { convert($0 == 0 ? 0 : 1) }
+    case .float64, .float32, .float16, .bfloat16: []
     }
   }
 
@@ -42,9 +42,9 @@ extension NumericArray {
     result.reserveCapacity(values.count)
     for (position, value) in values.enumerated() {
       guard let whole = Int(exactly: value) else {
-        throw ModelFileError(
-          .mismatch, place: "element \(index(of: position))", found: "the value \(value)",
-          advice: "each element must be a whole number within 64 bits")
+        throw .mismatch(
+          "element \(index(of: position))", "the value \(value)",
+          "each element must be a whole number within 64 bits")
       }
       result.append(whole)
     }

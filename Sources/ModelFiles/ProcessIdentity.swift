@@ -10,12 +10,6 @@ public struct ProcessIdentity: Sendable, Hashable {
   /// Clock ticks from the start of the machine to that of the process; 0 where the system does not say.
   public let start: UInt64
 
-  init(host: UInt32, number: Int32, start: UInt64) {
-    self.host = host
-    self.number = number
-    self.start = start
-  }
-
   /// Of this process.
   public static let current = ProcessIdentity(
     host: hostHash, number: getpid(), start: start(of: getpid()) ?? 0)

@@ -6,7 +6,7 @@
 /// and the arrays must cover it with no gap and no overlap.
 ///
 /// Specification: <https://github.com/huggingface/safetensors#format>.
-public struct SafetensorsFile: Equatable, Sendable {
+public struct SafetensorsFile: ArrayFile, Equatable {
   /// The longest header read or written, as in the reference implementation.
   public static let maximumHeaderLength = 100_000_000
 
@@ -20,22 +20,10 @@ public struct SafetensorsFile: Equatable, Sendable {
 
   private let arrays: [String: NumericArray]
 
-  /// Reads and validates a file.
-  ///
-  /// - Throws: `ModelFileError`, with kind `missing` or `unreadable` for the path, `malformed`
-  ///   for bytes that break the format, `unsupported` for a dtype not in `StoredType`.
-  public init(contentsOf path: String) throws(ModelFileError) {
-    let bytes = try InputFile.bytes(at: path)
-    do {
-      try self.init(bytes: bytes)
-    } catch {
-      throw error.located(file: path)
-    }
-  }
-
   /// Reads and validates a file's bytes.
   ///
-  /// - Throws: `ModelFileError` of kind `malformed` or `unsupported`.
+  /// - Throws: `ModelFileError` of kind `malformed` for bytes that break the format, `unsupported` for a dtype not in
+  ///   `StoredType`.
   public init(bytes: [UInt8]) throws(ModelFileError) {
     let headerEnd = try Self.headerEnd(bytes)
     let header = try SafetensorsHeader(text: bytes[8..<headerEnd])

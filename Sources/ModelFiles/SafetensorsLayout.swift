@@ -13,11 +13,8 @@ extension SafetensorsHeader {
     var placed: [PlacedTensor] = []
     placed.reserveCapacity(tensors.count)
     for (name, entry) in tensors {
-      do {
-        placed.append(try entry.placed(name, dataLength))
-      } catch {
-        throw error.located(place: Self.place(of: name))
-      }
+      placed.append(
+        try ModelFileError.locating(place: Self.place(of: name), try entry.placed(name, dataLength)))
     }
     // Empty tensors share their offset with a neighbour; the name makes the order definite.
     placed.sort { ($0.begin, $0.end, $0.name) < ($1.begin, $1.end, $1.name) }
@@ -45,7 +42,10 @@ extension SafetensorsHeader.Entry {
   fileprivate func placed(
     _ name: String, _ dataLength: Int
   ) throws(ModelFileError) -> PlacedTensor {
-    guard let type = StoredType(safetensorsName: dtype) else {
+    // By bytes: strings are equal that differ in how they spell a character.
+    guard
+      let type = StoredType.allCases.first(where: { $0.safetensorsName.utf8.elementsEqual(dtype.utf8) })
+    else {
       let allowed = StoredType.allCases.map(\.safetensorsName).joined(separator: ", ")
       throw .unsupported(
         "dtype", "the element type \(Excerpt.quoted(dtype))", "supported types: \(allowed)")
@@ -67,30 +67,5 @@ extension SafetensorsHeader.Entry {
         "shape \(shape) of \(dtype) takes \(size) bytes")
     }
     return PlacedTensor(name: name, storedType: type, shape: shape, begin: begin, end: end)
-  }
-}
-
-extension StoredType {
-  /// The name of the type in a safetensors header.
-  var safetensorsName: String {
-    switch self {
-    case .float64: "F64"
-    case .float32: "F32"
-    case .float16: "F16"
-    case .bfloat16: "BF16"
-    case .int64: "I64"
-    case .int32: "I32"
-    case .int16: "I16"
-    case .int8: "I8"
-    case .uint8: "U8"
-    case .bool: "BOOL"
-    }
-  }
-
-  init?(safetensorsName name: String) {
-    guard let type = Self.allCases.first(where: { $0.safetensorsName.utf8.elementsEqual(name.utf8) }) else {
-      return nil
-    }
-    self = type
   }
 }

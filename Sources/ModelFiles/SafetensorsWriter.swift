@@ -14,13 +14,7 @@ extension SafetensorsFile {
     tensors: [(name: String, array: NumericArray)], metadata: [String: String] = [:],
     to path: String
   ) throws(ModelFileError) {
-    let bytes: [UInt8]
-    do {
-      bytes = try encoded(tensors: tensors, metadata: metadata)
-    } catch {
-      throw error.located(file: path)
-    }
-    try AtomicFile.write(bytes, to: path)
+    try write(to: path, try encoded(tensors: tensors, metadata: metadata))
   }
 
   /// The bytes of a safetensors file with these arrays; see `write(tensors:metadata:to:)`.
@@ -44,9 +38,9 @@ extension SafetensorsFile {
     var header = try headerText(tensors, begins, metadata)
     header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
     guard header.utf8.count <= maximumHeaderLength else {
-      throw ModelFileError(
-        .mismatch, place: "header", found: "\(header.utf8.count) bytes of names and metadata",
-        advice: "a header takes at most \(maximumHeaderLength) bytes")
+      throw .mismatch(
+        "header", "\(header.utf8.count) bytes of names and metadata",
+        "a header takes at most \(maximumHeaderLength) bytes")
     }
 
     var bytes: [UInt8] = []
@@ -63,14 +57,12 @@ extension SafetensorsFile {
     var seen: Set<String> = []
     for name in names {
       guard name != SafetensorsHeader.metadataKey else {
-        throw ModelFileError(
-          .mismatch, place: "tensor \(Excerpt.quoted(name))", found: "a reserved name",
-          advice: "choose another name, or pass metadata as metadata")
+        throw .mismatch(
+          "tensor \(Excerpt.quoted(name))", "a reserved name",
+          "choose another name, or pass metadata as metadata")
       }
       guard seen.insert(name).inserted else {
-        throw ModelFileError(
-          .mismatch, place: "tensor \(Excerpt.quoted(name))", found: "the name a second time",
-          advice: "names must be unique")
+        throw .mismatch("tensor \(Excerpt.quoted(name))", "the name a second time", "names must be unique")
       }
     }
   }
@@ -99,9 +91,9 @@ extension SafetensorsFile {
   private static func key(_ name: String) throws(ModelFileError) -> String {
     let text = try json(name)
     guard text.utf8.count - 2 <= maximumNameLength else {
-      throw ModelFileError(
-        .mismatch, place: "header", found: "the name \(Excerpt.quoted(name)) of \(text.utf8.count - 2) bytes",
-        advice: "names take at most \(maximumNameLength) bytes")
+      throw .mismatch(
+        "header", "the name \(Excerpt.quoted(name)) of \(text.utf8.count - 2) bytes",
+        "names take at most \(maximumNameLength) bytes")
     }
     return text
   }
@@ -112,8 +104,7 @@ extension SafetensorsFile {
     do {
       return String(decoding: try encoder.encode(value), as: UTF8.self)
     } catch {
-      throw ModelFileError(
-        .mismatch, place: "header", found: "\(error)", advice: "names must be encodable as JSON")
+      throw .mismatch("header", "\(error)", "names must be encodable as JSON")
     }
   }
 }

@@ -22,12 +22,26 @@ public enum StoredType: String, Equatable, Hashable, Sendable, CaseIterable {
   case bool
 
   /// Bytes an element takes in a file.
-  public var byteCount: Int {
+  public var byteCount: Int { form.byteCount }
+
+  /// The name of the type in a safetensors header.
+  var safetensorsName: String { form.safetensors }
+
+  /// The `descr` NumPy writes for the type; `nil` if it has none.
+  var npyDescr: String? { form.npy }
+
+  private var form: (byteCount: Int, safetensors: String, npy: String?) {
     switch self {
-    case .float64, .int64: 8
-    case .float32, .int32: 4
-    case .float16, .bfloat16, .int16: 2
-    case .int8, .uint8, .bool: 1
+    case .float64: (8, "F64", "<f8")
+    case .float32: (4, "F32", "<f4")
+    case .float16: (2, "F16", "<f2")
+    case .bfloat16: (2, "BF16", nil)
+    case .int64: (8, "I64", "<i8")
+    case .int32: (4, "I32", "<i4")
+    case .int16: (2, "I16", "<i2")
+    case .int8: (1, "I8", "|i1")
+    case .uint8: (1, "U8", "|u1")
+    case .bool: (1, "BOOL", "|b1")
     }
   }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The name of a file or folder that a process makes for its own use, which says whose it is.
 ///
 /// `HOST-PROCESS-START-RANDOM`, in hexadecimal but for the process. Whoever finds it later can tell whether its maker
@@ -24,12 +26,7 @@ public struct TemporaryName: Sendable, Hashable, CustomStringConvertible {
   }
 
   public var description: String {
-    func hexadecimal(_ value: UInt64, _ digits: Int) -> String {
-      let text = String(value, radix: 16)
-      return String(repeating: "0", count: max(0, digits - text.count)) + text
-    }
-    return "\(hexadecimal(UInt64(maker.host), 8))-\(maker.number)-\(String(maker.start, radix: 16))-"
-      + hexadecimal(random, 16)
+    String(format: "%08x-%d-%llx-%016llx", maker.host, maker.number, maker.start, random)
   }
 
   // MARK: - Files

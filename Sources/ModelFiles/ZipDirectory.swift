@@ -17,11 +17,8 @@ struct ZipMember {
     let place = "byte \(data.lowerBound) of the archive"
     var contents = bytes[data]
     if isDeflated {
-      do {
-        contents = try DeflatedBytes(bytes: contents).inflated(size: size)[...]
-      } catch {
-        throw error.located(place: place)
-      }
+      let packed = DeflatedBytes(bytes: contents)
+      contents = try ModelFileError.locating(place: place, try packed.inflated(size: size)[...])
     }
     let actual = CRC32.checksum(contents)
     guard actual == checksum else {
@@ -100,11 +97,10 @@ struct ZipDirectory {
         name.count > Self.maximumNameLength ? "a name of \(name.count) bytes" : "a name that is not UTF-8",
         "names of members must be UTF-8 and take at most \(Self.maximumNameLength) bytes")
     }
-    do {
-      return (try member(text, entry: offset, name: name, extra: nameEnd..<next), next)
-    } catch {
-      throw error.located(place: "member \(Excerpt.quoted(text))")
-    }
+    let found = try ModelFileError.locating(
+      place: "member \(Excerpt.quoted(text))",
+      try member(text, entry: offset, name: name, extra: nameEnd..<next))
+    return (found, next)
   }
 
   /// The member that an entry describes.

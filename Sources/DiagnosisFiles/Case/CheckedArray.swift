@@ -37,12 +37,7 @@ struct CheckedArray {
 
   package func classes(shape: [Int], count: Int) throws -> [Int] {
     try check(shape)
-    let values: [Int]
-    do {
-      values = try array.integers()
-    } catch {
-      throw error.located(file: place)
-    }
+    let values = try ModelFileError.locating(file: place, try array.integers())
     if let k = values.firstIndex(where: { !(0..<count).contains($0) }) {
       throw CaseError(
         .malformed, place: place,

@@ -28,13 +28,3 @@ extension LossKind {
     }
   }
 }
-
-extension StoredType {
-  /// Whether elements are floating-point numbers.
-  var isFloatingPoint: Bool {
-    switch self {
-    case .float64, .float32, .float16, .bfloat16: return true
-    default: return false
-    }
-  }
-}

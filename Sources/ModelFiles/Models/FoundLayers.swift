@@ -26,10 +26,9 @@ enum GateCount: Int, CaseIterable {
     rows: Int, columns: Int, of name: String, shape: [Int], axes: (long: String, short: String)
   ) throws(ModelFileError) {
     guard rows % columns == 0, let count = Self(rawValue: rows / columns) else {
-      throw ModelFileError(
-        .mismatch, place: WeightReader.place(name), found: "shape \(Excerpt.shape(shape))",
-        advice:
-          "it must have as many \(axes.long) as \(axes.short) (RNN), 3 times (GRU) or 4 times as many (LSTM)")
+      throw .mismatch(
+        WeightReader.place(name), "shape \(Excerpt.shape(shape))",
+        "it must have as many \(axes.long) as \(axes.short) (RNN), 3 times (GRU) or 4 times as many (LSTM)")
     }
     self = count
   }

@@ -25,9 +25,9 @@ struct KerasGroup {
         indices[name.path] = index
       }
       if let other = groups[index].tensors.updateValue(whole, forKey: name.variable) {
-        throw ModelFileError(
-          .mismatch, place: WeightReader.place(whole), found: "the same variable as \(Excerpt.quoted(other))",
-          advice: "a layer has one \(name.variable.rawValue)")
+        throw .mismatch(
+          WeightReader.place(whole), "the same variable as \(Excerpt.quoted(other))",
+          "a layer has one \(name.variable.rawValue)")
       }
     }
     return groups
@@ -60,9 +60,9 @@ extension KerasGroup {
   /// The whole name of its kernel, which must be there.
   func kernel() throws(ModelFileError) -> String {
     if let name = tensors[.kernel] { return name }
-    throw ModelFileError(
-      .mismatch, place: WeightReader.place("\(text)/kernel"), found: "missing",
-      advice: "the file has \(Excerpt.quoted(recurrentKernel)); save all weights of the layer")
+    throw .mismatch(
+      WeightReader.place("\(text)/kernel"), "missing",
+      "the file has \(Excerpt.quoted(recurrentKernel)); save all weights of the layer")
   }
 
   /// The shape of one of its weights, as the file has it.

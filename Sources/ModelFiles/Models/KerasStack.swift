@@ -21,9 +21,9 @@ struct KerasStack {
       }
     }
     guard !members.isEmpty else {
-      throw ModelFileError(
-        .mismatch, place: "prefix \(Excerpt.quoted(prefix ?? ""))", found: "no recurrent layer of this name",
-        advice: "the file has \(Excerpt.list(groups.map(\.text)))")
+      throw .mismatch(
+        "prefix \(Excerpt.quoted(prefix ?? ""))", "no recurrent layer of this name",
+        "the file has \(Excerpt.list(groups.map(\.text)))")
     }
     var layers: [[KerasGroup]] = []
     for (_, member) in members.sorted(by: { NaturalOrder.precedes($0.key, $1.key) }) {
@@ -66,10 +66,9 @@ extension KerasStack {
       if let only = groups[.none] { return [only] }
       guard let forward = groups[.forward], let reverse = groups[.reverse] else {
         let (here, other) = groups[.forward].map { ($0, "backward_") } ?? (groups[.reverse]!, "forward_")
-        throw ModelFileError(
-          .mismatch, place: "names",
-          found: "\(Excerpt.quoted(here.text)) without the \(other) layer of the other direction",
-          advice: "save both, or choose this one with --prefix")
+        throw .mismatch(
+          "names", "\(Excerpt.quoted(here.text)) without the \(other) layer of the other direction",
+          "save both, or choose this one with --prefix")
       }
       return [forward, reverse]
     }
@@ -110,10 +109,10 @@ extension KerasStack {
       let (follows, precedes) = (reads(layers[1]) == gives(layers[0]), reads(layers[0]) == gives(layers[1]))
       if follows != precedes { return follows ? layers : [layers[1], layers[0]] }
     }
-    throw ModelFileError(
-      .mismatch, place: "names",
-      found: "\(layers.count) recurrent layers of unknown order: \(Excerpt.list(layers.map { $0[0].text }))",
-      advice: "choose one with --prefix, or number them like lstm, lstm_1, …")
+    throw .mismatch(
+      "names",
+      "\(layers.count) recurrent layers of unknown order: \(Excerpt.list(layers.map { $0[0].text }))",
+      "choose one with --prefix, or number them like lstm, lstm_1, …")
   }
 }
 
@@ -137,9 +136,7 @@ extension KerasStack {
     var result: [[RecurrentParameters<Double>]] = []
     for layer in layers {
       guard layer.count == layers[0].count else {
-        throw ModelFileError(
-          .mismatch, place: "names", found: "layers of one and of two directions: \(names)",
-          advice: "choose one with --prefix")
+        throw .mismatch("names", "layers of one and of two directions: \(names)", "choose one with --prefix")
       }
       var parameters: [RecurrentParameters<Double>] = []
       for group in layer {

@@ -1,7 +1,7 @@
 /// The arrays of a model by name, from a safetensors or an NPZ file.
 ///
 /// Which of the two it is shows in the first bytes; the name of the file does not matter.
-public struct ModelArchive: Equatable, Sendable {
+public struct ModelArchive: ArrayFile, Equatable {
   /// The formats read.
   public enum Format: String, Sendable, CaseIterable {
     case safetensors, npz
@@ -14,22 +14,10 @@ public struct ModelArchive: Equatable, Sendable {
 
   private let content: Content
 
-  /// Reads and validates a file.
+  /// Reads and validates a file's bytes.
   ///
   /// - Throws: `ModelFileError` as ``SafetensorsFile`` and ``NPZFile`` do; of kind `unsupported`, with what to save
   ///   instead, for files of PyTorch and Keras that are neither.
-  public init(contentsOf path: String) throws(ModelFileError) {
-    let bytes = try InputFile.bytes(at: path)
-    do {
-      try self.init(bytes: bytes)
-    } catch {
-      throw error.located(file: path)
-    }
-  }
-
-  /// Reads and validates a file's bytes.
-  ///
-  /// - Throws: `ModelFileError` of kind `malformed` or `unsupported`.
   public init(bytes: [UInt8]) throws(ModelFileError) {
     if let format = ForeignFormat(bytes[...]) { throw format.refusal }
     content =

@@ -8,9 +8,9 @@ extension ModelLayout {
     case (false, true): self = .keras
     case (false, false): throw .noRecurrentWeights(in: archive, layout: nil)
     case (true, true):
-      throw ModelFileError(
-        .mismatch, place: "names", found: "recurrent weights of PyTorch and of Keras",
-        advice: "choose with --layout pytorch or --layout keras")
+      throw .mismatch(
+        "names", "recurrent weights of PyTorch and of Keras", "choose with --layout pytorch or --layout keras"
+      )
     }
   }
 
@@ -34,15 +34,14 @@ extension ModelFileError {
       case nil: nil
       }
     if let layout, let other {
-      return ModelFileError(
-        .mismatch, place: "names", found: "no recurrent weights of the layout \(layout.rawValue)",
-        advice: "the file uses the names of the other layout: use --layout \(other.rawValue)")
+      return .mismatch(
+        "names", "no recurrent weights of the layout \(layout.rawValue)",
+        "the file uses the names of the other layout: use --layout \(other.rawValue)")
     }
-    return ModelFileError(
-      .mismatch, place: "names",
-      found: archive.names.isEmpty
-        ? "no arrays" : "no recurrent weights among \(Excerpt.list(archive.names))",
-      advice: "PyTorch's are called weight_ih_l0, weight_hh_l0, … (a cell's weight_ih, weight_hh), "
+    return .mismatch(
+      "names",
+      archive.names.isEmpty ? "no arrays" : "no recurrent weights among \(Excerpt.list(archive.names))",
+      "PyTorch's are called weight_ih_l0, weight_hh_l0, … (a cell's weight_ih, weight_hh), "
         + "Keras's …/kernel and …/recurrent_kernel, behind the name of their module or layer")
   }
 }

@@ -65,16 +65,15 @@ extension PyTorchModule {
         modules.filter { $0.path.hasSuffix("." + path) },
       ]
       if let match = near.first(where: { !$0.isEmpty }), match.count == 1 { return match[0] }
-      throw ModelFileError(
-        .mismatch, place: "prefix \(Excerpt.quoted(prefix))", found: "no recurrent module of this name",
-        advice: "the file has \(Excerpt.list(modules.map(\.prefix)))")
+      throw .mismatch(
+        "prefix \(Excerpt.quoted(prefix))", "no recurrent module of this name",
+        "the file has \(Excerpt.list(modules.map(\.prefix)))")
     }
     guard modules.count > 1 else { return first }
     guard modules.dropFirst().allSatisfy({ $0.isTied(to: first, archive) }) else {
-      throw ModelFileError(
-        .mismatch, place: "names",
-        found: "\(modules.count) recurrent modules: \(Excerpt.list(modules.map(\.prefix)))",
-        advice: "choose one with --prefix")
+      throw .mismatch(
+        "names", "\(modules.count) recurrent modules: \(Excerpt.list(modules.map(\.prefix)))",
+        "choose one with --prefix")
     }
     notes.append(
       "\(Excerpt.list(modules.map(\.prefix))) have the same weights: \(Excerpt.quoted(first.prefix)) is used")
@@ -155,14 +154,13 @@ extension PyTorchModule {
     guard layers != [nil] else { return ([nil], directions) }
     for (expected, layer) in layers.enumerated() where layer != expected {
       guard let layer else {
-        throw ModelFileError(
-          .mismatch, place: "names",
-          found: "weights of a cell and of layers in one module, \(Excerpt.quoted(prefix))",
-          advice: "a module has weight_hh or weight_hh_l0, weight_hh_l1, …")
+        throw .mismatch(
+          "names", "weights of a cell and of layers in one module, \(Excerpt.quoted(prefix))",
+          "a module has weight_hh or weight_hh_l0, weight_hh_l1, …")
       }
-      throw ModelFileError(
-        .mismatch, place: "names", found: "weights of layer \(layer) without layer \(expected)",
-        advice: "layers are numbered from l0 up without a gap; save all of them")
+      throw .mismatch(
+        "names", "weights of layer \(layer) without layer \(expected)",
+        "layers are numbered from l0 up without a gap; save all of them")
     }
     return (layers, directions)
   }
@@ -174,8 +172,8 @@ extension PyTorchModule {
     let name = PyTorchName(parameter: parameter, layer: layer, direction: direction)
     if let whole = tensors[name] { return whole }
     let others = tensors.values.sorted()
-    throw ModelFileError(
-      .mismatch, place: WeightReader.place(path + name.text), found: "missing",
-      advice: "the file has \(Excerpt.list(others)); save the whole module")
+    throw .mismatch(
+      WeightReader.place(path + name.text), "missing",
+      "the file has \(Excerpt.list(others)); save the whole module")
   }
 }

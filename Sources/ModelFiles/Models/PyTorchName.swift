@@ -7,12 +7,9 @@ struct PyTorchName: Hashable {
   let layer: Int?
   let direction: Direction
 
-  init(parameter: RecurrentParameter, layer: Int?, direction: Direction) {
-    self.parameter = parameter
-    self.layer = layer
-    self.direction = direction
-  }
+}
 
+extension PyTorchName {
   /// Parses it; nil if it is any other name.
   init?(_ text: Substring) {
     guard let parameter = RecurrentParameter.allCases.first(where: { text.hasPrefix($0.stem) }) else {

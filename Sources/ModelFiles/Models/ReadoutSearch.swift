@@ -48,9 +48,8 @@ struct ReadoutSearch {
     let prefix = String(name.dropLast(ending.count))
     if let layer = Self.only(layers, named: prefix) { return layer }
     let shown = (fitting.isEmpty ? layers : fitting).map(\.prefix)
-    throw ModelFileError(
-      .mismatch, place: "readout \(Excerpt.quoted(name))", found: "no linear layer of this name",
-      advice: shown.isEmpty ? "the file has none; omit --readout" : "the file has \(Excerpt.list(shown))"
-    )
+    throw .mismatch(
+      "readout \(Excerpt.quoted(name))", "no linear layer of this name",
+      shown.isEmpty ? "the file has none; omit --readout" : "the file has \(Excerpt.list(shown))")
   }
 }

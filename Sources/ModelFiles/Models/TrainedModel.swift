@@ -40,12 +40,10 @@ public struct TrainedModel: Sendable {
     nonlinearity: Activation? = nil, readout: String? = nil
   ) throws(ModelFileError) {
     let archive = try ModelArchive(contentsOf: path)
-    do {
-      try self.init(
-        archive, file: path, layout: layout, prefix: prefix, nonlinearity: nonlinearity, readout: readout)
-    } catch {
-      throw error.located(file: path)
-    }
+    self = try ModelFileError.locating(
+      file: path,
+      try Self(
+        archive, file: path, layout: layout, prefix: prefix, nonlinearity: nonlinearity, readout: readout))
   }
 
   /// Reads the arrays of a file; see ``init(contentsOf:layout:prefix:nonlinearity:readout:)``.
@@ -124,9 +122,9 @@ public struct TrainedModel: Sendable {
     case let gates:
       let cell: CellKind = gates == .gru ? .gru : .lstm
       guard let given else { return cell }
-      throw ModelFileError(
-        .mismatch, place: "nonlinearity", found: "\(given.rawValue) for a model of \(cell.rawValue) cells",
-        advice: "only plain RNNs have a choice; omit --nonlinearity")
+      throw .mismatch(
+        "nonlinearity", "\(given.rawValue) for a model of \(cell.rawValue) cells",
+        "only plain RNNs have a choice; omit --nonlinearity")
     }
   }
 

@@ -9,7 +9,7 @@ struct WeightReader {
   func shape(of name: String, rank: Int) throws(ModelFileError) -> [Int] {
     let place = Self.place(name)
     guard let array = archive[name] else {
-      throw ModelFileError(.mismatch, place: place, found: "missing", advice: "the model needs it")
+      throw .mismatch(place, "missing", "the model needs it")
     }
     guard array.storedType.isFloatingPoint else {
       throw .unsupported(
@@ -22,12 +22,10 @@ struct WeightReader {
         throw .unsupported(
           place, "shape \(shape), as of a convolutional cell", "RNN, LSTM and GRU have matrices of weights")
       }
-      throw ModelFileError(
-        .mismatch, place: place, found: "shape \(shape)", advice: "it must have \(rank) extents")
+      throw .mismatch(place, "shape \(shape)", "it must have \(rank) extents")
     }
     guard !array.shape.contains(0) else {
-      throw ModelFileError(
-        .mismatch, place: place, found: "shape \(shape)", advice: "extents must be 1 or more")
+      throw .mismatch(place, "shape \(shape)", "extents must be 1 or more")
     }
     return array.shape
   }
@@ -40,16 +38,15 @@ struct WeightReader {
   ) throws(ModelFileError) -> [Double] {
     let shape = try self.shape(of: name, rank: expected.count)
     guard shape == expected, let array = archive[name] else {
-      throw ModelFileError(
-        .mismatch, place: Self.place(name), found: "shape \(Excerpt.shape(shape))",
-        advice: "it must be \(Excerpt.shape(expected)), \(reason)")
+      throw .mismatch(
+        Self.place(name), "shape \(Excerpt.shape(shape))", "it must be \(Excerpt.shape(expected)), \(reason)")
     }
     let values = array.doubles()
     if let position = values.firstIndex(where: { !$0.isFinite }) {
       let element = expected.count == 1 ? [position] : [position / expected[1], position % expected[1]]
-      throw ModelFileError(
-        .mismatch, place: "\(Self.place(name)), element \(Excerpt.shape(element))",
-        found: "\(values[position])", advice: "weights must be finite; save the model before it diverged")
+      throw .mismatch(
+        "\(Self.place(name)), element \(Excerpt.shape(element))", "\(values[position])",
+        "weights must be finite; save the model before it diverged")
     }
     storedTypes.insert(array.storedType)
     return values
