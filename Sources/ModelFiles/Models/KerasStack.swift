@@ -30,9 +30,8 @@ struct KerasStack {
       layers.append(try member.directions())
     }
     self.layers = try Self.ordered(layers, names: Array(members.keys), archive)
-    if let variant = UnsupportedVariant(inside: Set(self.layers.joined().map(\.text)), in: archive) {
-      throw variant.refusal
-    }
+    let paths = Set(self.layers.joined().map(\.text))
+    if let refusal = UnsupportedVariant.refusal(inside: paths, in: archive) { throw refusal }
   }
 
   /// What the paths of all layers start with.

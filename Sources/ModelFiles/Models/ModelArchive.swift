@@ -19,7 +19,7 @@ public struct ModelArchive: ArrayFile, Equatable {
   /// - Throws: `ModelFileError` as ``SafetensorsFile`` and ``NPZFile`` do; of kind `unsupported`, with what to save
   ///   instead, for files of PyTorch and Keras that are neither.
   public init(bytes: [UInt8]) throws(ModelFileError) {
-    if let format = ForeignFormat(bytes[...]) { throw format.refusal }
+    if let refusal = ForeignFormat.refusal(of: bytes[...]) { throw refusal }
     content =
       bytes.starts(with: Self.zipMagic)
       ? .npz(try NPZFile(bytes: bytes)) : .safetensors(try SafetensorsFile(bytes: bytes))

@@ -26,7 +26,7 @@ extension ModelLayout {
 extension ModelFileError {
   /// There are no recurrent weights, or those of another layout.
   static func noRecurrentWeights(in archive: ModelArchive, layout: ModelLayout?) -> Self {
-    if let variant = UnsupportedVariant(below: "", in: archive) { return variant.refusal }
+    if let refusal = UnsupportedVariant.refusal(below: "", in: archive) { return refusal }
     let other: ModelLayout? =
       switch layout {
       case .pytorch: ModelLayout.isKeras(archive) ? .keras : nil

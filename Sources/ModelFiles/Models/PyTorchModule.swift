@@ -41,7 +41,7 @@ struct PyTorchModule {
   static func layers(_ reader: inout WeightReader, prefix: String?) throws(ModelFileError) -> FoundLayers {
     var notes: [String] = []
     let module = try chosen(from: all(in: reader.archive), prefix, reader.archive, &notes)
-    if let variant = UnsupportedVariant(below: module.path, in: reader.archive) { throw variant.refusal }
+    if let refusal = UnsupportedVariant.refusal(below: module.path, in: reader.archive) { throw refusal }
     try module.checkOthers(&notes)
     let layers = try module.read(&reader, &notes)
     return FoundLayers(
