@@ -5,7 +5,7 @@ extension SweepSpecification {
   static func givenKeys(
     in text: String, file: String
   ) throws(SpecificationError) -> [SpecificationKey: SpecificationNode.Entry] {
-    let source = YAMLSource(text, origin: .file(file))
+    let source = YAMLSource(text, at: .file(file))
     guard let root = try source.root() else {
       throw SpecificationError(
         .missingKey, at: source.place, "the specification is empty", allowed: shape)
@@ -35,7 +35,7 @@ extension SweepSpecification {
       }
       let name = override[..<sign].filter { $0 != " " }
       let text = asList(String(override[override.index(after: sign)...]), of: name)
-      guard let value = try YAMLSource(text, origin: .override(override)).root() else {
+      guard let value = try YAMLSource(text, at: place).root() else {
         throw SpecificationError(
           .wrongType, at: place, key: Excerpt.shortened(name), "no value after '='",
           allowed: "KEY=VALUE, as in rho=0.9,1.1")

@@ -80,7 +80,7 @@ extension SweepSpecification {
     of key: SpecificationKey, file: String, taskFiles: TaskFilePolicy
   ) throws(SpecificationError) {
     guard let text = key.specialDefault(self) ?? key.defaultText,
-      let node = try YAMLSource(text, origin: .file(file)).root()
+      let node = try YAMLSource(text, at: .file(file)).root()
     else {
       throw SpecificationError(
         .missingKey, at: .file(file), key: key.rawValue, "key '\(key.rawValue)' is missing",
@@ -129,7 +129,7 @@ extension SweepSpecification {
     for axis in Axis.all {
       guard let disuse = axis.disuse(self) else { continue }
       let stated = axes[axis.key.rawValue]?.texts
-      if let only = disuse.only, let node = try YAMLSource(only, origin: .file("")).root() {
+      if let only = disuse.only, let node = try YAMLSource(only, at: .file("")).root() {
         try axis.key.read(
           SpecificationKey.Given(name: axis.key.rawValue, node: node, taskFiles: .optional(relativeTo: "")),
           &self)

@@ -33,14 +33,15 @@ public enum OutputFolder: Sendable {
       if code == ENOENT, lstat(path, &status) != 0 { return }
       throw .cannotWrite(
         path: path,
-        problem: code == ENOENT ? "it is a symbolic link that leads nowhere" : String(cString: strerror(code))
+        problem: code == ENOENT ? "it is a symbolic link that leads nowhere" : SystemFailure(code).problem
       )
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw .cannotWrite(path: path, problem: "it is a file, not a directory")
     }
-    guard let names = FolderListing.names(path) else {
-      throw .cannotWrite(path: path, problem: String(cString: strerror(errno)))
+    let names: [String]
+    do { names = try FolderListing.read(path) } catch {
+      throw .cannotWrite(path: path, problem: error.problem)
     }
     if try !isSurelyOurs(path, names) {
       let foreign = names.filter { !isNothing($0, in: path) }
@@ -73,7 +74,7 @@ public enum OutputFolder: Sendable {
       SystemCalls.close(descriptor)
       return
     }
-    let failure = SystemFailure(errno)
+    let failure = SystemFailure.last
     if failure.isOfEnvironment { throw .readingRefused(path: path, failure) }
   }
 

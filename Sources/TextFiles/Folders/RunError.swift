@@ -51,72 +51,68 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notARun(let path, let problem):
-      return "\(path): not a run directory: \(problem); pass the directory that 'gradflow sweep' wrote"
+      "\(path): not a run directory: \(problem); pass the directory that 'gradflow sweep' wrote"
     case .specificationChanged(let path, let differences):
-      return "\(path) holds a run of another specification:\n"
+      "\(path) holds a run of another specification:\n"
         + differences.map { "  \($0)\n" }.joined()
         + "A run can only be extended by axis values and seeds; choose another directory with -o."
     case .store(let path, let problem):
-      return "\(path): \(problem)"
+      "\(path): \(problem)"
     case .damaged(let path, let problem):
-      let run = path.hasSuffix("/trials.sqlite") ? String(path.dropLast(14)) : path
-      return
-        "\(path): damaged: \(problem); 'gradflow repair \(CommandText.path(run))' saves every intact trial; "
-        + "the sweep then runs the others again"
+      "\(path): damaged: \(problem); 'gradflow repair \(CommandText.path(Self.run(ofStore: path)))' saves every "
+        + "intact trial; the sweep then runs the others again"
     case .cannotCopy(let path, let folder, let problem):
-      return
-        "\(path): cannot be copied to \(folder) for reading: \(problem); set TMPDIR to a folder with enough space"
+      "\(path): cannot be copied to \(folder) for reading: \(problem); set TMPDIR to a folder with enough space"
     case .changing(let path):
-      return "\(path): changes faster than it can be copied; try again in a moment"
+      "\(path): changes faster than it can be copied; try again in a moment"
     case .newerSchema(let path, let found, let supported):
-      let run = path.hasSuffix("/trials.sqlite") ? String(path.dropLast(14)) : path
-      return "\(path): written with schema version \(found), but this program reads only up to \(supported); "
-        + "use a newer gradflow; if no newer one wrote it, it is damaged: 'gradflow repair \(CommandText.quoted(run))'"
+      "\(path): written with schema version \(found), but this program reads only up to \(supported); "
+        + "use a newer gradflow; if no newer one wrote it, it is damaged: "
+        + "'gradflow repair \(CommandText.quoted(Self.run(ofStore: path)))'"
     case .inUse(let path, let holder):
-      return
-        "\(path): in use by \(holder); wait until it ends, or stop it; only one process can write to a run"
+      "\(path): in use by \(holder); wait until it ends, or stop it; only one process can write to a run"
     case .tooLarge(let what, let needed, let available, let advice),
       .diskTooSmall(let what, let needed, let available, let advice):
-      return "\(what): about \(needed) needed, but only \(available) available; \(advice)"
+      "\(what): about \(needed) needed, but only \(available) available; \(advice)"
     case .cannotWrite(let path, let problem):
-      return "\(path): cannot write: \(problem); choose another directory with -o"
+      "\(path): cannot write: \(problem); choose another directory with -o"
     case .foreignFolder(let path, let purpose, let found):
-      return
-        "\(path): not empty, and not a \(purpose) made by gradflow (it contains '\(found)'); nothing was "
+      "\(path): not empty, and not a \(purpose) made by gradflow (it contains '\(found)'); nothing was "
         + "written: choose a new or an empty directory with -o"
     case .foreignFile(let path):
-      return
-        "\(path): not written by gradflow, which would overwrite it; nothing was written: move it away, or "
+      "\(path): not written by gradflow, which would overwrite it; nothing was written: move it away, or "
         + "choose another directory with -o"
     case .isShard(let path, let shard, let run):
-      return
-        "\(path): the directory of shard \(shard), which has nothing to merge; pass the run directory: "
+      "\(path): the directory of shard \(shard), which has nothing to merge; pass the run directory: "
         + "gradflow merge \(CommandText.path(run))"
     case .writingRefused(let path, let failure):
-      return "\(path): cannot write: \(failure)"
+      "\(path): cannot write: \(failure)"
     case .unreadable(let path, let bytes):
-      let run = path.hasSuffix("/trials.sqlite") ? String(path.dropLast(14)) : path
-      return
-        "\(path): \(bytes) bytes cannot be read; check the disk, then run the same command to continue, or save what "
-        + "can be read with 'gradflow repair \(CommandText.quoted(run)) --skip-unreadable'"
+      "\(path): \(bytes) bytes cannot be read; check the disk, then run the same command to continue, or save what "
+        + "can be read with 'gradflow repair \(CommandText.quoted(Self.run(ofStore: path))) --skip-unreadable'"
     case .readingRefused(let path, let failure):
-      return "\(path): cannot read: \(failure)"
+      "\(path): cannot read: \(failure)"
     case .diskFull(let path):
-      return "\(path): the disk is full; free some space, then run the same command to continue"
+      "\(path): the disk is full; free some space, then run the same command to continue"
     case .textChanged(let path, let problem):
-      return "\(path): not the text this run started with: \(problem); restore that text"
+      "\(path): not the text this run started with: \(problem); restore that text"
     case .notMerged(let path, let trials):
-      return "\(path): \(trials) trials are only in its shards; merge them first with "
+      "\(path): \(trials) trials are only in its shards; merge them first with "
         + "'gradflow merge \(CommandText.path(path))'"
     case .cannotMerge(let path, let problem):
-      return "\(path): cannot be merged: \(problem)"
+      "\(path): cannot be merged: \(problem)"
     case .unknownTrial(let id, let path, let problem):
-      return "\(path): \(problem) '\(id)'; the first column of trials.csv lists the ids"
+      "\(path): \(problem) '\(id)'; the first column of trials.csv lists the ids"
     }
   }
 }
 
 extension RunError {
+  /// The run that a store is in, for commands.
+  private static func run(ofStore path: String) -> String {
+    path.hasSuffix("/trials.sqlite") ? String(path.dropLast(14)) : path
+  }
+
   /// The error of a file or directory that could not be written, by the error number.
   package static func writing(_ path: String, _ code: Int32) -> RunError {
     let failure = SystemFailure(code)

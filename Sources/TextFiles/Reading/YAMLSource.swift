@@ -10,28 +10,15 @@ package struct YAMLSource {
   /// The deepest nesting; a specification needs 3.
   package static let depthLimit = 16
 
-  /// What positions refer to.
-  package enum Origin {
-    case file(String)
-    case override(String)
-  }
-
   package let text: String
-  package let origin: Origin
+  /// The text as a whole: a file, or an override.
+  package let place: SpecificationError.Place
 
-  package init(_ text: String, origin: Origin) {
+  package init(_ text: String, at place: SpecificationError.Place) {
     // A byte order mark would shift the first line's columns.
     let hasMark = text.unicodeScalars.first == "\u{FEFF}"
     self.text = hasMark ? String(text.unicodeScalars.dropFirst()) : text
-    self.origin = origin
-  }
-
-  /// The place of the text as a whole.
-  package var place: SpecificationError.Place {
-    switch origin {
-    case .file(let file): return .file(file)
-    case .override(let override): return .commandLine(override: override)
-    }
+    self.place = place
   }
 
   /// The text's tree; nil when there is nothing but blanks and comments.
@@ -64,10 +51,8 @@ package struct YAMLSource {
 
   /// The place of a mark: for an override, which is one short text, the override as a whole.
   package func place(line: Int, column: Int) -> SpecificationError.Place {
-    switch origin {
-    case .file(let file): return .position(file: file, line: line, column: column)
-    case .override: return place
-    }
+    if case .file(let file) = place { return .position(file: file, line: line, column: column) }
+    return place
   }
 
   private func place(_ mark: Mark?) -> SpecificationError.Place {

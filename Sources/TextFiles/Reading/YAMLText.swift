@@ -1,3 +1,5 @@
+import Foundation
+
 /// Text as a YAML scalar that reads back the same.
 package enum YAMLText {
   /// The text itself where YAML takes it for a plain word, else in double quotes.
@@ -25,7 +27,6 @@ package enum YAMLText {
       ? scalar.value >= 0x20 && scalar.value < 0x7F
       : scalar.properties.isAlphabetic
     if isSafe { return String(scalar) }
-    let digits = String(scalar.value, radix: 16, uppercase: true)
-    return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+    return String(format: "\\U%08X", scalar.value)
   }
 }

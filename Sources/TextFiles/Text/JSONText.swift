@@ -1,3 +1,5 @@
+import Foundation
+
 /// A JSON value that keeps the order of its members and writes numbers as shortest decimals; NaN and infinite
 /// numbers, which JSON cannot hold, become null.
 public indirect enum JSONText: Sendable {
@@ -57,8 +59,7 @@ public indirect enum JSONText: Sendable {
       case "\r": result += "\\r"
       case "\t": result += "\\t"
       case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        result += String(format: "\\u%04x", scalar.value)
       default: result.unicodeScalars.append(scalar)
       }
     }
