@@ -18,10 +18,7 @@ struct ExpectedResults {
     do throws(InputFile.Failure) {
       data = try InputFile.bytes(at: path, limit: Self.byteLimit, mustBeRegular: true)
     } catch {
-      throw CaseError(
-        error.kind == .tooLarge ? .malformed : error.kind == .refusedBySystem ? .refused : .missing,
-        place: path,
-        problem: "\(error.problem); verify compares a case with its expected results")
+      throw CaseError(error, place: path, advice: "verify compares a case with its expected results")
     }
     do {
       guard let object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {

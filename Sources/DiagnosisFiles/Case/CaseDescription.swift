@@ -9,10 +9,6 @@ struct CaseDescription {
     case zero, file
   }
 
-  private enum CellName: String, CaseIterable {
-    case rnn, lstm, gru
-  }
-
   package let name: String
   package let cell: CellKind
   package let shape: SequenceShape
@@ -33,7 +29,7 @@ struct CaseDescription {
         inputSize: try about.value("input_size", sizes), hiddenSize: try about.value("hidden_size", sizes))
       initialState = try about.value("initial_state", .named())
       let loss = try Members(about.required("loss"), key: "loss")
-      lossKind = try loss.value("kind", Self.lossRule)
+      lossKind = try loss.value("kind", .named(among: LossKind.ofCases, as: Self.name))
       readoutSize = try loss.optional("readout_size", sizes)
       if lossKind != .finalDot, readoutSize == nil {
         throw loss.node.error(
@@ -45,26 +41,7 @@ struct CaseDescription {
     }
   }
 
-  /// The losses by the names of the format, which has '_' where others have '-'.
-  private static let lossRule: ValueRule<LossKind> = {
-    let names = LossKind.ofCases.map(name)
-    let allowed = names.joined(separator: ", ")
-    return ValueRule(
-      allowed: allowed, numbers: .none,
-      read: { (node, key) throws(SpecificationError) in
-        guard let word = node.word else {
-          throw node.error(.wrongType, key: key, "is not a name", allowed: allowed)
-        }
-        guard let kind = LossKind.ofCases.first(where: { name(of: $0) == word }) else {
-          throw node.error(
-            .unknownName, key: key, "is not one of the choices", allowed: allowed,
-            suggestion: NearestName.of(word, among: names))
-        }
-        return kind
-      },
-      text: name)
-  }()
-
+  /// A loss by the name of the format, which has '_' where others have '-'.
   @Sendable private static func name(of kind: LossKind) -> String {
     kind.rawValue.replacing("-", with: "_")
   }
@@ -74,29 +51,23 @@ struct CaseDescription {
       return try InputFile.text(
         of: InputFile.bytes(at: path, limit: JSONSource.byteLimit, mustBeRegular: true))
     } catch {
-      switch error.kind {
-      case .missingFile:
-        throw CaseError(
-          .missing, place: path,
-          problem: "no such file; a case is a directory with case.json, weights.safetensors and inputs.npy")
-      case .refusedBySystem: throw CaseError(.refused, place: path, problem: error.problem)
-      case .isDirectory, .unreadableFile: throw CaseError(.missing, place: path, problem: error.problem)
-      default: throw CaseError(.malformed, place: path, problem: error.problem)
-      }
+      throw CaseError(
+        error, place: path,
+        advice: error.kind == .missingFile
+          ? "a case is a directory with case.json, weights.safetensors and inputs.npy" : nil)
     }
   }
 
   /// The cell by this package's names.
   private static func cell(_ about: Members) throws(SpecificationError) -> CellKind {
     let activation = try about.optional("activation", ValueRule<Activation>.named())
-    switch (try about.value("cell", ValueRule<CellName>.named()), activation) {
-    case (.rnn, _): return (activation ?? .tanh).cell
-    case (.lstm, nil): return .lstm
-    case (.gru, nil): return .gru
-    case (.lstm, _), (.gru, _):
+    let cell = try about.value("cell", ValueRule<CellKind>.named(among: [.rnn, .lstm, .gru]))
+    guard let activation else { return cell }
+    guard cell == .rnn else {
       throw try about.required("activation").error(
         .contradiction, key: "activation", "applies to the rnn cell only", allowed: "null")
     }
+    return activation.cell
   }
 }
 

@@ -35,4 +35,15 @@ extension CaseError {
       + (error.allowed.map { "; allowed: \($0)" } ?? "")
     self.init(.malformed, place: "\(error.place)", problem: error.problem + advice)
   }
+
+  /// Why one of its files cannot be read.
+  package init(_ failure: InputFile.Failure, place: String, advice: String?) {
+    let kind: Kind =
+      switch failure.kind {
+      case .missingFile, .isDirectory, .unreadableFile: .missing
+      case .refusedBySystem: .refused
+      default: .malformed
+      }
+    self.init(kind, place: place, problem: failure.problem + (advice.map { "; \($0)" } ?? ""))
+  }
 }

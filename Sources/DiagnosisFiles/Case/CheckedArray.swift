@@ -13,14 +13,11 @@ struct CheckedArray {
   package let array: NumericArray
   package let sizes: Sizes
 
-  package init(place: String, array: NumericArray, sizes: Sizes) {
-    self.place = place
-    self.array = array
-    self.sizes = sizes
-  }
+}
 
+extension CheckedArray {
   /// Of an `.npy` file.
-  package init(path: String, sizes: Sizes) throws(ModelFileError) {
+  init(path: String, sizes: Sizes) throws(ModelFileError) {
     self.init(place: path, array: try NPYFile(contentsOf: path).array, sizes: sizes)
   }
 

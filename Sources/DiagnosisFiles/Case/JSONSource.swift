@@ -32,11 +32,6 @@ struct JSONSource {
     return root
   }
 
-  private init(file: String, bytes: [UInt8]) {
-    self.file = file
-    self.bytes = bytes
-  }
-
   // MARK: - Values
 
   private mutating func value(depth: Int) throws(CaseError) -> SpecificationNode {

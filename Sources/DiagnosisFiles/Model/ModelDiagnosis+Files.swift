@@ -23,24 +23,12 @@ extension ModelDiagnosis {
     try writeTimesteps(path("timesteps.csv"))
     try writeGradients(path("gradients.safetensors"))
     var files = ["timesteps.csv", "summary.json", "gradients.safetensors"]
-    for table in MeasurementTable.all {
-      if try table.write(layers, to: path(table.file)) {
-        files.append(table.file)
-      } else {
-        unlink(path(table.file))
-      }
+    func keep(_ name: String, if isWritten: (_ path: String) throws -> Bool) rethrows {
+      if try isWritten(path(name)) { files.append(name) } else { unlink(path(name)) }
     }
-    if let twoTime {
-      try write(twoTime, to: path("two_time.csv"))
-      files.append("two_time.csv")
-    } else {
-      unlink(path("two_time.csv"))
-    }
-    if try writeStates(path("states.safetensors")) {
-      files.append("states.safetensors")
-    } else {
-      unlink(path("states.safetensors"))
-    }
+    for table in MeasurementTable.all { try keep(table.file) { try table.write(layers, to: $0) } }
+    try keep("two_time.csv", if: writeTwoTime)
+    try keep("states.safetensors", if: writeStates)
     return files
   }
 
@@ -96,11 +84,12 @@ extension ModelDiagnosis {
     return true
   }
 
-  private func write(_ map: TwoTimeMap, to path: String) throws {
+  private func writeTwoTime(_ path: String) throws -> Bool {
+    guard let twoTime else { return false }
     let csv = try StreamedFile(path: path)
     try csv.write("layer,direction,source,t,log10_grad_h\n")
-    for (layer, norms) in zip(layers, map.norms) {
-      for (source, norms) in zip(map.sources, norms) {
+    for (layer, norms) in zip(layers, twoTime.norms) {
+      for (source, norms) in zip(twoTime.sources, norms) {
         for (t, norm) in norms.enumerated() where norm > -.infinity {
           try csv.write(
             "\(layer.layer),\(layer.direction.rawValue),\(source),\(t),\(CSVField.number(norm))\n")
@@ -108,5 +97,6 @@ extension ModelDiagnosis {
       }
     }
     try csv.finish()
+    return true
   }
 }

@@ -74,9 +74,14 @@ extension ValueRule<Double> {
 extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
   /// One of an enumeration's names.
   ///
-  /// - Parameter choices: those that are allowed; nil: all.
-  package static func named(among choices: [Value]? = nil) -> ValueRule {
-    let names = (choices ?? Array(Value.allCases)).map(\.rawValue)
+  /// - Parameters:
+  ///   - choices: those that are allowed; nil: all.
+  ///   - name: what a choice is called.
+  package static func named(
+    among choices: [Value]? = nil, as name: @escaping @Sendable (Value) -> String = \.rawValue
+  ) -> ValueRule {
+    let choices = choices ?? Array(Value.allCases)
+    let names = choices.map(name)
     let allowed = names.joined(separator: ", ")
     return ValueRule(
       allowed: allowed, numbers: .none,
@@ -84,14 +89,14 @@ extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
         guard let word = node.word else {
           throw node.error(.wrongType, key: key, "is not a name", allowed: allowed)
         }
-        guard names.contains(word), let value = Value(rawValue: word) else {
+        guard let place = names.firstIndex(of: word) else {
           throw node.error(
             .unknownName, key: key, "is not one of the choices", allowed: allowed,
             suggestion: NearestName.of(word, among: names))
         }
-        return value
+        return choices[place]
       },
-      text: \.rawValue)
+      text: name)
   }
 }
 
