@@ -26,10 +26,11 @@ public struct CaseVerification: Sendable {
     case .float64:
       let tolerance = try Self.tolerances(expected)
       checks = try Float64Checks(
-        reference, expected, rtol: tolerance.relative, atol: tolerance.log10
+        reference: reference, expected: expected, rtol: tolerance.relative, atol: tolerance.log10,
+        problem: reference.problem(Double.self)
       ).all()
     case .float32:
-      checks = try Float32Checks(reference, expected).all()
+      checks = Float32Checks(expected: expected, problem: reference.problem(Float.self)).all()
     }
   }
 

@@ -49,6 +49,19 @@ struct ExpectedResults {
     return list[0]
   }
 
+  /// A quantity compared with the numbers of its key, or of other keys.
+  func check(
+    _ name: String, _ measured: [Double]?, at keys: [String]? = nil, _ rule: ComparisonRule
+  ) -> QuantityCheck {
+    QuantityCheck(name: name, measured: measured, expected: numbers(keys ?? [name]), rule: rule)
+  }
+
+  /// A quantity compared with the member of the npz that has its name.
+  func check(tensor name: String, _ measured: [Double]?, within tolerance: Double) -> QuantityCheck {
+    QuantityCheck(
+      name: name, measured: measured, expected: tensor(name), rule: .relativeToLargest(tolerance))
+  }
+
   /// A member of the npz.
   package func tensor(_ name: String) -> [Double]? { tensors[name]?.doubles() }
 

@@ -5,26 +5,15 @@ import Trials
 /// The comparisons of one case in single precision: the quantities for which the reference states the error of
 /// a plain float32 program, at ten times that error.
 struct Float32Checks {
-  package let reference: ReferenceCase
   package let expected: ExpectedResults
   package let problem: GradientProblem<Float>
 
-  package init(_ reference: ReferenceCase, _ expected: ExpectedResults) {
-    self.reference = reference
-    self.expected = expected
-    problem = reference.problem(Float.self)
-  }
-
-  package func all() throws -> [QuantityCheck] {
+  package func all() -> [QuantityCheck] {
     guard expected.has(["tolerance", "float32_observed_rel_error"]) else {
       // Beyond the float64 range a plain float32 program gives nothing to compare with: the log10 norms
       // must still be near the exact ones.
       guard case .gradients(let found) = problem.diagnose() else { return [] }
-      return [
-        QuantityCheck(
-          name: "log10_grad_h_norm", measured: found.steps.hidden,
-          expected: expected.numbers(["log10_grad_h_norm"]), rule: .absolute(1e-2))
-      ]
+      return [expected.check("log10_grad_h_norm", found.steps.hidden, .absolute(1e-2))]
     }
     guard case .gradients(let found) = problem.diagnose(), let tensors = problem.record() else {
       return []
@@ -44,13 +33,10 @@ struct Float32Checks {
   }
 
   private func plain(_ key: String, _ values: [Double]) -> QuantityCheck {
-    QuantityCheck(
-      name: key, measured: values, expected: expected.numbers([key]), rule: .relative(tolerance(key)))
+    expected.check(key, values, .relative(tolerance(key)))
   }
 
   private func tensor(_ key: String, _ values: [Double]) -> QuantityCheck {
-    QuantityCheck(
-      name: key, measured: values, expected: expected.tensor(key),
-      rule: .relativeToLargest(tolerance(key)))
+    expected.check(tensor: key, values, within: tolerance(key))
   }
 }

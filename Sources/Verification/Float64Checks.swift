@@ -13,20 +13,9 @@ struct Float64Checks {
   package let rtol, atol: Double
   package let problem: GradientProblem<Double>
 
-  package init(_ reference: ReferenceCase, _ expected: ExpectedResults, rtol: Double, atol: Double) {
-    self.reference = reference
-    self.expected = expected
-    self.rtol = rtol
-    self.atol = atol
-    problem = reference.problem(Double.self)
-  }
-
   package func all() throws -> [QuantityCheck] {
     guard case .gradients(let found) = problem.diagnose(), let tensors = problem.record() else {
-      return [
-        QuantityCheck(
-          name: "hidden", measured: nil, expected: [], rule: .relative(rtol))
-      ]
+      return [QuantityCheck(name: "hidden", measured: nil, expected: [], rule: .relative(rtol))]
     }
     let beyond = expected.tensor("unit_grad.weight_hh_l0") != nil
     return losses(found, tensors) + steps(found.steps, plain: !beyond)
@@ -167,11 +156,7 @@ struct Float64Checks {
       clip(rule, "grad_h_norm_after", found.map { $0.steps.hiddenAfterClip.map(powerOfTen) }),
     ] + norms(rule, "total_grad_norm_after", found, readout: false)
       + [
-        QuantityCheck(
-          name: "clip_\(rule).grad.weight_hh_l0",
-          measured: found?.clipping.gradients.weightHH.doubles,
-          expected: expected.tensor("clip_\(rule).grad.weight_hh_l0"),
-          rule: .relativeToLargest(rtol))
+        tensor("clip_\(rule).grad.weight_hh_l0", found?.clipping.gradients.weightHH.doubles)
       ]
   }
 
@@ -201,15 +186,13 @@ struct Float64Checks {
     check(key, [key], values, rule: .absolute(atol))
   }
 
-  private func tensor(_ name: String, _ values: [Double]) -> QuantityCheck {
-    QuantityCheck(
-      name: name, measured: values, expected: expected.tensor(name), rule: .relativeToLargest(rtol))
+  private func tensor(_ name: String, _ values: [Double]?) -> QuantityCheck {
+    expected.check(tensor: name, values, within: rtol)
   }
 
   private func check(
     _ name: String, _ keys: [String], _ values: [Double]?, rule: ComparisonRule? = nil
   ) -> QuantityCheck {
-    QuantityCheck(
-      name: name, measured: values, expected: expected.numbers(keys), rule: rule ?? .relative(rtol))
+    expected.check(name, values, at: keys, rule ?? .relative(rtol))
   }
 }

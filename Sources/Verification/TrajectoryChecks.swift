@@ -34,17 +34,10 @@ struct TrajectoryChecks: CellVisitor {
         pass.jacobianSpectrum(block, element: b, lags: [steps]).singularValues.last ?? []
       }
       let plain = "\(key)_singular_values"
-      let logarithms = QuantityCheck(
-        name: "log10_" + plain, measured: values.map(\.log10),
-        expected: expected.numbers(["log10_" + plain]), rule: .absolute(atol))
+      let logarithms = expected.check("log10_" + plain, values.map(\.log10), .absolute(atol))
       // A plain number above the range is null; then the logarithms alone tell.
       guard values.allSatisfy({ $0.double.isFinite }) else { return [logarithms] }
-      return [
-        QuantityCheck(
-          name: plain, measured: values.map(\.double), expected: expected.numbers([plain]),
-          rule: .relativeToLargest(rtol)),
-        logarithms,
-      ]
+      return [expected.check(plain, values.map(\.double), .relativeToLargest(rtol)), logarithms]
     } + wholeJacobian(&pass)
   }
 
@@ -53,7 +46,7 @@ struct TrajectoryChecks: CellVisitor {
     _ pass: inout SequencePass<Cell>
   ) -> [QuantityCheck] where Cell.Element == Double {
     let name = "jacobian_hT_h0"
-    guard let entries = expected.tensor(name) else { return [] }
+    guard expected.tensor(name) != nil else { return [] }
     let (batch, hidden) = (reference.shape.batch, reference.shape.hiddenSize)
     let jacobian = StateJacobian(cell: pass.cell, count: hidden)
     let size = jacobian.stateSize
@@ -68,9 +61,7 @@ struct TrajectoryChecks: CellVisitor {
       }
       for i in 0..<hidden { found += (0..<hidden).map { rows.base[i * size + $0] } }
     }
-    return [
-      QuantityCheck(name: name, measured: found, expected: entries, rule: .relativeToLargest(rtol))
-    ]
+    return [expected.check(tensor: name, found, within: rtol)]
   }
 
   // MARK: - Lyapunov exponents
@@ -83,9 +74,8 @@ struct TrajectoryChecks: CellVisitor {
     let found = (0..<batch).flatMap { b in
       pass.lyapunovSpectrum(element: b, count: size, transient: 0, start: .axes).exponents
     }
-    let numbers = expected.numbers([name])
-    let whole = QuantityCheck(name: name, measured: found, expected: numbers, rule: .absolute(atol))
-    guard !whole.passed, isReducible(reference.parameters.weightHH), let numbers,
+    let whole = expected.check(name, found, .absolute(atol))
+    guard !whole.passed, isReducible(reference.parameters.weightHH), let numbers = expected.numbers([name]),
       numbers.count == found.count
     else { return [whole] }
     // Started at the coordinates, exact arithmetic would keep the blocks of a reducible network apart, in whatever order
@@ -126,18 +116,11 @@ struct TrajectoryChecks: CellVisitor {
     let means = (0..<reference.shape.steps).map { activity.bySteps[$0 * Cell.gateCount + memory].mean }
     let isLSTM = Cell.gates[memory] == .forget
     let mean = isLSTM ? "forget_gate_mean" : "update_gate_mean"
-    var checks = [
-      QuantityCheck(
-        name: mean, measured: means, expected: expected.numbers([mean]), rule: .relative(rtol))
+    let checks = [expected.check(mean, means, .relative(rtol))]
+    guard isLSTM else { return checks }
+    return checks + [
+      expected.check("log10_forget_gate_product", activity.log10MemoryProduct, .absolute(atol))
     ]
-    if isLSTM {
-      let name = "log10_forget_gate_product"
-      checks.append(
-        QuantityCheck(
-          name: name, measured: activity.log10MemoryProduct, expected: expected.numbers([name]),
-          rule: .absolute(atol)))
-    }
-    return checks
   }
 
   // MARK: - The norm-preserving penalty
