@@ -132,13 +132,11 @@ struct TrajectoryChecks: CellVisitor {
     var probe = NormPreservation<Double>(shape: reference.shape)
     _ = pass.backward(loss: reference.problem(Double.self).loss, calling: &probe)
     // Where the norm is preserved exactly the penalty is nothing but rounding.
-    func check(_ name: String, _ values: [Double], _ expected: [Double?]?, _ largest: Double) -> QuantityCheck
-    {
-      QuantityCheck(
-        name: name, measured: values, expected: expected,
-        rule: .absolute(1e-12 + rtol * largest))
+    func check(_ name: String, _ values: [Double], _ expected: [Double?]?) -> QuantityCheck {
+      let largest = expected?.compactMap { $0?.magnitude }.max() ?? 0
+      return QuantityCheck(
+        name: name, measured: values, expected: expected, rule: .absolute(1e-12 + rtol * largest))
     }
-    func largest(_ values: [Double?]?) -> Double { values?.compactMap { $0?.magnitude }.max() ?? 0 }
     let scalars: [(String, [Double])] = [
       ("ratio", probe.ratios), ("omega", [probe.penalty]),
       ("omega_squared_ratio", [probe.squaredRatioPenalty]),
@@ -149,13 +147,9 @@ struct TrajectoryChecks: CellVisitor {
       ("omega_grad.weight_hh_l0", probe.gradient),
       ("omega_squared_ratio_grad.weight_hh_l0", probe.squaredRatioGradient),
     ]
-    return scalars.map { name, values in
-      let numbers = expected.numbers([key, name])
-      return check("\(key).\(name)", values, numbers, largest(numbers))
-    }
+    return scalars.map { check("\(key).\($0)", $1, expected.numbers([key, $0])) }
       + tensors.compactMap { name, matrix in
-        guard let numbers = expected.tensor(name) else { return nil }
-        return check(name, matrix.values, numbers, largest(numbers))
+        expected.tensor(name).map { check(name, matrix.values, $0) }
       }
   }
 }

@@ -108,9 +108,9 @@ struct VerifyCommand: AsyncParsableCommand {
     text += "\n"
     let width = verification.checks.map(\.name.count).max() ?? 0
     for check in verification.checks where !(brief && check.passed) {
-      let name = check.name + String(repeating: " ", count: width - check.name.count)
       let error = check.worstError.map { String(format: "%8.1e", $0) } ?? "       –"
-      text += "  \(name)  \(error)  allowed \(String(format: "%.0e", check.tolerance))"
+      text +=
+        "  \(check.name.padded(to: width))  \(error)  allowed \(String(format: "%.0e", check.tolerance))"
       if let failure = check.failure { text += "  MISS: \(failure)" }
       text += "\n"
     }

@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 
 /// What containers and batch systems allow: control groups of version 1 and 2.
 public enum ControlGroupMemory {
@@ -28,7 +29,7 @@ public enum ControlGroupMemory {
           least = min(least ?? .infinity, left)
         }
         if group == "/" || group.isEmpty || group == "." { break }
-        group = MachineLimits.parent(of: group)
+        group = PathName.folder(of: group)
       }
     }
     return least

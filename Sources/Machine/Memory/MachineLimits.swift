@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 import TextFiles
 
 /// What the machine has left.
@@ -19,14 +20,6 @@ package enum MachineLimits {
     return Double(ProcessInfo.processInfo.physicalMemory)
   }
 
-  /// A path without its last component; `.` for a name alone. (Foundation's own ends the program for a name of one
-  /// letter.)
-  package static func parent(of path: String) -> String {
-    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    guard let slash = trimmed.lastIndex(of: "/") else { return "." }
-    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
-  }
-
   /// Refuses what would take more than nine tenths of the memory there is.
   package static func checkMemory(
     _ bytes: Double, of what: String, advice: String = "make it smaller"
@@ -43,7 +36,7 @@ package enum MachineLimits {
   package static func availableDisk(_ path: String) -> Double? {
     var current = path.isEmpty ? "." : path
     while !FileManager.default.fileExists(atPath: current), current != ".", current != "/" {
-      current = parent(of: current)
+      current = PathName.folder(of: current)
     }
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: current)
     // A pseudo file system has no size; what it refuses to take is told when it is written to.

@@ -82,7 +82,7 @@ package enum AlignedRows {
         let parts = zip(cells, widths).map { cell, width in
           let k = row == 0 ? line - (height - cell.count) : line
           let text = cell.indices.contains(k) ? cell[k] : ""
-          return text + String(repeating: " ", count: width - text.count)
+          return text.padded(to: width)
         }
         return trimmed(parts.joined(separator: gap))
       }
@@ -92,4 +92,9 @@ package enum AlignedRows {
   private static func trimmed(_ text: String) -> String {
     String(text.reversed().drop { $0 == " " }.reversed())
   }
+}
+
+extension String {
+  /// Followed by spaces up to a width, in characters.
+  package func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -40,14 +40,8 @@ struct CellGradientPaths: ExactValueSource {
   private static func decades(
     forgetBias: Double, spectralRadius: Double, seed: Int
   ) throws -> (whole: Double, path: Double) {
-    let recipe = ParameterRecipe(
-      cell: .lstm, hiddenSize: 64, inputSize: 8, spectralRadius: spectralRadius, forgetBias: forgetBias,
-      rootSeed: 1986, seed: UInt64(seed))
-    let shape = SequenceShape(steps: 50, batch: 1, inputSize: 8, hiddenSize: 64)
-    var inputs = RandomStream(rootSeed: 1986, trialSeed: UInt64(seed), purpose: .inputs)
-    var pass = SequencePass(
-      cell: LSTMCell(parameters: try recipe.parameters()), shape: shape,
-      inputs: inputs.normals(shape.inputCount))
+    var pass = try scaledLSTMPass(
+      forgetBias: forgetBias, spectralRadius: spectralRadius, steps: 50, seed: seed)
     let whole = pass.jacobianSpectrum(.cell, lags: [50]).singularValues[0]
     let path = pass.gateActivity().log10MemoryProduct.map { ScaledNumber(powerOfTen($0)) }
     func rootMeanSquare(_ values: [ScaledNumber]) -> Double {

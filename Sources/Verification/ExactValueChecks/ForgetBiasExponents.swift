@@ -52,8 +52,8 @@ struct ForgetBiasExponents: ExactValueSource {
   private static func exponent(
     _ bias: Double, spectralRadius: Double, inputScale: Double, steps: Int, seed: Int
   ) throws -> Double {
-    var pass = try pass(
-      bias, spectralRadius: spectralRadius, inputScale: inputScale, steps: steps, seed: seed)
+    var pass = try scaledLSTMPass(
+      forgetBias: bias, spectralRadius: spectralRadius, inputScale: inputScale, steps: steps, seed: seed)
     return exponent(&pass, seed: seed)
   }
 
@@ -61,7 +61,7 @@ struct ForgetBiasExponents: ExactValueSource {
   private static func separation(
     _ bias: Double, steps: Int
   ) throws -> (exponent: Double, separation: Double) {
-    var pass = try pass(bias, spectralRadius: 1, inputScale: 1, steps: steps, seed: 0)
+    var pass = try scaledLSTMPass(forgetBias: bias, spectralRadius: 1, steps: steps, seed: 0)
     var start = RandomStream(rootSeed: 1986, trialSeed: 0, purpose: .other(5))
     let separation = pass.separationExponent(
       transient: LyapunovSpectrum.defaultTransient(of: steps), stream: &start)
@@ -73,18 +73,5 @@ struct ForgetBiasExponents: ExactValueSource {
     return pass.lyapunovSpectrum(
       count: 1, transient: LyapunovSpectrum.defaultTransient(of: pass.shape.steps), start: .random(start)
     ).exponents[0]
-  }
-
-  private static func pass(
-    _ bias: Double, spectralRadius: Double, inputScale: Double, steps: Int, seed: Int
-  ) throws -> SequencePass<LSTMCell<Double>> {
-    let recipe = ParameterRecipe(
-      cell: .lstm, hiddenSize: 64, inputSize: 8, spectralRadius: spectralRadius, inputScale: inputScale,
-      forgetBias: bias, rootSeed: 1986, seed: UInt64(seed))
-    let shape = SequenceShape(steps: steps, batch: 1, inputSize: 8, hiddenSize: 64)
-    var inputs = RandomStream(rootSeed: 1986, trialSeed: UInt64(seed), purpose: .inputs)
-    return SequencePass(
-      cell: LSTMCell(parameters: try recipe.parameters()), shape: shape,
-      inputs: inputs.normals(shape.inputCount))
   }
 }

@@ -80,12 +80,7 @@ extension ExactValueRow {
 }
 
 extension String {
-  /// Followed by spaces up to a width, in characters.
-  fileprivate func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
-  }
-
-  /// Preceded by them.
+  /// Preceded by spaces up to a width, in characters.
   fileprivate func indented(to width: Int) -> String {
     String(repeating: " ", count: max(0, width - count)) + self
   }

@@ -73,3 +73,17 @@ struct LinearNetwork {
     SequencePass(cell: cell, shape: shape, inputs: [Double](repeating: 0, count: shape.inputCount))
   }
 }
+
+/// An LSTM of H = 64 and I = 8, each block of W_hh at a spectral radius, over one sequence of white noise.
+func scaledLSTMPass(
+  forgetBias: Double, spectralRadius: Double, inputScale: Double = 1, steps: Int, seed: Int
+) throws -> SequencePass<LSTMCell<Double>> {
+  let recipe = ParameterRecipe(
+    cell: .lstm, hiddenSize: 64, inputSize: 8, spectralRadius: spectralRadius, inputScale: inputScale,
+    forgetBias: forgetBias, rootSeed: 1986, seed: UInt64(seed))
+  let shape = SequenceShape(steps: steps, batch: 1, inputSize: 8, hiddenSize: 64)
+  var inputs = RandomStream(rootSeed: 1986, trialSeed: UInt64(seed), purpose: .inputs)
+  return SequencePass(
+    cell: LSTMCell(parameters: try recipe.parameters()), shape: shape,
+    inputs: inputs.normals(shape.inputCount))
+}
