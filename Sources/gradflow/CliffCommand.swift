@@ -45,16 +45,13 @@ struct CliffCommand: AsyncParsableCommand {
     completion: .directory)
   var output = "cliff"
 
-  @Option(name: .customLong("format"), help: "Image format; repeatable. Default: svg and png.")
-  var formats: [PlotFormat] = []
+  @OptionGroup var format: FormatOptions
 
   @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
   func validate() throws {
-    if formats.contains(.dumb), formats.count > 1 {
-      throw ValidationError("--format dumb prints to the terminal; it cannot be combined with other formats.")
-    }
+    try format.check()
     guard w.isFinite, b.isFinite, learningRate.isFinite, learningRate > 0 else {
       throw ValidationError("--w, --b and --learning-rate must be finite, and --learning-rate above 0.")
     }
@@ -76,11 +73,11 @@ struct CliffCommand: AsyncParsableCommand {
       let figure = CliffFigure(walks, directory: output)
       try OutputFolder.figures.check(output)
       for walk in walks { Terminal.say(walk.summary, unless: quiet) }
-      if formats == [.dumb] {
+      if format.isText {
         for page in try await figure.text().pages { Terminal.data(page.text + "\n") }
         return
       }
-      try await figure.render(formats.isEmpty ? [.svg, .png] : formats.compactMap(\.image)) {
+      try await figure.render(format.images) {
         if !quiet { FigureReport.say($0) }
       }
       let table = PathName.joined(output, "cliff.csv")

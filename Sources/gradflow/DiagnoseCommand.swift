@@ -126,8 +126,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @Option(name: .customLong("figure"), help: "Figure to draw; repeatable. Default: all that apply.")
   var figures: [DiagnosisFigureName] = []
 
-  @Option(name: .customLong("format"), help: "Image format; repeatable. Default: svg and png.")
-  var formats: [PlotFormat] = []
+  @OptionGroup var format: FormatOptions
 
   @Flag(name: .customLong("no-figures"), help: "Write tables only.")
   var noFigures = false
@@ -149,10 +148,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         throw ValidationError("A case has its own inputs, targets and loss; omit the options for models.")
       }
     }
-    if formats.contains(.dumb), formats.count > 1 || json {
-      throw ValidationError(
-        "--format dumb prints to the terminal; it cannot be combined with other formats or --json.")
-    }
+    try format.check(besides: "other formats or --json", isOther: json)
     if let transient, transient < 0 {
       throw ValidationError("--transient must be a number of steps, at least 0.")
     }
@@ -214,15 +210,14 @@ struct DiagnoseCommand: AsyncParsableCommand {
     let set = DiagnosisFigureSet(
       diagnosis, names: figures.isEmpty ? DiagnosisFigureName.allCases : figures,
       directory: PathName.joined(directory, "figures"))
-    if formats == [.dumb] {
+    if format.isText {
       let drawn = try await set.text()
       for page in drawn.pages { Terminal.data(page.text + "\n") }
       return
     }
-    let images = formats.isEmpty ? [.svg, .png] : formats.compactMap(\.image)
-    try await set.render(images) { if !quiet { FigureReport.say($0) } }
+    try await set.render(format.images) { if !quiet { FigureReport.say($0) } }
     let first = PathName.joined(
-      set.directory, "\(DiagnosisFigureName.decay.rawValue).\(images.last?.rawValue ?? "gp")")
+      set.directory, "\(DiagnosisFigureName.decay.rawValue).\(format.images.last?.rawValue ?? "gp")")
     Terminal.say(
       "Next: look at \(CommandText.path(first)); the tables are in the folder above", unless: quiet)
   }

@@ -9,14 +9,6 @@ extension FigureName: ExpressibleByArgument {
   }
 }
 
-/// What `plot` produces: images, or text for the terminal.
-enum PlotFormat: String, CaseIterable, ExpressibleByArgument {
-  case svg, png, pdf, dumb
-
-  /// The image; nil for text.
-  var image: ImageFormat? { ImageFormat(rawValue: rawValue) }
-}
-
 struct PlotCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plot",
@@ -41,8 +33,7 @@ struct PlotCommand: AsyncParsableCommand {
   @Option(name: .customLong("figure"), help: "Figure to draw; repeatable. Default: all that apply.")
   var figures: [FigureName] = []
 
-  @Option(name: .customLong("format"), help: "Image format; repeatable. Default: svg and png.")
-  var formats: [PlotFormat] = []
+  @OptionGroup var format: FormatOptions
 
   @Option(
     name: [.short, .long],
@@ -53,11 +44,7 @@ struct PlotCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
-  func validate() throws {
-    if formats.contains(.dumb), formats.count > 1 {
-      throw ValidationError("--format dumb prints to the terminal; it cannot be combined with other formats.")
-    }
-  }
+  func validate() throws { try format.check() }
 
   func run() async throws {
     try await ExitStatus.interruptible([output ?? RunDirectory(self.run).figures]) {
@@ -65,14 +52,13 @@ struct PlotCommand: AsyncParsableCommand {
       let run = try Run(directory: self.run)
       let set = FigureSet(
         run, names: figures.isEmpty ? nil : figures, directory: output)
-      if formats == [.dumb] {
+      if format.isText {
         let drawn = try await set.text()
         for page in drawn.pages { Terminal.data(page.text + "\n") }
         if !quiet { for outcome in drawn.omitted { FigureReport.say(outcome) } }
         return
       }
-      let images = formats.isEmpty ? [.svg, .png] : formats.compactMap(\.image)
-      try await set.render(images) { if !quiet { FigureReport.say($0) } }
+      try await set.render(format.images) { if !quiet { FigureReport.say($0) } }
       let progress = try run.progress()
       guard !quiet else { return }
       if progress.done < progress.total {

@@ -127,6 +127,4 @@ struct SlurmCommand: AsyncParsableCommand {
   }
 }
 
-extension SlurmTime: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
+extension SlurmTime: ExpressibleByArgument {}

@@ -3,23 +3,11 @@ import Foundation
 
 /// A running sweep: what users see of it, and how they stop it.
 struct SweepConversation {
-  private let sweep: Sweep
-  private let options: SweepOptions
-  private let directory: String
-  private let quiet, watches: Bool
-  private let interruption: Interruption
-
-  init(
-    _ sweep: Sweep, options: SweepOptions, directory: String, quiet: Bool, watches: Bool,
-    interruption: Interruption
-  ) {
-    self.interruption = interruption
-    self.sweep = sweep
-    self.options = options
-    self.directory = directory
-    self.quiet = quiet
-    self.watches = watches
-  }
+  let sweep: Sweep
+  let options: SweepOptions
+  let directory: String
+  let quiet, watches: Bool
+  let interruption: Interruption
 
   /// Runs it to its end; exits if it is interrupted.
   func execute() async throws -> RunProgress {

@@ -65,7 +65,7 @@ struct SweepRun: ParsableArguments {
       let manifest = RunManifest(jobs: options.jobs, arguments: CommandLine.arguments)
       let sweep = try Sweep(spec, directory: directory, options: options)
       let progress = try await SweepConversation(
-        sweep, options: options, directory: directory, quiet: quiet, watches: watches,
+        sweep: sweep, options: options, directory: directory, quiet: quiet, watches: watches,
         interruption: interruption
       ).execute()
       try manifest.write(for: sweep.run, progress: progress)
@@ -112,9 +112,7 @@ struct SweepRun: ParsableArguments {
 
 extension ExecutionOrder: ExpressibleByArgument {}
 
-extension Shard: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
+extension Shard: ExpressibleByArgument {}
 
 extension ByteCount: ExpressibleByArgument {
   public init?(argument: String) { self.init(text: argument) }

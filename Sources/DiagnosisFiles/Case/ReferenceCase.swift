@@ -1,6 +1,7 @@
 import Foundation
 import GradientFlow
 import Specification
+import TextFiles
 import Trials
 
 /// A network stored as a directory: `case.json`, `weights.safetensors`, `inputs.npy`, `targets.npy` and, where
@@ -34,36 +35,48 @@ public struct ReferenceCase: Sendable {
         .missing, place: directory, problem: "no such directory; pass the directory of a case")
     }
     func path(_ file: String) -> String { PathName.joined(directory, file) }
+    func array(_ name: String) throws(ModelFileError) -> CheckedArray {
+      try CheckedArray(path: path(name), sizes: .ofCase)
+    }
     let about = try CaseDescription(contentsOf: path("case.json"))
     name = about.name
     cell = about.cell
     shape = about.shape
     let (t, b, i, h) = (shape.steps, shape.batch, shape.inputSize, shape.hiddenSize)
 
-    inputs = try CheckedArray(path: path("inputs.npy"), sizes: .ofCase).doubles(shape: [t, b, i])
-    let weights = try CaseWeights(path("weights.safetensors"))
+    inputs = try array("inputs.npy").doubles(shape: [t, b, i])
+    let weightsPath = path("weights.safetensors")
+    let file = try SafetensorsFile(contentsOf: weightsPath)
+    func weights(_ name: String, _ shape: [Int]) throws(CaseError) -> [Double] {
+      guard let array = file[name] else {
+        throw CaseError(
+          .malformed, place: weightsPath,
+          problem: "has no tensor '\(name)'; it contains " + Excerpt.list(file.names))
+      }
+      return try CheckedArray(place: "\(weightsPath): \(name)", array: array, sizes: .ofCase)
+        .doubles(shape: shape)
+    }
     let rows = cell.gates.count * h
     parameters = RecurrentParameters(
-      weightIH: Matrix(rows: rows, columns: i, values: try weights["weight_ih_l0", [rows, i]]),
-      weightHH: Matrix(rows: rows, columns: h, values: try weights["weight_hh_l0", [rows, h]]),
-      biasIH: try weights["bias_ih_l0", [rows]], biasHH: try weights["bias_hh_l0", [rows]])
+      weightIH: Matrix(rows: rows, columns: i, values: try weights("weight_ih_l0", [rows, i])),
+      weightHH: Matrix(rows: rows, columns: h, values: try weights("weight_hh_l0", [rows, h])),
+      biasIH: try weights("bias_ih_l0", [rows]), biasHH: try weights("bias_hh_l0", [rows]))
 
     switch about.initialState {
     case .zero:
       initialState = nil
     case .file:
       initialState = InitialState(
-        hidden: try CheckedArray(path: path("h0.npy"), sizes: .ofCase).doubles(shape: [b, h]),
-        cell: cell.carriesCellState
-          ? try CheckedArray(path: path("c0.npy"), sizes: .ofCase).doubles(shape: [b, h]) : nil)
+        hidden: try array("h0.npy").doubles(shape: [b, h]),
+        cell: cell.carriesCellState ? try array("c0.npy").doubles(shape: [b, h]) : nil)
     }
 
     readout = try about.readoutSize.map { size in
       Readout(
-        weight: Matrix(rows: size, columns: h, values: try weights["readout.weight", [size, h]]),
-        bias: try weights["readout.bias", [size]])
+        weight: Matrix(rows: size, columns: h, values: try weights("readout.weight", [size, h])),
+        bias: try weights("readout.bias", [size]))
     }
-    let targets = try CheckedArray(path: path("targets.npy"), sizes: .ofCase)
+    let targets = try array("targets.npy")
     let outputs = about.readoutSize ?? 0
     loss = about.lossKind
     classes =

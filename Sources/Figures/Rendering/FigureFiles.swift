@@ -13,7 +13,7 @@ struct FigureFiles {
   /// of every format count: once there is a NAME.gp beside, nothing tells them from ours.
   func foreign(header: [String]) -> String? {
     let script = "\(base).gp"
-    if exists(script) { return OutputFolder.isFigureScript(script) ? nil : script }
+    if exists(script) { return OwnFile.figureScript.isAt(script) ? nil : script }
     let table = RegularFile.beginning(of: "\(base).csv", limit: 1 << 12) ?? Data()
     if table.starts(with: (header.joined(separator: ",") + "\n").utf8) { return nil }
     return (["csv"] + ImageFormat.allCases.map(\.rawValue)).map { "\(base).\($0)" }.first(where: exists)

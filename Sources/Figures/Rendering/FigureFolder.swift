@@ -113,7 +113,7 @@ public struct FigureFolder<Name: Sendable & Equatable>: Sendable {
         throw FigureError.foreign(path: file, script: "\(drawing.name).gp")
       }
     }
-    try OutputFolder.make(directory)
+    try makeDirectory(directory)
     LeftoverFiles.remove(from: directory)
     for drawing in drawings {
       let base = path(drawing)

@@ -19,15 +19,19 @@ extension TrainedModel {
     let path = prefix.isEmpty ? "" : prefix + "."
     for (index, layer) in model.layers.enumerated() {
       for (direction, parameters) in zip(model.directions, layer) {
-        for parameter in RecurrentParameter.allCases {
+        let arrays = [
+          try array(parameters.weightIH), try array(parameters.weightHH), try array(parameters.biasIH),
+          try array(parameters.biasHH),
+        ]
+        for (parameter, array) in zip(RecurrentParameter.allCases, arrays) {
           let name = PyTorchName(parameter: parameter, layer: index, direction: direction).text
-          tensors.append((path + name, try array(parameter, of: parameters)))
+          tensors.append((path + name, array))
         }
       }
     }
     if let readout {
       tensors.append((readoutPrefix + ".weight", try array(readout.weight)))
-      tensors.append((readoutPrefix + ".bias", try NumericArray(readout.bias, shape: [readout.bias.count])))
+      tensors.append((readoutPrefix + ".bias", try array(readout.bias)))
     }
     return tensors
   }
@@ -50,15 +54,8 @@ extension TrainedModel {
       tensors: tensors(of: model, readout: readout), metadata: metadata(of: model), to: path)
   }
 
-  private static func array(
-    _ parameter: RecurrentParameter, of parameters: RecurrentParameters<Double>
-  ) throws(ModelFileError) -> NumericArray {
-    switch parameter {
-    case .weightIH: try array(parameters.weightIH)
-    case .weightHH: try array(parameters.weightHH)
-    case .biasIH: try NumericArray(parameters.biasIH, shape: [parameters.biasIH.count])
-    case .biasHH: try NumericArray(parameters.biasHH, shape: [parameters.biasHH.count])
-    }
+  private static func array(_ vector: [Double]) throws(ModelFileError) -> NumericArray {
+    try NumericArray(vector, shape: [vector.count])
   }
 
   private static func array(_ matrix: Matrix<Double>) throws(ModelFileError) -> NumericArray {

@@ -24,7 +24,7 @@ public struct TrainedModel: Sendable {
   /// What the file does not say and is assumed, and what of it is not used; a line each.
   public let notes: [String]
 
-  private let file: String?
+  private var file: String?
 
   /// Reads a safetensors or NPZ file.
   ///
@@ -42,8 +42,8 @@ public struct TrainedModel: Sendable {
     let archive = try ModelArchive(contentsOf: path)
     self = try ModelFileError.locating(
       file: path,
-      try Self(
-        archive, file: path, layout: layout, prefix: prefix, nonlinearity: nonlinearity, readout: readout))
+      try Self(archive, layout: layout, prefix: prefix, nonlinearity: nonlinearity, readout: readout))
+    file = path
   }
 
   /// Reads the arrays of a file; see ``init(contentsOf:layout:prefix:nonlinearity:readout:)``.
@@ -52,14 +52,6 @@ public struct TrainedModel: Sendable {
   public init(
     _ archive: ModelArchive, layout: ModelLayout? = nil, prefix: String? = nil,
     nonlinearity: Activation? = nil, readout: String? = nil
-  ) throws(ModelFileError) {
-    try self.init(
-      archive, file: nil, layout: layout, prefix: prefix, nonlinearity: nonlinearity, readout: readout)
-  }
-
-  private init(
-    _ archive: ModelArchive, file: String?, layout: ModelLayout?, prefix: String?,
-    nonlinearity: Activation?, readout: String?
   ) throws(ModelFileError) {
     let layout = if let layout { layout } else { try ModelLayout(namesOf: archive) }
     var reader = WeightReader(archive)
@@ -86,7 +78,6 @@ public struct TrainedModel: Sendable {
     let types = reader.storedTypes
     storedTypes = StoredType.allCases.filter(types.contains)
     notes = found.notes + choice.notes
-    self.file = file
   }
 
   /// The readout, where one is needed.

@@ -1,5 +1,5 @@
 /// A time limit as Slurm writes it.
-public struct SlurmTime: Sendable, Hashable, CustomStringConvertible {
+public struct SlurmTime: Sendable, Hashable, LosslessStringConvertible {
   public let seconds: Int
 
   /// Rounded up to whole minutes, at least one: Slurm counts in minutes.

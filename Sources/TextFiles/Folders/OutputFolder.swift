@@ -78,14 +78,6 @@ public enum OutputFolder: Sendable {
     if failure.isOfEnvironment { throw .readingRefused(path: path, failure) }
   }
 
-  /// Makes it, with the folders above it, if it is missing.
-  ///
-  /// - Throws: ``RunError/cannotWrite(path:problem:)``.
-  public static func make(_ path: String) throws(RunError) { try makeDirectory(path) }
-
-  /// Whether a file is the script of a figure that this program has drawn.
-  public static func isFigureScript(_ path: String) -> Bool { OwnFile.figureScript.isAt(path) }
-
   /// Whether this program made the folder, for this purpose.
   func isOurs(_ path: String) -> Bool {
     func holds(_ file: OwnFile, _ name: String) -> Bool { file.isAt(PathName.joined(path, name)) }

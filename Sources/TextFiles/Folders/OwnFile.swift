@@ -8,7 +8,7 @@ package enum OwnFile {
   case figureScript
 
   /// Whether a file of this kind is at the path; false where there is none.
-  func isAt(_ path: String) -> Bool {
+  package func isAt(_ path: String) -> Bool {
     guard let data = RegularFile.beginning(of: path, limit: 1 << 16) else { return false }
     let text = String(decoding: data, as: UTF8.self)
     switch self {

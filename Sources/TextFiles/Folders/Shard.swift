@@ -1,7 +1,7 @@
 import Foundation
 
 /// One of n parts of a sweep, each run by its own process, anywhere.
-public struct Shard: Sendable, Hashable, CustomStringConvertible {
+public struct Shard: Sendable, Hashable, LosslessStringConvertible {
   /// The most parts.
   public static let countLimit = 100_000
 

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Figures
+
+/// What a figure becomes: images, or text for the terminal.
+enum PlotFormat: String, CaseIterable, ExpressibleByArgument {
+  case svg, png, pdf, dumb
+
+  /// The image; nil for text.
+  var image: ImageFormat? { ImageFormat(rawValue: rawValue) }
+}
+
+/// The formats that a command draws figures in.
+struct FormatOptions: ParsableArguments {
+  @Option(name: .customLong("format"), help: "Image format; repeatable. Default: svg and png.")
+  var formats: [PlotFormat] = []
+
+  /// Whether figures are printed as text.
+  var isText: Bool { formats == [.dumb] }
+
+  var images: [ImageFormat] { formats.isEmpty ? [.svg, .png] : formats.compactMap(\.image) }
+
+  /// Refuses text beside what else is written.
+  func check(besides others: String = "other formats", isOther: Bool = false) throws {
+    if formats.contains(.dumb), formats.count > 1 || isOther {
+      throw ValidationError("--format dumb prints to the terminal; it cannot be combined with \(others).")
+    }
+  }
+}
