@@ -10,7 +10,7 @@ public struct NPZFile: ArrayFile, Equatable {
   /// Array names, without `.npy`, in the order of the archive's directory.
   public let names: [String]
 
-  private let arrays: [String: NumericArray]
+  let arrays: [String: NumericArray]
 
   /// Reads and validates a file's bytes.
   ///

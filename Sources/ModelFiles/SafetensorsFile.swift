@@ -18,7 +18,7 @@ public struct SafetensorsFile: ArrayFile, Equatable {
   /// The `__metadata__` object; empty if the file has none.
   public let metadata: [String: String]
 
-  private let arrays: [String: NumericArray]
+  let arrays: [String: NumericArray]
 
   /// Reads and validates a file's bytes.
   ///

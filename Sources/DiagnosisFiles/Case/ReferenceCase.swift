@@ -81,20 +81,19 @@ public struct ReferenceCase: Sendable {
     loss = about.lossKind
     classes =
       loss.needsClasses
-      ? try targets.classes(shape: loss.readsEveryStep ? [t, b] : [b], count: outputs) : []
+      ? try targets.classes(shape: loss.placement == .everyStep ? [t, b] : [b], count: outputs) : []
     self.targets = loss.needsClasses ? [] : try targets.doubles(shape: loss.hasReadout ? [b, outputs] : [h])
   }
 
   /// The case in a precision.
   public func problem<Element: Scalar>(_ type: Element.Type) -> GradientProblem<Element> {
     func narrow(_ values: [Double]) -> [Element] { Element.array(values) }
-    let placement = self.loss.readsEveryStep ? LossPlacement.everyStep : .finalStep
     let loss: any SequenceLoss<Element>
     if let readout = readout?.converted(to: type), self.loss.hasReadout {
       loss =
         self.loss.needsClasses
-        ? CrossEntropyLoss(classes: classes, readout: readout, placement: placement)
-        : MeanSquaredErrorLoss(targets: narrow(targets), readout: readout, placement: placement)
+        ? CrossEntropyLoss(classes: classes, readout: readout, placement: self.loss.placement)
+        : MeanSquaredErrorLoss(targets: narrow(targets), readout: readout, placement: self.loss.placement)
     } else {
       loss = FinalDotLoss(direction: narrow(targets))
     }

@@ -94,33 +94,27 @@ public struct ModelFilesRequest: Sendable {
         .missing, place: inputs,
         problem: "\(kind.rawValue) needs targets \(kind.targetShape): give --targets FILE.npy")
     }
-    func readout() throws -> Readout<Double> { try trained.requiredReadout() }
+    let readsAll = kind.placement == .everyStep
     switch kind {
     case .finalSum, .finalDot, .task:
       return FinalDotLoss(direction: try targets.doubles(shape: [width]))
-    case .finalMeanSquaredError:
+    case .finalMeanSquaredError, .meanSquaredErrorEveryStep:
       // Without a readout the outputs themselves are compared.
       let readout = try trained.readout ?? identity(targets, width: width, trained)
+      let outputs = readout.outputSize
       return MeanSquaredErrorLoss(
-        targets: try targets.doubles(shape: [batch, readout.outputSize]), readout: readout,
-        placement: .finalStep)
-    case .meanSquaredErrorEveryStep:
-      let readout = try trained.readout ?? identity(targets, width: width, trained)
-      return MeanSquaredErrorLoss(
-        targets: try targets.timeMajor(steps, batch, readout.outputSize, batchFirst: batchFirst),
-        readout: readout, placement: .everyStep)
-    case .crossEntropyFinal:
-      let readout = try readout()
-      return CrossEntropyLoss(
-        classes: try targets.classes(shape: [batch], count: readout.outputSize), readout: readout,
-        placement: .finalStep)
-    case .crossEntropyEveryStep:
-      let readout = try readout()
+        targets: try readsAll
+          ? targets.timeMajor(steps, batch, outputs, batchFirst: batchFirst)
+          : targets.doubles(shape: [batch, outputs]),
+        readout: readout, placement: kind.placement)
+    case .crossEntropyFinal, .crossEntropyEveryStep:
+      let readout = try trained.requiredReadout()
+      let isTransposed = readsAll && batchFirst
       let classes = try targets.classes(
-        shape: batchFirst ? [batch, steps] : [steps, batch], count: readout.outputSize)
+        shape: isTransposed ? [batch, steps] : readsAll ? [steps, batch] : [batch], count: readout.outputSize)
       return CrossEntropyLoss(
-        classes: batchFirst ? transposed(classes, rows: batch, columns: steps, width: 1) : classes,
-        readout: readout, placement: .everyStep)
+        classes: isTransposed ? transposed(classes, rows: batch, columns: steps, width: 1) : classes,
+        readout: readout, placement: kind.placement)
     }
   }
 

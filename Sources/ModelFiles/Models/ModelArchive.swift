@@ -7,12 +7,14 @@ public struct ModelArchive: ArrayFile, Equatable {
     case safetensors, npz
   }
 
-  private enum Content: Equatable, Sendable {
-    case safetensors(SafetensorsFile)
-    case npz(NPZFile)
-  }
+  /// The format of the file.
+  public let format: Format
+  /// Array names in the order of the file.
+  public let names: [String]
+  /// The `__metadata__` of a safetensors file; an NPZ file has none.
+  public let metadata: [String: String]
 
-  private let content: Content
+  private let arrays: [String: NumericArray]
 
   /// Reads and validates a file's bytes.
   ///
@@ -20,42 +22,17 @@ public struct ModelArchive: ArrayFile, Equatable {
   ///   instead, for files of PyTorch and Keras that are neither.
   public init(bytes: [UInt8]) throws(ModelFileError) {
     if let refusal = ForeignFormat.refusal(of: bytes[...]) { throw refusal }
-    content =
-      bytes.starts(with: Self.zipMagic)
-      ? .npz(try NPZFile(bytes: bytes)) : .safetensors(try SafetensorsFile(bytes: bytes))
-  }
-
-  /// The format of the file.
-  public var format: Format {
-    switch content {
-    case .safetensors: .safetensors
-    case .npz: .npz
-    }
-  }
-
-  /// Array names in the order of the file.
-  public var names: [String] {
-    switch content {
-    case .safetensors(let file): file.names
-    case .npz(let file): file.names
-    }
-  }
-
-  /// The `__metadata__` of a safetensors file; an NPZ file has none.
-  public var metadata: [String: String] {
-    switch content {
-    case .safetensors(let file): file.metadata
-    case .npz: [:]
+    if bytes.starts(with: Self.zipMagic) {
+      let file = try NPZFile(bytes: bytes)
+      (format, names, metadata, arrays) = (.npz, file.names, [:], file.arrays)
+    } else {
+      let file = try SafetensorsFile(bytes: bytes)
+      (format, names, metadata, arrays) = (.safetensors, file.names, file.metadata, file.arrays)
     }
   }
 
   /// The array with this name, if the file has it.
-  public subscript(name: String) -> NumericArray? {
-    switch content {
-    case .safetensors(let file): file[name]
-    case .npz(let file): file[name]
-    }
-  }
+  public subscript(name: String) -> NumericArray? { arrays[name] }
 
   /// The name under which the array is stored: its own, or that of the weights it is tied to, which safetensors'
   /// `save_model` notes in the metadata.

@@ -5,7 +5,7 @@ import GradientFlow
 extension TrialParameters {
   /// The steps whose states the loss reads.
   public var lossPlacement: LossPlacement {
-    loss.isOfTask ? task.placement(steps: sequenceLength) : loss.readsEveryStep ? .everyStep : .finalStep
+    loss.isOfTask ? task.placement(steps: sequenceLength) : loss.placement
   }
 
   /// Whether the loss reads more steps than one. Each then adds a fresh immediate gradient on the way back, so that

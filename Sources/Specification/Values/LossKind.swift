@@ -1,3 +1,5 @@
+import GradientFlow
+
 /// What is differentiated, by the name that specifications, `diagnose` and reference cases use.
 public enum LossKind: String, Sendable, Hashable, CaseIterable {
   /// The sum of what the last layer gives at the end: no readout, no target.
@@ -32,8 +34,10 @@ public enum LossKind: String, Sendable, Hashable, CaseIterable {
   /// Whether it is a task's own loss.
   public var isOfTask: Bool { self == .task }
 
-  /// Whether it reads every h_t; of that of a task the task knows.
-  public var readsEveryStep: Bool { self == .meanSquaredErrorEveryStep || self == .crossEntropyEveryStep }
+  /// The steps it reads; of that of a task the task knows.
+  public var placement: LossPlacement {
+    self == .meanSquaredErrorEveryStep || self == .crossEntropyEveryStep ? .everyStep : .finalStep
+  }
 
   /// Whether its targets are classes, such as the next symbol of a text.
   public var needsClasses: Bool { self == .crossEntropyFinal || self == .crossEntropyEveryStep }
