@@ -44,39 +44,34 @@ extension NumericArray {
   ///
   /// - Throws: `ModelFileError` if the number of values is not the product of the shape.
   public init(_ values: [Double], shape: [Int]) throws(ModelFileError) {
-    try self.init(
-      littleEndianBytes: Self.bytes(values, \.bitPattern.littleEndian), storedType: .float64,
-      shape: shape)
+    try self.init(values, .float64, shape, \.bitPattern.littleEndian)
   }
 
   /// Makes a `float32` array from values in row-major order.
   ///
   /// - Throws: `ModelFileError` if the number of values is not the product of the shape.
   public init(_ values: [Float], shape: [Int]) throws(ModelFileError) {
-    try self.init(
-      littleEndianBytes: Self.bytes(values, \.bitPattern.littleEndian), storedType: .float32,
-      shape: shape)
+    try self.init(values, .float32, shape, \.bitPattern.littleEndian)
   }
 
   /// Makes an `int64` array from values in row-major order.
   ///
   /// - Throws: `ModelFileError` if the number of values is not the product of the shape.
   public init(_ values: [Int], shape: [Int]) throws(ModelFileError) {
-    try self.init(
-      littleEndianBytes: Self.bytes(values) { Int64($0).littleEndian }, storedType: .int64,
-      shape: shape)
+    try self.init(values, .int64, shape) { Int64($0).littleEndian }
   }
 
-  private static func bytes<Value, Stored>(
-    _ values: [Value], _ stored: (Value) -> Stored
-  ) -> [UInt8] {
+  private init<Value, Stored>(
+    _ values: [Value], _ storedType: StoredType, _ shape: [Int], _ stored: (Value) -> Stored
+  ) throws(ModelFileError) {
     let size = MemoryLayout<Stored>.size
-    return [UInt8](unsafeUninitializedCapacity: values.count * size) { buffer, count in
+    let bytes = [UInt8](unsafeUninitializedCapacity: values.count * size) { buffer, count in
       let raw = UnsafeMutableRawBufferPointer(buffer)
       for index in values.indices {
         raw.storeBytes(of: stored(values[index]), toByteOffset: index * size, as: Stored.self)
       }
       count = values.count * size
     }
+    try self.init(littleEndianBytes: bytes, storedType: storedType, shape: shape)
   }
 }

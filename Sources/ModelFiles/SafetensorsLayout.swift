@@ -10,11 +10,8 @@ struct PlacedTensor {
 extension SafetensorsHeader {
   /// The tensors in the order of their data, which they cover exactly.
   func layout(dataLength: Int) throws(ModelFileError) -> [PlacedTensor] {
-    var placed: [PlacedTensor] = []
-    placed.reserveCapacity(tensors.count)
-    for (name, entry) in tensors {
-      placed.append(
-        try ModelFileError.locating(place: Self.place(of: name), try entry.placed(name, dataLength)))
+    var placed = try tensors.map { (name, entry) throws(ModelFileError) in
+      try ModelFileError.locating(place: Self.place(of: name), try entry.placed(name, dataLength))
     }
     // Empty tensors share their offset with a neighbour; the name makes the order definite.
     placed.sort { ($0.begin, $0.end, $0.name) < ($1.begin, $1.end, $1.name) }

@@ -14,8 +14,7 @@ enum ExperimentFile {
   static var names: [String] {
     var seen: Set<String> = []
     return folders.flatMap { folder in
-      ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-        .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+      (FolderListing.names(folder) ?? []).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
     }.filter { seen.insert($0).inserted }
   }
 

@@ -30,12 +30,6 @@ public struct ChildProcess: Sendable {
     public let status: Int32?
     public let output: String
     public let errors: String
-
-    public init(status: Int32?, output: String, errors: String) {
-      self.status = status
-      self.output = output
-      self.errors = errors
-    }
   }
 
   /// Why nothing came of it.

@@ -25,10 +25,8 @@ struct KerasStack {
         "prefix \(Excerpt.quoted(prefix ?? ""))", "no recurrent layer of this name",
         "the file has \(Excerpt.list(groups.map(\.text)))")
     }
-    var layers: [[KerasGroup]] = []
-    for (_, member) in members.sorted(by: { NaturalOrder.precedes($0.key, $1.key) }) {
-      layers.append(try member.directions())
-    }
+    let layers = try members.sorted { NaturalOrder.precedes($0.key, $1.key) }
+      .map { (_, member) throws(ModelFileError) in try member.directions() }
     self.layers = try Self.ordered(layers, names: Array(members.keys), archive)
     let paths = Set(self.layers.joined().map(\.text))
     if let refusal = UnsupportedVariant.refusal(inside: paths, in: archive) { throw refusal }
@@ -137,12 +135,10 @@ extension KerasStack {
       guard layer.count == layers[0].count else {
         throw .mismatch("names", "layers of one and of two directions: \(names)", "choose one with --prefix")
       }
-      var parameters: [RecurrentParameters<Double>] = []
-      for group in layer {
-        parameters.append(
-          try group.parameters(&reader, gates: gates, inputs: inputs, hidden: hidden, reason: reason))
-      }
-      result.append(parameters)
+      result.append(
+        try layer.map { (group) throws(ModelFileError) in
+          try group.parameters(&reader, gates: gates, inputs: inputs, hidden: hidden, reason: reason)
+        })
       inputs = layer.count * hidden
     }
     notes += assumptions(gates)

@@ -54,7 +54,7 @@ public struct TrainedModel: Sendable {
     nonlinearity: Activation? = nil, readout: String? = nil
   ) throws(ModelFileError) {
     let layout = if let layout { layout } else { try ModelLayout(namesOf: archive) }
-    var reader = WeightReader(archive)
+    var reader = WeightReader(archive: archive)
     var found: FoundLayers
     switch layout {
     case .pytorch: found = try PyTorchModule.layers(&reader, prefix: prefix)

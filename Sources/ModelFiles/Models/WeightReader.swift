@@ -3,8 +3,6 @@ struct WeightReader {
   let archive: ModelArchive
   private(set) var storedTypes: Set<StoredType> = []
 
-  init(_ archive: ModelArchive) { self.archive = archive }
-
   /// The shape of weights that the file must have: floating point, with `rank` extents from 1 up.
   func shape(of name: String, rank: Int) throws(ModelFileError) -> [Int] {
     let place = Self.place(name)

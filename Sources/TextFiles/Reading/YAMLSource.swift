@@ -79,15 +79,14 @@ package struct YAMLSource {
       return SpecificationNode(content: .scalar(scalar.string, isQuoted: isQuoted), place: place)
     case .sequence(let sequence):
       try refuseTag(sequence.tag, besides: .seq, at: place)
-      var items: [SpecificationNode] = []
-      items.reserveCapacity(sequence.count)
-      for item in sequence { items.append(try self.node(for: item, depth: depth + 1)) }
+      let items = try sequence.map { (item) throws(SpecificationError) in
+        try self.node(for: item, depth: depth + 1)
+      }
       return SpecificationNode(content: .list(items), place: place)
     case .mapping(let mapping):
       try refuseTag(mapping.tag, besides: .map, at: place)
-      var entries: [SpecificationNode.Entry] = []
-      for (key, value) in mapping {
-        entries.append(try entry(key: key, value: value, depth: depth))
+      let entries = try mapping.map { (key, value) throws(SpecificationError) in
+        try entry(key: key, value: value, depth: depth)
       }
       return SpecificationNode(content: .mapping(entries), place: place)
     case .alias:
