@@ -20,8 +20,7 @@ struct CompareCommand: AsyncParsableCommand {
         gradflow compare runs/decay --json | jq '.groups[0]'
       """)
 
-  @Argument(help: "A run directory.", completion: .directory)
-  var run: String
+  @OptionGroup var target: RunTarget
 
   @Option(help: "text, csv, md or json.")
   var format: ComparisonFormat = .text
@@ -34,10 +33,10 @@ struct CompareCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await ExitStatus.interruptible {
-      let run = try Run(directory: self.run)
+      let run = try Run(directory: target.run)
       Terminal.data(
         try RunComparison.text(of: run, json ? .json : format, brief: brief, width: Terminal.width))
-      Terminal.say("Next: gradflow plot \(CommandText.path(self.run))")
+      Terminal.say("Next: gradflow plot \(CommandText.path(target.run))")
     }
   }
 }

@@ -21,8 +21,7 @@ struct MergeCommand: AsyncParsableCommand {
         gradflow merge runs/decay
       """)
 
-  @Argument(help: "A run directory.", completion: .directory)
-  var run: String
+  @OptionGroup var target: RunTarget
 
   @Flag(help: "Draw no figures.")
   var noFigures = false
@@ -33,14 +32,14 @@ struct MergeCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.reporting {
       let interruption = Interruption()
-      let folders = RunDirectory(self.run).folders
+      let folders = RunDirectory(target.run).folders
       interruption.whenReceived { _ in
         Terminal.say("Interrupted: what was merged is stored; run the same command to continue")
         ExitStatus.interrupted.leave(cleaning: folders)
       }
       let jobs = ProcessInfo.processInfo.activeProcessorCount
       let manifest = RunManifest(jobs: jobs, arguments: CommandLine.arguments)
-      let merge = try ShardMerge(directory: self.run)
+      let merge = try ShardMerge(directory: target.run)
       try manifest.write(for: merge.run, progress: merge.progress)
       if !quiet { say(merge) }
       defer { withExtendedLifetime(merge) {} }

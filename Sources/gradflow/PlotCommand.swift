@@ -27,8 +27,7 @@ struct PlotCommand: AsyncParsableCommand {
         gradflow plot runs/decay --figure decay --format dumb
       """)
 
-  @Argument(help: "A run directory.", completion: .directory)
-  var run: String
+  @OptionGroup var target: RunTarget
 
   @Option(name: .customLong("figure"), help: "Figure to draw; repeatable. Default: all that apply.")
   var figures: [FigureName] = []
@@ -47,9 +46,9 @@ struct PlotCommand: AsyncParsableCommand {
   func validate() throws { try format.check() }
 
   func run() async throws {
-    try await ExitStatus.interruptible([output ?? RunDirectory(self.run).figures]) {
+    try await ExitStatus.interruptible([output ?? RunDirectory(target.run).figures]) {
       if let output { try OutputFolder.figures.check(output) }
-      let run = try Run(directory: self.run)
+      let run = try Run(directory: target.run)
       let set = FigureSet(
         run, names: figures.isEmpty ? nil : figures, directory: output)
       if format.isText {
@@ -64,7 +63,7 @@ struct PlotCommand: AsyncParsableCommand {
       if progress.done < progress.total {
         Terminal.say("Unfinished run: the figures show \(progress.done) of \(progress.total) trials.")
       }
-      Terminal.say("Next: gradflow compare \(CommandText.path(self.run))")
+      Terminal.say("Next: gradflow compare \(CommandText.path(target.run))")
     }
   }
 }

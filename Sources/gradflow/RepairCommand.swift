@@ -13,21 +13,20 @@ struct RepairCommand: AsyncParsableCommand {
         gradflow repair runs/decay
       """)
 
-  @Argument(help: "A run directory.", completion: .directory)
-  var run: String
+  @OptionGroup var target: RunTarget
 
   @Flag(help: "Skip what cannot be read from the disk, instead of failing.")
   var skipUnreadable = false
 
   func run() async throws {
     try await ExitStatus.reporting {
-      let repair = try StoreRepair(directory: self.run, skipsUnreadable: skipUnreadable)
+      let repair = try StoreRepair(directory: target.run, skipsUnreadable: skipUnreadable)
       Terminal.say(
         "\(repair.saved) of \(repair.total) trials saved; the damaged store is \(repair.damagedStore)")
       if repair.unreadable > 0 {
         Terminal.say("\(repair.unreadable) bytes of it could not be read: the disk may be failing")
       }
-      Terminal.say("Next: \(RunDirectory(self.run).sweepCommand)")
+      Terminal.say("Next: \(RunDirectory(target.run).sweepCommand)")
     }
   }
 }

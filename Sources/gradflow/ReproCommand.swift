@@ -12,18 +12,17 @@ struct ReproCommand: AsyncParsableCommand {
         gradflow repro runs/decay 0c1f8a2b93de
       """)
 
-  @Argument(help: "A run directory.", completion: .directory)
-  var run: String
+  @OptionGroup var target: RunTarget
 
   @Argument(help: "The trial's id, or its first digits.")
   var trial: String
 
   func run() async throws {
     try await ExitStatus.interruptible {
-      let reproduction = try TrialReproduction(directory: self.run, trial: trial)
+      let reproduction = try TrialReproduction(directory: target.run, trial: trial)
       Terminal.data(text(reproduction))
       if !reproduction.differences.isEmpty { throw ExitStatus.someFailed.code }
-      Terminal.say("Next: gradflow compare \(CommandText.path(self.run))")
+      Terminal.say("Next: gradflow compare \(CommandText.path(target.run))")
     }
   }
 

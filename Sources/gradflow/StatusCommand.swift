@@ -12,15 +12,14 @@ struct StatusCommand: AsyncParsableCommand {
         gradflow status runs/decay --json | jq .left
       """)
 
-  @Argument(help: "A run directory.", completion: .directory)
-  var run: String
+  @OptionGroup var target: RunTarget
 
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() async throws {
     try await ExitStatus.interruptible {
-      let status = try RunStatus(directory: self.run)
+      let status = try RunStatus(directory: target.run)
       Terminal.data(json ? status.json.text : text(status))
       guard !json else { return }
       Terminal.say("Next: \(next(status))")
@@ -61,7 +60,7 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private func next(_ status: RunStatus) -> String {
-    let run = CommandText.path(self.run)
+    let run = CommandText.path(target.run)
     let isRunning = status.parts.contains {
       if case .running = $0.activity { return true }
       return false

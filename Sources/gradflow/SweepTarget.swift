@@ -47,3 +47,9 @@ struct SweepTarget: ParsableArguments {
     FileManager.default.fileExists(atPath: RunDirectory(specification).specification)
   }
 }
+
+/// The run that a command is about.
+struct RunTarget: ParsableArguments {
+  @Argument(help: "A run directory.", completion: .directory)
+  var run: String
+}
