@@ -117,8 +117,8 @@ struct SlurmCommand: AsyncParsableCommand {
     if json {
       return JSONText.object([
         ("array_script", .string(jobs.arrayScript)), ("merge_script", .string(jobs.mergeScript)),
-        ("array_job", submission.map { .string($0.array) } ?? .null),
-        ("merge_job", submission.map { .string($0.merge) } ?? .null),
+        ("array_job", .string(submission?.array)),
+        ("merge_job", .string(submission?.merge)),
         ("seconds_per_shard", .number(jobs.secondsPerShard)),
       ]).text
     }

@@ -78,10 +78,9 @@ extension ModelDiagnosis {
 
   private func horizon(_ horizon: GradientHorizon?) -> JSONText {
     guard let horizon else { return .null }
-    func lag(_ value: Int?) -> JSONText { value.map(JSONText.integer) ?? .null }
     return .object([
-      ("lag_of_half", lag(horizon.half)), ("lag_of_1_over_e", lag(horizon.inverseE)),
-      ("lag_of_1e-6", lag(horizon.millionth)), ("share_above_1e-20", .number(horizon.shareAbove1e20)),
+      ("lag_of_half", .integer(horizon.half)), ("lag_of_1_over_e", .integer(horizon.inverseE)),
+      ("lag_of_1e-6", .integer(horizon.millionth)), ("share_above_1e-20", .number(horizon.shareAbove1e20)),
     ])
   }
 
@@ -106,12 +105,9 @@ extension ModelDiagnosis {
         ("numerical_radius", .array(measures.map { .number($0.numericalRadius) })),
         ("kreiss_constant", .array(measures.map { .number($0.kreissConstant) })),
         ("log10_power_peak", .array(measures.map { .number($0.log10Peak) })),
-        ("power_peak_at", .array(measures.map { $0.peakPower.map(JSONText.integer) ?? .null })),
+        ("power_peak_at", .array(measures.map { .integer($0.peakPower) })),
         ("log10_transient_peak", .array(measures.map { .number($0.log10TransientPeak) })),
-        (
-          "transient_peak_at",
-          .array(measures.map { $0.transientPeakPower.map(JSONText.integer) ?? .null })
-        ),
+        ("transient_peak_at", .array(measures.map { .integer($0.transientPeakPower) })),
       ]
     }
     return .object(members)

@@ -1,14 +1,14 @@
 import Foundation
 
-/// A JSON value that keeps the order of its members and writes numbers as shortest decimals; NaN and infinite
-/// numbers, which JSON cannot hold, become null.
+/// A JSON value that keeps the order of its members and writes numbers as shortest decimals. What there is not becomes
+/// null, and so do NaN and infinite numbers, which JSON cannot hold.
 public indirect enum JSONText: Sendable {
   case null
   case boolean(Bool)
-  case integer(Int)
+  case integer(Int?)
   case unsigned(UInt64)
   case number(Double?)
-  case string(String)
+  case string(String?)
   case array([JSONText])
   case object([(String, JSONText)])
 
@@ -21,12 +21,12 @@ public indirect enum JSONText: Sendable {
     switch self {
     case .null: return "null"
     case .boolean(let value): return value ? "true" : "false"
-    case .integer(let value): return "\(value)"
+    case .integer(let value): return value.map(String.init) ?? "null"
     case .unsigned(let value): return "\(value)"
     case .number(let value):
       guard let value, value.isFinite else { return "null" }
       return CSVField.number(value)
-    case .string(let value): return Self.quoted(value)
+    case .string(let value): return value.map(Self.quoted) ?? "null"
     case .array(let values):
       if values.isEmpty { return "[]" }
       let isFlat = values.allSatisfy(\.isScalar)
