@@ -40,7 +40,7 @@ public struct NPYFile: ArrayFile, Equatable {
   private static func headerRange(_ bytes: ArraySlice<UInt8>) throws(ModelFileError) -> Range<Int> {
     guard bytes.starts(with: magic) else {
       throw .malformed(
-        "byte 0", bytes.isEmpty ? "an empty file" : Excerpt.quoted(bytes.prefix(magic.count)),
+        "byte 0", bytes.isEmpty ? "an empty file" : Excerpt.literal(bytes.prefix(magic.count)),
         "an NPY file starts with \\x93NUMPY; save it with numpy.save")
     }
     guard let version = bytes.part(6..<8).map(Array.init) else {

@@ -22,7 +22,7 @@ struct NPYHeader {
       case "shape" where shape == nil: shape = try literal.tuple()
       default:
         throw .malformed(
-          place, "the key \(Excerpt.quoted(key))",
+          place, "the key \(Excerpt.literal(key))",
           "the header has descr, fortran_order and shape, each once")
       }
       if !literal.take(",") {
@@ -51,11 +51,11 @@ struct NPYHeader {
     if let type = StoredType(npyDescr: descr) { return type }
     if descr.hasPrefix(">") {
       throw .unsupported(
-        "descr", "big-endian elements, \(Excerpt.quoted(descr))",
+        "descr", "big-endian elements, \(Excerpt.literal(descr))",
         "save little-endian ones: numpy.save(path, array.astype(array.dtype.newbyteorder('<')))")
     }
     let allowed = StoredType.allCases.compactMap(\.npyDescr).joined(separator: ", ")
     throw .unsupported(
-      "descr", "the element type \(Excerpt.quoted(descr))", "supported types: \(allowed)")
+      "descr", "the element type \(Excerpt.literal(descr))", "supported types: \(allowed)")
   }
 }

@@ -110,7 +110,7 @@ struct NPYLiteral {
       digits.count == 1 || digits.first != UInt8(ascii: "0")
     else {
       throw .malformed(
-        "byte \(start)", "the extent \(Excerpt.quoted(digits))",
+        "byte \(start)", "the extent \(Excerpt.literal(digits))",
         "an extent is a whole number below 2^63 without leading zeros")
     }
     return value

@@ -21,7 +21,7 @@ public struct NPZFile: ArrayFile, Equatable {
     var arrays: [String: NumericArray] = [:]
     for member in try ZipDirectory.members(bytes[...]) {
       let (name, array) = try ModelFileError.locating(
-        place: "member \(Excerpt.quoted(member.name))", try Self.array(member, in: bytes, besides: arrays))
+        place: "member \(Excerpt.literal(member.name))", try Self.array(member, in: bytes, besides: arrays))
       arrays[name] = array
       names.append(name)
     }

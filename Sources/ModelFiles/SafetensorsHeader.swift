@@ -36,7 +36,7 @@ struct SafetensorsHeader {
     switch error {
     case .keyNotFound(let key, let its):
       context = its
-      fault = "no key \(Excerpt.quoted(key.stringValue))"
+      fault = "no key \(Excerpt.literal(key.stringValue))"
     case .typeMismatch(_, let its), .valueNotFound(_, let its), .dataCorrupted(let its):
       context = its
     @unknown default:
@@ -46,7 +46,7 @@ struct SafetensorsHeader {
       return .malformed("header", jsonFault(text), "the header must be one JSON object in UTF-8")
     }
     let inner = context.codingPath.dropFirst().map { key in
-      key.intValue.map { "entry \($0)" } ?? Excerpt.quoted(key.stringValue)
+      key.intValue.map { "entry \($0)" } ?? Excerpt.literal(key.stringValue)
     }
     let place = [place(of: name.stringValue)] + inner
     let given = context.debugDescription
@@ -65,12 +65,12 @@ struct SafetensorsHeader {
       return "invalid JSON"
     } catch {
       let detail = (error as NSError).userInfo["NSDebugDescription"] as? String
-      return "invalid JSON" + (detail.map { " (\(Excerpt.quoted($0)))" } ?? "")
+      return "invalid JSON" + (detail.map { " (\(Excerpt.literal($0)))" } ?? "")
     }
   }
 
   static func place(of name: String) -> String {
-    name == metadataKey ? metadataKey : "tensor \(Excerpt.quoted(name))"
+    name == metadataKey ? metadataKey : "tensor \(Excerpt.literal(name))"
   }
 }
 
@@ -94,7 +94,7 @@ extension SafetensorsHeader.Entry: Decodable {
     if let other = container.allKeys.first(where: { !known.contains($0.stringValue) }) {
       throw ModelFileError.malformed(
         SafetensorsHeader.place(of: container.codingPath.first?.stringValue ?? ""),
-        "the key \(Excerpt.quoted(other.stringValue))",
+        "the key \(Excerpt.literal(other.stringValue))",
         "an entry has the keys dtype, shape and data_offsets")
     }
     dtype = try container.decode(String.self, forKey: NameKey("dtype"))

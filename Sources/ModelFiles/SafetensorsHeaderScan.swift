@@ -86,7 +86,7 @@ struct SafetensorsHeaderScan {
     }
     guard Int(String(decoding: digits, as: UTF8.self)) != nil else {
       throw .malformed(
-        "byte \(8 + start)", "the number \(Excerpt.quoted(digits))",
+        "byte \(8 + start)", "the number \(Excerpt.literal(digits))",
         "numbers are whole and below 2^63")
     }
     return start + digits.count
@@ -116,12 +116,12 @@ struct SafetensorsHeaderScan {
     }
     guard let key = Self.unquoted(quoted) else {
       throw .malformed(
-        "byte \(8 + range.lowerBound)", "the key \(Excerpt.quoted(quoted))",
+        "byte \(8 + range.lowerBound)", "the key \(Excerpt.literal(quoted))",
         "keys must be valid JSON strings")
     }
     guard keys[keys.count - 1].insert(key).inserted else {
       throw .malformed(
-        "byte \(8 + range.lowerBound)", "the key \(Excerpt.quoted(key)) a second time",
+        "byte \(8 + range.lowerBound)", "the key \(Excerpt.literal(key)) a second time",
         "keys must be unique")
     }
   }

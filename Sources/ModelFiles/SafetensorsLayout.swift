@@ -45,7 +45,7 @@ extension SafetensorsHeader.Entry {
     else {
       let allowed = StoredType.allCases.map(\.safetensorsName).joined(separator: ", ")
       throw .unsupported(
-        "dtype", "the element type \(Excerpt.quoted(dtype))", "supported types: \(allowed)")
+        "dtype", "the element type \(Excerpt.literal(dtype))", "supported types: \(allowed)")
     }
     let size = try ArrayShape.byteCount(shape, type)
     guard offsets.count == 2 else {

@@ -58,11 +58,11 @@ extension SafetensorsFile {
     for name in names {
       guard name != SafetensorsHeader.metadataKey else {
         throw .mismatch(
-          "tensor \(Excerpt.quoted(name))", "a reserved name",
+          "tensor \(Excerpt.literal(name))", "a reserved name",
           "choose another name, or pass metadata as metadata")
       }
       guard seen.insert(name).inserted else {
-        throw .mismatch("tensor \(Excerpt.quoted(name))", "the name a second time", "names must be unique")
+        throw .mismatch("tensor \(Excerpt.literal(name))", "the name a second time", "names must be unique")
       }
     }
   }
@@ -92,7 +92,7 @@ extension SafetensorsFile {
     let text = try json(name)
     guard text.utf8.count - 2 <= maximumNameLength else {
       throw .mismatch(
-        "header", "the name \(Excerpt.quoted(name)) of \(text.utf8.count - 2) bytes",
+        "header", "the name \(Excerpt.literal(name)) of \(text.utf8.count - 2) bytes",
         "names take at most \(maximumNameLength) bytes")
     }
     return text

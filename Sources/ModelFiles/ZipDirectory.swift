@@ -63,7 +63,7 @@ struct ZipDirectory {
       // Deflated or not, an archive holds no more than a file may.
       guard member.size <= InputFile.maximumSize - total else {
         throw .unsupported(
-          "member \(Excerpt.quoted(member.name))", "\(member.size) bytes after \(total) before it",
+          "member \(Excerpt.literal(member.name))", "\(member.size) bytes after \(total) before it",
           "archives of up to \(InputFile.maximumSize) bytes of arrays are supported")
       }
       total += member.size
@@ -98,7 +98,7 @@ struct ZipDirectory {
         "names of members must be UTF-8 and take at most \(Self.maximumNameLength) bytes")
     }
     let found = try ModelFileError.locating(
-      place: "member \(Excerpt.quoted(text))",
+      place: "member \(Excerpt.literal(text))",
       try member(text, entry: offset, name: name, extra: nameEnd..<next))
     return (found, next)
   }
@@ -122,7 +122,7 @@ struct ZipDirectory {
     let local = try LocalHeader(bytes, at: begin, limit: start)
     guard local.method == method, local.name == name else {
       throw .malformed(
-        "byte \(begin)", "the local name \(Excerpt.quoted(local.name)), method \(local.method)",
+        "byte \(begin)", "the local name \(Excerpt.literal(local.name)), method \(local.method)",
         "the local header must repeat the directory's name and method")
     }
     guard stored <= start - local.dataStart else {
@@ -174,8 +174,8 @@ struct ZipDirectory {
     for (member, next) in zip(sorted, sorted.dropFirst())
     where next.extent.lowerBound < member.extent.upperBound {
       throw .malformed(
-        "member \(Excerpt.quoted(next.name))",
-        "data from byte \(next.extent.lowerBound), inside that of \(Excerpt.quoted(member.name))",
+        "member \(Excerpt.literal(next.name))",
+        "data from byte \(next.extent.lowerBound), inside that of \(Excerpt.literal(member.name))",
         "members must not overlap")
     }
   }

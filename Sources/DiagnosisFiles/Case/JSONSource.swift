@@ -1,3 +1,4 @@
+import ModelFiles
 import TextFiles
 
 /// A JSON text (RFC 8259) that becomes a tree of ``SpecificationNode``.

@@ -26,7 +26,7 @@ struct KerasGroup {
       }
       if let other = groups[index].tensors.updateValue(whole, forKey: name.variable) {
         throw .mismatch(
-          WeightReader.place(whole), "the same variable as \(Excerpt.quoted(other))",
+          WeightReader.place(whole), "the same variable as \(Excerpt.literal(other))",
           "a layer has one \(name.variable.rawValue)")
       }
     }
@@ -62,7 +62,7 @@ extension KerasGroup {
     if let name = tensors[.kernel] { return name }
     throw .mismatch(
       WeightReader.place("\(text)/kernel"), "missing",
-      "the file has \(Excerpt.quoted(recurrentKernel)); save all weights of the layer")
+      "the file has \(Excerpt.literal(recurrentKernel)); save all weights of the layer")
   }
 
   /// The shape of one of its weights, as the file has it.

@@ -16,14 +16,14 @@ struct KerasStack {
       let (layer, direction) = Self.layer(group.path, from: start)
       guard members[layer, default: Member()].add(group, direction) else {
         throw .unsupported(
-          "names", "several cells in one direction of \(Excerpt.quoted(layer))",
+          "names", "several cells in one direction of \(Excerpt.literal(layer))",
           "a layer has one cell for each direction")
       }
     }
     guard !members.isEmpty else {
       throw .mismatch(
-        "prefix \(Excerpt.quoted(prefix ?? ""))", "no recurrent layer of this name",
-        "the file has \(Excerpt.list(groups.map(\.text)))")
+        "prefix \(Excerpt.literal(prefix ?? ""))", "no recurrent layer of this name",
+        "the file has \(Excerpt.literals(groups.map(\.text)))")
     }
     let layers = try members.sorted { NaturalOrder.precedes($0.key, $1.key) }
       .map { (_, member) throws(ModelFileError) in try member.directions() }
@@ -42,7 +42,7 @@ struct KerasStack {
   }
 
   /// The names of the layers, that of the forward direction where there are two.
-  private var names: String { Excerpt.list(layers.map { $0[0].text }) }
+  private var names: String { Excerpt.literals(layers.map { $0[0].text }) }
 }
 
 // MARK: - Layers and directions from paths
@@ -64,7 +64,7 @@ extension KerasStack {
       guard let forward = groups[.forward], let reverse = groups[.reverse] else {
         let (here, other) = groups[.forward].map { ($0, "backward_") } ?? (groups[.reverse]!, "forward_")
         throw .mismatch(
-          "names", "\(Excerpt.quoted(here.text)) without the \(other) layer of the other direction",
+          "names", "\(Excerpt.literal(here.text)) without the \(other) layer of the other direction",
           "save both, or choose this one with --prefix")
       }
       return [forward, reverse]
@@ -108,7 +108,7 @@ extension KerasStack {
     }
     throw .mismatch(
       "names",
-      "\(layers.count) recurrent layers of unknown order: \(Excerpt.list(layers.map { $0[0].text }))",
+      "\(layers.count) recurrent layers of unknown order: \(Excerpt.literals(layers.map { $0[0].text }))",
       "choose one with --prefix, or number them like lstm, lstm_1, …")
   }
 }
@@ -127,7 +127,7 @@ extension KerasStack {
       rows: recurrent[1], columns: hidden, of: first.recurrentKernel, shape: recurrent,
       axes: (long: "columns", short: "rows"))
     var inputs = try reader.shape(of: first.kernel(), rank: 2)[0]
-    var reason = "as \(Excerpt.quoted(first.recurrentKernel)) is \(Excerpt.shape(recurrent))"
+    var reason = "as \(Excerpt.literal(first.recurrentKernel)) is \(Excerpt.shape(recurrent))"
     if layers.count > 1 { reason += "; choose one of \(names) with --prefix if they are not a stack" }
 
     var result: [[RecurrentParameters<Double>]] = []

@@ -31,7 +31,7 @@ struct LinearLayer {
     let biases =
       if let bias {
         try reader.values(
-          of: bias, shape: [outputs], reason: "as \(Excerpt.quoted(weight)) has \(outputs) outputs")
+          of: bias, shape: [outputs], reason: "as \(Excerpt.literal(weight)) has \(outputs) outputs")
       } else {
         Array(repeating: 0.0, count: outputs)
       }

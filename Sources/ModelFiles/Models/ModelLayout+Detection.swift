@@ -40,7 +40,7 @@ extension ModelFileError {
     }
     return .mismatch(
       "names",
-      archive.names.isEmpty ? "no arrays" : "no recurrent weights among \(Excerpt.list(archive.names))",
+      archive.names.isEmpty ? "no arrays" : "no recurrent weights among \(Excerpt.literals(archive.names))",
       "PyTorch's are called weight_ih_l0, weight_hh_l0, … (a cell's weight_ih, weight_hh), "
         + "Keras's …/kernel and …/recurrent_kernel, behind the name of their module or layer")
   }

@@ -66,17 +66,18 @@ extension PyTorchModule {
       ]
       if let match = near.first(where: { !$0.isEmpty }), match.count == 1 { return match[0] }
       throw .mismatch(
-        "prefix \(Excerpt.quoted(prefix))", "no recurrent module of this name",
-        "the file has \(Excerpt.list(modules.map(\.prefix)))")
+        "prefix \(Excerpt.literal(prefix))", "no recurrent module of this name",
+        "the file has \(Excerpt.literals(modules.map(\.prefix)))")
     }
     guard modules.count > 1 else { return first }
     guard modules.dropFirst().allSatisfy({ $0.isTied(to: first, archive) }) else {
       throw .mismatch(
-        "names", "\(modules.count) recurrent modules: \(Excerpt.list(modules.map(\.prefix)))",
+        "names", "\(modules.count) recurrent modules: \(Excerpt.literals(modules.map(\.prefix)))",
         "choose one with --prefix")
     }
     notes.append(
-      "\(Excerpt.list(modules.map(\.prefix))) have the same weights: \(Excerpt.quoted(first.prefix)) is used")
+      "\(Excerpt.literals(modules.map(\.prefix))) have the same weights: \(Excerpt.literal(first.prefix)) is used"
+    )
     return first
   }
 
@@ -97,7 +98,7 @@ extension PyTorchModule {
         WeightReader.place(name), "not a parameter of torch.nn.RNN, LSTM or GRU",
         "beside weight_ih, weight_hh, bias_ih and bias_hh of each layer there must be no other weights")
     }
-    if !others.isEmpty { notes.append("ignored: \(Excerpt.list(others))") }
+    if !others.isEmpty { notes.append("ignored: \(Excerpt.literals(others))") }
   }
 }
 
@@ -116,7 +117,7 @@ extension PyTorchModule {
     let (rows, hidden) = (recurrent[0], recurrent[1])
     _ = try GateCount(
       rows: rows, columns: hidden, of: first, shape: recurrent, axes: (long: "rows", short: "columns"))
-    let fits = "as \(Excerpt.quoted(first)) is \(Excerpt.shape(recurrent))"
+    let fits = "as \(Excerpt.literal(first)) is \(Excerpt.shape(recurrent))"
 
     var result: [[RecurrentParameters<Double>]] = []
     var inputs = try reader.shape(of: try name(.weightIH, layers[0], .forward), rank: 2)[1]
@@ -155,7 +156,7 @@ extension PyTorchModule {
     for (expected, layer) in layers.enumerated() where layer != expected {
       guard let layer else {
         throw .mismatch(
-          "names", "weights of a cell and of layers in one module, \(Excerpt.quoted(prefix))",
+          "names", "weights of a cell and of layers in one module, \(Excerpt.literal(prefix))",
           "a module has weight_hh or weight_hh_l0, weight_hh_l1, …")
       }
       throw .mismatch(
@@ -174,6 +175,6 @@ extension PyTorchModule {
     let others = tensors.values.sorted()
     throw .mismatch(
       WeightReader.place(path + name.text), "missing",
-      "the file has \(Excerpt.list(others)); save the whole module")
+      "the file has \(Excerpt.literals(others)); save the whole module")
   }
 }

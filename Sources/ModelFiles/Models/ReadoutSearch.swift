@@ -26,13 +26,13 @@ struct ReadoutSearch {
       return Choice(
         layer: clear[0],
         notes: [
-          "readout: \(Excerpt.quoted(clear[0].prefix)), the only linear layer from \(width) units, to \(others)"
+          "readout: \(Excerpt.literal(clear[0].prefix)), the only linear layer from \(width) units, to \(others)"
         ])
     }
     let candidates = fitting.map(\.prefix)
     let notes =
       candidates.isEmpty
-      ? [] : ["no readout chosen: candidates are \(Excerpt.list(candidates)); choose one with --readout"]
+      ? [] : ["no readout chosen: candidates are \(Excerpt.literals(candidates)); choose one with --readout"]
     return Choice(candidates: candidates, notes: notes)
   }
 
@@ -49,7 +49,7 @@ struct ReadoutSearch {
     if let layer = Self.only(layers, named: prefix) { return layer }
     let shown = (fitting.isEmpty ? layers : fitting).map(\.prefix)
     throw .mismatch(
-      "readout \(Excerpt.quoted(name))", "no linear layer of this name",
-      shown.isEmpty ? "the file has none; omit --readout" : "the file has \(Excerpt.list(shown))")
+      "readout \(Excerpt.literal(name))", "no linear layer of this name",
+      shown.isEmpty ? "the file has none; omit --readout" : "the file has \(Excerpt.literals(shown))")
   }
 }

@@ -89,7 +89,7 @@ public struct TrainedModel: Sendable {
       .mismatch, file: file, place: "readout",
       found: readoutCandidates.isEmpty
         ? "no linear layer over the \(model.outputSize) hidden units"
-        : "several layers qualify: \(Excerpt.list(readoutCandidates))",
+        : "several layers qualify: \(Excerpt.literals(readoutCandidates))",
       advice: readoutCandidates.isEmpty
         ? "save it with the model, or choose a loss without a readout" : "choose one with --readout")
   }
@@ -123,7 +123,7 @@ public struct TrainedModel: Sendable {
     guard let text = archive.metadata[Activation.metadataKey] else { return nil }
     if let one = Activation(rawValue: text) { return one }
     throw .unsupported(
-      "__metadata__, \"\(Activation.metadataKey)\"", "the nonlinearity \(Excerpt.quoted(text))",
+      "__metadata__, \"\(Activation.metadataKey)\"", "the nonlinearity \(Excerpt.literal(text))",
       "plain RNNs support \(Activation.allCases.map(\.rawValue).joined(separator: ", "))")
   }
 }

@@ -51,5 +51,5 @@ struct WeightReader {
   }
 
   /// A tensor as the place of an error.
-  static func place(_ name: String) -> String { "tensor \(Excerpt.quoted(name))" }
+  static func place(_ name: String) -> String { "tensor \(Excerpt.literal(name))" }
 }

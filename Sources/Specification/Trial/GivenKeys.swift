@@ -1,3 +1,4 @@
+import ModelFiles
 import TextFiles
 
 extension SweepSpecification {

@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// Why a specification was refused.
 ///
 /// The description is one line, ready to be shown: where, what is wrong, the nearest valid word,

@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// A value in a specification's YAML, with its place.
 package struct SpecificationNode {
   /// What the value is made of.

@@ -1,3 +1,4 @@
+import ModelFiles
 import Yams
 
 extension YAMLSource {

@@ -1,3 +1,4 @@
+import ModelFiles
 import Yams
 
 /// A YAML text that becomes a tree of ``SpecificationNode``.
