@@ -6,33 +6,17 @@ enum InputFile {
   static let maximumSize = 1 << 32
 
   static func bytes(at path: String) throws(ModelFileError) -> [UInt8] {
-    // Without O_NONBLOCK, opening a named pipe waits for a writer.
-    let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    guard descriptor >= 0 else { throw openFailure(path, errno) }
-    defer { SystemCalls.close(descriptor) }
-    let size = try regularFileSize(descriptor, path)
-
-    var failure: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
-      let raw = UnsafeMutableRawBufferPointer(buffer)
-      filled = 0
-      while filled < size {
-        let rest = UnsafeMutableRawBufferPointer(rebasing: raw[filled..<size])
-        let received = uninterrupted { read(descriptor, rest.baseAddress, rest.count) }
-        if received < 0 { failure = errno }
-        if received <= 0 { break }
-        filled += received
+    func located<Value>(_ body: () throws(SystemFailure) -> Value) throws(ModelFileError) -> Value {
+      do { return try body() } catch {
+        guard error.code == ENOENT || error.code == ENOTDIR else {
+          throw ModelFileError(cannotRead: path, error)
+        }
+        throw ModelFileError(
+          .missing, file: path, found: "no such file", advice: "give the path of an existing file")
       }
     }
-    guard failure == 0 else { throw unreadable(path, failure) }
-    return bytes
-  }
-
-  private static func regularFileSize(
-    _ descriptor: Int32, _ path: String
-  ) throws(ModelFileError) -> Int {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw unreadable(path, errno) }
+    let file = try located { () throws(SystemFailure) in try ReadableFile(path) }
+    let status = try located(file.status)
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR:
@@ -48,16 +32,6 @@ enum InputFile {
         .unsupported, file: path, found: "\(status.st_size) bytes",
         advice: "files up to \(maximumSize) bytes are read")
     }
-    return size
-  }
-
-  private static func openFailure(_ path: String, _ code: Int32) -> ModelFileError {
-    guard code == ENOENT || code == ENOTDIR else { return unreadable(path, code) }
-    return ModelFileError(
-      .missing, file: path, found: "no such file", advice: "give the path of an existing file")
-  }
-
-  private static func unreadable(_ path: String, _ code: Int32) -> ModelFileError {
-    ModelFileError(cannotRead: path, SystemFailure(code))
+    return try located { () throws(SystemFailure) in try file.bytes(size) }
   }
 }

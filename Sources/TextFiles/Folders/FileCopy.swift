@@ -13,9 +13,8 @@ package enum FileCopy {
     _ source: String, to target: String, permissions: mode_t = 0o600, isSynced: Bool = false
   ) -> Int32 {
     unlink(target)
-    let input = uninterrupted { open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
-    guard input >= 0 else { return errno }
-    defer { SystemCalls.close(input) }
+    let input: ReadableFile
+    do { input = try ReadableFile(source) } catch { return error.code }
     let output = uninterrupted { open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions) }
     // Not that of a source that is missing.
     guard output >= 0 else { return errno == ENOENT ? ENOTDIR : errno }
@@ -25,15 +24,12 @@ package enum FileCopy {
     return code == 0 ? closed : code
   }
 
-  private static func transfer(from input: Int32, to output: Int32) -> Int32 {
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+  private static func transfer(from input: ReadableFile, to output: Int32) -> Int32 {
     while true {
-      let count = uninterrupted { read(input, &buffer, buffer.count) }
-      if count == 0 { return 0 }
-      if count < 0 { return errno }
-      let code = buffer.withUnsafeBytes {
-        SystemCalls.write(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: output)
-      }
+      let part: [UInt8]
+      do { part = try input.bytes(1 << 20) } catch { return error.code }
+      if part.isEmpty { return 0 }
+      let code = part.withUnsafeBytes { SystemCalls.write($0, to: output) }
       if code != 0 { return code }
     }
   }

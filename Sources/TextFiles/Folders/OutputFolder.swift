@@ -69,13 +69,9 @@ public enum OutputFolder: Sendable {
   private static func checkReadable(_ path: String) throws(RunError) {
     var status = stat()
     guard stat(path, &status) == 0, [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else { return }
-    let descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
-    guard descriptor < 0 else {
-      SystemCalls.close(descriptor)
-      return
+    do { _ = try ReadableFile(path) } catch {
+      if error.isOfEnvironment { throw .readingRefused(path: path, error) }
     }
-    let failure = SystemFailure.last
-    if failure.isOfEnvironment { throw .readingRefused(path: path, failure) }
   }
 
   /// Whether this program made the folder, for this purpose.

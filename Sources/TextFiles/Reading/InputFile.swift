@@ -25,49 +25,42 @@ package enum InputFile {
     at path: String, limit: Int, mustBeRegular: Bool
   ) throws(Failure) -> Data {
     guard !path.utf8.contains(0) else { throw Failure(kind: .missingFile, problem: "no such file") }
-    // Without O_NONBLOCK, opening a named pipe waits for a writer.
-    let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    guard descriptor >= 0 else { throw openFailure(errno) }
-    defer { SystemCalls.close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw unreadable(errno) }
-    switch status.st_mode & S_IFMT {
+    let file = try given("opened") { () throws(SystemFailure) in try ReadableFile(path) }
+    switch try given("read", file.status).st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR: throw Failure(kind: .isDirectory, problem: "is a folder, not a file")
     default:
       guard !mustBeRegular else { throw Failure(kind: .unreadableFile, problem: "is not a regular file") }
       // What a pipe's writer has not written yet is waited for.
-      guard fcntl(descriptor, F_SETFL, 0) == 0 else { throw unreadable(errno) }
+      try given("read") { () throws(SystemFailure) in
+        if fcntl(file.descriptor, F_SETFL, 0) != 0 { throw .last }
+      }
     }
-    return try contents(of: descriptor, limit: limit)
-  }
-
-  private static func contents(of descriptor: Int32, limit: Int) throws(Failure) -> Data {
     var data = Data()
-    var part = [UInt8](repeating: 0, count: 1 << 16)
-    while data.count <= limit {
-      let received = uninterrupted { read(descriptor, &part, part.count) }
-      guard received >= 0 else { throw unreadable(errno) }
-      guard received > 0 else { return data }
-      data.append(contentsOf: part[..<received])
+    var part: [UInt8]
+    repeat {
+      part = try given("read") { () throws(SystemFailure) in try file.bytes(1 << 16) }
+      data.append(contentsOf: part)
+    } while part.count == 1 << 16 && data.count <= limit
+    guard data.count <= limit else {
+      throw Failure(kind: .tooLarge, problem: "has more than \(limit) bytes")
     }
-    throw Failure(kind: .tooLarge, problem: "has more than \(limit) bytes")
+    return data
   }
 
-  private static func openFailure(_ code: Int32) -> Failure {
-    switch code {
-    case ENOENT, ENOTDIR: return Failure(kind: .missingFile, problem: "no such file")
-    default: return refused("cannot be opened", code)
+  /// What the system gives, or why it does not.
+  private static func given<Value>(
+    _ participle: String, _ call: () throws(SystemFailure) -> Value
+  ) throws(Failure) -> Value {
+    do { return try call() } catch {
+      if [ENOENT, ENOTDIR].contains(error.code) {
+        throw Failure(kind: .missingFile, problem: "no such file")
+      }
+      let problem = "cannot be \(participle) (\(error.problem))"
+      throw error.isOfEnvironment
+        ? Failure(kind: .refusedBySystem, problem: "\(problem); \(error.advice)")
+        : Failure(kind: .unreadableFile, problem: problem)
     }
-  }
-
-  private static func unreadable(_ code: Int32) -> Failure { refused("cannot be read", code) }
-
-  private static func refused(_ what: String, _ code: Int32) -> Failure {
-    let failure = SystemFailure(code)
-    return failure.isOfEnvironment
-      ? Failure(kind: .refusedBySystem, problem: "\(what) (\(failure.problem)); \(failure.advice)")
-      : Failure(kind: .unreadableFile, problem: "\(what) (\(failure.problem))")
   }
 
   /// The text of bytes that are UTF-8.
