@@ -37,18 +37,14 @@ extension NumericArray {
   }
 
   private func wholeNumbers() throws(ModelFileError) -> [Int] {
-    let values = doubles()
-    var result: [Int] = []
-    result.reserveCapacity(values.count)
-    for (position, value) in values.enumerated() {
+    try doubles().enumerated().map { (position, value) throws(ModelFileError) in
       guard let whole = Int(exactly: value) else {
         throw .mismatch(
           "element \(index(of: position))", "the value \(value)",
           "each element must be a whole number within 64 bits")
       }
-      result.append(whole)
+      return whole
     }
-    return result
   }
 
   /// The multi-dimensional index of the element at a row-major position.

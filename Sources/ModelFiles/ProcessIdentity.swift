@@ -14,12 +14,10 @@ public struct ProcessIdentity: Sendable, Hashable {
   public static let current = ProcessIdentity(
     host: hostHash, number: getpid(), start: start(of: getpid()) ?? 0)
 
-  /// Whether it ran on this machine, or on one of the same name.
-  var isOfThisHost: Bool { host == Self.current.host }
-
-  /// Whether the process is there; nil where that cannot be known: it ran on another machine.
+  /// Whether the process is there; nil where that cannot be known: it ran on another machine, by its
+  /// name.
   public var isAlive: Bool? {
-    guard isOfThisHost else { return nil }
+    guard host == Self.current.host else { return nil }
     if let now = Self.start(of: number) { return start == 0 || now == start }
     return kill(number, 0) == 0 || errno == EPERM
   }

@@ -31,11 +31,10 @@ struct AutonomousNetworks: ExactValueSource {
           "g = \(row.gain): ½ ln χ", row.halfLogChi, decimals: 5, measured: theory.decadesPerStep * M_LN10))
       let (_, mean, error) = row.exponents[quick ? 0 : 1]
       let size = quick ? 200 : 1000
-      let found = Sample(
-        try await concurrently(Array(0..<5)) { seed in
-          try Self.exponent(gain: row.gain, size: size, steps: quick ? 400 : 1000, batch: 4, seed: seed)
-            .exponent
-        })
+      let found = try await Sample(seeds: 5) { seed in
+        try Self.exponent(gain: row.gain, size: size, steps: quick ? 400 : 1000, batch: 4, seed: seed)
+          .exponent
+      }
       rows.append(
         ExactValueRow(
           "g = \(row.gain): λ_1 at N = \(size)", exact: mean, measured: found.mean,
@@ -43,7 +42,7 @@ struct AutonomousNetworks: ExactValueSource {
           remark: String(format: "own s.e. %.4f", found.standardError)))
     }
     let (size, steps) = quick ? (40, 4000) : (100, 20_000)
-    let stable = try await concurrently(Array(0..<(quick ? 1 : 3))) { seed in
+    let stable = try await concurrently(0..<(quick ? 1 : 3)) { seed in
       let (exponent, weights) = try Self.exponent(gain: 0.8, size: size, steps: steps, batch: 1, seed: seed)
       return (exponent: exponent, logRadius: log(try weights.spectralRadius()))
     }

@@ -20,7 +20,7 @@ struct CellGradientPaths: ExactValueSource {
     let seeds = effort == .quick ? 6 : 60
     var rows: [ExactValueRow] = []
     for (bias, radius, whole, path, decimals) in Self.table {
-      let found = try await concurrently(Array(0..<seeds)) { seed in
+      let found = try await concurrently(0..<seeds) { seed in
         try Self.decades(forgetBias: bias, spectralRadius: radius, seed: seed)
       }
       for (name, exact, sample) in [

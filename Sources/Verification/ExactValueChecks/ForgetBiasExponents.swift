@@ -21,10 +21,9 @@ struct ForgetBiasExponents: ExactValueSource {
     }
     var previous: Sample?
     for bias in biases {
-      let found = Sample(
-        try await concurrently(Array(0..<seeds)) { seed in
-          try Self.exponent(bias, spectralRadius: 1, inputScale: 1, steps: steps, seed: seed)
-        })
+      let found = try await Sample(seeds: seeds) { seed in
+        try Self.exponent(bias, spectralRadius: 1, inputScale: 1, steps: steps, seed: seed)
+      }
       if let previous {
         let rise = Sample(zip(found.values, previous.values).map { $0 - $1 })
         rows.append(

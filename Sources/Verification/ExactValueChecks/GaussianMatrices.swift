@@ -19,7 +19,7 @@ struct GaussianMatrices: ExactValueSource {
   private static func rows(
     _ size: Int, radius: Double, radiusError: Double, largest: Double, matrices: Int
   ) async throws -> [ExactValueRow] {
-    let spectra = try await concurrently(Array(0..<matrices)) { seed in
+    let spectra = try await concurrently(0..<matrices) { seed in
       var stream = RandomStream(rootSeed: 1986, trialSeed: UInt64(seed), purpose: .hiddenWeights(block: 0))
       return try MatrixSpectrum(of: try Initializer.gaussian.draw(size: size, from: &stream))
     }

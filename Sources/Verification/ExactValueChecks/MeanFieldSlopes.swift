@@ -52,14 +52,13 @@ struct MeanFieldSlopes: ExactValueSource {
   private static func slope(_ name: String, _ cell: CellKind, _ theory: MeanField) async throws
     -> ExactValueRow
   {
-    let rates = Sample(
-      try await concurrently(Array(0..<24)) { seed in
-        let network = GaussianNetwork(
-          cell: cell, hiddenSize: 1000, inputSize: 300, recurrentScale: theory.recurrentScale,
-          inputScale: theory.inputScale, biasScale: theory.biasScale, seed: seed)
-        let parameters = try network.parameters()
-        return rate(network, parameters, steps: 30, batch: 2, startVariance: theory.preactivationVariance)
-      })
+    let rates = try await Sample(seeds: 24) { seed in
+      let network = GaussianNetwork(
+        cell: cell, hiddenSize: 1000, inputSize: 300, recurrentScale: theory.recurrentScale,
+        inputScale: theory.inputScale, biasScale: theory.biasScale, seed: seed)
+      let parameters = try network.parameters()
+      return rate(network, parameters, steps: 30, batch: 2, startVariance: theory.preactivationVariance)
+    }
     return ExactValueRow(
       "\(name): slope of networks", exact: theory.decadesPerStep, measured: rates.mean,
       .standardErrors(rates.standardError, limit: 3),
@@ -81,20 +80,19 @@ struct MeanFieldSlopes: ExactValueSource {
       .printed("\(name): ½ log10 χ", -0.2536, decimals: 4, measured: theory.decadesPerStep),
     ]
     guard simulates else { return rows }
-    let rates = Sample(
-      try await concurrently(Array(0..<48)) { seed in
-        let network = GaussianNetwork(
-          cell: .rnn, hiddenSize: 128, inputSize: 8, recurrentScale: 1, inputScale: 1, seed: seed)
-        var parameters = try network.parameters()
-        var stream = network.stream(.other(4))
-        func draw(_ count: Int) -> [Double] {
-          (0..<count).map { _ in (2 * stream.uniform() - 1) / 128.0.squareRoot() }
-        }
-        parameters.weightHH.values = draw(128 * 128)
-        parameters.weightIH.values = draw(128 * 8)
-        (parameters.biasIH, parameters.biasHH) = (draw(128), draw(128))
-        return rate(network, parameters, steps: 50, batch: 4, startVariance: 0)
-      })
+    let rates = try await Sample(seeds: 48) { seed in
+      let network = GaussianNetwork(
+        cell: .rnn, hiddenSize: 128, inputSize: 8, recurrentScale: 1, inputScale: 1, seed: seed)
+      var parameters = try network.parameters()
+      var stream = network.stream(.other(4))
+      func draw(_ count: Int) -> [Double] {
+        (0..<count).map { _ in (2 * stream.uniform() - 1) / 128.0.squareRoot() }
+      }
+      parameters.weightHH.values = draw(128 * 128)
+      parameters.weightIH.values = draw(128 * 8)
+      (parameters.biasIH, parameters.biasHH) = (draw(128), draw(128))
+      return rate(network, parameters, steps: 50, batch: 4, startVariance: 0)
+    }
     rows.append(
       ExactValueRow(
         "\(name): slope, other networks", exact: -0.2439, measured: rates.mean,

@@ -49,9 +49,8 @@ struct TiedLSTMGradients: ExactValueSource {
 
   package func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
     let quick = effort == .quick
-    let theories = try await concurrently(Self.table.indices.map { $0 }) { k in
-      let row = Self.table[k]
-      return TiedLSTMMeanField(
+    let theories = try await concurrently(Self.table) { row in
+      TiedLSTMMeanField(
         recurrentScale: row.weight, inputScale: row.input, forgetBias: row.forgetBias, steps: 50,
         sites: quick ? 1000 : 8000, replicas: quick ? 4 : 8)
     }
@@ -69,7 +68,7 @@ struct TiedLSTMGradients: ExactValueSource {
           "\(name): mean field, other networks", exact: row.simulated, measured: limit,
           .standardErrors(hypot(limitError, row.simulatedError), limit: 3)))
       if quick { continue }
-      let runs = try await concurrently(Array(0..<24)) { seed in
+      let runs = try await concurrently(0..<24) { seed in
         try Self.network(row, seed: seed)
       }
       let norms = Sample(runs.map(\.decades))

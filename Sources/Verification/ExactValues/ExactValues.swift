@@ -16,10 +16,10 @@ public enum ExactValues {
 
 /// Works on items on all cores; results in the order of the items.
 package func concurrently<Item: Sendable, Result: Sendable>(
-  _ items: [Item], _ work: @escaping @Sendable (Item) throws -> Result
+  _ items: some Sequence<Item>, _ work: @escaping @Sendable (Item) throws -> Result
 ) async throws -> [Result] {
   var results: [Result] = []
-  try await inOrder(items, jobs: ProcessInfo.processInfo.activeProcessorCount) {
+  try await inOrder(Array(items), jobs: ProcessInfo.processInfo.activeProcessorCount) {
     try work($0)
   } take: {
     results.append($0)

@@ -7,6 +7,11 @@ package struct Sample: Sendable {
 
   package init(_ values: [Double]) { self.values = values }
 
+  /// Of one measurement for each seed from 0 up, on all cores.
+  init(seeds: Int, _ measure: @escaping @Sendable (_ seed: Int) throws -> Double) async throws {
+    values = try await concurrently(0..<seeds, measure)
+  }
+
   package var mean: Double { values.reduce(0, +) / Double(values.count) }
 
   /// Sample standard deviation; NaN for a single value.
