@@ -5,6 +5,7 @@ extension ModelDiagnosis {
   /// `summary.json`; log10 of an exact zero is null. What there is once for a model of one layer read forward stands at
   /// the top as well as in `layers`.
   public var summary: JSONText {
+    let norms = gradients.entries.map { ($0.name, JSONText.number($0.gradient.norm.log10)) }
     var members: [(String, JSONText)] = [
       ("name", .string(problem.name)),
       ("cell", .string(problem.model.cell.rawValue)),
@@ -15,26 +16,21 @@ extension ModelDiagnosis {
       ("input_size", .integer(problem.model.inputSize)),
       ("hidden_size", .integer(problem.model.hiddenSize)),
       ("loss", .number(loss)),
-      (
-        "log10_total_grad_norm",
-        .object(gradients.entries.map { ($0.name, .number($0.gradient.norm.log10)) })
-      ),
+      ("log10_total_grad_norm", .object(norms)),
       ("log10_global_grad_norm", .number(gradients.normAfter.log10)),
     ]
     if layers.count == 1 { members += slopes(layers[0]) + [("weight_hh_spectrum", spectrum(layers[0]))] }
-    members.append(
-      (
-        "clipping",
-        .object([
-          ("rule", .string(problem.clip.label)),
-          ("log10_global_grad_norm_before", .number(gradients.normBefore.log10)),
-          ("clip_fraction", .number(gradients.clippedFraction)),
-          ("cosine_to_unclipped", .number(gradients.cosine)),
-        ])
-      ))
-    members.append(("layers", .array(layers.enumerated().map { layer($0, $1) })))
-    members.append(("seconds", .object(times.map { ($0.name, .number($0.seconds)) })))
-    return .object(members)
+    let clipping = JSONText.object([
+      ("rule", .string(problem.clip.label)),
+      ("log10_global_grad_norm_before", .number(gradients.normBefore.log10)),
+      ("clip_fraction", .number(gradients.clippedFraction)),
+      ("cosine_to_unclipped", .number(gradients.cosine)),
+    ])
+    return .object(
+      members + [
+        ("clipping", clipping), ("layers", .array(layers.enumerated().map { layer($0, $1) })),
+        ("seconds", .object(times.map { ($0.name, .number($0.seconds)) })),
+      ])
   }
 
   private func layer(_ index: Int, _ layer: LayerDiagnosis) -> JSONText {
@@ -88,11 +84,9 @@ extension ModelDiagnosis {
     func blocks(_ value: (MatrixSpectrum) -> Double) -> JSONText {
       .array(layer.spectra.map { .number(value($0)) })
     }
+    let names = layer.steps.gates.map { JSONText.string($0 == .preactivation ? "" : $0.rawValue) }
     var members: [(String, JSONText)] = [
-      (
-        "blocks",
-        .array(layer.steps.gates.map { .string($0 == .preactivation ? "" : $0.rawValue) })
-      ),
+      ("blocks", .array(names)),
       ("spectral_radius", blocks(\.spectralRadius)),
       ("sigma_max", blocks(\.largestSingularValue)),
       ("sigma_min", blocks(\.smallestSingularValue)),

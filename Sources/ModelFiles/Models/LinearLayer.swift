@@ -26,16 +26,15 @@ struct LinearLayer {
     let values = try reader.values(
       of: weight, shape: isTransposed ? [width, outputs] : [outputs, width],
       reason: "to read \(width) hidden units")
-    var matrix = Matrix(rows: outputs, columns: width, values: values)
-    if isTransposed { matrix = Matrix(rows: width, columns: outputs, values: values).transposed }
-    let biases =
-      if let bias {
-        try reader.values(
-          of: bias, shape: [outputs], reason: "as \(Excerpt.literal(weight)) has \(outputs) outputs")
-      } else {
-        Array(repeating: 0.0, count: outputs)
-      }
-    return Readout(weight: matrix, bias: biases)
+    let matrix =
+      isTransposed
+      ? Matrix(rows: width, columns: outputs, values: values).transposed
+      : Matrix(rows: outputs, columns: width, values: values)
+    let biases = try bias.map { (bias) throws(ModelFileError) in
+      try reader.values(
+        of: bias, shape: [outputs], reason: "as \(Excerpt.literal(weight)) has \(outputs) outputs")
+    }
+    return Readout(weight: matrix, bias: biases ?? Array(repeating: 0, count: outputs))
   }
 }
 

@@ -122,26 +122,19 @@ extension PyTorchModule {
     var result: [[RecurrentParameters<Double>]] = []
     var inputs = try reader.shape(of: try name(.weightIH, layers[0], .forward), rank: 2)[1]
     for layer in layers {
-      var parameters: [RecurrentParameters<Double>] = []
-      for direction in directions {
-        let weightIH = try reader.values(
-          of: name(.weightIH, layer, direction), shape: [rows, inputs], reason: fits)
-        let weightHH = try reader.values(
-          of: name(.weightHH, layer, direction), shape: recurrent, reason: fits)
-        var biases: [[Double]] = []
-        for bias in [RecurrentParameter.biasIH, .biasHH] {
-          biases.append(
-            try hasBiases
-              ? reader.values(of: name(bias, layer, direction), shape: [rows], reason: fits)
-              : Array(repeating: 0, count: rows))
-        }
-        parameters.append(
-          RecurrentParameters(
-            weightIH: Matrix(rows: rows, columns: inputs, values: weightIH),
-            weightHH: Matrix(rows: rows, columns: hidden, values: weightHH), biasIH: biases[0],
-            biasHH: biases[1]))
-      }
-      result.append(parameters)
+      result.append(
+        try directions.map { (direction) throws(ModelFileError) in
+          func values(_ parameter: RecurrentParameter, _ shape: [Int]) throws(ModelFileError) -> [Double] {
+            try reader.values(of: name(parameter, layer, direction), shape: shape, reason: fits)
+          }
+          func bias(_ parameter: RecurrentParameter) throws(ModelFileError) -> [Double] {
+            hasBiases ? try values(parameter, [rows]) : Array(repeating: 0, count: rows)
+          }
+          return RecurrentParameters(
+            weightIH: Matrix(rows: rows, columns: inputs, values: try values(.weightIH, [rows, inputs])),
+            weightHH: Matrix(rows: rows, columns: hidden, values: try values(.weightHH, recurrent)),
+            biasIH: try bias(.biasIH), biasHH: try bias(.biasHH))
+        })
       inputs = directions.count * hidden
     }
     return result

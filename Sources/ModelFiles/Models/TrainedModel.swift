@@ -66,10 +66,8 @@ public struct TrainedModel: Sendable {
     let search = ReadoutSearch(
       layers: found.linearLayers, width: model.outputSize, inputs: model.inputSize)
     let choice = try search.choice(archive, named: readout)
-    if let layer = choice.layer {
-      self.readout = try layer.readout(&reader, width: search.width)
-    } else {
-      self.readout = nil
+    self.readout = try choice.layer.map { (layer) throws(ModelFileError) in
+      try layer.readout(&reader, width: search.width)
     }
     readoutPrefix = choice.layer?.prefix
     readoutCandidates = choice.candidates
