@@ -36,9 +36,8 @@ struct AutonomousNetworks: ExactValueSource {
           .exponent
       }
       rows.append(
-        ExactValueRow(
-          "g = \(row.gain): λ_1 at N = \(size)", exact: mean, measured: found.mean,
-          .standardErrors(hypot(error, found.standardError), limit: 3),
+        .mean(
+          "g = \(row.gain): λ_1 at N = \(size)", exact: mean, error: error, of: found,
           remark: String(format: "own s.e. %.4f", found.standardError)))
     }
     let (size, steps) = quick ? (40, 4000) : (100, 20_000)

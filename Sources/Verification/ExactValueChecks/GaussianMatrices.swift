@@ -28,15 +28,12 @@ struct GaussianMatrices: ExactValueSource {
     let departure = Sample(spectra.map { $0.henriciDeparture / $0.frobeniusNorm })
     let name = "N = \(size)"
     return [
-      ExactValueRow(
-        "\(name): mean ρ", exact: radius, measured: radii.mean,
-        .standardErrors(hypot(radii.standardError, radiusError), limit: 3)),
-      ExactValueRow(
+      .mean("\(name): mean ρ", exact: radius, error: radiusError, of: radii),
+      .mean(
         "\(name): mean ρ, the package's own table", exact: GaussianSpectralRadius.mean(size: size),
-        measured: radii.mean, .standardErrors(hypot(radii.standardError, 0.0003), limit: 3)),
-      ExactValueRow(
-        "\(name): mean σ_max", exact: largest, measured: sigma.mean,
-        .standardErrors(hypot(sigma.standardError, sigma.deviation / 200.0.squareRoot()), limit: 3)),
+        error: 0.0003, of: radii),
+      .mean(
+        "\(name): mean σ_max", exact: largest, error: sigma.deviation / 200.0.squareRoot(), of: sigma),
       ExactValueRow(
         "\(name): mean Δ/‖W‖_F", exact: 0.5.squareRoot(), measured: departure.mean,
         .within(1 / Double(size)), remark: "limit; finite N within 1/N"),

@@ -11,13 +11,9 @@ struct HenonMap: ExactValueSource {
     let steps = effort == .quick ? 30_000 : 300_000
     let blocks = Self.blockMeans(steps: steps, blocks: 30)
     let (first, second) = (Sample(blocks.map(\.0)), Sample(blocks.map(\.1)))
-    func row(_ name: String, _ exact: Double, _ sample: Sample) -> ExactValueRow {
-      ExactValueRow(
-        name, exact: exact, measured: sample.mean,
-        .standardErrors(hypot(sample.standardError, halfUnit(4)), limit: 3))
-    }
     return [
-      row("λ_1, \(steps) steps", 0.4192, first), row("λ_2", -1.6232, second),
+      .mean("λ_1, \(steps) steps", exact: 0.4192, error: halfUnit(4), of: first),
+      .mean("λ_2", exact: -1.6232, error: halfUnit(4), of: second),
       ExactValueRow("λ_1 + λ_2 = ln b", exact: log(0.3), measured: first.mean + second.mean, .within(1e-12)),
     ]
   }

@@ -59,9 +59,8 @@ struct MeanFieldSlopes: ExactValueSource {
       let parameters = try network.parameters()
       return rate(network, parameters, steps: 30, batch: 2, startVariance: theory.preactivationVariance)
     }
-    return ExactValueRow(
-      "\(name): slope of networks", exact: theory.decadesPerStep, measured: rates.mean,
-      .standardErrors(rates.standardError, limit: 3),
+    return .mean(
+      "\(name): slope of networks", exact: theory.decadesPerStep, of: rates,
       remark: String(format: "s.e. %.4f, 24 seeds", rates.standardError))
   }
 
@@ -94,9 +93,8 @@ struct MeanFieldSlopes: ExactValueSource {
       return rate(network, parameters, steps: 50, batch: 4, startVariance: 0)
     }
     rows.append(
-      ExactValueRow(
-        "\(name): slope, other networks", exact: -0.2439, measured: rates.mean,
-        .standardErrors(hypot(rates.standardError, 0.0023), limit: 3),
+      .mean(
+        "\(name): slope, other networks", exact: -0.2439, error: 0.0023, of: rates,
         remark: "between ½ log10 χ and that + log10 ρ_N"))
     return rows
   }

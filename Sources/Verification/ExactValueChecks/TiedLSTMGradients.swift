@@ -80,9 +80,9 @@ struct TiedLSTMGradients: ExactValueSource {
           remark: String(
             format: "%+.1f s.e. of %.3f; allowed 3, and 0.004 for N",
             (mean - limit) / hypot(error, limitError), error)),
-        ExactValueRow(
-          "\(name): own networks (mean log), other networks", exact: row.simulated, measured: norms.mean,
-          .standardErrors(hypot(norms.standardError, row.simulatedError), limit: 3)),
+        .mean(
+          "\(name): own networks (mean log), other networks", exact: row.simulated, error: row.simulatedError,
+          of: norms),
       ]
       let path = Sample(runs.map(\.forgetPath))
       rows.append(

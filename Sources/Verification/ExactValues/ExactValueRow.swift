@@ -1,3 +1,5 @@
+import Foundation
+
 /// One number whose value is known, and what this package finds for it.
 public struct ExactValueRow: Sendable, Equatable {
   /// What makes the two agree. None of them can be passed by NaN or an infinity.
@@ -52,6 +54,15 @@ extension ExactValueRow {
   /// A number that a table prints with so many decimals.
   package static func printed(_ name: String, _ exact: Double, decimals: Int, measured: Double) -> Self {
     Self(name, exact: exact, measured: measured, .within(halfUnit(decimals)))
+  }
+
+  /// The mean of a sample, where the exact value is known to a standard error; three of their difference are allowed.
+  static func mean(
+    _ name: String, exact: Double, error: Double = 0, of sample: Sample, remark: String = ""
+  ) -> Self {
+    Self(
+      name, exact: exact, measured: sample.mean,
+      .standardErrors(hypot(error, sample.standardError), limit: 3), remark: remark)
   }
 
   /// Several values that should all be the same: the one furthest from it represents them.
