@@ -1,6 +1,3 @@
-import LinearAlgebra
-import RecurrentCells
-
 /// The adding problem: the sum of the two values of a sequence that are marked.
 ///
 ///     x_t = (u_t, m_t),   u_t ~ U[0, 1),   m_p = m_q = 1, all other m_t = 0
@@ -20,14 +17,8 @@ import RecurrentCells
 /// - Note: Source: Hochreiter & Schmidhuber, Neural Computation 9 (1997) 1735, §5.4, which has the tolerance;
 ///   in the form of Le, Jaitly & Hinton 2015 (arXiv 1504.00941), §4.1, with a mark in each half as in
 ///   Arjovsky, Shah & Bengio, ICML 2016 (arXiv 1511.06464), §5.2.
-public struct AddingProblem: LearningTask {
-  public var inputSize: Int { 2 }
-  /// E u² = 1/3: the two marks are left out, whose 2/T vanishes for long sequences.
-  public var meanInputSquare: Double { 1 / 3 }
-  public var objective: TaskObjective { .regression }
-  public var outputSize: Int { 1 }
-  public var leastSteps: Int { MarkedPairs.leastSteps }
-  public var success: SuccessRule? { SuccessRule(errorRate: 0.01, tolerance: 0.04) }
+public struct AddingProblem: MarkedPairRegression {
+  public var name: String { "the adding task" }
 
   public init() {}
 
@@ -35,12 +26,5 @@ public struct AddingProblem: LearningTask {
     ChanceLevel(loss: 1 / 6, errorRate: 0.96 * 0.96, outputs: [1])
   }
 
-  public func sample<Element: Scalar>(
-    _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
-  ) throws(SequenceTaskError) -> TaskSample<Element> {
-    try checkLength(steps, "the adding task")
-    let pairs = MarkedPairs(steps: steps, batch: batch, draw: draw)
-    return TaskSample(
-      inputs: Element.array(pairs.inputs), values: Element.array(zip(pairs.first, pairs.second).map(+)))
-  }
+  public func target(_ first: Double, _ second: Double) -> Double { first + second }
 }

@@ -33,12 +33,34 @@ struct MarkedPairs {
     self.first = first
     self.second = second
   }
+}
 
-  /// With values that are uniform in [0, 1).
-  init(steps: Int, batch: Int, draw: SampleDraw) {
+/// A regression to a function of two marked values that are uniform in [0, 1): inputs [T, B, 2], values [B, 1]. A sequence
+/// counts as right within 0.04.
+public protocol MarkedPairRegression: LearningTask {
+  /// The function.
+  func target(_ first: Double, _ second: Double) -> Double
+  /// As messages call it.
+  var name: String { get }
+}
+
+extension MarkedPairRegression {
+  public var inputSize: Int { 2 }
+  /// E u² = 1/3: the two marks are left out, whose 2/T vanishes for long sequences.
+  public var meanInputSquare: Double { 1 / 3 }
+  public var objective: TaskObjective { .regression }
+  public var outputSize: Int { 1 }
+  public var leastSteps: Int { MarkedPairs.leastSteps }
+  public var success: SuccessRule? { SuccessRule(errorRate: 0.01, tolerance: 0.04) }
+
+  public func sample<Element: Scalar>(
+    _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
+  ) throws(SequenceTaskError) -> TaskSample<Element> {
+    try checkLength(steps, name)
     var (numbers, places) = (draw.inputs, draw.targets)
-    var values = [Double](repeating: 0, count: steps * batch)
-    for k in values.indices { values[k] = numbers.uniform() }
-    self.init(values: values, steps: steps, batch: batch, places: &places)
+    let values = (0..<steps * batch).map { _ in numbers.uniform() }
+    let pairs = MarkedPairs(values: values, steps: steps, batch: batch, places: &places)
+    return TaskSample(
+      inputs: Element.array(pairs.inputs), values: Element.array(zip(pairs.first, pairs.second).map(target)))
   }
 }

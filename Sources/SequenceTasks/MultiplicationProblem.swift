@@ -1,6 +1,4 @@
 import Foundation
-import LinearAlgebra
-import RecurrentCells
 
 /// The multiplication problem: the product of the two values of a sequence that are marked.
 ///
@@ -18,14 +16,8 @@ import RecurrentCells
 ///
 /// - Note: Source: Hochreiter & Schmidhuber, Neural Computation 9 (1997) 1735, §5.5, which has the tolerance;
 ///   the places of the marks are those of the adding problem here.
-public struct MultiplicationProblem: LearningTask {
-  public var inputSize: Int { 2 }
-  /// E u² = 1/3: the two marks are left out, whose 2/T vanishes for long sequences.
-  public var meanInputSquare: Double { 1 / 3 }
-  public var objective: TaskObjective { .regression }
-  public var outputSize: Int { 1 }
-  public var leastSteps: Int { MarkedPairs.leastSteps }
-  public var success: SuccessRule? { SuccessRule(errorRate: 0.01, tolerance: 0.04) }
+public struct MultiplicationProblem: MarkedPairRegression {
+  public var name: String { "the multiplication task" }
 
   public init() {}
 
@@ -35,12 +27,5 @@ public struct MultiplicationProblem: LearningTask {
       loss: 7 / 144, errorRate: 1 - distribution(0.29) + distribution(0.21), outputs: [0.25])
   }
 
-  public func sample<Element: Scalar>(
-    _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
-  ) throws(SequenceTaskError) -> TaskSample<Element> {
-    try checkLength(steps, "the multiplication task")
-    let pairs = MarkedPairs(steps: steps, batch: batch, draw: draw)
-    return TaskSample(
-      inputs: Element.array(pairs.inputs), values: Element.array(zip(pairs.first, pairs.second).map(*)))
-  }
+  public func target(_ first: Double, _ second: Double) -> Double { first * second }
 }

@@ -65,12 +65,11 @@ public struct NextCharacter: StreamTask {
   private func part(_ use: SampleDraw.Use, steps: Int) throws(SequenceTaskError) -> Range<Int> {
     let part: Range<Int>
     switch use {
-    case .diagnosis, .washout: part = 0..<length
+    case .diagnosis, .washout: return 0..<length
     case .training: part = 0..<trainingLength
     case .evaluation: part = trainingLength..<length
     }
     // Nothing is tested on what is trained on.
-    guard use != .diagnosis, use != .washout else { return part }
     guard part.count > steps else {
       throw .testTextTooShort(characters: length - trainingLength, steps: steps)
     }

@@ -42,17 +42,14 @@ public struct SampleDraw: Sendable, Hashable {
     _ diagnosis: RandomPurpose, _ washout: RandomPurpose, _ training: (UInt32) -> RandomPurpose,
     _ evaluation: (UInt32) -> RandomPurpose
   ) -> RandomStream {
+    var trialSeed = seed
+    let purpose: RandomPurpose
     switch use {
-    case .diagnosis:
-      return RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: diagnosis)
-    case .washout:
-      return RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: washout)
-    case .training(let iteration):
-      return RandomStream(
-        rootSeed: rootSeed, trialSeed: seed, purpose: training(UInt32(truncatingIfNeeded: iteration)))
-    case .evaluation(let part):
-      return RandomStream(
-        rootSeed: rootSeed, trialSeed: 0, purpose: evaluation(UInt32(truncatingIfNeeded: part)))
+    case .diagnosis: purpose = diagnosis
+    case .washout: purpose = washout
+    case .training(let iteration): purpose = training(UInt32(truncatingIfNeeded: iteration))
+    case .evaluation(let part): (trialSeed, purpose) = (0, evaluation(UInt32(truncatingIfNeeded: part)))
     }
+    return RandomStream(rootSeed: rootSeed, trialSeed: trialSeed, purpose: purpose)
   }
 }
