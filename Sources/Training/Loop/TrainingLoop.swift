@@ -68,9 +68,9 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     observing detail: TrainingDetail? = nil
   ) throws(SequenceTaskError) -> UpdateOutcome {
     let number = state.iteration + 1
-    let position = schedule.position(number)
+    let position = schedule.position(ofUpdate: number)
     let sample = try drawnSequence(position.sequence)
-    if let lost = readOn(before: position, sample, update: number) { return .diverged(lost) }
+    if let lost = readOn(to: position, in: sample, update: number) { return .diverged(lost) }
     let window = schedule.window(
       position.piece, of: task, sequence: sample, batch: plan.batch,
       inputSize: state.weights.recurrent.inputSize)
@@ -80,21 +80,21 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
       return .diverged(TrainingEvent(kind: .state, iteration: number, step: step))
     }
     let loss = task.loss(of: window.sample, placement: window.placement, readout: state.weights.readout)
-    var profile: TrainingProfile?
-    let walked = walk(loss, window, profile: detail == nil ? nil : number, into: &profile)
+    var walked = walkBack(from: loss, over: window, profiling: detail == nil ? nil : number)
     let gradient = ClippedGradients(
       plan.clip, clipped: walked.clipped, unclipped: walked.unclipped, penalty: walked.penalty)
-    if let detail, var measured = profile {
-      measure(detail, loss, window, initial, gradient, walked, &measured)
-      profile = measured
+    if let detail, var profile = walked.profile {
+      measure(
+        detail, of: window, from: initial, loss: loss, walked: walked, gradient: gradient, into: &profile)
+      walked.profile = profile
     }
-    return step(number, walked, gradient, loss, window, profile)
+    return step(number, along: gradient, walked: walked, loss: loss, window: window)
   }
 
   /// Changes the weights, unless numbers have left their range.
   private mutating func step(
-    _ number: Int, _ walked: Walked, _ gradient: ClippedGradients<Element>, _ loss: any SequenceLoss<Element>,
-    _ window: TrainingWindow<Element>, _ profile: TrainingProfile?
+    _ number: Int, along gradient: ClippedGradients<Element>, walked: Walked, loss: any SequenceLoss<Element>,
+    window: TrainingWindow<Element>
   ) -> UpdateOutcome {
     guard walked.unclipped.loss.isFinite else {
       return .diverged(TrainingEvent(kind: .loss, iteration: number, step: window.steps))
@@ -103,17 +103,17 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     var event: TrainingEvent?
     if !(gradient.normBefore < limit) {
       event = TrainingEvent(
-        kind: .gradient, iteration: number, step: farthestStep(loss, .none, beyond: limit))
+        kind: .gradient, iteration: number, step: farthestStep(of: loss, under: .none, beyond: limit))
     }
     guard gradient.normAfter < limit else {
-      let step = farthestStep(loss, plan.clip.stepClip, beyond: limit)
+      let step = farthestStep(of: loss, under: plan.clip.stepClip, beyond: limit)
       return .diverged(event ?? TrainingEvent(kind: .gradient, iteration: number, step: step))
     }
     let rate = plan.learningRate(update: number)
     let change = state.optimiser.step(
       &state.weights, gradient.unscaled, factor: gradient.factor, learningRate: rate)
     guard change.isFinite, state.weights.isFinite, state.optimiser.isFinite else {
-      let step = farthestStep(loss, plan.clip.stepClip, beyond: limit)
+      let step = farthestStep(of: loss, under: plan.clip.stepClip, beyond: limit)
       return .diverged(TrainingEvent(kind: .weights, iteration: number, step: step))
     }
     state.iteration = number
@@ -122,7 +122,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
       UpdateAccount(
         iteration: number, loss: walked.unclipped.loss, omega: walked.omega, normBefore: gradient.normBefore,
         normAfter: gradient.normAfter, clippedShare: gradient.clippedFraction, cosine: gradient.cosine,
-        learningRate: rate, updateNorm: change, event: event), profile)
+        learningRate: rate, updateNorm: change, event: event), walked.profile)
   }
 
   // MARK: - Sequences
@@ -141,14 +141,14 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   /// Reads the pieces between the state that is carried and an update's window; returns the event if the state leaves
   /// its range on the way.
   private mutating func readOn(
-    before position: WindowSchedule.Position, _ sample: TaskSample<Element>?, update: Int
+    to position: WindowSchedule.Position, in sample: TaskSample<Element>?, update: Int
   ) -> TrainingEvent? {
     guard let sample else { return nil }
     let shape = shape(steps: schedule.k1)
     for piece in schedule.piecesToRead(before: position) {
       reader.run(
-        Cell(parameters: state.weights.recurrent), shape,
-        schedule.inputs(of: piece, in: sample, width: plan.batch * shape.inputSize),
+        Cell(parameters: state.weights.recurrent), shape: shape,
+        inputs: schedule.inputs(of: piece, in: sample, width: plan.batch * shape.inputSize),
         initialState: piece == 0 ? nil : state.carried)
       if let step = reader.divergedAt { return TrainingEvent(kind: .state, iteration: update, step: step) }
       state.carried = reader.state(schedule.k1)
@@ -158,8 +158,8 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
 
   private func run(_ window: TrainingWindow<Element>, from initial: InitialState<Element>?) {
     pass.run(
-      Cell(parameters: state.weights.recurrent), shape(steps: window.steps), window.sample.inputs,
-      initialState: initial)
+      Cell(parameters: state.weights.recurrent), shape: shape(steps: window.steps),
+      inputs: window.sample.inputs, initialState: initial)
   }
 
   private func shape(steps: Int) -> SequenceShape {
@@ -174,19 +174,19 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     let clipped, unclipped: BackwardResult<Element>
     let omega: Double?
     let penalty: ScaledArray<Element>?
+    var profile: TrainingProfile?
   }
 
   /// The way back, with the penalty where there is one and the norms of each step where they are asked for.
   ///
   /// - Parameter iteration: of the profile; nil for none.
-  private func walk(
-    _ loss: any SequenceLoss<Element>, _ window: TrainingWindow<Element>, profile iteration: Int?,
-    into profile: inout TrainingProfile?
+  private func walkBack(
+    from loss: any SequenceLoss<Element>, over window: TrainingWindow<Element>, profiling iteration: Int?
   ) -> Walked {
     let (clip, shape) = (plan.clip.stepClip, shape(steps: window.steps))
     var omega: Double?
     var penalty: ScaledArray<Element>?
-    var measured: TrainingProfile?
+    var profile: TrainingProfile?
     let clipped = pass.with { pass in
       switch (plan.penalty, iteration) {
       case (nil, nil):
@@ -194,7 +194,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
       case (nil, let iteration?):
         var norms = StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState)
         let result = pass.backward(loss: loss, clip: clip, calling: &norms)
-        measured = TrainingProfile(iteration: iteration, steps: shape.steps, norms)
+        profile = TrainingProfile(iteration: iteration, steps: shape.steps, norms)
         return result
       case (let rule?, nil):
         let kept = penaltyProbe.probe(of: rule, shape)
@@ -206,20 +206,19 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
           StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState),
           rule.probe(shape))
         let result = pass.backward(loss: loss, clip: clip, calling: &probe)
-        measured = TrainingProfile(iteration: iteration, steps: shape.steps, probe.first)
+        profile = TrainingProfile(iteration: iteration, steps: shape.steps, probe.first)
         (omega, penalty) = rule.value(probe.second, batch: shape.batch)
         return result
       }
     }
-    profile = measured
     // What an unclipped recursion would give is needed only where something was clipped.
     let unclipped = clipped.clippedFraction > 0 ? pass.with { $0.backward(loss: loss) } : clipped
-    return Walked(clipped: clipped, unclipped: unclipped, omega: omega, penalty: penalty)
+    return Walked(clipped: clipped, unclipped: unclipped, omega: omega, penalty: penalty, profile: profile)
   }
 
   /// The step of the largest ∂L/∂h_t under a clip, or the first one on the way back that is beyond a limit.
   private func farthestStep(
-    _ loss: any SequenceLoss<Element>, _ clip: StepClip, beyond limit: ScaledNumber
+    of loss: any SequenceLoss<Element>, under clip: StepClip, beyond limit: ScaledNumber
   ) -> Int {
     pass.with { pass in
       var norms = StateGradientNorms<Element>(shape: pass.shape, carriesCellState: Cell.carriesCellState)
@@ -235,9 +234,9 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
 
   /// Adds to a profile what a detail asks for beside the norms of the way back.
   private func measure(
-    _ detail: TrainingDetail, _ loss: any SequenceLoss<Element>, _ window: TrainingWindow<Element>,
-    _ initial: InitialState<Element>?, _ gradient: ClippedGradients<Element>, _ walked: Walked,
-    _ profile: inout TrainingProfile
+    _ detail: TrainingDetail, of window: TrainingWindow<Element>, from initial: InitialState<Element>?,
+    loss: any SequenceLoss<Element>, walked: Walked, gradient: ClippedGradients<Element>,
+    into profile: inout TrainingProfile
   ) {
     guard detail != .light else { return }
     let steps = pass.with { $0.diagnose(loss: loss, clip: plan.clip.stepClip).steps }
@@ -254,7 +253,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
             loss: loss)
         }.shares
     }
-    measureGates(detail, window, initial, steps, &profile)
+    measureGates(detail, of: window, from: initial, steps: steps, into: &profile)
     let blocks = Cell.gates.indices.map { state.weights.recurrent.recurrentBlock($0) }
     profile.spectralRadius = blocks.compactMap { try? $0.spectralRadius() }.max()
     profile.sigmaMax = blocks.compactMap { try? $0.singularValues().first }.max()
@@ -265,8 +264,8 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   }
 
   private func measureGates(
-    _ detail: TrainingDetail, _ window: TrainingWindow<Element>, _ initial: InitialState<Element>?,
-    _ steps: StepGradients, _ profile: inout TrainingProfile
+    _ detail: TrainingDetail, of window: TrainingWindow<Element>, from initial: InitialState<Element>?,
+    steps: StepGradients, into profile: inout TrainingProfile
   ) {
     let gates = Cell.gates
     let activity = kind.accept(

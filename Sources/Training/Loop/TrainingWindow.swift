@@ -57,7 +57,7 @@ struct WindowSchedule {
   /// Where the loss of an update lies.
   ///
   /// - Parameter update: from 1.
-  func position(_ update: Int) -> Position {
+  func position(ofUpdate update: Int) -> Position {
     if isStream { return Position(sequence: 0, piece: update - 1) }
     return Position(sequence: (update - 1) / pieces.count, piece: pieces[(update - 1) % pieces.count])
   }

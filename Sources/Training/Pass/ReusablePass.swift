@@ -11,7 +11,7 @@ final class ReusablePass<Cell: RecurrentCell> {
 
   /// The forward pass.
   func run(
-    _ cell: Cell, _ shape: SequenceShape, _ inputs: [Cell.Element], initialState: InitialState<Cell.Element>?
+    _ cell: Cell, shape: SequenceShape, inputs: [Cell.Element], initialState: InitialState<Cell.Element>?
   ) {
     if let pass, pass.pass.shape == shape {
       pass.pass.run(cell: cell, inputs: inputs, initialState: initialState)

@@ -60,7 +60,8 @@ struct TaskEvaluator<Cell: RecurrentCell>: ~Copyable {
     let shape = SequenceShape(
       steps: steps, batch: batch, inputSize: weights.recurrent.inputSize,
       hiddenSize: weights.recurrent.hiddenSize)
-    pass.run(Cell(parameters: weights.recurrent), shape, sample.inputs, initialState: nil)
+    pass.run(
+      Cell(parameters: weights.recurrent), shape: shape, inputs: sample.inputs, initialState: nil)
     guard pass.divergedAt == nil else { return nil }
     let placement = task.placement(steps: steps)
     let scored = task.scoredSteps(steps: steps)
