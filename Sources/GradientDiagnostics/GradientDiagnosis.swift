@@ -47,17 +47,15 @@ public struct StepGradients: Sendable, Equatable {
   }
 
   /// Mean over batch elements of log10 of each one's own norm, t = 0…T.
-  public var hiddenMean: [Double] { Self.means(hiddenByExample, batch: batch) }
+  public var hiddenMean: [Double] { hiddenByExample.means(of: batch) }
   /// The same of ∂L/∂c_t.
-  public var cellMean: [Double] { Self.means(cellByExample, batch: batch) }
+  public var cellMean: [Double] { cellByExample.means(of: batch) }
   /// Sample standard deviation over batch elements; NaN where it does not exist (one element, or a zero).
   public var hiddenDeviation: [Double] {
     stride(from: 0, to: hiddenByExample.count, by: batch).map { first in
       let values = hiddenByExample[first..<first + batch]
       guard batch > 1, values.allSatisfy(\.isFinite) else { return .nan }
-      let mean = values.reduce(0, +) / Double(batch)
-      let square = values.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) }
-      return (square / Double(batch - 1)).squareRoot()
+      return values.moments.variance.squareRoot()
     }
   }
 
@@ -80,12 +78,6 @@ public struct StepGradients: Sendable, Equatable {
       hidden, immediate, cell, preactivation, preactivationByGate, recurrentPreactivation, weightHH, weightIH,
       biasIH, biasHH,
     ]
-  }
-
-  private static func means(_ values: [Double], batch: Int) -> [Double] {
-    stride(from: 0, to: values.count, by: batch).map { first in
-      values[first..<first + batch].reduce(0, +) / Double(batch)
-    }
   }
 }
 

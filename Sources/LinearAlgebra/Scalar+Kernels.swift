@@ -102,6 +102,12 @@ extension Scalar {
     gf_widen_scaled_rows(element, Int32(count), Int32(width), Int32(stride), scale, x, out)
   }
 
+  /// The numbers in double.
+  package static func widen(_ n: Int, _ x: UnsafePointer<Self>, into out: UnsafeMutablePointer<Double>) {
+    var one = 1.0
+    widenScaledRows(count: 1, width: n, stride: n, scale: &one, x, into: out)
+  }
+
   /// sums[j] += Σ over rows of x[row, j].
   @inlinable
   public static func addColumnSums(

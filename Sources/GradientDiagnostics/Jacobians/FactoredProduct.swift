@@ -27,12 +27,9 @@ struct FactoredProduct<Cell: RecurrentCell>: ~Copyable where Cell.Element == Dou
   init?(cell: Cell, axes: Range<Int>) {
     self.axes = axes
     var noise = RoundingNoise(stream: RandomStream(rootSeed: 0, trialSeed: 0, purpose: .other(0x4E6F_6973)))
-    var parameters = cell.parameters
-    parameters.weightHH.values.withUnsafeMutableBufferPointer {
-      if let base = $0.baseAddress { noise.disturb(base, count: $0.count) }
-    }
+    let disturbedCell = cell.disturbed(by: &noise)
     guard let plain = Strand(cell: cell, axes: axes, noise: nil),
-      let disturbed = Strand(cell: Cell(parameters: parameters), axes: axes, noise: noise)
+      let disturbed = Strand(cell: disturbedCell, axes: axes, noise: noise)
     else { return nil }
     self.plain = plain
     self.disturbed = disturbed
@@ -61,6 +58,17 @@ struct FactoredProduct<Cell: RecurrentCell>: ~Copyable where Cell.Element == Dou
       isSure = isSure && !pair.0.isZero && (pair.0 / pair.1).log10.magnitude < Self.tolerance
       return isSure ? pair.0 : ScaledNumber(.nan)
     }
+  }
+}
+
+extension RecurrentCell where Element == Double {
+  /// The cell with errors in W_hh.
+  func disturbed(by noise: inout RoundingNoise) -> Self {
+    var parameters = parameters
+    parameters.weightHH.values.withUnsafeMutableBufferPointer {
+      if let base = $0.baseAddress { noise.disturb(base, count: $0.count) }
+    }
+    return Self(parameters: parameters)
   }
 }
 

@@ -12,14 +12,8 @@ struct FactoredTangents<Cell: RecurrentCell>: ~Copyable where Cell.Element == Do
 
   /// - Returns: nil for a cell whose factors are not known.
   init?(cell: Cell, frame: consuming OrthonormalFrame, sums: consuming LyapunovSums, noise: RoundingNoise?) {
-    var (cell, noise) = (cell, noise)
-    if noise != nil {
-      var parameters = cell.parameters
-      parameters.weightHH.values.withUnsafeMutableBufferPointer {
-        if let base = $0.baseAddress { noise?.disturb(base, count: $0.count) }
-      }
-      cell = Cell(parameters: parameters)
-    }
+    var noise = noise
+    let cell = noise == nil ? cell : cell.disturbed(by: &noise!)
     guard let factors = JacobianFactors(cell: cell, noise: noise) else { return nil }
     jacobian = StateJacobian(cell: cell, count: frame.count)
     self.factors = factors

@@ -47,9 +47,7 @@ struct LyapunovSums: ~Copyable {
     let errors = (0..<count).map { j -> Double in
       guard blocks >= 2, exponents[j].isFinite else { return .nan }
       let means = (0..<blocks).map { blockSums.base[$0 * count + j] / Double(blockLength) }
-      let mean = means.reduce(0, +) / Double(blocks)
-      let square = means.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) }
-      return (square / Double(blocks - 1) / Double(blocks)).squareRoot()
+      return (means.moments.variance / Double(blocks)).squareRoot()
     }
     return LyapunovSpectrum(
       exponents: exponents, standardErrors: errors, steps: steps, transient: transient)

@@ -65,9 +65,7 @@ extension ScaledArray {
   /// The sum of two arrays, at the larger one's scale.
   @usableFromInline
   func adding(_ other: ScaledArray) -> ScaledArray {
-    let mine = ScaledNumber(Element.largestMagnitude(values.count, values), exponent: exponent)
-    let theirs = ScaledNumber(
-      Element.largestMagnitude(other.values.count, other.values), exponent: other.exponent)
+    let (mine, theirs) = (largestMagnitude, other.largestMagnitude)
     if theirs.isZero { return self }
     if mine.isZero { return other }
     // Both at one exponent, under which neither overflows.

@@ -16,16 +16,14 @@ public struct MeanInterval: Sendable, Equatable {
   public init?(_ values: [Double], confidence: Double = 0.95) {
     guard !values.isEmpty else { return nil }
     count = values.count
-    let n = Double(count)
-    let center = values.reduce(0, +) / n
-    mean = center
+    let variance: Double
+    (mean, variance) = values.moments
     guard count > 1 else {
       halfWidth = nil
       return
     }
-    let variance = values.reduce(0.0) { $0 + ($1 - center) * ($1 - center) } / (n - 1)
     halfWidth =
       StudentT.twoSidedQuantile(confidence: confidence, degreesOfFreedom: count - 1)
-      * (variance / n).squareRoot()
+      * (variance / Double(count)).squareRoot()
   }
 }

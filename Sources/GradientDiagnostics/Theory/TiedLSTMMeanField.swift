@@ -70,9 +70,7 @@ public struct TiedLSTMMeanField: Sendable, Equatable {
 
 /// The mean of replicas and its standard error; of infinite values, equal ones have error 0, others +∞.
 private func meanAndError(_ values: [Double]) -> (mean: Double, error: Double) {
-  let n = Double(values.count)
-  let mean = values.reduce(0, +) / n
+  let (mean, variance) = values.moments
   guard mean.isFinite else { return (mean, values.allSatisfy { $0 == mean } ? 0 : .infinity) }
-  let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-  return (mean, (squares / (n - 1) / n).squareRoot())
+  return (mean, (variance / Double(values.count)).squareRoot())
 }

@@ -97,11 +97,7 @@ extension WideNumber {
   }
 
   /// 1/(1 + e^−a).
-  public static func sigmoid(_ a: Double) -> WideNumber {
-    let e = exponential(-a.magnitude)
-    let large = WideNumber(1 / (1 + e.double))
-    return a < 0 ? e * large : large
-  }
+  public static func sigmoid(_ a: Double) -> WideNumber { sigmoids(a).0 }
 
   /// σ(a) and 1 − σ(a).
   public static func sigmoids(_ a: Double) -> (WideNumber, WideNumber) {

@@ -41,7 +41,7 @@ public struct WideRows: ~Copyable {
 
   /// Takes the rows of plain numbers, row b times 2^powers[b]; nil for none.
   public func load<Element: Scalar>(_ rows: UnsafePointer<Element>, powers: UnsafePointer<Int>?) {
-    widen(rows)
+    Element.widen(count * width, rows, into: mantissas.base)
     for b in 0..<count {
       let power = powers?[b] ?? 0
       for k in b * width..<(b + 1) * width {
@@ -66,11 +66,7 @@ public struct WideRows: ~Copyable {
   }
 
   /// The largest exponent of row b; `Int.min` for a row of zeros.
-  public func topExponent(row b: Int) -> Int {
-    var top = Int.min
-    for k in b * width..<(b + 1) * width where mantissas.base[k] != 0 { top = max(top, exponents.base[k]) }
-    return top
-  }
+  public func topExponent(row b: Int) -> Int { exponentRange(row: b).top }
 
   /// The largest and the least exponent of the components of row b that are not zero; `Int.min` and `Int.max` for a row
   /// of zeros.
@@ -117,12 +113,6 @@ public struct WideRows: ~Copyable {
 
   /// ‖row b‖ of the columns.
   public func norm(row b: Int, columns: Range<Int>) -> ScaledNumber { view.norm(row: b, columns: columns) }
-
-  private func widen<Element: Scalar>(_ rows: UnsafePointer<Element>) {
-    var one = 1.0
-    Element.widenScaledRows(
-      count: 1, width: count * width, stride: count * width, scale: &one, rows, into: mantissas.base)
-  }
 }
 
 /// Borrowed rows of numbers with an exponent each.

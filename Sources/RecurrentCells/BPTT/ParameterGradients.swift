@@ -18,6 +18,11 @@ public struct ScaledArray<Element: Scalar>: Sendable, Equatable {
     ScaledNumber(Element.euclideanNorm(values), exponent: exponent)
   }
 
+  /// max |x|, right at any magnitude.
+  public var largestMagnitude: ScaledNumber {
+    ScaledNumber(Element.largestMagnitude(values.count, values), exponent: exponent)
+  }
+
   /// Plain numbers: 0 below the range of `Double`, ±∞ above it.
   public var doubles: [Double] {
     Element.doubles(values).map { scalbn($0, exponent) }

@@ -84,13 +84,13 @@ final class ScaledWeightSums {
   private func load<Element: Scalar>(
     _ count: Int, _ values: UnsafePointer<Element>, _ exponents: UnsafePointer<Int>
   ) {
-    widen(values, count * rows, gamma)
+    Element.widen(count * rows, values, into: gamma.base)
     normalise(count, rows, gamma, gammaExponents)
     for k in 0..<count where gammaExponents.base[k] > .min { gammaExponents.base[k] += exponents[k] }
   }
 
   private func add<Element: Scalar>(_ count: Int, _ values: UnsafePointer<Element>, to total: Total) {
-    widen(values, count * total.width, operand)
+    Element.widen(count * total.width, values, into: operand.base)
     normalise(count, total.width, operand, operandExponents)
     sum(count, to: total)
   }
@@ -138,13 +138,6 @@ final class ScaledWeightSums {
       guard largest.exponent != 0 else { continue }
       for i in 0..<width { row[i] = WideNumber(row[i]).scaled(by: -largest.exponent) }
     }
-  }
-
-  private func widen<Element: Scalar>(
-    _ values: UnsafePointer<Element>, _ count: Int, _ out: borrowing AlignedBuffer<Double>
-  ) {
-    var one = 1.0
-    Element.widenScaledRows(count: 1, width: count, stride: count, scale: &one, values, into: out.base)
   }
 
   private func gradient<Element: Scalar>(_ total: Total) -> ScaledArray<Element> {

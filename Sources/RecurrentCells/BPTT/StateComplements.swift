@@ -136,7 +136,6 @@ extension SequencePass {
 extension Scalar {
   /// The numbers in double.
   static func widen(_ values: UnsafePointer<Self>, _ out: borrowing AlignedBuffer<Double>) {
-    var one = 1.0
-    widenScaledRows(count: 1, width: out.count, stride: out.count, scale: &one, values, into: out.base)
+    widen(out.count, values, into: out.base)
   }
 }

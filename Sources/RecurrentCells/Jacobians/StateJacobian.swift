@@ -56,19 +56,15 @@ public struct StateJacobian<Cell: RecurrentCell>: ~Copyable {
   /// Moves all k vectors to step t of the trajectory of batch element `element`.
   @inlinable
   public func load(_ step: TapeStep<Element>, element: Int) {
-    for factor in 0..<Cell.factorCount {
-      let row = step.factors + (factor * step.batch + element) * hiddenSize
-      Element.fillRows(
-        count: count, width: hiddenSize, row, nil, into: factors.base + factor * count * hiddenSize)
-    }
+    load(factors: step.factors + element * hiddenSize, apart: step.batch * hiddenSize)
   }
 
-  /// Moves all k vectors to a step with such factors [factorCount, H], in place of a tape's.
+  /// Moves all k vectors to a step with such factors, in place of a tape's: H of each, H or so many numbers apart.
   @inlinable
-  public func load(factors row: UnsafePointer<Element>) {
+  public func load(factors row: UnsafePointer<Element>, apart stride: Int? = nil) {
     for factor in 0..<Cell.factorCount {
       Element.fillRows(
-        count: count, width: hiddenSize, row + factor * hiddenSize, nil,
+        count: count, width: hiddenSize, row + factor * (stride ?? hiddenSize), nil,
         into: factors.base + factor * count * hiddenSize)
     }
   }

@@ -26,11 +26,7 @@ struct CutShares<Element: Scalar> {
     whole: ScaledArray<Element>, pass: inout SequencePass<Cell>, loss: any SequenceLoss<Element>
   ) {
     // Both at the exponent of the larger; what is cut is never larger than their sum.
-    let top = max(
-      ScaledNumber(
-        Element.largestMagnitude(unclipped.values.count, unclipped.values), exponent: unclipped.exponent),
-      ScaledNumber(Element.largestMagnitude(clipped.values.count, clipped.values), exponent: clipped.exponent)
-    )
+    let top = max(unclipped.largestMagnitude, clipped.largestMagnitude)
     func normalised(_ array: ScaledArray<Element>) -> [Double] {
       Element.doubles(array.values).map { scalbn($0, array.exponent - top.exponent) }
     }

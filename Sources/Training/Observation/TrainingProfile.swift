@@ -39,13 +39,7 @@ public struct TrainingProfile: Sendable, Equatable {
     hiddenAfterClip = norms.hiddenAfterClip
     immediate = norms.immediate
     cell = norms.cell
-    hiddenMean = Self.means(norms.hiddenByExample, batch: norms.batch)
-  }
-
-  private static func means(_ values: [Double], batch: Int) -> [Double] {
-    stride(from: 0, to: values.count, by: batch).map { first in
-      values[first..<first + batch].reduce(0, +) / Double(batch)
-    }
+    hiddenMean = norms.hiddenByExample.means(of: norms.batch)
   }
 
   /// Decades per step by which the gradient of each example changes on its way back; nil where it cannot be told.

@@ -55,13 +55,7 @@ public enum Optimiser: Sendable, Hashable {
   public var followsLength: Bool { kind == .sgd || kind == .momentum }
 
   /// How many running means it keeps of each weight.
-  public var slotCount: Int {
-    switch self {
-    case .sgd: return 0
-    case .momentum, .rmsprop: return 1
-    case .adam: return 2
-    }
-  }
+  public var slotCount: Int { slotNames.count }
 
   /// What torch.optim calls those running means, which are the names they have in a checkpoint.
   public var slotNames: [String] {
