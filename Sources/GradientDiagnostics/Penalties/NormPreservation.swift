@@ -82,27 +82,24 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
     exponents.base.update(from: arrival.exponents, count: batch)
   }
 
-  /// Under a step clip it is the clipped δ that goes on.
   @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
-    guard let coefficients = step.clipCoefficients else { return }
-    for b in 0..<batch {
-      let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b]) * coefficients[b]
-      (norms.base[b], exponents.base[b]) = (norm.mantissa, norm.exponent)
+    if let coefficients = step.clipCoefficients {
+      // It is the clipped δ that goes on.
+      for b in 0..<batch {
+        let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b]) * coefficients[b]
+        (norms.base[b], exponents.base[b]) = (norm.mantissa, norm.exponent)
+      }
     }
-  }
-
-  @inlinable
-  public mutating func depart(_ departure: GradientDeparture<Element>) {
-    let (count, first) = (batch * hidden, (departure.time - 1) * batch)
-    let (gamma, v) = (departure.recurrentPreactivation, departure.gradient)
+    let (count, first) = (batch * hidden, (step.time - 1) * batch)
+    let (gamma, v) = (step.recurrentPreactivation, step.leaving)
     Element.rowNorms(count: batch, width: hidden, stride: hidden, v, into: lengths.base)
     for b in 0..<batch {
       // ‖δ‖ in units of v's exponent; ratios of a step whose vectors have exponents apart are within the range too.
-      let norm = norms.base[b] * powerOfTwo(exponents.base[b] - departure.exponents[b])
+      let norm = norms.base[b] * powerOfTwo(exponents.base[b] - step.leavingExponents[b])
       let length = lengths.base[b]
       var (one, two) = (0.0, 0.0)
-      if norm > 0, !(ScaledNumber(norm, exponent: departure.exponents[b]) < bound) {
+      if norm > 0, !(ScaledNumber(norm, exponent: step.leavingExponents[b]) < bound) {
         let ratio = length / norm
         found.ratios[first + b] = ratio
         found.count += 1
@@ -115,7 +112,7 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
       ratioScales.base[b] = one
       squaredScales.base[b] = two
       lengths.base[b] =
-        norm > 0 ? powerOfTwo(departure.recurrentExponents[b] - departure.exponents[b]) / norm : 0
+        norm > 0 ? powerOfTwo(step.recurrentExponents[b] - step.leavingExponents[b]) / norm : 0
     }
     let row = rows * hidden
     (u.base + row).update(from: gamma, count: count)

@@ -11,8 +11,6 @@ public protocol BackwardProbe<Element>: ~Copyable {
   mutating func arrive(_ arrival: GradientArrival<Element>)
   /// Called for t = T, …, 1 after clipping, when the gradients of the preactivations are known.
   mutating func step(_ step: GradientStep<Element>)
-  /// Called for t = T, …, 1 after ``step(_:)`` with what leaves step t for h_{t−1}, before the loss of step t − 1 joins it.
-  mutating func depart(_ departure: GradientDeparture<Element>)
   /// Called once after the arrival at t = 0: the place for work that is better done for all steps at once.
   mutating func finish()
   /// Whether the probe looks at single components, so that none of them may be rounded to 0 beside larger ones. False by
@@ -23,7 +21,6 @@ public protocol BackwardProbe<Element>: ~Copyable {
 }
 
 extension BackwardProbe where Self: ~Copyable {
-  @inlinable public mutating func depart(_ departure: GradientDeparture<Element>) {}
   @inlinable public mutating func finish() {}
   @inlinable public static var seesComponents: Bool { false }
   @inlinable public static var seesNorms: Bool { true }
@@ -80,8 +77,8 @@ public struct GradientStep<Element: Scalar> {
   public let time: Int
   /// Sizes.
   public let batch, hiddenSize, inputSize, gateCount: Int
-  /// The power of two of each batch element: of `preactivation`, `recurrentPreactivation` and `cell`.
-  public let exponents, recurrentExponents, cellExponents: UnsafePointer<Int>
+  /// The power of two of each batch element: of `preactivation`, `recurrentPreactivation`, `cell` and `leaving`.
+  public let exponents, recurrentExponents, cellExponents, leavingExponents: UnsafePointer<Int>
   /// The components of the three, where they lie too far apart for one exponent; nil in an ordinary step.
   public let wide: WideGradients?
   /// What clipping multiplied ∂L/∂h_t[b] by; nil where this step was not clipped.
@@ -92,6 +89,9 @@ public struct GradientStep<Element: Scalar> {
   public let preactivation: UnsafePointer<Element>
   /// ∂L/∂(W_hh h_{t−1} + b_hh) [B, G·H]; the same pointer unless the cell keeps the two apart (GRU).
   public let recurrentPreactivation: UnsafePointer<Element>
+  /// The part of ∂L/∂h_{t−1} that comes back through this step, δ_t ∂h_t/∂h_{t−1} = γ_t W_hh (+ bypass) [B, H], before the
+  /// loss of step t − 1 joins it.
+  public let leaving: UnsafePointer<Element>
   /// h_{t−1} [B, H].
   public let previousHidden: UnsafePointer<Element>
   /// x_t [B, I].
@@ -102,10 +102,12 @@ public struct GradientStep<Element: Scalar> {
   @inlinable
   init(
     time: Int, batch: Int, hiddenSize: Int, inputSize: Int, gateCount: Int, exponents: UnsafePointer<Int>,
-    recurrentExponents: UnsafePointer<Int>, cellExponents: UnsafePointer<Int>, wide: WideGradients?,
+    recurrentExponents: UnsafePointer<Int>, cellExponents: UnsafePointer<Int>,
+    leavingExponents: UnsafePointer<Int>, wide: WideGradients?,
     clipCoefficients: UnsafePointer<ScaledNumber>?, cell: UnsafePointer<Element>?,
     preactivation: UnsafePointer<Element>, recurrentPreactivation: UnsafePointer<Element>,
-    previousHidden: UnsafePointer<Element>, input: UnsafePointer<Element>, factors: UnsafePointer<Element>
+    leaving: UnsafePointer<Element>, previousHidden: UnsafePointer<Element>, input: UnsafePointer<Element>,
+    factors: UnsafePointer<Element>
   ) {
     self.time = time
     self.batch = batch
@@ -115,11 +117,13 @@ public struct GradientStep<Element: Scalar> {
     self.exponents = exponents
     self.recurrentExponents = recurrentExponents
     self.cellExponents = cellExponents
+    self.leavingExponents = leavingExponents
     self.wide = wide
     self.clipCoefficients = clipCoefficients
     self.cell = cell
     self.preactivation = preactivation
     self.recurrentPreactivation = recurrentPreactivation
+    self.leaving = leaving
     self.previousHidden = previousHidden
     self.input = input
     self.factors = factors
@@ -134,35 +138,6 @@ public struct WideGradients {
   public let cell: WideRowsView?
   /// The factors of the step [B, factorCount·H], if a probe says that it ``BackwardProbe/seesComponents``; otherwise zeros.
   public let factors: WideRowsView
-}
-
-/// The part of ∂L/∂h_{t−1} that comes back through step t: δ_t ∂h_t/∂h_{t−1}.
-public struct GradientDeparture<Element: Scalar> {
-  /// t, 1…T.
-  public let time: Int
-  /// B and H.
-  public let batch, hiddenSize: Int
-  /// γ_t W_hh (+ bypass) [B, H].
-  public let gradient: UnsafePointer<Element>
-  /// γ_t, the hidden side [B, G·H].
-  public let recurrentPreactivation: UnsafePointer<Element>
-  /// The power of two of each batch element: of `gradient`, and of `recurrentPreactivation`.
-  public let exponents, recurrentExponents: UnsafePointer<Int>
-
-  @inlinable
-  init(
-    time: Int, batch: Int, hiddenSize: Int, gradient: UnsafePointer<Element>,
-    recurrentPreactivation: UnsafePointer<Element>, exponents: UnsafePointer<Int>,
-    recurrentExponents: UnsafePointer<Int>
-  ) {
-    self.time = time
-    self.batch = batch
-    self.hiddenSize = hiddenSize
-    self.gradient = gradient
-    self.recurrentPreactivation = recurrentPreactivation
-    self.exponents = exponents
-    self.recurrentExponents = recurrentExponents
-  }
 }
 
 /// No probe: an unobserved pass.
@@ -198,12 +173,6 @@ public struct ProbePair<
   public mutating func step(_ step: GradientStep<Element>) {
     first.step(step)
     second.step(step)
-  }
-
-  @inlinable
-  public mutating func depart(_ departure: GradientDeparture<Element>) {
-    first.depart(departure)
-    second.depart(departure)
   }
 
   @inlinable

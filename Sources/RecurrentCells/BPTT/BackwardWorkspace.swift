@@ -85,14 +85,11 @@ extension BackwardWorkspace {
       GradientStep(
         time: t, batch: batch, hiddenSize: hidden, inputSize: shape.inputSize, gateCount: Cell.gateCount,
         exponents: gammaPowers, recurrentExponents: gammaHiddenPowers,
-        cellExponents: wide.map { UnsafePointer($0.kappaPowers.base) } ?? exponents, wide: wide?.gradients,
-        clipCoefficients: coefficients,
+        cellExponents: wide.map { UnsafePointer($0.kappaPowers.base) } ?? exponents,
+        leavingExponents: wide.map { UnsafePointer($0.leavingPowers.base) } ?? exponents,
+        wide: wide?.gradients, clipCoefficients: coefficients,
         cell: Cell.carriesCellState ? UnsafePointer(vector.kappa.base) : nil, preactivation: gamma,
-        recurrentPreactivation: gammaHidden, previousHidden: previousHidden, input: input, factors: factors))
-    probe.depart(
-      GradientDeparture(
-        time: t, batch: batch, hiddenSize: hidden, gradient: vector.next, recurrentPreactivation: gammaHidden,
-        exponents: wide.map { UnsafePointer($0.leavingPowers.base) } ?? exponents,
-        recurrentExponents: gammaHiddenPowers))
+        recurrentPreactivation: gammaHidden, leaving: vector.next, previousHidden: previousHidden,
+        input: input, factors: factors))
   }
 }

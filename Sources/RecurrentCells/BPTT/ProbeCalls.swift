@@ -7,7 +7,6 @@ struct ProbeCalls<Element: Scalar>: BackwardProbe {
   @usableFromInline let probe: UnsafeMutableRawPointer
   @usableFromInline let arriving: (UnsafeMutableRawPointer, GradientArrival<Element>) -> Void
   @usableFromInline let stepping: (UnsafeMutableRawPointer, GradientStep<Element>) -> Void
-  @usableFromInline let departing: (UnsafeMutableRawPointer, GradientDeparture<Element>) -> Void
   @usableFromInline let finishing: (UnsafeMutableRawPointer) -> Void
 
   /// The calls of a probe, which must outlive them.
@@ -17,12 +16,10 @@ struct ProbeCalls<Element: Scalar>: BackwardProbe {
     self.probe = UnsafeMutableRawPointer(probe)
     arriving = { $0.assumingMemoryBound(to: Probe.self).pointee.arrive($1) }
     stepping = { $0.assumingMemoryBound(to: Probe.self).pointee.step($1) }
-    departing = { $0.assumingMemoryBound(to: Probe.self).pointee.depart($1) }
     finishing = { $0.assumingMemoryBound(to: Probe.self).pointee.finish() }
   }
 
   @inlinable mutating func arrive(_ arrival: GradientArrival<Element>) { arriving(probe, arrival) }
   @inlinable mutating func step(_ step: GradientStep<Element>) { stepping(probe, step) }
-  @inlinable mutating func depart(_ departure: GradientDeparture<Element>) { departing(probe, departure) }
   @inlinable mutating func finish() { finishing(probe) }
 }
