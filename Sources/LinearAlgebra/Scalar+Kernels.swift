@@ -73,7 +73,8 @@ extension Scalar {
     gf_elementwise_product(element, Int32(n), x, y, out)
   }
 
-  /// y += scale[row] · x, row by row.
+  /// y += scale[row] · x, row by row. Scales are double, so that every power of two a float can be brought back from is
+  /// one.
   @inlinable
   public static func addScaledRows(
     count: Int, width: Int, scale: UnsafePointer<Double>, _ x: UnsafePointer<Self>,
@@ -174,7 +175,7 @@ extension Scalar {
       element, Int32(batch), Int32(gates), Int32(hidden), gamma, exponents, norms, normExponents, scratch)
   }
 
-  /// √(Σ x²) without overflow or underflow.
+  /// √(Σ x²) without overflow or underflow; infinity and NaN stay visible.
   @inlinable
   public static func euclideanNorm(_ values: [Self]) -> Double {
     gf_euclidean_norm(element, Int64(values.count), values)
@@ -203,7 +204,7 @@ extension Scalar {
   // MARK: - Contributions to a gradient
 
   /// Each row of x brought to a largest magnitude in [1, 2) by its power of two; rows of `out` start `stride`
-  /// apart. The exponent of a row of zeros is `Int.min`.
+  /// apart, their padding is left alone. The exponent of a row of zeros is `Int.min`, that of one with NaN or infinity 0.
   @inlinable
   public static func normaliseRows(
     count: Int, width: Int, stride: Int, _ x: UnsafePointer<Self>, into out: UnsafeMutablePointer<Self>,
@@ -235,7 +236,8 @@ extension Scalar {
     return gf_norm_of_weighted_sum(element, Int32(count), Int32(width), Int32(stride), weights, x, sums)
   }
 
-  /// weights[b] = 2^(first[b] + second[b] − E) with the largest exponent E, which is returned; 0 for rows of zeros.
+  /// weights[b] = 2^(first[b] + second[b] − E) of the terms of Σ_b γ_b x_bᵀ, with the largest exponent E, which is
+  /// returned, 0 if every term is zero; 0 for rows of zeros.
   @inlinable
   public static func contributionWeights(
     _ count: Int, _ first: UnsafePointer<Int>, _ second: UnsafePointer<Int>?,
@@ -244,7 +246,8 @@ extension Scalar {
     Int(gf_contribution_weights(element, Int32(count), first, second, weights))
   }
 
-  /// ‖Σ_b weights[b] γ_b x_bᵀ‖² from the Gram matrices of γ and x, and its diagonal Σ_b weights[b]² ‖γ_b‖² ‖x_b‖².
+  /// ‖Σ_b weights[b] γ_b x_bᵀ‖² from the lower triangles of the Gram matrices of γ and x, rows `stride` apart, and its
+  /// diagonal Σ_b weights[b]² ‖γ_b‖² ‖x_b‖².
   @inlinable
   public static func weightedGramSum(
     _ count: Int, stride: Int, weights: UnsafePointer<Double>, _ gram: UnsafePointer<Double>,

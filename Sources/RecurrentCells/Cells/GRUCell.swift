@@ -121,7 +121,9 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
 // MARK: - Kernels
 
 extension Scalar {
-  /// One step of a GRU from its two currents [B, 3H]: h and the five factors of the backward step [5, B, H].
+  /// One step of a GRU from its two currents [B, 3H], rows r, z, n: h and the five factors of the backward step [5, B, H],
+  /// A_r = A_n v_n r', A_z = (h_{t−1} − n) z', A_n = (1 − z) n', r, z. Where h_{t−1} and n are so near to the same of ±1 that
+  /// their difference has no digits, A_z is below the normal numbers, with an underflow.
   @inlinable
   public static func gruForward(
     batch: Int, hidden: Int, u: UnsafePointer<Self>, v: UnsafePointer<Self>,

@@ -89,7 +89,8 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
 // MARK: - Kernels
 
 extension Scalar {
-  /// One step of an LSTM from its preactivations [B, 4H]: c, h and the six factors of the backward step [6, B, H].
+  /// One step of an LSTM from its preactivations [B, 4H], rows i, f, g, o: c, h and the six factors of the backward step
+  /// [6, B, H], q = o (1 − tanh² c), g i', c_{t−1} f', i g', tanh(c) o', f.
   @inlinable
   public static func lstmForward(
     batch: Int, hidden: Int, a: UnsafePointer<Self>, previousCell: UnsafePointer<Self>,

@@ -22,7 +22,7 @@ public struct ReLUCell<Element: Scalar>: PlainCell {
 // MARK: - Kernels
 
 extension Scalar {
-  /// h = max(a, 0) and its slope, 0 at 0.
+  /// h = max(a, 0) and its slope, 0 at 0. NaN stays NaN.
   @inlinable
   public static func reluForward(
     _ n: Int, _ a: UnsafePointer<Self>, h: UnsafeMutablePointer<Self>, derivative: UnsafeMutablePointer<Self>
