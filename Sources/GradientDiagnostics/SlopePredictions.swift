@@ -16,14 +16,5 @@ public enum SlopePrediction: String, Sendable, CaseIterable {
   case tiedMeanField = "tied_mean_field"
 }
 
-/// Predictions of one slope, in decades per step; nil where the theory says nothing.
-public struct SlopePredictions: Sendable, Equatable {
-  private var values: [SlopePrediction: Double] = [:]
-
-  public init() {}
-
-  public subscript(prediction: SlopePrediction) -> Double? {
-    get { values[prediction] }
-    set { values[prediction] = newValue }
-  }
-}
+/// Predictions of one slope, in decades per step; none where the theory says nothing.
+public typealias SlopePredictions = [SlopePrediction: Double]

@@ -142,6 +142,6 @@ public struct StepAlignment: Sendable, Equatable {
   }
 
   private func column<Value>(_ values: [Value], _ gate: Int?) -> [Value] {
-    stride(from: gate ?? gateCount, to: values.count, by: gateCount + 1).map { values[$0] }
+    values.column(gate ?? gateCount, of: gateCount + 1)
   }
 }

@@ -36,7 +36,7 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
 
   private let batch, hidden: Int
   /// By gate.
-  private let weights: [GateProduct]
+  private let weights: [WideMatrix]
   /// By path, B rows each [5·B, H]: what arrives at c of the step that comes next, f ⊙ part. A unit's part may be
   /// thousands of decades below the total and below that of its neighbours, so each has an exponent of its own.
   private let carried: WideRows
@@ -46,15 +46,6 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
   private var isRead = false
   /// log10 norms and shares [T+1, 5].
   private var norms, shares: [Double]
-
-  /// One gate's block of W_hh.
-  private final class GateProduct {
-    let matrix: WideMatrix
-
-    init(_ values: [Double], hidden: Int, batch: Int) {
-      matrix = WideMatrix(values, rows: hidden, columns: hidden, count: batch)
-    }
-  }
 
   /// γ^g of a step, and what it brings to h of the step before.
   private final class EnteringRows {
@@ -71,7 +62,9 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
     precondition(parameters.gateCount == 4, "paths are those of an LSTM")
     (batch, hidden) = (shape.batch, shape.hiddenSize)
     weights = (0..<4).map {
-      GateProduct(parameters.recurrentBlock($0).values, hidden: shape.hiddenSize, batch: shape.batch)
+      WideMatrix(
+        parameters.recurrentBlock($0).values, rows: shape.hiddenSize, columns: shape.hiddenSize,
+        count: shape.batch)
     }
     carried = WideRows(count: 5 * batch, width: hidden)
     entering = (0..<4).map { _ in EnteringRows(batch: shape.batch, hidden: shape.hiddenSize) }
@@ -131,7 +124,7 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
       }
     }
     for gate in 0..<4 {
-      weights[gate].matrix.multiply(
+      weights[gate].multiply(
         entering[gate].gamma.view, into: entering[gate].arriving, accumulates: false)
     }
   }
@@ -176,7 +169,6 @@ public struct GradientPaths: Sendable, Equatable {
   public var throughHidden: [Double] { shares(.carousel).map { 1 - $0 } }
 
   private func column(_ values: [Double], _ path: GradientPath) -> [Double] {
-    let offset = GradientPath.allCases.firstIndex(of: path) ?? 0
-    return stride(from: offset, to: values.count, by: 5).map { values[$0] }
+    values.column(GradientPath.allCases.firstIndex(of: path) ?? 0, of: 5)
   }
 }

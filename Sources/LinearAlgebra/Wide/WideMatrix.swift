@@ -7,7 +7,7 @@
 /// component, each with its exponent.
 ///
 /// - Complexity: 2·count·rows·columns operations for each pair of bands; no allocation after the first product.
-public struct WideMatrix: ~Copyable {
+public final class WideMatrix {
   public let rows, columns: Int
   private let bands: [(exponent: Int, values: [Double])]
   private let count: Int

@@ -11,6 +11,8 @@ import LinearAlgebra
 /// - Complexity: as ``WeightGradientAccumulator``, in double precision, with three more passes over γ.
 final class ScaledWeightSums {
   private let rows: Int
+  /// Whether the hidden side has a γ and a bias of its own.
+  private let apart: Bool
   private let weightIH, weightHH, biasIH, biasHH: Total
   private let gamma, scaledGamma, operand: AlignedBuffer<Double>
   private let gammaExponents, operandExponents: AlignedBuffer<Int>
@@ -35,6 +37,7 @@ final class ScaledWeightSums {
 
   init(shape: SequenceShape, rows: Int, capacity: Int, apart: Bool) {
     self.rows = rows
+    self.apart = apart
     let count = capacity * shape.batch
     weightIH = Total(rows: rows, width: shape.inputSize)
     weightHH = Total(rows: rows, width: shape.hiddenSize)
@@ -51,33 +54,28 @@ final class ScaledWeightSums {
     for total in [weightIH, weightHH, biasIH, biasHH] { total.reset() }
   }
 
-  /// Adds the products of `count` rows γ [count, G·H], row k times 2^exponents[k], with rows of inputs.
+  /// Adds the products of `count` rows γ [count, G·H], row k times 2^exponents[k], with rows of inputs, and those of the
+  /// hidden side with rows of h_{t−1}; what is of that side alone is not read unless it is kept apart.
   func add<Element: Scalar>(
-    count: Int, gamma values: UnsafePointer<Element>, exponents: UnsafePointer<Int>,
-    inputs: UnsafePointer<Element>
+    count: Int, gamma: UnsafePointer<Element>, exponents: UnsafePointer<Int>, inputs: UnsafePointer<Element>,
+    gammaHidden: UnsafePointer<Element>, hiddenExponents: UnsafePointer<Int>,
+    previousHidden: UnsafePointer<Element>
   ) {
-    load(count, values, exponents)
+    load(count, gamma, exponents)
     add(count, inputs, to: weightIH)
     addBias(count, to: biasIH)
-  }
-
-  /// The same of the hidden side, with rows of h_{t−1}.
-  ///
-  /// - Parameter apart: whether the hidden side has a bias of its own.
-  func add<Element: Scalar>(
-    count: Int, gammaHidden values: UnsafePointer<Element>, exponents: UnsafePointer<Int>,
-    previousHidden: UnsafePointer<Element>, apart: Bool
-  ) {
-    if apart { load(count, values, exponents) }
+    if apart { load(count, gammaHidden, hiddenExponents) }
     add(count, previousHidden, to: weightHH)
     if apart { addBias(count, to: biasHH) }
   }
 
-  /// The totals, those of the weights in the parameter's own shape.
-  func weightIHGradient<Element: Scalar>() -> ScaledArray<Element> { gradient(weightIH) }
-  func weightHHGradient<Element: Scalar>() -> ScaledArray<Element> { gradient(weightHH) }
-  func biasIHGradient<Element: Scalar>() -> ScaledArray<Element> { gradient(biasIH) }
-  func biasHHGradient<Element: Scalar>() -> ScaledArray<Element> { gradient(biasHH) }
+  /// The totals, in the parameters' own shapes.
+  func gradients<Element: Scalar>() -> ParameterGradients<Element> {
+    let bias: ScaledArray<Element> = gradient(biasIH)
+    return ParameterGradients(
+      weightIH: gradient(weightIH), weightHH: gradient(weightHH), biasIH: bias,
+      biasHH: apart ? gradient(biasHH) : bias)
+  }
 
   // MARK: -
 

@@ -197,41 +197,41 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   /// The totals so far.
   @inlinable
   func gradients(readout: ReadoutWorkspace<Element>?) -> ParameterGradients<Element> {
-    let readoutWeight = readout.map {
-      ScaledArray(values: $0.weightGradient.values, exponent: $0.gradientExponent)
+    var gradients = usesScaled ? scaledGradients() : plainGradients()
+    if let readout {
+      let e = readout.gradientExponent
+      gradients.readoutWeight = ScaledArray(values: readout.weightGradient.values, exponent: e)
+      gradients.readoutBias = ScaledArray(values: readout.biasGradient, exponent: e)
     }
-    let readoutBias = readout.map { ScaledArray(values: $0.biasGradient, exponent: $0.gradientExponent) }
-    if usesScaled { return scaledGradients(readoutWeight: readoutWeight, readoutBias: readoutBias) }
+    return gradients
+  }
+
+  @inlinable
+  func plainGradients() -> ParameterGradients<Element> {
     let e = exponent ?? 0
     let bias = ScaledArray(values: biasIH.array(), exponent: e)
     return ParameterGradients(
       weightIH: ScaledArray(values: transposed(weightIH, columns: shape.inputSize), exponent: e),
       weightHH: ScaledArray(values: transposed(weightHH, columns: shape.hiddenSize), exponent: e),
-      biasIH: bias, biasHH: apart ? ScaledArray(values: biasHH.array(), exponent: e) : bias,
-      readoutWeight: readoutWeight, readoutBias: readoutBias)
+      biasIH: bias, biasHH: apart ? ScaledArray(values: biasHH.array(), exponent: e) : bias)
   }
 
-  /// The same for sums with an exponent for each term.
+  @usableFromInline
+  func scaledGradients() -> ParameterGradients<Element> {
+    guard let scaled else { preconditionFailure("no scaled sums were taken") }
+    return scaled.gradients()
+  }
+
+  /// ``accumulate(steps:previousHidden:inputs:products:)`` for sums with an exponent for each term.
   @usableFromInline
   func addToScaled(
     _ count: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>
   ) {
     guard let scaled else { return }
-    scaled.add(count: count, gamma: inputSide.base, exponents: storedExponents.base, inputs: inputs)
     scaled.add(
-      count: count, gammaHidden: apart ? hiddenSide.base : inputSide.base,
-      exponents: storedHiddenExponents.base, previousHidden: previousHidden, apart: apart)
-  }
-
-  @usableFromInline
-  func scaledGradients(
-    readoutWeight: ScaledArray<Element>?, readoutBias: ScaledArray<Element>?
-  ) -> ParameterGradients<Element> {
-    guard let scaled else { preconditionFailure("no scaled sums were taken") }
-    let bias: ScaledArray<Element> = scaled.biasIHGradient()
-    return ParameterGradients(
-      weightIH: scaled.weightIHGradient(), weightHH: scaled.weightHHGradient(), biasIH: bias,
-      biasHH: apart ? scaled.biasHHGradient() : bias, readoutWeight: readoutWeight, readoutBias: readoutBias)
+      count: count, gamma: inputSide.base, exponents: storedExponents.base, inputs: inputs,
+      gammaHidden: hiddenSide.base, hiddenExponents: storedHiddenExponents.base,
+      previousHidden: previousHidden)
   }
 
   /// A total in the parameter's own shape [G·H, columns].

@@ -277,15 +277,11 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
         }))
     for (g, gate) in gates.enumerated() {
       if let activity {
-        let shares = stride(from: g, to: activity.bySteps.count, by: gates.count).compactMap {
-          activity.bySteps[$0].saturated
-        }
+        let shares = activity.bySteps.column(g, of: gates.count).compactMap(\.saturated)
         if !shares.isEmpty { profile.saturation[gate] = shares }
       }
       if detail == .full {
-        profile.preactivationByGate[gate] = stride(
-          from: g, to: steps.preactivationByGate.count, by: gates.count
-        ).map { steps.preactivationByGate[$0] }
+        profile.preactivationByGate[gate] = steps.preactivationByGate.column(g, of: gates.count)
       }
     }
     if detail == .full, let activity, !activity.log10Memory.isEmpty { profile.memory = activity.log10Memory }
