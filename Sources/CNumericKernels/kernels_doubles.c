@@ -1,11 +1,5 @@
 // The kernels of doubles alone.
-#include <math.h>
-#include <string.h>
-
-#include "CNumericKernels.h"
-#include "kernels/combined_norms.h"
-#include "kernels/levels_below.h"
-#include "kernels/logarithm.h"
+#include "kernels/kernel_headers.h"
 
 #define GF_LIST "../include/double_list.inc"
 #define GF_TEXTS "of_doubles.inc"

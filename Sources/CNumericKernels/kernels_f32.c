@@ -1,15 +1,5 @@
 // The kernels in float.
-#include <float.h>
-#include <math.h>
-#include <stddef.h>
-#include <string.h>
-
-#include "CNumericKernels.h"
-#include "kernels/combined_norms.h"
-#include "kernels/eight_lanes.h"
-#include "kernels/exponentials.h"
-#include "kernels/levels_below.h"
-#include "kernels/powers_of_two.h"
+#include "kernels/kernel_headers.h"
 
 #define GF_REAL float
 #define GF_IS_FLOAT 1

@@ -1,5 +1,4 @@
 import GradientDiagnostics
-import LinearAlgebra
 import RecurrentCells
 
 /// A model diagnosed in double precision, layer by layer.

@@ -1,4 +1,3 @@
-import LinearAlgebra
 import RecurrentCells
 
 extension SequencePass where Cell.Element == Double {

@@ -1,6 +1,3 @@
-import COpenBLAS
-import Foundation
-
 /// All singular values of a long product of maps, each to high relative accuracy however small it is.
 ///
 ///     P = A_m ⋯ A_1 E,   E [n, k] some or all of the unit vectors

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 
 /// The Jacobian of one step in factors, so that what is saturated costs no digit: each map is diagonal, of any grading, or

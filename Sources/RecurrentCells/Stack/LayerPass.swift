@@ -1,4 +1,3 @@
-import LinearAlgebra
 
 /// One layer of a model, read in one direction, with its forward pass.
 ///

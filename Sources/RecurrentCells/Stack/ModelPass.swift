@@ -1,4 +1,3 @@
-import LinearAlgebra
 
 /// A model of several layers and directions on one batch of sequences: its forward pass.
 ///

@@ -1,5 +1,4 @@
 import GradientDiagnostics
-import LinearAlgebra
 import RecurrentCells
 
 /// The gates of the network of an update, in double precision: a forward pass of its own.

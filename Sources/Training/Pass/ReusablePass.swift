@@ -1,4 +1,3 @@
-import LinearAlgebra
 import RecurrentCells
 
 /// A pass that is run again and again on the same memory, as long as the sequences keep their shape.
