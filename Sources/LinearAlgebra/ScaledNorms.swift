@@ -17,12 +17,3 @@ public func log10CombinedNorms(
 ) {
   gf_log10_combined_norms(Int64(rows), Int32(count), norms, exponents, out)
 }
-
-/// The same of one row.
-public func log10CombinedNorm(
-  _ count: Int, _ norms: UnsafePointer<Double>, exponents: UnsafePointer<Int>
-) -> Double {
-  var result = 0.0
-  gf_log10_combined_norms(1, Int32(count), norms, exponents, &result)
-  return result
-}

@@ -12,10 +12,7 @@ public enum DiagnosisPreset: String, Sendable, CaseIterable {
   public var plan: DiagnosisPlan {
     switch self {
     case .light: return DiagnosisPlan()
-    case .standard:
-      return DiagnosisPlan(
-        measures: Set(DiagnosisMeasure.allCases), lagLimit: 16, furthestLag: 512, exponentLimit: 16,
-        sourceLimit: 32)
+    case .standard: return DiagnosisPlan(measures: Set(DiagnosisMeasure.allCases))
     case .full:
       return DiagnosisPlan(
         measures: Set(DiagnosisMeasure.allCases), lagLimit: 512, furthestLag: .max, exponentLimit: .max,

@@ -44,39 +44,30 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
     }
     whole = joined(unclipped)
     normBefore = whole.globalNorm
+    var (taken, coefficient, fraction) = (whole, ScaledNumber(1), 0.0)
+    // Whether what is taken is no multiple of the whole.
+    var turns = false
     switch clip {
-    case .none:
-      (unscaled, factor, clippedFraction) = (whole, ScaledNumber(1), 0)
-      normAfter = normBefore
-      cosine = normBefore.cosineToItself
+    case .none: break
     case .globalNorm(let limit):
-      let coefficient = GradientClip.coefficient(limit: limit, norm: normBefore)
-      (unscaled, factor) = (whole, coefficient)
-      clippedFraction = coefficient < ScaledNumber(1) ? 1 : 0
-      normAfter = normBefore * coefficient
-      cosine = normBefore.cosineToItself  // a multiple of the gradient
+      coefficient = GradientClip.coefficient(limit: limit, norm: normBefore)
+      fraction = coefficient < ScaledNumber(1) ? 1 : 0
     case .value(let limit):
       var (changed, count) = (0, 0)
-      unscaled = whole.mapEach { gradient in
+      taken = whole.mapEach { gradient in
         count += gradient.values.count
         return gradient.clamped(to: limit, changed: &changed)
       }
-      factor = ScaledNumber(1)
-      clippedFraction = count == 0 ? 0 : Double(changed) / Double(count)
-      normAfter = changed == 0 ? normBefore : unscaled.globalNorm
-      cosine = changed == 0 ? normBefore.cosineToItself : unscaled.cosine(to: whole)
+      fraction = count == 0 ? 0 : Double(changed) / Double(count)
+      turns = changed > 0
     case .stepNorm, .stepNormExample:
-      clippedFraction = clipped.clippedFraction
-      factor = ScaledNumber(1)
-      if clippedFraction > 0 {
-        unscaled = joined(clipped)
-        normAfter = unscaled.globalNorm
-        cosine = unscaled.cosine(to: whole)
-      } else {
-        (unscaled, normAfter) = (whole, normBefore)
-        cosine = normBefore.cosineToItself
-      }
+      fraction = clipped.clippedFraction
+      turns = fraction > 0
+      if turns { taken = joined(clipped) }
     }
+    (unscaled, factor, clippedFraction) = (taken, coefficient, fraction)
+    normAfter = turns ? taken.globalNorm : normBefore * coefficient
+    cosine = turns ? taken.cosine(to: whole) : normBefore.cosineToItself
   }
 }
 

@@ -89,7 +89,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     _ direct: UnsafePointer<Element>, at t: Int, width: Int, exponents: UnsafePointer<Int>
   ) {
     Element.rowNorms(count: batch, width: width, stride: width, direct, into: norms)
-    immediateTotals[t] = log10CombinedNorm(batch, norms, exponents: exponents)
+    log10CombinedNorms(rows: 1, count: batch, norms, exponents: exponents, into: immediateTotals + t)
   }
 
   @inlinable @inline(__always)

@@ -73,11 +73,7 @@ public struct ParameterRecipe: Sendable, Hashable {
     hidden.reserveCapacity(rows * hiddenSize)
     let sd = inputScale / meanInputSquare.squareRoot()
     for gate in gates.indices {
-      if let block {
-        hidden += try block(gate).values
-      } else {
-        hidden += try recurrentBlock(gate).values
-      }
+      hidden += try (block ?? recurrentBlock)(gate).values
       var stream = RandomStream(
         rootSeed: rootSeed, trialSeed: seed, purpose: .inputWeights(block: gate))
       input += stream.normals(hiddenSize * inputSize, standardDeviation: sd)

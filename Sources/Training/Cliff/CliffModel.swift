@@ -34,12 +34,7 @@ public struct CliffModel: Sendable, Hashable {
   }
 
   /// E(w, b).
-  public func error(w: Double, b: Double) -> Double {
-    var x = start
-    for _ in 0..<steps { x = w * Self.sigmoid(x) + b }
-    let miss = Self.sigmoid(x) - target
-    return miss * miss
-  }
+  public func error(w: Double, b: Double) -> Double { value(w: w, b: b).error }
 
   /// E, ∂E/∂w and ∂E/∂b.
   ///

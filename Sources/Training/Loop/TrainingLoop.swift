@@ -198,8 +198,8 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
         return result
       case (let rule?, nil):
         let kept = penaltyProbe.probe(of: rule, shape)
-        let result = pass.backward(loss: loss, clip: clip, calling: &kept.probe)
-        (omega, penalty) = rule.value(kept.probe, batch: shape.batch)
+        let result = pass.backward(loss: loss, clip: clip, calling: &kept.value)
+        (omega, penalty) = rule.value(kept.value, batch: shape.batch)
         return result
       case (let rule?, let iteration?):
         var probe = ProbePair(

@@ -2,7 +2,7 @@ import RecurrentCells
 
 /// A pass that is run again and again on the same memory, as long as the sequences keep their shape.
 final class ReusablePass<Cell: RecurrentCell> {
-  private var pass: PassHolder<Cell>?
+  private var pass: Shared<SequencePass<Cell>>?
   private let tapeBudget: Int
 
   /// - Parameter tapeBudget: bytes the tape may take before checkpoints are used.
@@ -12,10 +12,10 @@ final class ReusablePass<Cell: RecurrentCell> {
   func run(
     _ cell: Cell, shape: SequenceShape, inputs: [Cell.Element], initialState: InitialState<Cell.Element>?
   ) {
-    if let pass, pass.pass.shape == shape {
-      pass.pass.run(cell: cell, inputs: inputs, initialState: initialState)
+    if let pass, pass.value.shape == shape {
+      pass.value.run(cell: cell, inputs: inputs, initialState: initialState)
     } else {
-      pass = PassHolder(
+      pass = Shared(
         SequencePass(
           cell: cell, shape: shape, inputs: inputs, initialState: initialState,
           tapeBudget: tapeBudget))
@@ -25,7 +25,7 @@ final class ReusablePass<Cell: RecurrentCell> {
   /// Works with the pass that was run.
   func with<Result>(_ body: (inout SequencePass<Cell>) -> Result) -> Result {
     guard let pass else { preconditionFailure("no pass has been run") }
-    return body(&pass.pass)
+    return body(&pass.value)
   }
 
   /// The step at which the state left the range of the element type; nil if it did not.
@@ -42,9 +42,9 @@ final class ReusablePass<Cell: RecurrentCell> {
   }
 }
 
-/// A pass where it can be shared.
-private final class PassHolder<Cell: RecurrentCell> {
-  var pass: SequencePass<Cell>
+/// A value that has no copies, where it can be shared.
+final class Shared<Value: ~Copyable> {
+  var value: Value
 
-  init(_ pass: consuming SequencePass<Cell>) { self.pass = pass }
+  init(_ value: consuming Value) { self.value = value }
 }
