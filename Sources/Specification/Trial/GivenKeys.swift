@@ -1,11 +1,12 @@
 import ModelFiles
 import TextFiles
 
+/// The keys that are given, each with its value.
+typealias GivenKeys = [SpecificationKey: SpecificationNode.Entry]
+
 extension SweepSpecification {
   /// The keys a specification's text gives, each once.
-  static func givenKeys(
-    in text: String, file: String
-  ) throws(SpecificationError) -> [SpecificationKey: SpecificationNode.Entry] {
+  static func givenKeys(in text: String, file: String) throws(SpecificationError) -> GivenKeys {
     let source = YAMLSource(text, at: .file(file))
     guard let root = try source.root() else {
       throw SpecificationError(
@@ -20,9 +21,7 @@ extension SweepSpecification {
   }
 
   /// The keys that `key=value` overrides give, each once.
-  static func givenKeys(
-    inOverrides overrides: [String]
-  ) throws(SpecificationError) -> [SpecificationKey: SpecificationNode.Entry] {
+  static func givenKeys(inOverrides overrides: [String]) throws(SpecificationError) -> GivenKeys {
     var entries: [SpecificationNode.Entry] = []
     for override in overrides {
       let place = SpecificationError.Place.commandLine(override: override)
@@ -65,12 +64,10 @@ extension SweepSpecification {
 
   private static let shape = "lines of 'key: value', at least 'name: …'"
 
-  private static func distinct(
-    _ entries: [SpecificationNode.Entry]
-  ) throws(SpecificationError) -> [SpecificationKey: SpecificationNode.Entry] {
+  private static func distinct(_ entries: [SpecificationNode.Entry]) throws(SpecificationError) -> GivenKeys {
     let keys = SpecificationKey.allCases
     try entries.checkKeys(among: keys.map(\.rawValue), aliases: keys.flatMap(\.aliases))
-    var given: [SpecificationKey: SpecificationNode.Entry] = [:]
+    var given: GivenKeys = [:]
     for entry in entries {
       guard let key = SpecificationKey.named(entry.name) else { continue }
       if let first = given.updateValue(entry, forKey: key) {

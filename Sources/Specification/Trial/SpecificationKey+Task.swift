@@ -38,7 +38,7 @@ extension SpecificationKey {
     guard let node = entry("kind") else {
       throw given.node.error(.missingKey, key: given.name, "has no 'kind'", allowed: taskForms)
     }
-    let kind = try kind(node.value, key: "\(given.name).kind")
+    let kind = try ValueRule.choice(of: TaskKind.all, \.name).read(node.value, "\(given.name).kind")
     if let other = entries.first(where: { $0.name != "kind" && !kind.members.contains($0.name) }) {
       let owners = TaskKind.all.filter { $0.members.contains(other.name) }
       throw other.keyError(
@@ -67,18 +67,6 @@ extension SpecificationKey {
       numbers[number.name] = value
     }
     return TaskSpecification(kind, numbers: numbers, file: file)
-  }
-
-  private static func kind(_ node: SpecificationNode, key: String) throws(SpecificationError) -> TaskKind {
-    let names = TaskKind.all.map(\.name)
-    let allowed = names.joined(separator: ", ")
-    guard let word = node.word else {
-      throw node.error(.wrongType, key: key, "is not a name", allowed: allowed)
-    }
-    if let kind = TaskKind.all.first(where: { $0.name == word }) { return kind }
-    throw node.error(
-      .unknownName, key: key, "is not one of the choices", allowed: allowed,
-      suggestion: NearestName.of(word, among: names))
   }
 
   /// A task's file, checked as far as the policy asks for; nil for what it has where the file was not read.

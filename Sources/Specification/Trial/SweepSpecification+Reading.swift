@@ -48,9 +48,7 @@ extension SweepSpecification {
     var given = try givenKeys(in: text, file: file)
     let replaced = try givenKeys(inOverrides: overrides)
     given.merge(replaced) { _, override in override }
-    let policy =
-      requiringTaskFile
-      ? TaskFilePolicy.required(relativeTo: file) : .optional(relativeTo: file)
+    let policy = TaskFilePolicy(specification: file, trustsStatedHash: !requiringTaskFile)
 
     var specification = SweepSpecification()
     // The task and whether there is training come before the keys whose defaults depend on them.
@@ -93,7 +91,7 @@ extension SweepSpecification {
   var hasTaskLoss: Bool { task.identity.decidesSizes && (task.kind != .text || trains) }
 
   /// Throws for a loss that does not go with the task.
-  private func checkLoss(_ given: [SpecificationKey: SpecificationNode.Entry]) throws(SpecificationError) {
+  private func checkLoss(_ given: GivenKeys) throws(SpecificationError) {
     guard let entry = given[Axis.loss.key] else { return }
     func check(
       _ isFitting: (LossKind) -> Bool, _ problem: (LossKind) -> String
@@ -122,16 +120,16 @@ extension SweepSpecification {
   /// are given nevertheless.
   ///
   /// A file may contain keys that an override makes unusable: such keys are ignored.
-  private mutating func settleUnusedAxes(
-    _ given: [SpecificationKey: SpecificationNode.Entry]
-  ) throws(SpecificationError) {
+  private mutating func settleUnusedAxes(_ given: GivenKeys) throws(SpecificationError) {
     let causes = given.filter { $0.value.place.isCommandLine }
     for axis in Axis.all {
       guard let disuse = axis.disuse(self) else { continue }
       let stated = axes[axis.key.rawValue]?.texts
       if let only = disuse.only, let node = try YAMLSource(only, at: .file("")).root() {
         try axis.key.read(
-          SpecificationKey.Given(name: axis.key.rawValue, node: node, taskFiles: .optional(relativeTo: "")),
+          SpecificationKey.Given(
+            name: axis.key.rawValue, node: node,
+            taskFiles: TaskFilePolicy(specification: "", trustsStatedHash: true)),
           &self)
       } else {
         axes[axis.key.rawValue] = AxisValues()

@@ -3,9 +3,7 @@ import TextFiles
 
 extension SweepSpecification {
   /// Throws if training or a learnable task conflicts with other keys.
-  func checkTraining(
-    _ given: [SpecificationKey: SpecificationNode.Entry]
-  ) throws(SpecificationError) {
+  func checkTraining(_ given: GivenKeys) throws(SpecificationError) {
     try checkSequenceLengths(given)
     try checkStart(given)
     guard trains else { return try checkUntrained(given) }
@@ -27,9 +25,7 @@ extension SweepSpecification {
 
   /// Throws if an initial state makes no sense: training starts every sequence at the zero state or carries the state
   /// over, and an image is read from its first pixel.
-  private func checkStart(
-    _ given: [SpecificationKey: SpecificationNode.Entry]
-  ) throws(SpecificationError) {
+  private func checkStart(_ given: GivenKeys) throws(SpecificationError) {
     for axis in laterAxes where axis.added == Axis.start {
       guard let entry = given[axis.key], axes[axis.key.rawValue]?.texts != axis.key.defaultText.map({ [$0] })
       else { continue }
@@ -49,9 +45,7 @@ extension SweepSpecification {
   }
 
   /// Without training, its keys are errors, unless the command line switched training off.
-  private func checkUntrained(
-    _ given: [SpecificationKey: SpecificationNode.Entry]
-  ) throws(SpecificationError) {
+  private func checkUntrained(_ given: GivenKeys) throws(SpecificationError) {
     let isSwitchedOff = given[.iterations].map { $0.place.isCommandLine } ?? false
     for key in SpecificationKey.allCases where key.isForTraining && !key.isAxis {
       guard let entry = given[key], entry.place.isCommandLine || !isSwitchedOff else { continue }
@@ -65,9 +59,7 @@ extension SweepSpecification {
     }
   }
 
-  private func checkSequenceLengths(
-    _ given: [SpecificationKey: SpecificationNode.Entry]
-  ) throws(SpecificationError) {
+  private func checkSequenceLengths(_ given: GivenKeys) throws(SpecificationError) {
     if let characters = task.file?.characters {
       return try checkTextLength(characters, given)
     }
@@ -82,7 +74,7 @@ extension SweepSpecification {
 
   /// A sequence of T steps takes T + 1 characters: the last one is the last target. Tests use a text's last tenth.
   private func checkTextLength(
-    _ characters: Int, _ given: [SpecificationKey: SpecificationNode.Entry]
+    _ characters: Int, _ given: GivenKeys
   ) throws(SpecificationError) {
     let part = trains ? characters / 10 : characters
     guard let long = lengths.max(), long + 1 > part,

@@ -71,17 +71,10 @@ extension ValueRule<Double> {
   }
 }
 
-extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
-  /// One of an enumeration's names.
-  ///
-  /// - Parameters:
-  ///   - choices: those that are allowed; nil: all.
-  ///   - name: what a choice is called.
-  package static func named(
-    among choices: [Value]? = nil, as name: @escaping @Sendable (Value) -> String = \.rawValue
-  ) -> ValueRule {
-    let choices = choices ?? Array(Value.allCases)
-    let names = choices.map(name)
+extension ValueRule {
+  /// One of some values, by its name.
+  package static func choice(of values: [Value], _ name: @escaping @Sendable (Value) -> String) -> ValueRule {
+    let names = values.map(name)
     let allowed = names.joined(separator: ", ")
     return ValueRule(
       allowed: allowed, numbers: .none,
@@ -94,9 +87,18 @@ extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
             .unknownName, key: key, "is not one of the choices", allowed: allowed,
             suggestion: NearestName.of(word, among: names))
         }
-        return choices[place]
+        return values[place]
       },
       text: name)
+  }
+}
+
+extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
+  /// One of an enumeration's names.
+  ///
+  /// - Parameter choices: those that are allowed; nil: all.
+  package static func named(among choices: [Value]? = nil) -> ValueRule {
+    choice(of: choices ?? Array(Value.allCases), \.rawValue)
   }
 }
 
