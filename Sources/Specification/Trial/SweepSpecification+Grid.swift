@@ -18,7 +18,7 @@ extension SweepSpecification {
   /// forget_bias varies for LSTMs only, readout_size for losses with a readout only, and how weights are drawn and scaled
   /// without weight_sd only; the other trials appear once.
   public var trials: [TrialParameters] {
-    let axes = Self.gridOrder.map { (axis: $0, assign: self.axes[$0.key.rawValue]?.assign ?? []) }
+    let axes = Self.gridOrder.map { (axis: $0, assign: self[$0].assign) }
     var trials: [TrialParameters] = []
     trials.reserveCapacity(trialCount)
     var trial = TrialParameters()
@@ -45,8 +45,8 @@ extension SweepSpecification {
   /// The lengths whose product is the number of trials, each with its keys: an axis with those that apply
   /// to some of its values only.
   var gridLengths: [(keys: String, length: Int)] {
-    let used = Self.gridOrder.filter { axes[$0.key.rawValue].map { !$0.texts.isEmpty } ?? false }
-    func count(_ axis: Axis) -> Int { axes[axis.key.rawValue]?.texts.count ?? 0 }
+    let used = Self.gridOrder.filter { !self[$0].texts.isEmpty }
+    func count(_ axis: Axis) -> Int { self[axis].texts.count }
     func isDependent(_ axis: Axis) -> Bool {
       axis.condition.map { condition in used.contains { $0.key.rawValue == condition.key } } ?? false
     }

@@ -124,7 +124,7 @@ extension SweepSpecification {
     let causes = given.filter { $0.value.place.isCommandLine }
     for axis in Axis.all {
       guard let disuse = axis.disuse(self) else { continue }
-      let stated = axes[axis.key.rawValue]?.texts
+      let stated = self[axis].texts
       if let only = disuse.only, let node = try YAMLSource(only, at: .file("")).root() {
         try axis.key.read(
           SpecificationKey.Given(
@@ -132,7 +132,7 @@ extension SweepSpecification {
             taskFiles: TaskFilePolicy(specification: "", trustsStatedHash: true)),
           &self)
       } else {
-        axes[axis.key.rawValue] = AxisValues()
+        self[axis] = AxisValues()
       }
       guard let entry = given[axis.key], let problem = disuse.problem, stated != disuse.only.map({ [$0] })
       else {

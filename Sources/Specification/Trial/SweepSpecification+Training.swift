@@ -27,7 +27,7 @@ extension SweepSpecification {
   /// over, and an image is read from its first pixel.
   private func checkStart(_ given: GivenKeys) throws(SpecificationError) {
     for axis in laterAxes where axis.added == Axis.start {
-      guard let entry = given[axis.key], axes[axis.key.rawValue]?.texts != axis.key.defaultText.map({ [$0] })
+      guard let entry = given[axis.key], self[axis].texts != [axis.key.defaultText]
       else { continue }
       if trains {
         throw entry.keyError(

@@ -36,9 +36,15 @@ public struct SweepSpecification: Sendable, Equatable {
   /// Whether networks are trained.
   public var trains: Bool { iterations > 0 }
 
+  /// The values of an axis; none where no trial uses it.
+  subscript(axis: Axis) -> AxisValues {
+    get { axes[axis.key.rawValue] ?? AxisValues() }
+    set { axes[axis.key.rawValue] = newValue }
+  }
+
   /// The values of an axis, as trials have them; empty where no trial uses it.
   public func values<Value>(of axis: Axis, _ property: (TrialParameters) -> Value) -> [Value] {
-    (axes[axis.key.rawValue]?.assign ?? []).map { assign in
+    self[axis].assign.map { assign in
       var trial = TrialParameters.unspecified
       assign(&trial)
       return property(trial)
@@ -56,9 +62,8 @@ public struct SweepSpecification: Sendable, Equatable {
 
   /// The axes that came later of which the trials use one, whose columns are at the far right of CSVs.
   package var laterAxes: [Axis] {
-    let used = Axis.all.filter { axis in
-      axes[axis.key.rawValue].map { !$0.texts.isEmpty && $0.texts != [axis.key.defaultText] } ?? false
-    }.compactMap(\.added)
+    let used = Axis.all.filter { !self[$0].texts.isEmpty && self[$0].texts != [$0.key.defaultText] }
+      .compactMap(\.added)
     return Axis.all.filter { $0.added.map(used.contains) ?? false }
   }
 }

@@ -275,7 +275,7 @@ extension Axis {
 
   public static let learningRate = Axis(
     training: "learning_rate", "Learning rate before the schedule scales it.", \.learningRate,
-    .real("finite numbers above 0") { $0 > 0 }, default: "0.01", words: "learning rate "
+    .aboveZero, default: "0.01", words: "learning rate "
   ) { $0.key.aliases = ["lr"] }
 
   public static let schedule = Axis(

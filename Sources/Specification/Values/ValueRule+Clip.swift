@@ -13,7 +13,7 @@ extension ValueRule<GradientRule> {
     let allowed =
       "none, \(clips) with x > 0; in training also \(added), alone or with a clip; short form: "
       + "\(GradientClip.Kind.globalNorm.rawValue):x"
-    let amount = ValueRule<Double>.real("finite numbers above 0") { $0 > 0 }
+    let amount = ValueRule<Double>.aboveZero
     return ValueRule(
       allowed: allowed, numbers: .none,
       read: { (node, key) throws(SpecificationError) in

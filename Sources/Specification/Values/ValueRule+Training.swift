@@ -51,7 +51,7 @@ private var updates: ValueRule<Int> { ValueRule.whole(1...1_000_000_000) }
 private var decay: ValueRule<Double> {
   ValueRule.real("numbers at least 0 and below 1") { $0 >= 0 && $0 < 1 }
 }
-private var positive: ValueRule<Double> { ValueRule.real("finite numbers above 0") { $0 > 0 } }
+private var positive: ValueRule<Double> { .aboveZero }
 
 extension ValueRule<Optimiser> {
   /// `sgd`, `{momentum: 0.9}`, `rmsprop` or `{rmsprop: 0.99}`, `adam` or `{adam: [0.9, 0.999]}`.

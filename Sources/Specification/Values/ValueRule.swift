@@ -69,6 +69,9 @@ extension ValueRule<Double> {
       },
       text: \.shortestDecimal)
   }
+
+  /// A finite number above 0.
+  static var aboveZero: ValueRule { real("finite numbers above 0") { $0 > 0 } }
 }
 
 extension ValueRule {
