@@ -24,25 +24,19 @@ public struct Comparison: Sendable {
 
   /// Compares what is stored of a run.
   public init(_ run: Run) throws {
-    var order: [ComparisonGroup] = []
-    var members: [ComparisonGroup: [TrialParameters]] = [:]
-    for trial in run.trials {
-      let group = ComparisonGroup(trial)
-      if members[group] == nil { order.append(group) }
-      members[group, default: []].append(trial)
-    }
+    let all = run.trials.grouped(by: ComparisonGroup.init)
     let kinds = run.specification.values(of: .cell, \.cell)
     let reference = kinds.first { Activation($0) != nil } ?? kinds.first
-    var groups = try order.compactMap { group in
-      try Self.compare(group, members[group] ?? [], reference: reference, run: run)
+    var groups = try all.compactMap { group, trials in
+      try Self.compare(group, trials, reference: reference, run: run)
     }
     let headings = groups.map(\.group.trial).headings(always: [.spectralRadius, .sequenceLength])
     for (k, heading) in headings.enumerated() { groups[k].heading = heading }
     self.groups = groups
     laterAxes = run.specification.laterAxes
     progress = try run.progress()
-    hasLossAtEveryStep = order.contains(where: \.hasLossAtEveryStep)
-    staysAtZero = order.contains(where: \.staysAtZero)
+    hasLossAtEveryStep = all.contains(where: \.key.hasLossAtEveryStep)
+    staysAtZero = all.contains(where: \.key.staysAtZero)
   }
 
   /// What a reader must know if the loss acts at every step.
@@ -64,24 +58,18 @@ public struct Comparison: Sendable {
   private static func compare(
     _ group: ComparisonGroup, _ trials: [TrialParameters], reference: CellKind?, run: Run
   ) throws -> GroupComparison? {
-    var variants: [CellVariant] = []
-    var records: [CellVariant: [UInt64: TrialRecord]] = [:]
-    for trial in trials {
-      let variant = CellVariant(trial)
-      if !variants.contains(variant) { variants.append(variant) }
-      if let record = try run.record(trial, withSteps: false) {
-        records[variant, default: [:]][trial.seed] = record
-      }
+    var variants = try trials.grouped(by: CellVariant.init).map { variant, trials in
+      var records: [UInt64: TrialRecord] = [:]
+      for trial in trials { records[trial.seed] = try run.record(trial, withSteps: false) }
+      return (variant: variant, records: records)
     }
-    guard !records.isEmpty else { return nil }
+    guard variants.contains(where: { !$0.records.isEmpty }) else { return nil }
     // The reference first, the others in the order of the specification.
-    let first = variants.firstIndex { $0.cell == reference } ?? 0
-    variants.insert(variants.remove(at: first), at: 0)
-    let base = records[variants[0]] ?? [:]
-    let decays = variants.map { variant in
-      VariantDecay(
-        variant, records[variant] ?? [:], base: variant == variants[0] ? nil : base)
-    }
+    let first = variants.firstIndex { $0.variant.cell == reference } ?? 0
+    let base = variants.remove(at: first)
+    let decays =
+      [VariantDecay(base.variant, base.records, base: nil)]
+      + variants.map { VariantDecay($0.variant, $0.records, base: base.records) }
     return GroupComparison(group: group, variants: decays, verdict: Verdict(group, decays).line)
   }
 }

@@ -80,10 +80,10 @@ extension Comparison {
   private static func row(_ v: VariantDecay) -> [String] {
     [
       v.variant.label,
-      v.rate.map { interval($0, signed: true) } ?? (v.zeros > 0 ? "exactly zero" : "–"),
+      v.rate.map(interval) ?? (v.zeros > 0 ? "exactly zero" : "–"),
       halfLife(v),
-      v.log10Ratio.map { interval($0, signed: true) } ?? (v.zeros > 0 ? "-inf" : "–"),
-      v.difference.map { interval($0, signed: true) } ?? "reference",
+      v.log10Ratio.map(interval) ?? (v.zeros > 0 ? "-inf" : "–"),
+      v.difference.map(interval) ?? "reference",
       seeds(v),
     ]
   }
@@ -102,8 +102,8 @@ extension Comparison {
     return "\(v.log10Ratio?.count ?? 0) of \(v.seeds) (\(reasons.joined(separator: ", ")))"
   }
 
-  private static func interval(_ x: MeanInterval, signed: Bool) -> String {
-    let mean = (signed && x.mean >= 0 ? "+" : "") + short(x.mean)
+  private static func interval(_ x: MeanInterval) -> String {
+    let mean = (x.mean >= 0 ? "+" : "") + short(x.mean)
     return x.halfWidth.map { "\(mean) ± \(short($0, digits: 2))" } ?? mean
   }
 

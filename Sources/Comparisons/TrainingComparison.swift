@@ -14,19 +14,12 @@ public struct TrainingComparison: Sendable {
 
   /// Compares what is stored of a run that trains.
   public init(_ run: Run) throws {
-    var order: [TrialParameters] = []
-    var members: [TrialParameters: [TrialParameters]] = [:]
-    for trial in run.trials {
-      let key = TrainingSetting.key(trial)
-      if members[key] == nil { order.append(key) }
-      members[key, default: []].append(trial)
-    }
-    let labels = TrainingSetting.labels(order)
-    settings = try zip(order, labels).map { key, label in
-      try TrainingSetting(label, members[key] ?? [], run: run)
-    }.filter { !$0.methods.isEmpty }
+    let all = run.trials.grouped(by: TrainingSetting.key)
+    let labels = TrainingSetting.labels(all.map(\.key))
+    settings = try zip(labels, all).map { try TrainingSetting($0, $1.members, run: run) }
+      .filter { !$0.methods.isEmpty }
     progress = try run.progress()
-    hasLossAtEveryStep = order.contains(where: \.hasLossAtEveryStep)
+    hasLossAtEveryStep = all.contains(where: \.key.hasLossAtEveryStep)
   }
 }
 
@@ -35,8 +28,7 @@ public struct TrainingLabels: Sendable {
   private let labels: [TrialParameters: String]
 
   public init(_ trials: [TrialParameters]) {
-    var seen: Set<TrialParameters> = []
-    let keys = trials.map(TrainingSetting.key).filter { seen.insert($0).inserted }
+    let keys = trials.grouped(by: TrainingSetting.key).map(\.key)
     labels = Dictionary(uniqueKeysWithValues: zip(keys, TrainingSetting.labels(keys)))
   }
 
@@ -58,15 +50,8 @@ public struct TrainingSetting: Sendable {
 
   package init(_ label: String, _ trials: [TrialParameters], run: Run) throws {
     self.label = label
-    var order: [TrainingMethod] = []
-    var members: [TrainingMethod: [TrialParameters]] = [:]
-    for trial in trials {
-      let method = TrainingMethod(trial)
-      if members[method] == nil { order.append(method) }
-      members[method, default: []].append(trial)
-    }
-    methods = try order.compactMap { method in
-      let found = try (members[method] ?? []).compactMap { trial in
+    methods = try trials.grouped(by: TrainingMethod.init).compactMap { method, trials in
+      let found = try trials.compactMap { trial in
         try run.record(trial).map { MethodTraining(trial, $0) }
       }
       return found.isEmpty ? nil : TrainingMethodResult(method, found)
@@ -169,17 +154,11 @@ extension TrainingOutcome {
   /// As sentences have it, in comparisons and figures alike: `2 of 3 seeds vanished`.
   public var words: String {
     switch self {
-    case .solved: return "solved"
-    case .diverged: return "diverged"
-    case .vanished: return "vanished"
-    case .exploded: return "exploded"
-    case .cutTooHard: return "cut too hard"
-    case .overfitted: return "overfitted"
     case .learning: return "better than chance"
     case .stalled: return "stalled at chance"
-    case .ended: return "ended"
     case .tooFewUpdates: return "far above chance, too few updates"
-    case .aboveChance: return "above chance"
+    case .solved, .diverged, .vanished, .exploded, .cutTooHard, .overfitted, .ended, .aboveChance:
+      return rawValue.replacing("-", with: " ")
     }
   }
 }
