@@ -7,31 +7,22 @@ import TextFiles
 /// The state of training at a checkpoint: the network under PyTorch's names, the optimiser's running means under those
 /// of torch.optim, the state that truncated sequences carry on, and what was recorded so far.
 struct TrainingCheckpoint<Element: Scalar> {
-  package let snapshot: TrainingSnapshot<Element>
+  let snapshot: TrainingSnapshot<Element>
   let history: TrainingHistory
-
-  package init(snapshot: TrainingSnapshot<Element>, history: TrainingHistory) {
-    self.snapshot = snapshot
-    self.history = history
-  }
 
   private static var version: String { "1" }
 
-  // MARK: - Writing
-
   /// - Throws: `ModelFileError`, ``RunError``.
   package func write(of p: TrialParameters, to files: TrainingFiles) throws {
-    let shapes = NetworkTensors.shapes(snapshot.weights)
-    var tensors = try NetworkTensors.of(snapshot.weights)
+    var tensors = try snapshot.weights.tensors()
     for (name, slot) in zip(snapshot.optimiser.optimiser.slotNames, snapshot.optimiser.slots) {
-      tensors += try NetworkTensors.named(slot, shapes: shapes, prefix: "optimizer.\(name).")
+      var means = snapshot.weights
+      means.arrays = slot
+      tensors += try means.tensors(prefix: "optimizer.\(name).")
     }
     if let carried = snapshot.carried {
-      tensors.append(
-        ("carried.h", try NetworkTensors.array(carried.hidden, shape: [carried.hidden.count])))
-      if let cell = carried.cell {
-        tensors.append(("carried.c", try NetworkTensors.array(cell, shape: [cell.count])))
-      }
+      tensors.append(("carried.h", try NumericArray(computed: carried.hidden)))
+      if let cell = carried.cell { tensors.append(("carried.c", try NumericArray(computed: cell))) }
     }
     let record = history.record
     for (name, rows, blob) in [
@@ -45,8 +36,7 @@ struct TrainingCheckpoint<Element: Scalar> {
           try NumericArray(littleEndianBytes: Array(blob), storedType: .float64, shape: [columns, rows])
         ))
     }
-    let open = history.openRow
-    tensors.append(("history.open_row", try NumericArray(open, shape: [open.count])))
+    tensors.append(("history.open_row", try NumericArray(computed: history.openRow)))
     var metadata = TrainingModel.metadata(p, iteration: snapshot.iteration)
     metadata["gradflow.checkpoint"] = Self.version
     metadata["gradflow.parameters"] = p.canonicalJSON
@@ -76,9 +66,9 @@ struct TrainingCheckpoint<Element: Scalar> {
     }
     return hash.finalize().hexadecimal
   }
+}
 
-  // MARK: - Reading
-
+extension TrainingCheckpoint {
   /// The checkpoint of a trial; nil if there is none, or if it is damaged or another program, processor or
   /// trial has written: training then restarts, which takes time but gives the same result as if nothing had
   /// been interrupted.
@@ -95,10 +85,9 @@ struct TrainingCheckpoint<Element: Scalar> {
       file.metadata[Self.digestKey]
         == Self.digest(file.names.compactMap { name in file[name].map { (name, $0) } }, file.metadata)
     else { return nil }
-    let shapes = NetworkTensors.shapes(weights)
     func arrays(_ prefix: String) -> [[Element]]? {
       var found: [[Element]] = []
-      for (name, shape) in zip(NetworkWeights<Element>.names, shapes) {
+      for (name, shape) in zip(NetworkWeights<Element>.names, weights.shapes) {
         guard let array = file[prefix + name], array.shape == shape else { return nil }
         found.append(Element.array(array.doubles()))
       }
@@ -134,9 +123,7 @@ struct TrainingCheckpoint<Element: Scalar> {
       optimiser: OptimiserState(training.optimiser, updates: iteration, slots: slots), carried: carried)
     self.history = history
   }
-}
 
-extension TrainingCheckpoint {
   private static func file(
     of p: TrialParameters, in files: TrainingFiles
   ) throws(ModelFileError) -> SafetensorsFile? {

@@ -114,7 +114,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   func writeModel(_ weights: NetworkWeights<Element>, iteration: Int, isLast: Bool) throws {
     guard let files = context.files else { return }
     try files.write(
-      try NetworkTensors.of(weights), metadata: TrainingModel.metadata(p, iteration: iteration),
+      try weights.tensors(), metadata: TrainingModel.metadata(p, iteration: iteration),
       to: files.model(p.id, iteration: isLast ? nil : iteration))
   }
 
