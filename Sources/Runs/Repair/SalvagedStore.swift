@@ -21,15 +21,7 @@ package struct SalvagedStore {
     guard let file = try SalvageFile(path: path) else {
       throw .notARun(path: path, problem: "there is no such file")
     }
-    self.init(file, log: try SalvageFile(path: path + "-wal"))
-  }
-
-  /// A store that is in memory.
-  package init(bytes: [UInt8], log: [UInt8]? = nil) {
-    self.init(SalvageFile(bytes), log: log.map { SalvageFile($0) })
-  }
-
-  private init(_ file: SalvageFile, log: SalvageFile?) {
+    let log = try SalvageFile(path: path + "-wal")
     files = [file] + (log.map { [$0] } ?? [])
     search = SalvageSearch(files)
     let header = file.bytes(at: 0, count: 100)

@@ -25,10 +25,7 @@ extension StepDiagnosis: ColumnSource {
 
   public static let columns: [StepColumn] =
     [
-      Column(
-        "log10_grad_h",
-        "Total ∂L/∂h_t arriving at t, Frobenius norm over the batch; under a step clip, of the clipped recursion."
-      ) { $0.clipped.hidden },
+      .hidden,
       Column("log10_grad_c", "Total ∂L/∂c_t.") { $0.clipped.cell.isEmpty ? nil : $0.clipped.cell },
       Column("log10_grad_a", "∂L/∂(W_ih x_t + b_ih), all gates.") { fromOne($0.clipped.preactivation) },
       .weightHH,
@@ -64,8 +61,14 @@ public typealias StepColumn = Column<StepDiagnosis, [Double]?>
 /// The per-step results of one trial: rows t = 0…T.
 public typealias StepTable = ColumnTable<StepDiagnosis>
 
-/// The columns that figures ask for.
+/// The columns that figures and tests ask for.
 extension StepColumn {
+  public static var hidden: Self {
+    Self(
+      "log10_grad_h",
+      "Total ∂L/∂h_t arriving at t, Frobenius norm over the batch; under a step clip, of the clipped recursion."
+    ) { $0.clipped.hidden }
+  }
   public static var weightHH: Self {
     Self("log10_grad_w_hh", "Contribution of step t to ∂L/∂W_hh.") { Source.fromOne($0.clipped.weightHH) }
   }

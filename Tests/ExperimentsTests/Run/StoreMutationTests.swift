@@ -58,25 +58,28 @@ import Testing
     // Without what is left over of rows that were moved between pages.
     try await DatabaseQueue(path: directory.file("trials.sqlite")).vacuum()
     let store = bytes("trials.sqlite")
-    let needed = stride(from: 0, to: store.count, by: Sample.block).map { start in
+    let needed = try stride(from: 0, to: store.count, by: Sample.block).map { start in
       var damaged = store
       for k in start..<min(start + Sample.block, store.count) { damaged[k] ^= 0xFF }
-      return Set(records.keys).subtracting(salvaged(damaged).keys)
+      return Set(records.keys).subtracting(try salvaged(damaged).keys)
     }
     return Sample(
       specification: try directory.read("spec.yaml"), records: records, store: store,
       open: (bytes("open-trials.sqlite"), bytes("open-trials.sqlite-wal")), needed: needed)
   }
 
-  private static func salvaged(_ bytes: [UInt8], log: [UInt8]? = nil) -> [String: Bits] {
+  private static func salvaged(_ bytes: [UInt8], log: [UInt8]? = nil) throws -> [String: Bits] {
+    let directory = try TemporaryDirectory()
+    let store = directory.write(bytes, to: "trials.sqlite")
+    if let log { directory.write(log, to: "trials.sqlite-wal") }
     var found: [String: Bits] = [:]
-    SalvagedStore(bytes: bytes, log: log).forEachTrial { found[$0.id] = Bits($0.record) }
+    try SalvagedStore(store).forEachTrial { found[$0.id] = Bits($0.record) }
     return found
   }
 
   /// What is wrong with what was saved of a damaged store; nil if nothing is.
-  private static func loss(_ damage: StoreDamage, _ sample: Sample) -> String? {
-    let saved = salvaged(damage.bytes)
+  private static func loss(_ damage: StoreDamage, _ sample: Sample) throws -> String? {
+    let saved = try salvaged(damage.bytes)
     if saved.contains(where: { sample.records[$0.key] != $0.value }) { return "another result was saved" }
     var lost: Set<String> = []
     for (k, trials) in sample.needed.enumerated() where !trials.isEmpty {
@@ -116,9 +119,9 @@ import Testing
   @Test func everySampleIsWhole() async throws {
     let sample = try await Self.sample.value
     #expect(sample.records.count == 4)
-    #expect(Self.salvaged(sample.store) == sample.records)
-    #expect(Self.salvaged(sample.open.store, log: sample.open.log) == sample.records)
-    #expect(Self.salvaged(sample.open.store).count < 4, "the log has no part in it")
+    #expect(try Self.salvaged(sample.store) == sample.records)
+    #expect(try Self.salvaged(sample.open.store, log: sample.open.log) == sample.records)
+    #expect(try Self.salvaged(sample.open.store).count < 4, "the log has no part in it")
     #expect(Set(sample.needed.flatMap(\.self)).count == 4)
   }
 
@@ -126,7 +129,7 @@ import Testing
     let sample = try await Self.sample.value
     for length in 0...min(2 * 4096 + 1, sample.store.count) {
       let damage = StoreDamage(bytes: Array(sample.store.prefix(length)), description: "cut off at \(length)")
-      if let loss = Self.loss(damage, sample) { Issue.record("\(damage): \(loss)") }
+      if let loss = try Self.loss(damage, sample) { Issue.record("\(damage): \(loss)") }
     }
   }
 
@@ -142,7 +145,7 @@ import Testing
     } size: {
       $0.bytes.count
     } read: { damage in
-      if let loss = Self.loss(damage, sample) { throw Wrong(problem: loss) }
+      if let loss = try Self.loss(damage, sample) { throw Wrong(problem: loss) }
       directory.write(damage.bytes, to: "trials.sqlite")
       round += 1
       defer { if round % 100 == 0 { Self.repair(directory, damage, sample) } }
@@ -158,7 +161,8 @@ import Testing
   private static func repair(_ directory: TemporaryDirectory, _ damage: StoreDamage, _ sample: Sample) {
     do {
       let saved = try StoreRepair(directory: directory.path).saved
-      #expect(saved == salvaged(damage.bytes).count, "\(damage)")
+      let whole = try salvaged(damage.bytes).count
+      #expect(saved == whole, "\(damage)")
       try read(directory.path, sample)
     } catch {
       Issue.record("repair: \(damage): \(error)")
@@ -175,7 +179,7 @@ import Testing
     var generator = SeededGenerator(seed: UInt64(100 + part))
     for _ in 0..<HostileReader.store.mutations / 40 {
       let log = generator.damagedStore(sample.open.log)
-      let saved = Self.salvaged(sample.open.store, log: log.bytes)
+      let saved = try Self.salvaged(sample.open.store, log: log.bytes)
       #expect(!saved.contains { sample.records[$0.key] != $0.value }, "\(log)")
       directory.write(sample.open.store, to: "trials.sqlite")
       directory.write(log.bytes, to: "trials.sqlite-wal")

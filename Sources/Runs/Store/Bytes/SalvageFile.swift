@@ -4,12 +4,7 @@ import TextFiles
 
 /// The bytes of a damaged file that the disk can still read.
 final class SalvageFile {
-  private enum Storage {
-    case descriptor(Int32)
-    case memory([UInt8])
-  }
-
-  private let storage: Storage
+  private let descriptor: Int32
   /// Bytes of the file.
   package let size: Int
   /// Bytes that the disk could not read; they count as zeros.
@@ -22,7 +17,7 @@ final class SalvageFile {
   ///
   /// - Throws: ``RunError``.
   package init?(path: String) throws(RunError) {
-    let descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+    descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
     if descriptor < 0, errno == ENOENT { return nil }
     guard descriptor >= 0 else { throw .readingRefused(path: path, .last) }
     var status = stat()
@@ -30,19 +25,10 @@ final class SalvageFile {
       SystemCalls.close(descriptor)
       throw .notARun(path: path, problem: "it is not a regular file")
     }
-    storage = .descriptor(descriptor)
     size = Int(status.st_size)
   }
 
-  /// A file that is in memory.
-  package init(_ bytes: [UInt8]) {
-    storage = .memory(bytes)
-    size = bytes.count
-  }
-
-  deinit {
-    if case .descriptor(let descriptor) = storage { SystemCalls.close(descriptor) }
-  }
+  deinit { SystemCalls.close(descriptor) }
 
   /// Bytes from a given place; fewer at the end of the file.
   ///
@@ -50,31 +36,25 @@ final class SalvageFile {
   package func bytes(at offset: Int, count: Int) -> [UInt8] {
     guard offset >= 0, offset < size, count > 0 else { return [] }
     let count = min(count, size - offset)
-    switch storage {
-    case .memory(let bytes): return Array(bytes[offset..<offset + count])
-    case .descriptor(let descriptor):
-      var bytes = [UInt8](repeating: 0, count: count)
-      var filled = 0
-      while filled < count {
-        let received = read(descriptor, &bytes, from: filled, to: count, at: offset)
-        if received == 0 { break }
-        if received > 0 {
-          filled += received
-        } else {
-          // Skip the block with this byte; what follows may be intact.
-          let skipped = min(count, (offset + filled) / Self.block * Self.block + Self.block - offset) - filled
-          unreadable += skipped
-          filled += skipped
-        }
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let received = read(&bytes, from: filled, to: count, at: offset)
+      if received == 0 { break }
+      if received > 0 {
+        filled += received
+      } else {
+        // Skip the block with this byte; what follows may be intact.
+        let skipped = min(count, (offset + filled) / Self.block * Self.block + Self.block - offset) - filled
+        unreadable += skipped
+        filled += skipped
       }
-      return bytes
     }
+    return bytes
   }
 
   /// Reads as much as the disk returns at once; retries once on failure, then reads block by block.
-  private func read(_ descriptor: Int32, _ bytes: inout [UInt8], from: Int, to end: Int, at offset: Int)
-    -> Int
-  {
+  private func read(_ bytes: inout [UInt8], from: Int, to end: Int, at offset: Int) -> Int {
     bytes.withUnsafeMutableBytes { buffer in
       func attempt(_ count: Int) -> Int {
         uninterrupted { pread(descriptor, buffer.baseAddress! + from, count, off_t(offset + from)) }
