@@ -38,7 +38,7 @@ struct MergeCommand: AsyncParsableCommand {
         ExitStatus.interrupted.leave(cleaning: folders)
       }
       let jobs = ProcessInfo.processInfo.activeProcessorCount
-      let manifest = RunManifest(jobs: jobs, arguments: CommandLine.arguments)
+      let manifest = RunManifest(jobs: jobs)
       let merge = try ShardMerge(directory: target.run)
       try manifest.write(for: merge.run, progress: merge.progress)
       if !quiet { say(merge) }

@@ -62,7 +62,7 @@ struct SweepRun: ParsableArguments {
         Terminal.data(try SweepPlan(spec, directory: directory, options: options).text)
         return
       }
-      let manifest = RunManifest(jobs: options.jobs, arguments: CommandLine.arguments)
+      let manifest = RunManifest(jobs: options.jobs)
       let sweep = try Sweep(spec, directory: directory, options: options)
       let progress = try await SweepConversation(
         sweep: sweep, options: options, directory: directory, quiet: quiet, watches: watches,

@@ -47,7 +47,7 @@ enum TrainingReport {
     return String(
       format:
         "diagnostics %@: an update with a profile took %.2f times one without (%d of %d), training %.1f %% longer",
-      sweep.run.specification.detail.rawValue, ratio, cost.observedUpdates,
-      cost.observedUpdates + cost.plainUpdates, 100 * overhead)
+      sweep.run.specification.detail.rawValue, ratio, cost.observed.count,
+      cost.observed.count + cost.plain.count, 100 * overhead)
   }
 }

@@ -37,9 +37,7 @@ extension ModelDiagnosis {
     try csv.write(TimestepsCSV.header() + "\n")
     for layer in layers {
       let table = StepTable(
-        StepDiagnosis(
-          clipped: layer.steps, unclipped: layer.unclippedSteps, log10Coefficient: gradients.log10Coefficient)
-      )
+        clipped: layer.steps, unclipped: layer.unclippedSteps, log10Coefficient: gradients.log10Coefficient)
       try TimestepsCSV(
         name: problem.name, cell: problem.model.cell, shape: layer.shape, clip: problem.clip,
         layer: layer.layer,

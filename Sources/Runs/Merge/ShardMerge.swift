@@ -177,7 +177,7 @@ private struct Source {
 
   /// Copies trials with the sessions they come from, some at a time, each checked against its checksum.
   func copy(_ ids: [String], to target: RunStore) throws {
-    var copy = TrialCopy(sessions: try store.sessions(), to: target)
+    var copy = TrialCopy(sessions: try store.sessions(), target: target)
     for start in stride(from: 0, to: ids.count, by: 32) {
       try copy.copy(try ids[start..<min(start + 32, ids.count)].compactMap { try store.trial($0) })
     }

@@ -94,7 +94,7 @@ public struct StoreRepair: Sendable {
   ///
   /// - Returns: trials copied.
   private static func copy(_ source: SalvagedStore, to target: RunStore, ids: Set<String>) throws -> Int {
-    var copy = TrialCopy(sessions: source.sessions(), to: target)
+    var copy = TrialCopy(sessions: source.sessions(), target: target)
     var found: Set<String> = []
     var failed: [String: StoredTrial] = [:]
     var waiting: [StoredTrial] = []

@@ -5,15 +5,11 @@ import TextFiles
 
 /// `manifest.json`: where the numbers of a run come from.
 public struct RunManifest: Sendable {
-  private let startedAt: Date
+  private let startedAt = Date()
   private let jobs: Int
-  private let arguments: [String]
 
-  public init(jobs: Int, arguments: [String], startedAt: Date = Date()) {
-    self.jobs = jobs
-    self.arguments = arguments
-    self.startedAt = startedAt
-  }
+  /// Of a run that this process is about to continue.
+  public init(jobs: Int) { self.jobs = jobs }
 
   /// Writes the manifest of a run.
   public func write(for run: Run, progress: RunProgress) throws {
@@ -27,7 +23,7 @@ public struct RunManifest: Sendable {
       ("name", .string(run.specification.name)),
       ("started_at", time(startedAt)),
       ("finished_at", time(Date())),
-      ("argv", .array(arguments.map(JSONText.string))),
+      ("argv", .array(CommandLine.arguments.map(JSONText.string))),
       ("jobs", .integer(jobs)),
       ("shard", run.directory.shard.map { .string($0.description) } ?? .null),
       ("root_seed", .unsigned(run.specification.rootSeed)),

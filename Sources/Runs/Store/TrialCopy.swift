@@ -1,15 +1,10 @@
 /// Copies trials from one store into another, with the sessions they come from.
 struct TrialCopy {
-  private let sessions: [Int64: StoreSession]
-  private let target: RunStore
+  /// Of the source.
+  let sessions: [Int64: StoreSession]
+  let target: RunStore
   /// Numbers of sessions in the target by those in the source.
-  private var numbers: [Int64: Int64] = [:]
-
-  /// - Parameter sessions: of the source.
-  package init(sessions: [Int64: StoreSession], to target: RunStore) {
-    self.sessions = sessions
-    self.target = target
-  }
+  private(set) var numbers: [Int64: Int64] = [:]
 
   /// Stores trials of the source in one transaction.
   package mutating func copy(_ trials: [StoredTrial]) throws {

@@ -3,17 +3,11 @@ import GradientFlow
 /// The per-step gradients of one diagnosis: what the columns of `timesteps.csv` are read from.
 public struct StepDiagnosis: Sendable {
   /// Of the recursion that was asked for.
-  package let clipped: StepGradients
+  let clipped: StepGradients
   /// Of the recursion without a step clip.
-  package let unclipped: StepGradients
+  let unclipped: StepGradients
   /// log10 of the coefficient of the global-norm rule; 0 where it does not apply.
-  package var log10Coefficient = 0.0
-
-  package init(clipped: StepGradients, unclipped: StepGradients, log10Coefficient: Double = 0.0) {
-    self.clipped = clipped
-    self.unclipped = unclipped
-    self.log10Coefficient = log10Coefficient
-  }
+  let log10Coefficient: Double
 
   /// A column over t = 0…T of what there is from t = 1 on.
   static func fromOne(_ values: [Double]) -> [Double] { [.nan] + values }
@@ -103,8 +97,9 @@ extension ColumnTable<StepDiagnosis> {
   public var steps: Int { rows - 1 }
 
   /// Everything that a diagnosis has.
-  package init(_ diagnosis: StepDiagnosis) {
+  package init(clipped: StepGradients, unclipped: StepGradients, log10Coefficient: Double) {
+    let diagnosis = StepDiagnosis(clipped: clipped, unclipped: unclipped, log10Coefficient: log10Coefficient)
     self.init(rows: 0)
-    append(diagnosis.clipped.steps + 1) { $0.value(diagnosis) }
+    append(clipped.steps + 1) { $0.value(diagnosis) }
   }
 }

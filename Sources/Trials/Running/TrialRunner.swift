@@ -199,8 +199,7 @@ extension TrialRecord {
     lyapunovRate = found.rates?.lyapunov.orNil
     forgetPathRate = found.rates?.forgetPath?.orNil
     self.steps = StepTable(
-      StepDiagnosis(
-        clipped: steps, unclipped: found.unclippedSteps, log10Coefficient: clipping.factor.log10))
+      clipped: steps, unclipped: found.unclippedSteps, log10Coefficient: clipping.factor.log10)
   }
 
   /// Whether plain backpropagation in this precision would have left its range on the way.
