@@ -16,14 +16,19 @@ struct PassMemory {
   package var tapeBudget = SequencePass<TanhCell<Float>>.defaultTapeBudget
 
   private var tapeLayout: TapeLayout { cell.accept(TapeLayoutOfCell()) }
-  private var t: Double { Double(shape.steps) }
-  private var b: Double { Double(shape.batch) }
+  var t: Double { Double(shape.steps) }
+  var b: Double { Double(shape.batch) }
   private var i: Double { Double(shape.inputSize) }
-  private var h: Double { Double(shape.hiddenSize) }
+  var h: Double { Double(shape.hiddenSize) }
   private var o: Double { Double(outputs) }
-  private var gates: Double { Double(cell.gates.count) }
+  var gates: Double { Double(cell.gates.count) }
   private var cells: Double { cell.carriesCellState ? 1 : 0 }
   private var rows: Double { gates * h }
+
+  /// Preactivations of all steps: the numbers of the work that is done element by element.
+  var elements: Double { t * b * rows }
+  /// Multiplications forward, backward and for the gradients.
+  var multiplications: Double { elements * (3 * h + 2 * i) }
 
   /// x, drawn in double precision and then narrowed, with classes and what they are made of.
   package var inputs: Double { t * b * (i * (8 + elementSize) + (outputs > 0 ? 24 : 0)) }

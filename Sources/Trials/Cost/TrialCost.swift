@@ -27,6 +27,8 @@ public struct TrialCost: Sendable, Equatable {
     let once = TrialCost(
       cell: p.cell, shape: shape, elementSize: elementSize, clips: p.clip.stepClip != .none,
       outputs: outputs, hasTargets: p.loss == .finalMeanSquaredError)
+    let pass = PassMemory(cell: p.cell, shape: shape, elementSize: elementSize, outputs: outputs)
+    let update = Self.nanoseconds(ofUpdate: pass)
     guard let training = p.training else {
       // The steps of a washout are drawn at once and run forward alone, a third of a pass.
       let washout = Double(p.washout)
@@ -35,13 +37,10 @@ public struct TrialCost: Sendable, Equatable {
       memory = once.memory + inputs
       disk = once.disk
       (row, model, checkpoint) = (once.row, once.model, once.checkpoint)
-      nanoseconds =
-        once.nanoseconds
-        + UInt64(min(Double(Self.passNanoseconds(cell: p.cell, shape: shape)) * share, 1e18))
+      nanoseconds = once.nanoseconds + UInt64(min(update * share, 1e18))
       return
     }
     // An update is a pass of its window; rows and profiles are kept in memory and on the disk.
-    let pass = PassMemory(cell: p.cell, shape: shape, elementSize: elementSize, outputs: outputs)
     let own = TrainingMemory(p: p, training: training, pass: pass)
     let share =
       training.truncation.map { min(1, Double($0.k2) / Double(shape.steps)) } ?? 1
@@ -51,10 +50,7 @@ public struct TrialCost: Sendable, Equatable {
     model = own.model
     checkpoint = own.checkpoint
     nanoseconds = UInt64(
-      min(
-        Double(once.nanoseconds)
-          + Double(Self.passNanoseconds(cell: p.cell, shape: shape)) * share * Double(training.iterations),
-        1e18))
+      min(Double(once.nanoseconds) + update * share * Double(training.iterations), 1e18))
   }
 
   /// What is stored is there as columns, in the store's form, as the statement has it, and in the row that is written.
@@ -71,12 +67,8 @@ public struct TrialCost: Sendable, Equatable {
   }
 
   /// One update in float32: products at 50 multiplications a nanosecond, element-wise work, a few microseconds beside.
-  private static func passNanoseconds(cell: CellKind, shape: SequenceShape) -> Double {
-    let (t, b, i, h) = (
-      Double(shape.steps), Double(shape.batch), Double(shape.inputSize), Double(shape.hiddenSize)
-    )
-    let rows = Double(cell.gates.count) * h
-    return t * b * rows * (3 * h + 2 * i) / 50 + t * b * rows + t * 300 + 20_000
+  private static func nanoseconds(ofUpdate pass: PassMemory) -> Double {
+    pass.multiplications / 50 + pass.elements + pass.t * 300 + 20_000
   }
 
   /// - Parameters:
@@ -88,10 +80,6 @@ public struct TrialCost: Sendable, Equatable {
     cell: CellKind, shape: SequenceShape, elementSize: Double, clips: Bool, outputs: Int = 0,
     hasTargets: Bool = false
   ) {
-    let (t, b, i, h) = (
-      Double(shape.steps), Double(shape.batch), Double(shape.inputSize), Double(shape.hiddenSize)
-    )
-    let rows = Double(cell.gates.count) * h
     let pass = PassMemory(
       cell: cell, shape: shape, elementSize: elementSize, outputs: outputs, hasTargets: hasTargets,
       clips: clips)
@@ -99,13 +87,13 @@ public struct TrialCost: Sendable, Equatable {
     (model, checkpoint) = (0, 0)
     // What the allocator keeps for itself, and small things.
     memory = 1.05 * max(pass.diagnosis, Self.storingCopies * pass.table) + 1e6
-    disk = (t + 1) * (22 * 8 + 260) + 1000
+    disk = (pass.t + 1) * (22 * 8 + 260) + 1000
     // Fitted to measured trials: products forward, backward and for the gradients at 50 multiplications a nanosecond
     // in float32; element-wise work; norms of each step and example; eigenvalues of W_hh, which trials share.
-    let products = t * b * rows * (3 * h + 2 * i) / (elementSize == 4 ? 50 : 25)
-    let elements = t * b * rows * elementSize * 0.25
-    let norms = t * (300 + 250 * b)
-    let spectrum = Double(cell.gates.count) * h * h * h * 0.12
+    let products = pass.multiplications / (elementSize == 4 ? 50 : 25)
+    let elements = pass.elements * elementSize * 0.25
+    let norms = pass.t * (300 + 250 * pass.b)
+    let spectrum = pass.gates * pass.h * pass.h * pass.h * 0.12
     nanoseconds = UInt64(
       min((clips ? 1.6 : 1) * (products + elements + norms) + spectrum + 100_000, 1e18))
   }
