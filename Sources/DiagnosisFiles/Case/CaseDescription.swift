@@ -29,7 +29,7 @@ struct CaseDescription {
         inputSize: try about.value("input_size", sizes), hiddenSize: try about.value("hidden_size", sizes))
       initialState = try about.value("initial_state", .named())
       let loss = try Members(about.required("loss"), key: "loss")
-      lossKind = try loss.value("kind", .choice(of: LossKind.ofCases, Self.name))
+      lossKind = try loss.value("kind", .named(among: LossKind.ofCases, as: Self.name))
       readoutSize = try loss.optional("readout_size", sizes)
       if lossKind != .finalDot, readoutSize == nil {
         throw loss.node.error(

@@ -132,7 +132,7 @@ extension Axis {
     caption = { get($0).map { words + $0.label } }
     text = { get($0).map(rule.text) }
     json = { get($0).map(\.json) ?? .null }
-    members = [IdentityMember(name: self.name) { get($0).map(\.identity) }]
+    members = [IdentityMember(name: self.name) { get($0).flatMap(\.identity) }]
     copy = { source, target in if let value = get(source) { set(&target, value) } }
     unused = { _ in }
     change(&self)

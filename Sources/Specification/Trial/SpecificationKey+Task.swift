@@ -38,7 +38,7 @@ extension SpecificationKey {
     guard let node = entry("kind") else {
       throw given.node.error(.missingKey, key: given.name, "has no 'kind'", allowed: taskForms)
     }
-    let kind = try ValueRule.choice(of: TaskKind.all, \.name).read(node.value, "\(given.name).kind")
+    let kind = try ValueRule.named(among: TaskKind.all, as: \.name).read(node.value, "\(given.name).kind")
     if let other = entries.first(where: { $0.name != "kind" && !kind.members.contains($0.name) }) {
       let owners = TaskKind.all.filter { $0.members.contains(other.name) }
       throw other.keyError(

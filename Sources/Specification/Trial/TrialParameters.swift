@@ -294,7 +294,6 @@ extension Axis {
     axis.caption = {
       $0.training.map { $0.truncation.map { "truncation k1:k2 = \($0.label)" } ?? "no truncation" }
     }
-    axis.members = [IdentityMember(name: "truncation") { $0.training?.truncation?.identity }]
     axis.isQuietAtDefault = true
   }
 
@@ -311,7 +310,6 @@ extension Axis {
           ?? "weights at a spectral radius"
       }
     }
-    axis.members = [IdentityMember(name: "weight_sd") { $0.training?.weightDeviation?.identity }]
     axis.isQuietAtDefault = true
   }
 }

@@ -76,8 +76,10 @@ extension ValueRule<Double> {
 
 extension ValueRule {
   /// One of some values, by its name.
-  package static func choice(of values: [Value], _ name: @escaping @Sendable (Value) -> String) -> ValueRule {
-    let names = values.map(name)
+  package static func named(
+    among choices: [Value], as name: @escaping @Sendable (Value) -> String
+  ) -> ValueRule {
+    let names = choices.map(name)
     let allowed = names.joined(separator: ", ")
     return ValueRule(
       allowed: allowed, numbers: .none,
@@ -85,12 +87,12 @@ extension ValueRule {
         guard let word = node.word else {
           throw node.error(.wrongType, key: key, "is not a name", allowed: allowed)
         }
-        guard let place = names.firstIndex(of: word) else {
+        guard let value = choices.first(where: { name($0) == word }) else {
           throw node.error(
             .unknownName, key: key, "is not one of the choices", allowed: allowed,
             suggestion: NearestName.of(word, among: names))
         }
-        return values[place]
+        return value
       },
       text: name)
   }
@@ -101,7 +103,7 @@ extension ValueRule where Value: CaseIterable & RawRepresentable<String> {
   ///
   /// - Parameter choices: those that are allowed; nil: all.
   package static func named(among choices: [Value]? = nil) -> ValueRule {
-    choice(of: choices ?? Array(Value.allCases), \.rawValue)
+    named(among: choices ?? Array(Value.allCases), as: \.rawValue)
   }
 }
 
