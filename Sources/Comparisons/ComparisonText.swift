@@ -14,6 +14,11 @@ public enum ComparisonFormat: String, Sendable, CaseIterable {
   case md
   /// Everything, for programs.
   case json
+
+  /// A table in Markdown.
+  static func markdown(_ titles: [String], _ rows: [[String]]) -> String {
+    ([titles, titles.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+  }
 }
 
 extension Comparison {
@@ -47,23 +52,17 @@ extension Comparison {
     func paragraph(_ text: String, indent: String = "") -> String {
       WrappedText.paragraph(text, indent: indent, width: width) + "\n"
     }
-    return groups.map { comparison in
-      paragraph(comparison.heading)
-        + AlignedRows.text([Self.titles] + comparison.variants.map(Self.row), width: width)
-        + paragraph("  → \(comparison.verdict)", indent: "    ") + "\n"
+    return groups.map { group in
+      paragraph(group.heading)
+        + AlignedRows.text([Self.titles] + group.variants.map(Self.row), width: width)
+        + paragraph("  → \(group.verdict)", indent: "    ") + "\n"
     }.joined() + footer.map { paragraph($0) }.joined()
   }
 
   private func markdown(_ groups: [GroupComparison]) -> String {
-    var text =
-      "| setting | " + Self.titles.joined(separator: " | ") + " |\n|"
-      + String(repeating: " --- |", count: Self.titles.count + 1) + "\n"
-    for comparison in groups {
-      for variant in comparison.variants {
-        text += "| \(comparison.heading) | " + Self.row(variant).joined(separator: " | ") + " |\n"
-      }
-    }
-    return text + "\n" + footer.map { $0 + "\n" }.joined()
+    let rows = groups.flatMap { group in group.variants.map { [group.heading] + Self.row($0) } }
+    return ComparisonFormat.markdown(["setting"] + Self.titles, rows) + "\n"
+      + footer.map { $0 + "\n" }.joined()
   }
 
   private var footer: [String] {

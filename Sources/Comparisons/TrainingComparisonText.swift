@@ -25,10 +25,8 @@ extension TrainingComparison {
           + "\n\n"
       }.joined() + footer(width: prose)
     case .md:
-      let head = ["setting"] + Self.titles
       let rows = shown.flatMap { setting in setting.methods.map { [setting.label] + Self.row($0) } }
-      return ([head, head.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |\n" }.joined()
-        + "\n" + footer(width: Self.proseWidth)
+      return ComparisonFormat.markdown(["setting"] + Self.titles, rows) + "\n" + footer(width: Self.proseWidth)
     case .csv: return csv
     case .json: return json.text
     }
