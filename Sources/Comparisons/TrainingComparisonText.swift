@@ -1,5 +1,4 @@
 import Foundation
-import GradientFlow
 import Runs
 import TextFiles
 import Trials

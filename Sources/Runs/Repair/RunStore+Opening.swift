@@ -1,5 +1,4 @@
 import Foundation
-import GradientFlow
 import TextFiles
 
 extension RunStore {

@@ -1,8 +1,5 @@
-import Foundation
 import GRDB
-import GradientFlow
 import TextFiles
-import Trials
 
 /// What is whole in a store, whatever else of it is damaged: every trial whose own bytes are as they were written,
 /// which its checksum proves.

@@ -1,5 +1,3 @@
-import Foundation
-import GradientFlow
 import Specification
 import TextFiles
 import Trials

@@ -1,4 +1,3 @@
-import GradientFlow
 import Specification
 import TextFiles
 import Trials

@@ -1,5 +1,4 @@
 import GRDB
-import GradientFlow
 import Trials
 
 extension RunStore {

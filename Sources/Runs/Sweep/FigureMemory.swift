@@ -1,4 +1,3 @@
-import GradientFlow
 import Machine
 import Specification
 import Trials

@@ -1,4 +1,3 @@
-import GradientFlow
 import TextFiles
 
 /// Where a sweep's inputs come from, as a specification states it.

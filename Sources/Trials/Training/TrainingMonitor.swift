@@ -1,5 +1,4 @@
 import Foundation
-import GradientFlow
 import Specification
 
 /// Progress of a sweep's active training runs, and the cost of observing them; shared by its threads.
