@@ -43,13 +43,11 @@ package struct TaskFileFormat: Sendable {
     form: "FILE.npz",
     inspect: { (path, _) throws(InputFile.Failure) in
       try ofModelFile { () throws(ModelFileError) in
-        let images = try DigitImages(contentsOf: path)
-        _ = try images.task()
-        return Contents(numbers: ["pixels": images.pixels])
+        Contents(numbers: ["pixels": try SequentialDigits(contentsOf: path).pixelCount])
       }
     },
     load: { (path, _) throws(InputFile.Failure) in
-      try ofModelFile { () throws(ModelFileError) in try DigitImages(contentsOf: path).task() }
+      try ofModelFile { () throws(ModelFileError) in try SequentialDigits(contentsOf: path) }
     },
     placement: .finalStep, isStream: false, usualInputs: 1, outputs: { _ in 10 }, copies: 14)
 
