@@ -1,4 +1,3 @@
-
 /// One layer of a model, read in one direction, with its forward pass.
 ///
 /// Time is the layer's own: step t of the reverse direction reads x_{T+1−t}, so that in both directions gradients

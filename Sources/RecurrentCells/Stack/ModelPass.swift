@@ -1,4 +1,3 @@
-
 /// A model of several layers and directions on one batch of sequences: its forward pass.
 ///
 /// Layers are passed one after the other; what layer l gives is what layer l + 1 reads.
