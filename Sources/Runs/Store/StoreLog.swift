@@ -11,24 +11,27 @@ struct StoreLog: Sendable {
   private static let limit = 32 << 20, hardLimit = 512 << 20
 
   private let path: String
-  private let readers: String
+  private let store: String
 
   /// - Parameter store: the path of the database file.
   package init(of store: String) {
     path = PathName.resolved(store) + "-wal"
-    readers = Self.readersFile(of: store)
+    self.store = store
   }
 
-  /// Whoever copies a store holds a shared lock on this file.
-  static func readersFile(of store: String) -> String {
-    PathName.joined(PathName.folder(of: store), ".reading")
+  /// Opens the file on which whoever copies a store holds a shared lock.
+  ///
+  /// - Returns: its descriptor; negative where it cannot be opened.
+  static func openReaders(of store: String) -> Int32 {
+    let path = PathName.joined(PathName.folder(of: store), ".reading")
+    return uninterrupted { open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666) }
   }
 
   /// Folds the log in if it is time, between two transactions.
   func foldIn(_ database: DatabaseQueue) throws {
     let size = StoreFiles.size(path)
     guard size > Self.limit else { return }
-    let descriptor = uninterrupted { open(readers, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666) }
+    let descriptor = Self.openReaders(of: store)
     defer { if descriptor >= 0 { SystemCalls.close(descriptor) } }
     let isBeingRead =
       descriptor >= 0 && uninterrupted({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 && errno == EWOULDBLOCK

@@ -31,9 +31,7 @@ final class StoreSnapshot: Sendable {
     folder = try TemporaryFolder(for: link)
     path = folder.path + "/trials.sqlite"
     // Asks the writer not to fold the log in; without it the copy may have to be made again.
-    let readers = uninterrupted {
-      open(StoreLog.readersFile(of: link), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
-    }
+    let readers = StoreLog.openReaders(of: link)
     defer { if readers >= 0 { SystemCalls.close(readers) } }
     for attempt in 0..<8 {
       if attempt > 0 { usleep(50_000) }

@@ -41,11 +41,11 @@ public final class Sweep: Sendable {
     let (stopRequest, files) = (StopRequest(), TrainingFiles(directory))
     self.stopRequest = stopRequest
     self.files = files
-    let runner = try TrialRunner(
-      specification, cacheCapacity: budget.caches,
-      context: TrainingContext(
-        files: files, checkpointEvery: specification.checkpointEvery, monitor: monitor,
-        isStopped: { stopRequest.isMade }))
+    var context = TrainingContext()
+    (context.files, context.monitor) = (files, monitor)
+    context.checkpointEvery = specification.checkpointEvery
+    context.isStopped = { stopRequest.isMade }
+    let runner = try TrialRunner(specification, cacheCapacity: budget.caches, context: context)
     self.runner = runner
     limits = try SweepLimits(
       trials, of: specification, jobs: options.jobs, budget: budget, directory: path,

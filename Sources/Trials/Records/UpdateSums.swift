@@ -5,9 +5,8 @@ import GradientFlow
 public struct UpdateSums: Sendable, Equatable {
   /// What is summed up, in the order of a checkpoint.
   package enum Sum: Int, CaseIterable {
-    case updates, loss, before, after, change, share, engaged, largest, omega, omegaCount, cosines,
-      cosineCount
-    case leastCosine, events, eventStep, rate
+    case updates, loss, before, after, change, share, engaged, largest, omega, omegaCount
+    case cosines, cosineCount, leastCosine, events, eventStep, rate
   }
 
   /// In the order of ``Sum``, as a checkpoint keeps them.

@@ -14,12 +14,7 @@ struct RecurrentBlockCache: Sendable {
     let rootSeed, seed: UInt64
     let gate: Int
     /// nil for the draw itself.
-    var scaled: Scaled?
-
-    struct Scaled: Hashable {
-      let spectralRadius: Double
-      let precision: Precision
-    }
+    var spectralRadius: Double?, precision: Precision?
   }
 
   package struct Entry: Sendable {
@@ -43,7 +38,7 @@ struct RecurrentBlockCache: Sendable {
       size: recipe.hiddenSize, initializer: recipe.initializer, rootSeed: recipe.rootSeed,
       seed: recipe.seed, gate: gate)
     var key = draw
-    key.scaled = Key.Scaled(spectralRadius: recipe.spectralRadius, precision: precision)
+    (key.spectralRadius, key.precision) = (recipe.spectralRadius, precision)
     return try blocks.value(key, size: { $0.block.values.count * 8 }) { () throws(LinearAlgebraError) in
       let drawn = try draws.value(draw, size: { $0.matrix.values.count * 8 }) {
         () throws(LinearAlgebraError) in try recipe.draw(gate)

@@ -8,13 +8,6 @@ package struct TrainingContext: Sendable {
   /// Whether training should stop early.
   package var isStopped: @Sendable () -> Bool = { false }
 
-  package init(
-    files: TrainingFiles? = nil, checkpointEvery: Int = 0, monitor: TrainingMonitor? = nil,
-    isStopped: @escaping @Sendable () -> Bool = { false }
-  ) {
-    self.files = files
-    self.checkpointEvery = checkpointEvery
-    self.monitor = monitor
-    self.isStopped = isStopped
-  }
+  /// Of a trial that is run for itself.
+  package init() {}
 }
