@@ -20,8 +20,6 @@ public struct DiagnosisFigureSet: FigureCollection {
   }
 
   public func folder() throws -> FigureFolder<DiagnosisFigureName> {
-    var folder = FigureFolder<DiagnosisFigureName>(directory)
-    for name in names { try folder.add(name) { try name.figure.drawing(of: diagnosis) } }
-    return folder
+    try FigureFolder(directory, names) { try $0.figure.drawing(of: diagnosis) }
   }
 }

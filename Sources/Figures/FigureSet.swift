@@ -30,16 +30,12 @@ public struct FigureSet: FigureCollection {
     let profiles = figures.reduce(into: Set<ProfileColumn>()) { $0.formUnion($1.profileColumns) }
     let records = try RunRecords(
       run, columns: columns, profiles: profiles, capacity: memory.kept)
-    var folder = FigureFolder<FigureName>(directory)
-    for figure in figures {
-      try folder.add(figure.name) {
-        let specification = run.specification
-        if let reason = figure.subject.objection(to: specification) ?? figure.objection(to: specification) {
-          throw FigureOmission(reason: reason)
-        }
-        return try figure.drawing(of: records)
+    return try FigureFolder(directory, names) { name in
+      let (figure, specification) = (name.figure, run.specification)
+      if let reason = figure.subject.objection(to: specification) ?? figure.objection(to: specification) {
+        throw FigureOmission(reason: reason)
       }
+      return try figure.drawing(of: records)
     }
-    return folder
   }
 }

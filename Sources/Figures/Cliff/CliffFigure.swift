@@ -10,9 +10,22 @@ public struct CliffFigure: FigureCollection {
   }
 
   private let walks: [CliffWalk]
-  private let styles: [CurveStyle]
   /// Where the files go.
   public let directory: String
+
+  /// - Parameters:
+  ///   - walks: at least one; they differ only in the clip.
+  ///   - directory: made if it is missing. A folder with files of others is refused.
+  public init(_ walks: [CliffWalk], directory: String) { (self.walks, self.directory) = (walks, directory) }
+
+  public func folder() throws -> FigureFolder<Name> {
+    try FigureFolder(directory, [.cliff]) { _ in CliffDrawing().drawing(of: walks) }
+  }
+}
+
+private struct CliffDrawing: Figure {
+  let name = CliffFigure.Name.cliff
+  let question = "What does a step at the foot of a cliff do, and how does clipping change it?"
 
   private static let columns = [
     "quantity", "clip", "update", "w", "b", "error", "learning_rate", "log10_grad_before", "log10_grad_after",
@@ -22,41 +35,21 @@ public struct CliffFigure: FigureCollection {
   private static let errorFloor = 1e-12
   /// Cells of the surface either way.
   private static let grid = 160
-  private static let startMark = "pointtype 13 pointsize 2 linecolor rgb '#444444'"
+  private static let startMark = "points pointtype 13 pointsize 2 linecolor rgb '#444444'"
 
-  /// - Parameters:
-  ///   - walks: at least one; they differ only in the clip.
-  ///   - directory: made if it is missing. A folder with files of others is refused.
-  public init(_ walks: [CliffWalk], directory: String) {
-    (self.walks, self.directory) = (walks, directory)
-    styles = CurveStyle.styles(walks.map { GradientRule(clip: $0.clip) })
-  }
-
-  public func folder() throws -> FigureFolder<Name> {
-    var folder = FigureFolder<Name>(directory)
-    try folder.add(.cliff) { drawing() }
-    return folder
-  }
-
-  private func drawing() -> FigureDrawing {
+  func drawing(of walks: [CliffWalk]) -> FigureDrawing {
+    let styles = CurveStyle.styles(walks.map { GradientRule(clip: $0.clip) })
     var page = FigurePage(
-      Name.cliff.rawValue,
-      question: "What does a step at the foot of a cliff do, and how does clipping change it?",
-      columns: Self.columns,
-      heading: .init(
-        title: "Down an error surface with a cliff, with and without clipping",
-        subtitle: walks.map(\.summary).joined(separator: ". "), warning: nil, caption: caption),
-      styles: styles,
-      legend: walks.enumerated().map { .init(title: $1.name, style: "with linespoints linetype \($0 + 1)") }
-        + [.init(title: "start", style: "with points \(Self.startMark)")],
-      slots: [0, 1], across: 2, right: 150, panelHeight: 560, columnGap: 100)
-    var table = FigureTable(columns: Self.columns)
-    drawErrors(&page, &table)
-    drawMap(&page, &table)
-    return FigureDrawing(name: Name.cliff.rawValue, table: table, script: page.finished())
+      self, columns: Self.columns, title: "Down an error surface with a cliff, with and without clipping",
+      subtitle: walks.map(\.summary).joined(separator: ". "), caption: caption(walks), styles: styles,
+      legend: Legend.each(walks.map(\.name), "linespoints") + Legend.entry("start", Self.startMark),
+      grid: GridLayout(slots: [0, 1], columns: 2, right: 150, panelHeight: 560, columnGap: 100))
+    drawErrors(walks, &page)
+    drawMap(walks, styles, &page)
+    return page.finished()
   }
 
-  private var caption: [String] {
+  private func caption(_ walks: [CliffWalk]) -> FigureCaption {
     let first = walks[0]
     var parts = [
       "gradient descent", "learning rate \(CSVField.number(first.learningRate))",
@@ -68,7 +61,7 @@ public struct CliffFigure: FigureCollection {
     if walks.contains(where: { $0.points.contains { $0.error < Self.errorFloor } }) {
       parts.append("the left panel cuts off errors below \(CSVField.number(Self.errorFloor))")
     }
-    return parts
+    return FigureCaption(parts: parts, warning: nil)
   }
 
   // MARK: - Error by update
@@ -85,7 +78,7 @@ public struct CliffFigure: FigureCollection {
     }
   }
 
-  private func drawErrors(_ page: inout FigurePage, _ table: inout FigureTable) {
+  private func drawErrors(_ walks: [CliffWalk], _ page: inout FigurePage) {
     let axis = PositiveAxis(walks.flatMap { $0.points.map { max($0.error, Self.errorFloor) } })
     let end = walks.map(\.steps.count).max() ?? 0
     let updates = UpdateAxis(end: end)
@@ -94,14 +87,14 @@ public struct CliffFigure: FigureCollection {
     page.labelAxes(x: updates.title, y: "error E(w, b)")
     page.add(updates.commands(end: end))
     page.add(axis.commands(labelled: true))
-    page.plot(
-      walks.enumerated().flatMap { k, walk -> [String] in
-        let using = "data skip 1 index \(table.append(rows(walk))) using update:(level(error))"
-        return [
-          "\(using) with \(walk.steps.isEmpty ? "points" : "lines") linetype \(k + 1) notitle",
-          "for [i=1:bands] \(using) every \(stride(walk)) with points linetype \(k + 1) pointsize 0.7 notitle",
-        ]
-      })
+    for (k, walk) in walks.enumerated() {
+      let block = page.append(rows(walk))
+      page.draw(block, x: "update", y: "(level(error))", linetype: k + 1)
+      guard let using = block?.using("update:(level(error))") else { continue }
+      page.draw(
+        "for [i=1:bands] \(using) every \(stride(walk)) with points linetype \(k + 1) pointsize 0.7")
+    }
+    page.plot()
   }
 
   /// Marks one of so many points of a long walk.
@@ -109,7 +102,7 @@ public struct CliffFigure: FigureCollection {
 
   // MARK: - The map
 
-  private func drawMap(_ page: inout FigurePage, _ table: inout FigureTable) {
+  private func drawMap(_ walks: [CliffWalk], _ styles: [CurveStyle], _ page: inout FigurePage) {
     let window = CliffWindow(walks)
     page.beginPanel("the steps on the surface E(w, b)")
     page.labelAxes(x: "weight w", y: "")
@@ -128,36 +121,29 @@ public struct CliffFigure: FigureCollection {
     }
     let top = fixed(max(greatest, 1e-6).squareRoot())
     let tics = [0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5].filter { $0 <= greatest }
-      .map { "'\(CSVField.number($0))' \(fixed($0.squareRoot()))" }
+      .map { (CSVField.number($0), $0.squareRoot()) }
     page.add(
       "set palette defined (0 '#ffffff', 0.12 '#e3ecf3', 0.45 '#b4c8d8', 1 '#5d7890')",
-      "set cbrange [0:\(top)]", "set cbtics (\(tics.joined(separator: ", ")))",
+      "set cbrange [0:\(top)]", PlotAxis.color.tics(tics),
       "digit(v) = sprintf('%d', int(9.99 * v / \(top)))", "unset grid", "set style fill solid 1 noborder")
     page.add(window.commands)
     let edges = page.layout.edges(1)
-    page.add(HeatScale.bar((edges.top, edges.bottom)))
-    page.add(
-      "if (!paged) { set label 'E' at screen \(fixed((GridLayout.width - 118) / GridLayout.width)), screen "
-        + "\(fixed(edges.top + 16 / page.layout.height)) left }")
-    let surface = "data skip 1 index \(table.append(rows)) using w:b"
-    // A text terminal shows some of them as digits.
-    let isShown = "(int(column(0)) % \(Self.grid)) % 3 == 0 && (int(column(0)) / \(Self.grid)) % 11 == 0"
-    var elements = [
-      "for [i=1:bands] \(surface):(sqrt(column(error))) with image notitle",
-      "for [i=1:1 - bands] \(surface):(\(isShown) ? digit(sqrt(column(error))) : '') with labels notitle",
-    ]
+    page.addColorBar((edges.top, edges.bottom), label: ("E", inset: 118))
+    if let surface = page.append(rows)?.using("w:b") {
+      // A text terminal shows some of them as digits.
+      let isShown = "(int(column(0)) % \(Self.grid)) % 3 == 0 && (int(column(0)) / \(Self.grid)) % 11 == 0"
+      page.draw("for [i=1:bands] \(surface):(sqrt(column(error))) with image")
+      page.draw("for [i=1:1 - bands] \(surface):(\(isShown) ? digit(sqrt(column(error))) : '') with labels")
+    }
     for (k, walk) in walks.enumerated() where !walk.steps.isEmpty {
       let using = "for [i=1:bands] data skip 1 index \(k) using w:b"
-      elements += [
-        "\(using) with lines linecolor rgb '#ffffff' linewidth 4.5 dashtype solid notitle",
-        "\(using) with lines linetype \(k + 1) dashtype solid linewidth 1.6 notitle",
-        "\(using) every \(stride(walk)) with points linetype \(k + 1) pointsize 0.8 notitle",
-      ]
+      page.draw("\(using) with lines linecolor rgb '#ffffff' linewidth 4.5 dashtype solid")
+      page.draw("\(using) with lines linetype \(k + 1) dashtype solid linewidth 1.6")
+      page.draw("\(using) every \(stride(walk)) with points linetype \(k + 1) pointsize 0.8")
     }
-    elements.append(
-      "for [i=1:bands] data skip 1 index 0 every ::0::0 using w:b with points \(Self.startMark) notitle")
+    page.draw("for [i=1:bands] data skip 1 index 0 every ::0::0 using w:b with \(Self.startMark)")
     for (walk, style) in zip(walks, styles) { page.add(window.labels(walk, color: style.color.rawValue)) }
-    page.plot(elements)
+    page.plot()
   }
 }
 

@@ -39,14 +39,14 @@ struct CliffWindow: Sendable {
   }
 
   var commands: [String] {
-    func axis(_ name: String, _ range: ClosedRange<Double>) -> [String] {
+    func commands(_ axis: PlotAxis, _ range: ClosedRange<Double>) -> [String] {
       let step = DecadeAxis.niceStep((range.upperBound - range.lowerBound) / 6)
       return [
-        "set \(name)range [\(fixed(range.lowerBound)):\(fixed(range.upperBound))]",
-        "set \(name)tics \(CSVField.number(step)); set format \(name) '%g'",
+        axis.range(range.lowerBound, range.upperBound),
+        "set \(axis.rawValue)tics \(CSVField.number(step)); set format \(axis.rawValue) '%g'",
       ]
     }
-    return axis("x", w) + axis("y", b)
+    return commands(.x, w) + commands(.y, b)
   }
 
   func contains(_ point: CliffWalk.Point) -> Bool { w.contains(point.w) && b.contains(point.b) }
@@ -62,13 +62,12 @@ struct CliffWindow: Sendable {
         "leaves for w = \(Brief.number(last.w)), b = \(Brief.number(last.b)), E = \(Brief.number(last.error))"
     }
     guard contains(at) else { return [] }
-    var commands = [
-      "if (!paged) { set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder }"
-    ]
+    var commands = [GnuplotText.boxes]
     func add(_ text: String, _ x: Double, _ y: Double, _ place: String) {
       commands.append(
-        "if (!paged) { set label \(GnuplotText.quoted(text)) at first \(fixed(x)), first \(fixed(y)) \(place) front "
-          + "noenhanced boxed font sized(0.85) textcolor rgb '\(color)' }")
+        GnuplotText.graphic(
+          "set label \(GnuplotText.quoted(text)) at first \(fixed(x)), first \(fixed(y)) \(place) front "
+            + "noenhanced boxed font sized(0.85) textcolor rgb '\(color)'"))
     }
     let span = w.upperBound - w.lowerBound
     if let step = walk.longest, step.length > 0.3 * span, contains(step.end) {

@@ -18,31 +18,26 @@ struct AlignmentFigure: DiagnosisFigure {
     let parts: [Int?] = (gates.count > 1 ? gates.indices.map { $0 } : []) + [nil]
     var whole = CurveStyle(.black, [], 7)
     whole.width = gates.count > 1 ? 1.4 : 2
-    let caption = DiagnosisCaption(
-      diagnosis, panels,
-      notes: [
-        "g_t: what step t adds to ∂L/∂W_hh, whole batch",
-        "cancellation: ‖Σ g_t‖ / Σ ‖g_t‖, 1 if all point the same way",
-      ])
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "What each step adds to the gradient of W_{hh}", subtitle: statement(panels),
-        warning: nil, caption: caption.parts),
+      self, columns: Self.columns, title: "What each step adds to the gradient of W_{hh}",
+      subtitle: statement(panels),
+      caption: FigureCaption(
+        diagnosis, panels,
+        notes: [
+          "g_t: what step t adds to ∂L/∂W_hh, whole batch",
+          "cancellation: ‖Σ g_t‖ / Σ ‖g_t‖, 1 if all point the same way",
+        ]),
       styles: parts.map { part in
         (part.map { CurveStyle(gate: gates[$0]) } ?? whole).dense(diagnosis.problem.steps)
       },
-      legend: parts.enumerated().map {
-        .init(
-          title: $1.map { gates[$0].label } ?? (gates.count > 1 ? "all gates" : "W_{hh}"),
-          style: "with lines linetype \($0 + 1)")
-      }, slots: panels.slots, across: panels.across)
+      legend: Legend.each(
+        parts.map { $0.map { gates[$0].label } ?? (gates.count > 1 ? "all gates" : "W_{hh}") }),
+      grid: panels.grid())
     let axis = DecadeAxis(
       panels.layers.flatMap { layer in parts.flatMap { layer.alignment?.log10Norms(gate: $0) ?? [] } },
       tics: 5)
     page.add(axis.functions)
     page.add(DecadeAxis.lagCommands(count: diagnosis.problem.steps))
-    var table = FigureTable(columns: Self.columns)
     for panel in panels.panels {
       let isNorm = panel.quantity == 0
       page.beginPanel(panels.title(panel, isNorm ? "norms" : "cosine with the total"))
@@ -52,41 +47,29 @@ struct AlignmentFigure: DiagnosisFigure {
       } else {
         page.add(
           "set yrange [-1.08:1.08]", "set ytics -1, 0.5, 1",
-          "set format y (paged ? '%g' : '\(page.isAtLeft ? "%g" : "")')",
-          "if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back "
-            + "linecolor rgb '#888888' linewidth 1 }")
+          "set format y (paged ? '%g' : '\(page.isAtLeft ? "%g" : "")')")
+        page.rule(at: 0)
       }
-      page.plot(
-        elements(panel, parts, gates, isNorm: isNorm, &table),
-        key: isNorm ? nil : key(panel.layer, parts, gates, in: page.layout))
+      draw(panel, parts, gates, isNorm: isNorm, &page)
+      page.plot(key: isNorm ? nil : key(panel.layer, parts, gates, in: page.layout))
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
-  private func elements(
-    _ panel: LayerPanels.Panel, _ parts: [Int?], _ gates: [Gate], isNorm: Bool,
-    _ table: inout FigureTable
-  ) -> [String] {
-    guard let alignment = panel.layer.alignment else { return [] }
-    // gnuplot warns of curves without a point.
-    func isDrawn(_ gate: Int?) -> Bool {
-      isNorm || !alignment.cosines(gate: gate).allSatisfy(\.isNaN)
-    }
+  private func draw(
+    _ panel: LayerPanels.Panel, _ parts: [Int?], _ gates: [Gate], isNorm: Bool, _ page: inout FigurePage
+  ) {
+    guard let alignment = panel.layer.alignment else { return }
     let samples = LagSamples(steps: panel.layer.shape.steps)
-    return parts.enumerated().compactMap { k, gate in
-      let name = gate.map { gates[$0].rawValue } ?? "all"
-      let block =
-        table.firstBlock(panel.fields + [name])
-        ?? DiagnosisCurve(
-          name: name, xs: samples.lags,
-          values: [
-            samples.ofSteps(alignment.log10Norms(gate: gate)),
-            samples.ofSteps(alignment.cosines(gate: gate)),
-          ]
-        ).append(to: &table, panel.fields)
-      return block.flatMap { isDrawn(gate) ? $0 : nil }.map {
-        "data skip 1 index \($0) using lag:(\(isNorm ? "shown(log10_norm)" : "column(cosine)")) with "
-          + "\(samples.lags.count == 1 ? "points" : "lines") linetype \(k + 1) notitle"
+    for (k, gate) in parts.enumerated() {
+      let (norms, cosines) = (alignment.log10Norms(gate: gate), alignment.cosines(gate: gate))
+      let block = page.block(
+        panel.fields + [gate.map { gates[$0].rawValue } ?? "all"], samples.lags,
+        [samples.ofSteps(norms), samples.ofSteps(cosines)])
+      if isNorm {
+        page.draw(block, y: "(shown(log10_norm))", linetype: k + 1)
+      } else if !cosines.allSatisfy(\.isNaN) {  // gnuplot warns of curves without a point.
+        page.draw(block, y: "(column(cosine))", linetype: k + 1)
       }
     }
   }
@@ -102,13 +85,13 @@ struct AlignmentFigure: DiagnosisFigure {
         (x: Double(lag) / Double(max(1, steps - 1)), y: (cosine + 1.08) / 2.16)
       }
     }
-    let entries = parts.enumerated().map { (k, gate) -> FigurePage.LegendEntry in
+    let titles = parts.map { gate in
       let name = gate.map { gates[$0].rawValue } ?? (gates.count > 1 ? "all" : "W_{hh}")
       let cancellation = alignment.cancellation(gate: gate).map { Brief.number($0) } ?? "all g_t are 0"
-      return FigurePage.LegendEntry(title: "\(name): \(cancellation)", style: "with lines linetype \(k + 1)")
+      return "\(name): \(cancellation)"
     }
     return FigurePage.PanelKey(
-      title: "‖Σ g‖ / Σ ‖g‖", entries: entries, avoiding: points, in: layout)
+      title: "‖Σ g‖ / Σ ‖g‖", entries: Legend.each(titles), avoiding: points, in: layout)
   }
 
   /// How far contributions cancel.

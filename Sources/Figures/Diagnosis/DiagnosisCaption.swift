@@ -2,18 +2,16 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// The text below a figure of a diagnosis: everything needed to read it.
-struct DiagnosisCaption: Sendable {
-  /// The parts, to be set apart by dots.
-  let parts: [String]
-
+/// Of a figure of a diagnosis.
+extension FigureCaption {
   /// - Parameters:
   ///   - statistic: what the figure shows, for example "geometric mean over the batch".
   ///   - followsElement: whether it follows one batch element.
   ///   - notes: what else is to be known.
+  ///   - showsTotals: whether it shows the norms of which ``warning(_:)`` speaks.
   init(
     _ diagnosis: ModelDiagnosis, _ panels: LayerPanels, statistic: String? = nil,
-    followsElement: Bool = false, notes: [String] = []
+    followsElement: Bool = false, notes: [String] = [], showsTotals: Bool = false
   ) {
     let problem = diagnosis.problem
     let model = problem.model
@@ -36,7 +34,7 @@ struct DiagnosisCaption: Sendable {
     if panels.layers.contains(where: { $0.direction == .reverse }) {
       parts.append("time is the layer's own: in reverse layers step t reads input T + 1 − t")
     }
-    self.parts = parts
+    self.init(parts: parts, warning: showsTotals ? Self.warning(diagnosis) : nil)
   }
 
   /// Why gradients of lower layers need not fall; empty for one layer.

@@ -1,21 +1,15 @@
 import Experiments
 import GradientFlow
 
-/// A curve of a diagnosis: numbers by lag, step or index.
-struct DiagnosisCurve: Sendable {
-  /// Its name in the CSV.
-  let name: String
-  let xs: [Int]
-  /// For each column of the CSV after the x, its values; empty for a column that the curve does not have.
-  let values: [[Double]]
-
-  /// Adds it to a table as a block whose rows are `fields`, name, x, values; nil for no points.
-  func append(to table: inout FigureTable, _ fields: [String]) -> Int? {
-    guard !xs.isEmpty else { return nil }
-    return table.append(
-      xs.indices.map { k in
-        fields + [name, "\(xs[k])"] + values.map { $0.isEmpty ? "" : CSVField.number($0[k]) }
-      })
+extension FigurePage {
+  /// The data of a curve of a diagnosis, the same for all panels that show it: rows of `fields`, x and, for each column,
+  /// its value. nil for no points.
+  ///
+  /// - Parameter values: by column; empty for a column that the curve does not have.
+  mutating func block(_ fields: [String], _ xs: [Int], _ values: [[Double]]) -> DataBlock? {
+    block(fields) {
+      xs.indices.map { k in ["\(xs[k])"] + values.map { $0.isEmpty ? "" : CSVField.number($0[k]) } }
+    }
   }
 }
 

@@ -1,16 +1,7 @@
 import GradientFlow
 
-/// A picture of a model's diagnosis that answers one question.
-public protocol DiagnosisFigure: Sendable {
-  /// Its name, which its files bear.
-  var name: DiagnosisFigureName { get }
-  /// The question it answers, in one line.
-  var question: String { get }
-  /// Its data and script.
-  ///
-  /// - Throws: ``FigureOmission`` where it says nothing about the model, or the plan left out what it draws.
-  func drawing(of diagnosis: ModelDiagnosis) throws -> FigureDrawing
-}
+/// A picture of a model's diagnosis, left out where it says nothing about the model or the plan omits what it draws.
+public protocol DiagnosisFigure: Figure where Name == DiagnosisFigureName, Source == ModelDiagnosis {}
 
 /// The figures of a diagnosis. A new one is a file beside this one and a case here.
 public enum DiagnosisFigureName: String, Sendable, CaseIterable {

@@ -31,22 +31,18 @@ struct GatesFigure: DiagnosisFigure {
       orElse: "gates were not measured: the plan omits them"
     ) { $0.gates != nil }
     let gates = cell.gates
-    let caption = DiagnosisCaption(
-      diagnosis, panels, statistic: "over batch and units",
-      notes: saturates
-        ? [
-          gates.count == 1
-            ? "saturated: h beyond ±0.9" : "saturated: below 0.1 or above 0.9, tanh beyond ±0.9"
-        ] : [])
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: gates.count == 1 ? "Units over time" : "Gates over time",
-        subtitle: statement(panels, saturates: saturates), warning: nil, caption: caption.parts),
+      self, columns: Self.columns, title: gates.count == 1 ? "Units over time" : "Gates over time",
+      subtitle: statement(panels, saturates: saturates),
+      caption: FigureCaption(
+        diagnosis, panels, statistic: "over batch and units",
+        notes: saturates
+          ? [
+            gates.count == 1
+              ? "saturated: h beyond ±0.9" : "saturated: below 0.1 or above 0.9, tanh beyond ±0.9"
+          ] : []),
       styles: gates.map { CurveStyle(gate: $0).dense(diagnosis.problem.steps) },
-      legend: gates.enumerated().map {
-        .init(title: $1.label, style: "with lines linetype \($0 + 1)")
-      }, slots: panels.slots, across: panels.across)
+      legend: Legend.each(gates.map(\.label)), grid: panels.grid())
     let activities = panels.layers.compactMap(\.gates)
     let meanAxis = DecadeAxis(
       activities.flatMap { $0.bySteps.map(\.mean) } + [0] + (gates.count > 1 ? [1] : []),
@@ -57,7 +53,6 @@ struct GatesFigure: DiagnosisFigure {
       panels.layers.flatMap { $0.steps.preactivationByGate }, tics: 5)
     page.add(gradientAxis.functions)
     page.add(DecadeAxis.countCommands(diagnosis.problem.steps))
-    var table = FigureTable(columns: Self.columns)
     for panel in panels.panels {
       let quantity = quantities[panel.quantity]
       page.beginPanel(panels.title(panel, title(quantity, gates)))
@@ -65,32 +60,28 @@ struct GatesFigure: DiagnosisFigure {
       case .mean:
         page.labelAxes(x: "step t", y: "mean")
         page.add(meanAxis.commands(labelled: page.isAtLeft))
-        page.add(Self.zeroLine)
-        page.plot(elements(.mean, panel, "column(mean)", &table))
+        page.rule(at: 0)
+        draw(panel, "(column(mean))", &page)
       case .saturation:
         page.labelAxes(x: "step t", y: "low ← saturated share → high")
         page.add(Self.mirroredAxis(activities, shown: page.isAtLeft))
-        page.add(Self.zeroLine)
-        page.plot(
-          elements(.saturation, panel, "column(saturated_high)", &table)
-            + elements(.saturation, panel, "-column(saturated_low)", &table))
+        page.rule(at: 0)
+        draw(panel, "(column(saturated_high))", &page)
+        draw(panel, "(-column(saturated_low))", &page)
       case .off:
         page.labelAxes(x: "step t", y: "share of units off")
         page.add(offAxis.commands(labelled: page.isAtLeft))
-        page.add(Self.zeroLine)
-        page.plot(elements(.off, panel, "column(saturated_low)", &table))
+        page.rule(at: 0)
+        draw(panel, "(column(saturated_low))", &page)
       case .gradient:
         page.labelAxes(x: "step t", y: "‖∂L/∂a_t‖ (whole batch)")
         page.add(gradientAxis.commands(labelled: page.isAtLeft))
-        page.plot(elements(.gradient, panel, "shown(log10_gradient)", &table))
+        draw(panel, "(shown(log10_gradient))", &page)
       }
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
-
-  private static let zeroLine =
-    "if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back "
-    + "linecolor rgb '#888888' linewidth 1 }"
 
   /// Shares saturated high upwards, low downwards, without a sign.
   private static func mirroredAxis(_ activities: [GateActivity], shown: Bool) -> [String] {
@@ -98,13 +89,9 @@ struct GatesFigure: DiagnosisFigure {
     let top = max(0.1, most)
     let step = DecadeAxis.niceStep(top / 2.5)
     let tics = (-2...2).filter { Double(abs($0)) * step <= top * 1.001 }.map { k in
-      let label = "'\(CSVField.number(Double(fixed(Double(abs(k)) * step))))'"
-      return (shown ? label : "(paged ? \(label) : '')") + " \(fixed(Double(k) * step))"
+      (CSVField.number(Double(fixed(Double(abs(k)) * step))), Double(k) * step)
     }
-    return [
-      "set yrange [\(fixed(-1.06 * top)):\(fixed(1.06 * top))]",
-      "set ytics (\(tics.joined(separator: ", ")))",
-    ]
+    return [PlotAxis.y.range(-1.06 * top, 1.06 * top), PlotAxis.y.tics(tics, labelled: shown)]
   }
 
   private func title(_ quantity: Quantity, _ gates: [Gate]) -> String {
@@ -117,35 +104,23 @@ struct GatesFigure: DiagnosisFigure {
     }
   }
 
-  /// One curve a gate; the data are in the blocks of the first panel of a layer.
-  private func elements(
-    _ quantity: Quantity, _ panel: LayerPanels.Panel, _ expression: String,
-    _ table: inout FigureTable
-  ) -> [String] {
-    guard let activity = panel.layer.gates else { return [] }
+  /// Draws a curve a gate.
+  private func draw(_ panel: LayerPanels.Panel, _ y: String, _ page: inout FigurePage) {
+    guard let activity = panel.layer.gates else { return }
     let steps = Array(1...panel.layer.shape.steps).spread(2000)
     let count = activity.gates.count
-    return activity.gates.enumerated().compactMap { g, gate in
+    for (g, gate) in activity.gates.enumerated() {
+      let places = steps.map { ($0 - 1) * count + g }
       func values(_ of: (GateActivity.Summary) -> Double?) -> [Double] {
-        steps.map { of(activity.bySteps[($0 - 1) * count + g]) ?? .nan }
+        places.map { of(activity.bySteps[$0]) ?? .nan }
       }
-      let block: Int?
-      let key = panel.fields + [gate.rawValue]
-      if let known = table.firstBlock(key) {
-        block = known
-      } else {
-        let curve = DiagnosisCurve(
-          name: gate.rawValue, xs: steps,
-          values: [
-            values(\.mean), values(\.low), values(\.high),
-            steps.map { panel.layer.steps.preactivationByGate[($0 - 1) * count + g] },
-          ])
-        block = curve.append(to: &table, panel.fields)
-      }
-      return block.map {
-        "data skip 1 index \($0) using step:(\(expression)) with "
-          + "\(steps.count == 1 ? "points" : "lines") linetype \(g + 1) notitle"
-      }
+      let block = page.block(
+        panel.fields + [gate.rawValue], steps,
+        [
+          values(\.mean), values(\.low), values(\.high),
+          places.map { panel.layer.steps.preactivationByGate[$0] },
+        ])
+      page.draw(block, x: "step", y: y, linetype: g + 1)
     }
   }
 
@@ -173,12 +148,5 @@ struct GatesFigure: DiagnosisFigure {
       if count == 1 { return "\(Brief.percent(most.1)) of the units are saturated" }
       return memory + "\(activity.gates[most.0].rawValue) saturates most, \(Brief.percent(most.1))"
     }
-  }
-}
-
-extension FigureTable {
-  /// The block whose rows begin with these fields.
-  func firstBlock(_ fields: [String]) -> Int? {
-    blocks.firstIndex { $0[0].starts(with: fields) }
   }
 }

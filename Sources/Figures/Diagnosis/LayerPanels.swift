@@ -9,13 +9,14 @@ struct LayerPanels: Sendable {
     /// The place among the layers of the diagnosis.
     let place: Int
     let quantity: Int
+
+    var fields: [String] { layer.fields }
   }
 
   /// In the order they are drawn.
   let panels: [Panel]
-  /// Their places, counted row by row, and how many there are in a row.
-  let slots: [Int]
-  let across: Int
+  private let slots: [Int]
+  private let across: Int
   /// Which part is drawn, for captions; nil if everything is.
   let selection: String?
   private let directions: Int
@@ -58,6 +59,11 @@ struct LayerPanels: Sendable {
     }
   }
 
+  /// Their places.
+  func grid(right: Double = 30, panelHeight: Double? = nil) -> GridLayout {
+    GridLayout(slots: slots, columns: across, right: right, panelHeight: panelHeight)
+  }
+
   /// The layers drawn, each once.
   var layers: [LayerDiagnosis] { panels.filter { $0.quantity == 0 }.map(\.layer) }
 
@@ -78,7 +84,7 @@ struct LayerPanels: Sendable {
 
   /// The places of the panels of one quantity, of the highest and the lowest on the page.
   func extent(_ quantity: Int, _ layout: GridLayout) -> (top: Double, bottom: Double) {
-    let edges = panels.indices.filter { panels[$0].quantity == quantity }.map(layout.edges)
+    let edges = panels.indices.filter { panels[$0].quantity == quantity }.map { layout.edges($0) }
     return (edges.map(\.top).max() ?? 1, edges.map(\.bottom).min() ?? 0)
   }
 }
@@ -86,8 +92,4 @@ struct LayerPanels: Sendable {
 extension LayerDiagnosis {
   /// The fields `layer,direction` of a CSV.
   var fields: [String] { ["\(layer)", direction.rawValue] }
-}
-
-extension LayerPanels.Panel {
-  var fields: [String] { layer.fields }
 }

@@ -18,52 +18,46 @@ struct LyapunovFigure: DiagnosisFigure {
     ) { $0.lyapunov != nil }
     let reports = panels.panels.compactMap(\.layer.lyapunov)
     let spectrum = reports[0].spectrum
-    let caption = DiagnosisCaption(
+    let caption = FigureCaption(
       diagnosis, panels, followsElement: true,
       notes: [
         "mean and standard error over \(spectrum.steps) steps after a transient of \(spectrum.transient)",
         "left axis: nats per step, right axis: decades per step",
-      ] + DiagnosisCaption.fedFromAbove(diagnosis))
+      ] + FigureCaption.fedFromAbove(diagnosis), showsTotals: true)
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "Lyapunov exponents along the trajectory", subtitle: statement(diagnosis, panels),
-        warning: DiagnosisCaption.warning(diagnosis),
-        caption: caption.parts),
+      self, columns: Self.columns, title: "Lyapunov exponents along the trajectory",
+      subtitle: statement(panels, compares: caption.warning == nil), caption: caption,
       styles: [
         CurveStyle(.blue, [], 7), CurveStyle(.vermillion, [12, 5], 0), CurveStyle(.green, [3, 4], 0),
       ],
-      legend: [
-        .init(title: "exponent λ_i ± standard error", style: "with points linetype 1"),
-        .init(title: "slope of ln ‖∂L/∂h_t‖ by lag", style: "with lines linetype 2"),
-        .init(title: "λ_1 from the separation of neighbours", style: "with lines linetype 3"),
-      ], slots: panels.slots, across: panels.across, right: 116)
+      legend: Legend.entry("exponent λ_i ± standard error", "points linetype 1")
+        + Legend.each(["slope of ln ‖∂L/∂h_t‖ by lag", "λ_1 from the separation of neighbours"], from: 2),
+      grid: panels.grid(right: 116))
     let axis = DecadeAxis(reports.flatMap(Self.shown), kind: .numbers, span: 0.02)
     let most = reports.map(\.spectrum.exponents.count).max() ?? 1
     page.add(axis.functions)
     page.add(
-      "set xrange [\(most > 1 ? "0" : "0.5"):\(fixed(Double(most) + (most > 1 ? 1 : 0.5)))]",
+      PlotAxis.x.range(most > 1 ? 0 : 0.5, Double(most) + (most > 1 ? 1 : 0.5)),
       "set xtics \(most > 1 ? 0 : 1), \(fixed(max(1, DecadeAxis.niceStep(Double(most) / 8))))",
       "set pointsize \(most > 64 ? 0.5 : 1)")
     page.add(Self.rightAxis(axis))
-    var table = FigureTable(columns: Self.columns)
     for (panel, report) in zip(panels.panels, reports) {
       page.beginPanel(panels.title(panel))
       page.labelAxes(x: "exponent i, in order", y: "λ_i (nats per step)")
       page.add(axis.commands(labelled: page.isAtLeft))
       page.add(
         "set format y2 (paged ? '' : '\(page.isAtRight ? "%g" : "")')",
-        "set y2label (paged ? '' : '\(page.isAtRight ? "decades per step" : "")')",
-        "if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back "
-          + "linecolor rgb '#000000' linewidth 1 }")
+        "set y2label (paged ? '' : '\(page.isAtRight ? "decades per step" : "")')")
+      page.rule(at: 0, "linecolor rgb '#000000' linewidth 1")
       let infinite = report.spectrum.exponents.count { $0 == -.infinity }
       if infinite > 0 {
         page.note(
           ["\(infinite) of \(report.spectrum.exponents.count) are −∞: a step is singular"], y: 0.12)
       }
-      page.plot(elements(report, panel.fields, &table))
+      draw(report, panel.fields, &page)
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   /// Every number that is drawn of a report, and 0.
@@ -84,44 +78,38 @@ struct LyapunovFigure: DiagnosisFigure {
     let first = (axis.bottom / nat / step).rounded(.up) * step
     return [
       "if (!paged) {",
-      "  set ytics nomirror; set y2range [\(fixed(axis.low / nat)):\(fixed(axis.high / nat))]",
+      "  set ytics nomirror; \(PlotAxis.right.range(axis.low / nat, axis.high / nat))",
       "  set y2tics \(fixed(first)), \(fixed(step)) textcolor rgb '#222222'", "}",
     ]
   }
 
-  private func elements(
-    _ report: LyapunovReport, _ fields: [String], _ table: inout FigureTable
-  ) -> [String] {
-    let exponents = report.spectrum.exponents
-    var elements: [String] = []
+  private func draw(_ report: LyapunovReport, _ fields: [String], _ page: inout FigurePage) {
     func line(_ name: String, _ value: Double?, linetype: Int) {
       guard let value else { return }
-      let curve = DiagnosisCurve(name: name, xs: [0], values: [[value], [.nan], [value / M_LN10]])
-      _ = curve.append(to: &table, fields)
-      if value.isFinite { elements.append("\(fixed(value)) with lines linetype \(linetype) notitle") }
+      _ = page.block(fields + [name], [0], [[value], [.nan], [value / M_LN10]])
+      if value.isFinite { page.draw("\(fixed(value)) with lines linetype \(linetype)") }
     }
     line("gradient_slope", report.gradientSlope, linetype: 2)
     line("separation", report.separation, linetype: 3)
-    let curve = DiagnosisCurve(
-      name: "exponent", xs: Array(1...exponents.count),
-      values: [exponents, report.spectrum.standardErrors, exponents.map { $0 / M_LN10 }])
-    if let block = curve.append(to: &table, fields) {
-      let using = "data skip 1 index \(block) using order"
-      // gnuplot warns about missing error bars.
-      if !report.spectrum.standardErrors.allSatisfy(\.isNaN) {
-        elements.append(
-          "\(using):(strcol(standard_error) eq '' ? NaN : column(exponent)):standard_error "
-            + "with yerrorbars linetype 1 pointtype 0 linewidth 1.2 dashtype solid notitle")
-      }
-      elements.append(
-        "\(using):(shown(exponent)) with points linetype 1 pointsize "
-          + "\(exponents.count > 64 ? 0.5 : 1) notitle")
+    let (exponents, errors) = (report.spectrum.exponents, report.spectrum.standardErrors)
+    guard
+      let block = page.block(
+        fields + ["exponent"], Array(1...exponents.count),
+        [exponents, errors, exponents.map { $0 / M_LN10 }])
+    else { return }
+    // gnuplot warns about missing error bars.
+    if !errors.allSatisfy(\.isNaN) {
+      page.draw(
+        "\(block.using("order:(strcol(standard_error) eq '' ? NaN : column(exponent)):standard_error")) "
+          + "with yerrorbars linetype 1 pointtype 0 linewidth 1.2 dashtype solid")
     }
-    return elements
+    page.draw(
+      "\(block.using("order:(shown(exponent))")) with points linetype 1 pointsize "
+        + "\(exponents.count > 64 ? 0.5 : 1)")
   }
 
   /// The leading exponent and what is compared with it; a slope refreshed by a loss at several steps is no match.
-  private func statement(_ diagnosis: ModelDiagnosis, _ panels: LayerPanels) -> String {
+  private func statement(_ panels: LayerPanels, compares: Bool) -> String {
     // Within two standard errors of 0 nothing is said; where there is no error the number stands for itself.
     let signs = panels.layers.compactMap { layer -> Int? in
       guard let spectrum = layer.lyapunov?.spectrum, let leading = spectrum.exponents.first else {
@@ -137,7 +125,6 @@ struct LyapunovFigure: DiagnosisFigure {
         ? "Perturbations grow"
         : signs.allSatisfy { $0 == 0 }
           ? "Perturbations neither grow nor die out beyond the error" : "Perturbations grow where λ_1 > 0"
-    let compares = DiagnosisCaption.warning(diagnosis) == nil
     return "\(verdict). λ_1 in nats per step: "
       + panels.sentence { layer in
         guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else {

@@ -16,26 +16,22 @@ struct PathsFigure: DiagnosisFigure {
       $0.paths != nil
     }
     let hasForgetPath = panels.layers.contains { $0.gates != nil }
-    let caption = DiagnosisCaption(
-      diagnosis, panels,
-      notes: [
-        "share: projection of the part onto the whole, ⟨part, ∂L/∂c_t⟩ / ‖∂L/∂c_t‖², signed, sum 1",
-        "norms over the whole batch",
-      ]
-        + (hasForgetPath
-          ? ["forget path: value at lag 0 times Π f (geometric mean) (a reference, not a bound)"] : []))
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "Paths of ∂L/∂c_t through time", subtitle: statement(panels),
-        warning: DiagnosisCaption.warning(diagnosis), caption: caption.parts),
+      self, columns: Self.columns, title: "Paths of ∂L/∂c_t through time", subtitle: statement(panels),
+      caption: FigureCaption(
+        diagnosis, panels,
+        notes: [
+          "share: projection of the part onto the whole, ⟨part, ∂L/∂c_t⟩ / ‖∂L/∂c_t‖², signed, sum 1",
+          "norms over the whole batch",
+        ]
+          + (hasForgetPath
+            ? ["forget path: value at lag 0 times Π f (geometric mean) (a reference, not a bound)"] : []),
+        showsTotals: true),
       styles: Self.styles,
-      legend: GradientPath.allCases.enumerated().map {
-        .init(title: Self.label($1), style: "with lines linetype \($0 + 1)")
-      } + [.init(title: "whole ∂L/∂c_t", style: "with lines linetype 6")]
-        + (hasForgetPath
-          ? [.init(title: "forget path Π f, a reference", style: "with lines linetype 7")] : []),
-      slots: panels.slots, across: panels.across)
+      legend: Legend.each(GradientPath.allCases.map(Self.label))
+        + Legend.entry("whole ∂L/∂c_t", "lines linetype 6")
+        + Legend.entry("forget path Π f, a reference", "lines linetype 7", if: hasForgetPath),
+      grid: panels.grid())
     let shares = ShareAxis(
       panels.layers.flatMap { layer in
         GradientPath.allCases.flatMap { layer.paths?.shares($0).dropFirst() ?? [] }
@@ -47,21 +43,20 @@ struct PathsFigure: DiagnosisFigure {
       }, tics: 5)
     page.add(norms.functions)
     page.add(DecadeAxis.lagCommands(count: diagnosis.problem.steps))
-    var table = FigureTable(columns: Self.columns)
     for panel in panels.panels {
       let isShare = panel.quantity == 0
       page.beginPanel(panels.title(panel, isShare ? "shares" : "norms"))
       page.labelAxes(
         x: "lag T − t (steps)", y: isShare ? "share of ∂L/∂c_t" : "‖part of ∂L/∂c_t‖")
+      page.add((isShare ? shares.axis : norms).commands(labelled: page.isAtLeft))
       if isShare {
-        page.add(shares.commands(labelled: page.isAtLeft))
+        page.rule(at: 0)
         if let note = shares.note(panel.layer) { page.note([note]) }
-      } else {
-        page.add(norms.commands(labelled: page.isAtLeft))
       }
-      page.plot(elements(panel, isShare: isShare, &table))
+      draw(panel, isShare: isShare, &page)
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   private func reason(_ diagnosis: ModelDiagnosis) -> String {
@@ -98,32 +93,21 @@ struct PathsFigure: DiagnosisFigure {
     return values.reversed()
   }
 
-  private func elements(
-    _ panel: LayerPanels.Panel, isShare: Bool, _ table: inout FigureTable
-  ) -> [String] {
-    guard let paths = panel.layer.paths else { return [] }
+  private func draw(_ panel: LayerPanels.Panel, isShare: Bool, _ page: inout FigurePage) {
+    guard let paths = panel.layer.paths else { return }
     let samples = LagSamples(steps: panel.layer.shape.steps)
-    let parts = GradientPath.allCases.enumerated().map { k, path in
-      (
-        k + 1, path.rawValue, samples.ofStates(paths.shares(path)),
-        samples.ofStates(paths.log10Norms(path))
-      )
-    }
-    let reference = Self.forgetPath(panel.layer)
-    var curves = [(6, "whole", [Double](), samples.ofStates(panel.layer.steps.cell))]
-    if !reference.isEmpty { curves.append((7, "forget_path", [], samples.ofStates(reference))) }
-    return (curves + parts).compactMap { linetype, name, shares, norms in
-      let fields = panel.fields + [name]
-      let known = table.firstBlock(fields)
-      let block =
-        known
-        ?? DiagnosisCurve(name: name, xs: samples.lags, values: [shares, norms])
-        .append(to: &table, panel.fields)
+    func draw(_ name: String, shares: [Double] = [], norms: [Double], linetype: Int) {
+      let shares = shares.isEmpty ? [] : samples.ofStates(shares)
+      let block = page.block(panel.fields + [name], samples.lags, [shares, samples.ofStates(norms)])
       // gnuplot warns of curves without a point.
-      guard let block, !isShare || !shares.allSatisfy(\.isNaN) else { return nil }
-      let value = isShare ? "share" : "(shown(log10_norm))"
-      return "data skip 1 index \(block) using lag:\(value) with "
-        + "\(samples.lags.count == 1 ? "points" : "lines") linetype \(linetype) notitle"
+      if isShare, shares.allSatisfy(\.isNaN) { return }
+      page.draw(block, y: isShare ? "share" : "(shown(log10_norm))", linetype: linetype)
+    }
+    draw("whole", norms: panel.layer.steps.cell, linetype: 6)
+    let reference = Self.forgetPath(panel.layer)
+    if !reference.isEmpty { draw("forget_path", norms: reference, linetype: 7) }
+    for (k, path) in GradientPath.allCases.enumerated() {
+      draw(path.rawValue, shares: paths.shares(path), norms: paths.log10Norms(path), linetype: k + 1)
     }
   }
 
@@ -143,7 +127,7 @@ struct PathsFigure: DiagnosisFigure {
 
 /// The axis of signed shares. A few far outliers, where the whole nearly cancels, do not stretch it.
 private struct ShareAxis {
-  private let axis: DecadeAxis
+  let axis: DecadeAxis
 
   init(_ shares: [Double]) {
     let low = min(0, quantile(shares, 0.01) ?? 0)
@@ -151,13 +135,6 @@ private struct ShareAxis {
     let room = 0.3 * (high - low)
     axis = DecadeAxis(
       shares.filter { $0 >= low - room && $0 <= high + room } + [0, 1], kind: .numbers, tics: 5)
-  }
-
-  func commands(labelled: Bool) -> [String] {
-    axis.commands(labelled: labelled) + [
-      "if (!paged) { set arrow from graph 0, first 0 to graph 1, first 0 nohead back "
-        + "linecolor rgb '#888888' linewidth 1 }"
-    ]
   }
 
   /// How far shares go where they leave the axis.

@@ -24,36 +24,25 @@ struct SpectrumFigure: DiagnosisFigure {
       diagnosis, quantities: blocks.count + 1,
       orElse: "Jacobians were not measured: the plan omits them"
     ) { !$0.jacobians.isEmpty }
-    let caption = DiagnosisCaption(
-      diagnosis, panels, followsElement: true,
-      notes: [
-        "band: quartiles over singular values",
-        "effective rank: exp of the entropy of σ_i / Σσ, from 1 to their number",
-      ])
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "Singular values of the Jacobian back through time", subtitle: statement(panels),
-        warning: nil, caption: caption.parts),
+      self, columns: Self.columns, title: "Singular values of the Jacobian back through time",
+      subtitle: statement(panels),
+      caption: FigureCaption(
+        diagnosis, panels, followsElement: true,
+        notes: [
+          "band: quartiles over singular values",
+          "effective rank: exp of the entropy of σ_i / Σσ, from 1 to their number",
+        ]),
       styles: Self.styles,
-      legend: [
-        .init(title: "largest σ", style: "with lines linetype 1"),
-        .init(title: "median σ", style: "with lines linetype 2"),
-        .init(title: "smallest σ", style: "with lines linetype 3"),
-      ]
-        + (panels.layers.contains { Self.hasLines($0) }
-          ? [.init(title: "each σ between", style: "with lines linetype 4")] : [])
-        + blocks.enumerated().map {
-          .init(
-            title: "effective rank, \(Self.label($1))", style: "with linespoints linetype \($0 + 5)")
-        },
-      slots: panels.slots, across: panels.across)
+      legend: Legend.each(["largest σ", "median σ", "smallest σ"])
+        + Legend.entry("each σ between", "lines linetype 4", if: panels.layers.contains { Self.hasLines($0) })
+        + Legend.each(blocks.map { "effective rank, \(Self.label($0))" }, "linespoints", from: 5),
+      grid: panels.grid())
     let steps = diagnosis.problem.steps
     let axes = blocks.map { block in
       Self.axis(panels.layers.flatMap { $0.jacobians.filter { $0.block == block } })
     }
     page.add(Self.lagCommands(steps: steps))
-    var table = FigureTable(columns: Self.columns)
     for panel in panels.panels {
       let isRank = panel.quantity == blocks.count
       page.beginPanel(
@@ -63,7 +52,8 @@ struct SpectrumFigure: DiagnosisFigure {
       if isRank {
         page.add("shown(c) = column(c)")
         page.add(Self.rankAxis(panels, labelled: page.isAtLeft))
-        page.plot(rankElements(panel, &table))
+        drawRanks(panel, &page)
+        page.plot()
         page.add("unset logscale y")
       } else {
         let axis = axes[panel.quantity]
@@ -73,10 +63,11 @@ struct SpectrumFigure: DiagnosisFigure {
         else { continue }
         // Above the band of zeros.
         page.note(Self.notes(jacobian, axis), y: axis.zeroLevel == nil ? 0.05 : 0.13)
-        page.plot(elements(jacobian, panel, &table))
+        draw(jacobian, panel, &page)
+        page.plot()
       }
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   private static let styles: [CurveStyle] = {
@@ -142,26 +133,15 @@ struct SpectrumFigure: DiagnosisFigure {
     }
   }
 
-  private func elements(
-    _ jacobian: JacobianSpectrum, _ panel: LayerPanels.Panel, _ table: inout FigureTable
-  ) -> [String] {
+  private func draw(_ jacobian: JacobianSpectrum, _ panel: LayerPanels.Panel, _ page: inout FigurePage) {
     let logs = jacobian.singularValues.map { $0.map(\.log10) }
     let count = logs.first?.count ?? 0
-    let fields = panel.fields + [jacobian.block.rawValue]
-    var bands: [String] = []
-    var elements: [String] = []
-    func add(_ name: String, _ values: [[Double]], _ style: String) {
-      let curve = DiagnosisCurve(name: name, xs: jacobian.lags, values: values + [[]])
-      guard let block = curve.append(to: &table, fields) else { return }
-      let using = "data skip 1 index \(block) using lag"
-      if !values[1].isEmpty, jacobian.lags.count > 1 {
-        bands.append(
-          "for [i=1:bands] \(using):(shown(log10_q25)):(shown(log10_q75)) "
-            + "with filledcurves linetype 2 notitle")
-      }
-      elements.append(
-        "\(using):(shown(log10_sigma)) with \(jacobian.lags.count == 1 ? "points" : "lines") \(style) notitle"
-      )
+    func draw(_ name: String, _ values: [Double], band: [[Double]] = [[], []], linetype: Int) {
+      let block = page.block(
+        panel.fields + [jacobian.block.rawValue, name], jacobian.lags, [values] + band + [[]])
+      page.draw(
+        block, y: "(shown(log10_sigma))",
+        band: band[0].isEmpty ? nil : ("(shown(log10_q25))", "(shown(log10_q75))"), linetype: linetype)
     }
     func order(_ k: Int) -> [Double] { logs.map { $0[k] } }
     // Those that are not known are smaller than those that are.
@@ -172,24 +152,24 @@ struct SpectrumFigure: DiagnosisFigure {
       }
     }
     if (3...Self.lineLimit).contains(count) {
-      for k in 1..<count - 1 { add("\(k + 1)", [order(k), [], []], "linetype 4") }
+      for k in 1..<count - 1 { draw("\(k + 1)", order(k), linetype: 4) }
     }
-    if count > 2 { add("median", [quartile(0.5), quartile(0.25), quartile(0.75)], "linetype 2") }
-    if count > 1 { add("\(count)", [order(count - 1), [], []], "linetype 3") }
-    if count > 0 { add("1", [order(0), [], []], "linetype 1") }
-    return bands + elements
+    if count > 2 { draw("median", quartile(0.5), band: [quartile(0.25), quartile(0.75)], linetype: 2) }
+    if count > 1 { draw("\(count)", order(count - 1), linetype: 3) }
+    if count > 0 { draw("1", order(0), linetype: 1) }
   }
 
-  private func rankElements(_ panel: LayerPanels.Panel, _ table: inout FigureTable) -> [String] {
-    panel.layer.jacobians.enumerated().compactMap { k, jacobian in
+  private func drawRanks(_ panel: LayerPanels.Panel, _ page: inout FigurePage) {
+    for (k, jacobian) in panel.layer.jacobians.enumerated() {
       let ranks = jacobian.singularValues.map { SingularSpectrum($0).effectiveRank }
-      guard ranks.contains(where: { $0 > 0 }) else { return nil }
-      let curve = DiagnosisCurve(
-        name: "rank", xs: jacobian.lags, values: [[], [], [], ranks.map { $0 > 0 ? $0 : .nan }])
-      return curve.append(to: &table, panel.fields + [jacobian.block.rawValue]).map {
-        "data skip 1 index \($0) using lag:effective_rank with "
-          + "\(jacobian.lags.count > 40 ? "lines" : "linespoints") linetype \(k + 5) notitle"
-      }
+      guard ranks.contains(where: { $0 > 0 }),
+        let block = page.block(
+          panel.fields + [jacobian.block.rawValue, "rank"], jacobian.lags,
+          [[], [], [], ranks.map { $0 > 0 ? $0 : .nan }])
+      else { continue }
+      page.draw(
+        "\(block.using("lag:effective_rank")) with \(block.rows > 40 ? "lines" : "linespoints") "
+          + "linetype \(k + 5)")
     }
   }
 

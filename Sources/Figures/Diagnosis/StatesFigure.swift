@@ -21,31 +21,28 @@ struct StatesFigure: DiagnosisFigure {
       HeatScale.diverging(
         zip(panels.panels, maps).filter { $0.0.quantity == quantity }.flatMap { $0.1.values.joined() })
     }
-    let caption = DiagnosisCaption(
-      diagnosis, panels, followsElement: true,
-      notes: diagnosis.problem.model.hiddenSize > units
-        ? ["\(units) of \(diagnosis.problem.model.hiddenSize) units, evenly spaced"] : [])
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: hasCell ? "Hidden and cell states over time" : "Hidden states over time",
-        subtitle: statement(panels, diagnosis.problem.model.cell), warning: nil, caption: caption.parts),
-      styles: [], legend: [], slots: panels.slots, across: panels.across, right: 150)
+      self, columns: Self.columns,
+      title: hasCell ? "Hidden and cell states over time" : "Hidden states over time",
+      subtitle: statement(panels, diagnosis.problem.model.cell),
+      caption: FigureCaption(
+        diagnosis, panels, followsElement: true,
+        notes: diagnosis.problem.model.hiddenSize > units
+          ? ["\(units) of \(diagnosis.problem.model.hiddenSize) units, evenly spaced"] : []),
+      grid: panels.grid(right: 150))
     page.add("set style fill solid 1 noborder", "unset grid")
-    var table = FigureTable(columns: Self.columns)
     for (k, (panel, map)) in zip(panels.panels, maps).enumerated() {
       let isHidden = panel.quantity == 0
       page.beginPanel(panels.title(panel, isHidden ? "hidden state h_t" : "cell state c_t"))
       page.labelAxes(x: "step t", y: "unit")
-      page.add(map.axisCommands)
-      page.add(page.isAtLeft ? "" : "set format y (paged ? '%g' : '')")
-      let edges = page.layout.edges(k)
+      page.addAxes(of: map)
       page.add(scales[panel.quantity].commands(label: "%g"))
-      page.add(page.isAtRight ? HeatScale.bar((edges.top, edges.bottom)) : "unset colorbox")
-      let block = table.append(map.rows(panel.fields + [isHidden ? "h" : "c"]))
-      page.plot(map.elements(block: block, x: "step", y: "unit", value: "activation"))
+      let edges = page.layout.edges(k)
+      page.addColorBar(page.isAtRight ? (edges.top, edges.bottom) : nil)
+      page.draw(map, panel.fields + [isHidden ? "h" : "c"], x: "step", y: "unit", value: "activation")
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   private static func map(_ panel: LayerPanels.Panel, columns: Int, units: Int) -> HeatMap {

@@ -21,40 +21,33 @@ struct TwoTimeFigure: DiagnosisFigure {
     let limit = panels.panels.count <= 2 ? 200 : panels.panels.count <= 4 ? 140 : 100
     let maps = panels.panels.map { Self.map(twoTime, $0, steps: diagnosis.problem.steps, limit: limit) }
     let scale = HeatScale.sequential(maps.flatMap { $0.values.joined() })
-    let caption = DiagnosisCaption(
+    var caption = FigureCaption(
       diagnosis, panels,
       notes: [
         "norm over the batch",
         "grey: exactly 0, L_s does not depend on h_t",
         "\(twoTime.sources.count) of \(diagnosis.problem.steps) steps s",
       ])
+    caption.parts.removeAll { $0.hasPrefix("time is") }
+    if diagnosis.problem.model.directions.count > 1 {
+      caption.parts.append("t counts the steps of the sequence; reverse layers read it backwards")
+    }
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "‖∂L_s/∂h_t‖: how much of the loss at step s reaches the state at step t",
-        subtitle: statement(twoTime, panels), warning: nil,
-        caption: caption.parts.filter { !$0.hasPrefix("time is") }
-          + (diagnosis.problem.model.directions.count > 1
-            ? ["t counts the steps of the sequence; reverse layers read it backwards"] : [])),
-      styles: [], legend: [], slots: panels.slots, across: panels.across, right: 150,
-      panelHeight: panels.panels.count == 1 ? 560 : nil)
-    page.add(scale.commands(label: "10^{%g}"))
-    page.add("unset colorbox", "set style fill solid 1 noborder", "unset grid")
-    var table = FigureTable(columns: Self.columns)
-    for (k, (panel, map)) in zip(panels.panels, maps).enumerated() {
+      self, columns: Self.columns,
+      title: "‖∂L_s/∂h_t‖: how much of the loss at step s reaches the state at step t",
+      subtitle: statement(twoTime, panels), caption: caption,
+      grid: panels.grid(right: 150, panelHeight: panels.panels.count == 1 ? 560 : nil))
+    page.addScale(scale)
+    for (panel, map) in zip(panels.panels, maps) {
       page.beginPanel(panels.title(panel))
       page.labelAxes(x: "state at step t", y: "loss at step s")
-      page.add(map.axisCommands)
-      page.add(page.isAtLeft ? "" : "set format y (paged ? '%g' : '')")
-      page.add(
-        "if (!paged) { set object rectangle from graph 0, graph 0 to graph 1, graph 1 behind "
-          + "fillcolor rgb '#dddddd' fillstyle solid 1 noborder }",
-        k == panels.panels.count - 1
-          ? HeatScale.bar(panels.extent(0, page.layout)) : "unset colorbox")
-      let block = table.append(map.rows(panel.fields))
-      page.plot(map.elements(block: block, x: "step", y: "source", value: "log10_norm"))
+      page.addAxes(of: map)
+      page.addBackground()
+      page.addColorBar(page.isLast ? panels.extent(0, page.layout) : nil)
+      page.draw(map, panel.fields, x: "step", y: "source", value: "log10_norm")
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   /// The map of a layer; in the steps of the sequence, from 0 for the state before a forward layer begins to T + 1 for

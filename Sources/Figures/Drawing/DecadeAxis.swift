@@ -91,25 +91,19 @@ struct DecadeAxis: Sendable, Equatable {
   /// Commands that set up the y axis. The tic labels are there only if `labelled`, and always on a
   /// terminal that shows one panel a page.
   func commands(labelled: Bool) -> [String] {
-    let number = CSVField.number
-    var commands = [
-      "set yrange [\(fixed(low)):\(fixed(high))]",
-      "set ytics \(fixed(firstTic)), \(number(step)), \(fixed(lastTic))",
-    ]
     let (page, figure) = kind == .powers ? ("1e%g", "10^{%g}") : ("%g", "%g")
-    commands.append("set format y (paged ? '\(page)' : '\(labelled ? figure : "")')")
-    for (level, label, edge, end) in [
-      (zeroLevel, kind == .powers ? "0" : "−∞", low, low + 2 * ((zeroLevel ?? low) - low)),
-      (overflowLevel, "∞", high, high + 2 * ((overflowLevel ?? high) - high)),
-    ] {
-      guard let level else { continue }
-      let shown = labelled ? "'\(label)'" : "(paged ? '\(label)' : '')"
-      commands += [
-        "set ytics add (\(shown) \(fixed(level)))",
-        "if (!paged) { set object rectangle from graph 0, first \(fixed(min(edge, end))) "
-          + "to graph 1, first \(fixed(max(edge, end))) back fillcolor rgb '#eeeeee' "
-          + "fillstyle solid 1 noborder }",
-      ]
+    var commands = [
+      PlotAxis.y.range(low, high),
+      "set ytics \(fixed(firstTic)), \(CSVField.number(step)), \(fixed(lastTic))",
+      "set format y (paged ? '\(page)' : '\(labelled ? figure : "")')",
+    ]
+    if let zeroLevel {
+      commands.append(PlotAxis.y.tic(kind == .powers ? "0" : "−∞", at: zeroLevel, labelled: labelled))
+      commands.append(PlotAxis.band(low, low + 2 * (zeroLevel - low)))
+    }
+    if let overflowLevel {
+      commands.append(PlotAxis.y.tic("∞", at: overflowLevel, labelled: labelled))
+      commands.append(PlotAxis.band(high + 2 * (overflowLevel - high), high))
     }
     return commands
   }
@@ -117,12 +111,8 @@ struct DecadeAxis: Sendable, Equatable {
   /// gnuplot functions that place the values of a CSV: `shown(c)` is column c, or its band.
   var functions: [String] {
     ["zero_level = \(fixed(zeroLevel ?? low))", "overflow_level = \(fixed(overflowLevel ?? high))"]
-      + Self.shownFunction
+      + ["shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)"]
   }
-
-  static let shownFunction = [
-    "shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)"
-  ]
 }
 
 /// A coordinate for a script: six significant digits are below a hundredth of a pixel.

@@ -1,3 +1,5 @@
+import Experiments
+
 extension FigurePage {
   /// The beginning of every script: where it is, which format is asked for, and the terminals.
   static func head(_ name: String, question: String, height: Double) -> [String] {
@@ -62,11 +64,20 @@ extension FigurePage {
   }
 }
 
-/// The texts around the panels.
+/// The texts around the panels, in lines.
 struct FrameTexts {
-  /// In gnuplot's enhanced markup, but for the caption.
-  let title: String
-  let subtitle, warning, caption: [String]
+  private let title: String
+  private let subtitle, warning: [String]
+  let caption: [String]
+
+  /// - Parameters:
+  ///   - title: in gnuplot's enhanced markup, as the subtitle and the caption's warning.
+  init(title: String, subtitle: String, caption: FigureCaption) {
+    self.title = title
+    self.subtitle = WrappedText.lines(subtitle, width: 185)
+    warning = caption.warning.map { WrappedText.lines($0, width: 185) } ?? []
+    self.caption = WrappedText.lines(caption.parts, separator: " · ", width: 215)
+  }
 
   /// How many lines are between title and legend.
   var linesBelowTitle: Int { subtitle.count + warning.count }
@@ -82,12 +93,8 @@ struct FrameTexts {
     }
     label("{/:Bold \(title)}", size: 1.3, color: "#000000")
     y -= 28
-    for line in subtitle {
-      label(line, size: 1, color: "#222222")
-      y -= 24
-    }
-    for line in warning {
-      label(line, size: 1, color: "#B34700")
+    for (line, color) in subtitle.map({ ($0, "#222222") }) + warning.map({ ($0, "#B34700") }) {
+      label(line, size: 1, color: color)
       y -= 24
     }
     y = 16 + 20 * Double(caption.count - 1)
@@ -107,11 +114,11 @@ struct FrameTexts {
 struct LegendFrame {
   private static let characterWidth = 8.6
   private static let sampleWidth = 70.0
-  private let entries: [FigurePage.LegendEntry]
+  private let entries: Legend
   private let top: Double
   private let columns: Int
 
-  init(_ entries: [FigurePage.LegendEntry], below top: Double) {
+  init(_ entries: Legend, below top: Double) {
     (self.entries, self.top) = (entries, top)
     let widest = entries.map { Double($0.title.count) }.max() ?? 0
     let entryWidth = widest * Self.characterWidth + Self.sampleWidth
@@ -125,9 +132,6 @@ struct LegendFrame {
   var bottom: Double { top + 22 * Double(rows) }
 
   func commands(height: Double) -> [String] {
-    let keys = entries.map {
-      "keyentry \($0.style) title \(GnuplotText.quoted($0.title))"
-    }
     let left = fixed(24 / GridLayout.width)
     return [
       "if (!paged) {",
@@ -136,7 +140,7 @@ struct LegendFrame {
       "  set bmargin at screen \(fixed(1 - max(bottom, top + 8) / height))",
       "  set key inside left top horizontal Left reverse samplen 3.5 maxcols \(columns)",
       "  unset border; unset tics; unset grid",
-      "  plot [0:1] [0:1] " + (["2 notitle"] + keys).joined(separator: ", \\\n    "),
+      "  plot [0:1] [0:1] " + (["2 notitle"] + entries.map(\.element)).joined(separator: ", \\\n    "),
       "}",
       "set border 31 linecolor rgb '#888888' linewidth 1",
       "set xtics textcolor rgb '#222222' nomirror",

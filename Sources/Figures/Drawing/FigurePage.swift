@@ -1,28 +1,18 @@
 import Experiments
 
-/// The script of a figure: terminals, title, legend, caption, and panels to be filled.
+/// A figure while it is drawn: its data, and its script with terminals, title, legend, caption, and panels to be filled.
 ///
 /// The script needs only the CSV beside it. Without a format it draws SVG and PNG; on a text
 /// terminal each panel is a page of its own and the title and caption are printed.
 struct FigurePage {
-  /// An entry of the legend.
-  struct LegendEntry {
-    let title: String
-    /// How it is drawn: `with lines linetype 1`.
-    let style: String
-  }
-
   /// A key inside a panel; all in gnuplot's enhanced markup.
   struct PanelKey {
     let title: String
-    let entries: [LegendEntry]
+    let entries: Legend
     let corner: PanelCorner
 
     /// In the corner where it covers fewest points, whose coordinates are from 0 to 1.
-    init(
-      title: String, entries: [LegendEntry], avoiding points: [(x: Double, y: Double)],
-      in layout: GridLayout
-    ) {
+    init(title: String, entries: Legend, avoiding points: [(x: Double, y: Double)], in layout: GridLayout) {
       (self.title, self.entries) = (title, entries)
       let widest = entries.map(\.title.count).max() ?? 0
       corner = .emptiest(
@@ -31,54 +21,35 @@ struct FigurePage {
     }
   }
 
-  /// What is above and below the panels; all but the caption in gnuplot's enhanced markup.
-  struct Heading {
-    let title: String
-    let subtitle: String
-    let warning: String?
-    let caption: [String]
+  /// What of a panel covers what: the later the higher.
+  enum Layer: Int, CaseIterable {
+    case areas, curves, marks
   }
 
-  private(set) var lines: [String] = []
   let layout: GridLayout
-  private let legend: [LegendEntry]
+  private let name: String
+  private var lines: [String] = []
+  private var table: FigureTable
+  private let legend: Legend
   private let caption: [String]
   private var panels = 0
+  /// What is drawn in the panel that was begun last.
+  private var elements: [Layer: [String]] = [:]
 
   /// - Parameters:
   ///   - columns: of the table; the script has a variable with the number of each.
+  ///   - title: in gnuplot's enhanced markup, as the subtitle.
   ///   - styles: become gnuplot's line types 1, 2….
-  ///   - count: of panels.
-  ///   - right: kept free at the right, in pixels.
   init(
-    _ name: String, question: String, columns: [String], heading: Heading,
-    styles: [CurveStyle], legend: [LegendEntry], panels count: Int, right: Double = 30,
-    panelHeight: Double? = nil, rowGap: Double = 44
+    _ figure: some Figure, columns: [String], title: String, subtitle: String, caption: FigureCaption,
+    styles: [CurveStyle] = [], legend: Legend = [], grid: GridLayout
   ) {
-    self.init(
-      name, question: question, columns: columns, heading: heading, styles: styles, legend: legend,
-      slots: Array(0..<count), across: GridLayout.columns(of: count), right: right,
-      panelHeight: panelHeight, rowGap: rowGap)
-  }
-
-  /// - Parameters:
-  ///   - slots: the places of the panels, ascending, counted row by row.
-  ///   - across: how many places there are in a row.
-  init(
-    _ name: String, question: String, columns: [String], heading: Heading,
-    styles: [CurveStyle], legend: [LegendEntry], slots: [Int], across: Int, right: Double = 30,
-    panelHeight: Double? = nil, rowGap: Double = 44, columnGap: Double? = nil
-  ) {
-    let caption = WrappedText.lines(heading.caption, separator: " · ", width: 215)
-    let texts = FrameTexts(
-      title: heading.title, subtitle: WrappedText.lines(heading.subtitle, width: 185),
-      warning: heading.warning.map { WrappedText.lines($0, width: 185) } ?? [], caption: caption)
+    let texts = FrameTexts(title: title, subtitle: subtitle, caption: caption)
     let frame = LegendFrame(legend, below: 52 + 24 * Double(texts.linesBelowTitle))
-    (self.legend, self.caption) = (legend, caption)
-    layout = GridLayout(
-      slots: slots, columns: across, top: frame.bottom + 48, bottom: 74 + 20 * Double(caption.count),
-      right: right, panelHeight: panelHeight, rowGap: rowGap, columnGap: columnGap)
-    add(Self.head(name, question: question, height: layout.height))
+    (name, table, self.legend, self.caption) =
+      (figure.name.rawValue, FigureTable(columns: columns), legend, texts.caption)
+    layout = grid.between(top: frame.bottom + 48, bottom: 74 + 20 * Double(texts.caption.count))
+    add(Self.head(name, question: figure.question, height: layout.height))
     add("", "# The columns of \(name).csv.")
     add(
       WrappedText.lines(
@@ -94,27 +65,29 @@ struct FigurePage {
   mutating func add(_ new: String...) { lines += new }
   mutating func add(_ new: [String]) { lines += new }
 
+  /// Adds a command that is left out on a text terminal.
+  mutating func addGraphic(_ command: String) { add(GnuplotText.graphic(command)) }
+
+  // MARK: - Panels
+
   /// Begins the next panel, or its upper part: its place and title.
   mutating func beginPanel(_ title: String, _ part: GridLayout.Part = .whole) {
-    place(title, layout.edges(panels, part))
-    add("set title \(GnuplotText.quoted(title)) noenhanced offset 0, lowered")
     panels += 1
+    place(title, part)
+    add("set title \(GnuplotText.quoted(title)) noenhanced offset 0, lowered")
   }
 
   /// Begins the lower part of the panel that was begun last; its title is for a terminal that shows it on a page of its
   /// own.
   mutating func beginLowerPart(_ title: String) {
-    panels -= 1
-    place(title, layout.edges(panels, .lower))
+    place(title, .lower)
     add("set title (paged ? \(GnuplotText.quoted(title)) : '') noenhanced")
-    panels += 1
   }
 
-  private mutating func place(
-    _ title: String, _ edge: (left: Double, right: Double, bottom: Double, top: Double)
-  ) {
+  private mutating func place(_ title: String, _ part: GridLayout.Part) {
+    let edge = layout.edges(panels - 1, part)
     add(
-      "", "# Panel \(panels + 1): \(title)", "unset label; unset object; unset arrow",
+      "", "# Panel \(panels): \(title)", "unset label; unset object; unset arrow",
       "if (!paged) {",
       "  set lmargin at screen \(fixed(edge.left)); set rmargin at screen \(fixed(edge.right))",
       "  set bmargin at screen \(fixed(edge.bottom)); set tmargin at screen \(fixed(edge.top))",
@@ -126,6 +99,8 @@ struct FigurePage {
   var isAtBottom: Bool { layout.isLastInColumn(panels - 1) }
   /// Whether it is the last of its row, where a second axis is labelled.
   var isAtRight: Bool { layout.isLastInRow(panels - 1) }
+  /// Whether it is the last of all.
+  var isLast: Bool { panels == layout.count }
 
   /// Labels the axes where the panel is at an edge; the x tics keep `xFormat` there only.
   mutating func labelAxes(x: String, y: String, xFormat: String = "%g") {
@@ -138,39 +113,20 @@ struct FigurePage {
     add("set format x \(either(xFormat, shown: isAtBottom))")
   }
 
-  /// Adds a plot command of elements; on a text terminal with its own legend.
-  ///
-  mutating func plot(_ elements: [String], key: PanelKey? = nil) {
-    let inside = key.map { key in
-      "set key title \(GnuplotText.quoted("{/*0.85 \(key.title)}")) left; set key inside \(key.corner.rawValue) vertical Left reverse samplen 2 spacing 1.05 maxrows 20 opaque "
-        + "fillcolor rgb '#48ffffff' font key_font textcolor rgb '#333333'"
-    }
-    add(
-      "unset key; set key title ''; if (paged) { set key default; set key below } else { \(inside ?? "unset key") }"
-    )
-    func entries(_ legend: [LegendEntry]) -> [String] {
-      legend.map { "keyentry \($0.style) title \(GnuplotText.quoted($0.title))" }
-    }
-    // A panel without curves still has its axes.
-    var parts = elements.isEmpty ? ["-1e30 notitle"] : elements
-    if let key {
-      // In a key of its own, that of the page is not repeated; a key has room even for entries that are not shown.
-      let more = entries(legend).map { ", " + $0 }.joined()
-      add("legend_entries = paged ? \(GnuplotText.quoted(more)) : ''")
-      parts += entries(key.entries)
-    } else {
-      parts += entries(legend)
-    }
-    add("plot " + parts.joined(separator: ", \\\n  ") + (key == nil ? "" : " @legend_entries"))
+  /// Has plain numbers at the y axis where the panel is at the left.
+  mutating func numberYTics() { add("set format y \(PlotAxis.label("%g", shown: isAtLeft))") }
+
+  /// Adds a level line across the panel.
+  mutating func rule(at y: Double, _ pen: String = Pen.zero) {
+    addGraphic("set arrow from graph 0, first \(fixed(y)) to graph 1, first \(fixed(y)) nohead back \(pen)")
   }
 
   /// Adds a text inside the panel, at the lower left and upwards.
   mutating func note(_ lines: [String], x: Double = 0.02, y: Double = 0.05) {
     for (k, line) in lines.reversed().enumerated() {
-      add(
-        "if (!paged) { set label \(GnuplotText.quoted(line)) at graph \(fixed(x)), "
-          + "graph \(fixed(y + 0.065 * Double(k))) left noenhanced front "
-          + "font sized(0.85) textcolor rgb '#444444' }")
+      addGraphic(
+        "set label \(GnuplotText.quoted(line)) at graph \(fixed(x)), graph \(fixed(y + 0.065 * Double(k))) "
+          + "left noenhanced front font sized(0.85) textcolor rgb '#444444'")
     }
   }
 
@@ -178,9 +134,9 @@ struct FigurePage {
   mutating func noteAtTop(_ lines: [String], height: Double) {
     for (k, line) in lines.enumerated() {
       let y = 1 - (14 + Self.noteLine * Double(k)) / height
-      add(
-        "if (!paged) { set label \(GnuplotText.quoted(line)) at graph 0.02, graph \(fixed(y)) left front "
-          + "font sized(0.85) textcolor rgb '#333333' }")
+      addGraphic(
+        "set label \(GnuplotText.quoted(line)) at graph 0.02, graph \(fixed(y)) left front "
+          + "font sized(0.85) textcolor rgb '#333333'")
     }
   }
 
@@ -191,6 +147,70 @@ struct FigurePage {
 
   private static let noteLine = 18.0
 
+  // MARK: - Data and curves
+
+  /// Adds rows to the data; nil for no rows.
+  mutating func append(_ rows: [[String]]) -> DataBlock? {
+    rows.isEmpty ? nil : DataBlock(index: table.append(rows), rows: rows.count)
+  }
+
+  /// Rows whose first fields are `fields`, which are in the data once, whichever panels show them; nil for no rows.
+  mutating func block(_ fields: [String], _ rows: () -> [[String]]) -> DataBlock? {
+    if let known = table.blocks.firstIndex(where: { $0[0].starts(with: fields) }) {
+      return DataBlock(index: known, rows: table.blocks[known].count)
+    }
+    return append(rows().map { fields + $0 })
+  }
+
+  /// Draws an element of a plot command in the panel.
+  mutating func draw(_ element: String, _ layer: Layer = .curves) {
+    elements[layer, default: []].append("\(element) notitle")
+  }
+
+  /// Draws a curve, a lone point as a point; below all curves the area between the two columns of a band.
+  ///
+  /// - Parameters:
+  ///   - x: a column or an expression in parentheses, as y and the ends of the band.
+  ///   - more: how it differs from its line type.
+  mutating func draw(
+    _ block: DataBlock?, x: String = "lag", y: String, band: (low: String, high: String)? = nil,
+    linetype: Int, _ more: String = ""
+  ) {
+    guard let block else { return }
+    if let band, block.rows > 1 {
+      draw(
+        "for [i=1:bands] \(block.using("\(x):\(band.low):\(band.high)")) with filledcurves linetype \(linetype)",
+        .areas)
+    }
+    draw(
+      "\(block.using("\(x):\(y)")) with \(block.rows == 1 ? "points" : "lines") linetype \(linetype)\(more)")
+  }
+
+  /// Adds the plot command of the panel; on a text terminal with its own legend.
+  ///
+  /// - Parameter empty: what is plotted out of sight where nothing is drawn: a panel without curves still has its axes.
+  mutating func plot(key: PanelKey? = nil, orElse empty: String = "-1e30") {
+    let inside = key.map { key in
+      "set key title \(GnuplotText.quoted("{/*0.85 \(key.title)}")) left; set key inside \(key.corner.rawValue) vertical Left reverse samplen 2 spacing 1.05 maxrows 20 opaque "
+        + "fillcolor rgb '#48ffffff' font key_font textcolor rgb '#333333'"
+    }
+    add(
+      "unset key; set key title ''; if (paged) { set key default; set key below } else { \(inside ?? "unset key") }"
+    )
+    if elements.isEmpty { draw(empty) }
+    var parts = Layer.allCases.flatMap { elements[$0] ?? [] }
+    elements = [:]
+    if key != nil {
+      // In a key of its own, that of the page is not repeated; a key has room even for entries that are not shown.
+      let more = legend.map { ", " + $0.element }.joined()
+      add("legend_entries = paged ? \(GnuplotText.quoted(more)) : ''")
+    }
+    parts += (key?.entries ?? legend).map(\.element)
+    add("plot " + parts.joined(separator: ", \\\n  ") + (key == nil ? "" : " @legend_entries"))
+  }
+
+  // MARK: - The whole
+
   /// Commands that print a text on a text terminal, without markup.
   static func printed(_ lines: [String]) -> [String] {
     WrappedText.lines(GnuplotText.unmarked(lines.joined(separator: " ")), width: 78).map {
@@ -198,11 +218,11 @@ struct FigurePage {
     }
   }
 
-  /// The whole script.
-  mutating func finished() -> String {
+  /// The figure, when every panel is drawn.
+  mutating func finished() -> FigureDrawing {
     // The last page of a text terminal ends without a line feed.
     add("", "if (paged) { print '' } else { unset multiplot }", "unset output")
     add(Self.printed(caption))
-    return lines.joined(separator: "\n") + "\n"
+    return FigureDrawing(name: name, table: table, script: lines.joined(separator: "\n") + "\n")
   }
 }

@@ -31,3 +31,11 @@ public struct FigureTable: Sendable, Equatable {
       .joined(separator: "\n\n")
   }
 }
+
+/// A block of a figure's data, to be drawn.
+struct DataBlock {
+  let index, rows: Int
+
+  /// Some of its columns as a plot command names them.
+  func using(_ columns: String) -> String { "data skip 1 index \(index) using \(columns)" }
+}

@@ -6,26 +6,34 @@ struct GridLayout: Sendable {
   /// The place of each panel, counted row by row; places may stay empty.
   private let slots: [Int]
   /// Kept free for title, subtitle, warning and legend; for axis labels and caption.
-  let top, bottom: Double
+  private var top = 0.0, bottom = 0.0
   /// Kept free at the right, for a colour bar.
-  let right: Double
+  private let right: Double
   private let left = 118.0
   private let gap: (x: Double, y: Double)
   let panelHeight: Double
 
   /// - Parameters:
   ///   - slots: the places of the panels, ascending.
+  ///   - columns: how many places there are in a row; nil: as many as look well.
   ///   - rowGap: between rows of panels: for a title, and for more where each panel has its own tics.
   ///   - columnGap: likewise between columns; nil: where those at the left have tics alone.
   init(
-    slots: [Int], columns: Int, top: Double, bottom: Double, right: Double = 30,
-    panelHeight: Double? = nil, rowGap: Double = 44, columnGap: Double? = nil
+    slots: [Int], columns: Int? = nil, right: Double = 30, panelHeight: Double? = nil, rowGap: Double = 44,
+    columnGap: Double? = nil
   ) {
+    let columns = columns ?? Self.columns(of: slots.count)
     rows = ((slots.last ?? 0) + columns) / columns
-    (self.slots, self.columns) = (slots, columns)
+    (self.slots, self.columns, self.right) = (slots, columns, right)
     gap = (columnGap ?? (columns > 3 ? 36 : 26), rowGap)
-    (self.top, self.bottom, self.right) = (top, bottom, right)
     self.panelHeight = panelHeight ?? (rows == 1 ? 430 : 290)
+  }
+
+  /// The same between texts of these heights.
+  func between(top: Double, bottom: Double) -> GridLayout {
+    var layout = self
+    (layout.top, layout.bottom) = (top, bottom)
+    return layout
   }
 
   /// How many panels are side by side if all are of one kind.
@@ -64,22 +72,15 @@ struct GridLayout: Sendable {
     case lower
   }
 
-  /// The edges of a part of panel `k`, as fractions of the whole.
-  func edges(_ k: Int, _ part: Part) -> (left: Double, right: Double, bottom: Double, top: Double) {
-    var edges = edges(k)
-    let height = edges.top - edges.bottom
-    if part == .upper { edges.bottom += 0.23 * height }
-    if part == .lower { edges.top = edges.bottom + 0.18 * height }
-    return edges
-  }
-
-  /// The edges of panel `k`, as fractions of the whole.
-  func edges(_ k: Int) -> (left: Double, right: Double, bottom: Double, top: Double) {
+  /// The edges of panel `k` or a part of it, as fractions of the whole.
+  func edges(_ k: Int, _ part: Part = .whole) -> (left: Double, right: Double, bottom: Double, top: Double) {
     let (row, column) = (slots[k] / columns, slots[k] % columns)
     let x = left + Double(column) * (panelWidth + gap.x)
     let y = height - top - Double(row) * (panelHeight + gap.y)
-    return (
-      x / Self.width, (x + panelWidth) / Self.width, (y - panelHeight) / height, y / height
-    )
+    var (bottom, top) = ((y - panelHeight) / height, y / height)
+    let extent = top - bottom
+    if part == .upper { bottom += 0.23 * extent }
+    if part == .lower { top = bottom + 0.18 * extent }
+    return (x / Self.width, (x + panelWidth) / Self.width, bottom, top)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 import GradientFlow
 
 /// Norms before and after each clipping rule, where gradients explode most.
-struct ClippingFigure: Figure {
+struct ClippingFigure: RunFigure {
   let name: FigureName = "clipping"
   let question = "What does clipping do to exploding gradients?"
   let stepColumns: Set<StepColumn> = [.hiddenUnclipped, .hiddenAfterClip]
@@ -52,41 +52,33 @@ struct ClippingFigure: Figure {
     guard !panels.isEmpty else {
       throw FigureOmission(reason: "no clipped trial of \(setting.label) has gradients")
     }
-    let caption = FigureCaption(records, chosen, statistic: "median and quartiles")
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "Gradient norms before and after clipping: \(setting.label)",
-        subtitle: statement(setting, ratio: ratio, steps: steps), warning: caption.warning,
-        caption: caption.parts),
+      self, columns: Self.columns, title: "Gradient norms before and after clipping: \(setting.label)",
+      subtitle: statement(setting, ratio: ratio, steps: steps),
+      caption: FigureCaption(records, chosen, statistic: "median and quartiles"),
       styles: [CurveStyle(.black, [], 7), CurveStyle(.vermillion, [12, 5], 11)],
-      legend: [
-        .init(title: "before: recursion without clipping", style: "with lines linetype 1"),
-        .init(title: "after: what is passed on", style: "with lines linetype 2"),
-        .init(
-          title: "threshold of a step rule",
-          style: "with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3)"),
-      ], panels: panels.count)
+      legend: Legend.each(["before: recursion without clipping", "after: what is passed on"])
+        + Legend.entry("threshold of a step rule", "lines \(Pen.threshold)"),
+      grid: GridLayout(slots: Array(panels.indices)))
     let axis = DecadeAxis(
       panels.flatMap { $0.before.values + $0.after.values + ($0.threshold.map { [$0] } ?? []) },
       headroom: 0.24)
     page.add(axis.functions)
     page.add(DecadeAxis.lagCommands(count: steps))
-    var table = FigureTable(columns: Self.columns)
     for panel in panels {
       page.beginPanel(title(panel.clip))
       page.labelAxes(x: "lag T − t (steps)", y: "‖∂L/∂h_t‖ (whole batch)")
       page.add(axis.commands(labelled: page.isAtLeft))
-      if let threshold = panel.threshold {
-        page.add(
-          "if (!paged) { set arrow from graph 0, first \(fixed(threshold)) to graph 1, "
-            + "first \(fixed(threshold)) nohead back linecolor rgb '#666666' linewidth 1.5 "
-            + "dashtype (2,3) }")
-      }
+      if let threshold = panel.threshold { page.rule(at: threshold, Pen.threshold) }
       page.note(panel.notes, y: 0.97 - 0.065 * Double(panel.notes.count - 1) - 0.03)
-      page.plot(elements(panel, setting, &table))
+      let fields =
+        setting.variant.fields + [setting.radius, setting.inputScale].map { CSVField.number($0) }
+        + [CSVField.text(panel.clip.label)]
+      page.draw(panel.before, fields + ["before"], linetype: 1)
+      page.draw(panel.after, fields + ["after"], linetype: 2)
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   /// The setting whose unclipped recursion grows most from t = T to t = 1, with the median over
@@ -158,23 +150,6 @@ struct ClippingFigure: Figure {
         "line: every element at the threshold",
       ]
     }
-  }
-
-  private func elements(
-    _ panel: Panel, _ setting: Setting, _ table: inout FigureTable
-  ) -> [String] {
-    let curves = [(panel.before, "before", 1), (panel.after, "after", 2)].compactMap {
-      curve, norm, linetype -> PlottedCurve? in
-      let fields =
-        setting.variant.fields + [
-          CSVField.number(setting.radius), CSVField.number(setting.inputScale),
-          CSVField.text(panel.clip.label), norm,
-        ]
-      return table.append(curve, fields: fields).map {
-        PlottedCurve(block: $0, points: curve.points.count, linetype: linetype)
-      }
-    }
-    return PlottedCurve.elements(curves)
   }
 
   private func title(_ clip: GradientClip) -> String {

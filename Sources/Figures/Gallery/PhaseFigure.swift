@@ -4,10 +4,9 @@ import GradientFlow
 
 /// log10 ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ over spectral radius and sequence length, or input scale where that
 /// axis has more values; one panel per cell variant.
-struct PhaseFigure: Figure {
+struct PhaseFigure: RunFigure {
   let name: FigureName = "phase"
   let question = "Where do gradients vanish, survive and explode?"
-  let stepColumns: Set<StepColumn> = []
 
   func drawing(of records: RunRecords) throws -> FigureDrawing {
     let all = SweepSlice(records.run.trials, drawn: [.sequenceLength, .inputScale])
@@ -32,63 +31,53 @@ struct PhaseFigure: Figure {
     let theory =
       critical.contains { $0?.commands.isEmpty == false }
       ? "; dashed: mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N" : ""
-    let caption = FigureCaption(records, slice, statistic: "median")
     let rowHeight = axis.values.count > 8 ? 36.0 : 62
-    let columns =
-      axis.fields + [
-        "column_index", "row_index", "log10_ratio_median", "trials", "state", "label",
-      ]
     var page = FigurePage(
-      name.rawValue, question: question, columns: columns,
-      heading: .init(
-        title: "Where gradients vanish, survive and explode",
-        subtitle: "log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: "
-          + (slice.trials.contains(where: \.hasLossAtEveryStep)
-            ? "total norms fall on the way back in blue cells and grow in brown ones"
-            : "gradients vanish on the way back in blue cells and explode in brown ones")
-          + "; the black line separates the two" + theory + Self.special(cells),
-        warning: caption.warning, caption: caption.parts),
-      styles: [], legend: [], panels: maps.count, right: 150,
-      panelHeight: min(480, max(200, rowHeight * Double(axis.values.count))))
+      self,
+      columns: axis.fields + [
+        "column_index", "row_index", "log10_ratio_median", "trials", "state", "label",
+      ],
+      title: "Where gradients vanish, survive and explode",
+      subtitle: "log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: "
+        + (slice.trials.contains(where: \.hasLossAtEveryStep)
+          ? "total norms fall on the way back in blue cells and grow in brown ones"
+          : "gradients vanish on the way back in blue cells and explode in brown ones")
+        + "; the black line separates the two" + theory + Self.special(cells),
+      caption: FigureCaption(records, slice, statistic: "median"),
+      grid: GridLayout(
+        slots: Array(maps.indices), right: 150,
+        panelHeight: min(480, max(200, rowHeight * Double(axis.values.count)))))
     page.add(scale.commands(page.layout))
-    page.add(axis.commands(radii: slice.radii, panelWidth: page.layout.panelWidth))
-    var table = FigureTable(columns: columns)
-    let roomy = page.layout.panelWidth / Double(slice.radii.count) >= 29
-    for (k, map) in maps.enumerated() {
+    page.add(axis.commands(radii: slice.radii))
+    let isRoomy = page.layout.panelWidth / Double(slice.radii.count) >= 29
+    for (map, critical) in zip(maps, critical) {
       page.beginPanel(map.variant.label)
       page.labelAxes(x: "spectral radius ρ of W_{hh}", y: axis.title)
       page.add(axis.panelCommands(atLeft: page.isAtLeft, atBottom: page.isAtBottom, slice.radii))
-      page.add(k == maps.count - 1 ? "if (!paged) { set colorbox }" : "unset colorbox")
+      page.add(page.isLast ? GnuplotText.graphic("set colorbox") : "unset colorbox")
       page.add(map.boundary)
-      page.add(critical[k]?.commands ?? [])
-      page.plot(elements(map, axis, labelled: roomy, &table))
+      page.add(critical?.commands ?? [])
+      draw(map, axis, labelled: isRoomy, &page)
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   /// Boxes with and without a value, then what is written on them.
-  private func elements(
-    _ map: PhaseMap, _ axis: PhaseAxis, labelled: Bool, _ table: inout FigureTable
-  ) -> [String] {
-    var elements: [String] = []
-    var labels: [String] = []
-    for measured in [true, false] {
-      let cells = map.cells.filter { ($0.value != nil) == measured }
-      let rows = cells.map { $0.row(map.variant, axis) }
-      guard !rows.isEmpty else { continue }
-      let block = "data skip 1 index \(table.append(rows)) using column_index:row_index"
-      let box = "for [i=1:bands] \(block):(0.5):(0.5)"
-      elements.append(
-        measured
-          ? "\(box):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle"
-          : "\(box) with boxxyerror fillcolor rgb '#d9d9d9' notitle")
-      let color = measured ? "(ink(log10_ratio_median))" : "(0x444444)"
-      let text =
-        "\(block):(strcol(label)):\(color) with labels font sized(0.78) "
-        + "textcolor rgb variable notitle"
-      labels.append(labelled ? text : "for [i=1:1 - bands] \(text)")
+  private func draw(_ map: PhaseMap, _ axis: PhaseAxis, labelled: Bool, _ page: inout FigurePage) {
+    for isMeasured in [true, false] {
+      let cells = map.cells.filter { ($0.value != nil) == isMeasured }
+      guard let block = page.append(cells.map { $0.row(map.variant, axis) }) else { continue }
+      let (size, color, ink) =
+        isMeasured
+        ? ("(0.5):(0.5):(saturated(log10_ratio_median))", "palette", "(ink(log10_ratio_median))")
+        : ("(0.5):(0.5)", "rgb '#d9d9d9'", "(0x444444)")
+      let using = block.using("column_index:row_index")
+      page.draw("for [i=1:bands] \(using):\(size) with boxxyerror fillcolor \(color)")
+      page.draw(
+        "\(labelled ? "" : "for [i=1:1 - bands] ")\(using):(strcol(label)):\(ink) with labels "
+          + "font sized(0.78) textcolor rgb variable", .marks)
     }
-    return elements + labels
   }
 
   private static func special(_ cells: [PhaseCell]) -> String {

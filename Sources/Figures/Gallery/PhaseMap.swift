@@ -15,26 +15,22 @@ struct PhaseAxis: Sendable {
   var fields: [String] { ["cell", "forget_bias", "spectral_radius", name] }
 
   /// Ranges: cells are of equal size, at 0, 1, 2… on both axes.
-  func commands(radii: [Double], panelWidth: Double) -> [String] {
+  func commands(radii: [Double]) -> [String] {
     [
-      "set xrange [-0.5:\(fixed(Double(radii.count) - 0.5))]",
-      "set yrange [-0.5:\(fixed(Double(values.count) - 0.5))]", "unset grid; set tics scale 0",
+      PlotAxis.x.range(-0.5, Double(radii.count) - 0.5), PlotAxis.y.range(-0.5, Double(values.count) - 0.5),
+      "unset grid; set tics scale 0",
     ]
   }
 
   /// Tics with the values, at most as many as have room.
   func panelCommands(atLeft: Bool, atBottom: Bool, _ radii: [Double]) -> [String] {
-    func tics(_ values: [Double], limit: Int, shown: Bool) -> String {
+    func tics(_ values: [Double], limit: Int) -> [(name: String, place: Double)] {
       let stride = max(1, (values.count + limit - 1) / limit)
-      let entries = values.enumerated().filter { $0.offset % stride == 0 }.map { k, value in
-        let label = "'\(CSVField.number(value))'"
-        return (shown ? label : "(paged ? \(label) : '')") + " \(k)"
-      }
-      return "(" + entries.joined(separator: ", ") + ")"
+      return values.enumerated().filter { $0.offset % stride == 0 }.map { (CSVField.number($1), Double($0)) }
     }
     return [
-      "set xtics \(tics(radii, limit: 11, shown: atBottom))",
-      "set ytics \(tics(values, limit: 14, shown: atLeft))",
+      PlotAxis.x.tics(tics(radii, limit: 11), labelled: atBottom),
+      PlotAxis.y.tics(tics(values, limit: 14), labelled: atLeft),
     ]
   }
 }
@@ -128,8 +124,9 @@ struct PhaseMap: Sendable {
       ] {
         guard let other = values[neighbour] ?? nil, (value < 0) != (other < 0) else { continue }
         lines.append(
-          "if (!paged) { set arrow from \(fixed(from.0)), \(fixed(from.1)) to \(fixed(x)), "
-            + "\(fixed(y)) nohead front linecolor rgb '#000000' linewidth 2.5 }")
+          GnuplotText.graphic(
+            "set arrow from \(fixed(from.0)), \(fixed(from.1)) to \(fixed(x)), \(fixed(y)) nohead front "
+              + "linecolor rgb '#000000' linewidth 2.5"))
       }
     }
     return lines
@@ -181,8 +178,9 @@ struct CriticalLine: Sendable {
       guard let first = points.first, let last = points.last else { return [] }
       let line = [(x: first.x, y: first.y - 0.5)] + points + [(x: last.x, y: last.y + 0.5)]
       return zip(line, line.dropFirst()).map { from, to in
-        "if (!paged) { set arrow from \(fixed(from.x)), \(fixed(from.y)) to \(fixed(to.x)), \(fixed(to.y)) "
-          + "nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }"
+        GnuplotText.graphic(
+          "set arrow from \(fixed(from.x)), \(fixed(from.y)) to \(fixed(to.x)), \(fixed(to.y)) nohead front "
+            + Pen.marker)
       }
     }
   }
@@ -214,24 +212,19 @@ struct PhaseScale: Sendable {
 
   func commands(_ layout: GridLayout) -> [String] {
     let step = DecadeAxis.niceStep(limit / 4)
-    var tics: [String] = []
+    var tics: [(String, Double)] = []
     var value = -(limit / step).rounded(.down) * step
     while value <= limit * 1.0001 {
       let end = value < 0 ? saturates.below : saturates.above
       let sign = abs(abs(value) - limit) < step / 100 && end ? (value < 0 ? "≤ " : "≥ ") : ""
       let exponent = CSVField.number((value * 1000).rounded() / 1000)
-      tics.append("'\(sign)10^{\(exponent)}' \(fixed(value))")
+      tics.append(("\(sign)10^{\(exponent)}", value))
       value += step
     }
     let (bottom, top) = (layout.edges(layout.count - 1).bottom, layout.edges(0).top)
-    let width = GridLayout.width
     return [
-      "set palette defined (-1 '#053061', -0.66 '#2c7bb6', -0.33 '#9ecae1', 0 '#ffffff', "
-        + "0.33 '#fdb863', 0.66 '#d7711a', 1 '#7f3b08')",
-      "limit = \(fixed(limit))", "set cbrange [-limit:limit]",
-      "set cbtics (\(tics.joined(separator: ", ")))",
-      "set colorbox vertical user origin screen \(fixed((width - 130) / width)), screen "
-        + "\(fixed(bottom)) size screen \(fixed(22 / width)), screen \(fixed(top - bottom))",
+      HeatScale.divergingPalette, "limit = \(fixed(limit))", "set cbrange [-limit:limit]",
+      PlotAxis.color.tics(tics), HeatScale.bar((top, bottom), inset: 130),
       "unset colorbox",
       "ratio(c) = strcol(c) eq '-inf' ? -2 * limit : strcol(c) eq 'inf' ? 2 * limit : column(c)",
       "saturated(c) = ratio(c) < -limit ? -limit : ratio(c) > limit ? limit : ratio(c)",

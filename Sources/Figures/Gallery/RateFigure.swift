@@ -3,10 +3,9 @@ import Foundation
 import GradientFlow
 
 /// Decay rate against spectral radius, a curve a cell variant, a panel an input scale.
-struct RateFigure: Figure {
+struct RateFigure: RunFigure {
   let name: FigureName = "rate"
   let question = "How fast do gradients decay or grow, by spectral radius?"
-  let stepColumns: Set<StepColumn> = []
 
   private static let panelLimit = 4
   private static let columns =
@@ -50,38 +49,35 @@ struct RateFigure: Figure {
     guard !points.isEmpty else {
       throw FigureOmission(reason: "no trial of the longest sequences has finished")
     }
-    let caption = FigureCaption(records, slice, statistic: "mean and its 95 % confidence interval")
     let isPredicted = slice.trials.contains(where: \.hasPlainDecay)
-    let linear: [FigurePage.LegendEntry] =
-      isPredicted
-      ? [
-        .init(
-          title: "log10 ρ: linear prediction (not a criterion)",
-          style: "with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)")
-      ] : []
+    let styles = CellVariant.styles(variants)
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "Decay rate of ‖∂L/∂h_t‖ by spectral radius", subtitle: statement(panels, slice),
-        warning: caption.warning, caption: caption.parts),
-      styles: CellVariant.styles(variants),
-      legend: variants.enumerated().map {
-        .init(title: $1.label, style: "with linespoints linetype \($0 + 1)")
-      } + linear + RateTheory.legend(points.filter { $0.interval != nil }.map(\.theory)), panels: panels.count
-    )
+      self, columns: Self.columns, title: "Decay rate of ‖∂L/∂h_t‖ by spectral radius",
+      subtitle: statement(panels, slice),
+      caption: FigureCaption(records, slice, statistic: "mean and its 95 % confidence interval"),
+      styles: styles,
+      legend: Legend.each(variants.map(\.label), "linespoints")
+        + Legend.entry(
+          "log10 ρ: linear prediction (not a criterion)", "lines \(Pen.reference)", if: isPredicted)
+        + RateTheory.legend(points.filter { $0.interval != nil }.map(\.theory)),
+      grid: GridLayout(slots: Array(panels.indices)))
     let axis = RateAxis(
       points.flatMap(\.ends), radii: slice.radii, isPredicted: isPredicted,
       gaps: points.contains { $0.interval == nil })
     page.add(axis.commands)
-    var table = FigureTable(columns: Self.columns)
     for panel in panels {
-      let title = "input scale \(CSVField.number(panel.inputScale))"
-      page.beginPanel(title)
+      page.beginPanel("input scale \(CSVField.number(panel.inputScale))")
       page.labelAxes(x: "spectral radius ρ of W_{hh}", y: "decay rate (decades per step)")
       page.add(axis.panelCommands(labelled: page.isAtLeft))
-      page.plot(elements(panel, variants, axis, isPredicted: isPredicted, &table))
+      page.draw("0 with lines \(Pen.axis)")
+      if isPredicted { page.draw("(x > 0 ? log10(x) : 1/0) with lines \(Pen.reference)") }
+      for (k, curve) in panel.curves.enumerated() {
+        draw(
+          curve, [CSVField.number(panel.inputScale)] + variants[k].fields, styles[k], linetype: k + 1, &page)
+      }
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   private func curve(_ trials: [TrialParameters], _ records: RunRecords) throws -> [Point] {
@@ -95,38 +91,20 @@ struct RateFigure: Figure {
     }
   }
 
-  private func elements(
-    _ panel: Panel, _ variants: [CellVariant], _ axis: RateAxis, isPredicted: Bool,
-    _ table: inout FigureTable
-  ) -> [String] {
-    var elements = ["0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle"]
-    if isPredicted {
-      elements.append(
-        "(x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 "
-          + "dashtype (8,4,2,4) notitle")
+  private func draw(
+    _ curve: [Point], _ head: [String], _ style: CurveStyle, linetype: Int, _ page: inout FigurePage
+  ) {
+    let measured = curve.filter { $0.interval != nil }
+    if let block = page.append(measured.map { row($0, head) }) {
+      page.draw(
+        "for [i=1:bands] \(block.using("spectral_radius:decay_rate_mean:ci95_low:ci95_high")) with yerrorbars "
+          + "linetype \(linetype) \(Pen.bar)")
+      page.draw("\(block.using("spectral_radius:decay_rate_mean")) with linespoints linetype \(linetype)")
+      RateTheory.draw(measured.map(\.theory), block, style, &page)
     }
-    var behind: [String] = []
-    for (k, curve) in panel.curves.enumerated() {
-      let head = [CSVField.number(panel.inputScale)] + variants[k].fields
-      for isMeasured in [true, false] {
-        let rows = curve.filter { ($0.interval != nil) == isMeasured }.map { row($0, head) }
-        guard !rows.isEmpty else { continue }
-        let using = "data skip 1 index \(table.append(rows)) using spectral_radius"
-        if !isMeasured {
-          elements.append("\(using):(no_rate) with points linetype \(k + 1) pointtype 2 notitle")
-          continue
-        }
-        elements += [
-          "for [i=1:bands] \(using):decay_rate_mean:ci95_low:ci95_high with yerrorbars "
-            + "linetype \(k + 1) dashtype solid linewidth 1.2 pointtype 0 notitle",
-          "\(using):decay_rate_mean with linespoints linetype \(k + 1) notitle",
-        ]
-        behind += RateTheory.elements(
-          curve.filter { $0.interval != nil }.map(\.theory), using: using,
-          style: CellVariant.styles(variants)[k])
-      }
+    if let block = page.append(curve.filter { $0.interval == nil }.map { row($0, head) }) {
+      page.draw("\(block.using("spectral_radius:(no_rate)")) with points linetype \(linetype) pointtype 2")
     }
-    return behind + elements
   }
 
   private func row(_ point: Point, _ head: [String]) -> [String] {
@@ -200,10 +178,10 @@ private struct RateAxis {
     let step = DecadeAxis.niceStep((greatest - least) / 7)
     let firstTic = (least / step).rounded(.up) * step
     ticCommand = "set ytics \(fixed(firstTic)), \(CSVField.number(step))"
-    var commands = ["set yrange [\(fixed(low)):\(fixed(greatest))]", "set samples 500"]
+    var commands = [PlotAxis.y.range(low, greatest), "set samples 500"]
     let (first, last) = (radii.first ?? 0, radii.last ?? 1)
     if positive.count == radii.count, last > 10 * first {
-      commands += ["set logscale x", "set xrange [\(fixed(max(first, 1e-290) / 1.2)):\(fixed(last * 1.2))]"]
+      commands += ["set logscale x", PlotAxis.x.range(max(first, 1e-290) / 1.2, last * 1.2)]
     } else {
       let side = max(0.04 * (last - first), last > first ? 0 : 0.1)
       commands.append("set xrange \(AxisRange(first - side, last + side).text)")
@@ -213,14 +191,10 @@ private struct RateAxis {
   }
 
   func panelCommands(labelled: Bool) -> [String] {
-    var commands = [ticCommand, labelled ? "set format y '%g'" : "set format y (paged ? '%g' : '')"]
+    let commands = [ticCommand, "set format y \(PlotAxis.label("%g", shown: labelled))"]
     guard let noRate else { return commands }
-    commands += [
-      "if (!paged) { set object rectangle from graph 0, first \(fixed(low)) to graph 1, "
-        + "first \(fixed(2 * noRate - low)) back fillcolor rgb '#eeeeee' "
-        + "fillstyle solid 1 noborder }",
-      "set ytics add (\(labelled ? "'no rate'" : "(paged ? 'no rate' : '')") \(fixed(noRate)))",
+    return commands + [
+      PlotAxis.band(low, 2 * noRate - low), PlotAxis.y.tic("no rate", at: noRate, labelled: labelled),
     ]
-    return commands
   }
 }

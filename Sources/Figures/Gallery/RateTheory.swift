@@ -8,85 +8,82 @@ struct RateTheory: Sendable {
     "tied_mean_field", "pascanu_bound_mean",
   ]
 
+  /// How a prediction is drawn: its column, `lines` or `points`, and what it is to readers.
+  private struct Mark {
+    let prediction: SlopePrediction
+    let column, kind, style, title: String
+  }
+
+  /// In the order of the legend, from the front to the back.
+  private static let marks = [
+    Mark(
+      prediction: .lyapunov, column: "lyapunov_rate_mean", kind: "points",
+      style: "pointtype 6 pointsize 1.9 linewidth 1.2", title: "Lyapunov exponent λ_1 / ln 10"),
+    Mark(
+      prediction: .tiedMeanField, column: "tied_mean_field", kind: "lines",
+      style: "linewidth 1.2 dashtype (6,3)", title: "LSTM: tied dynamic mean field"),
+    Mark(
+      prediction: .forgetPath, column: "forget_path_rate_mean", kind: "lines",
+      style: "linewidth 1.8 dashtype (2,3)", title: "LSTM: forget path (a reference, not a bound)"),
+    Mark(
+      prediction: .pascanuBound, column: "pascanu_bound_mean", kind: "lines",
+      style: "linewidth 1.2 dashtype (10,3,2,3,2,3)",
+      title: "plain RNN: at most log10 σ_{max} (Pascanu)"),
+  ]
+
   private let band: MeanFieldBand?
-  private let lyapunov, forgetPath, tied, bound: Double?
+  private var means: [SlopePrediction: Double] = [:]
 
   /// - Parameter trials: those of one cell variant and radius, with all seeds.
   init(_ trials: [TrialParameters], _ records: RunRecords) throws {
-    var found: [SlopePrediction: [Double]] = [:]
-    for trial in trials where trial.hasPlainDecay {
-      guard let record = try records.record(trial) else { continue }
-      let predictions = records.run.theory.predictions(trial, record)
-      for prediction in SlopePrediction.allCases {
-        if let value = predictions[prediction], value.isFinite {
-          found[prediction, default: []].append(value)
-        }
-      }
+    let plain = trials.filter(\.hasPlainDecay)
+    let predictions = try plain.compactMap { trial in
+      try records.record(trial).map { records.run.theory.predictions(trial, $0) }
     }
-    func mean(_ prediction: SlopePrediction) -> Double? {
-      found[prediction].map { $0.reduce(0, +) / Double($0.count) }
+    for mark in Self.marks {
+      let values = predictions.compactMap { $0[mark.prediction] }.filter(\.isFinite)
+      if !values.isEmpty { means[mark.prediction] = values.reduce(0, +) / Double(values.count) }
     }
-    lyapunov = mean(.lyapunov)
-    forgetPath = mean(.forgetPath)
-    tied = mean(.tiedMeanField)
-    bound = mean(.pascanuBound)
     band = trials.first.flatMap { $0.hasPlainDecay ? records.run.theory.band($0) : nil }
   }
 
   var fields: [String] {
-    [band?.lower, band?.upper, lyapunov, forgetPath, tied, bound].map { CSVField.number($0) }
+    [
+      band?.lower, band?.upper, means[.lyapunov], means[.forgetPath], means[.tiedMeanField],
+      means[.pascanuBound],
+    ].map { CSVField.number($0) }
   }
 
   /// What is to be in sight. The bound, which lies far above, need not.
-  var shown: [Double] { [lyapunov, forgetPath, tied, band?.lower, band?.upper].compactMap { $0 } }
+  var shown: [Double] {
+    means.filter { $0.key != .pascanuBound }.map(\.value) + [band?.lower, band?.upper].compactMap { $0 }
+  }
 
-  /// A band below, then lines and marks, of one variant.
-  static func elements(_ points: [RateTheory], using: String, style: CurveStyle) -> [String] {
-    let color = "linecolor rgb '\(style.color.rawValue)'"
-    var elements: [String] = []
+  /// Draws a band below, then lines and marks, of one variant; all behind what is measured.
+  static func draw(_ points: [RateTheory], _ block: DataBlock, _ style: CurveStyle, _ page: inout FigurePage)
+  {
+    func using(_ columns: String) -> String { block.using("spectral_radius:\(columns)") }
     if points.contains(where: { $0.band != nil }) {
-      elements.append(
-        "for [i=1:bands] \(using):mean_field_low:mean_field_high with filledcurves "
-          + "fillcolor rgb '\(style.color.rawValue)' notitle")
+      page.draw(
+        "for [i=1:bands] \(using("mean_field_low:mean_field_high")) with filledcurves "
+          + "fillcolor rgb '\(style.color.rawValue)'", .areas)
     }
-    if points.contains(where: { $0.bound != nil }) {
-      elements.append("\(using):pascanu_bound_mean with lines \(color) \(boundLine) notitle")
+    for mark in marks.reversed() where points.contains(where: { $0.means[mark.prediction] != nil }) {
+      page.draw("\(using(mark.column)) with \(mark.kind) \(Pen.color(style)) \(mark.style)", .areas)
     }
-    if points.contains(where: { $0.forgetPath != nil }) {
-      elements.append("\(using):forget_path_rate_mean with lines \(color) \(forgetLine) notitle")
-    }
-    if points.contains(where: { $0.tied != nil }) {
-      elements.append("\(using):tied_mean_field with lines \(color) \(tiedLine) notitle")
-    }
-    if points.contains(where: { $0.lyapunov != nil }) {
-      elements.append("\(using):lyapunov_rate_mean with points \(color) \(lyapunovMark) notitle")
-    }
-    return elements
   }
 
   /// One entry for each kind that is drawn, in the colour of the first variant or grey.
   ///
   /// - Parameter points: those with a rate, the only ones that are drawn.
-  static func legend(_ points: [RateTheory]) -> [FigurePage.LegendEntry] {
-    let grey = "linecolor rgb '#444444'"
-    var entries: [FigurePage.LegendEntry] = []
-    func add(_ title: String, _ style: String, if isDrawn: (RateTheory) -> Bool) {
-      if points.contains(where: isDrawn) { entries.append(.init(title: title, style: style)) }
-    }
-    add("mean field of a plain RNN, σ_w from ρ/ρ_N to ρ", "with filledcurves fillcolor rgb '#0072B2'") {
-      $0.band != nil
-    }
-    add("Lyapunov exponent λ_1 / ln 10", "with points \(grey) \(lyapunovMark)") { $0.lyapunov != nil }
-    add("LSTM: tied dynamic mean field", "with lines \(grey) \(tiedLine)") { $0.tied != nil }
-    add("LSTM: forget path (a reference, not a bound)", "with lines \(grey) \(forgetLine)") {
-      $0.forgetPath != nil
-    }
-    add("plain RNN: at most log10 σ_{max} (Pascanu)", "with lines \(grey) \(boundLine)") { $0.bound != nil }
-    return entries
+  static func legend(_ points: [RateTheory]) -> Legend {
+    Legend.entry(
+      "mean field of a plain RNN, σ_w from ρ/ρ_N to ρ", "filledcurves fillcolor rgb '#0072B2'",
+      if: points.contains { $0.band != nil })
+      + marks.flatMap { mark in
+        Legend.entry(
+          mark.title, "\(mark.kind) \(Pen.grey) \(mark.style)",
+          if: points.contains { $0.means[mark.prediction] != nil })
+      }
   }
-
-  private static let lyapunovMark = "pointtype 6 pointsize 1.9 linewidth 1.2"
-  private static let tiedLine = "linewidth 1.2 dashtype (6,3)"
-  private static let forgetLine = "linewidth 1.8 dashtype (2,3)"
-  private static let boundLine = "linewidth 1.2 dashtype (10,3,2,3,2,3)"
 }

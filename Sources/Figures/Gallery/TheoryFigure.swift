@@ -3,10 +3,9 @@ import Foundation
 import GradientFlow
 
 /// Measured decay rate of every trial against what each theory predicts, one panel per prediction.
-struct TheoryFigure: Figure {
+struct TheoryFigure: RunFigure {
   let name: FigureName = "theory"
   let question = "Which theory predicts the decay rate, and where does it fail?"
-  let stepColumns: Set<StepColumn> = []
 
   private static let columns = [
     "prediction", "cell", "forget_bias", "trial", "predicted", "predicted_low", "predicted_high",
@@ -14,21 +13,6 @@ struct TheoryFigure: Figure {
   ]
   /// The most trials of a panel.
   private static let pointLimit = 3000
-
-  /// What a panel shows.
-  private struct Kind {
-    let prediction: SlopePrediction
-    let title: String
-  }
-
-  private static let kinds = [
-    Kind(prediction: .linear, title: "linear prediction log10 ρ (not a criterion)"),
-    Kind(prediction: .pascanuBound, title: "Pascanu bound log10 σ_max: points lie below the line"),
-    Kind(prediction: .meanFieldLower, title: "mean field ½ log10 χ, band of finite size"),
-    Kind(prediction: .lyapunov, title: "Lyapunov exponent λ_1 / ln 10"),
-    Kind(prediction: .forgetPath, title: "LSTM: forget path (a reference, not a bound)"),
-    Kind(prediction: .tiedMeanField, title: "LSTM: tied dynamic mean field"),
-  ]
 
   private struct Point {
     let trial: TrialParameters
@@ -38,7 +22,7 @@ struct TheoryFigure: Figure {
   }
 
   private struct Panel {
-    let kind: Kind
+    let prediction: SlopePrediction
     /// By variant.
     var points: [[Point]]
 
@@ -58,51 +42,44 @@ struct TheoryFigure: Figure {
     let panels = try self.panels(trials, variants, records)
     guard !panels.isEmpty else { throw FigureOmission(reason: "no finished trial has a decay rate") }
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "Measured decay rate against theory", subtitle: statement(panels),
-        warning: FigureCaption.warning(trials), caption: caption(records, trials)),
-      styles: CellVariant.styles(variants),
-      legend: variants.enumerated().map {
-        .init(title: $1.label, style: "with points linetype \($0 + 1) pointsize 0.9")
-      } + [
-        .init(
-          title: "measured = predicted",
-          style: "with lines linecolor rgb '#222222' linewidth 1 dashtype solid")
-      ],
-      panels: panels.count)
-    let axes = Axes(panels.flatMap { $0.all.map { (low: $0.low, high: $0.high, measured: $0.measured) } })
+      self, columns: Self.columns, title: "Measured decay rate against theory", subtitle: statement(panels),
+      caption: caption(records, trials), styles: CellVariant.styles(variants),
+      legend: Legend.each(variants.map(\.label), "points", " pointsize 0.9")
+        + Legend.entry("measured = predicted", "lines \(Pen.axis)"),
+      grid: GridLayout(slots: Array(panels.indices)))
+    let axes = Axes(panels.flatMap(\.all))
     page.add(axes.commands)
-    var table = FigureTable(columns: Self.columns)
     for panel in panels {
-      page.beginPanel(panel.kind.title)
+      page.beginPanel(PredictionNames(panel.prediction).title)
       page.labelAxes(x: "predicted slope (decades per step)", y: "measured (decades per step)")
-      page.add(page.isAtLeft ? "set format y '%g'" : "set format y (paged ? '%g' : '')")
+      page.numberYTics()
       let hidden = panel.all.count { !axes.shows($0.middle) }
       page.note(
         hidden > 0 ? ["\(hidden) of \(panel.all.count) points are outside the plot"] : [], y: 0.92)
-      page.plot(elements(panel, variants, &table))
+      draw(panel, variants, &page)
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   private func panels(
     _ trials: [TrialParameters], _ variants: [CellVariant], _ records: RunRecords
   ) throws -> [Panel] {
     let places = Dictionary(uniqueKeysWithValues: variants.enumerated().map { ($1, $0) })
-    var panels = Self.kinds.map { Panel(kind: $0, points: variants.map { _ in [] }) }
+    var panels = SlopePrediction.drawn.map { Panel(prediction: $0, points: variants.map { _ in [] }) }
     for trial in trials {
       guard let record = try records.record(trial), let measured = record.decayRate, measured.isFinite,
         let place = places[CellVariant(trial)]
       else { continue }
       let predictions = records.run.theory.predictions(trial, record)
-      for (k, kind) in Self.kinds.enumerated() {
-        guard let low = predictions[kind.prediction], low.isFinite,
-          let residual = predictions.residual(kind.prediction, of: measured)
+      for (k, prediction) in SlopePrediction.drawn.enumerated() {
+        guard let low = predictions[prediction], low.isFinite,
+          let residual = predictions.residual(prediction, of: measured)
         else { continue }
-        let high = kind.prediction == .meanFieldLower ? predictions[.meanFieldUpper] ?? low : low
         panels[k].points[place].append(
-          Point(trial: trial, low: low, high: high, measured: measured, residual: residual))
+          Point(
+            trial: trial, low: low, high: predictions.ends(prediction)?.high ?? low, measured: measured,
+            residual: residual))
       }
     }
     let limit = max(1, Self.pointLimit / max(1, variants.count))
@@ -114,85 +91,75 @@ struct TheoryFigure: Figure {
     }
   }
 
-  private func elements(
-    _ panel: Panel, _ variants: [CellVariant], _ table: inout FigureTable
-  ) -> [String] {
-    var elements = [
-      "x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle",
-      "0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle",
-    ]
-    for (k, points) in panel.points.enumerated() where !points.isEmpty {
+  private func draw(_ panel: Panel, _ variants: [CellVariant], _ page: inout FigurePage) {
+    page.draw("x with lines \(Pen.axis)")
+    page.draw("0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid")
+    for (k, points) in panel.points.enumerated() {
       let rows = points.map { point in
-        [panel.kind.prediction.rawValue] + variants[k].fields + [point.trial.id]
+        [panel.prediction.rawValue] + variants[k].fields + [point.trial.id]
           + [point.middle, point.low, point.high, point.measured, point.residual].map { CSVField.number($0) }
       }
-      let using = "data skip 1 index \(table.append(rows)) using predicted:decay_rate"
+      guard let using = page.append(rows)?.using("predicted:decay_rate") else { continue }
       if points.contains(where: { $0.low < $0.high }) {
-        elements.append(
+        page.draw(
           "for [i=1:bands] \(using):predicted_low:predicted_high with xerrorbars linetype \(k + 1) "
-            + "dashtype solid linewidth 1 pointtype 0 notitle")
+            + "dashtype solid linewidth 1 pointtype 0")
       }
-      elements.append("\(using) with points linetype \(k + 1) pointsize 0.5 notitle")
+      page.draw("\(using) with points linetype \(k + 1) pointsize 0.5")
     }
-    return elements
   }
 
   private func statement(_ panels: [Panel]) -> String {
-    let names: [SlopePrediction: String] = [
-      .linear: "log10 ρ", .pascanuBound: "Pascanu bound", .meanFieldLower: "mean field",
-      .lyapunov: "Lyapunov", .forgetPath: "forget path", .tiedMeanField: "tied mean field",
-    ]
-    return "Root mean square of measured − predicted, in decades per step: "
-      + panels.map { panel in
-        (names[panel.kind.prediction] ?? "") + " " + String(format: "%.2g", panel.rootMeanSquare)
+    "Root mean square of measured − predicted, in decades per step: "
+      + panels.map {
+        PredictionNames($0.prediction).word + " " + String(format: "%.2g", $0.rootMeanSquare)
       }.joined(separator: "; ")
   }
 
-  private func caption(_ records: RunRecords, _ trials: [TrialParameters]) -> [String] {
-    var parts = ["all \(trials.count) trials with a plain decay rate, one point each"]
-    let lengths = trials.lazy.map(\.sequenceLength).distinct.sorted()
-    let radii = trials.lazy.map(\.spectralRadius).distinct.sorted()
-    func list<Value>(_ values: [Value], _ text: (Value) -> String) -> String {
-      values.count > 6
+  private func caption(_ records: RunRecords, _ trials: [TrialParameters]) -> FigureCaption {
+    func list<Value: Hashable>(
+      _ value: (TrialParameters) -> Value, sorted isSorted: ((Value, Value) -> Bool)? = nil,
+      _ text: (Value) -> String
+    ) -> String {
+      let found = trials.lazy.map(value).distinct
+      let values = isSorted.map { found.sorted(by: $0) } ?? found
+      return values.count > 6
         ? "\(text(values[0])) to \(text(values[values.count - 1]))"
         : values.map(text).joined(separator: ", ")
     }
-    parts.append("T = " + list(lengths) { "\($0)" })
-    parts.append("ρ = " + list(radii) { CSVField.number($0) })
-    parts.append("hidden size " + list(trials.lazy.map(\.hiddenSize).distinct.sorted()) { "\($0)" })
-    parts.append(
-      "input scale " + list(trials.lazy.map(\.inputScale).distinct.sorted()) { CSVField.number($0) })
-    parts.append("initializer " + list(trials.lazy.map(\.initializer).distinct) { $0.rawValue })
-    parts.append("task \(records.run.specification.task.kind.name)")
-    parts.append("run \(records.run.specification.name)")
-    let progress = records.progress
-    if progress.done < progress.total {
-      parts.append("unfinished: \(progress.done) of \(progress.total) trials")
+    return FigureCaption(
+      parts: [
+        "all \(trials.count) trials with a plain decay rate, one point each",
+        "T = " + list(\.sequenceLength, sorted: <) { "\($0)" },
+        "ρ = " + list(\.spectralRadius, sorted: <) { CSVField.number($0) },
+        "hidden size " + list(\.hiddenSize, sorted: <) { "\($0)" },
+        "input scale " + list(\.inputScale, sorted: <) { CSVField.number($0) },
+        "initializer " + list(\.initializer) { $0.rawValue },
+        "task \(records.run.specification.task.kind.name)",
+      ] + FigureCaption.origin(records), warning: FigureCaption.warning(trials))
+  }
+
+  /// The axes of all panels: what is measured is always in sight.
+  private struct Axes {
+    private let left, right: Double
+    let commands: [String]
+
+    init(_ points: [Point]) {
+      let (low, high) = (points.map(\.measured).min() ?? 0, points.map(\.measured).max() ?? 0)
+      let span = max(high - low, 0.02)
+      let margin = 0.05 * span
+      // A prediction may run away; twice the measured range is enough to see it.
+      left = min(low, max(points.map(\.low).min() ?? low, low - span)) - margin
+      right = max(high, min(points.map(\.high).max() ?? high, high + span)) + margin
+      let (x, y) = (AxisRange(left, right), AxisRange(low - margin, high + margin))
+      let step = DecadeAxis.niceStep(max(span + 2 * margin, (y.high - y.low) / 2) / 5)
+      let across = DecadeAxis.niceStep((x.high - x.low) / 6)
+      commands = [
+        "set yrange \(y.text); set ytics \(CSVField.number(step))",
+        "set xrange \(x.text); set xtics \(CSVField.number(across))",
+      ]
     }
-    return parts
+
+    func shows(_ predicted: Double) -> Bool { (left...right).contains(predicted) }
   }
-}
-
-/// The axes of all panels: what is measured is always in sight.
-private struct Axes {
-  private let left, right: Double
-  let commands: [String]
-
-  init(_ points: [(low: Double, high: Double, measured: Double)]) {
-    let (low, high) = (points.map(\.measured).min() ?? 0, points.map(\.measured).max() ?? 0)
-    let span = max(high - low, 0.02)
-    let margin = 0.05 * span
-    // A prediction may run away; twice the measured range is enough to see it.
-    left = min(low, max(points.map(\.low).min() ?? low, low - span)) - margin
-    right = max(high, min(points.map(\.high).max() ?? high, high + span)) + margin
-    let (x, y) = (AxisRange(left, right), AxisRange(low - margin, high + margin))
-    let step = DecadeAxis.niceStep(max(span + 2 * margin, (y.high - y.low) / 2) / 5)
-    let across = DecadeAxis.niceStep((x.high - x.low) / 6)
-    commands = [
-      "set yrange \(y.text); set ytics \(CSVField.number(step))",
-      "set xrange \(x.text); set xtics \(CSVField.number(across))",
-    ]
-  }
-
-  func shows(_ predicted: Double) -> Bool { (left...right).contains(predicted) }
 }

@@ -7,9 +7,19 @@ public struct FigureFolder<Name: Sendable & Equatable>: Sendable {
   /// Where the files go; made if it is missing.
   let directory: String
   /// In the order asked for: a drawing, or why there is none.
-  private var results: [(name: Name, drawing: Result<FigureDrawing, FigureOmission>)] = []
+  private let results: [(name: Name, drawing: Result<FigureDrawing, FigureOmission>)]
 
-  init(_ directory: String) { self.directory = directory }
+  /// Draws figures, or notes why they are left out.
+  init(_ directory: String, _ names: [Name], _ draw: (Name) throws -> FigureDrawing) throws {
+    self.directory = directory
+    results = try names.map { name in
+      do {
+        return (name, .success(try draw(name)))
+      } catch let omission as FigureOmission {
+        return (name, .failure(omission))
+      }
+    }
+  }
 
   /// What is drawn.
   var drawings: [FigureDrawing] { results.compactMap { try? $0.drawing.get() } }
@@ -19,15 +29,6 @@ public struct FigureFolder<Name: Sendable & Equatable>: Sendable {
     results.compactMap {
       guard case .failure(let omission) = $0.drawing else { return nil }
       return .omitted($0.name, reason: omission.reason)
-    }
-  }
-
-  /// Draws a figure, or notes why it is left out.
-  mutating func add(_ name: Name, _ draw: () throws -> FigureDrawing) throws {
-    do {
-      results.append((name, .success(try draw())))
-    } catch let omission as FigureOmission {
-      results.append((name, .failure(omission)))
     }
   }
 

@@ -4,7 +4,7 @@ import GradientFlow
 
 /// log10 ‖∂L/∂h_t‖ as a map of lag by update: how far back gradients reach while a network learns. A panel a rule, a row
 /// a cell variant, of one seed.
-struct EvolutionFigure: Figure {
+struct EvolutionFigure: RunFigure {
   let name: FigureName = "evolution"
   let question = "How far back do gradients reach while a network learns?"
   let subject = FigureSubject.training
@@ -54,24 +54,18 @@ struct EvolutionFigure: Figure {
       let names = missing.map { (variants.count > 1 ? "\($0.variant.label) " : "") + $0.rule.name }
       notes.append("diverged before the first profile: \(names.joined(separator: ", "))")
     }
-    let caption = FigureCaption(records, slice, statistic: nil, notes: notes)
     let across = variants.count > 1 ? shownRules.count : GridLayout.columns(of: panels.count)
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "‖∂L/∂h_t‖ during training: how far back gradients reach", subtitle: statement(panels),
-        warning: caption.warning, caption: caption.parts),
-      styles: [], legend: [], slots: slots(panels, shownVariants, shownRules, across: across), across: across,
-      right: 150, panelHeight: panels.count == 1 ? 520 : nil, rowGap: 72)
-    page.add(scale.commands(label: "10^{%g}"))
-    page.add("unset colorbox", "set style fill solid 1 noborder", "unset grid")
+      self, columns: Self.columns, title: "‖∂L/∂h_t‖ during training: how far back gradients reach",
+      subtitle: statement(panels),
+      caption: FigureCaption(records, slice, statistic: nil, notes: notes),
+      grid: GridLayout(
+        slots: slots(panels, shownVariants, shownRules, across: across), columns: across, right: 150,
+        panelHeight: panels.count == 1 ? 520 : nil, rowGap: 72))
+    page.addScale(scale)
     let updates = UpdateAxis(end: panels.map { $0.training.end }.max() ?? 1)
-    var table = FigureTable(columns: Self.columns)
-    for (k, panel) in panels.enumerated() {
-      draw(
-        panel, updates, named: variants.count > 1, isLast: k == panels.count - 1, &page, &table)
-    }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    for panel in panels { draw(panel, updates, named: variants.count > 1, &page) }
+    return page.finished()
   }
 
   /// The places of panels where each row is a variant, or simply one after the other.
@@ -98,39 +92,22 @@ struct EvolutionFigure: Figure {
         values: lags.map { lag in shown.norms.map { $0[shown.steps - lag] } }))
   }
 
-  private func draw(
-    _ panel: Panel, _ updates: UpdateAxis, named: Bool, isLast: Bool, _ page: inout FigurePage,
-    _ table: inout FigureTable
-  ) {
+  private func draw(_ panel: Panel, _ updates: UpdateAxis, named: Bool, _ page: inout FigurePage) {
     page.beginPanel(title(panel, named: named))
     page.labelAxes(x: updates.title, y: "lag T − t (steps)")
     page.add(panel.map.axisCommands)
-    page.add("set format x '%g'", page.isAtLeft ? "set format y '%g'" : "set format y (paged ? '%g' : '')")
+    page.add("set format x '%g'")
+    page.numberYTics()
     page.add(axis(panel, updates))
-    page.add(
-      "if (!paged) { set object rectangle from graph 0, graph 0 to first "
-        + "\(fixed(Double(panel.profiles.updates.count) - 0.5)), graph 1 behind fillcolor rgb '#dddddd' "
-        + "fillstyle solid 1 noborder }")
+    page.addBackground(upTo: "first \(fixed(Double(panel.profiles.updates.count) - 0.5))")
     page.add(ends(panel))
-    if isLast {
-      let top = page.layout.edges(0).top
-      let width = GridLayout.width
-      let last = page.layout.edges(page.layout.count - 1)
-      page.add(HeatScale.bar((top, last.bottom)))
-      page.add(
-        "if (!paged) { set label '‖∂L/∂h_t‖' at screen \(fixed((width - 124) / width)), screen "
-          + "\(fixed(top + 16 / page.layout.height)) left }")
-    } else {
-      page.add("unset colorbox")
-    }
-    let fields = panel.seeds.fields + ["\(panel.training.trial.seed)"]
-    let rows = zip(panel.map.ys, panel.map.values).flatMap { lag, row in
-      zip(panel.profiles.updates, row).enumerated().map { (k, cell) -> [String] in
-        let (update, value) = cell
-        return fields + ["\(lag)", "\(k)", "\(update)", CSVField.number(value)]
-      }
-    }
-    page.plot(panel.map.elements(block: table.append(rows), x: "column", y: "lag", value: "log10_grad_h"))
+    let (top, bottom) = (page.layout.edges(0).top, page.layout.edges(page.layout.count - 1).bottom)
+    page.addColorBar(page.isLast ? (top, bottom) : nil, label: ("‖∂L/∂h_t‖", inset: 124))
+    page.draw(
+      panel.map, panel.seeds.fields + ["\(panel.training.trial.seed)"], x: "column", y: "lag",
+      value: "log10_grad_h"
+    ) { ["\($0)", "\(panel.profiles.updates[$0])"] }
+    page.plot()
   }
 
   /// Columns are at 0, 1, 2…; tics name the updates they are of.
@@ -139,32 +116,27 @@ struct EvolutionFigure: Figure {
     let end = max(Double(profiles.updates.count) - 0.5, profiles.place(panel.training.end))
     let last = Double(profiles.updates.last ?? 1)
     let step = max(Double(profiles.interval), DecadeAxis.niceStep(last / 4.5))
-    var tics = ["'1' 0"]
-    if updates.label(1) != "1" { tics = ["'0' 0"] }
-    for value in stride(from: step, through: last, by: step) {
-      tics.append("'\(updates.label(value))' \(fixed(profiles.place(Int(value))))")
+    let tics = stride(from: step, through: last, by: step).map {
+      (updates.label($0), profiles.place(Int($0)))
     }
-    return ["set xrange [-0.5:\(fixed(end))]", "set xtics (\(tics.joined(separator: ", ")))"]
+    return [
+      PlotAxis.x.range(-0.5, end), PlotAxis.x.tics([(updates.label(1) == "1" ? "1" : "0", 0)] + tics),
+    ]
   }
 
   /// A line where training succeeded or diverged.
   private func ends(_ panel: Panel) -> [String] {
     var lines: [String] = []
-    for (update, word, color) in [
-      (panel.training.solvedAt, "solved", "#D6006C"), (panel.training.divergedAt, "diverged", "#D6006C"),
-    ] {
+    for (update, word) in [(panel.training.solvedAt, "solved"), (panel.training.divergedAt, "diverged")] {
       guard let update else { continue }
       let x = fixed(panel.profiles.place(update))
       lines += [
-        "if (!paged) { set arrow from first \(x), graph 0 to first \(x), graph 1 nohead front linecolor rgb "
-          + "'\(color)' linewidth 2.2 dashtype (6,4) }",
-        "if (!paged) { set label ' \(word) ' at first \(x), graph 0.96 right front boxed font sized(0.85) "
-          + "textcolor rgb '\(color)' }",
-      ]
+        "set arrow from first \(x), graph 0 to first \(x), graph 1 nohead front \(Pen.marker)",
+        "set label ' \(word) ' at first \(x), graph 0.96 right front boxed font sized(0.85) "
+          + "textcolor rgb '\(Pen.markerColor)'",
+      ].map(GnuplotText.graphic)
     }
-    return lines.isEmpty
-      ? []
-      : ["if (!paged) { set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder }"] + lines
+    return lines.isEmpty ? [] : [GnuplotText.boxes] + lines
   }
 
   // MARK: - Words

@@ -3,7 +3,7 @@ import Foundation
 import GradientFlow
 
 /// Training and test loss against update, one panel per cell variant and sequence length, one curve per rule.
-struct LossFigure: Figure {
+struct LossFigure: RunFigure {
   let name: FigureName = "loss"
   let question = "Which rule lets the network learn, and when?"
   let subject = FigureSubject.training
@@ -70,45 +70,40 @@ struct LossFigure: Figure {
       notes.append("T = \(lengths.map { "\($0)" }.joined(separator: ", ")) of \(allLengths.count) lengths")
     }
     let seeds = slice.trials.lazy.map(\.seed).distinct.count
-    let caption = FigureCaption(
-      records, slice,
-      statistic: seeds < 4 ? "median, band from minimum to maximum," : "median, band of quartiles,",
-      notes: notes)
-    let hasChance = panels.contains { $0.chance != nil }
     let styles = CurveStyle.styles(rules)
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "Loss while learning \(slice.trials.first?.task.label ?? "the task")",
-        subtitle: statement(panels), warning: nil, caption: caption.parts),
+      self, columns: Self.columns,
+      title: "Loss while learning \(slice.trials.first?.task.label ?? "the task")",
+      subtitle: statement(panels),
+      caption: FigureCaption(
+        records, slice,
+        statistic: seeds < 4 ? "median, band from minimum to maximum," : "median, band of quartiles,",
+        notes: notes, showsTotals: false),
       styles: styles,
-      legend: rules.enumerated().map { .init(title: $1.name, style: "with linespoints linetype \($0 + 1)") }
-        + (hasChance
-          ? [
-            .init(
-              title: "chance: knows the task but remembers nothing", style: "with lines \(Self.chanceLine)")
-          ] : [])
+      legend: Legend.each(rules.map(\.name), "linespoints")
+        + Legend.entry(
+          "chance: knows the task but remembers nothing", "lines \(Pen.reference)",
+          if: panels.contains { $0.chance != nil })
         + EndMark.legend(
           solved: curves.contains { !$0.solved.isEmpty }, diverged: curves.contains { !$0.diverged.isEmpty }),
-      slots: Array(panels.indices),
-      across: variants.count > 1 ? lengths.count : GridLayout.columns(of: panels.count), rowGap: 66)
+      grid: GridLayout(
+        slots: Array(panels.indices), columns: variants.count > 1 ? lengths.count : nil, rowGap: 66))
     let axis = PositiveAxis(
       curves.flatMap { $0.drawn.flatMap { [$0.loss, $0.low, $0.high] } } + panels.compactMap(\.chance))
     let updates = UpdateAxis(end: panels.map(\.end).max() ?? 1)
     page.add(axis.function)
-    var table = FigureTable(columns: Self.columns)
     for panel in panels {
       page.beginPanel("\(panel.variant.label), T = \(panel.length)")
       page.labelAxes(x: updates.title, y: unit(slice))
       page.add("set format x '%g'")
       page.add(updates.commands(end: panel.end))
       page.add(axis.commands(labelled: page.isAtLeft))
-      page.plot(elements(panel, axis, styles, &table))
+      if let chance = panel.chance { page.draw("\(fixed(axis.place(chance))) with lines \(Pen.reference)") }
+      for curve in panel.curves { draw(curve, styles[curve.rule], &page) }
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
-
-  private static let chanceLine = "linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)"
 
   // MARK: - Data
 
@@ -177,47 +172,26 @@ struct LossFigure: Figure {
 
   // MARK: - Drawing
 
-  private func elements(
-    _ panel: Panel, _ axis: PositiveAxis, _ styles: [CurveStyle], _ table: inout FigureTable
-  ) -> [String] {
-    var bands: [String] = []
-    var lines: [String] = []
-    var marks: [String] = []
-    func block(_ curve: Curve, _ quantity: String, _ points: [Point]) -> String? {
-      guard !points.isEmpty else { return nil }
-      let rows = points.map { point in
-        curve.seeds.fields + [quantity, "\(point.update)"]
-          + [point.loss, point.low, point.high].map { CSVField.number($0) } + ["\(point.seeds)"]
-      }
-      return "data skip 1 index \(table.append(rows)) using update"
+  private func draw(_ curve: Curve, _ style: CurveStyle, _ page: inout FigurePage) {
+    func block(_ quantity: String, _ points: [Point]) -> DataBlock? {
+      page.append(
+        points.map { point in
+          curve.seeds.fields + [quantity, "\(point.update)"]
+            + [point.loss, point.low, point.high].map { CSVField.number($0) } + ["\(point.seeds)"]
+        })
     }
-    if let chance = panel.chance {
-      lines.append("\(fixed(axis.place(chance))) with lines \(Self.chanceLine) notitle")
+    func mark(_ quantity: String, _ points: [Point], _ mark: String) {
+      guard let block = block(quantity, points) else { return }
+      page.draw("\(block.using("update:(level(loss))")) with \(mark)", .marks)
     }
-    for curve in panel.curves {
-      let linetype = "linetype \(curve.rule + 1)"
-      // A line ends where the median is infinite.
-      let seen = curve.training.filter { $0.loss.isFinite }
-      if let using = block(curve, "training", seen) {
-        if curve.seeds.trainings.count > 1, seen.count > 1 {
-          bands.append(
-            "for [i=1:bands] \(using):(level(low)):(level(high)) with filledcurves \(linetype) notitle")
-        }
-        lines.append(
-          "\(using):(level(loss)) with \(seen.count == 1 ? "points" : "lines") \(linetype) notitle")
-      }
-      if let using = block(curve, "test", curve.test.filter { $0.loss.isFinite }) {
-        marks.append("\(using):(level(loss)) with points \(linetype) notitle")
-      }
-      let color = "linecolor rgb '\(styles[curve.rule].color.rawValue)'"
-      if let using = block(curve, "solved", curve.solved) {
-        marks.append("\(using):(level(loss)) \(EndMark.solved) \(color) notitle")
-      }
-      if let using = block(curve, "diverged", curve.diverged) {
-        marks.append("\(using):(level(loss)) \(EndMark.diverged) \(color) notitle")
-      }
-    }
-    return bands + lines + marks
+    // A line ends where the median is infinite.
+    page.draw(
+      block("training", curve.training.filter { $0.loss.isFinite }), x: "update", y: "(level(loss))",
+      band: curve.seeds.trainings.count > 1 ? ("(level(low))", "(level(high))") : nil,
+      linetype: curve.rule + 1)
+    mark("test", curve.test.filter { $0.loss.isFinite }, "points linetype \(curve.rule + 1)")
+    mark("solved", curve.solved, "\(EndMark.solved) \(Pen.color(style))")
+    mark("diverged", curve.diverged, "\(EndMark.diverged) \(Pen.color(style))")
   }
 
   // MARK: - Words

@@ -4,7 +4,7 @@ import GradientFlow
 
 /// The norm of the whole gradient before and after clipping against update, below it the share of updates that were
 /// clipped; one panel per rule, of one seed.
-struct NormsFigure: Figure {
+struct NormsFigure: RunFigure {
   let name: FigureName = "norms"
   let question = "How does clipping change gradients during training, and why does a run fail?"
   let subject = FigureSubject.training
@@ -16,7 +16,6 @@ struct NormsFigure: Figure {
     TrainingSeeds.columns + [
       "seed", "update", "log10_grad_before", "log10_grad_before_max", "log10_grad_after", "engaged",
     ]
-  private static let line = "linecolor rgb '#666666' linewidth 1.5 dashtype (2,3)"
 
   private struct Panel {
     let seeds: TrainingSeeds
@@ -50,19 +49,22 @@ struct NormsFigure: Figure {
     ]
     if all.variants.count > 1 { notes.insert("\(first.label) (first of \(all.variants.count))", at: 0) }
     if groups.count > panels.count { notes.append("\(panels.count) of \(groups.count) rules, evenly spaced") }
-    let caption = FigureCaption(records, slice, statistic: nil, notes: notes)
     let trainings = panels.map(\.training)
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: title(first, slice), subtitle: statement(panels.map(\.seeds)), warning: nil,
-        caption: caption.parts),
+      self, columns: Self.columns, title: title(first, slice), subtitle: statement(panels.map(\.seeds)),
+      caption: FigureCaption(records, slice, statistic: nil, notes: notes, showsTotals: false),
       styles: [CurveStyle(.black, [], 7), CurveStyle(.vermillion, [12, 5], 11), CurveStyle(.blue, [], 5)],
-      legend: legend(panels)
+      legend: Legend.entry("before clipping: mean, shaded up to the largest", "lines linetype 1")
+        + Legend.entry(
+          "after clipping; below: share of updates clipped", "lines linetype 2",
+          if: panels.contains(where: \.clips))
+        + Legend.entry(
+          "threshold", "lines \(Pen.threshold)", if: panels.contains { $0.log10Threshold != nil })
         + EndMark.legend(
           solved: trainings.contains { $0.solvedAt != nil },
           diverged: trainings.contains { $0.divergedAt != nil }),
-      panels: panels.count, panelHeight: panels.count > 3 ? 400 : 520, rowGap: 70)
+      grid: GridLayout(
+        slots: Array(panels.indices), panelHeight: panels.count > 3 ? 400 : 520, rowGap: 70))
     let characters = Int(page.layout.panelWidth / 6.9)
     let height = 0.77 * page.layout.panelHeight
     let texts = panels.map { self.notes($0, characters: characters) }
@@ -71,13 +73,12 @@ struct NormsFigure: Figure {
       headroom: FigurePage.shareOfNotes(texts.map(\.count).max() ?? 0, height: height))
     let updates = UpdateAxis(end: panels.compactMap(\.updates.last).max() ?? 1)
     page.add(axis.functions)
-    var table = FigureTable(columns: Self.columns)
     for (panel, text) in zip(panels, texts) {
       page.beginPanel(panel.seeds.rule.name, .upper)
       page.noteAtTop(text, height: height)
-      draw(panel, axis, updates, &page, &table)
+      draw(panel, axis, updates, &page)
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   // MARK: - Data
@@ -111,43 +112,30 @@ struct NormsFigure: Figure {
   }
 
   private func draw(
-    _ panel: Panel, _ axis: DecadeAxis, _ updates: UpdateAxis, _ page: inout FigurePage,
-    _ table: inout FigureTable
+    _ panel: Panel, _ axis: DecadeAxis, _ updates: UpdateAxis, _ page: inout FigurePage
   ) {
     let end = panel.training.end
-    let rows = rows(panel)
     // A rule that diverges at its first update has a panel that says so.
-    let using = rows.isEmpty ? nil : "data skip 1 index \(table.append(rows)) using update"
+    let block = page.append(rows(panel))
     page.labelAxes(x: "", y: "norm of the whole gradient")
     page.add("set format x (paged ? '%g' : '')")
     page.add(updates.commands(end: end, labelled: false))
     page.add(axis.commands(labelled: page.isAtLeft) + axis.fineTics(labelled: page.isAtLeft))
-    var elements: [String] = []
-    if let using, panel.updates.count > 1 {
-      elements.append(
-        "for [i=1:bands] \(using):(shown(log10_grad_before)):(shown(log10_grad_before_max)) with filledcurves "
-          + "linetype 1 notitle")
-    }
-    if let threshold = panel.log10Threshold {
-      elements.append("\(fixed(threshold)) with lines \(Self.line) notitle")
-    }
-    let kind = panel.updates.count > 1 ? "lines" : "points"
-    if let using {
-      elements.append("\(using):(shown(log10_grad_before)) with \(kind) linetype 1 linewidth 1.4 notitle")
-    }
-    if let using, panel.clips {
-      elements.append("\(using):(shown(log10_grad_after)) with \(kind) linetype 2 linewidth 1.6 notitle")
-    }
-    if panel.training.solvedAt == end || panel.training.divergedAt != nil, let using,
+    if let threshold = panel.log10Threshold { page.draw("\(fixed(threshold)) with lines \(Pen.threshold)") }
+    let (before, after) = ("shown(log10_grad_before)", "shown(log10_grad_after)")
+    page.draw(
+      block, x: "update", y: "(\(before))", band: ("(\(before))", "(shown(log10_grad_before_max))"),
+      linetype: 1, " linewidth 1.4")
+    if panel.clips { page.draw(block, x: "update", y: "(\(after))", linetype: 2, " linewidth 1.6") }
+    if panel.training.solvedAt == end || panel.training.divergedAt != nil, let block,
       let last = panel.updates.last
     {
       let mark = panel.training.divergedAt == nil ? EndMark.solved : EndMark.diverged
-      let column = panel.clips ? "log10_grad_after" : "log10_grad_before"
-      elements.append(
-        "\(using):(column(update) == \(last) ? shown(\(column)) : NaN) \(mark) linecolor rgb "
-          + "'\(panel.clips ? OkabeIto.vermillion.rawValue : OkabeIto.black.rawValue)' notitle")
+      let place = "update:(column(update) == \(last) ? \(panel.clips ? after : before) : NaN)"
+      let color = panel.clips ? OkabeIto.vermillion : .black
+      page.draw("\(block.using(place)) with \(mark) linecolor rgb '\(color.rawValue)'")
     }
-    page.plot(elements.isEmpty ? ["-1e6 notitle"] : elements)
+    page.plot(orElse: "-1e6")
 
     page.beginLowerPart("\(panel.seeds.rule.name): share of updates that are clipped")
     page.labelAxes(x: updates.title, y: "clipped")
@@ -158,17 +146,15 @@ struct NormsFigure: Figure {
       page.isAtLeft
         ? "set ytics ('0' 0, '100 %%' 1); set format y '%g'"
         : "set ytics ((paged ? '0' : '') 0, (paged ? '100 %%' : '') 1)")
-    guard panel.clips, let using else {
-      page.add(
-        "if (!paged) { set label '\(panel.clips ? "no update" : "no clip")' at graph 0.5, graph 0.5 center front font sized(0.85) "
-          + "textcolor rgb '#777777' }")
-      page.plot(["-1 notitle"])
-      return
+    if panel.clips, let block {
+      page.draw("for [i=1:bands] \(block.using("update:(0):engaged")) with filledcurves linetype 2")
+      page.draw(block, x: "update", y: "engaged", linetype: 2, " dashtype solid linewidth 1.4")
+    } else {
+      page.addGraphic(
+        "set label '\(panel.clips ? "no update" : "no clip")' at graph 0.5, graph 0.5 center front font sized(0.85) "
+          + "textcolor rgb '#777777'")
     }
-    page.plot([
-      "for [i=1:bands] \(using):(0):engaged with filledcurves linetype 2 notitle",
-      "\(using):engaged with \(kind) linetype 2 dashtype solid linewidth 1.4 notitle",
-    ])
+    page.plot(orElse: "-1")
   }
 
   private func rows(_ panel: Panel) -> [[String]] {
@@ -176,21 +162,6 @@ struct NormsFigure: Figure {
       panel.seeds.fields + ["\(panel.training.trial.seed)", "\(panel.updates[k])"]
         + [panel.before[k], panel.largest[k], panel.after[k], panel.engaged[k]].map { CSVField.number($0) }
     }
-  }
-
-  private func legend(_ panels: [Panel]) -> [FigurePage.LegendEntry] {
-    var entries = [
-      FigurePage.LegendEntry(
-        title: "before clipping: mean, shaded up to the largest", style: "with lines linetype 1")
-    ]
-    if panels.contains(where: \.clips) {
-      entries.append(
-        .init(title: "after clipping; below: share of updates clipped", style: "with lines linetype 2"))
-    }
-    if panels.contains(where: { $0.log10Threshold != nil }) {
-      entries.append(.init(title: "threshold", style: "with lines \(Self.line)"))
-    }
-    return entries
   }
 
   // MARK: - Words

@@ -49,15 +49,10 @@ extension DecadeAxis {
     guard kind == .powers, zeroLevel == nil, overflowLevel == nil, high - low < 2.3, low > -9, high < 9 else {
       return []
     }
-    var tics: [String] = []
-    for decade in Int(low.rounded(.down))...Int(high.rounded(.up)) {
-      for factor in [1.0, 2, 5] {
-        let value = factor * pow(10, Double(decade))
-        guard (low...high).contains(log10(value)) else { continue }
-        let label = "'\(Brief.number(value))'"
-        tics.append("\(labelled ? label : "(paged ? \(label) : '')") \(fixed(log10(value)))")
-      }
-    }
-    return tics.count < 2 ? [] : ["set ytics (\(tics.joined(separator: ", ")))"]
+    let tics = (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { decade in
+      [1.0, 2, 5].map { $0 * pow(10, Double(decade)) }
+    }.filter { (low...high).contains(log10($0)) }
+    return tics.count < 2
+      ? [] : [PlotAxis.y.tics(tics.map { (Brief.number($0), log10($0)) }, labelled: labelled)]
   }
 }

@@ -33,14 +33,11 @@ extension CurveStyle {
 /// How the ends of training runs are marked in every figure.
 enum EndMark {
   /// A ring where the task is solved, a cross where numbers left their range.
-  static let solved = "with points pointtype 6 pointsize 1.7 linewidth 2.2"
-  static let diverged = "with points pointtype 2 pointsize 1.7 linewidth 2.6"
+  static let solved = "points pointtype 6 pointsize 1.7 linewidth 2.2"
+  static let diverged = "points pointtype 2 pointsize 1.7 linewidth 2.6"
 
-  static func legend(solved hasSolved: Bool, diverged hasDiverged: Bool) -> [FigurePage.LegendEntry] {
-    let grey = "linecolor rgb '#444444'"
-    var entries: [FigurePage.LegendEntry] = []
-    if hasSolved { entries.append(.init(title: "a seed solves the task", style: "\(solved) \(grey)")) }
-    if hasDiverged { entries.append(.init(title: "a seed diverges", style: "\(diverged) \(grey)")) }
-    return entries
+  static func legend(solved hasSolved: Bool, diverged hasDiverged: Bool) -> Legend {
+    Legend.entry("a seed solves the task", "\(solved) \(Pen.grey)", if: hasSolved)
+      + Legend.entry("a seed diverges", "\(diverged) \(Pen.grey)", if: hasDiverged)
   }
 }

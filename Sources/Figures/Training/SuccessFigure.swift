@@ -4,7 +4,7 @@ import GradientFlow
 
 /// The share of seeds that solve the task, and after how many updates, against sequence length by rule; a row of two
 /// panels a cell variant.
-struct SuccessFigure: Figure {
+struct SuccessFigure: RunFigure {
   let name: FigureName = "success"
   let question = "Up to which sequence length is the task solved, and how fast?"
   let subject = FigureSubject.training
@@ -15,6 +15,8 @@ struct SuccessFigure: Figure {
       "quantity", "solved", "seeds", "rate", "ci95_low", "ci95_high", "updates_median", "updates_q25",
       "updates_q75",
     ]
+
+  private static let unsolvedMark = "pointtype 10 pointsize 1.5 linewidth 2"
 
   private struct Point {
     let seeds: TrainingSeeds
@@ -50,21 +52,16 @@ struct SuccessFigure: Figure {
       notes.append("\(variants.count - shown.count) of \(variants.count) cells omitted")
     }
     if rules.count > 1 { notes.append("points offset for clarity") }
-    let caption = FigureCaption(records, slice, statistic: "share", notes: notes)
     var page = FigurePage(
-      name.rawValue, question: question, columns: Self.columns,
-      heading: .init(
-        title: "How often and how fast \(slice.trials.first?.task.label ?? "the task") is solved",
-        subtitle: statement(points, shown), warning: nil, caption: caption.parts),
+      self, columns: Self.columns,
+      title: "How often and how fast \(slice.trials.first?.task.label ?? "the task") is solved",
+      subtitle: statement(points, shown),
+      caption: FigureCaption(records, slice, statistic: "share", notes: notes, showsTotals: false),
       styles: CurveStyle.styles(rules),
-      legend: rules.enumerated().map { .init(title: $1.name, style: "with linespoints linetype \($0 + 1)") }
-        + (hasLimits
-          ? [
-            .init(
-              title: "no seed solved after \(limit) updates",
-              style: "with points pointtype 10 pointsize 1.5 linewidth 2 linecolor rgb '#444444'")
-          ] : []),
-      slots: Array(0..<2 * shown.count), across: 2, rowGap: 66, columnGap: 100)
+      legend: Legend.each(rules.map(\.name), "linespoints")
+        + Legend.entry(
+          "no seed solved after \(limit) updates", "points \(Self.unsolvedMark) \(Pen.grey)", if: hasLimits),
+      grid: GridLayout(slots: Array(0..<2 * shown.count), columns: 2, rowGap: 66, columnGap: 100))
     let lengths = LengthAxis(slice.sequenceLengths, curves: rules.count)
     let updates = PositiveAxis(
       points.flatMap { [$0.updates?.median, $0.updates?.lower, $0.updates?.upper].compactMap { $0 } }
@@ -72,20 +69,33 @@ struct SuccessFigure: Figure {
     page.add(updates.function)
     page.add(lengths.commands)
     page.add("limit_level = \(fixed(updates.place(Double(limit))))")
-    var table = FigureTable(columns: Self.columns)
     for variant in shown {
       let own = rules.map { rule in points.filter { $0.seeds.variant == variant && $0.seeds.rule == rule } }
       page.beginPanel("\(variant.label): share of seeds that solve the task")
       page.labelAxes(x: "sequence length T (steps)", y: "success rate")
       page.add("set yrange [-0.04:1.04]; set ytics 0, 0.2, 1; set format y '%g'")
-      page.plot(rateElements(own, lengths, &table))
+      for (k, points) in own.enumerated() {
+        drawSeeds(
+          points, "rate", lengths, k, interval: "rate:ci95_low:ci95_high", y: "rate", &page)
+      }
+      page.plot()
       page.beginPanel("\(variant.label): updates until the task is solved")
       page.labelAxes(x: "sequence length T (steps)", y: "")
       page.add("set ylabel 'updates'")
       page.add(updates.commands(labelled: true))
-      page.plot(updateElements(own, lengths, &table))
+      for (k, points) in own.enumerated() {
+        let median = "(level(updates_median))"
+        drawSeeds(
+          points.filter { $0.updates != nil }, "updates", lengths, k,
+          interval: "\(median):(level(updates_q25)):(level(updates_q75))", y: median, &page)
+        guard let block = page.append(rows(points.filter { $0.updates == nil }, "unsolved")) else { continue }
+        page.draw(
+          "\(block.using("\(lengths.x(k)):(limit_level)")) with points linetype \(k + 1) \(Self.unsolvedMark)"
+        )
+      }
+      page.plot()
     }
-    return FigureDrawing(name: name.rawValue, table: table, script: page.finished())
+    return page.finished()
   }
 
   // MARK: - Drawing
@@ -101,45 +111,16 @@ struct SuccessFigure: Figure {
     }
   }
 
-  private func rateElements(
-    _ curves: [[Point]], _ lengths: LengthAxis, _ table: inout FigureTable
-  ) -> [String] {
-    var elements: [String] = []
-    for (k, points) in curves.enumerated() where !points.isEmpty {
-      let using = "data skip 1 index \(table.append(rows(points, "rate"))) using \(lengths.x(k))"
-      elements += [
-        "for [i=1:bands] \(using):rate:ci95_low:ci95_high with yerrorbars linetype \(k + 1) dashtype solid "
-          + "linewidth 1.2 pointtype 0 notitle",
-        "\(using):rate with linespoints linetype \(k + 1) pointsize 1.2 notitle",
-      ]
-    }
-    return elements
-  }
-
-  private func updateElements(
-    _ curves: [[Point]], _ lengths: LengthAxis, _ table: inout FigureTable
-  ) -> [String] {
-    var elements: [String] = []
-    for (k, points) in curves.enumerated() {
-      for isSolved in [true, false] {
-        let own = points.filter { ($0.updates != nil) == isSolved }
-        guard !own.isEmpty else { continue }
-        let block = table.append(rows(own, isSolved ? "updates" : "unsolved"))
-        let using = "data skip 1 index \(block) using \(lengths.x(k))"
-        guard isSolved else {
-          elements.append(
-            "\(using):(limit_level) with points linetype \(k + 1) pointtype 10 pointsize 1.5 linewidth 2 notitle"
-          )
-          continue
-        }
-        elements += [
-          "for [i=1:bands] \(using):(level(updates_median)):(level(updates_q25)):(level(updates_q75)) with "
-            + "yerrorbars linetype \(k + 1) dashtype solid linewidth 1.2 pointtype 0 notitle",
-          "\(using):(level(updates_median)) with linespoints linetype \(k + 1) pointsize 1.2 notitle",
-        ]
-      }
-    }
-    return elements
+  /// Draws a quantity of curve k against length, with its interval.
+  private func drawSeeds(
+    _ points: [Point], _ quantity: String, _ lengths: LengthAxis, _ k: Int, interval: String, y: String,
+    _ page: inout FigurePage
+  ) {
+    guard let block = page.append(rows(points, quantity)) else { return }
+    page.draw(
+      "for [i=1:bands] \(block.using("\(lengths.x(k)):\(interval)")) with yerrorbars linetype \(k + 1) \(Pen.bar)"
+    )
+    page.draw("\(block.using("\(lengths.x(k)):\(y)")) with linespoints linetype \(k + 1) pointsize 1.2")
   }
 
   // MARK: - Words
@@ -180,16 +161,14 @@ private struct LengthAxis {
     let logarithmic = last > 10 * first
     isLogarithmic = logarithmic
     self.curves = curves
-    let tics = lengths.spread(9).map { "'\($0)' \($0)" }.joined(separator: ", ")
+    let tics = PlotAxis.x.tics(lengths.spread(9).map { ("\($0)", Double($0)) })
     if logarithmic {
       let side = pow(last / first, 0.08)
-      commands = [
-        "set logscale x", "set xrange [\(fixed(first / side)):\(fixed(last * side))]", "set xtics (\(tics))",
-      ]
+      commands = ["set logscale x", PlotAxis.x.range(first / side, last * side), tics]
       offset = log(last / first) * 0.016
     } else {
       let side = last > first ? 0.1 * (last - first) : 0.5
-      commands = ["set xrange [\(fixed(first - side)):\(fixed(last + side))]", "set xtics (\(tics))"]
+      commands = [PlotAxis.x.range(first - side, last + side), tics]
       offset = (last > first ? last - first : 1) * 0.016
     }
   }

@@ -17,11 +17,7 @@ struct UpdateAxis: Sendable {
   /// Commands for a panel with updates up to `end`, with tics of its own; without labels only where panels are pages.
   func commands(end: Int, labelled: Bool = true) -> [String] {
     let step = max(1, DecadeAxis.niceStep(Double(max(1, end)) / 4.5))
-    let tics = stride(from: 0, through: Double(end), by: step).map { value in
-      labelled ? "'\(label(value))' \(fixed(value))" : "(paged ? '\(label(value))' : '') \(fixed(value))"
-    }
-    return [
-      "set xrange [0:\(fixed(1.03 * Double(max(1, end))))]", "set xtics (\(tics.joined(separator: ", ")))",
-    ]
+    let tics = stride(from: 0, through: Double(end), by: step).map { (label($0), $0) }
+    return [PlotAxis.x.range(0, 1.03 * Double(max(1, end))), PlotAxis.x.tics(tics, labelled: labelled)]
   }
 }

@@ -1,21 +1,19 @@
 import Experiments
 import GradientFlow
 
-/// The text below a figure: everything needed to read it.
-struct FigureCaption: Sendable {
-  /// The parts, to be set apart by dots.
-  let parts: [String]
-  /// A warning shown above the panels; nil if none is needed.
-  let warning: String?
-
+/// Of a figure of a run.
+extension FigureCaption {
   /// - Parameters:
   ///   - slice: the trials drawn.
   ///   - statistic: what the figure shows over the seeds, for example "median and quartiles"; nil where it shows no
   ///     statistic.
   ///   - notes: what else has to be known.
-  init(_ records: RunRecords, _ slice: SweepSlice, statistic: String?, notes: [String] = []) {
+  ///   - showsTotals: whether it shows the norms of which ``warning(_:)`` speaks.
+  init(
+    _ records: RunRecords, _ slice: SweepSlice, statistic: String?, notes: [String] = [],
+    showsTotals: Bool = true
+  ) {
     let seeds = slice.trials.lazy.map(\.seed).distinct.count
-    let specification = records.run.specification
     var parts = statistic.map { [seeds == 1 ? "1 seed" : "\($0) over \(seeds) seeds"] } ?? []
     parts += slice.heldLabels
     let biases = slice.trials.lazy.compactMap(\.forgetBias).distinct
@@ -27,15 +25,17 @@ struct FigureCaption: Sendable {
       if training.readout == .chance { parts.append("readout starts at chance") }
       parts.append("at most \(training.iterations) updates")
     }
-    parts.append("task \(slice.trials.first?.task.label ?? specification.task.kind.name)")
-    parts += notes
-    parts.append("run \(specification.name)")
+    parts.append("task \(slice.trials.first?.task.label ?? records.run.specification.task.kind.name)")
+    self.init(
+      parts: parts + notes + Self.origin(records), warning: showsTotals ? Self.warning(slice.trials) : nil)
+  }
+
+  /// Which run it is of, and how much of it there is.
+  static func origin(_ records: RunRecords) -> [String] {
     let progress = records.progress
-    if progress.done < progress.total {
-      parts.append("unfinished: \(progress.done) of \(progress.total) trials")
-    }
-    self.parts = parts
-    warning = Self.warning(slice.trials)
+    return ["run \(records.run.specification.name)"]
+      + (progress.done < progress.total
+        ? ["unfinished: \(progress.done) of \(progress.total) trials"] : [])
   }
 
   /// How the trials' numbers must not be read; nil if no warning is needed.
