@@ -19,7 +19,7 @@ public struct DiagnosisFigureSet: FigureCollection {
     self.directory = directory
   }
 
-  public func folder() throws -> FigureFolder<DiagnosisFigureName> {
-    try FigureFolder(directory, names) { try $0.figure.drawing(of: diagnosis) }
+  public func results() throws -> [FigureResult<DiagnosisFigureName>] {
+    try names.map { name in try FigureResult(name) { try name.figure.drawing(of: diagnosis) } }
   }
 }

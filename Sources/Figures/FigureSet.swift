@@ -24,18 +24,20 @@ public struct FigureSet: FigureCollection {
     self.directory = directory ?? run.directory.figures
   }
 
-  public func folder() throws -> FigureFolder<FigureName> {
+  public func results() throws -> [FigureResult<FigureName>] {
     let figures = names.map(\.figure)
     let columns = figures.reduce(into: Set<StepColumn>()) { $0.formUnion($1.stepColumns) }
     let profiles = figures.reduce(into: Set<ProfileColumn>()) { $0.formUnion($1.profileColumns) }
     let records = try RunRecords(
       run, columns: columns, profiles: profiles, capacity: memory.kept)
-    return try FigureFolder(directory, names) { name in
-      let (figure, specification) = (name.figure, run.specification)
-      if let reason = figure.subject.objection(to: specification) ?? figure.objection(to: specification) {
-        throw FigureOmission(reason: reason)
+    let specification = run.specification
+    return try figures.map { figure in
+      try FigureResult(figure.name) {
+        if let reason = figure.subject.objection(to: specification) ?? figure.objection(to: specification) {
+          throw FigureOmission(reason: reason)
+        }
+        return try figure.drawing(of: records)
       }
-      return try figure.drawing(of: records)
     }
   }
 }

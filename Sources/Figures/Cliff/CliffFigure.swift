@@ -18,8 +18,8 @@ public struct CliffFigure: FigureCollection {
   ///   - directory: made if it is missing. A folder with files of others is refused.
   public init(_ walks: [CliffWalk], directory: String) { (self.walks, self.directory) = (walks, directory) }
 
-  public func folder() throws -> FigureFolder<Name> {
-    try FigureFolder(directory, [.cliff]) { _ in CliffDrawing().drawing(of: walks) }
+  public func results() throws -> [FigureResult<Name>] {
+    [try FigureResult(.cliff) { CliffDrawing().drawing(of: walks) }]
   }
 }
 

@@ -16,8 +16,7 @@ struct AlignmentFigure: DiagnosisFigure {
     let gates = diagnosis.problem.model.cell.gates
     // By gate and together; of a plain RNN there is the one block.
     let parts: [Int?] = (gates.count > 1 ? gates.indices.map { $0 } : []) + [nil]
-    var whole = CurveStyle(.black, [], 7)
-    whole.width = gates.count > 1 ? 1.4 : 2
+    let whole = CurveStyle(.black, [], 7, width: gates.count > 1 ? 1.4 : 2)
     var page = FigurePage(
       self, columns: Self.columns, title: "What each step adds to the gradient of W_{hh}",
       subtitle: statement(panels),

@@ -21,7 +21,7 @@ struct LagSamples: Sendable {
   /// - Parameter steps: T.
   init(steps: Int) {
     self.steps = steps
-    lags = LagCurve.lags(steps)
+    lags = Lags.even(steps)
   }
 
   /// Of values of t = 1…T.

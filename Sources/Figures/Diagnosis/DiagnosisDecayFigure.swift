@@ -40,8 +40,6 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
       contents.contains { $0.overlays.contains { $0.prediction == prediction } }
     }
     let measured = CurveStyle(cell).dense(diagnosis.problem.steps)
-    var unclipped = measured.dotted
-    unclipped.width = 1.2
     var page = FigurePage(
       self, columns: Self.columns, title: "Gradient norms on the way back through time",
       subtitle: statement(panels),
@@ -52,11 +50,12 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
         notes: contents.contains { !$0.overlays.isEmpty }
           ? ["predictions start at lag 0; slopes are in decades per step"] + fed : fed,
         showsTotals: true),
-      styles: [measured, measured.dotted, unclipped] + Overlay.order.map { PredictionNames($0).style },
+      styles: [measured, measured.dotted(), measured.dotted(width: 1.2)]
+        + Overlay.order.map { $0.names.style },
       legend: Legend.entry("∂L/∂h_t", "lines linetype 1")
         + Legend.entry("∂L/∂c_t", "lines linetype 2", if: cell.carriesCellState)
         + Legend.entry("∂L/∂h_t without the step clip", "lines linetype 3", if: isClipped)
-        + shown.map { LegendEntry(PredictionNames($0).legend, Overlay.keyStyle($0)) },
+        + shown.map { LegendEntry($0.names.legend, Overlay.keyStyle($0)) },
       grid: panels.grid())
     let axis = Self.axis(contents)
     page.add(axis.functions)
@@ -212,7 +211,7 @@ private struct Overlay {
       isBand && Brief.signed(slopes.low) != Brief.signed(slopes.high)
       ? "\(Brief.signed(slopes.low)) … \(Brief.signed(slopes.high))"
       : slopes.low == -.infinity ? "−∞" : Brief.signed(slopes.low)
-    return "\(PredictionNames(prediction).symbol): \(numbers)"
+    return "\(prediction.names.symbol): \(numbers)"
   }
 
   /// Draws it as far as `floor`: a prediction is never zero, it ends where that band begins.
@@ -222,7 +221,7 @@ private struct Overlay {
     func values(_ slope: Double, _ lags: [Int]) -> [Double] { lags.map { start + slope * Double($0) } }
     if isBand {
       // More points than a line's two, since areas are cut off point by point.
-      let lags = LagCurve.lags(lastLag + 1, limit: 101)
+      let lags = Lags.even(lastLag + 1, limit: 101)
       guard
         let block = page.block(
           fields + ["mean_field"], lags, [[], values(slopes.low, lags), values(slopes.high, lags)])

@@ -70,16 +70,11 @@ struct PathsFigure: DiagnosisFigure {
     return "paths were not measured: the plan omits them"
   }
 
-  private static let styles: [CurveStyle] = {
-    var whole = CurveStyle(.black, [], 7)
-    whole.width = 1.2
-    var reference = CurveStyle(.skyBlue, [2, 3], 7)
-    reference.width = 2.4
-    return [
-      CurveStyle(.orange, [16, 4], 7), CurveStyle(gate: .input), CurveStyle(gate: .forget),
-      CurveStyle(gate: .candidate), CurveStyle(gate: .output), whole, reference,
-    ]
-  }()
+  private static let styles = [
+    CurveStyle(.orange, [16, 4], 7), CurveStyle(gate: .input), CurveStyle(gate: .forget),
+    CurveStyle(gate: .candidate), CurveStyle(gate: .output), CurveStyle(.black, [], 7, width: 1.2),
+    CurveStyle(.skyBlue, [2, 3], 7, width: 2.4),
+  ]
 
   private static func label(_ path: GradientPath) -> String {
     path.gate.map { "in through \($0.label)" } ?? "carousel, along c only"

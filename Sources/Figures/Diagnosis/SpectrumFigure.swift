@@ -70,14 +70,11 @@ struct SpectrumFigure: DiagnosisFigure {
     return page.finished()
   }
 
-  private static let styles: [CurveStyle] = {
-    var thin = CurveStyle(.skyBlue, [], 0)
-    thin.width = 0.5
-    return [
-      CurveStyle(.vermillion, [], 7), CurveStyle(.black, [8, 3], 5), CurveStyle(.blue, [3, 3], 9), thin,
-      CurveStyle(.green, [], 7), CurveStyle(.purple, [10, 4, 3, 4], 5),
-    ]
-  }()
+  private static let styles = [
+    CurveStyle(.vermillion, [], 7), CurveStyle(.black, [8, 3], 5), CurveStyle(.blue, [3, 3], 9),
+    CurveStyle(.skyBlue, [], 0, width: 0.5), CurveStyle(.green, [], 7),
+    CurveStyle(.purple, [10, 4, 3, 4], 5),
+  ]
 
   private static func lagCommands(steps: Int) -> [String] {
     var commands = DecadeAxis.lagCommands(count: steps + 1)

@@ -20,7 +20,7 @@ struct CurveStyle: Sendable, Equatable {
   /// gnuplot's point type.
   let point: Int
   /// In pixels, about.
-  var width = 2.0
+  let width: Double
 
   /// The style of a cell; one without a style of its own has one by its place among the cells.
   ///
@@ -42,23 +42,16 @@ struct CurveStyle: Sendable, Equatable {
     }
   }
 
-  init(_ color: OkabeIto, _ dashes: [Int], _ point: Int) {
-    (self.color, self.dashes, self.point) = (color, dashes, point)
+  init(_ color: OkabeIto, _ dashes: [Int], _ point: Int, width: Double = 2) {
+    (self.color, self.dashes, self.point, self.width) = (color, dashes, point, width)
   }
 
   /// The same colour, finely dotted: for a second quantity of the same cell.
-  var dotted: CurveStyle {
-    var style = CurveStyle(color, [2, 4], point)
-    style.width = 1.8
-    return style
-  }
+  func dotted(width: Double = 1.8) -> CurveStyle { CurveStyle(color, [2, 4], point, width: width) }
 
   /// The same for a curve of so many steps: one of thousands is thin, and dashes would be lost in it.
   func dense(_ count: Int) -> CurveStyle {
-    guard count > 500 else { return self }
-    var style = CurveStyle(color, [], point)
-    style.width = 1.2
-    return style
+    count > 500 ? CurveStyle(color, [], point, width: 1.2) : self
   }
 
   /// The command that makes it gnuplot's line type `number`.

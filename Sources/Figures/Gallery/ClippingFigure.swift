@@ -28,7 +28,7 @@ struct ClippingFigure: RunFigure {
 
   private struct Panel {
     let clip: GradientClip
-    let before, after: LagCurve
+    let before, after: SeedCurve
     let threshold: Double?
     let notes: [String]
   }
@@ -114,10 +114,10 @@ struct ClippingFigure: RunFigure {
   ) throws -> Panel? {
     let found = try trials.compactMap(records.recordWithSteps)
     let tables = found.compactMap(\.steps)
-    let lags = LagCurve.lags(steps)
-    let before = LagCurve(seeds: tables.map { $0.byLag(.hiddenUnclipped) }, lags: lags)
-    let after = LagCurve(seeds: tables.map { $0.byLag(.hiddenAfterClip) }, lags: lags)
-    guard !before.points.isEmpty else { return nil }
+    let lags = Lags.even(steps)
+    let before = SeedCurve(seeds: tables.map { $0.byLag(.hiddenUnclipped) }, lags: lags)
+    let after = SeedCurve(seeds: tables.map { $0.byLag(.hiddenAfterClip) }, lags: lags)
+    guard !before.isEmpty else { return nil }
     let batch = Double(trials.first?.batchSize ?? 1)
     var threshold: Double?
     if case .stepNorm(let limit) = rule { threshold = log10(limit) }

@@ -19,7 +19,7 @@ struct ContributionsFigure: RunFigure {
 
   /// What is drawn of a variant at a radius.
   private struct Content {
-    let shares: LagCurve
+    let shares: SeedCurve
     /// How many last steps reach 90 %, and which share they have.
     let reached: (steps: Int, share: Double)?
   }
@@ -31,12 +31,12 @@ struct ContributionsFigure: RunFigure {
         notes.append(
           "\(variant.label): all contributions 0 in \(tables.count - shares.count) of \(tables.count)")
       }
-      let lags = LagCurve.logarithmicLags(tables.first?.steps ?? 0)
-      return Content(shares: LagCurve(seeds: shares, lags: lags), reached: Self.firstReach(shares))
+      let lags = Lags.logarithmic(tables.first?.steps ?? 0)
+      return Content(shares: SeedCurve(seeds: shares, lags: lags), reached: Self.firstReach(shares))
     }
     let contents = panels.panels.flatMap(\.contents)
     guard
-      contents.contains(where: { !$0.shares.points.isEmpty })
+      contents.contains(where: { !$0.shares.isEmpty })
         || panels.panels.contains(where: { !$0.notes.isEmpty })
     else {
       throw FigureOmission(reason: "no finished trial of the longest sequences has gradients")

@@ -17,27 +17,27 @@ struct DecayFigure: RunFigure {
   ]
 
   /// What is drawn of a variant at a radius: curves of ∂L/∂h_t and ∂L/∂c_t.
-  private typealias Curves = (hidden: LagCurve, cell: LagCurve)
+  private typealias Curves = (hidden: SeedCurve, cell: SeedCurve)
 
   func drawing(of records: RunRecords) throws -> FigureDrawing {
     let panels = try LagPanels<Curves>(records) { _, tables, _ in
-      func curve(_ column: StepColumn) -> LagCurve {
+      func curve(_ column: StepColumn) -> SeedCurve {
         let steps = tables.first?.steps ?? 0
-        return LagCurve(seeds: tables.map { $0.byLag(column) }, lags: LagCurve.lags(steps))
+        return SeedCurve(seeds: tables.map { $0.byLag(column) }, lags: Lags.even(steps))
       }
       return (curve(.hiddenMean), curve(.cellMean))
     }
     let curves = panels.panels.flatMap { $0.contents.flatMap { [$0.hidden, $0.cell] } }
-    guard curves.contains(where: { !$0.points.isEmpty }) else {
+    guard curves.contains(where: { !$0.isEmpty }) else {
       throw FigureOmission(reason: "no finished trial of the longest sequences has gradients")
     }
     let variants = panels.variants
     var page = FigurePage(
       self, columns: Self.columns, title: "Gradient norms on the way back through time",
-      subtitle: "At lag \(curves.compactMap { $0.points.last?.lag }.max() ?? 0), "
-        + panels.ends { $0.hidden.points.last.map { Brief.power($0.summary.median) } }.joined(separator: "; "),
+      subtitle: "At lag \(curves.compactMap { $0.last?.x }.max() ?? 0), "
+        + panels.ends { $0.hidden.last.map { Brief.power($0.summary.median) } }.joined(separator: "; "),
       caption: FigureCaption(records, panels.slice, statistic: "median and quartiles"),
-      styles: panels.styles + panels.styles.map(\.dotted),
+      styles: panels.styles + panels.styles.map { $0.dotted() },
       legend: Legend.each(variants.map(\.label))
         + variants.enumerated().filter { $1.cell.carriesCellState }.map { k, variant in
           LegendEntry("∂L/∂c_t of \(variant.label)", "lines linetype \(k + 1 + variants.count)")

@@ -64,12 +64,11 @@ extension FigurePage {
   ///   - x: a column or an expression in parentheses.
   ///   - quantity: what the names of the columns of median and quartiles begin with.
   mutating func draw(
-    _ curve: LagCurve, _ fields: [String], x: String = "lag", quantity: String = "log10", linetype: Int,
+    _ curve: SeedCurve, _ fields: [String], x: String = "lag", quantity: String = "log10", linetype: Int,
     hasBand: Bool = true
   ) {
     draw(
-      append(curve.points.map { fields + ["\($0.lag)"] + $0.summary.fields }), x: x,
-      y: "(shown(\(quantity)_median))",
+      append(curve.rows(fields)), x: x, y: "(shown(\(quantity)_median))",
       band: hasBand ? ("(shown(\(quantity)_q25))", "(shown(\(quantity)_q75))") : nil, linetype: linetype)
   }
 }

@@ -18,13 +18,13 @@ struct RateTheory: Sendable {
   private static let marks = [
     Mark(
       prediction: .lyapunov, column: "lyapunov_rate_mean", kind: "points",
-      style: "pointtype 6 pointsize 1.9 linewidth 1.2", title: "Lyapunov exponent λ_1 / ln 10"),
+      style: "pointtype 6 pointsize 1.9 linewidth 1.2", title: SlopePrediction.lyapunov.names.title),
     Mark(
       prediction: .tiedMeanField, column: "tied_mean_field", kind: "lines",
-      style: "linewidth 1.2 dashtype (6,3)", title: "LSTM: tied dynamic mean field"),
+      style: "linewidth 1.2 dashtype (6,3)", title: SlopePrediction.tiedMeanField.names.title),
     Mark(
       prediction: .forgetPath, column: "forget_path_rate_mean", kind: "lines",
-      style: "linewidth 1.8 dashtype (2,3)", title: "LSTM: forget path (a reference, not a bound)"),
+      style: "linewidth 1.8 dashtype (2,3)", title: SlopePrediction.forgetPath.names.title),
     Mark(
       prediction: .pascanuBound, column: "pascanu_bound_mean", kind: "lines",
       style: "linewidth 1.2 dashtype (10,3,2,3,2,3)",

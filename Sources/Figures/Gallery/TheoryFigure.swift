@@ -50,7 +50,7 @@ struct TheoryFigure: RunFigure {
     let axes = Axes(panels.flatMap(\.all))
     page.add(axes.commands)
     for panel in panels {
-      page.beginPanel(PredictionNames(panel.prediction).title)
+      page.beginPanel(panel.prediction.names.title)
       page.labelAxes(x: "predicted slope (decades per step)", y: "measured (decades per step)")
       page.numberYTics()
       let hidden = panel.all.count { !axes.shows($0.middle) }
@@ -112,7 +112,7 @@ struct TheoryFigure: RunFigure {
   private func statement(_ panels: [Panel]) -> String {
     "Root mean square of measured − predicted, in decades per step: "
       + panels.map {
-        PredictionNames($0.prediction).word + " " + String(format: "%.2g", $0.rootMeanSquare)
+        $0.prediction.names.word + " " + String(format: "%.2g", $0.rootMeanSquare)
       }.joined(separator: "; ")
   }
 

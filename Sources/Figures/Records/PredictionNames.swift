@@ -7,50 +7,46 @@ struct PredictionNames {
   /// In a sentence, above a panel of its own, in a legend, and beside its number.
   let word, title, legend, symbol: String
   let style: CurveStyle
-
-  private init(
-    _ word: String, title: String, legend: String, symbol: String, _ color: OkabeIto, _ dashes: [Int],
-    width: Double = 1.6
-  ) {
-    (self.word, self.title, self.legend, self.symbol) = (word, title, legend, symbol)
-    var style = CurveStyle(color, dashes, 0)
-    style.width = width
-    self.style = style
-  }
-
-  init(_ prediction: SlopePrediction) {
-    switch prediction {
-    case .linear:
-      self.init(
-        "log10 ρ", title: "linear prediction log10 ρ (not a criterion)",
-        legend: "linear prediction log_{10} ρ", symbol: "log_{10} ρ", .black, [8, 4, 2, 4], width: 1.1)
-    case .pascanuBound:
-      self.init(
-        "Pascanu bound", title: "Pascanu bound log10 σ_max: points lie below the line",
-        legend: "Pascanu bound γσ_{max}, an upper bound", symbol: "log_{10} γσ_{max}", .orange, [12, 5])
-    case .meanFieldLower, .meanFieldUpper:
-      self.init(
-        "mean field", title: "mean field ½ log10 χ, band of finite size",
-        legend: "mean field, if W were random", symbol: "mean field", .green, [2, 3])
-    case .lyapunov:
-      self.init(
-        "Lyapunov", title: "Lyapunov exponent λ_1 / ln 10",
-        legend: "leading Lyapunov exponent", symbol: "λ_1 / ln 10", .purple, [5, 3])
-    case .forgetPath:
-      self.init(
-        "forget path", title: "LSTM: forget path (a reference, not a bound)",
-        legend: "forget path (a reference, not a bound)", symbol: "mean log_{10} f", .blue, [12, 4, 3, 4])
-    case .tiedMeanField:
-      self.init(
-        "tied mean field", title: "LSTM: tied dynamic mean field",
-        legend: "dynamic mean field, if W were random", symbol: "dynamic mean field", .skyBlue, [16, 4])
-    }
-  }
 }
 
 extension SlopePrediction {
   /// Those that are drawn, each once.
   static let drawn = allCases.filter { $0 != .meanFieldUpper }
+
+  var names: PredictionNames {
+    switch self {
+    case .linear:
+      PredictionNames(
+        word: "log10 ρ", title: "linear prediction log10 ρ (not a criterion)",
+        legend: "linear prediction log_{10} ρ", symbol: "log_{10} ρ",
+        style: CurveStyle(.black, [8, 4, 2, 4], 0, width: 1.1))
+    case .pascanuBound:
+      PredictionNames(
+        word: "Pascanu bound", title: "Pascanu bound log10 σ_max: points lie below the line",
+        legend: "Pascanu bound γσ_{max}, an upper bound", symbol: "log_{10} γσ_{max}",
+        style: CurveStyle(.orange, [12, 5], 0, width: 1.6))
+    case .meanFieldLower, .meanFieldUpper:
+      PredictionNames(
+        word: "mean field", title: "mean field ½ log10 χ, band of finite size",
+        legend: "mean field, if W were random", symbol: "mean field",
+        style: CurveStyle(.green, [2, 3], 0, width: 1.6))
+    case .lyapunov:
+      PredictionNames(
+        word: "Lyapunov", title: "Lyapunov exponent λ_1 / ln 10",
+        legend: "leading Lyapunov exponent", symbol: "λ_1 / ln 10",
+        style: CurveStyle(.purple, [5, 3], 0, width: 1.6))
+    case .forgetPath:
+      PredictionNames(
+        word: "forget path", title: "LSTM: forget path (a reference, not a bound)",
+        legend: "forget path (a reference, not a bound)", symbol: "mean log_{10} f",
+        style: CurveStyle(.blue, [12, 4, 3, 4], 0, width: 1.6))
+    case .tiedMeanField:
+      PredictionNames(
+        word: "tied mean field", title: "LSTM: tied dynamic mean field",
+        legend: "dynamic mean field, if W were random", symbol: "dynamic mean field",
+        style: CurveStyle(.skyBlue, [16, 4], 0, width: 1.6))
+    }
+  }
 }
 
 extension SlopePredictions {

@@ -39,34 +39,35 @@ public final class RunRecords {
 
   /// A trial with its steps, where it has them; nil if it has not been run or failed.
   public func recordWithSteps(_ trial: TrialParameters) throws -> TrialRecord? {
-    if let known = records[trial], known == nil || known?.steps != nil { return known }
-    guard var record = try run.record(trial), record.status != .failed else {
-      records[trial] = .some(nil)
-      return nil
+    try record(trial, isWhole: { $0.steps != nil }) { record in
+      record.steps = record.steps?.only(columns)
+      return record.steps.map { $0.columns.count * $0.rows } ?? 0
     }
-    if let steps = record.steps {
-      let kept = steps.only(columns)
-      record.steps = kept
-      let size = kept.columns.count * kept.rows
-      guard size <= valuesLeft else { return record }
-      valuesLeft -= size
-    }
-    records[trial] = .some(record)
-    return record
   }
 
   /// A trial with the course of its training, without its steps; nil if it has not been run or failed.
   public func recordWithTraining(_ trial: TrialParameters) throws -> TrialRecord? {
-    if let known = records[trial], known == nil || known?.training != nil { return known }
+    try record(trial, isWhole: { $0.training != nil }) { record in
+      record.steps = nil
+      guard let (rows, all) = record.training.map({ ($0.rows, $0.profiles) }) else { return 0 }
+      let kept = all.only(profiles)
+      record.training = TrainingRecord(rows: rows, profiles: kept)
+      return kept.columns.count * kept.rows + rows.columns.count * rows.rows
+    }
+  }
+
+  /// A trial as it is kept, or as it is read, and kept if there is room.
+  ///
+  /// - Parameter reduce: leaves out what no figure reads; returns the number of values that stay.
+  private func record(
+    _ trial: TrialParameters, isWhole: (TrialRecord) -> Bool, reduce: (inout TrialRecord) -> Int
+  ) throws -> TrialRecord? {
+    if let known = records[trial], known.map(isWhole) ?? true { return known }
     guard var record = try run.record(trial), record.status != .failed else {
       records[trial] = .some(nil)
       return nil
     }
-    record.steps = nil
-    guard let training = record.training else { return record }
-    let kept = training.profiles.only(profiles)
-    record.training = TrainingRecord(rows: training.rows, profiles: kept)
-    let size = kept.columns.count * kept.rows + training.rows.columns.count * training.rows.rows
+    let size = reduce(&record)
     guard size <= valuesLeft else { return record }
     valuesLeft -= size
     records[trial] = .some(record)

@@ -3,17 +3,23 @@ import Foundation
 import GradientFlow
 
 /// A quantity over seeds: median and quartiles.
-struct SeedSummary: Sendable, Equatable {
+struct SeedSummary: Sendable {
   let median, lower, upper: Double
   /// How many seeds.
   let count: Int
 
-  /// - Parameter values: NaN is left out.
+  /// One seed, without quartiles.
+  init(_ value: Double) { (median, lower, upper, count) = (value, .nan, .nan, 1) }
+
+  /// - Parameters:
+  ///   - values: NaN is left out.
+  ///   - fewest: with fewer values, the least and the greatest take the place of the quartiles.
   /// - Returns: nil for no values.
-  init?(_ values: [Double]) {
+  init?(_ values: [Double], quartilesFrom fewest: Int = 1) {
     let values = values.filter { !$0.isNaN }
-    guard let median = quantile(values, 0.5), let lower = quantile(values, 0.25),
-      let upper = quantile(values, 0.75)
+    let share = values.count < fewest ? 0 : 0.25
+    guard let median = quantile(values, 0.5), let lower = quantile(values, share),
+      let upper = quantile(values, 1 - share)
     else { return nil }
     (self.median, self.lower, self.upper, count) = (median, lower, upper, values.count)
   }
@@ -24,42 +30,52 @@ struct SeedSummary: Sendable, Equatable {
   }
 }
 
-/// A quantity against lag, over seeds.
-struct LagCurve: Sendable, Equatable {
-  struct Point: Sendable, Equatable {
-    let lag: Int
-    let summary: SeedSummary
+/// A quantity over seeds at a lag or an update.
+struct SeedPoint: Sendable {
+  let x: Int
+  let summary: SeedSummary
+
+  /// - Returns: nil for no values.
+  init?(_ x: Int, _ summary: SeedSummary?) {
+    guard let summary else { return nil }
+    (self.x, self.summary) = (x, summary)
   }
+}
 
-  /// By lag; without the lags that have no value.
-  let points: [Point]
+/// By lag or update; without those that have no value.
+typealias SeedCurve = [SeedPoint]
 
+extension SeedCurve {
   /// - Parameters:
   ///   - seeds: for each seed, the values by lag 0, 1…
   ///   - lags: those to keep.
   init(seeds: [[Double]], lags: [Int]) {
-    points = lags.compactMap { lag in
-      SeedSummary(seeds.compactMap { lag < $0.count ? $0[lag] : nil }).map {
-        Point(lag: lag, summary: $0)
-      }
+    self = lags.compactMap { lag in
+      SeedPoint(lag, SeedSummary(seeds.compactMap { lag < $0.count ? $0[lag] : nil }))
     }
   }
 
-  /// The lags 0..<count, thinned where there are more than `limit`, always with the first and the
-  /// last.
-  static func lags(_ count: Int, limit: Int = 2000) -> [Int] { Array(0..<count).spread(limit) }
+  /// The rows of a table: `fields`, x, median, quartiles and number of seeds.
+  func rows(_ fields: [String]) -> [[String]] { map { fields + ["\($0.x)"] + $0.summary.fields } }
 
-  /// The same, evenly spaced on a logarithmic axis of lag + 1.
-  static func logarithmicLags(_ count: Int, limit: Int = 2000) -> [Int] {
+  /// Every value that is drawn.
+  var values: [Double] {
+    flatMap { [$0.summary.median, $0.summary.lower, $0.summary.upper] }
+  }
+}
+
+/// The lags that are drawn of so many: all, or some with the first and the last.
+enum Lags {
+  /// Evenly spaced.
+  static func even(_ count: Int, limit: Int = 2000) -> [Int] { Array(0..<count).spread(limit) }
+
+  /// The same on a logarithmic axis of lag + 1.
+  static func logarithmic(_ count: Int) -> [Int] {
+    let limit = 2000
     guard count > limit else { return Array(0..<count) }
     let ratio = log(Double(count)) / Double(limit - 1)
     return (0..<limit).lazy.map { k in min(count, Int(exp(ratio * Double(k)).rounded())) - 1 }
       .distinct
-  }
-
-  /// Every value that is drawn.
-  var values: [Double] {
-    points.flatMap { [$0.summary.median, $0.summary.lower, $0.summary.upper] }
   }
 }
 

@@ -1,11 +1,33 @@
-/// Figures of one origin, to be written and rendered.
+import Experiments
+import Foundation
+import GradientFlow
+
+/// Figures of one origin on their way into a directory: their data and scripts, then the images.
 public protocol FigureCollection: Sendable {
   /// What its figures are called.
   associatedtype Name: Sendable & Equatable
-  /// What is drawn and what is left out, before anything is written.
+  /// Where the files go; made if it is missing.
+  var directory: String { get }
+  /// What is drawn and what is left out, in the order asked for, before anything is written.
   ///
   /// - Throws: errors of what is drawn from.
-  func folder() throws -> FigureFolder<Name>
+  func results() throws -> [FigureResult<Name>]
+}
+
+/// A figure as it is drawn, or why there is none.
+public struct FigureResult<Name: Sendable>: Sendable {
+  let name: Name
+  fileprivate let drawing: Result<FigureDrawing, FigureOmission>
+
+  /// Draws a figure, or notes why it is left out.
+  init(_ name: Name, _ draw: () throws -> FigureDrawing) throws {
+    self.name = name
+    do {
+      drawing = .success(try draw())
+    } catch let omission as FigureOmission {
+      drawing = .failure(omission)
+    }
+  }
 }
 
 extension FigureCollection {
@@ -17,8 +39,15 @@ extension FigureCollection {
   ///
   /// - Throws: errors of what is drawn from.
   public func drawings() throws -> (drawings: [FigureDrawing], omitted: [Outcome]) {
-    let folder = try folder()
-    return (folder.drawings, folder.omitted)
+    let results = try results()
+    return (results.compactMap { try? $0.drawing.get() }, Self.omitted(results))
+  }
+
+  private static func omitted(_ results: [FigureResult<Name>]) -> [Outcome] {
+    results.compactMap {
+      guard case .failure(let omission) = $0.drawing else { return nil }
+      return .omitted($0.name, reason: omission.reason)
+    }
   }
 
   /// Writes NAME.csv and NAME.gp of every figure and renders the images.
@@ -27,13 +56,58 @@ extension FigureCollection {
   ///   - formats: which images; none writes data and scripts only.
   ///   - observe: called when a figure is finished or left out.
   /// - Returns: what became of each figure, in the order asked for.
-  /// - Throws: ``FigureError``, or what forbids writing; where gnuplot is missing, after all data and scripts are written.
+  /// - Throws: ``FigureError``, `RunError` or `ModelFileError`; of a figure that cannot be drawn after all others are,
+  ///   where gnuplot is missing after all data and scripts are written.
   @discardableResult
   public func render(
     _ formats: [ImageFormat] = [.svg, .png], gnuplot: GnuplotProcess = GnuplotProcess(),
     observe: (Outcome) -> Void = { _ in }
   ) async throws -> [Outcome] {
-    try await folder().render(formats, gnuplot: gnuplot, observe: observe)
+    let results = try results()
+    var outcomes = Self.omitted(results)
+    for outcome in outcomes { observe(outcome) }
+    let formats = formats.distinct
+    let drawings = results.compactMap { try? $0.drawing.get() }
+    try write(drawings)
+    var failure: (any Error)?
+    try await inOrder(
+      results, jobs: ProcessInfo.processInfo.activeProcessorCount,
+      { result -> Result<Outcome, any Error>? in
+        guard let drawing = try? result.drawing.get() else { return nil }
+        do {
+          return .success(try await render(result.name, drawing, formats, gnuplot))
+        } catch FigureError.gnuplotMissing(let command, _) {
+          let scripts = drawings.map { "\(path($0)).gp" }
+          return .failure(FigureError.gnuplotMissing(command: command, scripts: scripts))
+        } catch {
+          return .failure(error)
+        }
+      },
+      take: { result in
+        switch result {
+        case .success(let outcome):
+          observe(outcome)
+          outcomes.append(outcome)
+        case .failure(let error): failure = failure ?? error
+        case nil: return
+        }
+      })
+    if let failure { throw failure }
+    return results.compactMap { result in outcomes.first { $0.name == result.name } }
+  }
+
+  private func render(
+    _ name: Name, _ drawing: FigureDrawing, _ formats: [ImageFormat], _ gnuplot: GnuplotProcess
+  ) async throws -> Outcome {
+    let base = path(drawing)
+    var files = ["\(base).csv", "\(base).gp"]
+    var warnings: [String] = []
+    for format in formats {
+      let image = "\(base).\(format.rawValue)"
+      warnings += try await gnuplot.render("\(base).gp", format: format, to: image)
+      files.append(image)
+    }
+    return .written(name, files: files, warnings: warnings)
   }
 
   /// The figures as text for a terminal, one page a panel; data and scripts are written too.
@@ -42,9 +116,35 @@ extension FigureCollection {
   public func text(
     columns: Int = 80, rows: Int = 24, gnuplot: GnuplotProcess = GnuplotProcess()
   ) async throws -> (pages: [(name: Name, text: String)], omitted: [Outcome]) {
-    let folder = try folder()
-    return (
-      try await folder.text(columns: columns, rows: rows, gnuplot: gnuplot), folder.omitted
-    )
+    let results = try results()
+    try write(results.compactMap { try? $0.drawing.get() })
+    var pages: [(name: Name, text: String)] = []
+    for result in results {
+      guard let drawing = try? result.drawing.get() else { continue }
+      let script = "\(path(drawing)).gp"
+      pages.append((result.name, try await gnuplot.text(script, columns: columns, rows: rows)))
+    }
+    return (pages, Self.omitted(results))
+  }
+
+  private func path(_ drawing: FigureDrawing) -> String { PathName.joined(directory, drawing.name) }
+
+  /// Makes sure that nothing of anyone else is overwritten, then writes data and scripts. The script comes first: it is
+  /// what tells that the files of its name are a figure of this program.
+  private func write(_ drawings: [FigureDrawing]) throws {
+    guard !drawings.isEmpty else { return }
+    try OutputFolder.figures.check(directory)
+    for drawing in drawings {
+      if let file = FigureFiles(base: path(drawing)).foreign(header: drawing.table.columns) {
+        throw FigureError.foreign(path: file, script: "\(drawing.name).gp")
+      }
+    }
+    try OutputFolder.makeDirectory(directory)
+    LeftoverFiles.remove(from: directory)
+    for drawing in drawings {
+      let base = path(drawing)
+      try ScriptFile.write(drawing.script, to: "\(base).gp")
+      try AtomicFile.write(Array(drawing.table.csv.utf8), to: "\(base).csv")
+    }
   }
 }

@@ -80,9 +80,9 @@ struct EvolutionFigure: RunFigure {
   }
 
   private func panel(_ group: TrainingSeeds, seed: UInt64?, limit: Int) -> Panel? {
-    guard let training = group.trainings.first(where: { $0.trial.seed == seed }) ?? group.trainings.first,
-      let profiles = TrainingProfiles(training)
-    else { return nil }
+    guard let training = group.training(seed: seed), let profiles = TrainingProfiles(training) else {
+      return nil
+    }
     let shown = profiles.thinned(200)
     let lags = Array(0..<shown.steps).spread(limit)
     return Panel(

@@ -12,20 +12,14 @@ struct LossFigure: RunFigure {
   private static let testPoints = 12
   private static let columns = TrainingSeeds.columns + ["quantity", "update", "loss", "low", "high", "seeds"]
 
-  private struct Point {
-    let update: Int
-    let loss, low, high: Double
-    let seeds: Int
-  }
-
   private struct Curve {
     /// Place of the rule.
     let rule: Int
     let seeds: TrainingSeeds
-    let training, test: [Point]
-    let solved, diverged: [Point]
+    let training, test: SeedCurve
+    let solved, diverged: SeedCurve
 
-    var drawn: [Point] { training + test + solved + diverged }
+    var drawn: SeedCurve { training + test + solved + diverged }
   }
 
   private struct Panel {
@@ -89,7 +83,7 @@ struct LossFigure: RunFigure {
       grid: GridLayout(
         slots: Array(panels.indices), columns: variants.count > 1 ? lengths.count : nil, rowGap: 66))
     let axis = PositiveAxis(
-      curves.flatMap { $0.drawn.flatMap { [$0.loss, $0.low, $0.high] } } + panels.compactMap(\.chance))
+      curves.flatMap(\.drawn.values) + panels.compactMap(\.chance))
     let updates = UpdateAxis(end: panels.map(\.end).max() ?? 1)
     page.add(axis.function)
     for panel in panels {
@@ -122,24 +116,19 @@ struct LossFigure: RunFigure {
       }, chance: groups.lazy.flatMap(\.trainings).compactMap(\.record.chanceLoss).first)
   }
 
-  private static func summary(_ values: [Double], update: Int) -> Point? {
-    let values = values.filter { !$0.isNaN }
-    let isFew = values.count < 4
-    guard let median = quantile(values, 0.5), let low = quantile(values, isFew ? 0 : 0.25),
-      let high = quantile(values, isFew ? 1 : 0.75)
-    else { return nil }
-    return Point(update: update, loss: median, low: low, high: high, seeds: values.count)
+  private static func point(_ update: Int, _ losses: [Double]) -> SeedPoint? {
+    SeedPoint(update, SeedSummary(losses, quartilesFrom: 4))
   }
 
-  private static func training(_ group: TrainingSeeds, _ bins: UpdateBins) -> [Point] {
+  private static func training(_ group: TrainingSeeds, _ bins: UpdateBins) -> SeedCurve {
     let losses = group.trainings.map { bins.losses($0, end: group.end) }
     return (0..<bins.count(end: group.end)).compactMap { k in
-      summary(losses.map { $0[k] }, update: bins.position(k, end: group.end))
+      point(bins.position(k, end: group.end), losses.map { $0[k] })
     }
   }
 
   /// The test loss at some of the tests; after the end of training, the last one.
-  private static func test(_ group: TrainingSeeds) -> [Point] {
+  private static func test(_ group: TrainingSeeds) -> SeedCurve {
     let courses = group.trainings.map { training in
       let rows = training.rows
       let tests = (0..<rows.rows).compactMap { row -> (Int, Double)? in
@@ -150,46 +139,43 @@ struct LossFigure: RunFigure {
     }
     let all = courses.flatMap { $0.tests.map(\.0) }.distinct.sorted()
     return all.spread(testPoints).compactMap { update in
-      summary(
+      point(
+        update,
         courses.map { tests, training in
           if let end = training.divergedAt, update >= end { return .infinity }
           return tests.last { $0.0 <= update }?.1 ?? .nan
-        }, update: update)
+        })
     }
   }
 
   /// Where each seed was solved, or diverged.
-  private static func ends(_ group: TrainingSeeds, isSolved: Bool) -> [Point] {
+  private static func ends(_ group: TrainingSeeds, isSolved: Bool) -> SeedCurve {
     group.trainings.compactMap { training in
       guard let update = isSolved ? training.solvedAt : training.divergedAt else { return nil }
       let rows = training.rows
       let before = (0..<rows.rows).filter { rows[.iteration, $0].map { $0 <= Double(update) } ?? false }
       let column = isSolved ? TrainingColumn.testLoss : .loss
       let loss = before.compactMap { rows[column, $0] }.last ?? before.compactMap { rows[.testLoss, $0] }.last
-      return loss.map { Point(update: update, loss: $0, low: .nan, high: .nan, seeds: 1) }
+      return SeedPoint(update, loss.map { SeedSummary($0) })
     }
   }
 
   // MARK: - Drawing
 
   private func draw(_ curve: Curve, _ style: CurveStyle, _ page: inout FigurePage) {
-    func block(_ quantity: String, _ points: [Point]) -> DataBlock? {
-      page.append(
-        points.map { point in
-          curve.seeds.fields + [quantity, "\(point.update)"]
-            + [point.loss, point.low, point.high].map { CSVField.number($0) } + ["\(point.seeds)"]
-        })
+    func block(_ quantity: String, _ points: SeedCurve) -> DataBlock? {
+      page.append(points.rows(curve.seeds.fields + [quantity]))
     }
-    func mark(_ quantity: String, _ points: [Point], _ mark: String) {
+    func mark(_ quantity: String, _ points: SeedCurve, _ mark: String) {
       guard let block = block(quantity, points) else { return }
       page.draw("\(block.using("update:(level(loss))")) with \(mark)", .marks)
     }
     // A line ends where the median is infinite.
     page.draw(
-      block("training", curve.training.filter { $0.loss.isFinite }), x: "update", y: "(level(loss))",
+      block("training", curve.training.filter(\.summary.median.isFinite)), x: "update", y: "(level(loss))",
       band: curve.seeds.trainings.count > 1 ? ("(level(low))", "(level(high))") : nil,
       linetype: curve.rule + 1)
-    mark("test", curve.test.filter { $0.loss.isFinite }, "points linetype \(curve.rule + 1)")
+    mark("test", curve.test.filter(\.summary.median.isFinite), "points linetype \(curve.rule + 1)")
     mark("solved", curve.solved, "\(EndMark.solved) \(Pen.color(style))")
     mark("diverged", curve.diverged, "\(EndMark.diverged) \(Pen.color(style))")
   }

@@ -42,7 +42,7 @@ struct NormsFigure: RunFigure {
     guard panels.contains(where: { !$0.updates.isEmpty }) else {
       throw FigureOmission(reason: "no training run on the longest sequences has made an update")
     }
-    let size = bins(panels[0].training, groups).size
+    let size = bins(panels[0].training, end: groups.map(\.end).max() ?? 1).size
     var notes = [
       size == 1 ? "one point per update" : "each point: mean of log10 over \(size) updates",
       "seed \(panels[0].training.trial.seed) of \(groups.map(\.wanted).max() ?? 1) is drawn; text counts all seeds",
@@ -83,17 +83,14 @@ struct NormsFigure: RunFigure {
 
   // MARK: - Data
 
-  private func bins(_ training: SeedTraining, _ groups: [TrainingSeeds]) -> UpdateBins {
-    UpdateBins(
-      end: groups.map(\.end).max() ?? 1, rows: training.trial.training?.recordEvery ?? 0, limit: 160)
+  private func bins(_ training: SeedTraining, end: Int) -> UpdateBins {
+    UpdateBins(end: end, rows: training.trial.training?.recordEvery ?? 0, limit: 160)
   }
 
   private func panel(_ group: TrainingSeeds, seed: UInt64?) -> Panel? {
-    guard let training = group.trainings.first(where: { $0.trial.seed == seed }) ?? group.trainings.first
-    else { return nil }
-    let bins = UpdateBins(
-      end: training.end, rows: training.trial.training?.recordEvery ?? 0, limit: 160)
+    guard let training = group.training(seed: seed) else { return nil }
     let (rows, end) = (training.rows, training.end)
+    let bins = bins(training, end: end)
     let before = bins.means(.gradBefore, rows, end: end)
     let kept = before.indices.filter { !before[$0].isNaN }
     func of(_ values: [Double]) -> [Double] { kept.map { values[$0] } }

@@ -102,12 +102,13 @@ struct SuccessFigure: RunFigure {
 
   private func rows(_ points: [Point], _ quantity: String) -> [[String]] {
     points.map { point in
-      let isRate = quantity == "rate"
-      let rate: [Double?] = isRate ? [point.rate.rate, point.rate.low, point.rate.high] : [nil, nil, nil]
-      let updates: [Double?] =
-        isRate ? [nil, nil, nil] : [point.updates?.median, point.updates?.lower, point.updates?.upper]
-      return point.seeds.fields + [quantity, "\(point.rate.successes)", "\(point.rate.count)"]
-        + (rate + updates).map { CSVField.number($0) }
+      let (rate, updates) = (point.rate, point.updates)
+      let numbers: [Double?] =
+        quantity == "rate"
+        ? [rate.rate, rate.low, rate.high, nil, nil, nil]
+        : [nil, nil, nil, updates?.median, updates?.lower, updates?.upper]
+      return point.seeds.fields + [quantity, "\(rate.successes)", "\(rate.count)"]
+        + numbers.map { CSVField.number($0) }
     }
   }
 

@@ -32,6 +32,11 @@ struct TrainingSeeds: Sendable {
   var end: Int { trainings.map(\.end).max() ?? 0 }
   var solved: Int { trainings.count { $0.solvedAt != nil } }
 
+  /// The one of a seed, or the first.
+  func training(seed: UInt64?) -> SeedTraining? {
+    trainings.first { $0.trial.seed == seed } ?? trainings.first
+  }
+
   /// The fields `cell,forget_bias,sequence_length,clip` of a CSV.
   var fields: [String] { variant.fields + ["\(sequenceLength)", CSVField.text(rule.label)] }
   static let columns = ["cell", "forget_bias", "sequence_length", "clip"]
