@@ -83,8 +83,7 @@ private struct CliffDrawing: Figure {
     let end = walks.map(\.steps.count).max() ?? 0
     let updates = UpdateAxis(end: end)
     page.add(axis.function)
-    page.beginPanel("error after each update")
-    page.labelAxes(x: updates.title, y: "error E(w, b)")
+    page.beginPanel("error after each update", x: updates.title, y: "error E(w, b)")
     page.add(updates.commands(end: end))
     page.add(axis.commands(labelled: true))
     for (k, walk) in walks.enumerated() {
@@ -104,8 +103,7 @@ private struct CliffDrawing: Figure {
 
   private func drawMap(_ walks: [CliffWalk], _ styles: [CurveStyle], _ page: inout FigurePage) {
     let window = CliffWindow(walks)
-    page.beginPanel("the steps on the surface E(w, b)")
-    page.labelAxes(x: "weight w", y: "")
+    page.beginPanel("the steps on the surface E(w, b)", x: "weight w", y: "")
     page.add("set ylabel 'bias b'")
     let model = CliffModel()
     let blanks = Array(repeating: "", count: 5)

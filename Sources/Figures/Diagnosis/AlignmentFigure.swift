@@ -35,12 +35,12 @@ struct AlignmentFigure: DiagnosisFigure {
     let axis = DecadeAxis(
       panels.layers.flatMap { layer in parts.flatMap { layer.alignment?.log10Norms(gate: $0) ?? [] } },
       tics: 5)
-    page.add(axis.functions)
-    page.add(DecadeAxis.lagCommands(count: diagnosis.problem.steps))
+    page.add(axis.functions + DecadeAxis.lagCommands(count: diagnosis.problem.steps))
     for panel in panels.panels {
       let isNorm = panel.quantity == 0
-      page.beginPanel(panels.title(panel, isNorm ? "norms" : "cosine with the total"))
-      page.labelAxes(x: "lag T − t (steps)", y: isNorm ? "‖g_t‖" : "cos(g_t, Σ g)")
+      page.beginPanel(
+        panels.title(panel, isNorm ? "norms" : "cosine with the total"), x: "lag T − t (steps)",
+        y: isNorm ? "‖g_t‖" : "cos(g_t, Σ g)")
       if isNorm {
         page.add(axis.commands(labelled: page.isAtLeft))
       } else {

@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 
 /// Of a figure of a diagnosis.

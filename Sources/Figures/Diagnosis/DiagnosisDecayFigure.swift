@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 
 /// log10 ‖∂L/∂h_t‖ against lag with what theory says about its slope, one panel per layer and direction.
@@ -63,9 +62,8 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
       "lowest = \(fixed(axis.bottom))", "above(c) = column(c) < lowest ? lowest : column(c)")
     page.add(DecadeAxis.lagCommands(count: diagnosis.problem.steps))
     for (panel, content) in zip(panels.panels, contents) {
-      page.beginPanel(panels.title(panel))
-      page.labelAxes(x: "lag T − t (steps)", y: "‖∂L/∂h_t‖ (geometric mean over batch)")
-      page.add(axis.commands(labelled: page.isAtLeft))
+      page.beginPanel(
+        panels.title(panel), x: "lag T − t (steps)", y: "‖∂L/∂h_t‖ (geometric mean over batch)", axis: axis)
       draw(content, panel.fields, axis, &page)
       page.plot(key: key(content, of: panel.layer, axis, in: page.layout))
     }

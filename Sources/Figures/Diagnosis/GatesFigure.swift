@@ -13,7 +13,7 @@ struct GatesFigure: DiagnosisFigure {
   ]
 
   /// What the rows of panels show.
-  private enum Quantity: CaseIterable {
+  private enum Quantity {
     case mean, saturation, off, gradient
   }
 
@@ -55,29 +55,22 @@ struct GatesFigure: DiagnosisFigure {
     page.add(DecadeAxis.countCommands(diagnosis.problem.steps))
     for panel in panels.panels {
       let quantity = quantities[panel.quantity]
-      page.beginPanel(panels.title(panel, title(quantity, gates)))
-      switch quantity {
-      case .mean:
-        page.labelAxes(x: "step t", y: "mean")
-        page.add(meanAxis.commands(labelled: page.isAtLeft))
-        page.rule(at: 0)
-        draw(panel, "(column(mean))", &page)
-      case .saturation:
-        page.labelAxes(x: "step t", y: "low ← saturated share → high")
-        page.add(Self.mirroredAxis(activities, shown: page.isAtLeft))
-        page.rule(at: 0)
-        draw(panel, "(column(saturated_high))", &page)
-        draw(panel, "(-column(saturated_low))", &page)
-      case .off:
-        page.labelAxes(x: "step t", y: "share of units off")
-        page.add(offAxis.commands(labelled: page.isAtLeft))
-        page.rule(at: 0)
-        draw(panel, "(column(saturated_low))", &page)
-      case .gradient:
-        page.labelAxes(x: "step t", y: "‖∂L/∂a_t‖ (whole batch)")
-        page.add(gradientAxis.commands(labelled: page.isAtLeft))
-        draw(panel, "(shown(log10_gradient))", &page)
-      }
+      let (what, label) = words(quantity, gates)
+      page.beginPanel(panels.title(panel, what), x: "step t", y: label)
+      let (axis, columns) =
+        switch quantity {
+        case .mean: (meanAxis.commands(labelled: page.isAtLeft), ["column(mean)"])
+        case .saturation:
+          (
+            Self.mirroredAxis(activities, shown: page.isAtLeft),
+            ["column(saturated_high)", "-column(saturated_low)"]
+          )
+        case .off: (offAxis.commands(labelled: page.isAtLeft), ["column(saturated_low)"])
+        case .gradient: (gradientAxis.commands(labelled: page.isAtLeft), ["shown(log10_gradient)"])
+        }
+      page.add(axis)
+      if quantity != .gradient { page.rule(at: 0) }
+      for column in columns { draw(panel, "(\(column))", &page) }
       page.plot()
     }
     return page.finished()
@@ -94,13 +87,14 @@ struct GatesFigure: DiagnosisFigure {
     return [PlotAxis.y.range(-1.06 * top, 1.06 * top), PlotAxis.y.tics(tics, labelled: shown)]
   }
 
-  private func title(_ quantity: Quantity, _ gates: [Gate]) -> String {
+  /// What a panel shows, and its y axis.
+  private func words(_ quantity: Quantity, _ gates: [Gate]) -> (title: String, axis: String) {
     let what = gates.count == 1 ? "units" : "gates"
     switch quantity {
-    case .mean: return "mean of \(what)"
-    case .saturation: return "saturated \(what)"
-    case .off: return "\(what) that are off"
-    case .gradient: return "gradient of \(what)"
+    case .mean: return ("mean of \(what)", "mean")
+    case .saturation: return ("saturated \(what)", "low ← saturated share → high")
+    case .off: return ("\(what) that are off", "share of units off")
+    case .gradient: return ("gradient of \(what)", "‖∂L/∂a_t‖ (whole batch)")
     }
   }
 

@@ -42,9 +42,7 @@ struct LyapunovFigure: DiagnosisFigure {
       "set pointsize \(most > 64 ? 0.5 : 1)")
     page.add(Self.rightAxis(axis))
     for (panel, report) in zip(panels.panels, reports) {
-      page.beginPanel(panels.title(panel))
-      page.labelAxes(x: "exponent i, in order", y: "λ_i (nats per step)")
-      page.add(axis.commands(labelled: page.isAtLeft))
+      page.beginPanel(panels.title(panel), x: "exponent i, in order", y: "λ_i (nats per step)", axis: axis)
       page.add(
         "set format y2 (paged ? '' : '\(page.isAtRight ? "%g" : "")')",
         "set y2label (paged ? '' : '\(page.isAtRight ? "decades per step" : "")')")

@@ -41,14 +41,12 @@ struct PathsFigure: DiagnosisFigure {
         GradientPath.allCases.flatMap { layer.paths?.log10Norms($0).dropFirst() ?? [] }
           + layer.steps.cell.dropFirst() + Self.forgetPath(layer).dropFirst()
       }, tics: 5)
-    page.add(norms.functions)
-    page.add(DecadeAxis.lagCommands(count: diagnosis.problem.steps))
+    page.add(norms.functions + DecadeAxis.lagCommands(count: diagnosis.problem.steps))
     for panel in panels.panels {
       let isShare = panel.quantity == 0
-      page.beginPanel(panels.title(panel, isShare ? "shares" : "norms"))
-      page.labelAxes(
-        x: "lag T − t (steps)", y: isShare ? "share of ∂L/∂c_t" : "‖part of ∂L/∂c_t‖")
-      page.add((isShare ? shares.axis : norms).commands(labelled: page.isAtLeft))
+      page.beginPanel(
+        panels.title(panel, isShare ? "shares" : "norms"), x: "lag T − t (steps)",
+        y: isShare ? "share of ∂L/∂c_t" : "‖part of ∂L/∂c_t‖", axis: isShare ? shares.axis : norms)
       if isShare {
         page.rule(at: 0)
         if let note = shares.note(panel.layer) { page.note([note]) }

@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 
 /// Singular values of ∂h_T/∂h_t, and of the whole state of an LSTM, by lag; below them the effective rank. A column of
@@ -46,8 +45,7 @@ struct SpectrumFigure: DiagnosisFigure {
     for panel in panels.panels {
       let isRank = panel.quantity == blocks.count
       page.beginPanel(
-        panels.title(panel, isRank ? "effective rank" : Self.label(blocks[panel.quantity])))
-      page.labelAxes(
+        panels.title(panel, isRank ? "effective rank" : Self.label(blocks[panel.quantity])),
         x: "lag T − t (steps)", y: isRank ? "effective rank" : "singular values σ")
       if isRank {
         page.add("shown(c) = column(c)")

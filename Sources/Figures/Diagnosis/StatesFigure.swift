@@ -33,8 +33,8 @@ struct StatesFigure: DiagnosisFigure {
     page.add("set style fill solid 1 noborder", "unset grid")
     for (k, (panel, map)) in zip(panels.panels, maps).enumerated() {
       let isHidden = panel.quantity == 0
-      page.beginPanel(panels.title(panel, isHidden ? "hidden state h_t" : "cell state c_t"))
-      page.labelAxes(x: "step t", y: "unit")
+      page.beginPanel(
+        panels.title(panel, isHidden ? "hidden state h_t" : "cell state c_t"), x: "step t", y: "unit")
       page.addAxes(of: map)
       page.add(scales[panel.quantity].commands(label: "%g"))
       let edges = page.layout.edges(k)

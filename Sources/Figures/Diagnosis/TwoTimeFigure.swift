@@ -39,8 +39,7 @@ struct TwoTimeFigure: DiagnosisFigure {
       grid: panels.grid(right: 150, panelHeight: panels.panels.count == 1 ? 560 : nil))
     page.addScale(scale)
     for (panel, map) in zip(panels.panels, maps) {
-      page.beginPanel(panels.title(panel))
-      page.labelAxes(x: "state at step t", y: "loss at step s")
+      page.beginPanel(panels.title(panel), x: "state at step t", y: "loss at step s")
       page.addAxes(of: map)
       page.addBackground()
       page.addColorBar(page.isLast ? panels.extent(0, page.layout) : nil)

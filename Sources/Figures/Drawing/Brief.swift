@@ -4,7 +4,14 @@ import Foundation
 /// Numbers as sentences give them.
 enum Brief {
   /// Three significant digits.
-  static func number(_ value: Double) -> String { CSVField.number(Double(String(format: "%.3g", value))) }
+  static func number(_ value: Double) -> String { number(value, digits: 3) }
+
+  /// Two significant digits, enough for an error.
+  static func rounded(_ value: Double) -> String { number(value, digits: 2) }
+
+  private static func number(_ value: Double, digits: Int) -> String {
+    CSVField.number(Double(String(format: "%.\(digits)g", value)))
+  }
 
   /// With its sign.
   static func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + number(value) }
@@ -12,12 +19,11 @@ enum Brief {
   /// A factor given as log10, in gnuplot's markup: as a number where that is short, else a power of ten.
   static func factor(_ log10: Double) -> String {
     if log10 == -.infinity { return "0" }
-    if log10.magnitude < 2 { return number(pow(10, log10)) }
-    return "10^{\(CSVField.number((log10 * 10).rounded() / 10))}"
+    return log10.magnitude < 2 ? number(pow(10, log10)) : tenPower(log10)
   }
 
-  /// Two significant digits, enough for an error.
-  static func rounded(_ value: Double) -> String { CSVField.number(Double(String(format: "%.2g", value))) }
+  /// A power of ten with a digit after the exponent's point, in gnuplot's markup.
+  static func tenPower(_ log10: Double) -> String { "10^{\(CSVField.number((log10 * 10).rounded() / 10))}" }
 
   /// A share as percent.
   static func percent(_ share: Double) -> String {

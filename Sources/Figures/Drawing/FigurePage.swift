@@ -77,6 +77,15 @@ struct FigurePage {
     add("set title \(GnuplotText.quoted(title)) noenhanced offset 0, lowered")
   }
 
+  /// Begins the next panel with its axes labelled, and its y axis set where it is one of decades.
+  mutating func beginPanel(
+    _ title: String, x: String, y: String, xFormat: String = "%g", axis: DecadeAxis? = nil
+  ) {
+    beginPanel(title)
+    labelAxes(x: x, y: y, xFormat: xFormat)
+    add(axis?.commands(labelled: isAtLeft) ?? [])
+  }
+
   /// Begins the lower part of the panel that was begun last; its title is for a terminal that shows it on a page of its
   /// own.
   mutating func beginLowerPart(_ title: String) {

@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 
 /// Values on a grid, drawn as an image: x grows to the right, y upwards.

@@ -63,12 +63,9 @@ struct ClippingFigure: RunFigure {
     let axis = DecadeAxis(
       panels.flatMap { $0.before.values + $0.after.values + ($0.threshold.map { [$0] } ?? []) },
       headroom: 0.24)
-    page.add(axis.functions)
-    page.add(DecadeAxis.lagCommands(count: steps))
+    page.add(axis.functions + DecadeAxis.lagCommands(count: steps))
     for panel in panels {
-      page.beginPanel(title(panel.clip))
-      page.labelAxes(x: "lag T − t (steps)", y: "‖∂L/∂h_t‖ (whole batch)")
-      page.add(axis.commands(labelled: page.isAtLeft))
+      page.beginPanel(title(panel.clip), x: "lag T − t (steps)", y: "‖∂L/∂h_t‖ (whole batch)", axis: axis)
       if let threshold = panel.threshold { page.rule(at: threshold, Pen.threshold) }
       page.note(panel.notes, y: 0.97 - 0.065 * Double(panel.notes.count - 1) - 0.03)
       let fields =

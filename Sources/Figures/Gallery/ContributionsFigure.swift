@@ -56,9 +56,8 @@ struct ContributionsFigure: RunFigure {
       "shown(c) = column(c)", "set yrange [0:1.04]", "set ytics 0, 0.2, 1",
       "set logscale x", "set xrange [1:\(Double(max(2, panels.steps)) * 1.4)]")
     for panel in panels.panels {
-      page.beginPanel(panel.title)
-      page.labelAxes(
-        x: "number of last steps, lag + 1", y: "share of Σ_t ‖contribution of t‖",
+      page.beginPanel(
+        panel.title, x: "number of last steps, lag + 1", y: "share of Σ_t ‖contribution of t‖",
         xFormat: panels.steps > 1000 ? "10^{%L}" : "%g")
       page.numberYTics()
       page.rule(at: Self.reach, Pen.limit)

@@ -43,12 +43,10 @@ struct DecayFigure: RunFigure {
           LegendEntry("∂L/∂c_t of \(variant.label)", "lines linetype \(k + 1 + variants.count)")
         }, grid: GridLayout(slots: Array(panels.panels.indices)))
     let axis = DecadeAxis(curves.lazy.flatMap(\.values))
-    page.add(axis.functions)
-    page.add(DecadeAxis.lagCommands(count: panels.steps))
+    page.add(axis.functions + DecadeAxis.lagCommands(count: panels.steps))
     for panel in panels.panels {
-      page.beginPanel(panel.title)
-      page.labelAxes(x: "lag T − t (steps)", y: "‖∂L/∂h_t‖ (geometric mean over batch)")
-      page.add(axis.commands(labelled: page.isAtLeft))
+      page.beginPanel(
+        panel.title, x: "lag T − t (steps)", y: "‖∂L/∂h_t‖ (geometric mean over batch)", axis: axis)
       addPrecisionLimits(panels.slice.trials.first?.precision, axis, &page)
       page.note(panel.notes)
       for (k, curves) in panel.contents.enumerated() {

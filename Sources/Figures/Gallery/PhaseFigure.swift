@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 
 /// log10 ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ over spectral radius and sequence length, or input scale where that
@@ -51,8 +50,7 @@ struct PhaseFigure: RunFigure {
     page.add(axis.commands(radii: slice.radii))
     let isRoomy = page.layout.panelWidth / Double(slice.radii.count) >= 29
     for (map, critical) in zip(maps, critical) {
-      page.beginPanel(map.variant.label)
-      page.labelAxes(x: "spectral radius ρ of W_{hh}", y: axis.title)
+      page.beginPanel(map.variant.label, x: "spectral radius ρ of W_{hh}", y: axis.title)
       page.add(axis.panelCommands(atLeft: page.isAtLeft, atBottom: page.isAtBottom, slice.radii))
       page.add(page.isLast ? GnuplotText.graphic("set colorbox") : "unset colorbox")
       page.add(map.boundary)

@@ -66,8 +66,9 @@ struct RateFigure: RunFigure {
       gaps: points.contains { $0.interval == nil })
     page.add(axis.commands)
     for panel in panels {
-      page.beginPanel("input scale \(CSVField.number(panel.inputScale))")
-      page.labelAxes(x: "spectral radius ρ of W_{hh}", y: "decay rate (decades per step)")
+      page.beginPanel(
+        "input scale \(CSVField.number(panel.inputScale))", x: "spectral radius ρ of W_{hh}",
+        y: "decay rate (decades per step)")
       page.add(axis.panelCommands(labelled: page.isAtLeft))
       page.draw("0 with lines \(Pen.axis)")
       if isPredicted { page.draw("(x > 0 ? log10(x) : 1/0) with lines \(Pen.reference)") }

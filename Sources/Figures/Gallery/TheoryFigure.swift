@@ -50,8 +50,9 @@ struct TheoryFigure: RunFigure {
     let axes = Axes(panels.flatMap(\.all))
     page.add(axes.commands)
     for panel in panels {
-      page.beginPanel(panel.prediction.names.title)
-      page.labelAxes(x: "predicted slope (decades per step)", y: "measured (decades per step)")
+      page.beginPanel(
+        panel.prediction.names.title, x: "predicted slope (decades per step)",
+        y: "measured (decades per step)")
       page.numberYTics()
       let hidden = panel.all.count { !axes.shows($0.middle) }
       page.note(

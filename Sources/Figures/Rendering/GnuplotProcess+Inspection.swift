@@ -1,13 +1,9 @@
 /// What a gnuplot can do.
-public struct GnuplotInspection: Sendable, Equatable {
+public struct GnuplotInspection: Sendable {
   /// For example `gnuplot 5.4 patchlevel 4`.
   public let version: String
   /// Whether each image format can be made.
   public let formats: [(format: ImageFormat, isThere: Bool)]
-
-  public static func == (a: GnuplotInspection, b: GnuplotInspection) -> Bool {
-    a.version == b.version && a.formats.map(\.isThere) == b.formats.map(\.isThere)
-  }
 }
 
 extension GnuplotProcess {

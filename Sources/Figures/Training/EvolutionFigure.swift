@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 
 /// log10 ‖∂L/∂h_t‖ as a map of lag by update: how far back gradients reach while a network learns. A panel a rule, a row
@@ -34,7 +33,8 @@ struct EvolutionFigure: RunFigure {
     let shownRules = rules.spread(perRow)
     let shownVariants = variants.spread(max(1, Self.panelLimit / max(1, shownRules.count)))
     let shown = groups.filter { shownRules.contains($0.rule) && shownVariants.contains($0.variant) }
-    let panels = shown.compactMap { panel($0, seed: seed, limit: shown.count <= 2 ? 160 : 100) }
+    let found = shown.map { ($0, panel($0, seed: seed, limit: shown.count <= 2 ? 160 : 100)) }
+    let panels = found.compactMap(\.1)
     guard let first = panels.first else {
       throw FigureOmission(reason: "no finished training run on the longest sequences has profiles")
     }
@@ -47,9 +47,7 @@ struct EvolutionFigure: RunFigure {
       "seed \(first.training.trial.seed) of \(groups.map(\.wanted).max() ?? 1)",
     ]
     if shown.count < groups.count { notes.append("\(shown.count) of \(groups.count) maps") }
-    let missing = shown.filter { group in
-      !panels.contains { $0.seeds.rule == group.rule && $0.seeds.variant == group.variant }
-    }
+    let missing = found.filter { $0.1 == nil }.map(\.0)
     if !missing.isEmpty {
       let names = missing.map { (variants.count > 1 ? "\($0.variant.label) " : "") + $0.rule.name }
       notes.append("diverged before the first profile: \(names.joined(separator: ", "))")
@@ -93,8 +91,7 @@ struct EvolutionFigure: RunFigure {
   }
 
   private func draw(_ panel: Panel, _ updates: UpdateAxis, named: Bool, _ page: inout FigurePage) {
-    page.beginPanel(title(panel, named: named))
-    page.labelAxes(x: updates.title, y: "lag T − t (steps)")
+    page.beginPanel(title(panel, named: named), x: updates.title, y: "lag T − t (steps)")
     page.add(panel.map.axisCommands)
     page.add("set format x '%g'")
     page.numberYTics()

@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 
 /// Training and test loss against update, one panel per cell variant and sequence length, one curve per rule.
@@ -87,8 +86,7 @@ struct LossFigure: RunFigure {
     let updates = UpdateAxis(end: panels.map(\.end).max() ?? 1)
     page.add(axis.function)
     for panel in panels {
-      page.beginPanel("\(panel.variant.label), T = \(panel.length)")
-      page.labelAxes(x: updates.title, y: unit(slice))
+      page.beginPanel("\(panel.variant.label), T = \(panel.length)", x: updates.title, y: unit(slice))
       page.add("set format x '%g'")
       page.add(updates.commands(end: panel.end))
       page.add(axis.commands(labelled: page.isAtLeft))

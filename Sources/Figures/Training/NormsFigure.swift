@@ -184,9 +184,7 @@ struct NormsFigure: RunFigure {
   /// How one training run ended, with the decisive number.
   private func reason(_ training: SeedTraining) -> String? {
     let verdict = training.verdict
-    func tenPower(_ log10: Double?) -> String {
-      "10^{\(CSVField.number((10 * (log10 ?? 0)).rounded() / 10))}"
-    }
+    func tenPower(_ log10: Double?) -> String { Brief.tenPower(log10 ?? 0) }
     switch verdict.outcome {
     case .solved: return "solved after \(training.solvedAt ?? training.end) updates"
     case .diverged:

@@ -71,16 +71,17 @@ struct SuccessFigure: RunFigure {
     page.add("limit_level = \(fixed(updates.place(Double(limit))))")
     for variant in shown {
       let own = rules.map { rule in points.filter { $0.seeds.variant == variant && $0.seeds.rule == rule } }
-      page.beginPanel("\(variant.label): share of seeds that solve the task")
-      page.labelAxes(x: "sequence length T (steps)", y: "success rate")
+      page.beginPanel(
+        "\(variant.label): share of seeds that solve the task", x: "sequence length T (steps)",
+        y: "success rate")
       page.add("set yrange [-0.04:1.04]; set ytics 0, 0.2, 1; set format y '%g'")
       for (k, points) in own.enumerated() {
         drawSeeds(
           points, "rate", lengths, k, interval: "rate:ci95_low:ci95_high", y: "rate", &page)
       }
       page.plot()
-      page.beginPanel("\(variant.label): updates until the task is solved")
-      page.labelAxes(x: "sequence length T (steps)", y: "")
+      page.beginPanel(
+        "\(variant.label): updates until the task is solved", x: "sequence length T (steps)", y: "")
       page.add("set ylabel 'updates'")
       page.add(updates.commands(labelled: true))
       for (k, points) in own.enumerated() {

@@ -16,6 +16,27 @@ struct TrainingProfiles: Sendable {
   /// T.
   var steps: Int { (norms.first?.count ?? 1) - 1 }
 
+  /// At most so many, evenly spaced.
+  func thinned(_ limit: Int) -> TrainingProfiles {
+    guard updates.count > limit else { return self }
+    let kept = updates.spread(limit)
+    return TrainingProfiles(
+      updates: kept, norms: norms.spread(limit), hasShortWindows: hasShortWindows,
+      interval: max(1, kept[2] - kept[1]))
+  }
+
+  /// Where an update is on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
+  /// same pace.
+  func place(_ update: Int) -> Double {
+    guard let next = updates.firstIndex(where: { $0 >= update }) else {
+      return Double(updates.count - 1) + Double(update - (updates.last ?? 0)) / Double(interval)
+    }
+    guard next > 0, updates[next] > updates[next - 1] else { return Double(next) }
+    return Double(next) - Double(updates[next] - update) / Double(updates[next] - updates[next - 1])
+  }
+}
+
+extension TrainingProfiles {
   /// - Returns: nil where there is none.
   init?(_ training: SeedTraining) {
     guard let course = training.record.training, let hidden = course.profiles.columns[.hidden] else {
@@ -27,31 +48,7 @@ struct TrainingProfiles: Sendable {
     let aligned = norms.map { [Double](repeating: -.infinity, count: steps - $0.count) + $0 }
     self.init(
       updates: profiles.map(\.iteration), norms: aligned,
-      interval: training.trial.training?.diagnoseEvery ?? 1,
-      hasShortWindows: norms.contains { $0.count < steps })
-  }
-
-  private init(updates: [Int], norms: [[Double]], interval: Int, hasShortWindows: Bool) {
-    (self.updates, self.norms, self.interval) = (updates, norms, max(1, interval))
-    self.hasShortWindows = hasShortWindows
-  }
-
-  /// At most so many, evenly spaced.
-  func thinned(_ limit: Int) -> TrainingProfiles {
-    guard updates.count > limit else { return self }
-    let kept = updates.spread(limit)
-    return TrainingProfiles(
-      updates: kept, norms: norms.spread(limit), interval: kept[2] - kept[1],
-      hasShortWindows: hasShortWindows)
-  }
-
-  /// Where an update is on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
-  /// same pace.
-  func place(_ update: Int) -> Double {
-    guard let next = updates.firstIndex(where: { $0 >= update }) else {
-      return Double(updates.count - 1) + Double(update - (updates.last ?? 0)) / Double(interval)
-    }
-    guard next > 0, updates[next] > updates[next - 1] else { return Double(next) }
-    return Double(next) - Double(updates[next] - update) / Double(updates[next] - updates[next - 1])
+      hasShortWindows: norms.contains { $0.count < steps },
+      interval: max(1, training.trial.training?.diagnoseEvery ?? 1))
   }
 }
