@@ -26,11 +26,9 @@ struct AlignmentFigure: DiagnosisFigure {
           "g_t: what step t adds to ∂L/∂W_hh, whole batch",
           "cancellation: ‖Σ g_t‖ / Σ ‖g_t‖, 1 if all point the same way",
         ]),
-      styles: parts.map { part in
-        (part.map { CurveStyle(gate: gates[$0]) } ?? whole).dense(diagnosis.problem.steps)
-      },
+      styles: parts.map { ($0.map { gates[$0].look.style } ?? whole).dense(diagnosis.problem.steps) },
       legend: Legend.each(
-        parts.map { $0.map { gates[$0].label } ?? (gates.count > 1 ? "all gates" : "W_{hh}") }),
+        parts.map { $0.map { gates[$0].look.label } ?? (gates.count > 1 ? "all gates" : "W_{hh}") }),
       grid: panels.grid())
     let axis = DecadeAxis(
       panels.layers.flatMap { layer in parts.flatMap { layer.alignment?.log10Norms(gate: $0) ?? [] } },

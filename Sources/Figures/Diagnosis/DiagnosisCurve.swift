@@ -30,31 +30,18 @@ struct LagSamples: Sendable {
   func ofStates(_ values: [Double]) -> [Double] { lags.map { values[steps - $0] } }
 }
 
-extension CurveStyle {
-  /// The style of a gate, by its place in the cell's order.
-  init(gate: Gate) {
-    switch gate {
-    case .preactivation: self.init(.blue, [], 7)
-    case .input, .reset: self.init(.blue, [10, 4], 7)
-    case .forget, .update: self.init(.vermillion, [], 11)
-    case .candidate, .new: self.init(.green, [10, 4, 3, 4], 5)
-    case .output: self.init(.purple, [5, 3], 13)
-    }
-  }
-}
-
 extension Gate {
-  /// As legends name it.
-  var label: String {
+  /// What legends call it, and how its curves are drawn.
+  var look: (label: String, style: CurveStyle) {
     switch self {
-    case .preactivation: return "units h"
-    case .input: return "input gate i"
-    case .forget: return "forget gate f"
-    case .candidate: return "candidate g"
-    case .output: return "output gate o"
-    case .reset: return "reset gate r"
-    case .update: return "update gate z"
-    case .new: return "candidate n"
+    case .preactivation: ("units h", CurveStyle(.blue, [], 7))
+    case .input: ("input gate i", CurveStyle(.blue, [10, 4], 7))
+    case .forget: ("forget gate f", CurveStyle(.vermillion, [], 11))
+    case .candidate: ("candidate g", CurveStyle(.green, [10, 4, 3, 4], 5))
+    case .output: ("output gate o", CurveStyle(.purple, [5, 3], 13))
+    case .reset: ("reset gate r", CurveStyle(.blue, [10, 4], 7))
+    case .update: ("update gate z", CurveStyle(.vermillion, [], 11))
+    case .new: ("candidate n", CurveStyle(.green, [10, 4, 3, 4], 5))
     }
   }
 }

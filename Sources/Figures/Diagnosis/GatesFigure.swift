@@ -41,8 +41,8 @@ struct GatesFigure: DiagnosisFigure {
             gates.count == 1
               ? "saturated: h beyond ±0.9" : "saturated: below 0.1 or above 0.9, tanh beyond ±0.9"
           ] : []),
-      styles: gates.map { CurveStyle(gate: $0).dense(diagnosis.problem.steps) },
-      legend: Legend.each(gates.map(\.label)), grid: panels.grid())
+      styles: gates.map { $0.look.style.dense(diagnosis.problem.steps) },
+      legend: Legend.each(gates.map(\.look.label)), grid: panels.grid())
     let activities = panels.layers.compactMap(\.gates)
     let meanAxis = DecadeAxis(
       activities.flatMap { $0.bySteps.map(\.mean) } + [0] + (gates.count > 1 ? [1] : []),

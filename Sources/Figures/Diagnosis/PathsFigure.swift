@@ -68,14 +68,12 @@ struct PathsFigure: DiagnosisFigure {
     return "paths were not measured: the plan omits them"
   }
 
-  private static let styles = [
-    CurveStyle(.orange, [16, 4], 7), CurveStyle(gate: .input), CurveStyle(gate: .forget),
-    CurveStyle(gate: .candidate), CurveStyle(gate: .output), CurveStyle(.black, [], 7, width: 1.2),
-    CurveStyle(.skyBlue, [2, 3], 7, width: 2.4),
-  ]
+  private static let styles =
+    GradientPath.allCases.map { $0.gate?.look.style ?? CurveStyle(.orange, [16, 4], 7) }
+    + [CurveStyle(.black, [], 7, width: 1.2), CurveStyle(.skyBlue, [2, 3], 7, width: 2.4)]
 
   private static func label(_ path: GradientPath) -> String {
-    path.gate.map { "in through \($0.label)" } ?? "carousel, along c only"
+    path.gate.map { "in through \($0.look.label)" } ?? "carousel, along c only"
   }
 
   /// ∂L/∂c_T times the forget gates of the steps after t, t = 0…T; empty where gates were not measured.

@@ -41,7 +41,8 @@ struct SpectrumFigure: DiagnosisFigure {
     let axes = blocks.map { block in
       Self.axis(panels.layers.flatMap { $0.jacobians.filter { $0.block == block } })
     }
-    page.add(Self.lagCommands(steps: steps))
+    page.add(
+      steps == 1 ? ["set xrange [0:2]", "set xtics 0, 1"] : DecadeAxis.lagCommands(count: steps + 1))
     for panel in panels.panels {
       let isRank = panel.quantity == blocks.count
       page.beginPanel(
@@ -73,12 +74,6 @@ struct SpectrumFigure: DiagnosisFigure {
     CurveStyle(.skyBlue, [], 0, width: 0.5), CurveStyle(.green, [], 7),
     CurveStyle(.purple, [10, 4, 3, 4], 5),
   ]
-
-  private static func lagCommands(steps: Int) -> [String] {
-    var commands = DecadeAxis.lagCommands(count: steps + 1)
-    if steps == 1 { commands = ["set xrange [0:2]", "set xtics 0, 1"] }
-    return commands
-  }
 
   /// From 1 to the number of directions, logarithmic where they are many.
   private static func rankAxis(_ panels: LayerPanels, labelled: Bool) -> [String] {

@@ -64,13 +64,9 @@ struct TwoTimeFigure: DiagnosisFigure {
   }
 
   private func statement(_ twoTime: TwoTimeMap, _ panels: LayerPanels) -> String {
-    let places = Dictionary(
-      uniqueKeysWithValues: panels.panels.map { (panel: LayerPanels.Panel) in
-        (panel.fields.joined(separator: " "), panel.place)
-      })
-    return "Slope against s − t, mean over s: "
+    "Slope against s − t, mean over s: "
       + panels.sentence { layer in
-        guard let place = places[layer.fields.joined(separator: " ")],
+        guard let place = panels.panels.first(where: { $0.fields == layer.fields })?.place,
           let rate = twoTime.decayRate(layer: place, direction: layer.direction)
         else { return "none" }
         return "\(Brief.signed(rate)) decades per step"

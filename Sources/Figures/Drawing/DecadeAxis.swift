@@ -33,16 +33,9 @@ struct DecadeAxis: Sendable, Equatable {
     headroom: Double = 0
   ) {
     self.kind = kind
-    var (least, greatest) = (Double.infinity, -Double.infinity)
-    var (zero, overflow) = (false, false)
-    for value in values {
-      if value == -.infinity { zero = true }
-      if value == .infinity { overflow = true }
-      guard value.isFinite else { continue }
-      least = min(least, value)
-      greatest = max(greatest, value)
-    }
-    if least > greatest { (least, greatest) = (-1, 0) }
+    let finite = values.filter(\.isFinite)
+    var (least, greatest) = (finite.min() ?? -1, finite.max() ?? 0)
+    let (zero, overflow) = (values.contains(-.infinity), values.contains(.infinity))
     if greatest - least < span {
       let middle = (greatest + least) / 2
       (least, greatest) = (middle - 2.5 * span, middle + 2.5 * span)

@@ -55,17 +55,17 @@ struct PhaseFigure: RunFigure {
       page.add(page.isLast ? GnuplotText.graphic("set colorbox") : "unset colorbox")
       page.add(map.boundary)
       page.add(critical?.commands ?? [])
-      draw(map, axis, labelled: isRoomy, &page)
+      draw(map, labelled: isRoomy, &page)
       page.plot()
     }
     return page.finished()
   }
 
   /// Boxes with and without a value, then what is written on them.
-  private func draw(_ map: PhaseMap, _ axis: PhaseAxis, labelled: Bool, _ page: inout FigurePage) {
+  private func draw(_ map: PhaseMap, labelled: Bool, _ page: inout FigurePage) {
     for isMeasured in [true, false] {
       let cells = map.cells.filter { ($0.value != nil) == isMeasured }
-      guard let block = page.append(cells.map { $0.row(map.variant, axis) }) else { continue }
+      guard let block = page.append(cells.map { $0.row(map.variant) }) else { continue }
       let (size, color, ink) =
         isMeasured
         ? ("(0.5):(0.5):(saturated(log10_ratio_median))", "palette", "(ink(log10_ratio_median))")

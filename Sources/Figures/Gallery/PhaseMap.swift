@@ -55,6 +55,19 @@ struct PhaseCell: Sendable {
   let value: Double?
   let trials: Int
 
+  /// - Parameter found: the records of all seeds.
+  init(column: Int, row: Int, radius: Double, other: Double, _ found: [TrialRecord]) {
+    (self.column, self.row, self.radius, self.other, trials) = (column, row, radius, other, found.count)
+    value = quantile(found.compactMap(\.log10RatioFirstLast), 0.5)
+    if let value {
+      state = value == -.infinity ? .zero : .ok
+    } else if found.isEmpty {
+      state = .missing
+    } else {
+      state = found.contains { $0.status == .diverged } ? .diverged : .allZero
+    }
+  }
+
   /// What is written on it.
   var label: String {
     switch state {
@@ -69,7 +82,7 @@ struct PhaseCell: Sendable {
     }
   }
 
-  func row(_ variant: CellVariant, _ axis: PhaseAxis) -> [String] {
+  func row(_ variant: CellVariant) -> [String] {
     variant.fields + [
       CSVField.number(radius), CSVField.number(other), "\(column)", "\(row)",
       CSVField.number(value), "\(trials)", state.rawValue, label,
@@ -89,27 +102,13 @@ struct PhaseMap: Sendable {
     self.variant = variant
     let trials = slice.trials.filter { CellVariant($0) == variant }
     let groups = Dictionary(grouping: trials) { [$0.spectralRadius, axis.value($0)] }
-    var cells: [PhaseCell] = []
-    for (row, other) in axis.values.enumerated() {
-      for (column, radius) in slice.radii.enumerated() {
-        let found = try (groups[[radius, other]] ?? []).compactMap(records.record)
-        let ratios = found.compactMap(\.log10RatioFirstLast)
-        let value = quantile(ratios, 0.5)
-        let state: PhaseCell.State
-        if let value {
-          state = value == -.infinity ? .zero : .ok
-        } else if found.isEmpty {
-          state = .missing
-        } else {
-          state = found.contains { $0.status == .diverged } ? .diverged : .allZero
-        }
-        cells.append(
-          PhaseCell(
-            column: column, row: row, radius: radius, other: other, state: state, value: value,
-            trials: found.count))
+    cells = try axis.values.enumerated().flatMap { row, other in
+      try slice.radii.enumerated().map { column, radius in
+        PhaseCell(
+          column: column, row: row, radius: radius, other: other,
+          try (groups[[radius, other]] ?? []).compactMap(records.record))
       }
     }
-    self.cells = cells
   }
 
   /// Lines between neighbours of which one vanishes and the other does not.

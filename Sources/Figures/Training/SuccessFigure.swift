@@ -160,11 +160,10 @@ private struct LengthAxis {
 
   init(_ lengths: [Int], curves: Int) {
     let (first, last) = (Double(lengths.first ?? 1), Double(lengths.last ?? 1))
-    let logarithmic = last > 10 * first
-    isLogarithmic = logarithmic
+    isLogarithmic = last > 10 * first
     self.curves = curves
     let tics = PlotAxis.x.tics(lengths.spread(9).map { ("\($0)", Double($0)) })
-    if logarithmic {
+    if isLogarithmic {
       let side = pow(last / first, 0.08)
       commands = ["set logscale x", PlotAxis.x.range(first / side, last * side), tics]
       offset = log(last / first) * 0.016

@@ -7,11 +7,6 @@ struct SeedTraining: Sendable {
   let record: TrialRecord
   let verdict: TrainingVerdict
 
-  init(trial: TrialParameters, record: TrialRecord) {
-    (self.trial, self.record) = (trial, record)
-    verdict = TrainingVerdict(trial, record)
-  }
-
   var rows: ColumnTable<TrainingRow> { record.training?.rows ?? ColumnTable(rows: 0) }
   /// The updates made; that of a divergence counts.
   var end: Int { Int(max(record.updates ?? 0, record.divergedIteration ?? 0)) }
@@ -48,7 +43,9 @@ struct TrainingSeeds: Sendable {
     return try keys.compactMap { key in
       let own = trials[key] ?? []
       let found = try own.compactMap { trial in
-        try records.recordWithTraining(trial).map { SeedTraining(trial: trial, record: $0) }
+        try records.recordWithTraining(trial).map {
+          SeedTraining(trial: trial, record: $0, verdict: TrainingVerdict(trial, $0))
+        }
       }
       guard !found.isEmpty else { return nil }
       return TrainingSeeds(
