@@ -195,6 +195,17 @@ struct FigurePage {
       "\(block.using("\(x):\(y)")) with \(block.rows == 1 ? "points" : "lines") linetype \(linetype)\(more)")
   }
 
+  /// Draws points joined by lines, with the bars of their intervals.
+  mutating func draw(
+    _ block: DataBlock, x: String, y: String, interval: (low: String, high: String), linetype: Int,
+    _ more: String = ""
+  ) {
+    draw(
+      "for [i=1:bands] \(block.using("\(x):\(y):\(interval.low):\(interval.high)")) with yerrorbars "
+        + "linetype \(linetype) dashtype solid linewidth 1.2 pointtype 0")
+    draw("\(block.using("\(x):\(y)")) with linespoints linetype \(linetype)\(more)")
+  }
+
   /// Adds the plot command of the panel; on a text terminal with its own legend.
   ///
   /// - Parameter empty: what is plotted out of sight where nothing is drawn: a panel without curves still has its axes.

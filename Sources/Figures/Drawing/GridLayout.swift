@@ -19,9 +19,11 @@ struct GridLayout: Sendable {
   ///   - rowGap: between rows of panels: for a title, and for more where each panel has its own tics.
   ///   - columnGap: likewise between columns; nil: where those at the left have tics alone.
   init(
-    slots: [Int], columns: Int? = nil, right: Double = 30, panelHeight: Double? = nil, rowGap: Double = 44,
+    slots: some Sequence<Int>, columns: Int? = nil, right: Double = 30, panelHeight: Double? = nil,
+    rowGap: Double = 44,
     columnGap: Double? = nil
   ) {
+    let slots = Array(slots)
     let columns = columns ?? Self.columns(of: slots.count)
     rows = ((slots.last ?? 0) + columns) / columns
     (self.slots, self.columns, self.right) = (slots, columns, right)

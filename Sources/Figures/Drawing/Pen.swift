@@ -12,8 +12,6 @@ enum Pen {
   static let axis = "linecolor rgb '#222222' linewidth 1 dashtype solid"
   /// What is of no curve of its own.
   static let grey = "linecolor rgb '#444444'"
-  /// The bar of an interval.
-  static let bar = "dashtype solid linewidth 1.2 pointtype 0"
   /// A line over a map, whose colour no map has.
   static let marker = "linecolor rgb '\(markerColor)' linewidth 2.2 dashtype (6,4)"
   static let markerColor = "#D6006C"

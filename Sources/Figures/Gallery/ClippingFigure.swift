@@ -59,7 +59,7 @@ struct ClippingFigure: RunFigure {
       styles: [CurveStyle(.black, [], 7), CurveStyle(.vermillion, [12, 5], 11)],
       legend: Legend.each(["before: recursion without clipping", "after: what is passed on"])
         + Legend.entry("threshold of a step rule", "lines \(Pen.threshold)"),
-      grid: GridLayout(slots: Array(panels.indices)))
+      grid: GridLayout(slots: panels.indices))
     let axis = DecadeAxis(
       panels.flatMap { $0.before.values + $0.after.values + ($0.threshold.map { [$0] } ?? []) },
       headroom: 0.24)

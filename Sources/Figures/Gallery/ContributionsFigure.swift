@@ -51,7 +51,7 @@ struct ContributionsFigure: RunFigure {
       legend: Legend.each(panels.variants.map(\.label))
         + Legend.entry(
           "90 % reached (median)", "points pointtype 7 pointsize 1.3 linecolor rgb '#000000'"),
-      grid: GridLayout(slots: Array(panels.panels.indices)))
+      grid: GridLayout(slots: panels.panels.indices))
     page.add(
       "shown(c) = column(c)", "set yrange [0:1.04]", "set ytics 0, 0.2, 1",
       "set logscale x", "set xrange [1:\(Double(max(2, panels.steps)) * 1.4)]")

@@ -41,7 +41,7 @@ struct DecayFigure: RunFigure {
       legend: Legend.each(variants.map(\.label))
         + variants.enumerated().filter { $1.cell.carriesCellState }.map { k, variant in
           LegendEntry("∂L/∂c_t of \(variant.label)", "lines linetype \(k + 1 + variants.count)")
-        }, grid: GridLayout(slots: Array(panels.panels.indices)))
+        }, grid: GridLayout(slots: panels.panels.indices))
     let axis = DecadeAxis(curves.lazy.flatMap(\.values))
     page.add(axis.functions + DecadeAxis.lagCommands(count: panels.steps))
     for panel in panels.panels {

@@ -44,7 +44,7 @@ struct PhaseFigure: RunFigure {
         + "; the black line separates the two" + theory + Self.special(cells),
       caption: FigureCaption(records, slice, statistic: "median"),
       grid: GridLayout(
-        slots: Array(maps.indices), right: 150,
+        slots: maps.indices, right: 150,
         panelHeight: min(480, max(200, rowHeight * Double(axis.values.count)))))
     page.add(scale.commands(page.layout))
     page.add(axis.commands(radii: slice.radii))

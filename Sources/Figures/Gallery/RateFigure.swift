@@ -60,7 +60,7 @@ struct RateFigure: RunFigure {
         + Legend.entry(
           "log10 ρ: linear prediction (not a criterion)", "lines \(Pen.reference)", if: isPredicted)
         + RateTheory.legend(points.filter { $0.interval != nil }.map(\.theory)),
-      grid: GridLayout(slots: Array(panels.indices)))
+      grid: GridLayout(slots: panels.indices))
     let axis = RateAxis(
       points.flatMap(\.ends), radii: slice.radii, isPredicted: isPredicted,
       gaps: points.contains { $0.interval == nil })
@@ -82,13 +82,14 @@ struct RateFigure: RunFigure {
   }
 
   private func curve(_ trials: [TrialParameters], _ records: RunRecords) throws -> [Point] {
-    try trials.lazy.map(\.spectralRadius).distinct.sorted().compactMap { radius in
-      let found = try trials.filter { $0.spectralRadius == radius }.compactMap(records.record)
+    let byRadius = Dictionary(grouping: trials, by: \.spectralRadius).sorted { $0.key < $1.key }
+    return try byRadius.compactMap { radius, trials in
+      let found = try trials.compactMap(records.record)
       guard !found.isEmpty else { return nil }
       let rates = found.compactMap(\.decayRate)
       return Point(
         radius: radius, interval: MeanInterval(rates), without: found.count - rates.count,
-        theory: try RateTheory(trials.filter { $0.spectralRadius == radius }, records))
+        theory: try RateTheory(trials, records))
     }
   }
 
@@ -98,9 +99,8 @@ struct RateFigure: RunFigure {
     let measured = curve.filter { $0.interval != nil }
     if let block = page.append(measured.map { row($0, head) }) {
       page.draw(
-        "for [i=1:bands] \(block.using("spectral_radius:decay_rate_mean:ci95_low:ci95_high")) with yerrorbars "
-          + "linetype \(linetype) \(Pen.bar)")
-      page.draw("\(block.using("spectral_radius:decay_rate_mean")) with linespoints linetype \(linetype)")
+        block, x: "spectral_radius", y: "decay_rate_mean", interval: ("ci95_low", "ci95_high"),
+        linetype: linetype)
       RateTheory.draw(measured.map(\.theory), block, style, &page)
     }
     if let block = page.append(curve.filter { $0.interval == nil }.map { row($0, head) }) {

@@ -46,7 +46,7 @@ struct TheoryFigure: RunFigure {
       caption: caption(records, trials), styles: CellVariant.styles(variants),
       legend: Legend.each(variants.map(\.label), "points", " pointsize 0.9")
         + Legend.entry("measured = predicted", "lines \(Pen.axis)"),
-      grid: GridLayout(slots: Array(panels.indices)))
+      grid: GridLayout(slots: panels.indices))
     let axes = Axes(panels.flatMap(\.all))
     page.add(axes.commands)
     for panel in panels {

@@ -80,7 +80,7 @@ struct LossFigure: RunFigure {
         + EndMark.legend(
           solved: curves.contains { !$0.solved.isEmpty }, diverged: curves.contains { !$0.diverged.isEmpty }),
       grid: GridLayout(
-        slots: Array(panels.indices), columns: variants.count > 1 ? lengths.count : nil, rowGap: 66))
+        slots: panels.indices, columns: variants.count > 1 ? lengths.count : nil, rowGap: 66))
     let axis = PositiveAxis(
       curves.flatMap(\.drawn.values) + panels.compactMap(\.chance))
     let updates = UpdateAxis(end: panels.map(\.end).max() ?? 1)

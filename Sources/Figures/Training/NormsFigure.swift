@@ -64,7 +64,7 @@ struct NormsFigure: RunFigure {
           solved: trainings.contains { $0.solvedAt != nil },
           diverged: trainings.contains { $0.divergedAt != nil }),
       grid: GridLayout(
-        slots: Array(panels.indices), panelHeight: panels.count > 3 ? 400 : 520, rowGap: 70))
+        slots: panels.indices, panelHeight: panels.count > 3 ? 400 : 520, rowGap: 70))
     let characters = Int(page.layout.panelWidth / 6.9)
     let height = 0.77 * page.layout.panelHeight
     let texts = panels.map { self.notes($0, characters: characters) }

@@ -61,7 +61,7 @@ struct SuccessFigure: RunFigure {
       legend: Legend.each(rules.map(\.name), "linespoints")
         + Legend.entry(
           "no seed solved after \(limit) updates", "points \(Self.unsolvedMark) \(Pen.grey)", if: hasLimits),
-      grid: GridLayout(slots: Array(0..<2 * shown.count), columns: 2, rowGap: 66, columnGap: 100))
+      grid: GridLayout(slots: 0..<2 * shown.count, columns: 2, rowGap: 66, columnGap: 100))
     let lengths = LengthAxis(slice.sequenceLengths, curves: rules.count)
     let updates = PositiveAxis(
       points.flatMap { [$0.updates?.median, $0.updates?.lower, $0.updates?.upper].compactMap { $0 } }
@@ -69,6 +69,7 @@ struct SuccessFigure: RunFigure {
     page.add(updates.function)
     page.add(lengths.commands)
     page.add("limit_level = \(fixed(updates.place(Double(limit))))")
+    let pointSize = " pointsize 1.2"
     for variant in shown {
       let own = rules.map { rule in points.filter { $0.seeds.variant == variant && $0.seeds.rule == rule } }
       page.beginPanel(
@@ -76,8 +77,9 @@ struct SuccessFigure: RunFigure {
         y: "success rate")
       page.add("set yrange [-0.04:1.04]; set ytics 0, 0.2, 1; set format y '%g'")
       for (k, points) in own.enumerated() {
-        drawSeeds(
-          points, "rate", lengths, k, interval: "rate:ci95_low:ci95_high", y: "rate", &page)
+        guard let block = page.append(rows(points, "rate")) else { continue }
+        page.draw(
+          block, x: lengths.x(k), y: "rate", interval: ("ci95_low", "ci95_high"), linetype: k + 1, pointSize)
       }
       page.plot()
       page.beginPanel(
@@ -85,10 +87,11 @@ struct SuccessFigure: RunFigure {
       page.add("set ylabel 'updates'")
       page.add(updates.commands(labelled: true))
       for (k, points) in own.enumerated() {
-        let median = "(level(updates_median))"
-        drawSeeds(
-          points.filter { $0.updates != nil }, "updates", lengths, k,
-          interval: "\(median):(level(updates_q25)):(level(updates_q75))", y: median, &page)
+        if let block = page.append(rows(points.filter { $0.updates != nil }, "updates")) {
+          page.draw(
+            block, x: lengths.x(k), y: "(level(updates_median))",
+            interval: ("(level(updates_q25))", "(level(updates_q75))"), linetype: k + 1, pointSize)
+        }
         guard let block = page.append(rows(points.filter { $0.updates == nil }, "unsolved")) else { continue }
         page.draw(
           "\(block.using("\(lengths.x(k)):(limit_level)")) with points linetype \(k + 1) \(Self.unsolvedMark)"
@@ -111,18 +114,6 @@ struct SuccessFigure: RunFigure {
       return point.seeds.fields + [quantity, "\(rate.successes)", "\(rate.count)"]
         + numbers.map { CSVField.number($0) }
     }
-  }
-
-  /// Draws a quantity of curve k against length, with its interval.
-  private func drawSeeds(
-    _ points: [Point], _ quantity: String, _ lengths: LengthAxis, _ k: Int, interval: String, y: String,
-    _ page: inout FigurePage
-  ) {
-    guard let block = page.append(rows(points, quantity)) else { return }
-    page.draw(
-      "for [i=1:bands] \(block.using("\(lengths.x(k)):\(interval)")) with yerrorbars linetype \(k + 1) \(Pen.bar)"
-    )
-    page.draw("\(block.using("\(lengths.x(k)):\(y)")) with linespoints linetype \(k + 1) pointsize 1.2")
   }
 
   // MARK: - Words
