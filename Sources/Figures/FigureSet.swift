@@ -26,10 +26,9 @@ public struct FigureSet: FigureCollection {
 
   public func results() throws -> [FigureResult<FigureName>] {
     let figures = names.map(\.figure)
-    let columns = figures.reduce(into: Set<StepColumn>()) { $0.formUnion($1.stepColumns) }
-    let profiles = figures.reduce(into: Set<ProfileColumn>()) { $0.formUnion($1.profileColumns) }
     let records = try RunRecords(
-      run, columns: columns, profiles: profiles, capacity: memory.kept)
+      run, columns: Set(figures.flatMap { $0.stepColumns }),
+      profiles: Set(figures.flatMap { $0.profileColumns }), capacity: memory.kept)
     let specification = run.specification
     return try figures.map { figure in
       try FigureResult(figure.name) {

@@ -105,17 +105,14 @@ private struct CliffDrawing: Figure {
     let window = CliffWindow(walks)
     page.beginPanel("the steps on the surface E(w, b)", x: "weight w", y: "")
     page.add("set ylabel 'bias b'")
-    let model = CliffModel()
-    let blanks = Array(repeating: "", count: 5)
-    var rows: [[String]] = []
-    var greatest = 0.0
-    for i in 0..<Self.grid {
-      for j in 0..<Self.grid {
-        let (w, b) = window.cell(j, i, of: Self.grid)
-        let error = model.error(w: w, b: b)
-        greatest = max(greatest, error)
-        rows.append(["surface", "", "", fixed(w), fixed(b), String(format: "%.4g", error)] + blanks)
-      }
+    let cells = (0..<Self.grid * Self.grid).map { k in
+      let (w, b) = window.cell(k % Self.grid, k / Self.grid, of: Self.grid)
+      return (w: w, b: b, error: CliffModel().error(w: w, b: b))
+    }
+    let greatest = cells.map(\.error).max() ?? 0
+    let surface = cells.map {
+      ["surface", "", "", fixed($0.w), fixed($0.b), String(format: "%.4g", $0.error)]
+        + Array(repeating: "", count: 5)
     }
     let top = fixed(max(greatest, 1e-6).squareRoot())
     let tics = [0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5].filter { $0 <= greatest }
@@ -127,11 +124,11 @@ private struct CliffDrawing: Figure {
     page.add(window.commands)
     let edges = page.layout.edges(1)
     page.addColorBar((edges.top, edges.bottom), label: ("E", inset: 118))
-    if let surface = page.append(rows)?.using("w:b") {
+    if let using = page.append(surface)?.using("w:b") {
       // A text terminal shows some of them as digits.
       let isShown = "(int(column(0)) % \(Self.grid)) % 3 == 0 && (int(column(0)) / \(Self.grid)) % 11 == 0"
-      page.draw("for [i=1:bands] \(surface):(sqrt(column(error))) with image")
-      page.draw("for [i=1:1 - bands] \(surface):(\(isShown) ? digit(sqrt(column(error))) : '') with labels")
+      page.draw("for [i=1:bands] \(using):(sqrt(column(error))) with image")
+      page.draw("for [i=1:1 - bands] \(using):(\(isShown) ? digit(sqrt(column(error))) : '') with labels")
     }
     for (k, walk) in walks.enumerated() where !walk.steps.isEmpty {
       let using = "for [i=1:bands] data skip 1 index \(k) using w:b"

@@ -6,17 +6,19 @@ import GradientFlow
 struct CliffWindow: Sendable {
   let w, b: ClosedRange<Double>
 
+  private init(w: ClosedRange<Double>, b: ClosedRange<Double>) { (self.w, self.b) = (w, b) }
+
   init(_ walks: [CliffWalk]) {
     func range(_ values: [Double]) -> ClosedRange<Double> {
       let finite = values.filter(\.isFinite)
       return (finite.min() ?? 0)...(finite.max() ?? 0)
     }
-    func box(_ points: [CliffWalk.Point]) -> (w: ClosedRange<Double>, b: ClosedRange<Double>) {
-      (range(points.map(\.w)), range(points.map(\.b)))
+    func box(_ points: [CliffWalk.Point]) -> CliffWindow {
+      CliffWindow(w: range(points.map(\.w)), b: range(points.map(\.b)))
     }
     let all = box(walks.flatMap(\.points))
     let core = box(walks.flatMap { $0.points.prefix($0.longest?.update ?? 1) })
-    func size(_ box: (w: ClosedRange<Double>, b: ClosedRange<Double>)) -> Double {
+    func size(_ box: CliffWindow) -> Double {
       hypot(box.w.upperBound - box.w.lowerBound, box.b.upperBound - box.b.lowerBound)
     }
     let chosen = size(all) > 8 * max(0.5, size(core)) ? core : all

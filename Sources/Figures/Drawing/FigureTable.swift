@@ -1,5 +1,4 @@
 import Experiments
-import GradientFlow
 
 /// The data of a figure: rows of one set of columns in blocks, a block for each curve or layer.
 ///

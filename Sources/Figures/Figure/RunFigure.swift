@@ -1,5 +1,4 @@
 import Experiments
-import GradientFlow
 
 /// A picture of a run, drawn from stored records only.
 public protocol RunFigure: Figure where Name == FigureName, Source == RunRecords {

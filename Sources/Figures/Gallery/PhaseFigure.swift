@@ -1,5 +1,4 @@
 import Experiments
-import GradientFlow
 
 /// log10 ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ over spectral radius and sequence length, or input scale where that
 /// axis has more values; one panel per cell variant.

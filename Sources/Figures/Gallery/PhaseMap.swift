@@ -142,20 +142,17 @@ struct CriticalLine: Sendable {
 
   /// - Returns: nil where the mean field of a plain RNN does not speak of the trials, and where W_hh is not random.
   init?(_ map: PhaseMap, _ slice: SweepSlice, _ axis: PhaseAxis) {
-    var rows: [(row: Int, radii: [Double])] = []
-    for (row, value) in axis.values.enumerated() {
+    rows = axis.values.enumerated().compactMap { row, value in
       guard
         let trial = slice.trials.first(where: { CellVariant($0) == map.variant && axis.value($0) == value }),
         trial.hasPlainDecay, let activation = trial.meanFieldActivation,
         let scales = trial.initializer.recurrentScales(spectralRadius: 1, hiddenSize: trial.hiddenSize)
-      else { continue }
+      else { return nil }
       let critical = Self.criticalScale(activation, inputScale: trial.inputScale)
-      let radii = [critical / scales.upperBound, critical / scales.lowerBound]
-      rows.append((row, radii[0] == radii[1] ? [radii[0]] : radii))
+      return (row, [critical / scales.upperBound, critical / scales.lowerBound].distinct)
     }
-    guard !rows.isEmpty else { return nil }
-    self.rows = rows
     radii = slice.radii
+    if rows.isEmpty { return nil }
   }
 
   /// σ_w at which χ = 1.

@@ -1,5 +1,4 @@
 import Experiments
-import GradientFlow
 
 /// Of a figure of a run.
 extension FigureCaption {

@@ -1,5 +1,4 @@
 import Experiments
-import GradientFlow
 
 /// The stored trials of a run, each read once for all figures of a set as long as they fit into a number of bytes.
 ///

@@ -26,13 +26,13 @@ public struct GnuplotProcess: Sendable {
   ) async throws -> [String] {
     let image = try StagedFile(for: path)
     let output = try Self.output(image.path, besides: script, named: path)
-    let result: (output: String, warnings: [String])
+    let warnings: [String]
     do {
-      result = try await run(
-        script, setting: "format='\(format.rawValue)'; output=\(GnuplotText.quoted(output))", limit: 1 << 20)
-    } catch FigureError.scriptFailed(let script, let line, let message) {
-      try Self.checkDisk(image, path)
-      throw FigureError.scriptFailed(script: script, line: line, message: message)
+      let setting = "format='\(format.rawValue)'; output=\(GnuplotText.quoted(output))"
+      warnings = try await run(script, setting: setting, limit: 1 << 20).warnings
+    } catch let error as FigureError {
+      if case .scriptFailed = error { try Self.checkDisk(image, path) }
+      throw error
     }
     let bytes = try Self.contents(image, path)
     if let flaw = format.flaw(in: bytes) {
@@ -41,7 +41,7 @@ public struct GnuplotProcess: Sendable {
         ? FigureError.emptyImage(script: script, format: format) : .brokenImage(path: path, flaw: flaw)
     }
     try image.publish()
-    return result.warnings
+    return warnings
   }
 
   /// The name that gnuplot, which is run in the script's folder, is to write to.

@@ -1,6 +1,5 @@
 import Experiments
 import Foundation
-import GradientFlow
 
 /// An axis of positive numbers: linear, or logarithmic where they span more than two decades.
 struct PositiveAxis: Sendable {

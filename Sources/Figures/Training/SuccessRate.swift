@@ -1,5 +1,3 @@
-import GradientFlow
-
 /// A share of seeds with its 95 % interval by Wilson's score, which is meant for few trials and for shares near 0 and 1.
 ///
 ///     (p + z²/2n ± z √(p (1 − p)/n + z²/4n²)) / (1 + z²/n),   p = k/n,   z = 1.96

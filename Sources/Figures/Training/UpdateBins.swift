@@ -1,5 +1,4 @@
 import Experiments
-import GradientFlow
 
 /// Runs of updates, of which each is drawn as one point: at the last of its updates, as the rows of `training.csv` are.
 struct UpdateBins: Sendable, Equatable {
