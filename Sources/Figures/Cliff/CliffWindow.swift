@@ -5,9 +5,9 @@ import GradientFlow
 /// The part of the plane that is drawn: all walks, but for where a step threw one very far away.
 struct CliffWindow: Sendable {
   let w, b: ClosedRange<Double>
+}
 
-  private init(w: ClosedRange<Double>, b: ClosedRange<Double>) { (self.w, self.b) = (w, b) }
-
+extension CliffWindow {
   init(_ walks: [CliffWalk]) {
     func range(_ values: [Double]) -> ClosedRange<Double> {
       let finite = values.filter(\.isFinite)
@@ -28,8 +28,7 @@ struct CliffWindow: Sendable {
       let wide = AxisRange(range.lowerBound - margin, range.upperBound + margin, share: 0.02)
       return wide.low...wide.high
     }
-    w = widened(chosen.w, least: 2)
-    b = widened(chosen.b, least: 1.5)
+    self.init(w: widened(chosen.w, least: 2), b: widened(chosen.b, least: 1.5))
   }
 
   /// The middle of a cell of so many either way.

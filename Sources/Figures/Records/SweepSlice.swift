@@ -8,7 +8,9 @@ struct SweepSlice: Sendable {
   let trials: [TrialParameters]
   /// What is held, for the caption; with "(first of 3)" where the sweep has more.
   let heldLabels: [String]
+}
 
+extension SweepSlice {
   /// - Parameters:
   ///   - trials: to choose from.
   ///   - drawn: the axes that stay free, beside cells, forget biases and seeds and, of networks as they are drawn, the
@@ -26,12 +28,7 @@ struct SweepSlice: Sendable {
       guard values > 1 || axis.isNotable(held) else { continue }
       labels.append(label + (values > 1 ? " (\(Self.choice(axis)) of \(values))" : ""))
     }
-    self.trials = left
-    heldLabels = labels
-  }
-
-  private init(trials: [TrialParameters], heldLabels: [String]) {
-    (self.trials, self.heldLabels) = (trials, heldLabels)
+    self.init(trials: left, heldLabels: labels)
   }
 
   /// Some of its trials, with the same words on what is held.

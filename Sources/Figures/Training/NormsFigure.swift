@@ -117,7 +117,7 @@ struct NormsFigure: RunFigure {
     page.labelAxes(x: "", y: "norm of the whole gradient")
     page.add("set format x (paged ? '%g' : '')")
     page.add(updates.commands(end: end, labelled: false))
-    page.add(axis.commands(labelled: page.isAtLeft) + axis.fineTics(labelled: page.isAtLeft))
+    page.add(axis.fineCommands(labelled: page.isAtLeft))
     if let threshold = panel.log10Threshold { page.draw("\(fixed(threshold)) with lines \(Pen.threshold)") }
     let (before, after) = ("shown(log10_grad_before)", "shown(log10_grad_after)")
     page.draw(

@@ -26,7 +26,7 @@ struct PositiveAxis: Sendable {
 
   /// Commands that set up the y axis.
   func commands(labelled: Bool) -> [String] {
-    axis.commands(labelled: labelled) + (isLogarithmic ? axis.fineTics(labelled: labelled) : [])
+    axis.fineCommands(labelled: labelled)
   }
 
   /// Where a number is on the axis.
@@ -42,16 +42,17 @@ struct PositiveAxis: Sendable {
 }
 
 extension DecadeAxis {
-  /// Tics at 1, 2 and 5 times the powers of ten, named by their numbers, where an axis of powers spans less than two
-  /// decades; they take the place of those of ``commands(labelled:)``.
-  func fineTics(labelled: Bool) -> [String] {
+  /// Commands that set up the y axis, with tics at 1, 2 and 5 times the powers of ten, named by their numbers, where an
+  /// axis of powers spans less than two decades.
+  func fineCommands(labelled: Bool) -> [String] {
+    let commands = commands(labelled: labelled)
     guard kind == .powers, zeroLevel == nil, overflowLevel == nil, high - low < 2.3, low > -9, high < 9 else {
-      return []
+      return commands
     }
     let tics = (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { decade in
       [1.0, 2, 5].map { $0 * pow(10, Double(decade)) }
     }.filter { (low...high).contains(log10($0)) }
-    return tics.count < 2
-      ? [] : [PlotAxis.y.tics(tics.map { (Brief.number($0), log10($0)) }, labelled: labelled)]
+    guard tics.count > 1 else { return commands }
+    return commands + [PlotAxis.y.tics(tics.map { (Brief.number($0), log10($0)) }, labelled: labelled)]
   }
 }
