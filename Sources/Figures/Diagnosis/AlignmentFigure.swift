@@ -38,10 +38,8 @@ struct AlignmentFigure: DiagnosisFigure {
       let isNorm = panel.quantity == 0
       page.beginPanel(
         panels.title(panel, isNorm ? "norms" : "cosine with the total"), x: "lag T − t (steps)",
-        y: isNorm ? "‖g_t‖" : "cos(g_t, Σ g)")
-      if isNorm {
-        page.add(axis.commands(labelled: page.isAtLeft))
-      } else {
+        y: isNorm ? "‖g_t‖" : "cos(g_t, Σ g)", axis: isNorm ? axis : nil)
+      if !isNorm {
         page.add(
           "set yrange [-1.08:1.08]", "set ytics -1, 0.5, 1",
           "set format y (paged ? '%g' : '\(page.isAtLeft ? "%g" : "")')")

@@ -167,8 +167,7 @@ struct SpectrumFigure: DiagnosisFigure {
   private func statement(_ panels: LayerPanels) -> String {
     let lag = panels.layers.lazy.compactMap { $0.jacobians.first?.lags.last }.max() ?? 0
     let block = panels.layers.lazy.compactMap(\.jacobians.last?.block).first ?? .hidden
-    let what = block == .hidden ? "∂h_T/∂h_t" : "∂(h, c)_T/∂(h, c)_t"
-    return "At lag \(lag), σ_{max} and effective rank of \(what): "
+    return "At lag \(lag), σ_{max} and effective rank of \(Self.label(block)): "
       + panels.sentence { layer in
         guard let values = layer.jacobians.last?.singularValues.last, let first = values.first else {
           return nil

@@ -15,17 +15,18 @@ public protocol FigureCollection: Sendable {
 }
 
 /// A figure as it is drawn, or why there is none.
-public struct FigureResult<Name: Sendable>: Sendable {
+public struct FigureResult<Name: Sendable & Equatable>: Sendable {
   let name: Name
-  fileprivate let drawing: Result<FigureDrawing, FigureOmission>
+  fileprivate let drawing: FigureDrawing?
+  fileprivate let omission: FigureOutcome<Name>?
 
   /// Draws a figure, or notes why it is left out.
   init(_ name: Name, _ draw: () throws -> FigureDrawing) throws {
     self.name = name
     do {
-      drawing = .success(try draw())
-    } catch let omission as FigureOmission {
-      drawing = .failure(omission)
+      (drawing, omission) = (try draw(), nil)
+    } catch let reason as FigureOmission {
+      (drawing, omission) = (nil, .omitted(name, reason: reason.reason))
     }
   }
 }
@@ -40,14 +41,7 @@ extension FigureCollection {
   /// - Throws: errors of what is drawn from.
   public func drawings() throws -> (drawings: [FigureDrawing], omitted: [Outcome]) {
     let results = try results()
-    return (results.compactMap { try? $0.drawing.get() }, Self.omitted(results))
-  }
-
-  private static func omitted(_ results: [FigureResult<Name>]) -> [Outcome] {
-    results.compactMap {
-      guard case .failure(let omission) = $0.drawing else { return nil }
-      return .omitted($0.name, reason: omission.reason)
-    }
+    return (results.compactMap(\.drawing), results.compactMap(\.omission))
   }
 
   /// Writes NAME.csv and NAME.gp of every figure and renders the images.
@@ -64,16 +58,16 @@ extension FigureCollection {
     observe: (Outcome) -> Void = { _ in }
   ) async throws -> [Outcome] {
     let results = try results()
-    var outcomes = Self.omitted(results)
+    var outcomes = results.compactMap(\.omission)
     for outcome in outcomes { observe(outcome) }
     let formats = formats.distinct
-    let drawings = results.compactMap { try? $0.drawing.get() }
+    let drawings = results.compactMap(\.drawing)
     try write(drawings)
     var failure: (any Error)?
     try await inOrder(
       results, jobs: ProcessInfo.processInfo.activeProcessorCount,
       { result -> Result<Outcome, any Error>? in
-        guard let drawing = try? result.drawing.get() else { return nil }
+        guard let drawing = result.drawing else { return nil }
         do {
           return .success(try await render(result.name, drawing, formats, gnuplot))
         } catch FigureError.gnuplotMissing(let command, _) {
@@ -117,14 +111,14 @@ extension FigureCollection {
     columns: Int = 80, rows: Int = 24, gnuplot: GnuplotProcess = GnuplotProcess()
   ) async throws -> (pages: [(name: Name, text: String)], omitted: [Outcome]) {
     let results = try results()
-    try write(results.compactMap { try? $0.drawing.get() })
+    try write(results.compactMap(\.drawing))
     var pages: [(name: Name, text: String)] = []
     for result in results {
-      guard let drawing = try? result.drawing.get() else { continue }
+      guard let drawing = result.drawing else { continue }
       let script = "\(path(drawing)).gp"
       pages.append((result.name, try await gnuplot.text(script, columns: columns, rows: rows)))
     }
-    return (pages, Self.omitted(results))
+    return (pages, results.compactMap(\.omission))
   }
 
   private func path(_ drawing: FigureDrawing) -> String { PathName.joined(directory, drawing.name) }
