@@ -30,10 +30,7 @@ public final class RunRecords {
 
   /// A trial without its steps; nil if it has not been run or failed.
   public func record(_ trial: TrialParameters) throws -> TrialRecord? {
-    if let known = records[trial] { return known }
-    let record = try run.record(trial, withSteps: false).flatMap { $0.status == .failed ? nil : $0 }
-    records[trial] = .some(record)
-    return record
+    try record(trial, withSteps: false, isWhole: { _ in true }) { _ in 0 }
   }
 
   /// A trial with its steps, where it has them; nil if it has not been run or failed.
@@ -59,10 +56,11 @@ public final class RunRecords {
   ///
   /// - Parameter reduce: leaves out what no figure reads; returns the number of values that stay.
   private func record(
-    _ trial: TrialParameters, isWhole: (TrialRecord) -> Bool, reduce: (inout TrialRecord) -> Int
+    _ trial: TrialParameters, withSteps: Bool = true, isWhole: (TrialRecord) -> Bool,
+    reduce: (inout TrialRecord) -> Int
   ) throws -> TrialRecord? {
     if let known = records[trial], known.map(isWhole) ?? true { return known }
-    guard var record = try run.record(trial), record.status != .failed else {
+    guard var record = try run.record(trial, withSteps: withSteps), record.status != .failed else {
       records[trial] = .some(nil)
       return nil
     }
