@@ -133,7 +133,7 @@ extension FigureCollection {
         throw FigureError.foreign(path: file, script: "\(drawing.name).gp")
       }
     }
-    try OutputFolder.makeDirectory(directory)
+    try makeDirectory(directory)
     LeftoverFiles.remove(from: directory)
     for drawing in drawings {
       let base = path(drawing)
