@@ -41,11 +41,11 @@ import Testing
       "hidden_size: 48\nsequence_length: 60\nspectral_radius: [0.5, 1]\nseeds: 200")
     #expect(try program.run(command(path, into: "whole")).status == 0)
     try FileManager.default.createDirectory(atPath: directory.file("disk"), withIntermediateDirectories: true)
-    // A ballast takes the space as soon as the sweep has begun; then it is removed.
+    // A ballast takes the space as soon as the first trial is stored; then it is removed.
     let script = """
       cd "$1"; mount -t tmpfs -o size=60m none disk
       "$0" sweep s.yaml --no-figures --jobs 1 -o disk/run 2> full.txt &
-      while [ ! -s disk/run/trials.sqlite-wal ]; do sleep 0.01; done
+      until "$0" status disk/run 2>&1 | grep -q '[1-9][0-9]* of 800'; do sleep 0.01; done
       head -c 100m /dev/zero > disk/ballast 2> /dev/null
       wait $!; echo "full $?" >> full.txt
       "$0" status disk/run >> full.txt 2>&1

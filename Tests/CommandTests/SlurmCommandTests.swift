@@ -24,9 +24,7 @@ import Testing
   /// A program in the place of sbatch, which notes how it is called.
   private func stand(_ body: String) throws {
     try FileManager.default.createDirectory(atPath: directory.file("bin"), withIntermediateDirectories: true)
-    let script = try directory.write(
-      "#!/bin/sh\necho \"$@\" >> '\(directory.file("calls"))'\n\(body)\n", to: "bin/sbatch")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    _ = try directory.program("echo \"$@\" >> '\(directory.file("calls"))'\n\(body)", named: "bin/sbatch")
   }
 
   @Test func scriptsSayWhatWasAskedFor() throws {

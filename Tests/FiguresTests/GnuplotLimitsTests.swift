@@ -10,11 +10,7 @@ import Testing
 
   init() throws { directory = try TemporaryDirectory() }
 
-  private func program(_ text: String) throws -> String {
-    let path = try directory.write("#!/bin/sh\n" + text + "\n", to: "gnuplot")
-    chmod(path, 0o755)
-    return path
-  }
+  private func program(_ text: String) throws -> String { try directory.program(text, named: "gnuplot") }
 
   @Test func oneThatHangsIsStoppedWithAMessage() async throws {
     let path = try program("sleep 60")

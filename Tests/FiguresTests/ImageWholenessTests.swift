@@ -48,9 +48,7 @@ import Testing
 
   /// A program in the place of gnuplot that ends well.
   private func stand(_ body: String) throws -> GnuplotProcess {
-    let path = try directory.write("#!/bin/sh\n\(body)\n", to: "gnuplot")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-    return GnuplotProcess(command: path)
+    GnuplotProcess(command: try directory.program(body, named: "gnuplot"))
   }
 
   /// `out` is the name in the setting `output='NAME'`.

@@ -29,6 +29,16 @@ public final class TemporaryDirectory: Sendable {
     return file(name)
   }
 
+  /// Writes a shell script that can be run as a program; returns its path.
+  ///
+  /// Another process writes it. A descriptor of this one could be held for a moment by a child that another test is
+  /// starting, and a file that is open for writing cannot be run ("Text file busy").
+  public func program(_ body: String, named name: String) throws -> String {
+    let script = "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$0\"; chmod 755 \"$0\""
+    _ = try Shell.run(script, [file(name), body])
+    return file(name)
+  }
+
   /// A text file's contents.
   public func read(_ name: String) throws -> String {
     try String(contentsOfFile: file(name), encoding: .utf8)
