@@ -21,12 +21,14 @@ public struct StepGradients: Sendable, Equatable {
   public let preactivation, preactivationByGate, recurrentPreactivation: [Double]
   /// What step t contributes to each parameter gradient, t = 1…T.
   public let weightHH, weightIH, biasIH, biasHH: [Double]
+  /// What ``AddedProbes`` recorded, t = 0…T or t = 1…T; see ``SeriesProbe/values``.
+  public let added: [StepSeries: [Double]]
 
   @usableFromInline
   init<Element: Scalar>(
     shape: SequenceShape, gates: [Gate], states: borrowing StateGradientNorms<Element>,
     preactivations: borrowing PreactivationGradientNorms<Element>,
-    contributions: borrowing WeightContributionNorms<Element>
+    contributions: borrowing WeightContributionNorms<Element>, added probes: borrowing AddedProbes<Element>
   ) {
     steps = shape.steps
     batch = shape.batch
@@ -44,6 +46,7 @@ public struct StepGradients: Sendable, Equatable {
     weightIH = contributions.weightIH
     biasIH = contributions.biasIH
     biasHH = contributions.biasHH
+    added = probes.recorded
   }
 
   /// Mean over batch elements of log10 of each one's own norm, t = 0…T.
@@ -72,7 +75,8 @@ public struct StepGradients: Sendable, Equatable {
   }
 
   /// Every norm of the recursion, one list a quantity: what tells whether plain backpropagation would have stayed in its
-  /// range. Means over batch elements and what a clip makes of a norm are left out.
+  /// range. Means over batch elements and what a clip makes of a norm are left out, and so is what ``AddedProbes``
+  /// recorded, which need not be a norm.
   public var recordedNorms: [[Double]] {
     [
       hidden, immediate, cell, preactivation, preactivationByGate, recurrentPreactivation, weightHH, weightIH,
@@ -96,7 +100,7 @@ public struct GradientDiagnosis<Element: Scalar>: Sendable {
 }
 
 extension SequencePass {
-  /// Walks the tape with every norm probe of the package.
+  /// Walks the tape with every norm probe of the package and with ``AddedProbes``.
   ///
   /// - Precondition: the forward pass did not diverge.
   /// - Complexity: as the backward pass, plus the probes' (see ``WeightContributionNorms``).
@@ -123,13 +127,13 @@ extension SequencePass {
         ProbePair(
           WeightContributionNorms<Element>(
             shape: shape, gateCount: Cell.gateCount, keepsCurrentsApart: Cell.keepsCurrentsApart),
-          other)))
+          ProbePair(AddedProbes<Element>(shape: shape, cell: Cell.self), other))))
     let result = backward(
       loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, calling: &probe)
     return GradientDiagnosis(
       steps: StepGradients(
         shape: shape, gates: Cell.gates, states: probe.first, preactivations: probe.second.first,
-        contributions: probe.second.second.first),
+        contributions: probe.second.second.first, added: probe.second.second.second.first),
       result: result)
   }
 }

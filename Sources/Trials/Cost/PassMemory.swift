@@ -24,6 +24,8 @@ struct PassMemory {
   var gates: Double { Double(cell.gates.count) }
   private var cells: Double { cell.carriesCellState ? 1 : 0 }
   private var rows: Double { gates * h }
+  /// Series of probes that are counted as a norm and its exponent at each step.
+  private var added: Double { Double(AddedProbes<Double>.series.count) }
 
   /// Preactivations of all steps: the numbers of the work that is done element by element.
   var elements: Double { t * b * rows }
@@ -73,17 +75,19 @@ struct PassMemory {
     let batch = b > 1 ? b : 0
     let rowBytes = batch * (rows + h + i) * elementSize + batch * (rows + widest) * 8
     let products = usesGram ? 3 * batch * (batch + 16) * elementSize : 0
-    return states + preactivations + contributions + rowBytes + products + (b > 1 ? rows * widest * 8 : 0)
+    let series = (t + 1) * 16 * added
+    return states + preactivations + contributions + series + rowBytes + products
+      + (b > 1 ? rows * widest * 8 : 0)
   }
 
   /// The norms of one way back as arrays.
   package var norms: Double {
-    8 * ((t + 1) * (3 + cells) + (t + 1) * b * (1 + cells) + t * (6 + gates))
+    8 * ((t + 1) * (3 + cells + added) + (t + 1) * b * (1 + cells) + t * (6 + gates))
   }
 
   /// Columns of the trial's table, T + 1 numbers each.
   package var columns: Double {
-    11 + 2 * cells + (gates > 1 ? gates : 0) + (tapeLayout.keepsCurrentsApart ? 1 : 0)
+    11 + 2 * cells + (gates > 1 ? gates : 0) + (tapeLayout.keepsCurrentsApart ? 1 : 0) + added
   }
 
   /// The table of a trial.

@@ -13,7 +13,8 @@ public struct StepDiagnosis: Sendable {
   static func fromOne(_ values: [Double]) -> [Double] { [.nan] + values }
 }
 
-/// The columns of `timesteps.csv`, all log10 of a norm, over t = 0…T. A new one is an entry of ``columns``.
+/// The columns of `timesteps.csv`, log10 of norms over t = 0…T, and the series of ``AddedProbes``. A new one is an entry of
+/// ``columns`` or a series of a probe there.
 extension StepDiagnosis: ColumnSource {
   public typealias Entry = [Double]?
 
@@ -38,7 +39,7 @@ extension StepDiagnosis: ColumnSource {
         return steps.recurrentPreactivation == steps.preactivation
           ? nil : fromOne(steps.recurrentPreactivation)
       },
-    ] + Gate.allCases.filter { $0 != .preactivation }.map(gate)
+    ] + Gate.allCases.filter { $0 != .preactivation }.map(gate) + AddedProbes<Double>.series.map(added)
 
   /// ∂L/∂a_t of one gate; the single block of a plain RNN has a column of its own.
   private static func gate(_ gate: Gate) -> StepColumn {
@@ -46,6 +47,13 @@ extension StepDiagnosis: ColumnSource {
       let steps = $0.clipped
       guard steps.gates.count > 1, let g = steps.gates.firstIndex(of: gate) else { return nil }
       return fromOne((0..<steps.steps).map { steps.preactivationByGate[$0 * steps.gates.count + g] })
+    }
+  }
+
+  /// What a probe of ``AddedProbes`` records.
+  private static func added(_ series: StepSeries) -> StepColumn {
+    Column(series.name, series.summary) { source in
+      source.clipped.added[series].map { $0.count == source.clipped.steps ? fromOne($0) : $0 }
     }
   }
 }
