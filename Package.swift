@@ -90,7 +90,9 @@ let package = Package(
     .target(name: "SequenceTasks", dependencies: ["RecurrentCells", "LinearAlgebra"]),
     .target(
       name: "Training",
-      dependencies: ["SequenceTasks", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
+      dependencies: [
+        "SequenceTasks", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra", "CNumericKernels",
+      ]),
     .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra", "CZlib"]),
     .target(
       name: "ModelDiagnostics",

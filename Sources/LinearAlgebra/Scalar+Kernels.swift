@@ -2,7 +2,7 @@ import CNumericKernels
 
 /// The kernels of `CNumericKernels`, each wrapped once for both precisions. Pointers are typed here; the C function takes
 /// the precision as an argument, and where the compiler knows it, what is called is the kernel of that precision. Kernels
-/// that are a step of one cell have their wrapper beside that cell.
+/// that are a step of one cell, or of one optimiser, have their wrapper beside it.
 ///
 /// All arrays are dense and row-major. Shapes are the caller's responsibility: a release build checks none. A debug build
 /// traps where what a kernel writes overlaps its other operands, as it does when a length is too large for its place in a
@@ -279,50 +279,6 @@ extension Scalar {
   ) -> Double {
     assert(areApart(written: region(n, y), read: region(n, target)))
     return gf_mean_squared_error(element, Int32(n), target, y)
-  }
-
-  // MARK: - Steps of the optimisers
-
-  /// w −= rate · scale · g. As the steps that follow, returns ‖Δw‖².
-  @inlinable
-  public static func sgdStep(
-    _ n: Int, rate: Double, scale: Double, gradient: UnsafePointer<Self>, _ w: UnsafeMutablePointer<Self>
-  ) -> Double {
-    assert(areApart(written: region(n, w), read: region(n, gradient)))
-    return gf_sgd_step(element, Int64(n), rate, scale, gradient, w)
-  }
-
-  /// v = momentum · v + scale · g, w −= rate · v.
-  @inlinable
-  public static func momentumStep(
-    _ n: Int, rate: Double, scale: Double, momentum: Double, gradient: UnsafePointer<Self>,
-    velocity: UnsafeMutablePointer<Self>, _ w: UnsafeMutablePointer<Self>
-  ) -> Double {
-    assert(areApart(written: region(n, w), region(n, velocity), read: region(n, gradient)))
-    return gf_momentum_step(element, Int64(n), rate, scale, momentum, gradient, velocity, w)
-  }
-
-  /// s = decay · s + (1 − decay) (scale · g)², w −= rate · scale · g / (√s + epsilon).
-  @inlinable
-  public static func rmspropStep(
-    _ n: Int, rate: Double, scale: Double, decay: Double, epsilon: Double, gradient: UnsafePointer<Self>,
-    meanSquare: UnsafeMutablePointer<Self>, _ w: UnsafeMutablePointer<Self>
-  ) -> Double {
-    assert(areApart(written: region(n, w), region(n, meanSquare), read: region(n, gradient)))
-    return gf_rmsprop_step(element, Int64(n), rate, scale, decay, epsilon, gradient, meanSquare, w)
-  }
-
-  /// m and v as running means of g and g², w −= rate m / corrections.first / (√(v / corrections.second) + epsilon).
-  @inlinable
-  public static func adamStep(
-    _ n: Int, rate: Double, scale: Double, decays: (first: Double, second: Double),
-    corrections: (first: Double, second: Double), epsilon: Double, gradient: UnsafePointer<Self>,
-    mean: UnsafeMutablePointer<Self>, meanSquare: UnsafeMutablePointer<Self>, _ w: UnsafeMutablePointer<Self>
-  ) -> Double {
-    assert(areApart(written: region(n, w), region(n, mean), region(n, meanSquare), read: region(n, gradient)))
-    return gf_adam_step(
-      element, Int64(n), rate, scale, decays.first, decays.second, corrections.first, corrections.second,
-      epsilon, gradient, mean, meanSquare, w)
   }
 }
 

@@ -48,44 +48,64 @@ extension SpecificationNode {
 }
 
 private var updates: ValueRule<Int> { ValueRule.whole(1...1_000_000_000) }
-private var decay: ValueRule<Double> {
-  ValueRule.real("numbers at least 0 and below 1") { $0 >= 0 && $0 < 1 }
-}
 private var positive: ValueRule<Double> { .aboveZero }
 
 extension ValueRule<Optimiser> {
-  /// `sgd`, `{momentum: 0.9}`, `rmsprop` or `{rmsprop: 0.99}`, `adam` or `{adam: [0.9, 0.999]}`.
+  /// A name, and its numbers unless they have usual values: `sgd`, `{momentum: 0.9}`, `rmsprop` or `{rmsprop: 0.99}`,
+  /// `adam` or `{adam: [0.9, 0.999]}`.
   package static func optimiser() -> ValueRule {
-    let names = Optimiser.Kind.allCases.map(\.rawValue)
-    let allowed =
-      "sgd, {momentum: μ}, rmsprop, {rmsprop: α}, adam, {adam: [β1, β2]}; decays are at least 0 and below 1"
+    let kinds = Optimiser.Kind.allCases
+    let forms = kinds.flatMap { kind in
+      let form = kind.form
+      return (form.usual == nil ? [] : [kind.rawValue])
+        + (form.numbers.isEmpty ? [] : [written(kind, form.numbers.map(\.symbol))])
+    }
+    let ranges = Set(kinds.flatMap { $0.form.numbers.map { "\($0.noun) are \($0.range)" } })
+    let allowed = ([forms.joined(separator: ", ")] + ranges.sorted()).joined(separator: "; ")
     return ValueRule(
       allowed: allowed, numbers: .none,
       read: { (node, key) throws(SpecificationError) in
-        let (name, argument) = try node.named(key: key, among: names, allowed: allowed)
-        let inner = "\(key).\(name)"
-        switch (Optimiser.Kind(rawValue: name), argument) {
-        case (.sgd, nil): return .sgd
-        case (.rmsprop, nil): return .rmsprop(decay: 0.99)
-        case (.adam, nil): return .adam(decay1: 0.9, decay2: 0.999)
-        case (.momentum, let value?): return .momentum(try decay.read(value, inner))
-        case (.rmsprop, let value?): return .rmsprop(decay: try decay.read(value, inner))
-        case (.adam, let value?):
-          guard case .list(let items) = value.content, items.count == 2 else {
-            throw value.error(.wrongType, key: inner, "is not a pair", allowed: "[β1, β2]")
+        let (name, argument) = try node.named(key: key, among: kinds.map(\.rawValue), allowed: allowed)
+        if let form = Optimiser.Kind(rawValue: name)?.form {
+          if let argument, !form.numbers.isEmpty {
+            return form.optimiser(try values(of: form.numbers, in: argument, key: "\(key).\(name)"))
           }
-          return .adam(decay1: try decay.read(items[0], inner), decay2: try decay.read(items[1], inner))
-        default: throw node.error(.wrongType, key: key, "is not an optimizer", allowed: allowed)
+          if argument == nil, let usual = form.usual { return usual }
         }
+        throw node.error(.wrongType, key: key, "is not an optimizer", allowed: allowed)
       },
-      text: { optimiser in
-        switch optimiser {
-        case .sgd: return "sgd"
-        case .momentum(let x): return "{momentum: \(x.shortestDecimal)}"
-        case .rmsprop(let x): return "{rmsprop: \(x.shortestDecimal)}"
-        case .adam(let x, let y): return "{adam: [\(x.shortestDecimal), \(y.shortestDecimal)]}"
-        }
-      })
+      text: { written($0.kind, $0.numbers.map(\.shortestDecimal)) })
+  }
+
+  /// `sgd`, `{momentum: 0.9}`, `{adam: [0.9, 0.999]}`.
+  private static func written(_ kind: Optimiser.Kind, _ numbers: [String]) -> String {
+    switch numbers.count {
+    case 0: kind.rawValue
+    case 1: "{\(kind.rawValue): \(numbers[0])}"
+    default: "{\(kind.rawValue): \(list(numbers))}"
+    }
+  }
+
+  private static func list(_ numbers: [String]) -> String { "[\(numbers.joined(separator: ", "))]" }
+
+  /// A number, or a list of several.
+  private static func values(
+    of numbers: [Optimiser.Number], in node: SpecificationNode, key: String
+  ) throws(SpecificationError) -> [Double] {
+    var items = [node]
+    if numbers.count > 1 {
+      guard case .list(let listed) = node.content, listed.count == numbers.count else {
+        let problem = numbers.count == 2 ? "is not a pair" : "is not a list of \(numbers.count) numbers"
+        throw node.error(.wrongType, key: key, problem, allowed: list(numbers.map(\.symbol)))
+      }
+      items = listed
+    }
+    var values: [Double] = []
+    for (number, item) in zip(numbers, items) {
+      let rule = ValueRule<Double>.real("numbers \(number.range)", number.contains)
+      values.append(try rule.read(item, key))
+    }
+    return values
   }
 }
 

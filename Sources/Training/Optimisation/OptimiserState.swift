@@ -1,3 +1,4 @@
+import CNumericKernels
 import Foundation
 import LinearAlgebra
 import RecurrentCells
@@ -119,5 +120,51 @@ public struct OptimiserState<Element: Scalar>: Sendable, Equatable {
         corrections: (1 - pow(decay1, Double(updates)), 1 - pow(decay2, Double(updates))),
         epsilon: Optimiser.epsilon, gradient: gradient.values, mean: &mean, meanSquare: &square, &w)
     }
+  }
+}
+
+// MARK: - Kernels
+
+extension Scalar {
+  /// w −= rate · scale · g. As the steps that follow, returns ‖Δw‖².
+  @inlinable
+  public static func sgdStep(
+    _ n: Int, rate: Double, scale: Double, gradient: UnsafePointer<Self>, _ w: UnsafeMutablePointer<Self>
+  ) -> Double {
+    assert(areApart(written: region(n, w), read: region(n, gradient)))
+    return gf_sgd_step(element, Int64(n), rate, scale, gradient, w)
+  }
+
+  /// v = momentum · v + scale · g, w −= rate · v.
+  @inlinable
+  public static func momentumStep(
+    _ n: Int, rate: Double, scale: Double, momentum: Double, gradient: UnsafePointer<Self>,
+    velocity: UnsafeMutablePointer<Self>, _ w: UnsafeMutablePointer<Self>
+  ) -> Double {
+    assert(areApart(written: region(n, w), region(n, velocity), read: region(n, gradient)))
+    return gf_momentum_step(element, Int64(n), rate, scale, momentum, gradient, velocity, w)
+  }
+
+  /// s = decay · s + (1 − decay) (scale · g)², w −= rate · scale · g / (√s + epsilon).
+  @inlinable
+  public static func rmspropStep(
+    _ n: Int, rate: Double, scale: Double, decay: Double, epsilon: Double, gradient: UnsafePointer<Self>,
+    meanSquare: UnsafeMutablePointer<Self>, _ w: UnsafeMutablePointer<Self>
+  ) -> Double {
+    assert(areApart(written: region(n, w), region(n, meanSquare), read: region(n, gradient)))
+    return gf_rmsprop_step(element, Int64(n), rate, scale, decay, epsilon, gradient, meanSquare, w)
+  }
+
+  /// m and v as running means of g and g², w −= rate m / corrections.first / (√(v / corrections.second) + epsilon).
+  @inlinable
+  public static func adamStep(
+    _ n: Int, rate: Double, scale: Double, decays: (first: Double, second: Double),
+    corrections: (first: Double, second: Double), epsilon: Double, gradient: UnsafePointer<Self>,
+    mean: UnsafeMutablePointer<Self>, meanSquare: UnsafeMutablePointer<Self>, _ w: UnsafeMutablePointer<Self>
+  ) -> Double {
+    assert(areApart(written: region(n, w), region(n, mean), region(n, meanSquare), read: region(n, gradient)))
+    return gf_adam_step(
+      element, Int64(n), rate, scale, decays.first, decays.second, corrections.first, corrections.second,
+      epsilon, gradient, mean, meanSquare, w)
   }
 }

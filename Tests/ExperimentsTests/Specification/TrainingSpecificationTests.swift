@@ -58,6 +58,30 @@ import Testing
     #expect(trials.count == 7680 && Set(trials.map(\.id)).count == 7680)
   }
 
+  @Test func optimisersAreReadAndWrittenAsTheyDescribeTheirNumbers() throws {
+    let rule = ValueRule<Optimiser>.optimiser()
+    #expect(
+      rule.allowed
+        == "sgd, {momentum: μ}, rmsprop, {rmsprop: α}, adam, {adam: [β1, β2]}; decays are at least 0 and below 1"
+    )
+    #expect(
+      [.sgd, .momentum(0.9), .rmsprop(decay: 0.99), .adam(decay1: 0.9, decay2: 0.999)].map(rule.text) == [
+        "sgd", "{momentum: 0.9}", "{rmsprop: 0.99}", "{adam: [0.9, 0.999]}",
+      ])
+    func read(_ text: String) throws -> [Optimiser?] {
+      try parse("task: {kind: adding}\niterations: 1\noptimizer: [\(text)]")
+        .values(of: .optimiser, \.training?.optimiser)
+    }
+    for kind in Optimiser.Kind.allCases {
+      let form = kind.form
+      let numbers = form.numbers.indices.map { 0.25 + 0.125 * Double($0) }
+      let optimiser = form.optimiser(numbers)
+      #expect(optimiser.kind == kind && optimiser.numbers == numbers)
+      #expect(try read(rule.text(optimiser)) == [optimiser])
+      if let usual = form.usual { #expect(try read(kind.rawValue) == [usual]) }
+    }
+  }
+
   @Test func withoutIterationsNothingOfTrainingIsWritten() throws {
     let specification = try parse("seeds: 1")
     #expect(!specification.trains)
@@ -136,6 +160,8 @@ import Testing
       "task: {kind: adding}\niterations: 1\nweight_sd: 0.1\ninput_scale: 2", .contradiction,
       "weight_sd sets"),
     Refusal("task: {kind: adding}\niterations: 1\noptimizer: momentum", .wrongType, "is not an optimizer"),
+    Refusal("task: {kind: adding}\niterations: 1\noptimizer: {sgd: 0.9}", .wrongType, "is not an optimizer"),
+    Refusal("task: {kind: adding}\niterations: 1\noptimizer: {adam: 0.9}", .wrongType, "is not a pair"),
     Refusal("task: {kind: adding}\niterations: 1\noptimizer: {adam: [1, 0.9]}", .outOfRange, "below 1"),
     Refusal("task: {kind: adding}\niterations: 1\ntruncation: {k1: 4, k2: 6}", .outOfRange, "multiple"),
     Refusal("task: {kind: adding}\niterations: 1\nschedule: {step: {every: 4}}", .missingKey, "no 'factor'"),
