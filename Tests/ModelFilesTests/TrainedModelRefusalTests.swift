@@ -287,6 +287,15 @@ struct TrainedModelRefusalTests {
     ).check()
   }
 
+  @Test(arguments: ["lstm", "mgu"]) func aNameOfACellWithOtherShapesIsRefused(name: String) {
+    var tensors = ModelTensors.pytorch(gates: 3)
+    tensors.metadata = [CellKind.metadataKey: name]
+    RefusedModel(
+      name, tensors,
+      #"__metadata__, "gradflow.cell": the cell "\#(name)"; the shapes are those of gru"#
+    ).check()
+  }
+
   /// What a module has beside the recurrent one is nobody's business.
   @Test func otherModulesAreLeftAlone() throws {
     let tensors = ModelTensors.pytorch(gates: 4)

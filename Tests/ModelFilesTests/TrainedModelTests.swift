@@ -156,6 +156,22 @@ struct TrainedModelTests {
     #expect(trained.notes == [] && trained.storedTypes == [.float64])
   }
 
+  // What shapes and the nonlinearity tell is not said again, and where it is, it changes nothing.
+  @Test func onlyACellThatShapesDoNotTellIsNamed() throws {
+    for cell in [CellKind.rnn, .rnnRelu, .rnnLinear, .lstm, .gru] {
+      var tensors = ModelTensors.pytorch(gates: cell.gates.count)
+      let plain = try TrainedModel(tensors.archive())
+      let metadata = TrainedModel.metadata(
+        of: RecurrentModel(cell: cell, layers: plain.model.layers))
+      #expect(metadata[CellKind.metadataKey] == nil)
+      tensors.metadata = metadata
+      let unnamed = try TrainedModel(tensors.archive())
+      tensors.metadata[CellKind.metadataKey] = cell.rawValue
+      let named = try TrainedModel(tensors.archive())
+      #expect(unnamed.model.cell == cell && named.model == unnamed.model && named.notes == unnamed.notes)
+    }
+  }
+
   @Test func namesWrittenAreThoseOfPyTorch() throws {
     let trained = try TrainedModel(
       ModelTensors.pytorch(gates: 3, layers: 2, directions: 2).adding("fc.weight", [2, 6]).archive())

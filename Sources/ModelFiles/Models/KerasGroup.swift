@@ -54,6 +54,9 @@ struct KerasGroup {
 // MARK: - Its weights, in PyTorch's shapes and order
 
 extension KerasGroup {
+  /// The cells of Keras, whose order of gates is known.
+  static let cells: [CellKind] = [.rnn, .gru, .lstm]
+
   /// The whole name of its recurrent kernel.
   var recurrentKernel: String { tensors[.recurrentKernel] ?? "" }
 
@@ -78,16 +81,17 @@ extension KerasGroup {
   /// A GRU's gates are in the order z, r, h, where PyTorch has r, z, n; its bias has a row for each side. The gates of
   /// an LSTM, i, f, c, o, are PyTorch's.
   func parameters(
-    _ reader: inout WeightReader, gates: GateCount, inputs: Int, hidden: Int, reason: String
+    _ reader: inout WeightReader, cell: CellKind, inputs: Int, hidden: Int, reason: String
   ) throws(ModelFileError) -> RecurrentParameters<Double> {
-    let rows = gates.rawValue * hidden
+    let gates = cell.gates.count
+    let rows = gates * hidden
     let kernel = try reader.values(of: kernel(), shape: [inputs, rows], reason: reason)
     let recurrent = try reader.values(of: recurrentKernel, shape: [hidden, rows], reason: reason)
-    let biases = try biases(&reader, gates: gates, rows: rows, reason: reason)
-    let order = gates == .gru ? [1, 0, 2] : Array(0..<gates.rawValue)
+    let biases = try biases(&reader, cell: cell, rows: rows, reason: reason)
+    let order = cell == .gru ? [1, 0, 2] : Array(0..<gates)
 
     func ordered(_ values: [Double]) -> [Double] {
-      let block = values.count / gates.rawValue
+      let block = values.count / gates
       return order.flatMap { values[$0 * block..<($0 + 1) * block] }
     }
     func matrix(_ columns: Int, _ values: [Double]) -> Matrix<Double> {
@@ -100,11 +104,11 @@ extension KerasGroup {
   }
 
   private func biases(
-    _ reader: inout WeightReader, gates: GateCount, rows: Int, reason: String
+    _ reader: inout WeightReader, cell: CellKind, rows: Int, reason: String
   ) throws(ModelFileError) -> (input: [Double], hidden: [Double]) {
     let zeros = [Double](repeating: 0, count: rows)
     guard let bias = tensors[.bias] else { return (zeros, zeros) }
-    guard gates == .gru else { return (try reader.values(of: bias, shape: [rows], reason: reason), zeros) }
+    guard cell == .gru else { return (try reader.values(of: bias, shape: [rows], reason: reason), zeros) }
     if reader.archive[bias]?.shape == [rows] {
       throw .unsupported(
         WeightReader.place(bias), "shape [\(rows)], of a GRU with reset_after=False",

@@ -123,8 +123,9 @@ extension KerasStack {
     let first = layers[0][0]
     let recurrent = try reader.shape(of: first.recurrentKernel, rank: 2)
     let hidden = recurrent[0]
-    let gates = try GateCount(
-      rows: recurrent[1], columns: hidden, of: first.recurrentKernel, shape: recurrent,
+    let cell = try CellKind(
+      rows: recurrent[1], columns: hidden, among: KerasGroup.cells, of: first.recurrentKernel,
+      shape: recurrent,
       axes: (long: "columns", short: "rows"))
     var inputs = try reader.shape(of: first.kernel(), rank: 2)[0]
     var reason = "as \(Excerpt.literal(first.recurrentKernel)) is \(Excerpt.shape(recurrent))"
@@ -137,24 +138,24 @@ extension KerasStack {
       }
       result.append(
         try layer.map { (group) throws(ModelFileError) in
-          try group.parameters(&reader, gates: gates, inputs: inputs, hidden: hidden, reason: reason)
+          try group.parameters(&reader, cell: cell, inputs: inputs, hidden: hidden, reason: reason)
         })
       inputs = layer.count * hidden
     }
-    notes += assumptions(gates)
+    notes += assumptions(cell)
     return result
   }
 
   /// What Keras does not store.
-  private func assumptions(_ gates: GateCount) -> [String] {
+  private func assumptions(_ cell: CellKind) -> [String] {
     let hasBiases = layers.joined().contains(where: \.hasBias)
     var notes: [String] = []
     if layers.count > 1 { notes.append("\(layers.count) layers, taken as a stack in this order: \(names)") }
-    if gates != .rnn { notes.append("activations are not stored: tanh and sigmoid are assumed") }
+    if cell != .rnn { notes.append("activations are not stored: tanh and sigmoid are assumed") }
     if layers[0].count > 1 { notes.append("merge_mode is not stored: concat is assumed") }
     if !hasBiases {
       notes.append(
-        "no biases are stored: they are zero" + (gates == .gru ? "; reset_after=True is assumed" : ""))
+        "no biases are stored: they are zero" + (cell == .gru ? "; reset_after=True is assumed" : ""))
     }
     return notes
   }

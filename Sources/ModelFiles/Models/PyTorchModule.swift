@@ -115,7 +115,7 @@ extension PyTorchModule {
     let first = try name(.weightHH, layers[0], .forward)
     let recurrent = try reader.shape(of: first, rank: 2)
     let (rows, hidden) = (recurrent[0], recurrent[1])
-    _ = try GateCount(
+    _ = try CellKind(
       rows: rows, columns: hidden, of: first, shape: recurrent, axes: (long: "rows", short: "columns"))
     let fits = "as \(Excerpt.literal(first)) is \(Excerpt.shape(recurrent))"
 

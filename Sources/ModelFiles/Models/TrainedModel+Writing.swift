@@ -36,11 +36,12 @@ extension TrainedModel {
     return tensors
   }
 
-  /// What a safetensors file of a model should say beside its weights: what they are made for, and the nonlinearity
-  /// of a plain RNN.
+  /// What a safetensors file of a model should say beside its weights: what they are made for, the nonlinearity of a
+  /// plain RNN, and the name of a cell that G does not tell.
   public static func metadata(of model: RecurrentModel<Double>) -> [String: String] {
     var metadata = ["format": "pt"]
     metadata[Activation.metadataKey] = Activation(model.cell)?.rawValue
+    if model.cell.needsName { metadata[CellKind.metadataKey] = model.cell.rawValue }
     return metadata
   }
 

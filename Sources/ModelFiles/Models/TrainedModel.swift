@@ -3,8 +3,8 @@ import RecurrentCells
 
 /// A recurrent model that was trained elsewhere, with the linear layer that reads its hidden state.
 ///
-/// Files hold weights without what they are weights of: the cell is told from their shapes, layers and directions from
-/// their names, and what neither shows is assumed and said in ``notes``.
+/// Files hold weights without what they are weights of: the cell is told from their shapes, or from its name where this
+/// program wrote it, layers and directions from their names, and what neither shows is assumed and said in ``notes``.
 public struct TrainedModel: Sendable {
   /// The recurrent layers.
   public let model: RecurrentModel<Double>
@@ -92,12 +92,12 @@ public struct TrainedModel: Sendable {
         ? "save it with the model, or choose a loss without a readout" : "choose one with --readout")
   }
 
-  /// The cell, from G and, for a plain RNN, from what is known of its nonlinearity.
+  /// The cell, from its name where the file has it, from G, and for a plain RNN from what is known of its nonlinearity.
   private static func cell(
     _ found: inout FoundLayers, _ archive: ModelArchive, _ given: Activation?
   ) throws(ModelFileError) -> CellKind {
-    switch GateCount(rawValue: found.layers[0][0].gateCount) {
-    case .rnn:
+    let cell = try gatedOrPlain(archive, gates: found.layers[0][0].gateCount)
+    guard Activation(cell) == nil else {
       let stored = try storedNonlinearity(archive)
       if let given, let stored, given != stored {
         found.notes.append("the file says nonlinearity \(stored.rawValue); \(given.rawValue) was requested")
@@ -108,13 +108,23 @@ public struct TrainedModel: Sendable {
         )
       }
       return (given ?? stored ?? .tanh).cell
-    case let gates:
-      let cell: CellKind = gates == .gru ? .gru : .lstm
-      guard let given else { return cell }
-      throw .mismatch(
-        "nonlinearity", "\(given.rawValue) for a model of \(cell.rawValue) cells",
-        "only plain RNNs have a choice; omit --nonlinearity")
     }
+    guard let given else { return cell }
+    throw .mismatch(
+      "nonlinearity", "\(given.rawValue) for a model of \(cell.rawValue) cells",
+      "only plain RNNs have a choice; omit --nonlinearity")
+  }
+
+  /// The cell that the file names, or the first with G gates, of which there is one: shapes of no cell are not read.
+  private static func gatedOrPlain(
+    _ archive: ModelArchive, gates: Int
+  ) throws(ModelFileError) -> CellKind {
+    let cells = CellKind.allCases.filter { $0.gates.count == gates }
+    guard let name = archive.metadata[CellKind.metadataKey] else { return cells[0] }
+    if let cell = cells.first(where: { $0.rawValue == name }) { return cell }
+    throw .mismatch(
+      "__metadata__, \"\(CellKind.metadataKey)\"", "the cell \(Excerpt.literal(name))",
+      "the shapes are those of \(cells.map(\.rawValue).joined(separator: ", "))")
   }
 
   private static func storedNonlinearity(_ archive: ModelArchive) throws(ModelFileError) -> Activation? {

@@ -2,7 +2,8 @@ import LinearAlgebra
 
 /// The cells that can be named in a specification, a case file or a column of a CSV.
 ///
-/// A new cell is one file that conforms to ``RecurrentCell`` and one case here.
+/// A new cell is one file that conforms to ``RecurrentCell`` and one case here, behind the others: weights of a file that
+/// does not name its cell are those of the first with as many gates.
 public enum CellKind: String, Sendable, CaseIterable, Codable {
   /// h_t = tanh(a_t).
   case rnn

@@ -141,7 +141,7 @@ enum TrainingModel {
   package static func metadata(_ p: TrialParameters, iteration: Int) -> [String: String] {
     var metadata = [
       "format": "pt", "gradflow.trial": p.id, "gradflow.iteration": "\(iteration)",
-      "gradflow.cell": p.cell.rawValue, "gradflow.task": p.task.label,
+      CellKind.metadataKey: p.cell.rawValue, "gradflow.task": p.task.label,
     ]
     if let nonlinearity = Activation(p.cell) { metadata[Activation.metadataKey] = nonlinearity.rawValue }
     return metadata
