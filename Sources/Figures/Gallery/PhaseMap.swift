@@ -148,7 +148,7 @@ struct CriticalLine: Sendable {
         trial.hasPlainDecay, let activation = trial.meanFieldActivation,
         let scales = trial.initializer.recurrentScales(spectralRadius: 1, hiddenSize: trial.hiddenSize)
       else { return nil }
-      let critical = Self.criticalScale(activation, inputScale: trial.inputScale)
+      let critical = Self.criticalScale(activation, inputScale: trial.inputDeviation)
       return (row, [critical / scales.upperBound, critical / scales.lowerBound].distinct)
     }
     radii = slice.radii

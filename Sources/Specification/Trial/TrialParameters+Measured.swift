@@ -16,11 +16,15 @@ extension TrialParameters {
   /// on its way.
   public var hasPlainDecay: Bool { !hasLossAtEveryStep && clip.stepClip == .none }
 
+  /// Standard deviation of a unit's input current W_ih x_t, by all that enters W_ih: the s of every theory. A parameter that
+  /// changes what enters has its effect on theories here.
+  public var inputDeviation: Double { inputScale }
+
   /// Whether h and c are exactly 0 at every step: no input and no first state, in a network as it is drawn. Gradients
   /// are then those of the linearisation at this fixed point, stable or not, and not of what the network does without
   /// input. Never of linear cells, whose gradients are the same everywhere.
   public var staysAtZero: Bool {
-    inputScale == 0 && initialStateScale == 0 && training == nil && cell != .rnnLinear
+    inputDeviation == 0 && initialStateScale == 0 && training == nil && cell != .rnnLinear
   }
 
   /// The nonlinearity of the mean field of a plain RNN; nil where there is none that speaks of this trial.
@@ -28,8 +32,8 @@ extension TrialParameters {
   /// At the fixed point 0 a tanh unit is linear. A rectified one passes nothing back there, and without input only few
   /// of them go on firing, which is no random half.
   public var meanFieldActivation: Activation? {
-    guard let activation = Activation(cell), inputScale <= Self.largestInputScale else { return nil }
-    guard inputScale == 0 else { return activation }
+    guard let activation = Activation(cell), inputDeviation <= Self.largestInputScale else { return nil }
+    guard inputDeviation == 0 else { return activation }
     if activation == .relu { return nil }
     return staysAtZero ? .linear : activation
   }
@@ -37,7 +41,7 @@ extension TrialParameters {
   /// Whether the dynamic mean field of an LSTM speaks of this trial. It starts at the zero state with the first measured
   /// step, and takes inputs to be independent in time.
   public var hasTiedMeanField: Bool {
-    cell == .lstm && task.kind == .gaussianNoise && inputScale <= Self.largestInputScale
+    cell == .lstm && task.kind == .gaussianNoise && inputDeviation <= Self.largestInputScale
       && (staysAtZero || (initialStateScale == 0 && washout == 0))
   }
 

@@ -10,7 +10,7 @@ public final class TrialTheory: @unchecked Sendable {
     let initializer: Initializer
     let spectralRadius: Double
     let hiddenSize: Int
-    let inputScale: Double
+    let inputDeviation: Double
     let staysAtZero: Bool
     let forgetBias: Double?
     let steps: Int
@@ -51,7 +51,7 @@ public final class TrialTheory: @unchecked Sendable {
     return known(point(p, steps: 0), in: \.bands) {
       MeanFieldBand(
         cell: p.staysAtZero ? .rnnLinear : p.cell, spectralRadius: p.spectralRadius,
-        hiddenSize: p.hiddenSize, inputScale: p.inputScale, initializer: p.initializer)
+        hiddenSize: p.hiddenSize, inputScale: p.inputDeviation, initializer: p.initializer)
     }
   }
 
@@ -66,7 +66,7 @@ public final class TrialTheory: @unchecked Sendable {
     return known(point(p, steps: steps), in: \.tied) {
       // A slope to some thousandths of a decade a step: far less than seeds scatter.
       TiedLSTMMeanField(
-        recurrentScale: scales.lowerBound, inputScale: p.inputScale, forgetBias: forgetBias, steps: steps,
+        recurrentScale: scales.lowerBound, inputScale: p.inputDeviation, forgetBias: forgetBias, steps: steps,
         sites: max(500, 4 * (steps + 1)), replicas: 2
       ).decayRate?.rate
     }
@@ -75,7 +75,7 @@ public final class TrialTheory: @unchecked Sendable {
   private func point(_ p: TrialParameters, steps: Int) -> Point {
     Point(
       cell: p.cell, initializer: p.initializer, spectralRadius: p.spectralRadius,
-      hiddenSize: p.hiddenSize, inputScale: p.inputScale, staysAtZero: p.staysAtZero,
+      hiddenSize: p.hiddenSize, inputDeviation: p.inputDeviation, staysAtZero: p.staysAtZero,
       forgetBias: p.forgetBias, steps: steps)
   }
 
