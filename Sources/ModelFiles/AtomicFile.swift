@@ -18,15 +18,10 @@ public enum AtomicFile {
 
   /// Gives a file that is written and synced its name, in place of one that has it, so that this too survives a power
   /// failure.
-  ///
-  /// - Returns: 0 or the error number.
-  public static func publish(_ temporary: String, as path: String) -> Int32 {
-    guard uninterrupted({ rename(temporary, path) }) == 0 else { return errno }
-    let descriptor = uninterrupted { open(PathName.folder(of: path), O_RDONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { return 0 }
+  package static func publish(_ temporary: String, as path: String) throws(SystemFailure) {
+    if uninterrupted({ rename(temporary, path) }) != 0 { throw .last }
+    guard let folder = try? OpenFile(PathName.folder(of: path)) else { return }
     // Not every file system can sync a directory; the name is there in any case.
-    _ = SystemCalls.sync(descriptor)
-    SystemCalls.close(descriptor)
-    return 0
+    try? SystemCalls.sync(folder.descriptor)
   }
 }

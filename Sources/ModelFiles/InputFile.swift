@@ -15,7 +15,7 @@ enum InputFile {
           .missing, file: path, found: "no such file", advice: "give the path of an existing file")
       }
     }
-    let file = try located { () throws(SystemFailure) in try ReadableFile(path) }
+    let file = try located { () throws(SystemFailure) in try OpenFile(path) }
     let status = try located(file.status)
     switch status.st_mode & S_IFMT {
     case S_IFREG: break

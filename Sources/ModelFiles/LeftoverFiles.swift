@@ -8,16 +8,12 @@ public enum LeftoverFiles {
   /// machine, whose processes cannot be seen from here, if it has not changed for a day.
   public static func remove(from folder: String) {
     for (path, maker) in files(in: folder) where maker != .current && maker.isAlive != true {
-      // Without O_NONBLOCK, opening a named pipe waits for a writer.
-      let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-      guard descriptor >= 0 else { continue }
-      defer { close(descriptor) }
-      var status = stat()
-      guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-      if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-        // Where there are no locks, that the process is gone is proof enough.
-        if errno == EWOULDBLOCK || maker.isAlive == nil { continue }
-      }
+      guard let file = try? OpenFile(path, O_NOFOLLOW), let status = try? file.status(),
+        status.st_mode & S_IFMT == S_IFREG
+      else { continue }
+      let code = file.lock(LOCK_EX)
+      // Where there are no locks, that the process is gone is proof enough.
+      if code == EWOULDBLOCK || code != 0 && maker.isAlive == nil { continue }
       if maker.isAlive == nil, time(nil) - status.secondsOfModification < 86400 { continue }
       unlink(path)
     }

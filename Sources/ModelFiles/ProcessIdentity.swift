@@ -33,14 +33,11 @@ public struct ProcessIdentity: Sendable, Hashable {
 
   /// Field 22 of `/proc/N/stat`; nil where there is no such process or no such file.
   private static func start(of number: Int32) -> UInt64? {
-    let descriptor = open("/proc/\(number)/stat", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 1024)
-    let count = read(descriptor, &bytes, bytes.count)
     // The second field, the program's name, may hold anything; it ends with the last parenthesis.
-    guard count > 0, let end = bytes[..<count].lastIndex(of: UInt8(ascii: ")")) else { return nil }
-    let fields = bytes[(end + 1)..<count].split(separator: UInt8(ascii: " "))
+    guard let bytes = try? OpenFile("/proc/\(number)/stat").bytes(1024),
+      let end = bytes.lastIndex(of: UInt8(ascii: ")"))
+    else { return nil }
+    let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
     return fields.count > 19 ? UInt64(String(decoding: fields[19], as: UTF8.self)) : nil
   }
 }

@@ -39,33 +39,33 @@ public final class StagedFile {
   ///
   /// - Throws: `ModelFileError` of kind `cannotWrite`.
   public func write(_ bytes: some ContiguousBytes) throws(ModelFileError) {
-    let code = bytes.withUnsafeBytes { SystemCalls.write($0, to: descriptor) }
-    guard code == 0 else { throw Self.failure(name, code) }
+    do { try SystemCalls.write(bytes, to: descriptor) } catch {
+      throw ModelFileError(cannotWrite: name, error)
+    }
   }
 
   /// Makes it durable and gives it its name, in place of a file that has it, whose permissions it takes over.
   ///
   /// - Throws: `ModelFileError` of kind `cannotWrite`; a file of that name is then as it was, and this one is removed.
   public func publish() throws(ModelFileError) {
-    var code: Int32 = 0
-    if let permissions, uninterrupted({ fchmod(descriptor, permissions) }) != 0 { code = errno }
-    if code == 0 { code = SystemCalls.sync(descriptor) }
-    if code == 0 { code = AtomicFile.publish(path, as: target) }
-    guard code == 0 else { throw Self.failure(name, code) }
-    // What a network file system finds out late it says here.
-    isOpen = false
-    code = SystemCalls.close(descriptor)
-    guard code == 0 else { throw Self.failure(name, code) }
+    do throws(SystemFailure) {
+      if let permissions, uninterrupted({ fchmod(descriptor, permissions) }) != 0 { throw .last }
+      try SystemCalls.sync(descriptor)
+      try AtomicFile.publish(path, as: target)
+      // What a network file system finds out late it says here.
+      isOpen = false
+      if let failure = SystemCalls.close(descriptor) { throw failure }
+    } catch {
+      throw ModelFileError(cannotWrite: name, error)
+    }
   }
 
-  /// What the system says of more bytes in this file: 0, or the error number that a full or failing disk gives. The
-  /// file is of no use afterwards.
-  public func probe(_ count: Int) -> Int32 {
+  /// Throws what the system says of more bytes in this file, as a full or failing disk does. The file is of no use
+  /// afterwards.
+  package func probe(_ count: Int) throws(SystemFailure) {
     _ = lseek(descriptor, 0, SEEK_END)
-    let code = [UInt8](repeating: 0xA5, count: count).withUnsafeBytes {
-      SystemCalls.write($0, to: descriptor)
-    }
-    return code == 0 ? SystemCalls.sync(descriptor) : code
+    try SystemCalls.write([UInt8](repeating: 0xA5, count: count), to: descriptor)
+    try SystemCalls.sync(descriptor)
   }
 
   /// From here on no file is begun: for a process that is about to end, and removes what it has begun. Who would begin one

@@ -13,33 +13,31 @@ public func uninterrupted<Count: SignedInteger>(_ call: () -> Count) -> Count {
 /// Files by their descriptors: every call is made again where a signal interrupts it, and says why it failed.
 package enum SystemCalls {
   /// Writes all bytes, in as many pieces as the system takes.
-  ///
-  /// - Returns: 0 or the error number.
-  package static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-    var written = 0
-    while written < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-      let accepted = uninterrupted { Foundation.write(descriptor, rest.baseAddress, rest.count) }
-      if accepted < 0 { return errno }
-      if accepted == 0 { return EIO }
-      written += accepted
+  package static func write(_ bytes: some ContiguousBytes, to descriptor: Int32) throws(SystemFailure) {
+    let failure = bytes.withUnsafeBytes { bytes -> SystemFailure? in
+      var written = 0
+      while written < bytes.count {
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+        let accepted = uninterrupted { Foundation.write(descriptor, rest.baseAddress, rest.count) }
+        if accepted < 0 { return .last }
+        if accepted == 0 { return SystemFailure(EIO) }
+        written += accepted
+      }
+      return nil
     }
-    return 0
+    if let failure { throw failure }
   }
 
   /// Closes a descriptor. It is closed in any case; one that a signal interrupted has lost nothing.
   ///
-  /// - Returns: 0 or the error number: what was written may then not be on the disk.
+  /// - Returns: why what was written may not be on the disk; nil where it is.
   @discardableResult
-  package static func close(_ descriptor: Int32) -> Int32 {
-    guard Foundation.close(descriptor) != 0, errno != EINTR else { return 0 }
-    return errno
+  package static func close(_ descriptor: Int32) -> SystemFailure? {
+    Foundation.close(descriptor) != 0 && errno != EINTR ? .last : nil
   }
 
   /// Syncs what was written.
-  ///
-  /// - Returns: 0 or the error number.
-  package static func sync(_ descriptor: Int32) -> Int32 {
-    uninterrupted { fsync(descriptor) } == 0 ? 0 : errno
+  package static func sync(_ descriptor: Int32) throws(SystemFailure) {
+    if uninterrupted({ fsync(descriptor) }) != 0 { throw .last }
   }
 }

@@ -57,8 +57,7 @@ public struct GnuplotProcess: Sendable {
 
   /// Throws if the disk is full or fails: gnuplot does not say so.
   private static func checkDisk(_ image: StagedFile, _ path: String) throws(FigureError) {
-    let code = image.probe(1 << 16)
-    if code != 0 { throw .cannotWrite(path: path, problem: String(cString: strerror(code))) }
+    do { try image.probe(1 << 16) } catch { throw .cannotWrite(path: path, problem: error.problem) }
   }
 
   private static func contents(_ image: StagedFile, _ path: String) throws(FigureError) -> [UInt8] {

@@ -53,8 +53,9 @@ public struct StoreRepair: Sendable {
     // From the second name on, an interrupted exchange can be recognised, and is finished before anything else.
     if uninterrupted({ [damagedStore] in link(directory.store, damagedStore) }) != 0 {
       guard [EPERM, ENOTSUP, EMLINK].contains(errno) else { throw RunError.writing(path, errno) }
-      let code = FileCopy.copy(directory.store, to: damagedStore, permissions: 0o666, isSynced: true)
-      guard code == 0 else { throw RunError.writing(damagedStore, code) }
+      do { try FileCopy.copy(directory.store, to: damagedStore, permissions: 0o666, isSynced: true) } catch {
+        throw RunError.writing(damagedStore, error.code)
+      }
     }
     try Self.exchange(directory, damaged: damagedStore)
   }
@@ -75,8 +76,9 @@ public struct StoreRepair: Sendable {
     where uninterrupted({ rename(directory.store + part, damaged + part) }) != 0 && errno != ENOENT {
       throw .writing(directory.path, errno)
     }
-    let code = AtomicFile.publish(repaired(directory), as: directory.store)
-    guard code == 0 else { throw .writing(directory.path, code) }
+    do { try AtomicFile.publish(repaired(directory), as: directory.store) } catch {
+      throw .writing(directory.path, error.code)
+    }
   }
 
   private static func repaired(_ directory: RunDirectory) -> String { directory.store + ".repaired" }

@@ -10,49 +10,45 @@ import TextFiles
 package final class RunLock: Sendable {
   /// Whether the file system has locks.
   let isSupported: Bool
-  private let descriptor: Int32
+  private let file: OpenFile
 
   /// Takes the lock of a directory that exists.
   ///
   /// - Throws: ``RunError/inUse(path:holder:)`` where another process has it, ``RunError/cannotWrite(path:problem:)``.
   package init(_ directory: RunDirectory) throws(RunError) {
-    descriptor = uninterrupted { open(directory.lock, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666) }
-    guard descriptor >= 0 else { throw .writing(directory.path, errno) }
-    switch Self.take(descriptor) {
+    do { file = try OpenFile(directory.lock, O_RDWR | O_CREAT) } catch {
+      throw .writing(directory.path, error.code)
+    }
+    switch Self.take(file) {
     case 0: isSupported = true
     case EWOULDBLOCK:
-      SystemCalls.close(descriptor)
       throw .inUse(path: directory.path, holder: Self.holder(directory)?.description ?? "another process")
     default: isSupported = false
     }
     // A full disk must not keep anyone from freeing it: the text is for messages only.
     guard let text = try? JSONEncoder().encode(LockHolder.thisProcess) else { return }
-    ftruncate(descriptor, 0)
-    _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    ftruncate(file.descriptor, 0)
+    _ = text.withUnsafeBytes { pwrite(file.descriptor, $0.baseAddress, $0.count, 0) }
   }
 
   deinit {
     // A process that is just being started has a copy of the descriptor for a moment.
-    flock(descriptor, LOCK_UN)
-    SystemCalls.close(descriptor)
+    file.lock(LOCK_UN)
   }
 
   /// - Returns: 0 or the error number, after half a second: who only asks (``isHeld(_:)``) has the lock for a moment.
-  private static func take(_ descriptor: Int32) -> Int32 {
+  private static func take(_ file: OpenFile) -> Int32 {
     for attempt in 0..<25 {
       if attempt > 0 { usleep(20_000) }
-      if uninterrupted({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 { return 0 }
-      if errno != EWOULDBLOCK { return errno }
+      let code = file.lock(LOCK_EX)
+      if code != EWOULDBLOCK { return code }
     }
     return EWOULDBLOCK
   }
 
   /// Whether a process of this machine, or one the file system knows of, is writing.
   static func isHeld(_ directory: RunDirectory) -> Bool {
-    let descriptor = uninterrupted { open(directory.lock, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
-    guard descriptor >= 0 else { return false }
-    defer { SystemCalls.close(descriptor) }
-    return uninterrupted { flock(descriptor, LOCK_SH | LOCK_NB) } != 0 && errno == EWOULDBLOCK
+    (try? OpenFile(directory.lock))?.lock(LOCK_SH) == EWOULDBLOCK
   }
 
   /// Who holds or last held the lock; nil if unknown.

@@ -8,24 +8,14 @@ enum StoreDoubt {
   /// to be whole; damage otherwise.
   package static func meaning(_ path: String, _ problem: String) -> RunError {
     for file in StoreFiles.paths(path) {
-      let code = readingFails(file)
-      if SystemFailure(code).isOfEnvironment { return .readingRefused(path: path, SystemFailure(code)) }
+      do throws(SystemFailure) {
+        let file = try OpenFile(file)
+        while !(try file.bytes(1 << 20).isEmpty) {}
+      } catch {
+        if error.isOfEnvironment { return .readingRefused(path: path, error) }
+      }
     }
     return RunStore.hasWholeCopy(path)
       ? .readingRefused(path: path, SystemFailure(EIO)) : .damaged(path: path, problem: problem)
-  }
-
-  /// Reads a file to its end; returns 0 or the error number.
-  private static func readingFails(_ path: String) -> Int32 {
-    let descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
-    guard descriptor >= 0 else { return errno == ENOENT ? 0 : errno }
-    defer { SystemCalls.close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    var place: off_t = 0
-    while true {
-      let count = uninterrupted { pread(descriptor, &buffer, buffer.count, place) }
-      if count <= 0 { return count < 0 ? errno : 0 }
-      place += off_t(count)
-    }
   }
 }

@@ -63,9 +63,7 @@ enum StoreFault {
   /// SQLite does not say why a file cannot be opened; asking the system again does.
   private static func cannotOpen(_ path: String, _ code: Int32) -> RunError {
     guard code == 0 else { return .writing(path, code) }
-    let descriptor = uninterrupted { open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC) }
-    guard descriptor >= 0 else { return .writing(path, errno) }
-    SystemCalls.close(descriptor)
+    do { _ = try OpenFile(path, O_RDWR) } catch { return .writing(path, error.code) }
     // Whatever it was has passed.
     return .writing(path, EAGAIN)
   }

@@ -19,24 +19,18 @@ struct StoreLog: Sendable {
     self.store = store
   }
 
-  /// Opens the file on which whoever copies a store holds a shared lock.
-  ///
-  /// - Returns: its descriptor; negative where it cannot be opened.
-  static func openReaders(of store: String) -> Int32 {
-    let path = PathName.joined(PathName.folder(of: store), ".reading")
-    return uninterrupted { open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666) }
+  /// The file on which whoever copies a store holds a shared lock; nil where it cannot be opened.
+  static func readers(of store: String) -> OpenFile? {
+    try? OpenFile(PathName.joined(PathName.folder(of: store), ".reading"), O_RDWR | O_CREAT)
   }
 
   /// Folds the log in if it is time, between two transactions.
   func foldIn(_ database: DatabaseQueue) throws {
     let size = StoreFiles.size(path)
     guard size > Self.limit else { return }
-    let descriptor = Self.openReaders(of: store)
-    defer { if descriptor >= 0 { SystemCalls.close(descriptor) } }
-    let isBeingRead =
-      descriptor >= 0 && uninterrupted({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 && errno == EWOULDBLOCK
-    if isBeingRead, size < Self.hardLimit { return }
+    let readers = Self.readers(of: store)
+    if readers?.lock(LOCK_EX) == EWOULDBLOCK, size < Self.hardLimit { return }
     try database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
-    if descriptor >= 0 { flock(descriptor, LOCK_UN) }
+    readers?.lock(LOCK_UN)
   }
 }

@@ -31,16 +31,17 @@ final class StoreSnapshot: Sendable {
     folder = try TemporaryFolder(for: link)
     path = folder.path + "/trials.sqlite"
     // Asks the writer not to fold the log in; without it the copy may have to be made again.
-    let readers = StoreLog.openReaders(of: link)
-    defer { if readers >= 0 { SystemCalls.close(readers) } }
+    let readers = StoreLog.readers(of: link)
+    defer { withExtendedLifetime(readers) {} }
     for attempt in 0..<8 {
       if attempt > 0 { usleep(50_000) }
-      if readers >= 0 { _ = uninterrupted { flock(readers, LOCK_SH | LOCK_NB) } }
+      readers?.lock(LOCK_SH)
       let before = try State(of: store)
       for part in [""] + StoreFiles.companions {
-        let code = FileCopy.copy(store + part, to: path + part)
-        guard code == 0 || (code == ENOENT && !part.isEmpty) else {
-          throw .cannotCopy(path: store, folder: folder.path, problem: String(cString: strerror(code)))
+        do { try FileCopy.copy(store + part, to: path + part) } catch {
+          guard error.code == ENOENT && !part.isEmpty else {
+            throw .cannotCopy(path: store, folder: folder.path, problem: error.problem)
+          }
         }
       }
       if try State(of: store) == before { return }
@@ -80,27 +81,10 @@ final class StoreSnapshot: Sendable {
 
   /// The first bytes of a file, as many as there are.
   private static func beginning(_ path: String, _ count: Int) throws(RunError) -> Data {
-    let descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
-    guard descriptor >= 0 else {
-      let failure = SystemFailure.last
+    do { return Data(try OpenFile(path).bytes(count)) } catch {
       // Opening the store reports what is wrong with the path.
-      guard failure.isOfEnvironment else { return Data() }
-      throw .readingRefused(path: path, failure)
+      guard error.isOfEnvironment else { return Data() }
+      throw .readingRefused(path: path, error)
     }
-    defer { SystemCalls.close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: count)
-    var filled = 0
-    while filled < count {
-      let received = bytes.withUnsafeMutableBytes { buffer in
-        uninterrupted { read(descriptor, buffer.baseAddress! + filled, count - filled) }
-      }
-      if received == 0 { break }
-      guard received > 0 else {
-        if errno == EISDIR { return Data() }
-        throw .readingRefused(path: path, .last)
-      }
-      filled += received
-    }
-    return Data(bytes.prefix(filled))
   }
 }

@@ -10,7 +10,7 @@ import TextFiles
 /// the files that are made here: whatever else lies in it stays, and the folder with it.
 final class TemporaryFolder: Sendable {
   package let path: String
-  private let marker: Int32
+  private let marker: OpenFile
 
   private static let prefix = "gradflow-copy-", markerName = ".maker"
   private static let files = StoreFiles.paths("trials.sqlite") + ["trials.sqlite-shm"]
@@ -19,28 +19,25 @@ final class TemporaryFolder: Sendable {
   package init(for store: String) throws(RunError) {
     Self.removeAbandoned()
     let name = TemporaryName()
-    let text = Array(name.description.utf8)
     let path = PathName.joined(Self.place, Self.prefix + name.description)
-    func failure() -> RunError {
-      .cannotCopy(path: store, folder: path, problem: String(cString: strerror(errno)))
+    do throws(SystemFailure) {
+      if uninterrupted({ mkdir(path, 0o700) }) != 0 { throw .last }
+      do throws(SystemFailure) {
+        marker = try OpenFile(
+          PathName.joined(path, Self.markerName), O_RDWR | O_CREAT | O_EXCL, permissions: 0o600)
+        marker.lock(LOCK_EX)
+        try SystemCalls.write(Array(name.description.utf8), to: marker.descriptor)
+      } catch {
+        Self.remove(path)
+        throw error
+      }
+    } catch {
+      throw .cannotCopy(path: store, folder: path, problem: error.problem)
     }
-    guard uninterrupted({ mkdir(path, 0o700) }) == 0 else { throw failure() }
-    let file = PathName.joined(path, Self.markerName)
-    let marker = uninterrupted { open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-    if marker >= 0 { flock(marker, LOCK_EX | LOCK_NB) }
-    guard marker >= 0, text.withUnsafeBytes({ SystemCalls.write($0, to: marker) }) == 0 else {
-      let error = failure()
-      if marker >= 0 { close(marker) }
-      Self.remove(path)
-      throw error
-    }
-    (self.path, self.marker) = (path, marker)
+    self.path = path
   }
 
-  deinit {
-    Self.remove(path)
-    close(marker)
-  }
+  deinit { Self.remove(path) }
 
   /// Removes what this process has not yet removed; called when it is about to exit.
   package static func removeOwn() {
@@ -50,16 +47,14 @@ final class TemporaryFolder: Sendable {
   /// Removes folders whose maker is gone.
   private static func removeAbandoned() {
     for (path, name) in folders() where name.maker.isAlive == false {
-      let marker = open(PathName.joined(path, markerName), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-      guard marker >= 0 else { continue }
-      defer { close(marker) }
-      var (folder, file) = (stat(), stat())
-      guard lstat(path, &folder) == 0, folder.st_mode & S_IFMT == S_IFDIR, folder.st_uid == geteuid(),
-        fstat(marker, &file) == 0, file.st_uid == geteuid(), file.st_mode & S_IFMT == S_IFREG
+      var folder = stat()
+      guard let marker = try? OpenFile(PathName.joined(path, markerName), O_NOFOLLOW),
+        lstat(path, &folder) == 0, folder.st_mode & S_IFMT == S_IFDIR, folder.st_uid == geteuid(),
+        let file = try? marker.status(), file.st_uid == geteuid(), file.st_mode & S_IFMT == S_IFREG
       else { continue }
       let said = RegularFile.beginning(of: PathName.joined(path, markerName), limit: 256)
       guard said.map({ String(decoding: $0, as: UTF8.self) }) == name.description,
-        flock(marker, LOCK_EX | LOCK_NB) == 0
+        marker.lock(LOCK_EX) == 0
       else { continue }
       remove(path)
     }

@@ -69,7 +69,7 @@ public enum OutputFolder: Sendable {
   private static func checkReadable(_ path: String) throws(RunError) {
     var status = stat()
     guard stat(path, &status) == 0, [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else { return }
-    do { _ = try ReadableFile(path) } catch {
+    do { _ = try OpenFile(path) } catch {
       if error.isOfEnvironment { throw .readingRefused(path: path, error) }
     }
   }

@@ -25,7 +25,7 @@ package enum InputFile {
     at path: String, limit: Int, mustBeRegular: Bool
   ) throws(Failure) -> Data {
     guard !path.utf8.contains(0) else { throw Failure(kind: .missingFile, problem: "no such file") }
-    let file = try given("opened") { () throws(SystemFailure) in try ReadableFile(path) }
+    let file = try given("opened") { () throws(SystemFailure) in try OpenFile(path) }
     switch try given("read", file.status).st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR: throw Failure(kind: .isDirectory, problem: "is a folder, not a file")

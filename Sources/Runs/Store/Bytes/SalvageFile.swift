@@ -4,7 +4,7 @@ import TextFiles
 
 /// The bytes of a damaged file that the disk can still read.
 final class SalvageFile {
-  private let descriptor: Int32
+  private let file: OpenFile
   /// Bytes of the file.
   package let size: Int
   /// Bytes that the disk could not read; they count as zeros.
@@ -17,18 +17,15 @@ final class SalvageFile {
   ///
   /// - Throws: ``RunError``.
   package init?(path: String) throws(RunError) {
-    descriptor = uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
-    if descriptor < 0, errno == ENOENT { return nil }
-    guard descriptor >= 0 else { throw .readingRefused(path: path, .last) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      SystemCalls.close(descriptor)
+    do { file = try OpenFile(path) } catch {
+      if error.code == ENOENT { return nil }
+      throw .readingRefused(path: path, error)
+    }
+    guard let status = try? file.status(), status.st_mode & S_IFMT == S_IFREG else {
       throw .notARun(path: path, problem: "it is not a regular file")
     }
     size = Int(status.st_size)
   }
-
-  deinit { SystemCalls.close(descriptor) }
 
   /// Bytes from a given place; fewer at the end of the file.
   ///
@@ -57,7 +54,7 @@ final class SalvageFile {
   private func read(_ bytes: inout [UInt8], from: Int, to end: Int, at offset: Int) -> Int {
     bytes.withUnsafeMutableBytes { buffer in
       func attempt(_ count: Int) -> Int {
-        uninterrupted { pread(descriptor, buffer.baseAddress! + from, count, off_t(offset + from)) }
+        uninterrupted { pread(file.descriptor, buffer.baseAddress! + from, count, off_t(offset + from)) }
       }
       let block = min(end - from, Self.block - (offset + from) % Self.block)
       for count in [end - from, block, block] {

@@ -1,14 +1,14 @@
 import Foundation
 
-/// A file that is open for reading, closed with its last reference.
-package final class ReadableFile {
+/// A file that is open, closed with its last reference.
+package final class OpenFile: Sendable {
   package let descriptor: Int32
 
-  /// Opens a file; nothing waits for a pipe's writer.
+  /// Opens a file, to read it where the flags say nothing else; nothing waits for a pipe's writer.
   ///
   /// - Throws: the system's reason, as everything here.
-  package init(_ path: String) throws(SystemFailure) {
-    descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+  package init(_ path: String, _ flags: Int32 = O_RDONLY, permissions: mode_t = 0o666) throws(SystemFailure) {
+    descriptor = uninterrupted { open(path, flags | O_CLOEXEC | O_NONBLOCK, permissions) }
     if descriptor < 0 { throw .last }
   }
 
@@ -19,6 +19,14 @@ package final class ReadableFile {
     var status = stat()
     if fstat(descriptor, &status) != 0 { throw .last }
     return status
+  }
+
+  /// Locks the file (`flock`), or unlocks it, without waiting.
+  ///
+  /// - Returns: 0 or the error number: `EWOULDBLOCK` where another holds a lock.
+  @discardableResult
+  package func lock(_ operation: Int32) -> Int32 {
+    uninterrupted { flock(descriptor, operation | LOCK_NB) } == 0 ? 0 : errno
   }
 
   /// The next bytes; fewer only at the end.
