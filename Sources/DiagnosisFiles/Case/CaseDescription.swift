@@ -18,9 +18,9 @@ struct CaseDescription {
   package let readoutSize: Int?
 
   package init(contentsOf path: String) throws(CaseError) {
-    let root = try JSONSource.root(of: Self.text(at: path), file: path)
+    let text = try Self.text(at: path)
     do throws(SpecificationError) {
-      let about = try Members(root, key: nil)
+      let about = try Members(JSONSource.root(of: text, file: path), key: nil)
       name = try about.string("name")
       cell = try Self.cell(about)
       let sizes = ValueRule<Int>.whole(1...1_000_000_000)

@@ -25,9 +25,7 @@ extension SweepSpecification {
     var entries: [SpecificationNode.Entry] = []
     for override in overrides {
       let place = SpecificationError.Place.commandLine(override: override)
-      guard CombiningRun.excess(in: override) == nil else {
-        throw SpecificationError(.tooLarge, at: place, CombiningRun.problem)
-      }
+      try CombiningRun.check(override, in: place)
       guard let sign = override.firstIndex(of: "=") else {
         throw SpecificationError(
           .wrongType, at: place, value: Excerpt.shortened(override), "not an override",

@@ -18,8 +18,8 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     case refusedBySystem
     /// The file's bytes are not UTF-8.
     case notUTF8
-    /// The text breaks YAML's rules, or uses anchors, aliases or tags.
-    case malformedYAML
+    /// The text breaks the rules of YAML or JSON, or uses anchors, aliases or tags.
+    case malformed
     /// A key that does not exist.
     case unknownKey
     /// A key that is given twice, perhaps once by its alias.
@@ -52,6 +52,12 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     case position(file: String, line: Int, column: Int)
     /// A `key=value` override.
     case commandLine(override: String)
+
+    /// A position in it: of an override, which is one short text, the override as a whole.
+    package func at(line: Int, column: Int) -> Self {
+      if case .file(let file) = self { return .position(file: file, line: line, column: column) }
+      return self
+    }
 
     /// Whether it is an override.
     package var isCommandLine: Bool {
@@ -105,18 +111,6 @@ public struct SpecificationError: Error, Equatable, Sendable, CustomStringConver
     case .file(let file), .position(let file, _, _): return file
     case .commandLine: return nil
     }
-  }
-
-  /// The line, from 1.
-  public var line: Int? {
-    if case .position(_, let line, _) = place { return line }
-    return nil
-  }
-
-  /// The column in Unicode scalars, from 1.
-  public var column: Int? {
-    if case .position(_, _, let column) = place { return column }
-    return nil
   }
 
   /// Whether an input file could not be had at all, which a command reports with exit code 66;

@@ -7,9 +7,7 @@ extension YAMLSource {
   /// The parser unfolds aliases in keys, and sorts their combining characters, when it looks for duplicates; and it
   /// compares every %TAG directive with all before it.
   func checkBeforeParsing() throws(SpecificationError) {
-    if let (line, column) = CombiningRun.excess(in: text) {
-      throw SpecificationError(.tooLarge, at: place(line: line, column: column), CombiningRun.problem)
-    }
+    try CombiningRun.check(text, in: place)
     guard text.utf8.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "%") }) else { return }
     let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
     var aliases: [SpecificationError.Place] = []
@@ -17,14 +15,14 @@ extension YAMLSource {
     for (index, line) in lines.enumerated() {
       if line.starts(with: "%TAG".unicodeScalars) {
         throw SpecificationError(
-          .malformedYAML, at: place(line: index + 1, column: 1), "tags (!) are not supported: %TAG")
+          .malformed, at: place.at(line: index + 1, column: 1), "tags (!) are not supported: %TAG")
       }
       guard line.first(where: { $0 != " " && $0 != "\t" }) != "#" else { continue }
       // Asterisks that could start an alias, outside whole-line comments.
       for (column, pair) in zip(line, line.dropFirst()).enumerated() where pair.0 == "*" && pair.1 != " " {
-        aliases.append(place(line: index + 1, column: column + 1))
+        aliases.append(place.at(line: index + 1, column: column + 1))
         if aliases.count > Self.aliasLimit {
-          throw SpecificationError(.malformedYAML, at: aliases[0], Self.aliasProblem)
+          throw SpecificationError(.malformed, at: aliases[0], Self.aliasProblem)
         }
       }
     }

@@ -8,7 +8,7 @@ extension YAMLSource {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      let at = place(line: mark.line, column: mark.column)
+      let at = place.at(line: mark.line, column: mark.column)
       if problem.contains("nesting level") {
         return SpecificationError(.tooLarge, at: at, "the YAML is nested too deeply")
       }
@@ -32,13 +32,13 @@ extension YAMLSource {
     _ problem: String, at place: SpecificationError.Place
   ) -> SpecificationError {
     let line = problem.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return SpecificationError(.malformedYAML, at: place, "not YAML: \(line)")
+    return SpecificationError(.malformed, at: place, "not YAML: \(line)")
   }
 
   private func duplicateKey(_ key: String, first: Mark) -> SpecificationError {
     let second = secondLine(of: key, after: first)
     return SpecificationError(
-      .duplicateKey, at: place(line: second ?? first.line, column: first.column), key: key,
+      .duplicateKey, at: place.at(line: second ?? first.line, column: first.column), key: key,
       "key \(Excerpt.quoted(key)) is given twice"
         + (second == nil ? "" : ", first on line \(first.line)"))
   }
@@ -69,6 +69,6 @@ extension YAMLSource {
         column += character.unicodeScalars.count
       }
     }
-    return place(line: line, column: column)
+    return place.at(line: line, column: column)
   }
 }

@@ -39,7 +39,7 @@ package struct YAMLSource {
     } catch let error as YamlError {
       throw self.error(for: error)
     } catch {
-      throw SpecificationError(.malformedYAML, at: place, "not YAML: \(error)")
+      throw SpecificationError(.malformed, at: place, "not YAML: \(error)")
     }
     guard let tree else { return nil }
     // Nodes refer to their anchors weakly: the parser keeps these alive.
@@ -50,20 +50,14 @@ package struct YAMLSource {
 
   static let aliasProblem = "anchors and aliases (&, *) are not supported"
 
-  /// The place of a mark: for an override, which is one short text, the override as a whole.
-  package func place(line: Int, column: Int) -> SpecificationError.Place {
-    if case .file(let file) = place { return .position(file: file, line: line, column: column) }
-    return place
-  }
-
   private func place(_ mark: Mark?) -> SpecificationError.Place {
-    mark.map { place(line: $0.line, column: $0.column) } ?? place
+    mark.map { place.at(line: $0.line, column: $0.column) } ?? place
   }
 
   private func node(for node: Node, depth: Int) throws(SpecificationError) -> SpecificationNode {
     let place = place(node.mark)
     guard node.anchor == nil else {
-      throw SpecificationError(.malformedYAML, at: place, Self.aliasProblem)
+      throw SpecificationError(.malformed, at: place, Self.aliasProblem)
     }
     guard depth <= Self.depthLimit else {
       throw SpecificationError(
@@ -75,7 +69,7 @@ package struct YAMLSource {
       try refuseTag(scalar.tag, besides: .str, at: place)
       // `!!str 64` is plain, but not of the plain type.
       if !isQuoted, scalar.tag.rawValue == "tag:yaml.org,2002:str" {
-        throw SpecificationError(.malformedYAML, at: place, "tags (!) are not supported")
+        throw SpecificationError(.malformed, at: place, "tags (!) are not supported")
       }
       return SpecificationNode(content: .scalar(scalar.string, isQuoted: isQuoted), place: place)
     case .sequence(let sequence):
@@ -91,7 +85,7 @@ package struct YAMLSource {
       }
       return SpecificationNode(content: .mapping(entries), place: place)
     case .alias:
-      throw SpecificationError(.malformedYAML, at: place, Self.aliasProblem)
+      throw SpecificationError(.malformed, at: place, Self.aliasProblem)
     }
   }
 
@@ -100,7 +94,7 @@ package struct YAMLSource {
   ) throws(SpecificationError) -> SpecificationNode.Entry {
     let place = place(key.mark)
     guard case .scalar(let scalar) = key, key.anchor == nil else {
-      throw SpecificationError(.malformedYAML, at: place, "a key must be a plain word")
+      throw SpecificationError(.malformed, at: place, "a key must be a plain word")
     }
     try refuseTag(scalar.tag, besides: .str, at: place)
     return SpecificationNode.Entry(
@@ -112,7 +106,7 @@ package struct YAMLSource {
   ) throws(SpecificationError) {
     guard tag.rawValue.isEmpty || tag.rawValue == usual.rawValue else {
       throw SpecificationError(
-        .malformedYAML, at: place, "tags (!) are not supported: \(Excerpt.quoted(tag.rawValue))")
+        .malformed, at: place, "tags (!) are not supported: \(Excerpt.quoted(tag.rawValue))")
     }
   }
 }

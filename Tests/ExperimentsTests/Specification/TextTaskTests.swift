@@ -104,7 +104,8 @@ import Testing
       // 20 characters: the last of 19 steps has a character after it. Characters count, not bytes.
       #expect(refusal("a.txt", 19) == nil)
       let short = refusal("a.txt", 20)
-      #expect(short?.kind == .outOfRange && short?.line == 3 && short?.key == "sequence_length")
+      #expect(short?.kind == .outOfRange && short?.key == "sequence_length")
+      #expect(short?.description.hasPrefix("\(folder)/x.yaml:3:") == true)
       #expect(
         short?.description.hasSuffix(
           "the text has 20 characters, and sequences of 20 steps need 21; use a longer text; "
@@ -122,7 +123,8 @@ import Testing
     try withFolder(["a.txt": Self.text]) { folder in
       let task = "task: {kind: text, path: a.txt}\n"
       let size = Self.error(task + "input_size: 3", in: folder)
-      #expect(size?.kind == .contradiction && size?.line == 3 && size?.column == 1)
+      #expect(size?.kind == .contradiction)
+      #expect(size?.place == .position(file: folder + "/x.yaml", line: 3, column: 1))
       #expect(size?.description.contains("vocabulary determines it") == true)
       #expect(Self.error(task + "readout_size: 3", in: folder)?.kind == .contradiction)
       for loss in ["final-dot", "[cross-entropy-final, final-mse]"] {

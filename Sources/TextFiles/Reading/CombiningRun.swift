@@ -4,13 +4,21 @@ package enum CombiningRun {
   /// The most in a row; text that is safe to stream has up to 30 (Unicode Standard Annex #15).
   package static let limit = 256
 
-  package static let problem = "more than \(limit) combining characters or escapes in a row"
+  /// - Throws: ``SpecificationError`` of kind `tooLarge` about the character that exceeds the limit.
+  package static func check(
+    _ text: String, in place: SpecificationError.Place
+  ) throws(SpecificationError) {
+    guard let (line, column) = excess(in: text) else { return }
+    throw SpecificationError(
+      .tooLarge, at: place.at(line: line, column: column),
+      "more than \(limit) combining characters or escapes in a row")
+  }
 
-  /// Line and column of the character that exceeds the limit; nil if none does.
+  /// Line and column of that character; nil if there is none.
   ///
   /// Escapes, as `\u0301` and `%CC%81`, count like what they may stand for; blanks and line ends between them do not
   /// end a run, because the reader may drop them.
-  package static func excess(in text: String) -> (line: Int, column: Int)? {
+  private static func excess(in text: String) -> (line: Int, column: Int)? {
     guard text.utf8.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "%") })
     else { return nil }
     var (line, column, count, payload) = (1, 0, 0, 0)

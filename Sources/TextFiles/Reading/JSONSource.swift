@@ -1,5 +1,4 @@
 import ModelFiles
-import TextFiles
 
 /// A JSON text (RFC 8259) that becomes a tree of ``SpecificationNode``.
 ///
@@ -7,11 +6,11 @@ import TextFiles
 /// line and column, which a `JSONDecoder` does not know. The YAML parser knows them, but takes much that is not JSON
 /// (comments, trailing commas, `{a: 1 2}`), not all that is (pairs of surrogates, keys of more than 1,024 characters),
 /// and tells of a repeated key its first place alone: strings, words and marks would be scanned here all the same.
-struct JSONSource {
+package struct JSONSource {
   /// The most bytes that are read.
   package static let byteLimit = 1 << 20
   /// The deepest nesting; a case needs 2.
-  package static let depthLimit = 16
+  private static let depthLimit = 16
 
   private let file: String
   private let bytes: [UInt8]
@@ -21,11 +20,9 @@ struct JSONSource {
 
   /// The tree of a text.
   ///
-  /// - Throws: ``CaseError`` of kind `malformed`, with the place.
-  package static func root(of text: String, file: String) throws(CaseError) -> SpecificationNode {
-    if let (line, column) = CombiningRun.excess(in: text) {
-      throw CaseError(.malformed, place: "\(file):\(line):\(column)", problem: CombiningRun.problem)
-    }
+  /// - Throws: ``SpecificationError`` of kind `malformed`, with the place.
+  package static func root(of text: String, file: String) throws(SpecificationError) -> SpecificationNode {
+    try CombiningRun.check(text, in: .file(file))
     var source = JSONSource(file: file, bytes: Array(text.utf8))
     let root = try source.value(depth: 1)
     source.skipBlanks()
@@ -35,7 +32,7 @@ struct JSONSource {
 
   // MARK: - Values
 
-  private mutating func value(depth: Int) throws(CaseError) -> SpecificationNode {
+  private mutating func value(depth: Int) throws(SpecificationError) -> SpecificationNode {
     skipBlanks()
     guard depth <= Self.depthLimit else { throw unexpected("values nest at most \(Self.depthLimit) deep") }
     let start = place
@@ -48,7 +45,7 @@ struct JSONSource {
     }
   }
 
-  private mutating func members(_ depth: Int) throws(CaseError) -> [SpecificationNode.Entry] {
+  private mutating func members(_ depth: Int) throws(SpecificationError) -> [SpecificationNode.Entry] {
     var members: [SpecificationNode.Entry] = []
     var places: [String: SpecificationError.Place] = [:]
     step()
@@ -59,9 +56,8 @@ struct JSONSource {
       guard current == UInt8(ascii: "\"") else { throw unexpected("a key in double quotes is expected here") }
       let name = try string()
       if let first = places.updateValue(start, forKey: name) {
-        throw CaseError(
-          .malformed, place: "\(start)",
-          problem: "the key \(Excerpt.quoted(name)) is given twice, first at \(first)")
+        throw SpecificationError(
+          .duplicateKey, at: start, "the key \(Excerpt.quoted(name)) is given twice, first at \(first)")
       }
       guard take(":") else { throw unexpected("':' is expected here") }
       members.append(SpecificationNode.Entry(name: name, place: start, value: try value(depth: depth + 1)))
@@ -70,7 +66,7 @@ struct JSONSource {
     return members
   }
 
-  private mutating func items(_ depth: Int) throws(CaseError) -> [SpecificationNode] {
+  private mutating func items(_ depth: Int) throws(SpecificationError) -> [SpecificationNode] {
     var items: [SpecificationNode] = []
     step()
     if take("]") { return [] }
@@ -80,7 +76,7 @@ struct JSONSource {
   }
 
   /// A number, true, false or null.
-  private mutating func word() throws(CaseError) -> String {
+  private mutating func word() throws(SpecificationError) -> String {
     let start = self
     while let byte = current, Self.isWordByte(byte) { step() }
     let text = String(decoding: bytes[start.offset..<offset], as: UTF8.self)
@@ -110,7 +106,7 @@ struct JSONSource {
 
   // MARK: - Strings
 
-  private mutating func string() throws(CaseError) -> String {
+  private mutating func string() throws(SpecificationError) -> String {
     step()
     var text: [UInt8] = []
     while let byte = current, byte != UInt8(ascii: "\"") {
@@ -127,7 +123,7 @@ struct JSONSource {
     return String(decoding: text, as: UTF8.self)
   }
 
-  private mutating func escaped() throws(CaseError) -> Unicode.Scalar {
+  private mutating func escaped() throws(SpecificationError) -> Unicode.Scalar {
     let start = self
     step()
     let letter = current
@@ -202,9 +198,9 @@ struct JSONSource {
     return take(UInt8(ascii: mark))
   }
 
-  private func unexpected(_ advice: String) -> CaseError {
+  private func unexpected(_ advice: String) -> SpecificationError {
     let rest = String(decoding: bytes[offset...].prefix(4), as: UTF8.self).unicodeScalars.first
     let found = rest.map { Excerpt.quoted(String($0)) } ?? "the end of the text"
-    return CaseError(.malformed, place: "\(place)", problem: "\(found) is not JSON: \(advice)")
+    return SpecificationError(.malformed, at: place, "\(found) is not JSON: \(advice)")
   }
 }
