@@ -2,13 +2,6 @@
 ///
 /// Which of the two it is shows in the first bytes; the name of the file does not matter.
 public struct ModelArchive: ArrayFile, Equatable {
-  /// The formats read.
-  public enum Format: String, Sendable, CaseIterable {
-    case safetensors, npz
-  }
-
-  /// The format of the file.
-  public let format: Format
   /// Array names in the order of the file.
   public let names: [String]
   /// The `__metadata__` of a safetensors file; an NPZ file has none.
@@ -24,10 +17,10 @@ public struct ModelArchive: ArrayFile, Equatable {
     if let refusal = ForeignFormat.refusal(of: bytes[...]) { throw refusal }
     if bytes.starts(with: Self.zipMagic) {
       let file = try NPZFile(bytes: bytes)
-      (format, names, metadata, arrays) = (.npz, file.names, [:], file.arrays)
+      (names, metadata, arrays) = (file.names, [:], file.arrays)
     } else {
       let file = try SafetensorsFile(bytes: bytes)
-      (format, names, metadata, arrays) = (.safetensors, file.names, file.metadata, file.arrays)
+      (names, metadata, arrays) = (file.names, file.metadata, file.arrays)
     }
   }
 
