@@ -12,6 +12,13 @@ package final class OpenFile: Sendable {
     if descriptor < 0 { throw .last }
   }
 
+  /// A descriptor for what another is open for, above the standard streams, which this program may have been started
+  /// without.
+  package init(copying other: Int32) throws(SystemFailure) {
+    descriptor = fcntl(other, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+    if descriptor < 0 { throw .last }
+  }
+
   deinit { SystemCalls.close(descriptor) }
 
   /// What is at the path, and how many bytes it has.

@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 
 /// Another program, run to its end.
 ///
@@ -49,15 +50,15 @@ public struct ChildProcess: Sendable {
     let deadline = ContinuousClock.now + .seconds(timeLimit)
     let pipes = try ChildPipes()
     let process = try start(pipes)
-    pipes.closeChildEnds()
+    pipes.childEnds = [:]
     do throws(Failure) {
       var (output, errors) = ([UInt8](), [UInt8]())
       try pipes.read(process, until: deadline, limit: outputLimit, &output, &errors)
-      let status = try process.end(by: deadline, limit: timeLimit)
+      try process.end(by: deadline, limit: timeLimit)
       // What a shell says of a program that is not there.
-      if folder != nil, status.exitCode == 127 { throw .notFound }
+      if folder != nil, process.exitCode == 127 { throw .notFound }
       return Outcome(
-        status: status.exitCode, output: String(decoding: output, as: UTF8.self),
+        status: process.exitCode, output: String(decoding: output, as: UTF8.self),
         errors: String(decoding: errors, as: UTF8.self))
     } catch {
       process.kill(withGroup: isSheltered)
@@ -83,7 +84,9 @@ public struct ChildProcess: Sendable {
     defer { posix_spawn_file_actions_destroy(&actions) }
     guard posix_spawnattr_init(&attributes) == 0 else { throw .notStarted(problem: "no memory") }
     defer { posix_spawnattr_destroy(&attributes) }
-    for (end, descriptor) in pipes.childEnds { posix_spawn_file_actions_adddup2(&actions, end, descriptor) }
+    for (descriptor, end) in pipes.childEnds {
+      posix_spawn_file_actions_adddup2(&actions, end.descriptor, descriptor)
+    }
     // This program ignores SIGPIPE; the child shall end where no one reads.
     var (ordinary, blocked) = (sigset_t(), sigset_t())
     sigemptyset(&ordinary)
@@ -108,7 +111,7 @@ public struct ChildProcess: Sendable {
       if isSheltered { ShelteredChildren.add(identifier) }
       return StartedProcess(identifier: identifier)
     case ENOENT, ENOTDIR: throw .notFound
-    default: throw .notStarted(problem: String(cString: strerror(code)))
+    default: throw .notStarted(problem: SystemFailure(code).problem)
     }
   }
 }

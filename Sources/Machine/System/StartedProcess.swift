@@ -3,38 +3,29 @@ import Foundation
 /// A child that is running, or has ended.
 final class StartedProcess {
   private let identifier: pid_t
-  private var status: Status?
+  private var hasEnded = false
+  /// Its exit code, once it has ended; nil where a signal ended it.
+  private(set) var exitCode: Int32?
 
-  package init(identifier: pid_t) { self.identifier = identifier }
+  init(identifier: pid_t) { self.identifier = identifier }
 
-  /// How it ended.
-  package struct Status: Equatable {
-    /// nil where a signal ended it.
-    package let exitCode: Int32?
-  }
-
-  /// How it ended; nil while it runs.
-  package func ended() -> Status? {
+  /// Looks whether it has ended.
+  func checkEnd() -> Bool {
     var found: Int32 = 0
-    while status == nil {
+    while !hasEnded {
       let (result, code) = ShelteredChildren.take(identifier, &found)
-      if result == 0 { return nil }
-      if result == identifier {
-        status = Status(exitCode: found & 0x7f == 0 ? (found >> 8) & 0xff : nil)
-      } else if code != EINTR {
-        // Someone else has taken its status.
-        status = Status(exitCode: nil)
-      }
+      if result == 0 { return false }
+      if result == identifier, found & 0x7f == 0 { exitCode = (found >> 8) & 0xff }
+      // Else someone else has taken its status.
+      hasEnded = result == identifier || code != EINTR
     }
-    return status
+    return true
   }
 
   /// Waits for its end.
-  package func end(by deadline: ContinuousClock.Instant, limit: Double) throws(ChildProcess.Failure) -> Status
-  {
+  func end(by deadline: ContinuousClock.Instant, limit: Double) throws(ChildProcess.Failure) {
     var pause: UInt32 = 500
-    while true {
-      if let status = ended() { return status }
+    while !checkEnd() {
       if ContinuousClock.now > deadline { throw .tooSlow(seconds: limit) }
       usleep(pause)
       pause = min(2 * pause, 20_000)
@@ -42,10 +33,10 @@ final class StartedProcess {
   }
 
   /// Kills it, with what it has started itself if it leads a group, and waits for its end for a moment.
-  package func kill(withGroup: Bool) {
-    guard ended() == nil else { return }
+  func kill(withGroup: Bool) {
+    if checkEnd() { return }
     if withGroup { Foundation.kill(-identifier, SIGKILL) }
     Foundation.kill(identifier, SIGKILL)
-    _ = try? end(by: .now + .seconds(1), limit: 1)
+    try? end(by: .now + .seconds(1), limit: 1)
   }
 }
