@@ -1,13 +1,7 @@
 extension ArraySlice<UInt8> {
-  /// The unsigned integer that starts `offset` bytes into the slice; `nil` if it is not all inside.
-  func littleEndian<Value: FixedWidthInteger & UnsignedInteger>(
-    _ type: Value.Type, at offset: Int
-  ) -> Value? {
-    let size = MemoryLayout<Value>.size
-    guard offset >= 0, count >= size, offset <= count - size else { return nil }
-    return withUnsafeBytes { raw in
-      Value(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: Value.self))
-    }
+  /// The unsigned integer of up to 8 bytes that starts `offset` bytes into the slice; `nil` if it is not all inside.
+  func littleEndian(_ width: Int, at offset: Int) -> UInt64? {
+    part(offset..<offset + width).map { $0.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
   }
 
   /// The bytes `range`, counted from the start of the slice; `nil` if they are not all inside.

@@ -46,19 +46,13 @@ public struct NPYFile: ArrayFile, Equatable {
     guard let version = bytes.part(6..<8).map(Array.init) else {
       throw .malformed("byte 6", "the end of the file", "a version of two bytes must follow")
     }
-    let start: Int
-    let length: Int?
-    switch version {
-    case [1, 0]:
-      start = 10
-      length = bytes.littleEndian(UInt16.self, at: 8).map { Int($0) }
-    case [2, 0], [3, 0]:
-      start = 12
-      length = bytes.littleEndian(UInt32.self, at: 8).map { Int($0) }
-    default:
+    let widths: [[UInt8]: Int] = [[1, 0]: 2, [2, 0]: 4, [3, 0]: 4]
+    guard let width = widths[version] else {
       throw .unsupported(
         "byte 6", "version \(version[0]).\(version[1])", "versions 1.0, 2.0 and 3.0 are supported")
     }
+    let start = 8 + width
+    let length = bytes.littleEndian(width, at: 8).map { Int($0) }
     guard let length, length <= bytes.count - start else {
       let found = length.map { "a header length of \($0) bytes" } ?? "the end of the file"
       throw .malformed(

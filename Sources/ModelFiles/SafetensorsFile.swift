@@ -44,7 +44,7 @@ public struct SafetensorsFile: ArrayFile, Equatable {
   public subscript(name: String) -> NumericArray? { arrays[name] }
 
   private static func headerEnd(_ bytes: [UInt8]) throws(ModelFileError) -> Int {
-    guard let length = bytes[...].littleEndian(UInt64.self, at: 0) else {
+    guard let length = bytes[...].littleEndian(8, at: 0) else {
       throw .malformed(
         "byte 0", "a file of \(bytes.count) bytes",
         "a safetensors file starts with an 8-byte header length")

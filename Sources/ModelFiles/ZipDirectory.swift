@@ -151,7 +151,7 @@ struct ZipDirectory {
       let narrow = value32(offset)
       guard narrow == .max, wide.count >= 8 else { return Int(narrow) }
       defer { wide = wide.dropFirst(8) }
-      return Int(clamping: bytes.littleEndian(UInt64.self, at: wide.lowerBound) ?? .max)
+      return Int(clamping: bytes.littleEndian(8, at: wide.lowerBound) ?? .max)
     }
     let size = number(entry + 24)
     let stored = number(entry + 20)
@@ -182,10 +182,10 @@ struct ZipDirectory {
 
   // Only for offsets within an entry, whose bounds are checked first.
   private func value16(_ offset: Int) -> Int {
-    Int(bytes.littleEndian(UInt16.self, at: offset) ?? 0)
+    Int(bytes.littleEndian(2, at: offset) ?? 0)
   }
 
   private func value32(_ offset: Int) -> UInt32 {
-    bytes.littleEndian(UInt32.self, at: offset) ?? 0
+    UInt32(bytes.littleEndian(4, at: offset) ?? 0)
   }
 }

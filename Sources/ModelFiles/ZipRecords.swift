@@ -3,12 +3,12 @@ struct ZipEndRecord {
   let directory: Range<Int>
   let memberCount: Int
 
-  private static let signature: UInt32 = 0x0605_4B50
+  private static let signature: UInt64 = 0x0605_4B50
   private static let size = 22
   /// What precedes the record of an archive that has another one with wider numbers.
-  private static let locatorSignature: UInt32 = 0x0706_4B50
+  private static let locatorSignature: UInt64 = 0x0706_4B50
   private static let locatorSize = 20
-  private static let wideSignature: UInt32 = 0x0606_4B50
+  private static let wideSignature: UInt64 = 0x0606_4B50
   private static let wideSize = 56
 
   /// Finds the record: the last one whose comment ends with the file, or the zip64 record that it refers to.
@@ -16,8 +16,8 @@ struct ZipEndRecord {
     let last = bytes.count - Self.size
     let candidates = stride(from: last, through: max(0, last - 0xFFFF), by: -1)
     let found = candidates.first { offset in
-      bytes.littleEndian(UInt32.self, at: offset) == Self.signature
-        && bytes.littleEndian(UInt16.self, at: offset + 20).map { Int($0) } == last - offset
+      bytes.littleEndian(4, at: offset) == Self.signature
+        && bytes.littleEndian(2, at: offset + 20).map { Int($0) } == last - offset
     }
     guard let offset = found else {
       throw .malformed(
@@ -25,38 +25,33 @@ struct ZipEndRecord {
         "an NPZ file is a zip archive; it is cut short or not an NPZ file")
     }
     let locator = offset - Self.locatorSize
-    guard bytes.littleEndian(UInt32.self, at: locator) == Self.locatorSignature else {
-      try self.init(bytes, at: offset, disks: UInt16.self, at: 4, counts: UInt16.self, places: UInt32.self)
+    guard bytes.littleEndian(4, at: locator) == Self.locatorSignature else {
+      try self.init(bytes, at: offset, fields: 4, widths: (disk: 2, count: 2, place: 4))
       return
     }
-    let wide = Int(clamping: bytes.littleEndian(UInt64.self, at: locator + 8) ?? .max)
-    guard wide <= locator - Self.wideSize,
-      bytes.littleEndian(UInt32.self, at: wide) == Self.wideSignature
-    else {
+    let wide = Int(clamping: bytes.littleEndian(8, at: locator + 8) ?? .max)
+    guard wide <= locator - Self.wideSize, bytes.littleEndian(4, at: wide) == Self.wideSignature else {
       throw .malformed(
         "byte \(locator + 8)", "no zip64 record at byte \(wide)", "the zip64 directory must be there")
     }
-    try self.init(bytes, at: wide, disks: UInt32.self, at: 16, counts: UInt64.self, places: UInt64.self)
+    try self.init(bytes, at: wide, fields: 16, widths: (disk: 4, count: 8, place: 8))
   }
 
   /// Reads a record's fields, which follow each other: two numbers of disks, two counts, length and start of the
   /// directory, as wide as the kind of record has them.
-  private init<
-    Disk: FixedWidthInteger & UnsignedInteger, Count: FixedWidthInteger & UnsignedInteger,
-    Place: FixedWidthInteger & UnsignedInteger
-  >(
-    _ bytes: ArraySlice<UInt8>, at offset: Int, disks: Disk.Type, at first: Int, counts: Count.Type,
-    places: Place.Type
+  private init(
+    _ bytes: ArraySlice<UInt8>, at offset: Int, fields first: Int,
+    widths: (disk: Int, count: Int, place: Int)
   ) throws(ModelFileError) {
     var next = offset + first
-    func field<Field: FixedWidthInteger & UnsignedInteger>(_ type: Field.Type) -> Int {
-      defer { next += MemoryLayout<Field>.size }
-      return Int(clamping: bytes.littleEndian(type, at: next) ?? 0)
+    func field(_ width: Int) -> Int {
+      defer { next += width }
+      return Int(clamping: bytes.littleEndian(width, at: next) ?? 0)
     }
-    let disks = (field(Disk.self), field(Disk.self))
-    let counts = (field(Count.self), field(Count.self))
+    let disks = (field(widths.disk), field(widths.disk))
+    let counts = (field(widths.count), field(widths.count))
     let lengthPlace = next
-    let (length, start) = (field(Place.self), field(Place.self))
+    let (length, start) = (field(widths.place), field(widths.place))
     guard disks == (0, 0), counts.0 == counts.1 else {
       throw .unsupported(
         "byte \(offset + first)", "an archive split over disks", "join it into one file")
@@ -73,20 +68,20 @@ struct ZipEndRecord {
 
 /// The header before a member's data. Its sizes are not read: they may be zip64 or come later.
 struct LocalHeader {
-  let method: UInt16
+  let method: UInt64
   let name: ArraySlice<UInt8>
   let dataStart: Int
 
-  private static let signature: UInt32 = 0x0403_4B50
+  private static let signature: UInt64 = 0x0403_4B50
   private static let size = 30
 
   /// Reads the header at an offset; it must end at or before `limit`.
   init(_ bytes: ArraySlice<UInt8>, at offset: Int, limit: Int) throws(ModelFileError) {
     guard offset <= limit - Self.size,
-      bytes.littleEndian(UInt32.self, at: offset) == Self.signature,
-      let method = bytes.littleEndian(UInt16.self, at: offset + 8),
-      let nameLength = bytes.littleEndian(UInt16.self, at: offset + 26),
-      let extraLength = bytes.littleEndian(UInt16.self, at: offset + 28)
+      bytes.littleEndian(4, at: offset) == Self.signature,
+      let method = bytes.littleEndian(2, at: offset + 8),
+      let nameLength = bytes.littleEndian(2, at: offset + 26),
+      let extraLength = bytes.littleEndian(2, at: offset + 28)
     else {
       throw .malformed(
         "byte \(offset)", "no local header", "the directory says that the member starts here")
