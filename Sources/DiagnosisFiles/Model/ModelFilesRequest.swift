@@ -47,8 +47,8 @@ public struct ModelFilesRequest: Sendable {
       contentsOf: model, layout: layout, prefix: prefix, nonlinearity: nonlinearity, readout: readout)
     let model = trained.model
     var notes = trained.notes
-    let data = try SequenceArray(path: inputs, batchFirst: batchFirst, width: model.inputSize)
-    let (steps, batch) = (data.steps, data.batch)
+    let (values, steps, batch) = try CheckedArray(path: inputs, sizes: .ofModel)
+      .sequences(batchFirst: batchFirst, width: model.inputSize)
     let targets = try self.targets.map { path throws(ModelFileError) in
       try CheckedArray(path: path, sizes: .ofModel)
     }
@@ -66,7 +66,7 @@ public struct ModelFilesRequest: Sendable {
     }
     var problem = ModelProblem(
       name: name, model: model,
-      steps: steps, batch: batch, inputs: data.values,
+      steps: steps, batch: batch, inputs: values,
       initialStates: try initialStates(model, batch: batch),
       loss: try loss(kind, targets, trained, steps: steps, batch: batch))
     problem.reading = reading

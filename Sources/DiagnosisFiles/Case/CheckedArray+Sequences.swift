@@ -1,29 +1,24 @@
 import GradientFlow
 
-/// Inputs of a model from an `.npy` file, brought to [T, B, I].
-struct SequenceArray {
-  package let values: [Double]
-  package let steps, batch: Int
-
+extension CheckedArray {
+  /// Inputs of a model, brought to [T, B, I].
+  ///
   /// - Parameter width: I of the model.
-  package init(path: String, batchFirst: Bool, width: Int) throws {
-    let array = try NPYFile(contentsOf: path).array
+  func sequences(
+    batchFirst: Bool, width: Int
+  ) throws(CaseError) -> (values: [Double], steps: Int, batch: Int) {
     let shape = array.shape
     let expected = batchFirst ? "[B, T, \(width)]" : "[T, B, \(width)]"
     guard shape.count == 3 || shape.count == 2, shape.last == width, shape.allSatisfy({ $0 > 0 }) else {
       throw CaseError(
-        .malformed, place: path,
+        .malformed, place: place,
         problem: "has shape \(shape); the model expects \(expected), or [T, \(width)] for one sequence")
     }
-    let first = shape.count == 2 ? (shape[0], 1) : (shape[0], shape[1])
-    let isBatchFirst = batchFirst && shape.count == 3
-    (steps, batch) = isBatchFirst ? (first.1, first.0) : first
-    let found = try CheckedArray(place: path, array: array, sizes: .ofModel).doubles(shape: shape)
-    values = isBatchFirst ? transposed(found, rows: batch, columns: steps, width: width) : found
+    if shape.count == 2 { return (try doubles(shape: shape), shape[0], 1) }
+    let (steps, batch) = batchFirst ? (shape[1], shape[0]) : (shape[0], shape[1])
+    return (try timeMajor(steps, batch, width, batchFirst: batchFirst), steps, batch)
   }
-}
 
-extension CheckedArray {
   /// [T, B, O], from [B, T, O] if the batch is first.
   func timeMajor(_ steps: Int, _ batch: Int, _ width: Int, batchFirst: Bool) throws(CaseError) -> [Double] {
     guard batchFirst else { return try doubles(shape: [steps, batch, width]) }
