@@ -17,7 +17,7 @@ struct LinearNetworks: ExactValueSource {
     var stream = RandomStream(rootSeed: 1986, trialSeed: 1, purpose: .other(3))
     let weights = try Initializer.orthogonal.draw(size: size, from: &stream).scaled(by: gain)
     let lags = [1, 10, 100, 1000]
-    var pass = LinearNetwork(weights, steps: 1000).pass()
+    var pass = linearPass(weights, steps: 1000)
     let spectrum = pass.jacobianSpectrum(lags: lags)
     var rows = zip(spectrum.lags, spectrum.singularValues).map { lag, values in
       let exact = Double(lag) * log10(gain)
@@ -40,7 +40,7 @@ struct LinearNetworks: ExactValueSource {
     let entries = [1.1, -0.7, 0.03, 1e-5]
     var weights = Matrix<Double>(rows: 4, columns: 4)
     for (k, entry) in entries.enumerated() { weights[k, k] = entry }
-    var pass = LinearNetwork(weights, steps: 1000).pass()
+    var pass = linearPass(weights, steps: 1000)
     let values = pass.jacobianSpectrum(lags: [1000]).singularValues[0]
     let exponents = pass.lyapunovSpectrum(count: 4, transient: 0, start: .axes).exponents
     return entries.enumerated().map { k, entry in
@@ -69,7 +69,7 @@ struct LinearNetworks: ExactValueSource {
         for j in 0..<n { weights[i, j] += a * q[j, 2 * k] + b * q[j, 2 * k + 1] }
       }
     }
-    var pass = LinearNetwork(weights, steps: 2000).pass()
+    var pass = linearPass(weights, steps: 2000)
     let values = pass.jacobianSpectrum(lags: [1000]).singularValues[0].map(\.log10)
     let exponents = pass.lyapunovSpectrum(count: n, transient: 1000, start: .random(stream)).exponents
     return radii.enumerated().flatMap { k, r in
@@ -90,7 +90,7 @@ struct LinearNetworks: ExactValueSource {
     var stream = RandomStream(rootSeed: 1986, trialSeed: 3, purpose: .other(3))
     let weights = try Initializer.gaussian.draw(size: 16, spectralRadius: 0.95, from: &stream)
     let moduli = try weights.eigenvalues().map(\.magnitude).sorted(by: >)
-    var pass = LinearNetwork(weights, steps: steps).pass()
+    var pass = linearPass(weights, steps: steps)
     let exponents = pass.lyapunovSpectrum(count: 4, transient: steps / 4, start: .random(stream)).exponents
     // What a finite mean leaves of the shapes of the eigenvectors: of order 1/T.
     return (0..<4).map { k in

@@ -9,30 +9,25 @@ struct MeanFieldSlopes: ExactValueSource {
     + "N = 1000, from a stationary start"
 
   /// What another program found.
-  private struct Row {
-    let scales: (weight: Double, input: Double, bias: Double)
-    let variance, factor, slope: Double
-  }
-
-  private static let table = [
-    Row(scales: (0.5, 0.5, 0), variance: 0.2992, factor: 0.1716, slope: -0.3828),
-    Row(scales: (0.9, 0.5, 0.1), variance: 0.4750, factor: 0.4876, slope: -0.1560),
-    Row(scales: (1, 1, 0), variance: 1.4639, factor: 0.3989, slope: -0.1996),
-    Row(scales: (1.3, 0.5, 0.1), variance: 0.8911, factor: 0.8199, slope: -0.0431),
-    Row(scales: (1.5, 1, 0), variance: 2.2093, factor: 0.7530, slope: -0.0616),
-    Row(scales: (2, 0.3, 0), variance: 2.2538, factor: 1.3271, slope: 0.0614),
-  ]
+  private static let table:
+    [(weight: Double, input: Double, bias: Double, variance: Double, factor: Double, slope: Double)] = [
+      (0.5, 0.5, 0, 0.2992, 0.1716, -0.3828),
+      (0.9, 0.5, 0.1, 0.4750, 0.4876, -0.1560),
+      (1, 1, 0, 1.4639, 0.3989, -0.1996),
+      (1.3, 0.5, 0.1, 0.8911, 0.8199, -0.0431),
+      (1.5, 1, 0, 2.2093, 0.7530, -0.0616),
+      (2, 0.3, 0, 2.2538, 1.3271, 0.0614),
+    ]
 
   package func rows(_ effort: ExactValues.Effort) async throws -> [ExactValueRow] {
     var rows: [ExactValueRow] = []
-    for row in Self.table {
-      let (w, v, b) = row.scales
+    for (w, v, b, variance, factor, slope) in Self.table {
       let theory = MeanField(activation: .tanh, recurrentScale: w, inputScale: v, biasScale: b)
       let name = "tanh σ = \(w), \(v), \(b)"
       rows += [
-        .printed("\(name): q*", row.variance, decimals: 4, measured: theory.preactivationVariance),
-        .printed("\(name): χ", row.factor, decimals: 4, measured: theory.gradientFactor),
-        .printed("\(name): ½ log10 χ", row.slope, decimals: 4, measured: theory.decadesPerStep),
+        .printed("\(name): q*", variance, decimals: 4, measured: theory.preactivationVariance),
+        .printed("\(name): χ", factor, decimals: 4, measured: theory.gradientFactor),
+        .printed("\(name): ½ log10 χ", slope, decimals: 4, measured: theory.decadesPerStep),
       ]
       if effort == .whole { rows.append(try await Self.slope(name, .rnn, theory)) }
     }

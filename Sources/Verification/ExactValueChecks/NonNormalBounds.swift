@@ -61,7 +61,7 @@ struct NonNormalBounds: ExactValueSource {
       ExactValueRow("sup ‖W^k‖ ≤ e·H·K", exact: M_E * Double(n) * kreiss, measured: peak, .atMost),
     ]
     let lags = [1, 10, power, 399].sorted()
-    var pass = LinearNetwork(matrix, steps: 399).pass()
+    var pass = linearPass(matrix, steps: 399)
     let powers = pass.jacobianSpectrum(lags: lags)
     for (lag, values) in zip(powers.lags, powers.singularValues) {
       let norm = values[0].log10

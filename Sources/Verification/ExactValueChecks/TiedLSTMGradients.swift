@@ -11,35 +11,17 @@ struct TiedLSTMGradients: ExactValueSource {
     + "An earlier solution is shown only: it is up to 0.08 off both"
 
   /// What other programs found.
-  private struct Row {
-    let weight, input, forgetBias: Double
-    let limit, earlier: Double
-    let simulated, simulatedError: Double
-    let forgetPath: Double
-    let pathDecimals: Int
-  }
+  private typealias Row = (
+    weight: Double, input: Double, forgetBias: Double, limit: Double, earlier: Double, simulated: Double,
+    simulatedError: Double, forgetPath: Double, pathDecimals: Int
+  )
 
-  private static let table = [
-    Row(
-      weight: 1, input: 1, forgetBias: 0, limit: -10.2539, earlier: -10.278, simulated: -10.291,
-      simulatedError: 0.042,
-      forgetPath: -17.6, pathDecimals: 1),
-    Row(
-      weight: 1, input: 1, forgetBias: 1, limit: -5.0469, earlier: -5.075, simulated: -5.061,
-      simulatedError: 0.036,
-      forgetPath: -8.9, pathDecimals: 1),
-    Row(
-      weight: 1, input: 1, forgetBias: 5, limit: -0.2914, earlier: -0.297, simulated: -0.302,
-      simulatedError: 0.019,
-      forgetPath: -0.26, pathDecimals: 2),
-    Row(
-      weight: 2, input: 0.5, forgetBias: 1, limit: 0.0098, earlier: -0.040, simulated: 0.003,
-      simulatedError: 0.030,
-      forgetPath: -7.9, pathDecimals: 1),
-    Row(
-      weight: 4, input: 0.5, forgetBias: 1, limit: 2.9619, earlier: 2.882, simulated: 2.896,
-      simulatedError: 0.074,
-      forgetPath: -11.3, pathDecimals: 1),
+  private static let table: [Row] = [
+    (1, 1, 0, -10.2539, -10.278, -10.291, 0.042, -17.6, 1),
+    (1, 1, 1, -5.0469, -5.075, -5.061, 0.036, -8.9, 1),
+    (1, 1, 5, -0.2914, -0.297, -0.302, 0.019, -0.26, 2),
+    (2, 0.5, 1, 0.0098, -0.040, 0.003, 0.030, -7.9, 1),
+    (4, 0.5, 1, 2.9619, 2.882, 2.896, 0.074, -11.3, 1),
   ]
 
   /// How far networks of 1,000 units may be above infinitely wide ones, in decades, beside their standard error. At

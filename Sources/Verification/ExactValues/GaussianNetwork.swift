@@ -56,22 +56,15 @@ struct GaussianNetwork: Sendable {
 }
 
 /// A linear network without input, which only multiplies by its weights.
-struct LinearNetwork {
-  package let cell: LinearCell<Double>
-  package let shape: SequenceShape
-
-  package init(_ weights: Matrix<Double>, steps: Int) {
-    let n = weights.rows
-    let zeros = [Double](repeating: 0, count: n)
-    cell = LinearCell(
-      parameters: RecurrentParameters(
-        weightIH: Matrix(rows: n, columns: 1), weightHH: weights, biasIH: zeros, biasHH: zeros))
-    shape = SequenceShape(steps: steps, batch: 1, inputSize: 1, hiddenSize: n)
-  }
-
-  package func pass() -> SequencePass<LinearCell<Double>> {
-    SequencePass(cell: cell, shape: shape, inputs: [Double](repeating: 0, count: shape.inputCount))
-  }
+func linearPass(_ weights: Matrix<Double>, steps: Int) -> SequencePass<LinearCell<Double>> {
+  let n = weights.rows
+  let zeros = [Double](repeating: 0, count: n)
+  let parameters = RecurrentParameters(
+    weightIH: Matrix(rows: n, columns: 1), weightHH: weights, biasIH: zeros, biasHH: zeros)
+  return SequencePass(
+    cell: LinearCell(parameters: parameters),
+    shape: SequenceShape(steps: steps, batch: 1, inputSize: 1, hiddenSize: n),
+    inputs: [Double](repeating: 0, count: steps))
 }
 
 /// An LSTM of H = 64 and I = 8, each block of W_hh at a spectral radius, over one sequence of white noise.
