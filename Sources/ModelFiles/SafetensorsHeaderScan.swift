@@ -8,14 +8,20 @@ struct SafetensorsHeaderScan {
   /// The header object, a tensor's object in it, an array in that.
   private static let maximumDepth = 3
 
+  private let text: ArraySlice<UInt8>
+  /// Where the next token is in the file, whose header follows 8 bytes.
+  private var offset: Int
   private var depth = 0
   /// The commas of the array that is open at the moment.
   private var commas: Int?
   /// The keys seen in each object that is open at the moment, outermost first.
   private var keys: [Set<String>] = []
-  /// Where the last string read is in the header, including quotes.
+  /// Where the last string read is, including quotes.
   private var lastString: Range<Int>?
 
+  private init(_ text: ArraySlice<UInt8>) { (self.text, offset) = (text, text.startIndex) }
+
+  /// Checks a header as a part of its file.
   static func check(_ text: ArraySlice<UInt8>) throws(ModelFileError) {
     guard text.first == UInt8(ascii: "{") else {
       let found = text.first.map(Excerpt.byte) ?? "an empty header"
@@ -24,30 +30,22 @@ struct SafetensorsHeaderScan {
     guard String(validating: text, as: UTF8.self) != nil else {
       throw .malformed("header", "bytes that are not UTF-8", "the header must be UTF-8")
     }
-    var scan = SafetensorsHeaderScan()
-    var offset = 0
-    while offset < text.count {
-      offset = try scan.token(text, at: offset)
-    }
+    var scan = Self(text)
+    while scan.offset < text.endIndex { try scan.takeToken() }
   }
 
-  /// Takes the token or character at `offset`; returns the offset after it.
-  private mutating func token(
-    _ text: ArraySlice<UInt8>, at offset: Int
-  ) throws(ModelFileError) -> Int {
-    let byte = text[text.startIndex + offset]
+  /// Takes the token or character that is next.
+  private mutating func takeToken() throws(ModelFileError) {
+    let (start, byte) = (offset, text[offset])
+    offset += 1
     switch byte {
-    case UInt8(ascii: "\""):
-      let end = try stringEnd(text, from: offset)
-      lastString = offset..<end
-      return end
-    case UInt8(ascii: ":"):
-      try noteKey(text)
+    case UInt8(ascii: "\""): try takeString(from: start)
+    case UInt8(ascii: ":"): try noteKey()
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       depth += 1
       guard depth <= Self.maximumDepth else {
         throw .malformed(
-          "byte \(8 + offset)", "an object or array nested \(depth) deep",
+          "byte \(start)", "an object or array nested \(depth) deep",
           "a header nests at most \(Self.maximumDepth) deep")
       }
       if byte == UInt8(ascii: "{") { keys.append([]) } else { commas = 0 }
@@ -62,67 +60,55 @@ struct SafetensorsHeaderScan {
       // A decoder makes room for numbers many times the size of their text.
       guard commas ?? 0 < ArrayShape.maximumRank else {
         throw .unsupported(
-          "byte \(8 + offset)", "more than \(ArrayShape.maximumRank) numbers",
+          "byte \(start)", "more than \(ArrayShape.maximumRank) numbers",
           "at most \(ArrayShape.maximumRank) dimensions are allowed")
       }
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-      return try numberEnd(text, from: offset)
-    case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"),
-      UInt8(ascii: "\t"):
-      break
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): try takeNumber(from: start)
+    case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): break
     default:
       throw .malformed(
-        "byte \(8 + offset)", Excerpt.byte(byte),
-        "a header holds objects, arrays, strings and whole numbers only")
+        "byte \(start)", Excerpt.byte(byte), "a header holds objects, arrays, strings and whole numbers only")
     }
-    return offset + 1
   }
 
-  private func numberEnd(
-    _ text: ArraySlice<UInt8>, from start: Int
-  ) throws(ModelFileError) -> Int {
-    let digits = text.dropFirst(start).prefix { byte in
+  private mutating func takeNumber(from start: Int) throws(ModelFileError) {
+    let digits = text[start...].prefix { byte in
       byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
     guard Int(String(decoding: digits, as: UTF8.self)) != nil else {
       throw .malformed(
-        "byte \(8 + start)", "the number \(Excerpt.literal(digits))",
-        "numbers are whole and below 2^63")
+        "byte \(start)", "the number \(Excerpt.literal(digits))", "numbers are whole and below 2^63")
     }
-    return start + digits.count
+    offset = digits.endIndex
   }
 
-  private func stringEnd(
-    _ text: ArraySlice<UInt8>, from start: Int
-  ) throws(ModelFileError) -> Int {
-    var offset = start + 1
-    while offset < text.count {
-      switch text[text.startIndex + offset] {
-      case UInt8(ascii: "\""): return offset + 1
-      case UInt8(ascii: "\\"): offset += 2
-      default: offset += 1
+  private mutating func takeString(from start: Int) throws(ModelFileError) {
+    while offset < text.endIndex {
+      let byte = text[offset]
+      offset += byte == UInt8(ascii: "\\") ? 2 : 1
+      if byte == UInt8(ascii: "\"") {
+        lastString = start..<offset
+        return
       }
     }
-    throw .malformed("byte \(8 + start)", "a string without an end", "strings end with '\"'")
+    throw .malformed("byte \(start)", "a string without an end", "strings end with '\"'")
   }
 
-  private mutating func noteKey(_ text: ArraySlice<UInt8>) throws(ModelFileError) {
-    guard let range = lastString, !keys.isEmpty, let quoted = text.part(range) else { return }
+  private mutating func noteKey() throws(ModelFileError) {
+    guard let range = lastString, !keys.isEmpty else { return }
     lastString = nil
+    let place = "byte \(range.lowerBound)"
     guard range.count <= SafetensorsFile.maximumNameLength + 2 else {
       throw .malformed(
-        "byte \(8 + range.lowerBound)", "a key of \(range.count - 2) bytes",
+        place, "a key of \(range.count - 2) bytes",
         "keys take at most \(SafetensorsFile.maximumNameLength) bytes")
     }
-    guard let key = Self.unquoted(quoted) else {
+    guard let key = Self.unquoted(text[range]) else {
       throw .malformed(
-        "byte \(8 + range.lowerBound)", "the key \(Excerpt.literal(quoted))",
-        "keys must be valid JSON strings")
+        place, "the key \(Excerpt.literal(text[range]))", "keys must be valid JSON strings")
     }
     guard keys[keys.count - 1].insert(key).inserted else {
-      throw .malformed(
-        "byte \(8 + range.lowerBound)", "the key \(Excerpt.literal(key)) a second time",
-        "keys must be unique")
+      throw .malformed(place, "the key \(Excerpt.literal(key)) a second time", "keys must be unique")
     }
   }
 
