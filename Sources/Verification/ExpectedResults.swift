@@ -15,10 +15,10 @@ struct ExpectedResults {
   package init(directory: String) throws {
     path = PathName.joined(directory, "expected.json")
     let data: Data
-    do throws(InputFile.Failure) {
+    do throws(SpecificationError) {
       data = try InputFile.bytes(at: path, limit: Self.byteLimit, mustBeRegular: true)
     } catch {
-      throw CaseError(error, place: path, advice: "verify compares a case with its expected results")
+      throw CaseError(error, advice: "verify compares a case with its expected results")
     }
     do {
       guard let object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {

@@ -18,8 +18,9 @@ struct CaseDescription {
   package let readoutSize: Int?
 
   package init(contentsOf path: String) throws(CaseError) {
-    let text = try Self.text(at: path)
     do throws(SpecificationError) {
+      let data = try InputFile.bytes(at: path, limit: JSONSource.byteLimit, mustBeRegular: true)
+      let text = try InputFile.text(of: data, at: path)
       let about = try Members(JSONSource.root(of: text, file: path), key: nil)
       name = try about.string("name")
       cell = try Self.cell(about)
@@ -37,25 +38,16 @@ struct CaseDescription {
           allowed: sizes.allowed)
       }
     } catch {
-      throw CaseError(error)
+      throw CaseError(
+        error,
+        advice: error.kind == .missingFile
+          ? "a case is a directory with case.json, weights.safetensors and inputs.npy" : nil)
     }
   }
 
   /// A loss by the name of the format, which has '_' where others have '-'.
   @Sendable private static func name(of kind: LossKind) -> String {
     kind.rawValue.replacing("-", with: "_")
-  }
-
-  private static func text(at path: String) throws(CaseError) -> String {
-    do throws(InputFile.Failure) {
-      return try InputFile.text(
-        of: InputFile.bytes(at: path, limit: JSONSource.byteLimit, mustBeRegular: true))
-    } catch {
-      throw CaseError(
-        error, place: path,
-        advice: error.kind == .missingFile
-          ? "a case is a directory with case.json, weights.safetensors and inputs.npy" : nil)
-    }
   }
 
   /// The cell by this package's names.

@@ -28,22 +28,19 @@ public struct CaseError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension CaseError {
-  /// What is wrong with a value of `case.json`.
-  package init(_ error: SpecificationError) {
-    let advice =
-      (error.suggestion.map { "; did you mean '\($0)'?" } ?? "")
-      + (error.allowed.map { "; allowed: \($0)" } ?? "")
-    self.init(.malformed, place: "\(error.place)", problem: error.problem + advice)
-  }
-
-  /// Why one of its files cannot be read.
-  package init(_ failure: InputFile.Failure, place: String, advice: String?) {
+  /// What is wrong with a JSON file of a case, or why it cannot be read.
+  package init(_ error: SpecificationError, advice: String? = nil) {
     let kind: Kind =
-      switch failure.kind {
+      switch error.kind {
       case .missingFile, .isDirectory, .unreadableFile: .missing
       case .refusedBySystem: .refused
       default: .malformed
       }
-    self.init(kind, place: place, problem: failure.problem + (advice.map { "; \($0)" } ?? ""))
+    let advice = [
+      error.suggestion.map { "did you mean '\($0)'?" }, error.allowed.map { "allowed: \($0)" }, advice,
+    ]
+    self.init(
+      kind, place: "\(error.place)",
+      problem: ([error.problem] + advice.compactMap { $0 }).joined(separator: "; "))
   }
 }

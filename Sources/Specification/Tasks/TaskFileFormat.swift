@@ -7,9 +7,9 @@ package struct TaskFileFormat: Sendable {
   /// As in `FILE.npz`, for messages.
   package let form: String
   /// What of the file a specification needs to know; throws for one that the task cannot read.
-  package let inspect: @Sendable (_ path: String, _ bytes: Data) throws(InputFile.Failure) -> Contents
+  package let inspect: @Sendable (_ path: String, _ bytes: Data) throws(SpecificationError) -> Contents
   /// The task.
-  package let load: @Sendable (_ path: String, _ bytes: Data) throws(InputFile.Failure) -> any LearningTask
+  package let load: @Sendable (_ path: String, _ bytes: Data) throws(SpecificationError) -> any LearningTask
   /// The steps whose outputs the task's loss reads.
   package let placement: LossPlacement
   /// Whether it is read on and on, so that truncated sequences may be longer than those of the tests.
@@ -32,34 +32,36 @@ package struct TaskFileFormat: Sendable {
   /// UTF-8 text: the symbols are its characters, each followed by one that is to be told.
   package static let text = TaskFileFormat(
     form: "FILE",
-    inspect: { (_, bytes) throws(InputFile.Failure) in
-      Contents(characters: try InputFile.text(of: bytes).unicodeScalars.count)
+    inspect: { (path, bytes) throws(SpecificationError) in
+      Contents(characters: try InputFile.text(of: bytes, at: path).unicodeScalars.count)
     },
-    load: { (_, bytes) throws(InputFile.Failure) in NextCharacter(text: try InputFile.text(of: bytes)) },
+    load: { (path, bytes) throws(SpecificationError) in
+      NextCharacter(text: try InputFile.text(of: bytes, at: path))
+    },
     placement: .everyStep, isStream: true, usualInputs: 64, outputs: { $0 }, copies: 8)
 
   /// Images of an NPZ file, read pixel by pixel.
   package static let images = TaskFileFormat(
     form: "FILE.npz",
-    inspect: { (path, _) throws(InputFile.Failure) in
-      try ofModelFile { () throws(ModelFileError) in
+    inspect: { (path, _) throws(SpecificationError) in
+      try ofModelFile(path) { () throws(ModelFileError) in
         Contents(numbers: ["pixels": try SequentialDigits(contentsOf: path).pixelCount])
       }
     },
-    load: { (path, _) throws(InputFile.Failure) in
-      try ofModelFile { () throws(ModelFileError) in try SequentialDigits(contentsOf: path) }
+    load: { (path, _) throws(SpecificationError) in
+      try ofModelFile(path) { () throws(ModelFileError) in try SequentialDigits(contentsOf: path) }
     },
     placement: .finalStep, isStream: false, usualInputs: 1, outputs: { _ in 10 }, copies: 14)
 
   private static func ofModelFile<Value>(
-    _ read: () throws(ModelFileError) -> Value
-  ) throws(InputFile.Failure) -> Value {
+    _ path: String, _ read: () throws(ModelFileError) -> Value
+  ) throws(SpecificationError) -> Value {
     do {
       return try read()
     } catch {
-      throw InputFile.Failure(
-        kind: error.kind == .refused ? .refusedBySystem : .unreadableFile, problem: "cannot be used: \(error)"
-      )
+      throw SpecificationError(
+        error.kind == .refused ? .refusedBySystem : .unreadableFile, at: .file(path),
+        "cannot be used: \(error)")
     }
   }
 }

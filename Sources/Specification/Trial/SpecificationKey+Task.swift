@@ -89,7 +89,7 @@ extension SpecificationKey {
     }
     let data: Data
     let found: TaskFileFormat.Contents
-    do throws(InputFile.Failure) {
+    do throws(SpecificationError) {
       data = try InputFile.bytes(at: resolved, limit: taskByteLimit, mustBeRegular: true)
       found = try format.inspect(resolved, data)
     } catch {

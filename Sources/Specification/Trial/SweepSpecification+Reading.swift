@@ -12,16 +12,10 @@ extension SweepSpecification {
   public static func read(
     path: String, overrides: [String] = [], requiringTaskFile: Bool = true
   ) throws(SpecificationError) -> SweepSpecification {
-    let text: String
-    do throws(InputFile.Failure) {
-      let data = try InputFile.bytes(
-        at: path, limit: YAMLSource.byteLimit, mustBeRegular: false)
-      text = try InputFile.text(of: data)
-    } catch {
-      throw SpecificationError(error.kind, at: .file(path), error.problem)
-    }
+    let data = try InputFile.bytes(at: path, limit: YAMLSource.byteLimit, mustBeRegular: false)
     return try parse(
-      text: text, file: path, overrides: overrides, requiringTaskFile: requiringTaskFile)
+      text: InputFile.text(of: data, at: path), file: path, overrides: overrides,
+      requiringTaskFile: requiringTaskFile)
   }
 
   /// Reads the specification that a run directory keeps, whose text, if any, may lie elsewhere.

@@ -16,11 +16,11 @@ struct TrialTask: Sendable {
       self.init()
       return
     }
-    do throws(InputFile.Failure) {
+    do throws(SpecificationError) {
       let data = try InputFile.bytes(
         at: file.resolvedPath, limit: SpecificationKey.taskByteLimit, mustBeRegular: true)
       guard SHA256.hash(data).hexadecimal == file.sha256 else {
-        throw InputFile.Failure(kind: .changedText, problem: "its SHA-256 differs")
+        throw SpecificationError(.changedText, at: .file(file.resolvedPath), "its SHA-256 differs")
       }
       self.init(loaded: try format.load(file.resolvedPath, data))
     } catch {
