@@ -5,18 +5,14 @@ extension TrainedModel {
   /// The module of a readout that is written, and the one that is preferred where several linear layers may be it.
   public static let readoutName = "readout"
 
-  /// The weights of a model under PyTorch's names, layer by layer, then those of a readout.
+  /// The weights of a model under PyTorch's names, layer by layer, as in a `state_dict` of torch.nn.LSTM, then those of
+  /// a readout.
   ///
-  /// - Parameters:
-  ///   - prefix: the module of the recurrent layers; empty for the top, as in a `state_dict` of torch.nn.LSTM.
-  ///   - readoutPrefix: the module of the readout.
   /// - Throws: `ModelFileError` never for a model that fits in memory.
   public static func tensors(
-    of model: RecurrentModel<Double>, readout: Readout<Double>? = nil, prefix: String = "",
-    readoutPrefix: String = TrainedModel.readoutName
+    of model: RecurrentModel<Double>, readout: Readout<Double>? = nil
   ) throws(ModelFileError) -> [(name: String, array: NumericArray)] {
     var tensors: [(name: String, array: NumericArray)] = []
-    let path = prefix.isEmpty ? "" : prefix + "."
     for (index, layer) in model.layers.enumerated() {
       for (direction, parameters) in zip(model.directions, layer) {
         let arrays = [
@@ -25,34 +21,28 @@ extension TrainedModel {
         ]
         for (parameter, array) in zip(RecurrentParameter.allCases, arrays) {
           let name = PyTorchName(parameter: parameter, layer: index, direction: direction).text
-          tensors.append((path + name, array))
+          tensors.append((name, array))
         }
       }
     }
     if let readout {
-      tensors.append((readoutPrefix + ".weight", try array(readout.weight)))
-      tensors.append((readoutPrefix + ".bias", try array(readout.bias)))
+      tensors.append((readoutName + ".weight", try array(readout.weight)))
+      tensors.append((readoutName + ".bias", try array(readout.bias)))
     }
     return tensors
   }
 
-  /// What a safetensors file of a model should say beside its weights: what they are made for, the nonlinearity of a
-  /// plain RNN, and the name of a cell that G does not tell.
-  public static func metadata(of model: RecurrentModel<Double>) -> [String: String] {
-    var metadata = ["format": "pt"]
-    metadata[Activation.metadataKey] = Activation(model.cell)?.rawValue
-    if model.cell.needsName { metadata[CellKind.metadataKey] = model.cell.rawValue }
-    return metadata
-  }
-
-  /// Writes a model as a safetensors file, which PyTorch and this library read.
+  /// Writes a model as a safetensors file, which PyTorch and this library read. Its metadata say what the weights are
+  /// made for, the nonlinearity of a plain RNN, and the name of a cell that G does not tell.
   ///
   /// - Throws: `ModelFileError` of kind `cannotWrite` for the path.
   public static func write(
     _ model: RecurrentModel<Double>, readout: Readout<Double>? = nil, to path: String
   ) throws(ModelFileError) {
-    try SafetensorsFile.write(
-      tensors: tensors(of: model, readout: readout), metadata: metadata(of: model), to: path)
+    var metadata = ["format": "pt"]
+    metadata[Activation.metadataKey] = Activation(model.cell)?.rawValue
+    if model.cell.needsName { metadata[CellKind.metadataKey] = model.cell.rawValue }
+    try SafetensorsFile.write(tensors: tensors(of: model, readout: readout), metadata: metadata, to: path)
   }
 
   private static func array(_ vector: [Double]) throws(ModelFileError) -> NumericArray {
