@@ -20,20 +20,17 @@ struct ExpectedResults {
     } catch {
       throw CaseError(error, advice: "verify compares a case with its expected results")
     }
-    do {
-      guard let object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-        throw CaseError(.malformed, place: path, problem: "must be a JSON object")
-      }
-      json = object
-    } catch let error as CaseError {
-      throw error
-    } catch {
+    let value: Any
+    do { value = try JSONSerialization.jsonObject(with: data) } catch {
       throw CaseError(
         .malformed, place: path,
         problem: "not valid JSON: \((error as NSError).userInfo["NSDebugDescription"] ?? error)")
     }
-    tensors = try NPZFile(
-      contentsOf: PathName.joined(directory, "expected.npz"))
+    guard let object = value as? [String: Any] else {
+      throw CaseError(.malformed, place: path, problem: "must be a JSON object")
+    }
+    json = object
+    tensors = try NPZFile(contentsOf: PathName.joined(directory, "expected.npz"))
   }
 
   /// Whether a key exists.

@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import Trials
 
 /// Decay rates of wide random networks against χ, their mean field.
 struct MeanFieldSlopes: ExactValueSource {
@@ -109,26 +110,10 @@ struct MeanFieldSlopes: ExactValueSource {
       default: return scale * z
       }
     }
-    return network.cell.accept(
-      Backpropagation(
-        parameters: parameters, shape: shape, inputs: network.inputs(shape), hidden: hidden,
-        loss: network.loss())
-    ).decayRate?.rate ?? .nan
-  }
-}
-
-/// The norms of one backward pass.
-private struct Backpropagation: CellVisitor {
-  typealias Element = Double
-  let parameters: RecurrentParameters<Double>
-  let shape: SequenceShape
-  let inputs, hidden: [Double]
-  let loss: FinalDotLoss<Double>
-
-  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> StepGradients where Cell.Element == Double {
-    var pass = SequencePass(
-      cell: Cell(parameters: parameters), shape: shape, inputs: inputs,
-      initialState: InitialState(hidden: hidden))
-    return pass.diagnose(loss: loss).steps
+    let problem = GradientProblem(
+      cell: network.cell, shape: shape, parameters: parameters, inputs: network.inputs(shape),
+      initialState: InitialState(hidden: hidden), loss: network.loss())
+    guard case .gradients(let found) = problem.diagnose() else { return .nan }
+    return found.steps.decayRate?.rate ?? .nan
   }
 }
