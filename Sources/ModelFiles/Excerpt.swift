@@ -57,9 +57,7 @@ extension Excerpt {
   }
 
   /// Extents as they are written in a header: the first ten.
-  static func shape(_ extents: [Int]) -> String {
-    "[" + extents.prefix(10).map(String.init).joined(separator: ", ") + (extents.count > 10 ? ", …]" : "]")
-  }
+  static func shape(_ extents: [Int]) -> String { "[\(list(extents.map(String.init)))]" }
 }
 
 extension Unicode.Scalar {
