@@ -19,7 +19,7 @@ public struct NPZFile: ArrayFile, Equatable {
   public init(bytes: [UInt8]) throws(ModelFileError) {
     var names: [String] = []
     var arrays: [String: NumericArray] = [:]
-    for member in try ZipDirectory.members(bytes[...]) {
+    for member in try ZipDirectory(bytes[...]).members() {
       let (name, array) = try ModelFileError.locating(
         place: "member \(Excerpt.literal(member.name))", try Self.array(member, in: bytes, besides: arrays))
       arrays[name] = array

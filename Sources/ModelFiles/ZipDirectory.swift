@@ -33,32 +33,27 @@ struct ZipMember {
 /// The central directory of a zip archive without encryption: members are stored or deflated.
 struct ZipDirectory {
   private let bytes: ArraySlice<UInt8>
+  private let record: ZipEndRecord
   /// Where the directory starts; members end before it.
-  private let start: Int
-  private let end: Int
-  private let memberCount: Int
+  private var start: Int { record.directory.lowerBound }
+  private var end: Int { record.directory.upperBound }
 
   private static let entrySignature: UInt32 = 0x0201_4B50
   private static let entrySize = 46
   private static let maximumNameLength = 1_000
   private static let deflated = 8
 
-  /// The members of an archive in directory order, all within its bounds and disjoint.
-  static func members(_ bytes: ArraySlice<UInt8>) throws(ModelFileError) -> [ZipMember] {
-    let record = try ZipEndRecord(bytes)
-    let directory = ZipDirectory(
-      bytes: bytes, start: record.directory.lowerBound, end: record.directory.upperBound,
-      memberCount: record.memberCount)
-    let members = try directory.entries()
-    try checkDisjoint(members)
-    return members
+  init(_ bytes: ArraySlice<UInt8>) throws(ModelFileError) {
+    self.bytes = bytes
+    record = try ZipEndRecord(bytes)
   }
 
-  private func entries() throws(ModelFileError) -> [ZipMember] {
+  /// The members in directory order, all within the archive's bounds and disjoint.
+  func members() throws(ModelFileError) -> [ZipMember] {
     var members: [ZipMember] = []
     var offset = start
     var total = 0
-    for _ in 0..<memberCount {
+    for _ in 0..<record.memberCount {
       let (member, next) = try entry(at: offset)
       // Deflated or not, an archive holds no more than a file may.
       guard member.size <= InputFile.maximumSize - total else {
@@ -73,8 +68,9 @@ struct ZipDirectory {
     guard offset == end else {
       throw .malformed(
         "byte \(offset)", "\(end - offset) more bytes in the directory",
-        "\(memberCount) members must fill it")
+        "\(record.memberCount) members must fill it")
     }
+    try Self.checkDisjoint(members)
     return members
   }
 
@@ -82,7 +78,7 @@ struct ZipDirectory {
   private func entry(at offset: Int) throws(ModelFileError) -> (ZipMember, Int) {
     let place = "byte \(offset)"
     guard end - offset >= Self.entrySize, value32(offset) == Self.entrySignature else {
-      throw .malformed(place, "no member", "\(memberCount) members must be described here")
+      throw .malformed(place, "no member", "\(record.memberCount) members must be described here")
     }
     let nameEnd = offset + Self.entrySize + value16(offset + 28)
     let next = nameEnd + value16(offset + 30) + value16(offset + 32)
