@@ -97,12 +97,7 @@ public final class StagedFile {
 
   /// Locks a new file, where the file system has locks; false if someone took it for a leftover before that.
   private static func isHeld(_ descriptor: Int32) -> Bool {
-    // Who looks whether it is one has the lock for a moment.
-    var attempts = 0
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK || errno == EINTR, attempts < 25 {
-      attempts += 1
-      usleep(20_000)
-    }
+    _ = SystemCalls.lock(descriptor)
     var status = stat()
     return fstat(descriptor, &status) != 0 || status.st_nlink > 0
   }

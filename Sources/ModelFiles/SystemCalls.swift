@@ -28,6 +28,19 @@ package enum SystemCalls {
     if let failure { throw failure }
   }
 
+  /// Locks a file (`flock`) for its holder alone, within half a second: who only looks whether it is locked has the lock
+  /// for a moment.
+  ///
+  /// - Returns: 0 or the error number.
+  package static func lock(_ descriptor: Int32) -> Int32 {
+    for attempt in 0..<25 {
+      if attempt > 0 { usleep(20_000) }
+      if uninterrupted({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 { return 0 }
+      if errno != EWOULDBLOCK { return errno }
+    }
+    return EWOULDBLOCK
+  }
+
   /// Closes a descriptor. It is closed in any case; one that a signal interrupted has lost nothing.
   ///
   /// - Returns: why what was written may not be on the disk; nil where it is.

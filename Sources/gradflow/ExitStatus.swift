@@ -54,7 +54,6 @@ enum ExitStatus: Int32 {
       Terminal.say("Interrupted")
       interrupted.leave(cleaning: folders)
     }
-    defer { withExtendedLifetime(interruption) {} }
     try await reporting(body)
   }
 

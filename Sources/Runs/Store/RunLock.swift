@@ -19,7 +19,7 @@ package final class RunLock: Sendable {
     do { file = try OpenFile(directory.lock, O_RDWR | O_CREAT) } catch {
       throw .writing(directory.path, error.code)
     }
-    switch Self.take(file) {
+    switch SystemCalls.lock(file.descriptor) {
     case 0: isSupported = true
     case EWOULDBLOCK:
       throw .inUse(path: directory.path, holder: Self.holder(directory)?.description ?? "another process")
@@ -34,16 +34,6 @@ package final class RunLock: Sendable {
   deinit {
     // A process that is just being started has a copy of the descriptor for a moment.
     file.lock(LOCK_UN)
-  }
-
-  /// - Returns: 0 or the error number, after half a second: who only asks (``isHeld(_:)``) has the lock for a moment.
-  private static func take(_ file: OpenFile) -> Int32 {
-    for attempt in 0..<25 {
-      if attempt > 0 { usleep(20_000) }
-      let code = file.lock(LOCK_EX)
-      if code != EWOULDBLOCK { return code }
-    }
-    return EWOULDBLOCK
   }
 
   /// Whether a process of this machine, or one the file system knows of, is writing.
