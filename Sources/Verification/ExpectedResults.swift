@@ -46,11 +46,10 @@ struct ExpectedResults {
     return list[0]
   }
 
-  /// A quantity compared with the numbers of its key, or of other keys.
-  func check(
-    _ name: String, _ measured: [Double]?, at keys: [String]? = nil, _ rule: ComparisonRule
-  ) -> QuantityCheck {
-    QuantityCheck(name: name, measured: measured, expected: numbers(keys ?? [name]), rule: rule)
+  /// A quantity compared with the numbers of its keys.
+  func check(_ keys: [String], _ measured: [Double]?, _ rule: ComparisonRule) -> QuantityCheck {
+    QuantityCheck(
+      name: keys.joined(separator: "."), measured: measured, expected: numbers(keys), rule: rule)
   }
 
   /// A quantity compared with the member of the npz that has its name.

@@ -13,7 +13,7 @@ struct Float32Checks {
       // Beyond the float64 range a plain float32 program gives nothing to compare with: the log10 norms
       // must still be near the exact ones.
       guard case .gradients(let found) = problem.diagnose() else { return [] }
-      return [expected.check("log10_grad_h_norm", found.steps.hidden, .absolute(1e-2))]
+      return [expected.check(["log10_grad_h_norm"], found.steps.hidden, .absolute(1e-2))]
     }
     guard case .gradients(let found) = problem.diagnose(), let tensors = problem.record() else {
       return []
@@ -33,7 +33,7 @@ struct Float32Checks {
   }
 
   private func plain(_ key: String, _ values: [Double]) -> QuantityCheck {
-    expected.check(key, values, .relative(tolerance(key)))
+    expected.check([key], values, .relative(tolerance(key)))
   }
 
   private func tensor(_ key: String, _ values: [Double]) -> QuantityCheck {

@@ -64,16 +64,14 @@ struct Float64Checks {
     var checks: [QuantityCheck] = []
     for (name, gradient) in gradients.named {
       if isPlain {
-        checks.append(check("total_grad_norm.\(name)", ["total_grad_norm", name], [gradient.norm.double]))
+        checks.append(check(["total_grad_norm", name], [gradient.norm.double]))
         checks.append(tensor("grad.\(name)", gradient.doubles))
       } else {
         let norm = gradient.norm.mantissa * powerOfTwo(gradient.norm.exponent - gradient.exponent)
         checks.append(tensor("unit_grad.\(name)", gradient.values.map { $0 / norm }))
       }
       checks.append(
-        check(
-          "log10_total_grad_norm.\(name)", ["log10_total_grad_norm", name], [gradient.norm.log10],
-          rule: .absolute(atol)))
+        check(["log10_total_grad_norm", name], [gradient.norm.log10], rule: .absolute(atol)))
     }
     if isPlain { checks.append(plain("global_grad_norm", [gradients.globalNorm.double])) }
     checks.append(logarithmic("log10_global_grad_norm", [gradients.globalNorm.log10]))
@@ -86,7 +84,7 @@ struct Float64Checks {
     }
     let scale = blocks.map(\.frobeniusNorm).max() ?? 0
     func add(_ key: String, _ values: [Double], rule: ComparisonRule? = nil) -> QuantityCheck {
-      check("weight_hh_spectrum.\(key)", ["weight_hh_spectrum", key], values, rule: rule)
+      check(["weight_hh_spectrum", key], values, rule: rule)
     }
     return [
       add("spectral_radius", blocks.map(\.spectralRadius)),
@@ -168,31 +166,27 @@ struct Float64Checks {
       + (readout && reference.readout != nil ? ["readout.weight", "readout.bias"] : [])
     return names.map { name in
       let gradient = found?.clipping.gradients.named.first { $0.name == name }?.gradient
-      return check(
-        "clipping.\(rule).\(key).\(name)", ["clipping", rule, key, name],
-        gradient.map { [$0.norm.double] })
+      return check(["clipping", rule, key, name], gradient.map { [$0.norm.double] })
     }
   }
 
   private func clip(_ rule: String, _ key: String, _ values: [Double]?) -> QuantityCheck {
-    check("clipping.\(rule).\(key)", ["clipping", rule, key], values)
+    check(["clipping", rule, key], values)
   }
 
   // MARK: - Rules
 
-  private func plain(_ key: String, _ values: [Double]) -> QuantityCheck { check(key, [key], values) }
+  private func plain(_ key: String, _ values: [Double]) -> QuantityCheck { check([key], values) }
 
   private func logarithmic(_ key: String, _ values: [Double]) -> QuantityCheck {
-    check(key, [key], values, rule: .absolute(atol))
+    check([key], values, rule: .absolute(atol))
   }
 
   private func tensor(_ name: String, _ values: [Double]?) -> QuantityCheck {
     expected.check(tensor: name, values, within: rtol)
   }
 
-  private func check(
-    _ name: String, _ keys: [String], _ values: [Double]?, rule: ComparisonRule? = nil
-  ) -> QuantityCheck {
-    expected.check(name, values, at: keys, rule ?? .relative(rtol))
+  private func check(_ keys: [String], _ values: [Double]?, rule: ComparisonRule? = nil) -> QuantityCheck {
+    expected.check(keys, values, rule ?? .relative(rtol))
   }
 }

@@ -34,10 +34,10 @@ struct TrajectoryChecks: CellVisitor {
         pass.jacobianSpectrum(block, element: b, lags: [steps]).singularValues.last ?? []
       }
       let plain = "\(key)_singular_values"
-      let logarithms = expected.check("log10_" + plain, values.map(\.log10), .absolute(atol))
+      let logarithms = expected.check(["log10_" + plain], values.map(\.log10), .absolute(atol))
       // A plain number above the range is null; then the logarithms alone tell.
       guard values.allSatisfy({ $0.double.isFinite }) else { return [logarithms] }
-      return [expected.check(plain, values.map(\.double), .relativeToLargest(rtol)), logarithms]
+      return [expected.check([plain], values.map(\.double), .relativeToLargest(rtol)), logarithms]
     } + wholeJacobian(&pass)
   }
 
@@ -74,7 +74,7 @@ struct TrajectoryChecks: CellVisitor {
     let found = (0..<batch).flatMap { b in
       pass.lyapunovSpectrum(element: b, count: size, transient: 0, start: .axes).exponents
     }
-    let whole = expected.check(name, found, .absolute(atol))
+    let whole = expected.check([name], found, .absolute(atol))
     guard !whole.passed, isReducible(reference.parameters.weightHH), let numbers = expected.numbers([name]),
       numbers.count == found.count
     else { return [whole] }
@@ -116,10 +116,10 @@ struct TrajectoryChecks: CellVisitor {
     let means = (0..<reference.shape.steps).map { activity.bySteps[$0 * Cell.gateCount + memory].mean }
     let isLSTM = Cell.gates[memory] == .forget
     let mean = isLSTM ? "forget_gate_mean" : "update_gate_mean"
-    let checks = [expected.check(mean, means, .relative(rtol))]
+    let checks = [expected.check([mean], means, .relative(rtol))]
     guard isLSTM else { return checks }
     return checks + [
-      expected.check("log10_forget_gate_product", activity.log10MemoryProduct, .absolute(atol))
+      expected.check(["log10_forget_gate_product"], activity.log10MemoryProduct, .absolute(atol))
     ]
   }
 
