@@ -30,7 +30,7 @@ struct ProbeTests {
       if arrival.immediate != nil { immediates.append(arrival.time) }
       if arrival.initialCell != nil { initialCells.append(arrival.time) }
     }
-    mutating func step(_ step: GradientStep<Double>) { steps.append(step.time) }
+    mutating func step(_ step: GradientStep<Double>) { steps.append(step.tape.time) }
   }
 
   @Test(arguments: NaiveNetwork.Cell.allCases)

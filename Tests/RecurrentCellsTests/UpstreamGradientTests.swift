@@ -15,7 +15,7 @@ private struct ImmediateRecorder<Element: Scalar>: BackwardProbe {
 
   mutating func arrive(_ arrival: GradientArrival<Element>) {
     guard let immediate = arrival.immediate else { return }
-    for k in 0..<count { values[(arrival.time - 1) * count + k] = immediate[k] }
+    for k in 0..<count { values[(arrival.time - 1) * count + k] = immediate.values[k] }
   }
 
   mutating func step(_ step: GradientStep<Element>) {}

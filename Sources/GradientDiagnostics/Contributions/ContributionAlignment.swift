@@ -56,8 +56,9 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
 
   public mutating func step(_ step: GradientStep<Double>) {
     let width = gateCount * hidden
+    let (gamma, previousHidden) = (step.recurrentPreactivation, step.tape.previousHidden)
     // γ at the exponent of its largest element; where a gate is hundreds of decades below another, each at its own.
-    for gate in 0..<gateCount { tops[gate] = top(of: gate, step) }
+    for gate in 0..<gateCount { tops[gate] = top(of: gate, gamma) }
     let common = tops.max() ?? .min
     guard common > .min else { return }
     let isApart = tops.contains { $0 > .min && common - $0 > 300 }
@@ -65,21 +66,21 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
       if !isApart || tops[gate] == .min { tops[gate] = common }
       for b in 0..<batch {
         // Further above only where γ is zero: 0 · 2^1023 is 0, 0 · ∞ is not.
-        let scale = powerOfTwo(min(1023, step.recurrentExponents[b] - tops[gate]))
+        let scale = powerOfTwo(min(1023, gamma.exponents[b] - tops[gate]))
         let first = b * width + gate * hidden
-        for k in first..<first + hidden { rows.base[k] = step.recurrentPreactivation[k] * scale }
+        for k in first..<first + hidden { rows.base[k] = gamma.values[k] * scale }
       }
     }
     // h at the exponent of its largest element, for an exploded state.
-    let largest = ScaledNumber(Double.largestMagnitude(batch * hidden, step.previousHidden)).exponent
+    let largest = ScaledNumber(Double.largestMagnitude(batch * hidden, previousHidden)).exponent
     // A power of two that has an inverse.
     let size = max(-1000, min(1000, largest))
     var lift = powerOfTwo(-size)
-    states.base.update(from: step.previousHidden, count: batch * hidden)
+    states.base.update(from: previousHidden, count: batch * hidden)
     Double.scaleRows(count: 1, width: batch * hidden, scale: &lift, states.base)
     Double.multiply(
       transposeA: true, m: width, n: hidden, k: batch, rows.base, states.base, into: contribution.base)
-    let first = (step.time - 1) * (gateCount + 1)
+    let first = (step.tape.time - 1) * (gateCount + 1)
     let block = hidden * hidden
     var (allSquares, allProducts) = (0.0, 0.0)
     for gate in 0...gateCount {
@@ -108,12 +109,12 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
   }
 
   /// The exponent of the largest γ of a gate, over the batch; `Int.min` where all are 0.
-  private func top(of gate: Int, _ step: GradientStep<Double>) -> Int {
+  private func top(of gate: Int, _ gamma: GradientRows<Double>) -> Int {
     var top = Int.min
     for b in 0..<batch {
-      let row = step.recurrentPreactivation + (b * gateCount + gate) * hidden
+      let row = gamma.values + (b * gateCount + gate) * hidden
       let largest = Double.largestMagnitude(hidden, row)
-      if largest != 0 { top = max(top, step.recurrentExponents[b] + ScaledNumber(largest).exponent) }
+      if largest != 0 { top = max(top, gamma.exponents[b] + ScaledNumber(largest).exponent) }
     }
     return top
   }

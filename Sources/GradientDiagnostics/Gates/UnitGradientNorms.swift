@@ -26,12 +26,9 @@ public struct UnitGradientNorms: BackwardProbe, ~Copyable {
   public mutating func arrive(_ arrival: GradientArrival<Double>) {}
 
   public mutating func step(_ step: GradientStep<Double>) {
-    let width = squares.count
-    for b in 0..<step.batch {
-      for k in 0..<width {
-        let gradient =
-          step.wide?.preactivation[b, k].magnitude
-          ?? ScaledNumber(step.preactivation[b * width + k], exponent: step.exponents[b])
+    for b in 0..<step.tape.batch {
+      for k in squares.indices {
+        let gradient = step.preactivation[b, k].magnitude
         squares[k] = squares[k] + gradient * gradient
       }
     }

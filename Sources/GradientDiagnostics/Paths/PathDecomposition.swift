@@ -80,27 +80,17 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
 
   public mutating func arrive(_ arrival: GradientArrival<Double>) {
     isRead = arrival.immediate != nil
-    if let direct = arrival.immediate { immediate.load(direct, powers: arrival.immediateExponents) }
-    guard arrival.time == 0, let total = arrival.initialCell else { return }
-    let size = hidden
+    if let direct = arrival.immediate { immediate.load(direct.values, powers: direct.exponents) }
     // c_0 is read by the first step alone.
-    record(at: 0) { b, k in
-      arrival.wideInitialCell?[b, k]
-        ?? WideNumber(total[b * size + k], exponent: arrival.initialCellExponents[b])
-    }
+    if let total = arrival.initialCell { record(total, at: 0) }
   }
 
   public mutating func step(_ step: GradientStep<Double>) {
     guard let kappa = step.cell else { preconditionFailure("paths are those of an LSTM") }
-    let size = hidden
-    func factor(_ index: Int, _ b: Int, _ k: Int) -> WideNumber {
-      step.wide?.factors[b, index * size + k]
-        ?? WideNumber(step.factors[(index * step.batch + b) * size + k])
-    }
     // From here on `carried` holds the parts themselves, then what they carry on.
     for b in 0..<batch {
-      for k in 0..<size {
-        let q = factor(0, b, k)
+      for k in 0..<hidden {
+        let q = step.factor(0, b, k)
         if isRead { carried[b, k] = carried[b, k] + q * immediate[b, k] }
         for gate in 0..<4 {
           let row = (gate + 1) * batch + b
@@ -108,19 +98,12 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
         }
       }
     }
-    record(at: step.time) { b, k in
-      step.wide?.cell?[b, k] ?? WideNumber(kappa[b * size + k], exponent: step.cellExponents[b])
-    }
+    record(kappa, at: step.tape.time)
     for b in 0..<batch {
-      for k in 0..<size {
-        let forget = factor(5, b, k)
+      for k in 0..<hidden {
+        let forget = step.factor(5, b, k)
         for path in 0..<5 { carried[path * batch + b, k] = carried[path * batch + b, k] * forget }
-        for gate in 0..<4 {
-          let place = gate * size + k
-          entering[gate].gamma[b, k] =
-            step.wide?.preactivation[b, place]
-            ?? WideNumber(step.preactivation[4 * b * size + place], exponent: step.exponents[b])
-        }
+        for gate in 0..<4 { entering[gate].gamma[b, k] = step.preactivation[b, gate * hidden + k] }
       }
     }
     for gate in 0..<4 {
@@ -130,13 +113,13 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
   }
 
   /// Norms over the batch, and projections on the total.
-  private mutating func record(at t: Int, total: (Int, Int) -> WideNumber) {
+  private mutating func record(_ total: GradientRows<Double>, at t: Int) {
     var squares = Array(repeating: WideNumber.zero, count: 5)
     var products = squares
     var whole = WideNumber.zero
     for b in 0..<batch {
       for k in 0..<hidden {
-        let all = total(b, k)
+        let all = total[b, k]
         whole += all * all
         for path in 0..<5 {
           let part = carried[path * batch + b, k]

@@ -79,7 +79,7 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
   @inlinable
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
     norms.base.update(from: arrival.totalNorms, count: batch)
-    exponents.base.update(from: arrival.exponents, count: batch)
+    exponents.base.update(from: arrival.total.exponents, count: batch)
   }
 
   @inlinable
@@ -91,15 +91,15 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
         (norms.base[b], exponents.base[b]) = (norm.mantissa, norm.exponent)
       }
     }
-    let (count, first) = (batch * hidden, (step.time - 1) * batch)
+    let (count, first) = (batch * hidden, (step.tape.time - 1) * batch)
     let (gamma, v) = (step.recurrentPreactivation, step.leaving)
-    Element.rowNorms(count: batch, width: hidden, stride: hidden, v, into: lengths.base)
+    Element.rowNorms(count: batch, width: hidden, stride: hidden, v.values, into: lengths.base)
     for b in 0..<batch {
       // ‖δ‖ in units of v's exponent; ratios of a step whose vectors have exponents apart are within the range too.
-      let norm = norms.base[b] * powerOfTwo(exponents.base[b] - step.leavingExponents[b])
+      let norm = norms.base[b] * powerOfTwo(exponents.base[b] - v.exponents[b])
       let length = lengths.base[b]
       var (one, two) = (0.0, 0.0)
-      if norm > 0, !(ScaledNumber(norm, exponent: step.leavingExponents[b]) < bound) {
+      if norm > 0, !(ScaledNumber(norm, exponent: v.exponents[b]) < bound) {
         let ratio = length / norm
         found.ratios[first + b] = ratio
         found.count += 1
@@ -112,17 +112,17 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
       ratioScales.base[b] = one
       squaredScales.base[b] = two
       lengths.base[b] =
-        norm > 0 ? powerOfTwo(step.recurrentExponents[b] - step.leavingExponents[b]) / norm : 0
+        norm > 0 ? powerOfTwo(gamma.exponents[b] - v.exponents[b]) / norm : 0
     }
     let row = rows * hidden
-    (u.base + row).update(from: gamma, count: count)
+    (u.base + row).update(from: gamma.values, count: count)
     Element.scaleRows(count: batch, width: hidden, scale: lengths.base, u.base + row)
     if hasRatio {
-      (ratioRows.base + row).update(from: v, count: count)
+      (ratioRows.base + row).update(from: v.values, count: count)
       Element.scaleRows(count: batch, width: hidden, scale: ratioScales.base, ratioRows.base + row)
     }
     if hasSquared {
-      (squaredRows.base + row).update(from: v, count: count)
+      (squaredRows.base + row).update(from: v.values, count: count)
       Element.scaleRows(count: batch, width: hidden, scale: squaredScales.base, squaredRows.base + row)
     }
     rows += batch

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import RecurrentCells
 
@@ -34,39 +33,22 @@ public struct GradientRecorder<Element: Scalar>: BackwardProbe {
   public static var seesComponents: Bool { true }
 
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
-    let (width, first) = (arrival.hiddenSize, arrival.time * arrival.batch * arrival.hiddenSize)
-    for b in 0..<arrival.batch {
-      for k in 0..<width {
-        gradients.hidden[first + b * width + k] =
-          arrival.wideTotal?[b, k].double
-          ?? scalbn(Double(arrival.total[b * width + k]), arrival.exponents[b])
-        if let c = arrival.initialCell {
-          gradients.cell[first + b * width + k] =
-            arrival.wideInitialCell?[b, k].double
-            ?? scalbn(Double(c[b * width + k]), arrival.initialCellExponents[b])
-        }
-      }
-    }
+    keep(arrival.total, arrival.batch, at: arrival.time, in: &gradients.hidden)
+    if let initial = arrival.initialCell { keep(initial, arrival.batch, at: 0, in: &gradients.cell) }
   }
 
   public mutating func step(_ step: GradientStep<Element>) {
-    let (width, rows) = (step.hiddenSize, step.gateCount * step.hiddenSize)
-    for b in 0..<step.batch {
-      if let kappa = step.cell {
-        for k in 0..<width {
-          gradients.cell[(step.time * step.batch + b) * width + k] =
-            step.wide?.cell?[b, k].double ?? scalbn(Double(kappa[b * width + k]), step.cellExponents[b])
-        }
-      }
-      for k in 0..<rows {
-        let to = ((step.time - 1) * step.batch + b) * rows + k
-        gradients.preactivation[to] =
-          step.wide?.preactivation[b, k].double
-          ?? scalbn(Double(step.preactivation[b * rows + k]), step.exponents[b])
-        gradients.recurrentPreactivation[to] =
-          step.wide?.recurrentPreactivation[b, k].double
-          ?? scalbn(Double(step.recurrentPreactivation[b * rows + k]), step.recurrentExponents[b])
-      }
+    let (batch, row) = (step.tape.batch, step.tape.time - 1)
+    if let cell = step.cell { keep(cell, batch, at: step.tape.time, in: &gradients.cell) }
+    keep(step.preactivation, batch, at: row, in: &gradients.preactivation)
+    keep(step.recurrentPreactivation, batch, at: row, in: &gradients.recurrentPreactivation)
+  }
+
+  private func keep(
+    _ rows: GradientRows<Element>, _ batch: Int, at index: Int, in list: inout [Double]
+  ) {
+    for b in 0..<batch {
+      for k in 0..<rows.width { list[(index * batch + b) * rows.width + k] = rows[b, k].double }
     }
   }
 }

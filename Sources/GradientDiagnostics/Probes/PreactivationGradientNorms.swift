@@ -36,11 +36,6 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
 
   @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
-    if let wide = step.wide {
-      measure(wide.preactivation, of: step, into: gates)
-      if apart { measure(wide.recurrentPreactivation, of: step, into: hiddenGates) }
-      return
-    }
     measure(step.preactivation, of: step, into: gates)
     if apart { measure(step.recurrentPreactivation, of: step, into: hiddenGates) }
   }
@@ -50,27 +45,26 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
     hiddenGates.takeLogarithms(combining: gateCount, into: hiddenTotals.base)
   }
 
+  @inlinable
+  func measure(
+    _ gamma: GradientRows<Element>, of step: GradientStep<Element>, into series: borrowing NormSeries
+  ) {
+    let (tape, row) = (step.tape, (step.tape.time - 1) * gateCount)
+    if let wide = gamma.wide { return measure(wide, of: tape, into: series) }
+    Element.gateNorms(
+      batch: tape.batch, gates: gateCount, hidden: tape.hiddenSize, gamma.values, exponents: gamma.exponents,
+      into: series.norms.base + row, normExponents: series.exponents.base + row, scratch: scratch.base)
+  }
+
   /// Gates whose components lie anywhere below those of other gates.
   @usableFromInline
   func measure(
-    _ gamma: WideRowsView, of step: GradientStep<Element>, into series: borrowing NormSeries
+    _ gamma: WideRowsView, of tape: TapeStep<Element>, into series: borrowing NormSeries
   ) {
     for gate in 0..<gateCount {
-      let columns = gate * step.hiddenSize..<(gate + 1) * step.hiddenSize
-      let norm = ScaledNumber.euclideanNorm((0..<step.batch).map { gamma.norm(row: $0, columns: columns) })
-      series[(step.time - 1) * gateCount + gate] = (norm.mantissa, norm.exponent)
+      let columns = gate * tape.hiddenSize..<(gate + 1) * tape.hiddenSize
+      let norm = ScaledNumber.euclideanNorm((0..<tape.batch).map { gamma.norm(row: $0, columns: columns) })
+      series[(tape.time - 1) * gateCount + gate] = (norm.mantissa, norm.exponent)
     }
-  }
-
-  @inlinable
-  func measure(
-    _ gamma: UnsafePointer<Element>, of step: GradientStep<Element>,
-    into series: borrowing NormSeries
-  ) {
-    let row = (step.time - 1) * gateCount
-    Element.gateNorms(
-      batch: step.batch, gates: gateCount, hidden: step.hiddenSize, gamma,
-      exponents: step.exponents, into: series.norms.base + row,
-      normExponents: series.exponents.base + row, scratch: scratch.base)
   }
 }

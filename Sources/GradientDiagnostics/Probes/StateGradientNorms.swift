@@ -23,9 +23,8 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   @usableFromInline let hiddenExponents, cellExponents: UnsafeMutablePointer<Int>
   /// log10 of the norms over the batch [T+1].
   @usableFromInline let hiddenTotals, immediateTotals, cellTotals: UnsafeMutablePointer<Double>
-  /// B norms, and B zeros.
+  /// B norms.
   @usableFromInline let norms: UnsafeMutablePointer<Double>
-  @usableFromInline let zeroExponents: UnsafeMutablePointer<Int>
   /// log10 of what a clip left, by step; all other steps have the norm they arrived with.
   @usableFromInline let clipped: AlignedBuffer<Double>
   @usableFromInline var clips = false
@@ -36,7 +35,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     self.carriesCellState = carriesCellState
     let cells = carriesCellState ? rows : 0
     numbers = AlignedBuffer(uninitializedCount: (rows + cells) * (batch + 1) + rows + batch)
-    powers = AlignedBuffer(uninitializedCount: (rows + cells) * batch + batch)
+    powers = AlignedBuffer(uninitializedCount: (rows + cells) * batch)
     hiddenNorms = numbers.base
     cellNorms = hiddenNorms + rows * batch
     hiddenTotals = cellNorms + cells * batch
@@ -45,10 +44,8 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     norms = immediateTotals + rows
     hiddenExponents = powers.base
     cellExponents = hiddenExponents + rows * batch
-    zeroExponents = cellExponents + cells * batch
     clipped = AlignedBuffer(uninitializedCount: rows)
     immediateTotals.update(repeating: -.infinity, count: rows)
-    zeroExponents.update(repeating: 0, count: batch)
   }
 
   /// log10 ‖∂L/∂h_t‖_F for t = 0…T, the batch included, as it arrives at t; −∞ for an exact zero.
@@ -71,33 +68,23 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     let first = arrival.time * batch
     for b in 0..<batch {
       hiddenNorms[first + b] = arrival.totalNorms[b]
-      hiddenExponents[first + b] = arrival.exponents[b]
+      hiddenExponents[first + b] = arrival.total.exponents[b]
     }
-    if let direct = arrival.immediate {
-      recordDirect(
-        direct, at: arrival.time, width: arrival.hiddenSize,
-        exponents: arrival.immediateExponents ?? UnsafePointer(zeroExponents))
-    }
-    if let initial = arrival.initialCell {
-      recordCell(
-        initial, at: arrival.time, width: arrival.hiddenSize, exponents: arrival.initialCellExponents)
-    }
+    if let direct = arrival.immediate { recordDirect(direct, at: arrival.time) }
+    if let initial = arrival.initialCell { recordCell(initial, at: arrival.time) }
   }
 
   @usableFromInline
-  func recordDirect(
-    _ direct: UnsafePointer<Element>, at t: Int, width: Int, exponents: UnsafePointer<Int>
-  ) {
-    Element.rowNorms(count: batch, width: width, stride: width, direct, into: norms)
-    log10CombinedNorms(rows: 1, count: batch, norms, exponents: exponents, into: immediateTotals + t)
+  func recordDirect(_ direct: GradientRows<Element>, at t: Int) {
+    let width = direct.width
+    Element.rowNorms(count: batch, width: width, stride: width, direct.values, into: norms)
+    log10CombinedNorms(rows: 1, count: batch, norms, exponents: direct.exponents, into: immediateTotals + t)
   }
 
   @inlinable @inline(__always)
   public mutating func step(_ step: GradientStep<Element>) {
-    if let coefficients = step.clipCoefficients { record(coefficients, at: step.time) }
-    if let kappa = step.cell {
-      recordCell(kappa, at: step.time, width: step.hiddenSize, exponents: step.cellExponents)
-    }
+    if let coefficients = step.clipCoefficients { record(coefficients, at: step.tape.time) }
+    if let kappa = step.cell { recordCell(kappa, at: step.tape.time) }
   }
 
   public mutating func finish() {
@@ -133,12 +120,9 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   }
 
   @inlinable
-  func recordCell(
-    _ x: UnsafePointer<Element>, at t: Int, width: Int, exponents: UnsafePointer<Int>
-  ) {
-    let first = t * batch
-    Element.rowNorms(
-      count: batch, width: width, stride: width, x, into: cellNorms + first)
-    for b in 0..<batch { cellExponents[first + b] = exponents[b] }
+  func recordCell(_ cell: GradientRows<Element>, at t: Int) {
+    let (first, width) = (t * batch, cell.width)
+    Element.rowNorms(count: batch, width: width, stride: width, cell.values, into: cellNorms + first)
+    for b in 0..<batch { cellExponents[first + b] = cell.exponents[b] }
   }
 }

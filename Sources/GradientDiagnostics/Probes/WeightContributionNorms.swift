@@ -63,17 +63,18 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
 
   @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
-    let row = step.time - 1
-    if step.batch == 1 { return single(step, row: row) }
-    load(step.preactivation, exponents: step.exponents)
+    let tape = step.tape
+    let row = tape.time - 1
+    if tape.batch == 1 { return single(step, row: row) }
+    load(step.preactivation)
     inputBiases[row] = biasNorm()
-    inputs.load(step.input)
+    inputs.load(tape.input)
     inputWeights[row] = norm(with: inputs)
     if apart {
-      load(step.recurrentPreactivation, exponents: step.recurrentExponents)
+      load(step.recurrentPreactivation)
       hiddenBiases[row] = biasNorm()
     }
-    hiddenStates.load(step.previousHidden)
+    hiddenStates.load(tape.previousHidden)
     hiddenWeights[row] = norm(with: hiddenStates)
   }
 
@@ -87,19 +88,18 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
   /// One sequence: ‖γ xᵀ‖ = ‖γ‖ ‖x‖.
   @inlinable
   func single(_ step: GradientStep<Element>, row: Int) {
-    let exponent = step.exponents[0]
+    let (tape, exponent) = (step.tape, step.preactivation.exponents[0])
     let n = sums.base  // room for three
     Element.threeNorms(
-      gamma.width, step.preactivation, inputs.width, step.input, hiddenStates.width,
-      step.previousHidden, into: n)
+      gamma.width, step.preactivation.values, inputs.width, tape.input, hiddenStates.width,
+      tape.previousHidden, into: n)
     inputBiases[row] = (n[0], exponent)
     inputWeights[row] = product(n[0], n[1], exponent)
     var (hidden, hiddenExponent) = (n[0], exponent)
     if apart {
-      hiddenExponent = step.recurrentExponents[0]
-      Element.rowNorms(
-        count: 1, width: step.gateCount * step.hiddenSize, stride: 0, step.recurrentPreactivation,
-        into: &hidden)
+      let other = step.recurrentPreactivation
+      hiddenExponent = other.exponents[0]
+      Element.rowNorms(count: 1, width: other.width, stride: 0, other.values, into: &hidden)
       hiddenBiases[row] = (hidden, hiddenExponent)
     }
     hiddenWeights[row] = product(hidden, n[2], hiddenExponent)
@@ -116,10 +116,10 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
 
   /// γ, with the exponents of its true size.
   @inlinable
-  func load(_ values: UnsafePointer<Element>, exponents: UnsafePointer<Int>) {
-    gamma.load(values)
+  func load(_ rows: GradientRows<Element>) {
+    gamma.load(rows.values)
     for b in 0..<gamma.batch where gamma.exponents.base[b] != .min {
-      gamma.exponents.base[b] += exponents[b]
+      gamma.exponents.base[b] += rows.exponents[b]
     }
   }
 

@@ -26,118 +26,104 @@ extension BackwardProbe where Self: ~Copyable {
   @inlinable public static var seesNorms: Bool { true }
 }
 
+/// A vector for each batch element [B, width]: that of b is `values[b, ·] · 2^exponents[b]`.
+public struct GradientRows<Element: Scalar> {
+  /// Numbers in a row.
+  public let width: Int
+  /// Mantissas [B, width].
+  public let values: UnsafePointer<Element>
+  /// The power of two of each batch element.
+  public let exponents: UnsafePointer<Int>
+  /// The components, where they lie too far apart for one exponent; nil in an ordinary step.
+  public let wide: WideRowsView?
+
+  @inlinable
+  init(
+    width: Int, _ values: UnsafePointer<Element>, exponents: UnsafePointer<Int>, wide: WideRowsView? = nil
+  ) {
+    self.width = width
+    self.values = values
+    self.exponents = exponents
+    self.wide = wide
+  }
+
+  /// Component k of batch element b.
+  @inlinable
+  public subscript(b: Int, k: Int) -> WideNumber {
+    wide?[b, k] ?? WideNumber(Double(values[b * width + k]), exponent: exponents[b])
+  }
+}
+
 /// Total and immediate ∂L/∂h_t as they arrive at step t.
 public struct GradientArrival<Element: Scalar> {
   /// 0…T; 0 is the initial state.
   public let time: Int
-  /// B and H.
-  public let batch, hiddenSize: Int
-  /// Mantissas of the total ∂L/∂h_t [B, H]; element b is `total[b, ·] · 2^exponents[b]`.
-  public let total: UnsafePointer<Element>
+  /// B.
+  public let batch: Int
+  /// The total ∂L/∂h_t [B, H].
+  public let total: GradientRows<Element>
   /// ‖total[b]‖ of the mantissas.
   public let totalNorms: UnsafePointer<Double>
-  /// The power of two of each batch element.
-  public let exponents: UnsafePointer<Int>
-  /// The immediate ∂L/∂h_t [B, H], with powers of two of its own; nil where the loss does not read h_t.
-  public let immediate: UnsafePointer<Element>?
-  /// The power of two of each batch element of `immediate`; nil where it has none.
-  public let immediateExponents: UnsafePointer<Int>?
-  /// At t = 0 of a cell with c: the total ∂L/∂c_0 [B, H], with powers of two of its own. Otherwise nil.
-  public let initialCell: UnsafePointer<Element>?
-  public let initialCellExponents: UnsafePointer<Int>
-  /// The components of `total` and `initialCell`, where they lie too far apart for one exponent.
-  public let wideTotal, wideInitialCell: WideRowsView?
+  /// The immediate ∂L/∂h_t [B, H]; nil where the loss does not read h_t.
+  public let immediate: GradientRows<Element>?
+  /// At t = 0 of a cell with c: the total ∂L/∂c_0 [B, H]. Otherwise nil.
+  public let initialCell: GradientRows<Element>?
 
   @inlinable
   init(
-    time: Int, batch: Int, hiddenSize: Int, total: UnsafePointer<Element>, totalNorms: UnsafePointer<Double>,
-    exponents: UnsafePointer<Int>, immediate: UnsafePointer<Element>?,
-    immediateExponents: UnsafePointer<Int>?, initialCell: UnsafePointer<Element>?,
-    initialCellExponents: UnsafePointer<Int>, wideTotal: WideRowsView?, wideInitialCell: WideRowsView?
+    time: Int, batch: Int, total: GradientRows<Element>, totalNorms: UnsafePointer<Double>,
+    immediate: GradientRows<Element>?, initialCell: GradientRows<Element>?
   ) {
     self.time = time
     self.batch = batch
-    self.hiddenSize = hiddenSize
     self.total = total
     self.totalNorms = totalNorms
-    self.exponents = exponents
     self.immediate = immediate
-    self.immediateExponents = immediateExponents
     self.initialCell = initialCell
-    self.initialCellExponents = initialCellExponents
-    self.wideTotal = wideTotal
-    self.wideInitialCell = wideInitialCell
   }
 }
 
-/// What one backward step computes. Scales as in ``GradientArrival``: element b times 2^exponents[b], where each vector
-/// names its exponents; in ordinary steps they are the same.
+/// What one backward step computes. In ordinary steps all vectors have the same exponents.
 public struct GradientStep<Element: Scalar> {
-  /// 1…T.
-  public let time: Int
-  /// Sizes.
-  public let batch, hiddenSize, inputSize, gateCount: Int
-  /// The power of two of each batch element: of `preactivation`, `recurrentPreactivation`, `cell` and `leaving`.
-  public let exponents, recurrentExponents, cellExponents, leavingExponents: UnsafePointer<Int>
-  /// The components of the three, where they lie too far apart for one exponent; nil in an ordinary step.
-  public let wide: WideGradients?
+  /// Time and sizes, and what the forward pass left of the step.
+  public let tape: TapeStep<Element>
   /// What clipping multiplied ∂L/∂h_t[b] by; nil where this step was not clipped.
   public let clipCoefficients: UnsafePointer<ScaledNumber>?
   /// κ_t = total ∂L/∂c_t [B, H]; nil for a cell without c.
-  public let cell: UnsafePointer<Element>?
+  public let cell: GradientRows<Element>?
   /// γ_t = ∂L/∂(W_ih x_t + b_ih) [B, G·H].
-  public let preactivation: UnsafePointer<Element>
-  /// ∂L/∂(W_hh h_{t−1} + b_hh) [B, G·H]; the same pointer unless the cell keeps the two apart (GRU).
-  public let recurrentPreactivation: UnsafePointer<Element>
+  public let preactivation: GradientRows<Element>
+  /// ∂L/∂(W_hh h_{t−1} + b_hh) [B, G·H]; the same unless the cell keeps the two apart (GRU).
+  public let recurrentPreactivation: GradientRows<Element>
   /// The part of ∂L/∂h_{t−1} that comes back through this step, δ_t ∂h_t/∂h_{t−1} = γ_t W_hh (+ bypass) [B, H], before the
-  /// loss of step t − 1 joins it.
-  public let leaving: UnsafePointer<Element>
-  /// h_{t−1} [B, H].
-  public let previousHidden: UnsafePointer<Element>
-  /// x_t [B, I].
-  public let input: UnsafePointer<Element>
-  /// The tape row of step t [factorCount, B, H].
-  public let factors: UnsafePointer<Element>
+  /// loss of step t − 1 joins it; of components that lie far apart, the rendition alone.
+  public let leaving: GradientRows<Element>
+  /// Where components lie far apart, the factors of the step [B, factorCount·H], if a probe says that it
+  /// ``BackwardProbe/seesComponents``; otherwise zeros. nil in an ordinary step.
+  @usableFromInline let wideFactors: WideRowsView?
 
   @inlinable
   init(
-    time: Int, batch: Int, hiddenSize: Int, inputSize: Int, gateCount: Int, exponents: UnsafePointer<Int>,
-    recurrentExponents: UnsafePointer<Int>, cellExponents: UnsafePointer<Int>,
-    leavingExponents: UnsafePointer<Int>, wide: WideGradients?,
-    clipCoefficients: UnsafePointer<ScaledNumber>?, cell: UnsafePointer<Element>?,
-    preactivation: UnsafePointer<Element>, recurrentPreactivation: UnsafePointer<Element>,
-    leaving: UnsafePointer<Element>, previousHidden: UnsafePointer<Element>, input: UnsafePointer<Element>,
-    factors: UnsafePointer<Element>
+    tape: TapeStep<Element>, clipCoefficients: UnsafePointer<ScaledNumber>?, cell: GradientRows<Element>?,
+    preactivation: GradientRows<Element>, recurrentPreactivation: GradientRows<Element>,
+    leaving: GradientRows<Element>, wideFactors: WideRowsView?
   ) {
-    self.time = time
-    self.batch = batch
-    self.hiddenSize = hiddenSize
-    self.inputSize = inputSize
-    self.gateCount = gateCount
-    self.exponents = exponents
-    self.recurrentExponents = recurrentExponents
-    self.cellExponents = cellExponents
-    self.leavingExponents = leavingExponents
-    self.wide = wide
+    self.tape = tape
     self.clipCoefficients = clipCoefficients
     self.cell = cell
     self.preactivation = preactivation
     self.recurrentPreactivation = recurrentPreactivation
     self.leaving = leaving
-    self.previousHidden = previousHidden
-    self.input = input
-    self.factors = factors
+    self.wideFactors = wideFactors
   }
-}
 
-/// The gradients of a step whose components each have an exponent of their own.
-public struct WideGradients {
-  /// γ_t of both sides [B, G·H]; the same unless the cell keeps the two apart.
-  public let preactivation, recurrentPreactivation: WideRowsView
-  /// κ_t [B, H]; nil for a cell without c.
-  public let cell: WideRowsView?
-  /// The factors of the step [B, factorCount·H], if a probe says that it ``BackwardProbe/seesComponents``; otherwise zeros.
-  public let factors: WideRowsView
+  /// Factor `index` of unit k of batch element b, for a probe that ``BackwardProbe/seesComponents``.
+  @inlinable
+  public func factor(_ index: Int, _ b: Int, _ k: Int) -> WideNumber {
+    let size = tape.hiddenSize
+    return wideFactors?[b, index * size + k]
+      ?? WideNumber(Double(tape.factors[(index * tape.batch + b) * size + k]))
+  }
 }
 
 /// No probe: an unobserved pass.

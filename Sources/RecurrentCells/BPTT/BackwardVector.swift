@@ -89,18 +89,17 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   /// that has vanished would overflow as `immediate · 2^−e`, and one that enters an exploded recursion would
   /// drown; both are brought to the larger of the two true exponents.
   ///
-  /// - Parameter powers: nil for none.
   /// - Returns: whether no component was lost that the sum would have shown; otherwise the vector is as it was.
   @usableFromInline
-  mutating func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>? = nil) -> Bool {
+  mutating func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>) -> Bool {
     _ = renormalise(threshold: .max, measures: false)  // true exponents only
     var isScaled = false
-    for b in 0..<batch where exponents.base[b] != 0 || (powers?[b] ?? 0) != 0 { isScaled = true }
+    for b in 0..<batch where exponents.base[b] != 0 || powers[b] != 0 { isScaled = true }
     if isScaled { save() }
     RangeExceptions.forget()
     for b in 0..<batch {
       let row = b * width
-      let power = powers?[b] ?? 0
+      let power = powers[b]
       let arriving = trueExponents.base[b]
       var scale = 1.0
       if exponents.base[b] != 0 || power != 0 {

@@ -6,7 +6,7 @@ import LinearAlgebra
 struct BackwardWorkspace<Element: Scalar>: ~Copyable {
   @usableFromInline var vector: BackwardVector<Element>
   @usableFromInline var weights: WeightGradientAccumulator<Element>
-  /// The immediate gradient of a step [B, H], and its powers of two.
+  /// The immediate gradient of a step [B, H], and its powers of two [B].
   @usableFromInline let immediate: AlignedBuffer<Element>
   @usableFromInline let powers: AlignedBuffer<Int>
 
@@ -49,47 +49,50 @@ extension BackwardWorkspace {
   /// Tells the probe what arrives at step t.
   @inlinable @inline(__always)
   func announce<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
-    _ t: Int, _ shape: SequenceShape, isRead: Bool, hasPowers: Bool, wide: WideRecursion<Cell>?,
-    to probe: inout Probe
+    _ t: Int, _ shape: SequenceShape, isRead: Bool, wide: WideRecursion<Cell>?, to probe: inout Probe
   ) where Probe.Element == Element, Cell.Element == Element {
-    let exponents = UnsafePointer(vector.exponents.base)
+    let (hidden, exponents) = (shape.hiddenSize, vector.exponents.base)
     let isStart = t == 0 && Cell.carriesCellState
     probe.arrive(
       GradientArrival(
-        time: t, batch: shape.batch, hiddenSize: shape.hiddenSize, total: vector.delta,
-        totalNorms: vector.norms.base, exponents: exponents,
-        immediate: isRead ? UnsafePointer(immediate.base) : nil,
-        immediateExponents: hasPowers ? UnsafePointer(powers.base) : nil,
-        initialCell: isStart ? UnsafePointer(vector.carry) : nil,
-        initialCellExponents: wide.map { UnsafePointer($0.carryPowers.base) } ?? exponents,
-        wideTotal: wide?.delta.view, wideInitialCell: isStart ? wide?.carry.view : nil))
+        time: t, batch: shape.batch,
+        total: GradientRows(width: hidden, vector.delta, exponents: exponents, wide: wide?.delta.view),
+        totalNorms: vector.norms.base,
+        immediate: isRead ? GradientRows(width: hidden, immediate.base, exponents: powers.base) : nil,
+        initialCell: isStart
+          ? GradientRows(
+            width: hidden, vector.carry, exponents: wide?.carryPowers.base ?? exponents,
+            wide: wide?.carry.view) : nil))
   }
 
-  /// Notes γ_t in row `row` of the segment, and tells the probe of step t.
+  /// Notes γ_t in row `row` of the segment, and tells the probe of the step.
   @inlinable @inline(__always)
   func report<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
-    _ t: Int, _ row: Int, _ shape: SequenceShape, wide: WideRecursion<Cell>?,
-    coefficients: UnsafePointer<ScaledNumber>?, input: UnsafePointer<Element>,
-    previousHidden: UnsafePointer<Element>, factors: UnsafePointer<Element>, to probe: inout Probe
+    _ tape: TapeStep<Element>, _ row: Int, wide: WideRecursion<Cell>?,
+    coefficients: UnsafePointer<ScaledNumber>?, to probe: inout Probe
   ) where Probe.Element == Element, Cell.Element == Element {
-    let (batch, hidden) = (shape.batch, shape.hiddenSize)
-    let (gamma, gammaHidden) = (weights.gamma(row), weights.gammaHidden(row))
+    let (hidden, rows) = (tape.hiddenSize, Cell.gateCount * tape.hiddenSize)
     // An ordinary step has one set of exponents.
-    let exponents = UnsafePointer(vector.exponents.base)
-    let gammaPowers = wide.map { UnsafePointer($0.gammaPowers.base) } ?? exponents
-    let gammaHiddenPowers = wide.map { UnsafePointer($0.gammaHiddenPowers.base) } ?? exponents
+    let exponents = vector.exponents.base
+    let gamma = GradientRows(
+      width: rows, weights.gamma(row), exponents: wide?.gammaPowers.base ?? exponents,
+      wide: wide?.gamma.view)
+    let gammaHidden = GradientRows(
+      width: rows, weights.gammaHidden(row), exponents: wide?.gammaHiddenPowers.base ?? exponents,
+      wide: Cell.keepsCurrentsApart ? wide?.gammaHidden.view : wide?.gamma.view)
     weights.note(
-      row, gamma: gammaPowers, gammaHidden: gammaHiddenPowers,
+      row, gamma: gamma.exponents, gammaHidden: gammaHidden.exponents,
       trueExponents: wide == nil ? UnsafePointer(vector.trueExponents.base) : nil)
     probe.step(
       GradientStep(
-        time: t, batch: batch, hiddenSize: hidden, inputSize: shape.inputSize, gateCount: Cell.gateCount,
-        exponents: gammaPowers, recurrentExponents: gammaHiddenPowers,
-        cellExponents: wide.map { UnsafePointer($0.kappaPowers.base) } ?? exponents,
-        leavingExponents: wide.map { UnsafePointer($0.leavingPowers.base) } ?? exponents,
-        wide: wide?.gradients, clipCoefficients: coefficients,
-        cell: Cell.carriesCellState ? UnsafePointer(vector.kappa.base) : nil, preactivation: gamma,
-        recurrentPreactivation: gammaHidden, leaving: vector.next, previousHidden: previousHidden,
-        input: input, factors: factors))
+        tape: tape, clipCoefficients: coefficients,
+        cell: Cell.carriesCellState
+          ? GradientRows(
+            width: hidden, vector.kappa.base, exponents: wide?.kappaPowers.base ?? exponents,
+            wide: wide?.kappa.view) : nil,
+        preactivation: gamma, recurrentPreactivation: gammaHidden,
+        leaving: GradientRows(
+          width: hidden, vector.next, exponents: wide?.leavingPowers.base ?? exponents),
+        wideFactors: wide?.usedFactors.view))
   }
 }

@@ -102,28 +102,24 @@ extension SequencePass {
       inputs.withUnsafeBufferPointer { x in
         for t in steps.reversed() {
           let reads = placement.includes(t, of: shape.steps)
-          var hasPowers = false
           if reads {
             total += loss.evaluate(
               step: t, of: shape, hidden: tape.hidden(t), gradient: work.immediate.base,
               workspace: &readout)
-            hasPowers = loss.exponents(
-              step: t, of: shape, workspace: readout, into: work.powers.base)
-            let powers = hasPowers ? UnsafePointer(work.powers.base) : nil
-            if wide == nil, !work.vector.add(immediate: work.immediate.base, powers: powers) {
+            loss.writeExponents(step: t, of: shape, workspace: readout, into: work.powers.base)
+            if wide == nil, !work.vector.add(immediate: work.immediate.base, powers: work.powers.base) {
               wide = widen(work.vector, &spare)
             }
-            wide?.add(immediate: work.immediate.base, powers: powers)
+            wide?.add(immediate: work.immediate.base, powers: work.powers.base)
           }
           if wide == nil, !work.vector.renormalise(threshold: threshold, measures: measures) {
             wide = widen(work.vector, &spare)
           }
           if let wide {
             wide.render(into: work.vector)
-            work.announce(t, shape, isRead: reads, hasPowers: hasPowers, wide: wide, to: &probe)
+            work.announce(t, shape, isRead: reads, wide: wide, to: &probe)
           } else {
-            work.announce(
-              t, shape, isRead: reads, hasPowers: hasPowers, wide: nil as WideRecursion<Cell>?, to: &probe)
+            work.announce(t, shape, isRead: reads, wide: nil as WideRecursion<Cell>?, to: &probe)
           }
           var coefficients: UnsafePointer<ScaledNumber>?
           if clips {
@@ -141,7 +137,7 @@ extension SequencePass {
           }
 
           let row = t - steps.lowerBound
-          let input = x.baseAddress! + (t - 1) * batch * shape.inputSize
+          let tapeStep = step(t, inputs: x.baseAddress!)
           if wide == nil {
             backward(work.step(row, shape, factors: tape.factors(t)))
             if tape.hasLostFactors(t) || RangeExceptions.happened {
@@ -152,17 +148,14 @@ extension SequencePass {
             }
           }
           if let recursion = wide {
-            recursion.step(step(t, inputs: x.baseAddress!), keepsFactors: seesComponents)
+            recursion.step(tapeStep, keepsFactors: seesComponents)
             recursion.render(
               gamma: work.weights.gamma(row), hidden: work.weights.gammaHidden(row), into: work.vector)
-            work.report(
-              t, row, shape, wide: recursion, coefficients: coefficients, input: input,
-              previousHidden: tape.hidden(t - 1), factors: tape.factors(t), to: &probe)
+            work.report(tapeStep, row, wide: recursion, coefficients: coefficients, to: &probe)
             if recursion.leave(into: work.vector) { wide = nil }
           } else {
             work.report(
-              t, row, shape, wide: nil as WideRecursion<Cell>?, coefficients: coefficients, input: input,
-              previousHidden: tape.hidden(t - 1), factors: tape.factors(t), to: &probe)
+              tapeStep, row, wide: nil as WideRecursion<Cell>?, coefficients: coefficients, to: &probe)
           }
           work.vector.advance()
         }
@@ -176,7 +169,7 @@ extension SequencePass {
       wide = widen(work.vector, &spare)
     }
     wide?.render(into: work.vector)
-    work.announce(0, shape, isRead: false, hasPowers: false, wide: wide, to: &probe)
+    work.announce(0, shape, isRead: false, wide: wide, to: &probe)
     probe.finish()
 
     let looked: Int

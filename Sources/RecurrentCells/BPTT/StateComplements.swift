@@ -45,6 +45,7 @@ final class StateComplements<Element: Scalar> {
   }
 
   /// That of a row of the tape [B, H].
+  @usableFromInline
   func row(_ index: Int) -> UnsafeMutablePointer<WideNumber> { rows.base + index * stateCount }
   /// That of the state where a segment starts.
   func saved(_ index: Int) -> UnsafeMutablePointer<WideNumber> { savedRows.base + index * stateCount }

@@ -15,7 +15,7 @@ struct Tape<Element: Scalar>: ~Copyable {
   /// h and c where each segment starts [segments, B, H]; empty without checkpoints.
   private let savedHidden, savedCell: AlignedBuffer<Element>
   /// 1 − |h| beside every h above; made when first needed.
-  private(set) var complements: StateComplements<Element>?
+  @usableFromInline private(set) var complements: StateComplements<Element>?
   /// Whether they are carried along.
   @usableFromInline private(set) var carriesComplements = false
   /// The state before this step is in row 0.
@@ -89,7 +89,7 @@ struct Tape<Element: Scalar>: ~Copyable {
   }
 
   /// 1 − |h_t| [B, H]; nil where they are not carried.
-  @usableFromInline
+  @inlinable
   func complement(_ t: Int) -> UnsafeMutablePointer<WideNumber>? {
     carriesComplements ? complements?.row(t - firstStep + 1) : nil
   }

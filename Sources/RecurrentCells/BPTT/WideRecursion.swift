@@ -23,9 +23,11 @@ final class WideRecursion<Cell: RecurrentCell> {
   private let carriesCellState = Cell.carriesCellState
   /// δ_t, then what leaves the step; the carry likewise; κ_t.
   @usableFromInline let delta, carry, kappa: WideRows
-  /// γ_t of both sides [B, G·H].
-  let gamma, gammaHidden: WideRows
-  private let added, usedFactors: WideRows
+  /// γ_t of both sides [B, G·H]; that of the hidden side is empty unless the cell keeps the two apart.
+  @usableFromInline let gamma, gammaHidden: WideRows
+  /// The factors of the step [B, factorCount·H], if they are kept; otherwise zeros.
+  @usableFromInline let usedFactors: WideRows
+  private let added: WideRows
   private let weightHH: WideMatrix
   private let factors: WideFactors<Cell>
   /// Powers of two of the renditions.
@@ -99,7 +101,7 @@ final class WideRecursion<Cell: RecurrentCell> {
 
   /// δ_t += the immediate gradient, [B, H] times 2^powers[b].
   @usableFromInline
-  func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>?) {
+  func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>) {
     added.load(immediate, powers: powers)
     delta.add(added)
   }
@@ -165,16 +167,5 @@ final class WideRecursion<Cell: RecurrentCell> {
     }
     if carriesCellState { kappa.store(into: vector.kappa.base, exponents: kappaPowers.base) }
     delta.store(into: vector.next, exponents: leavingPowers.base)
-  }
-}
-
-extension WideRecursion {
-  /// The components of a step's gradients.
-  @usableFromInline
-  var gradients: WideGradients {
-    WideGradients(
-      preactivation: gamma.view,
-      recurrentPreactivation: Cell.keepsCurrentsApart ? gammaHidden.view : gamma.view,
-      cell: Cell.carriesCellState ? kappa.view : nil, factors: usedFactors.view)
   }
 }

@@ -77,9 +77,6 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
     forwardProduct(hidden, weightTransposed, into: &outputs)
   }
 
-  /// Whether a row of ∂L/∂y has an exponent.
-  public var hasExponents: Bool { exponents.contains { $0 != 0 } }
-
   /// From ∂L/∂y in ``outputs``: ∂L/∂h = ∂L/∂y W_o, whose rows have the same ``exponents``, and the readout's own
   /// gradients accumulate.
   public mutating func backward(
@@ -90,7 +87,9 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
       preconditionFailure("a workspace for another readout")
     }
     stateGradient(outputs, readout.weight.values, into: gradient)
-    if gradientExponent != 0 || hasExponents { alignRows(width: readout.outputSize) }
+    if gradientExponent != 0 || exponents.contains(where: { $0 != 0 }) {
+      alignRows(width: readout.outputSize)
+    }
     weightProduct(outputs, hidden, into: &weightGradient.values)
     Element.addColumnSums(count: batch, width: readout.outputSize, outputs, into: &biasGradient)
   }

@@ -14,23 +14,21 @@ public protocol SequenceLoss<Element>: Sendable {
     step t: Int, of shape: SequenceShape, hidden: UnsafePointer<Element>,
     gradient: UnsafeMutablePointer<Element>, workspace: inout ReadoutWorkspace<Element>
   ) -> Double
-  /// Writes the powers of two that step t's gradients are to be multiplied by, one a batch element; false where there
-  /// are none. A gradient that comes from above may be far outside the range of `Element`.
+  /// Writes the powers of two that step t's gradients are to be multiplied by [B], 0 for ordinary ones. A gradient that
+  /// comes from above may be far outside the range of `Element`.
   ///
   /// - Parameter workspace: as ``evaluate(step:of:hidden:gradient:workspace:)`` of the step left it.
-  func exponents(
+  func writeExponents(
     step t: Int, of shape: SequenceShape, workspace: ReadoutWorkspace<Element>,
     into exponents: UnsafeMutablePointer<Int>
-  ) -> Bool
+  )
 }
 
 extension SequenceLoss {
-  public func exponents(
+  public func writeExponents(
     step t: Int, of shape: SequenceShape, workspace: ReadoutWorkspace<Element>,
     into exponents: UnsafeMutablePointer<Int>
-  ) -> Bool {
-    guard workspace.hasExponents else { return false }
+  ) {
     exponents.update(from: workspace.exponents, count: shape.batch)
-    return true
   }
 }

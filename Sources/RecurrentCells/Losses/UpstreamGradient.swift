@@ -33,17 +33,16 @@ public struct UpstreamGradient<Element: Scalar>: SequenceLoss {
     return 0
   }
 
-  public func exponents(
+  public func writeExponents(
     step t: Int, of shape: SequenceShape, workspace: ReadoutWorkspace<Element>,
     into target: UnsafeMutablePointer<Int>
-  ) -> Bool {
-    guard let exponents else { return false }
+  ) {
+    guard let exponents else { return target.update(repeating: 0, count: shape.batch) }
     precondition(
       exponents.count == shape.steps * shape.batch,
       "\(exponents.count) exponents for T·B = \(shape.steps * shape.batch)")
     exponents.withUnsafeBufferPointer {
       target.update(from: $0.baseAddress! + (t - 1) * shape.batch, count: shape.batch)
     }
-    return true
   }
 }

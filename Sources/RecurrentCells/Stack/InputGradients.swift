@@ -52,16 +52,17 @@ public struct InputGradients<Element: Scalar>: BackwardProbe {
   public mutating func arrive(_ arrival: GradientArrival<Element>) {}
 
   public mutating func step(_ step: GradientStep<Element>) {
-    let first = (step.time - 1) * step.batch
-    let (target, powers) = (rows.values.base + first * step.inputSize, rows.exponents.base + first)
-    if let gradients = step.wide {
-      let wide = rows.wide ?? WideProduct(weight, batch: step.batch)
+    let (tape, gamma) = (step.tape, step.preactivation)
+    let first = (tape.time - 1) * tape.batch
+    let (target, powers) = (rows.values.base + first * tape.inputSize, rows.exponents.base + first)
+    if let components = gamma.wide {
+      let wide = rows.wide ?? WideProduct(weight, batch: tape.batch)
       rows.wide = wide
-      wide.matrix.multiply(gradients.preactivation, into: wide.result, accumulates: false)
+      wide.matrix.multiply(components, into: wide.result, accumulates: false)
       wide.result.store(into: target, exponents: powers)
     } else {
-      product(step.preactivation, weight.values, into: target)
-      powers.update(from: step.exponents, count: step.batch)
+      product(gamma.values, weight.values, into: target)
+      powers.update(from: gamma.exponents, count: tape.batch)
     }
   }
 }

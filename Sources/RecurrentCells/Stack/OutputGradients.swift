@@ -38,7 +38,7 @@ extension ModelPass {
     var read = directions.map { _ in Set<Int>() }
     var gradient = [Element](repeating: 0, count: wide.stateCount)
     let powers = AlignedBuffer<Int>(count: batch)
-    var exponents: [[Int]]?
+    var exponents = directions.map { _ in [Int](repeating: 0, count: steps * batch) }
     let atEnd = loss.placement == .finalStep && reading == .finalStates
     var total = 0.0
     for t in (1...steps).reversed()
@@ -49,10 +49,7 @@ extension ModelPass {
           step: t, of: wide, hidden: $0.baseAddress! + (atEnd ? 0 : (t - 1) * wide.stateCount),
           gradient: &gradient, workspace: &workspace)
       }
-      let hasPowers = loss.exponents(step: t, of: wide, workspace: workspace, into: powers.base)
-      if hasPowers && exponents == nil {
-        exponents = directions.map { _ in [Int](repeating: 0, count: steps * batch) }
-      }
+      loss.writeExponents(step: t, of: wide, workspace: workspace, into: powers.base)
       for (d, direction) in directions.enumerated() {
         let own = atEnd || direction == .forward ? t : steps + 1 - t
         read[d].insert(own)
@@ -60,7 +57,7 @@ extension ModelPass {
           let from = b * wide.hiddenSize + d * hidden
           let to = (own - 1) * shape.stateCount + b * hidden
           values[d].replaceSubrange(to..<to + hidden, with: gradient[from..<from + hidden])
-          if hasPowers { exponents?[d][(own - 1) * batch + b] = powers.base[b] }
+          exponents[d][(own - 1) * batch + b] = powers.base[b]
         }
       }
     }
@@ -69,7 +66,7 @@ extension ModelPass {
       loss: total,
       upstream: directions.indices.map { d in
         UpstreamGradient(
-          values: values[d], exponents: exponents?[d],
+          values: values[d], exponents: exponents[d],
           placement: read[d].count == steps ? .everyStep : .steps(read[d]))
       },
       readoutWeight: hasReadout

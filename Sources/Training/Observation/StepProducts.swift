@@ -27,14 +27,16 @@ struct StepProducts<Element: Scalar>: BackwardProbe, ~Copyable {
   mutating func arrive(_ arrival: GradientArrival<Element>) {}
 
   mutating func step(_ step: GradientStep<Element>) {
+    let gamma = step.recurrentPreactivation
     // M h for every b
     Element.multiply(
-      transposeB: true, m: batch, n: rows, k: hidden, step.previousHidden, matrix.values, into: product.base)
+      transposeB: true, m: batch, n: rows, k: hidden, step.tape.previousHidden, matrix.values,
+      into: product.base)
     var (sum, top) = (0.0, 0)
     for b in 0..<batch {
-      let part = Element.dot(rows, step.recurrentPreactivation + b * rows, product.base + b * rows)
+      let part = Element.dot(rows, gamma.values + b * rows, product.base + b * rows)
       guard part != 0 else { continue }
-      let exponent = step.recurrentExponents[b]
+      let exponent = gamma.exponents[b]
       if sum == 0 {
         top = exponent
       } else if exponent > top {
@@ -42,7 +44,7 @@ struct StepProducts<Element: Scalar>: BackwardProbe, ~Copyable {
       }
       sum += part * powerOfTwo(exponent - top)
     }
-    values[step.time - 1] = sum
-    exponents[step.time - 1] = top
+    values[step.tape.time - 1] = sum
+    exponents[step.tape.time - 1] = top
   }
 }

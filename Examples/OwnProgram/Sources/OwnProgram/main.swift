@@ -23,9 +23,8 @@ struct LargestEntry: BackwardProbe {
 
   mutating func arrive(_ arrival: GradientArrival<Float>) {
     var largest = ScaledNumber.zero
-    for k in 0..<arrival.batch * arrival.hiddenSize {
-      let exponent = arrival.exponents[k / arrival.hiddenSize]
-      largest = max(largest, ScaledNumber(Double(arrival.total[k].magnitude), exponent: exponent))
+    for b in 0..<arrival.batch {
+      for k in 0..<arrival.total.width { largest = max(largest, arrival.total[b, k].magnitude) }
     }
     log10.append(largest.log10)
   }
