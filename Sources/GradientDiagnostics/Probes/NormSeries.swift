@@ -3,38 +3,36 @@ import LinearAlgebra
 /// Norms with exponents of their own, written step by step, that become logarithms at the end, all at once.
 @usableFromInline
 struct NormSeries: ~Copyable {
-  /// log10 after ``takeLogarithms()``.
+  /// Numbers in a row: batch elements or gates.
+  private let width: Int
+  /// [rows, width]; log10 after ``takeLogarithms()``.
   @usableFromInline let norms: AlignedBuffer<Double>
   @usableFromInline let exponents: AlignedBuffer<Int>
+  /// log10 of the norms of each row combined, then too; empty for rows of one.
+  private let totals: AlignedBuffer<Double>
 
-  init(count: Int) {
-    norms = AlignedBuffer(uninitializedCount: count)
-    exponents = AlignedBuffer(uninitializedCount: count)
+  init(rows: Int, width: Int = 1) {
+    self.width = width
+    norms = AlignedBuffer(uninitializedCount: rows * width)
+    exponents = AlignedBuffer(uninitializedCount: rows * width)
+    totals = AlignedBuffer(uninitializedCount: width > 1 ? rows : 0)
   }
 
+  /// A norm by its place in [rows, width].
   @inlinable
-  subscript(row: Int) -> (norm: Double, exponent: Int) {
-    get { (norms.base[row], exponents.base[row]) }
-    nonmutating set { (norms.base[row], exponents.base[row]) = newValue }
+  subscript(place: Int) -> (norm: Double, exponent: Int) {
+    get { (norms.base[place], exponents.base[place]) }
+    nonmutating set { (norms.base[place], exponents.base[place]) = newValue }
   }
 
-  /// Of every norm; `totals`, if given, become those of rows of `width` norms combined.
-  func takeLogarithms(
-    combining width: Int = 1, into totals: UnsafeMutablePointer<Double>? = nil
-  ) {
-    logarithmsInPlace(
-      rows: norms.count / width, width: width, norms.base, exponents.base, totals: totals)
+  func takeLogarithms() {
+    log10CombinedNorms(
+      rows: totals.count, count: width, norms.base, exponents: exponents.base, into: totals.base)
+    log10Scaled(norms.count, norms.base, exponents: exponents.base, into: norms.base)
   }
-}
 
-/// log10 of `norms` [rows, width] in place, and of each row's norms combined.
-func logarithmsInPlace(
-  rows: Int, width: Int, _ norms: UnsafeMutablePointer<Double>, _ exponents: UnsafePointer<Int>,
-  totals: UnsafeMutablePointer<Double>?
-) {
-  if let totals, width > 1 {
-    log10CombinedNorms(rows: rows, count: width, norms, exponents: exponents, into: totals)
-  }
-  log10Scaled(rows * width, norms, exponents: exponents, into: norms)
-  if let totals, width == 1 { totals.update(from: norms, count: rows) }
+  /// log10 of every norm [rows, width].
+  var logarithms: [Double] { norms.array() }
+  /// log10 of each row's norms combined [rows].
+  var combined: [Double] { width > 1 ? totals.array() : logarithms }
 }

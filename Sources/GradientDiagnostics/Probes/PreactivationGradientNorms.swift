@@ -10,26 +10,23 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
   public let gateCount: Int
   /// By step and gate [T, G], of the input side and, where it differs, of the hidden side.
   @usableFromInline let gates, hiddenGates: NormSeries
-  @usableFromInline let totals, hiddenTotals, scratch: AlignedBuffer<Double>
+  @usableFromInline let scratch: AlignedBuffer<Double>
   @usableFromInline let apart: Bool
 
   public init(shape: SequenceShape, gateCount: Int, keepsCurrentsApart: Bool) {
     self.gateCount = gateCount
     apart = keepsCurrentsApart
-    let hiddenSteps = apart ? shape.steps : 0
-    gates = NormSeries(count: shape.steps * gateCount)
-    hiddenGates = NormSeries(count: hiddenSteps * gateCount)
-    totals = AlignedBuffer(uninitializedCount: shape.steps)
-    hiddenTotals = AlignedBuffer(uninitializedCount: hiddenSteps)
+    gates = NormSeries(rows: shape.steps, width: gateCount)
+    hiddenGates = NormSeries(rows: apart ? shape.steps : 0, width: gateCount)
     scratch = AlignedBuffer(uninitializedCount: shape.batch)
   }
 
   /// log10 ‖∂L/∂(W_ih x_t + b_ih)‖_F over all gates; index t − 1, t = 1…T.
-  public var all: [Double] { totals.array() }
+  public var all: [Double] { gates.combined }
   /// The same by gate, [T, G] in the cell's gate order.
-  public var byGate: [Double] { gates.norms.array() }
+  public var byGate: [Double] { gates.logarithms }
   /// log10 ‖∂L/∂(W_hh h_{t−1} + b_hh)‖_F; differs from ``all`` for a GRU only.
-  public var recurrent: [Double] { apart ? hiddenTotals.array() : all }
+  public var recurrent: [Double] { apart ? hiddenGates.combined : all }
 
   @inlinable
   public mutating func arrive(_ arrival: GradientArrival<Element>) {}
@@ -41,8 +38,8 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
   }
 
   public mutating func finish() {
-    gates.takeLogarithms(combining: gateCount, into: totals.base)
-    hiddenGates.takeLogarithms(combining: gateCount, into: hiddenTotals.base)
+    gates.takeLogarithms()
+    hiddenGates.takeLogarithms()
   }
 
   @inlinable

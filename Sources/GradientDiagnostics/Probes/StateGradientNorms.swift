@@ -13,62 +13,45 @@ import RecurrentCells
 public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   /// B.
   public let batch: Int
-  @usableFromInline let rows: Int
-  @usableFromInline let carriesCellState: Bool
-  /// One block each, in the parts that follow.
-  private let numbers: AlignedBuffer<Double>
-  private let powers: AlignedBuffer<Int>
-  /// Norms and exponents by step and batch element [T+1, B]; logarithms after ``finish()``.
-  @usableFromInline let hiddenNorms, cellNorms: UnsafeMutablePointer<Double>
-  @usableFromInline let hiddenExponents, cellExponents: UnsafeMutablePointer<Int>
-  /// log10 of the norms over the batch [T+1].
-  @usableFromInline let hiddenTotals, immediateTotals, cellTotals: UnsafeMutablePointer<Double>
+  /// By step and batch element [T+1, B]; of c empty for a cell without c.
+  @usableFromInline let hiddenNorms, cellNorms: NormSeries
+  /// log10 of the immediate norm over the batch [T+1].
+  private let immediateTotals: AlignedBuffer<Double>
   /// B norms.
-  @usableFromInline let norms: UnsafeMutablePointer<Double>
+  private let norms: AlignedBuffer<Double>
   /// log10 of what a clip left, by step; all other steps have the norm they arrived with.
-  @usableFromInline let clipped: AlignedBuffer<Double>
-  @usableFromInline var clips = false
+  private let clipped: AlignedBuffer<Double>
+  private var clips = false
 
   public init(shape: SequenceShape, carriesCellState: Bool) {
+    let rows = shape.steps + 1
     batch = shape.batch
-    rows = shape.steps + 1
-    self.carriesCellState = carriesCellState
-    let cells = carriesCellState ? rows : 0
-    numbers = AlignedBuffer(uninitializedCount: (rows + cells) * (batch + 1) + rows + batch)
-    powers = AlignedBuffer(uninitializedCount: (rows + cells) * batch)
-    hiddenNorms = numbers.base
-    cellNorms = hiddenNorms + rows * batch
-    hiddenTotals = cellNorms + cells * batch
-    cellTotals = hiddenTotals + rows
-    immediateTotals = cellTotals + cells
-    norms = immediateTotals + rows
-    hiddenExponents = powers.base
-    cellExponents = hiddenExponents + rows * batch
+    hiddenNorms = NormSeries(rows: rows, width: batch)
+    cellNorms = NormSeries(rows: carriesCellState ? rows : 0, width: batch)
+    immediateTotals = AlignedBuffer(uninitializedCount: rows)
+    immediateTotals.base.update(repeating: -.infinity, count: rows)
+    norms = AlignedBuffer(uninitializedCount: batch)
     clipped = AlignedBuffer(uninitializedCount: rows)
-    immediateTotals.update(repeating: -.infinity, count: rows)
   }
 
   /// log10 ‖∂L/∂h_t‖_F for t = 0…T, the batch included, as it arrives at t; −∞ for an exact zero.
-  public var hidden: [Double] { array(hiddenTotals, rows) }
+  public var hidden: [Double] { hiddenNorms.combined }
   /// The same after clipping at t (equal where nothing was clipped).
   public var hiddenAfterClip: [Double] { clips ? clipped.array() : hidden }
   /// log10 ‖∂L/∂h_t[b]‖ of each batch element, [T+1, B].
-  public var hiddenByExample: [Double] { array(hiddenNorms, rows * batch) }
+  public var hiddenByExample: [Double] { hiddenNorms.logarithms }
   /// log10 of the norm of the immediate ∂L/∂h_t for t = 0…T.
-  public var immediate: [Double] { array(immediateTotals, rows) }
+  public var immediate: [Double] { immediateTotals.array() }
   /// log10 ‖∂L/∂c_t‖_F for t = 0…T; empty for a cell without c.
-  public var cell: [Double] { carriesCellState ? array(cellTotals, rows) : [] }
+  public var cell: [Double] { cellNorms.combined }
   /// log10 ‖∂L/∂c_t[b]‖, [T+1, B]; empty for a cell without c.
-  public var cellByExample: [Double] {
-    carriesCellState ? array(cellNorms, rows * batch) : []
-  }
+  public var cellByExample: [Double] { cellNorms.logarithms }
 
   @inlinable @inline(__always)
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
     let first = arrival.time * batch
     for b in 0..<batch {
-      hiddenNorms[first + b] = arrival.totalNorms[b]
-      hiddenExponents[first + b] = arrival.total.exponents[b]
+      hiddenNorms[first + b] = (arrival.totalNorms[b], arrival.total.exponents[b])
     }
     if let direct = arrival.immediate { recordDirect(direct, at: arrival.time) }
     if let initial = arrival.initialCell { recordCell(initial, at: arrival.time) }
@@ -77,8 +60,9 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   @usableFromInline
   func recordDirect(_ direct: GradientRows<Element>, at t: Int) {
     let width = direct.width
-    Element.rowNorms(count: batch, width: width, stride: width, direct.values, into: norms)
-    log10CombinedNorms(rows: 1, count: batch, norms, exponents: direct.exponents, into: immediateTotals + t)
+    Element.rowNorms(count: batch, width: width, stride: width, direct.values, into: norms.base)
+    log10CombinedNorms(
+      rows: 1, count: batch, norms.base, exponents: direct.exponents, into: immediateTotals.base + t)
   }
 
   @inlinable @inline(__always)
@@ -88,32 +72,25 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   }
 
   public mutating func finish() {
-    logarithmsInPlace(
-      rows: rows, width: batch, hiddenNorms, hiddenExponents, totals: hiddenTotals)
-    if carriesCellState {
-      logarithmsInPlace(rows: rows, width: batch, cellNorms, cellExponents, totals: cellTotals)
-    }
+    hiddenNorms.takeLogarithms()
+    cellNorms.takeLogarithms()
     if clips {
       // NaN where no clip wrote.
-      for t in 0..<rows where clipped.base[t].isNaN { clipped.base[t] = hiddenTotals[t] }
+      for (t, norm) in hidden.enumerated() where clipped.base[t].isNaN { clipped.base[t] = norm }
     }
-  }
-
-  private func array(_ start: UnsafePointer<Double>, _ count: Int) -> [Double] {
-    Array(UnsafeBufferPointer(start: start, count: count))
   }
 
   /// The arriving norm of each element times its own coefficient.
   @usableFromInline
   mutating func record(_ coefficients: UnsafePointer<ScaledNumber>, at t: Int) {
     if !clips {
-      clipped.base.update(repeating: .nan, count: rows)
+      clipped.base.update(repeating: .nan, count: clipped.count)
       clips = true
     }
     var sum = ScaledNumber.zero
     for b in 0..<batch {
-      let k = t * batch + b
-      let part = ScaledNumber(hiddenNorms[k], exponent: hiddenExponents[k]) * coefficients[b]
+      let (norm, exponent) = hiddenNorms[t * batch + b]
+      let part = ScaledNumber(norm, exponent: exponent) * coefficients[b]
       sum = sum + part * part
     }
     clipped.base[t] = sum.squareRoot().log10
@@ -122,7 +99,8 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   @inlinable
   func recordCell(_ cell: GradientRows<Element>, at t: Int) {
     let (first, width) = (t * batch, cell.width)
-    Element.rowNorms(count: batch, width: width, stride: width, cell.values, into: cellNorms + first)
-    for b in 0..<batch { cellExponents[first + b] = cell.exponents[b] }
+    Element.rowNorms(
+      count: batch, width: width, stride: width, cell.values, into: cellNorms.norms.base + first)
+    (cellNorms.exponents.base + first).update(from: cell.exponents, count: batch)
   }
 }

@@ -27,10 +27,10 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     let (batch, rows) = (shape.batch, gateCount * shape.hiddenSize)
     let widest = max(shape.hiddenSize, shape.inputSize)
     apart = keepsCurrentsApart
-    hiddenWeights = NormSeries(count: shape.steps)
-    inputWeights = NormSeries(count: shape.steps)
-    inputBiases = NormSeries(count: shape.steps)
-    hiddenBiases = NormSeries(count: keepsCurrentsApart ? shape.steps : 0)
+    hiddenWeights = NormSeries(rows: shape.steps)
+    inputWeights = NormSeries(rows: shape.steps)
+    inputBiases = NormSeries(rows: shape.steps)
+    hiddenBiases = NormSeries(rows: keepsCurrentsApart ? shape.steps : 0)
     // Half a multiplication for each pair of rows and column, against one for each row and entry of the matrices.
     let columns = shape.hiddenSize + shape.inputSize
     let usesGram = batch * (rows + columns) <= 4 * rows * columns
@@ -50,13 +50,13 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
   }
 
   /// log10 of the norm of step t's contribution to ∂L/∂W_hh; index t − 1, t = 1…T.
-  public var weightHH: [Double] { hiddenWeights.norms.array() }
+  public var weightHH: [Double] { hiddenWeights.logarithms }
   /// The same of ∂L/∂W_ih.
-  public var weightIH: [Double] { inputWeights.norms.array() }
+  public var weightIH: [Double] { inputWeights.logarithms }
   /// The same of ∂L/∂b_ih.
-  public var biasIH: [Double] { inputBiases.norms.array() }
+  public var biasIH: [Double] { inputBiases.logarithms }
   /// The same of ∂L/∂b_hh.
-  public var biasHH: [Double] { apart ? hiddenBiases.norms.array() : biasIH }
+  public var biasHH: [Double] { apart ? hiddenBiases.logarithms : biasIH }
 
   @inlinable
   public mutating func arrive(_ arrival: GradientArrival<Element>) {}
