@@ -1,25 +1,43 @@
 import CNumericKernels
+import Foundation
 
-/// A non-negative real number `mantissa · 2^exponent` whose exponent is an integer of its own, so that
+/// A real number `mantissa · 2^exponent` whose exponent is an integer of its own, so that
 /// 1e-1000000 and 1e+1000000 are as exact as 1.
 ///
-/// The mantissa is in [1, 2), or 0 for an exact zero; every value has one representation, hence one
-/// ``log10``. NaN and infinity stay in the mantissa and are visible as such.
+/// The magnitude of the mantissa is in [1, 2), or the mantissa is 0 for an exact zero; every value has one
+/// representation, hence one ``log10``. NaN and infinity stay in the mantissa and are visible as such. Sums and products
+/// are rounded as those of `Double`.
 public struct ScaledNumber: Sendable, Equatable, BitwiseCopyable {
-  /// In [1, 2); 0 for zero; NaN or infinity where the computation met one.
+  /// In [1, 2) with a sign; 0 for zero; NaN or infinity where the computation met one.
   public let mantissa: Double
   /// Power of two.
   public let exponent: Int
 
   /// `value · 2^exponent`, brought to the one representation.
+  @inlinable @inline(__always)
   public init(_ value: Double, exponent: Int = 0) {
-    guard value.isFinite, value != 0 else {
-      mantissa = value.magnitude
-      self.exponent = 0
-      return
+    let bits = value.bitPattern
+    let field = Int(bits >> 52 & 0x7ff)
+    if field != 0 && field != 0x7ff {
+      mantissa = Double(bitPattern: bits & ~(0x7ff << 52) | 1023 << 52)
+      self.exponent = exponent + field - 1023
+    } else {
+      (mantissa, self.exponent) = Self.special(value, exponent)
     }
-    mantissa = value.significand
-    self.exponent = exponent + Int(value.exponent)
+  }
+
+  /// Zero, a denormal number, or none.
+  @usableFromInline
+  static func special(_ value: Double, _ exponent: Int) -> (Double, Int) {
+    guard value.isFinite, value != 0 else { return (value, 0) }
+    return (Double(signOf: value, magnitudeOf: value.significand), exponent + Int(value.exponent))
+  }
+
+  /// What is in the one representation already.
+  @inlinable @inline(__always)
+  init(mantissa: Double, power: Int) {
+    self.mantissa = mantissa
+    exponent = power
   }
 
   /// `√square · 2^exponent`.
@@ -31,46 +49,61 @@ public struct ScaledNumber: Sendable, Equatable, BitwiseCopyable {
   public static let zero = ScaledNumber(0)
 
   /// Whether the number is exactly zero.
-  public var isZero: Bool { mantissa == 0 }
+  @inlinable public var isZero: Bool { mantissa == 0 }
   /// Whether the number is finite, however large.
-  public var isFinite: Bool { mantissa.isFinite }
+  @inlinable public var isFinite: Bool { mantissa.isFinite }
+  /// |x|.
+  @inlinable public var magnitude: ScaledNumber {
+    ScaledNumber(mantissa: mantissa.magnitude, power: exponent)
+  }
 
-  /// log10 of the number; −∞ for an exact zero, NaN for NaN.
+  /// log10 of |x|; −∞ for an exact zero, NaN for NaN.
   ///
   ///     log10 (m 2^e) = log10 m + e log10 2
   ///
   /// Within 2 ulp, whatever the exponent.
   public var log10: Double {
-    var (norm, power, result) = (mantissa, exponent, 0.0)
+    var (norm, power, result) = (mantissa.magnitude, exponent, 0.0)
     gf_log10_scaled(1, &norm, &power, &result)
     return result
   }
 
-  /// The number as a `Double`: 0 below its range, +∞ above it.
-  public var double: Double {
+  /// The number as a `Double`: 0 below its range, ±∞ above it.
+  public var double: Double { scaled(by: 0) }
+
+  /// x · 2^power as a `Double`: 0 below its range, ±∞ above it.
+  public func scaled(by power: Int) -> Double {
     guard mantissa.isFinite, mantissa != 0 else { return mantissa }
-    return Double(sign: .plus, exponent: max(-2000, min(2000, exponent)), significand: mantissa)
+    return scalbn(mantissa, max(-3000, min(3000, exponent + power)))
   }
 
-  /// Product of two scaled numbers.
+  @inlinable @inline(__always)
   public static func * (a: ScaledNumber, b: ScaledNumber) -> ScaledNumber {
     ScaledNumber(a.mantissa * b.mantissa, exponent: a.exponent + b.exponent)
   }
 
-  /// Quotient of two scaled numbers.
+  @inlinable @inline(__always)
+  public static func * (a: ScaledNumber, b: Double) -> ScaledNumber { a * ScaledNumber(b) }
+
+  @inlinable @inline(__always)
   public static func / (a: ScaledNumber, b: ScaledNumber) -> ScaledNumber {
     ScaledNumber(a.mantissa / b.mantissa, exponent: a.exponent - b.exponent)
   }
 
-  /// Sum of two scaled numbers.
+  @inlinable @inline(__always)
   public static func + (a: ScaledNumber, b: ScaledNumber) -> ScaledNumber {
-    guard a.isFinite, b.isFinite else { return ScaledNumber(a.mantissa + b.mantissa) }
-    if a.isZero { return b }
     if b.isZero { return a }
-    let e = max(a.exponent, b.exponent)
-    return ScaledNumber(
-      a.mantissa * powerOfTwo(a.exponent - e) + b.mantissa * powerOfTwo(b.exponent - e), exponent: e)
+    if a.isZero { return b }
+    guard a.isFinite, b.isFinite else { return ScaledNumber(a.mantissa + b.mantissa) }
+    let apart = a.exponent - b.exponent
+    // Further apart, the smaller one is below half an ulp.
+    if apart > 100 { return a }
+    if apart < -100 { return b }
+    return ScaledNumber(a.mantissa * powerOfTwo(apart) + b.mantissa, exponent: b.exponent)
   }
+
+  @inlinable @inline(__always)
+  public static func += (a: inout ScaledNumber, b: ScaledNumber) { a = a + b }
 
   /// √x.
   public func squareRoot() -> ScaledNumber {
@@ -87,9 +120,11 @@ public struct ScaledNumber: Sendable, Equatable, BitwiseCopyable {
 
 extension ScaledNumber: Comparable {
   public static func < (a: ScaledNumber, b: ScaledNumber) -> Bool {
-    if a.mantissa.isNaN || b.mantissa.isNaN { return false }
-    if a.isZero || b.isZero || !a.isFinite || !b.isFinite { return a.mantissa < b.mantissa }
-    return a.exponent == b.exponent ? a.mantissa < b.mantissa : a.exponent < b.exponent
+    let areOrdinary = a.isFinite && b.isFinite && !a.isZero && !b.isZero
+    guard areOrdinary, a.exponent != b.exponent, (a.mantissa < 0) == (b.mantissa < 0) else {
+      return a.mantissa < b.mantissa
+    }
+    return (a.exponent < b.exponent) != (a.mantissa < 0)
   }
 }
 

@@ -37,7 +37,10 @@ struct ScaledNumberTests {
     #expect((1..<2).contains(number.mantissa))
     #expect(number.double == value)
     #expect(number == ScaledNumber(value / 4, exponent: 2) || value < 1e-307)
-    #expect(ScaledNumber(-value) == number)
+    let opposite = ScaledNumber(-value)
+    #expect(opposite.magnitude == number && opposite.double == -value)
+    #expect(opposite < .zero && opposite < number && (opposite + number).isZero)
+    #expect(ScaledNumber(-2 * number.mantissa, exponent: number.exponent) < opposite)
   }
 
   @Test func oneValueHasOneRepresentation() {

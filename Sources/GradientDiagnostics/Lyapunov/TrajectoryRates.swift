@@ -64,7 +64,7 @@ extension SequencePass {
     of factor: Int, _ factors: WideFactors<Cell>, _ step: TapeStep<Element>, elements: Int
   ) -> Double {
     factors.load(step)
-    return withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: Cell.factorCount) { room in
+    return withUnsafeTemporaryAllocation(of: ScaledNumber.self, capacity: Cell.factorCount) { room in
       var sum = 0.0
       for b in 0..<elements {
         for k in 0..<step.hiddenSize {

@@ -114,9 +114,9 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
 
   /// Norms over the batch, and projections on the total.
   private mutating func record(_ total: GradientRows<Double>, at t: Int) {
-    var squares = Array(repeating: WideNumber.zero, count: 5)
+    var squares = Array(repeating: ScaledNumber.zero, count: 5)
     var products = squares
-    var whole = WideNumber.zero
+    var whole = ScaledNumber.zero
     for b in 0..<batch {
       for k in 0..<hidden {
         let all = total[b, k]

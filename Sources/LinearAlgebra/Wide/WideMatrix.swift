@@ -27,13 +27,13 @@ public final class WideMatrix {
     var bands: [(exponent: Int, values: [Double])] = []
     var limit = Int.max
     while let top = values.lazy.compactMap({ Self.exponent(of: $0, within: limit) }).max() {
-      let scale = WideNumber(1, exponent: -top)
+      let scale = ScaledNumber(1, exponent: -top)
       bands.append(
         (
           exponent: top,
           values: values.map { value in
             guard let e = Self.exponent(of: value, within: limit), e > top - Self.matrixBand else { return 0 }
-            return (WideNumber(value) * scale).double
+            return (ScaledNumber(value) * scale).double
           }
         ))
       limit = top - Self.matrixBand
@@ -48,7 +48,7 @@ public final class WideMatrix {
   /// nil for zero and for what belongs to an earlier band. What is not finite belongs to the first one.
   private static func exponent(of value: Double, within limit: Int) -> Int? {
     if value == 0 { return nil }
-    let e = value.isFinite ? WideNumber(value).exponent : 2000
+    let e = value.isFinite ? ScaledNumber(value).exponent : 2000
     return e <= limit ? e : nil
   }
 
@@ -66,7 +66,7 @@ public final class WideMatrix {
         }
         for b in 0..<count where tops.base[b] > .min {
           for k in 0..<columns {
-            let term = WideNumber(product.base[b * columns + k], exponent: tops.base[b] + part.exponent)
+            let term = ScaledNumber(product.base[b * columns + k], exponent: tops.base[b] + part.exponent)
             if !term.isZero { y[b, k] = y[b, k] + term }
           }
         }

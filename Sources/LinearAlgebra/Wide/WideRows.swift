@@ -2,7 +2,7 @@
 /// than the range of floating-point numbers.
 public struct WideRows: ~Copyable {
   public let count, width: Int
-  /// In [1, 2) with a sign, or 0; see ``WideNumber``.
+  /// In [1, 2) with a sign, or 0; see ``ScaledNumber``.
   @usableFromInline let mantissas: AlignedBuffer<Double>
   @usableFromInline let exponents: AlignedBuffer<Int>
 
@@ -16,10 +16,10 @@ public struct WideRows: ~Copyable {
 
   /// Component `column` of row `row`.
   @inlinable
-  public subscript(row: Int, column: Int) -> WideNumber {
+  public subscript(row: Int, column: Int) -> ScaledNumber {
     get {
       let k = row * width + column
-      return WideNumber(mantissa: mantissas.base[k], power: exponents.base[k])
+      return ScaledNumber(mantissa: mantissas.base[k], power: exponents.base[k])
     }
     nonmutating set {
       let k = row * width + column
@@ -45,7 +45,7 @@ public struct WideRows: ~Copyable {
     for b in 0..<count {
       let power = powers?[b] ?? 0
       for k in b * width..<(b + 1) * width {
-        let number = WideNumber(mantissas.base[k], exponent: power)
+        let number = ScaledNumber(mantissas.base[k], exponent: power)
         mantissas.base[k] = number.mantissa
         exponents.base[k] = number.exponent
       }
@@ -61,7 +61,6 @@ public struct WideRows: ~Copyable {
 
   /// Multiplies row b.
   public func scale(row b: Int, by factor: ScaledNumber) {
-    let factor = WideNumber(factor.mantissa, exponent: factor.exponent)
     for k in 0..<width { self[b, k] = self[b, k] * factor }
   }
 
@@ -123,9 +122,9 @@ public struct WideRowsView {
 
   /// Component `column` of row `row`.
   @inlinable
-  public subscript(row: Int, column: Int) -> WideNumber {
+  public subscript(row: Int, column: Int) -> ScaledNumber {
     let k = row * width + column
-    return WideNumber(mantissa: mantissas[k], power: exponents[k])
+    return ScaledNumber(mantissa: mantissas[k], power: exponents[k])
   }
 
   /// ‖row b‖ of the columns, right at any distance of its components.

@@ -49,8 +49,8 @@ public struct GradientRows<Element: Scalar> {
 
   /// Component k of batch element b.
   @inlinable
-  public subscript(b: Int, k: Int) -> WideNumber {
-    wide?[b, k] ?? WideNumber(Double(values[b * width + k]), exponent: exponents[b])
+  public subscript(b: Int, k: Int) -> ScaledNumber {
+    wide?[b, k] ?? ScaledNumber(Double(values[b * width + k]), exponent: exponents[b])
   }
 }
 
@@ -119,10 +119,10 @@ public struct GradientStep<Element: Scalar> {
 
   /// Factor `index` of unit k of batch element b, for a probe that ``BackwardProbe/seesComponents``.
   @inlinable
-  public func factor(_ index: Int, _ b: Int, _ k: Int) -> WideNumber {
+  public func factor(_ index: Int, _ b: Int, _ k: Int) -> ScaledNumber {
     let size = tape.hiddenSize
     return wideFactors?[b, index * size + k]
-      ?? WideNumber(Double(tape.factors[(index * tape.batch + b) * size + k]))
+      ?? ScaledNumber(Double(tape.factors[(index * tape.batch + b) * size + k]))
   }
 }
 

@@ -134,13 +134,13 @@ final class ScaledWeightSums {
       let largest = ScaledNumber(Double.largestMagnitude(width, row))
       exponents.base[k] = largest.isZero ? .min : largest.exponent
       guard largest.exponent != 0 else { continue }
-      for i in 0..<width { row[i] = WideNumber(row[i]).scaled(by: -largest.exponent) }
+      for i in 0..<width { row[i] = ScaledNumber(row[i]).scaled(by: -largest.exponent) }
     }
   }
 
   private func gradient<Element: Scalar>(_ total: Total) -> ScaledArray<Element> {
     let largest = ScaledNumber(Double.largestMagnitude(total.values.count, total.values.base))
-    let values = total.values.array().map { WideNumber($0).scaled(by: -largest.exponent) }
+    let values = total.values.array().map { ScaledNumber($0).scaled(by: -largest.exponent) }
     return ScaledArray(values: Element.array(values), exponent: (total.exponent ?? 0) + largest.exponent)
   }
 }

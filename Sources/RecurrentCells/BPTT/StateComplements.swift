@@ -18,7 +18,7 @@ final class StateComplements<Element: Scalar> {
   private let stateCount: Int
   /// Whether a factor may have been 0 since the start.
   var wereNeeded = false
-  private let rows, savedRows: AlignedBuffer<WideNumber>
+  private let rows, savedRows: AlignedBuffer<ScaledNumber>
   /// Those of the last state and of the next in `Element` [B, H]; below its range they have no digits.
   let last, next: AlignedBuffer<Element>
   /// The same in double.
@@ -46,12 +46,12 @@ final class StateComplements<Element: Scalar> {
 
   /// That of a row of the tape [B, H].
   @usableFromInline
-  func row(_ index: Int) -> UnsafeMutablePointer<WideNumber> { rows.base + index * stateCount }
+  func row(_ index: Int) -> UnsafeMutablePointer<ScaledNumber> { rows.base + index * stateCount }
   /// That of the state where a segment starts.
-  func saved(_ index: Int) -> UnsafeMutablePointer<WideNumber> { savedRows.base + index * stateCount }
+  func saved(_ index: Int) -> UnsafeMutablePointer<ScaledNumber> { savedRows.base + index * stateCount }
 
   /// Makes a row the last state's.
-  func load(_ row: UnsafePointer<WideNumber>) {
+  func load(_ row: UnsafePointer<ScaledNumber>) {
     for k in 0..<stateCount { last.base[k] = Element(row[k].double) }
   }
 }
@@ -87,7 +87,7 @@ extension SequencePass {
         for f in 0..<count where completed[f * states + state] == 0 { isWhole = false }
       }
       if isWhole {
-        next[state] = WideNumber(to[state])
+        next[state] = ScaledNumber(to[state])
         continue
       }
       if !isWidened {
@@ -108,7 +108,7 @@ extension SequencePass {
   /// The same of one unit, in numbers of any size.
   private func completeWidely(
     _ state: Int, _ complements: StateComplements<Element>, _ step: ForwardStep<Element>,
-    _ last: WideNumber, _ next: inout WideNumber, mayBeLost: Bool
+    _ last: ScaledNumber, _ next: inout ScaledNumber, mayBeLost: Bool
   ) -> Bool {
     let (size, count, gates, states) = (shape.hiddenSize, Cell.factorCount, Cell.gateCount, shape.stateCount)
     let first = state / size * gates * size + state % size
@@ -120,7 +120,7 @@ extension SequencePass {
     complements.next.base[state] = Element(next.double)
     let factors = complements.factors.base
     guard mayBeLost, (0..<count).contains(where: { factors[$0 * states + state] == 0 }) else { return false }
-    return withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: count) { own in
+    return withUnsafeTemporaryAllocation(of: ScaledNumber.self, capacity: count) { own in
       Cell.wideFactors(of: unit, into: own.baseAddress!)
       var isLost = false
       for f in 0..<count where factors[f * states + state] == 0 && !own[f].isZero {

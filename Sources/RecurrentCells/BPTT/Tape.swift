@@ -65,7 +65,7 @@ struct Tape<Element: Scalar>: ~Copyable {
   private func startComplements() {
     guard let complements, let row = complement(0) else { return }
     complements.wereNeeded = false
-    for k in 0..<stateCount { row[k] = WideNumber(1 - Double(hidden(0)[k].magnitude)) }
+    for k in 0..<stateCount { row[k] = ScaledNumber(1 - Double(hidden(0)[k].magnitude)) }
   }
 
   private func set(_ row: UnsafeMutablePointer<Element>, _ values: [Element]?) {
@@ -90,7 +90,7 @@ struct Tape<Element: Scalar>: ~Copyable {
 
   /// 1 − |h_t| [B, H]; nil where they are not carried.
   @inlinable
-  func complement(_ t: Int) -> UnsafeMutablePointer<WideNumber>? {
+  func complement(_ t: Int) -> UnsafeMutablePointer<ScaledNumber>? {
     carriesComplements ? complements?.row(t - firstStep + 1) : nil
   }
 

@@ -11,7 +11,7 @@ public struct TapeStep<Element: Scalar> {
   /// c_{t−1} and c_t [B, H]; nil for a cell without c.
   public let previousCell, cell: UnsafePointer<Element>?
   /// 1 − |h_{t−1}| [B, H] with more digits than h_{t−1} has; nil where no factor needs them.
-  let previousComplement: UnsafePointer<WideNumber>?
+  let previousComplement: UnsafePointer<ScaledNumber>?
   /// x_t [B, I].
   public let input: UnsafePointer<Element>
   /// The factors of the backward step [factorCount, B, H].
@@ -23,7 +23,7 @@ public struct TapeStep<Element: Scalar> {
   init(
     time: Int, batch: Int, hiddenSize: Int, inputSize: Int, previousHidden: UnsafePointer<Element>,
     hidden: UnsafePointer<Element>, previousCell: UnsafePointer<Element>?, cell: UnsafePointer<Element>?,
-    previousComplement: UnsafePointer<WideNumber>?, input: UnsafePointer<Element>,
+    previousComplement: UnsafePointer<ScaledNumber>?, input: UnsafePointer<Element>,
     factors: UnsafePointer<Element>, hasLostFactors: Bool
   ) {
     self.time = time
@@ -51,9 +51,9 @@ public enum TimeOrder: Sendable {
 
 extension TapeStep where Element == Double {
   /// The factors of one unit, at place `state` of [B, H], as numbers of any size.
-  func copyFactors(_ count: Int, of state: Int, into factors: UnsafeMutablePointer<WideNumber>) {
+  func copyFactors(_ count: Int, of state: Int, into factors: UnsafeMutablePointer<ScaledNumber>) {
     for f in 0..<count {
-      (factors + f).initialize(to: WideNumber(self.factors[f * batch * hiddenSize + state]))
+      (factors + f).initialize(to: ScaledNumber(self.factors[f * batch * hiddenSize + state]))
     }
   }
 }

@@ -6,7 +6,7 @@ public final class WideFactors<Cell: RecurrentCell> {
   private let batch, hidden, gates, inputs: Int
   private let parameters: RecurrentParameters<Double>
   private let currents, recurrentCurrents, x, h, before, after, tapeFactors: AlignedBuffer<Double>
-  private let complements: AlignedBuffer<WideNumber>
+  private let complements: AlignedBuffer<ScaledNumber>
   private var isComputed = false
   private var hasComplements = false
 
@@ -35,12 +35,12 @@ public final class WideFactors<Cell: RecurrentCell> {
   }
 
   /// Those of unit k of batch element b, as many as the cell leaves on the tape.
-  public func get(_ b: Int, _ k: Int, into factors: UnsafeMutablePointer<WideNumber>) {
+  public func get(_ b: Int, _ k: Int, into factors: UnsafeMutablePointer<ScaledNumber>) {
     var isWhole = true
     for f in 0..<Cell.factorCount {
       let factor = tapeFactors.base[(f * batch + b) * hidden + k]
       if factor == 0 { isWhole = false }
-      factors[f] = WideNumber(factor)
+      factors[f] = ScaledNumber(factor)
     }
     // A factor that is 0 may be one that was lost.
     if isWhole || !isComputed { return }

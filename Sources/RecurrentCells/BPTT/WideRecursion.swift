@@ -119,7 +119,7 @@ final class WideRecursion<Cell: RecurrentCell> {
   @usableFromInline
   func step(_ tape: TapeStep<Element>, keepsFactors: Bool) {
     factors.load(tape)
-    withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: Cell.factorCount + 2 * gates) { room in
+    withUnsafeTemporaryAllocation(of: ScaledNumber.self, capacity: Cell.factorCount + 2 * gates) { room in
       let own = room.baseAddress!
       let (ownGamma, ownHidden) = (own + Cell.factorCount, own + Cell.factorCount + gates)
       var unit = WideUnitGradient(gamma: ownGamma, gammaHidden: apart ? ownHidden : ownGamma)

@@ -34,8 +34,8 @@ public final class WideTangents<Cell: RecurrentCell> {
     factors = WideFactors(parameters: parameters, batch: batch)
     for j in 0..<count {
       for k in 0..<hidden {
-        vectors[j, k] = WideNumber(Double(start[j * size + k]))
-        if Cell.carriesCellState { cells[j, k] = WideNumber(Double(start[j * size + hidden + k])) }
+        vectors[j, k] = ScaledNumber(Double(start[j * size + k]))
+        if Cell.carriesCellState { cells[j, k] = ScaledNumber(Double(start[j * size + hidden + k])) }
       }
     }
   }
@@ -44,7 +44,7 @@ public final class WideTangents<Cell: RecurrentCell> {
   public func advance(_ step: TapeStep<Cell.Element>) {
     factors.load(step)
     weight.multiply(vectors.view, into: currents, accumulates: false)
-    withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: Cell.factorCount + gates + 1) { room in
+    withUnsafeTemporaryAllocation(of: ScaledNumber.self, capacity: Cell.factorCount + gates + 1) { room in
       let own = room.baseAddress!
       let current = own + Cell.factorCount
       for j in 0..<count {

@@ -55,9 +55,9 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
   }
 
   // A_r = A_n v_n r',  A_z = (h_{t−1} − n) z',  A_n = (1 − z) n',  r,  z
-  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
+  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<ScaledNumber>) {
     let (r, z) = (unit.current(0) + unit.recurrentCurrent(0), unit.current(1) + unit.recurrentCurrent(1))
-    let (reset, v) = (WideNumber.sigmoid(r), unit.recurrentCurrent(2))
+    let (reset, v) = (ScaledNumber.sigmoid(r), unit.recurrentCurrent(2))
     let n = unit.current(2) + reset.double * v
     factors[2] = .sigmoid(-z) * .tanhDerivative(n)
     factors[0] = factors[2] * v * .sigmoidDerivative(r)
@@ -67,26 +67,26 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
   }
 
   // h_{t−1} − n
-  private static func difference(_ unit: WideUnit, tanhOf n: Double) -> WideNumber {
+  private static func difference(_ unit: WideUnit, tanhOf n: Double) -> ScaledNumber {
     let h = unit.previousHidden
     if let complement = unit.complement { return .difference(h, complement: complement, tanhOf: n) }
     return .difference(unit.rounded(h, of: h.magnitude + tanh(n).magnitude), tanhOf: n)
   }
 
   // as above
-  public static func complement(of unit: WideUnit, hidden: Double) -> WideNumber {
+  public static func complement(of unit: WideUnit, hidden: Double) -> ScaledNumber {
     let reset = 1 / (1 + exp(-unit.current(0) - unit.recurrentCurrent(0)))
-    let (open, closed) = WideNumber.sigmoids(unit.current(1) + unit.recurrentCurrent(1))
+    let (open, closed) = ScaledNumber.sigmoids(unit.current(1) + unit.recurrentCurrent(1))
     let n = unit.current(2) + reset * unit.recurrentCurrent(2)
-    func distance(_ value: Double, _ complement: WideNumber) -> WideNumber {
-      (value < 0) == (hidden < 0) ? complement : WideNumber(2) + complement * -1
+    func distance(_ value: Double, _ complement: ScaledNumber) -> ScaledNumber {
+      (value < 0) == (hidden < 0) ? complement : ScaledNumber(2) + complement * -1
     }
-    let previous = unit.complement ?? WideNumber(1 - unit.previousHidden.magnitude)
+    let previous = unit.complement ?? ScaledNumber(1 - unit.previousHidden.magnitude)
     return open * distance(unit.previousHidden, previous) + closed * distance(n, .tanhComplement(n))
   }
 
   // both sides of the gates, and the bypass δ_t z
-  public static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient) {
+  public static func wideBackward(factors: UnsafePointer<ScaledNumber>, _ unit: inout WideUnitGradient) {
     for gate in 0..<3 {
       unit.gamma[gate] = unit.delta * factors[gate]
       unit.gammaHidden[gate] = unit.gamma[gate]
@@ -96,7 +96,7 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
   }
 
   // dh_t = (1−z) n' (v_n r' dv_r + r dv_n) + (h_{t−1} − n) z' dv_z + z dh_{t−1}
-  public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
+  public static func wideTangent(factors: UnsafePointer<ScaledNumber>, _ unit: inout WideUnitTangent) {
     let dv = unit.current
     unit.hidden =
       dv[0] * factors[0] + dv[1] * factors[1] + dv[2] * factors[2] * factors[3]
@@ -105,14 +105,14 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
 
   // S = the largest of A_r, A_z, A_n r and z
   public static func unitJacobian(
-    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+    _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
   ) -> UnitJacobian? {
     let candidate = factors[2] * factors[3]
     let scale = factors[0].larger(factors[1]).larger(candidate).larger(factors[4])
     remainder[0] = factors[0].over(scale)
     remainder[1] = factors[1].over(scale)
     remainder[2] = candidate.over(scale)
-    remainder[3] = WideNumber(1)
+    remainder[3] = ScaledNumber(1)
     remainder[4] = factors[4].over(scale)
     return UnitJacobian(hidden: scale)
   }

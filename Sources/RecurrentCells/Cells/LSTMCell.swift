@@ -43,7 +43,7 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
   }
 
   // q = o (1 − tanh² c_t),  g i',  c_{t−1} f',  i g',  tanh(c_t) o',  f
-  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
+  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<ScaledNumber>) {
     let (i, f, g, o) = (unit.current(0), unit.current(1), unit.current(2), unit.current(3))
     factors[0] = .sigmoid(o) * .tanhDerivative(unit.cell)
     factors[1] = .sigmoidDerivative(i) * tanh(g)
@@ -54,7 +54,7 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
   }
 
   // κ_t = δ_t q_t + carry, gate gradients from κ_t and δ_t, carry ← κ_t f_t
-  public static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient) {
+  public static func wideBackward(factors: UnsafePointer<ScaledNumber>, _ unit: inout WideUnitGradient) {
     unit.kappa = unit.delta * factors[0] + unit.carry
     for gate in 0..<3 { unit.gamma[gate] = unit.kappa * factors[gate + 1] }
     unit.gamma[3] = unit.delta * factors[4]
@@ -62,7 +62,7 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
   }
 
   // dc_t = f dc_{t−1} + g i' da_i + c_{t−1} f' da_f + i g' da_g,  dh_t = q dc_t + tanh(c) o' da_o
-  public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
+  public static func wideTangent(factors: UnsafePointer<ScaledNumber>, _ unit: inout WideUnitTangent) {
     var cell = unit.cell * factors[5]
     for gate in 0..<3 { cell += unit.current[gate] * factors[gate + 1] }
     unit.cell = cell
@@ -71,7 +71,7 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
 
   // S_h = ∂h/∂a_o,  S_c = the largest of f and the three ∂c/∂a,  q = o tanh'(c)
   public static func unitJacobian(
-    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+    _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
   ) -> UnitJacobian? {
     let scale = factors[1].larger(factors[2]).larger(factors[3]).larger(factors[5])
     var unit = UnitJacobian(hidden: factors[4])
@@ -80,8 +80,8 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
     unit.output = factors[0]
     remainder[0] = .zero
     for gate in 1...3 { remainder[gate] = factors[gate].over(scale) }
-    remainder[4] = WideNumber(1)
-    remainder[5] = WideNumber(1)
+    remainder[4] = ScaledNumber(1)
+    remainder[5] = ScaledNumber(1)
     return unit
   }
 }

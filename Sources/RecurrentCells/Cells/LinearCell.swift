@@ -27,17 +27,17 @@ public struct LinearCell<Element: Scalar>: RecurrentCell {
   }
 
   // γ_t = δ_t
-  public static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient) {
+  public static func wideBackward(factors: UnsafePointer<ScaledNumber>, _ unit: inout WideUnitGradient) {
     unit.gamma[0] = unit.delta
   }
 
   // dh_t = W_hh dh_{t−1}
-  public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
+  public static func wideTangent(factors: UnsafePointer<ScaledNumber>, _ unit: inout WideUnitTangent) {
     unit.hidden = unit.current[0]
   }
 
   // S = 1
   public static func unitJacobian(
-    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
-  ) -> UnitJacobian? { UnitJacobian(hidden: WideNumber(1)) }
+    _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
+  ) -> UnitJacobian? { UnitJacobian(hidden: ScaledNumber(1)) }
 }

@@ -24,20 +24,20 @@ extension PlainCell {
   }
 
   // γ_t = δ_t ⊙ φ'(a_t)
-  public static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient) {
+  public static func wideBackward(factors: UnsafePointer<ScaledNumber>, _ unit: inout WideUnitGradient) {
     unit.gamma[0] = unit.delta * factors[0]
   }
 
   // dh_t = φ'(a_t) ⊙ W_hh dh_{t−1}
-  public static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent) {
+  public static func wideTangent(factors: UnsafePointer<ScaledNumber>, _ unit: inout WideUnitTangent) {
     unit.hidden = unit.current[0] * factors[0]
   }
 
   // S = φ'(a)
   public static func unitJacobian(
-    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+    _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
   ) -> UnitJacobian? {
-    remainder[0] = WideNumber(1)
+    remainder[0] = ScaledNumber(1)
     return UnitJacobian(hidden: factors[0])
   }
 }

@@ -46,13 +46,13 @@ public protocol RecurrentCell<Element>: Sendable {
 
   /// The factors that ``forward(_:)`` leaves for one unit, from its preactivations, in numbers that no saturation takes
   /// to 0. Asked for where a factor fell below the range of `Element`; a cell without ``losesFactors`` need not say it.
-  static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>)
+  static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<ScaledNumber>)
   /// ``complement(_:last:next:)`` of one unit in numbers of any size, from ``WideUnit/complement``.
-  static func complement(of unit: WideUnit, hidden: Double) -> WideNumber
+  static func complement(of unit: WideUnit, hidden: Double) -> ScaledNumber
   /// ``backward(_:)`` of one unit in numbers of any size.
-  static func wideBackward(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitGradient)
+  static func wideBackward(factors: UnsafePointer<ScaledNumber>, _ unit: inout WideUnitGradient)
   /// ``tangent(_:)`` of one unit in numbers of any size.
-  static func wideTangent(factors: UnsafePointer<WideNumber>, _ unit: inout WideUnitTangent)
+  static func wideTangent(factors: UnsafePointer<ScaledNumber>, _ unit: inout WideUnitTangent)
   /// The derivatives of one unit over the largest of each row, for Jacobians of saturated units.
   ///
   /// - Parameters:
@@ -61,7 +61,7 @@ public protocol RecurrentCell<Element>: Sendable {
   /// - Returns: what they were divided by; nil for a cell that has its Jacobian in one piece alone, with values that are
   ///   not vouched for where units saturate.
   static func unitJacobian(
-    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+    _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
   ) -> UnitJacobian?
 }
 
@@ -74,7 +74,7 @@ extension RecurrentCell {
   /// G.
   @inlinable public static var gateCount: Int { gates.count }
 
-  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
+  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<ScaledNumber>) {
     preconditionFailure("\(Self.self) says that its factors never leave the range")
   }
 
@@ -82,12 +82,12 @@ extension RecurrentCell {
     _ step: ForwardStep<Element>, last: UnsafePointer<Element>, next: UnsafeMutablePointer<Element>
   ) { preconditionFailure("\(Self.self) says that it subtracts no states") }
 
-  public static func complement(of unit: WideUnit, hidden: Double) -> WideNumber {
+  public static func complement(of unit: WideUnit, hidden: Double) -> ScaledNumber {
     preconditionFailure("\(Self.self) says that it subtracts no states")
   }
 
   public static func unitJacobian(
-    _ factors: UnsafePointer<WideNumber>, remainder: UnsafeMutablePointer<WideNumber>
+    _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
   ) -> UnitJacobian? { nil }
 }
 

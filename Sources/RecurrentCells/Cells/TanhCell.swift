@@ -21,7 +21,7 @@ public struct TanhCell<Element: Scalar>: PlainCell {
   }
 
   // tanh'(a)
-  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<WideNumber>) {
+  public static func wideFactors(of unit: WideUnit, into factors: UnsafeMutablePointer<ScaledNumber>) {
     factors[0] = .tanhDerivative(unit.current(0))
   }
 }

@@ -8,7 +8,7 @@ public struct WideUnit {
   /// h_{t−1}, and c_{t−1} and c_t of a cell with c.
   public let previousHidden, previousCell, cell: Double
   /// 1 − |h_{t−1}|, where it is known to more digits than h_{t−1} has; see ``StateComplements``.
-  public let complement: WideNumber?
+  public let complement: ScaledNumber?
   /// An error to try on a difference of states, relative to its terms; 0 as a rule.
   let error: Double
 
@@ -25,25 +25,25 @@ public struct WideUnit {
 /// The gradients of one unit at step t: see ``BackwardStep``.
 public struct WideUnitGradient {
   /// δ_t.
-  public var delta = WideNumber.zero
+  public var delta = ScaledNumber.zero
   /// In: what arrives at c_t from c_{t+1}; out: what leaves for c_{t−1}.
-  public var carry = WideNumber.zero
+  public var carry = ScaledNumber.zero
   /// κ_t, to be written by a cell with c.
-  public var kappa = WideNumber.zero
+  public var kappa = ScaledNumber.zero
   /// The part of ∂L/∂h_{t−1} that goes through no weight, to be written if the cell has one.
-  public var bypass = WideNumber.zero
+  public var bypass = ScaledNumber.zero
   /// By gate, to be written; `gammaHidden` where currents are kept apart.
-  public let gamma, gammaHidden: UnsafeMutablePointer<WideNumber>
+  public let gamma, gammaHidden: UnsafeMutablePointer<ScaledNumber>
 }
 
 /// The tangent of one unit at step t: see ``TangentStep``.
 public struct WideUnitTangent {
   /// W_hh dh_{t−1} by gate.
-  public let current: UnsafePointer<WideNumber>
+  public let current: UnsafePointer<ScaledNumber>
   /// dh_{t−1}.
-  public var previousHidden = WideNumber.zero
+  public var previousHidden = ScaledNumber.zero
   /// In: dc_{t−1}; out: dc_t.
-  public var cell = WideNumber.zero
+  public var cell = ScaledNumber.zero
   /// dh_t, to be written.
-  public var hidden = WideNumber.zero
+  public var hidden = ScaledNumber.zero
 }

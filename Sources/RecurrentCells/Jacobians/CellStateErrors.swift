@@ -11,7 +11,7 @@ public struct CellStateErrors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   private let hiddenSize, kept: Int
   /// e_t [kept, H], at t modulo `kept`.
   private let rows: AlignedBuffer<Double>
-  private let factors: AlignedBuffer<WideNumber>
+  private let factors: AlignedBuffer<ScaledNumber>
 
   /// - Parameter kept: how many of the last times are asked for, 2 and more.
   public init(hiddenSize: Int, kept: Int) {

@@ -31,7 +31,7 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   /// q of K [H]; empty for a cell without c.
   private let output: AlignedBuffer<Double>
   /// Factors of one unit, and what is left of them.
-  private let unitFactors, unitRemainder: AlignedBuffer<WideNumber>
+  private let unitFactors, unitRemainder: AlignedBuffer<ScaledNumber>
   /// What stands for a part that is below the range beside the largest of its row: 0, or with noise 2⁻⁹⁶⁰.
   private let underflow: Double
   private var noise: RoundingNoise?
@@ -63,7 +63,7 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   /// Whether the cell says how its Jacobian is factored.
   public static var areKnown: Bool {
     let count = max(1, Cell.factorCount)
-    return withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: 2 * count) { scratch in
+    return withUnsafeTemporaryAllocation(of: ScaledNumber.self, capacity: 2 * count) { scratch in
       scratch.initialize(repeating: .zero)
       return Cell.unitJacobian(scratch.baseAddress!, remainder: scratch.baseAddress! + count) != nil
     }
@@ -74,11 +74,11 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   /// whose Jacobian is not known in factors.
   public static func areNeeded(for step: TapeStep<Double>, element: Int) -> Bool {
     let (size, count) = (step.hiddenSize, Cell.factorCount)
-    return withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: 2 * max(1, count)) { scratch in
+    return withUnsafeTemporaryAllocation(of: ScaledNumber.self, capacity: 2 * max(1, count)) { scratch in
       let factors = scratch.baseAddress!
       var (least, most) = (Int.max, Int.min)
       // Exact zeros are no question of digits.
-      func note(_ row: WideNumber) {
+      func note(_ row: ScaledNumber) {
         if row.isZero { return }
         least = min(least, row.exponent)
         most = max(most, row.exponent)
@@ -170,7 +170,7 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
     }
   }
 
-  private func inRange(_ part: WideNumber) -> Double {
+  private func inRange(_ part: ScaledNumber) -> Double {
     part.isZero || part.exponent >= -960 ? part.double : part.mantissa * underflow
   }
 
