@@ -69,17 +69,23 @@ public struct GradientArrival<Element: Scalar> {
   /// At t = 0 of a cell with c: the total ∂L/∂c_0 [B, H]. Otherwise nil.
   public let initialCell: GradientRows<Element>?
 
-  @inlinable
-  init(
-    time: Int, batch: Int, total: GradientRows<Element>, totalNorms: UnsafePointer<Double>,
-    immediate: GradientRows<Element>?, initialCell: GradientRows<Element>?
-  ) {
-    self.time = time
-    self.batch = batch
-    self.total = total
-    self.totalNorms = totalNorms
-    self.immediate = immediate
-    self.initialCell = initialCell
+  /// What the workspace holds when the walk is at t.
+  @inlinable @inline(__always)
+  init<Cell: RecurrentCell>(
+    _ t: Int, _ shape: SequenceShape, _ work: borrowing BackwardWorkspace<Element>, isRead: Bool,
+    wide: WideRecursion<Cell>?
+  ) where Cell.Element == Element {
+    let (width, exponents) = (shape.hiddenSize, work.vector.exponents.base)
+    time = t
+    batch = shape.batch
+    total = GradientRows(width: width, work.vector.delta, exponents: exponents, wide: wide?.delta.view)
+    totalNorms = UnsafePointer(work.vector.norms.base)
+    immediate = isRead ? GradientRows(width: width, work.immediate.base, exponents: work.powers.base) : nil
+    initialCell =
+      t == 0 && Cell.carriesCellState
+      ? GradientRows(
+        width: width, work.vector.carry, exponents: wide?.carryPowers.base ?? exponents,
+        wide: wide?.carry.view) : nil
   }
 }
 
@@ -102,19 +108,30 @@ public struct GradientStep<Element: Scalar> {
   /// ``BackwardProbe/seesComponents``; otherwise zeros. nil in an ordinary step.
   @usableFromInline let wideFactors: WideRowsView?
 
-  @inlinable
-  init(
-    tape: TapeStep<Element>, clipCoefficients: UnsafePointer<ScaledNumber>?, cell: GradientRows<Element>?,
-    preactivation: GradientRows<Element>, recurrentPreactivation: GradientRows<Element>,
-    leaving: GradientRows<Element>, wideFactors: WideRowsView?
-  ) {
+  /// What the workspace holds of the step, γ_t in row `row` of the segment.
+  @inlinable @inline(__always)
+  init<Cell: RecurrentCell>(
+    _ tape: TapeStep<Element>, _ work: borrowing BackwardWorkspace<Element>, row: Int,
+    clipCoefficients: UnsafePointer<ScaledNumber>?, wide: WideRecursion<Cell>?
+  ) where Cell.Element == Element {
+    let (width, rows) = (tape.hiddenSize, Cell.gateCount * tape.hiddenSize)
+    let exponents = work.vector.exponents.base
     self.tape = tape
     self.clipCoefficients = clipCoefficients
-    self.cell = cell
-    self.preactivation = preactivation
-    self.recurrentPreactivation = recurrentPreactivation
-    self.leaving = leaving
-    self.wideFactors = wideFactors
+    cell =
+      Cell.carriesCellState
+      ? GradientRows(
+        width: width, work.vector.kappa.base, exponents: wide?.kappaPowers.base ?? exponents,
+        wide: wide?.kappa.view) : nil
+    preactivation = GradientRows(
+      width: rows, work.weights.gamma(row), exponents: wide?.gammaPowers.base ?? exponents,
+      wide: wide?.gamma.view)
+    recurrentPreactivation = GradientRows(
+      width: rows, work.weights.gammaHidden(row), exponents: wide?.gammaHiddenPowers.base ?? exponents,
+      wide: Cell.keepsCurrentsApart ? wide?.gammaHidden.view : wide?.gamma.view)
+    leaving = GradientRows(
+      width: width, work.vector.next, exponents: wide?.leavingPowers.base ?? exponents)
+    wideFactors = wide?.usedFactors.view
   }
 
   /// Factor `index` of unit k of batch element b, for a probe that ``BackwardProbe/seesComponents``.

@@ -46,53 +46,16 @@ extension BackwardWorkspace {
     vector.leavesInFull(step.gamma, step.gammaHidden, gates: gates)
   }
 
-  /// Tells the probe what arrives at step t.
-  @inlinable @inline(__always)
-  func announce<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
-    _ t: Int, _ shape: SequenceShape, isRead: Bool, wide: WideRecursion<Cell>?, to probe: inout Probe
-  ) where Probe.Element == Element, Cell.Element == Element {
-    let (hidden, exponents) = (shape.hiddenSize, vector.exponents.base)
-    let isStart = t == 0 && Cell.carriesCellState
-    probe.arrive(
-      GradientArrival(
-        time: t, batch: shape.batch,
-        total: GradientRows(width: hidden, vector.delta, exponents: exponents, wide: wide?.delta.view),
-        totalNorms: vector.norms.base,
-        immediate: isRead ? GradientRows(width: hidden, immediate.base, exponents: powers.base) : nil,
-        initialCell: isStart
-          ? GradientRows(
-            width: hidden, vector.carry, exponents: wide?.carryPowers.base ?? exponents,
-            wide: wide?.carry.view) : nil))
-  }
-
   /// Notes γ_t in row `row` of the segment, and tells the probe of the step.
   @inlinable @inline(__always)
   func report<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
     _ tape: TapeStep<Element>, _ row: Int, wide: WideRecursion<Cell>?,
     coefficients: UnsafePointer<ScaledNumber>?, to probe: inout Probe
   ) where Probe.Element == Element, Cell.Element == Element {
-    let (hidden, rows) = (tape.hiddenSize, Cell.gateCount * tape.hiddenSize)
-    // An ordinary step has one set of exponents.
-    let exponents = vector.exponents.base
-    let gamma = GradientRows(
-      width: rows, weights.gamma(row), exponents: wide?.gammaPowers.base ?? exponents,
-      wide: wide?.gamma.view)
-    let gammaHidden = GradientRows(
-      width: rows, weights.gammaHidden(row), exponents: wide?.gammaHiddenPowers.base ?? exponents,
-      wide: Cell.keepsCurrentsApart ? wide?.gammaHidden.view : wide?.gamma.view)
+    let step = GradientStep(tape, self, row: row, clipCoefficients: coefficients, wide: wide)
     weights.note(
-      row, gamma: gamma.exponents, gammaHidden: gammaHidden.exponents,
+      row, gamma: step.preactivation.exponents, gammaHidden: step.recurrentPreactivation.exponents,
       trueExponents: wide == nil ? UnsafePointer(vector.trueExponents.base) : nil)
-    probe.step(
-      GradientStep(
-        tape: tape, clipCoefficients: coefficients,
-        cell: Cell.carriesCellState
-          ? GradientRows(
-            width: hidden, vector.kappa.base, exponents: wide?.kappaPowers.base ?? exponents,
-            wide: wide?.kappa.view) : nil,
-        preactivation: gamma, recurrentPreactivation: gammaHidden,
-        leaving: GradientRows(
-          width: hidden, vector.next, exponents: wide?.leavingPowers.base ?? exponents),
-        wideFactors: wide?.usedFactors.view))
+    probe.step(step)
   }
 }

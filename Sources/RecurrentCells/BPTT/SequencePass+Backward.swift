@@ -117,9 +117,9 @@ extension SequencePass {
           }
           if let wide {
             wide.render(into: work.vector)
-            work.announce(t, shape, isRead: reads, wide: wide, to: &probe)
+            probe.arrive(GradientArrival(t, shape, work, isRead: reads, wide: wide))
           } else {
-            work.announce(t, shape, isRead: reads, wide: nil as WideRecursion<Cell>?, to: &probe)
+            probe.arrive(GradientArrival(t, shape, work, isRead: reads, wide: nil as WideRecursion<Cell>?))
           }
           var coefficients: UnsafePointer<ScaledNumber>?
           if clips {
@@ -137,7 +137,7 @@ extension SequencePass {
           }
 
           let row = t - steps.lowerBound
-          let tapeStep = step(t, inputs: x.baseAddress!)
+          let tapeStep = TapeStep(t, of: shape, on: tape, inputs: x.baseAddress!)
           if wide == nil {
             backward(work.step(row, shape, factors: tape.factors(t)))
             if tape.hasLostFactors(t) || RangeExceptions.happened {
@@ -169,7 +169,7 @@ extension SequencePass {
       wide = widen(work.vector, &spare)
     }
     wide?.render(into: work.vector)
-    work.announce(0, shape, isRead: false, wide: wide, to: &probe)
+    probe.arrive(GradientArrival(0, shape, work, isRead: false, wide: wide))
     probe.finish()
 
     let looked: Int

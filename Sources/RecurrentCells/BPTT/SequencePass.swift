@@ -190,8 +190,7 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
 
   @inlinable
   func forward(_ steps: ClosedRange<Int>, watches: Bool) {
-    let (batch, hidden, inputSize) = (shape.batch, shape.hiddenSize, shape.inputSize)
-    let rows = Cell.gateCount * hidden
+    let (batch, inputSize, rows) = (shape.batch, shape.inputSize, Cell.gateCount * shape.hiddenSize)
     let apart = Cell.keepsCurrentsApart
     inputs.withUnsafeBufferPointer { x in
       cell.parameters.biasIH.withUnsafeBufferPointer { bIH in
@@ -213,10 +212,7 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
             products.recurrent(
               tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
             if watches { RangeExceptions.forget() }
-            let step = ForwardStep(
-              batch: batch, hiddenSize: hidden, current: current, recurrentCurrent: target,
-              previousHidden: tape.hidden(t - 1), previousCell: tape.cell(t - 1),
-              hidden: tape.hidden(t), cell: tape.cell(t), factors: tape.factors(t))
+            let step = ForwardStep(t, of: shape, on: tape, current: current, recurrentCurrent: target)
             cell.forward(step)
             if watches {
               var isLost = RangeExceptions.happened
@@ -229,5 +225,24 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
         }
       }
     }
+  }
+}
+
+extension ForwardStep {
+  /// Step t, whose rows are on the tape.
+  @inlinable
+  init(
+    _ t: Int, of shape: SequenceShape, on tape: borrowing Tape<Element>, current: UnsafePointer<Element>,
+    recurrentCurrent: UnsafePointer<Element>
+  ) {
+    batch = shape.batch
+    hiddenSize = shape.hiddenSize
+    self.current = current
+    self.recurrentCurrent = recurrentCurrent
+    previousHidden = UnsafePointer(tape.hidden(t - 1))
+    previousCell = UnsafePointer(tape.cell(t - 1))
+    hidden = tape.hidden(t)
+    cell = tape.cell(t)
+    factors = tape.factors(t)
   }
 }

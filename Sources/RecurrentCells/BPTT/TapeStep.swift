@@ -11,7 +11,7 @@ public struct TapeStep<Element: Scalar> {
   /// c_{t−1} and c_t [B, H]; nil for a cell without c.
   public let previousCell, cell: UnsafePointer<Element>?
   /// 1 − |h_{t−1}| [B, H] with more digits than h_{t−1} has; nil where no factor needs them.
-  let previousComplement: UnsafePointer<ScaledNumber>?
+  @usableFromInline let previousComplement: UnsafePointer<ScaledNumber>?
   /// x_t [B, I].
   public let input: UnsafePointer<Element>
   /// The factors of the backward step [factorCount, B, H].
@@ -19,25 +19,22 @@ public struct TapeStep<Element: Scalar> {
   /// Whether a factor fell below the range of `Element` and stands among them as 0.
   public let hasLostFactors: Bool
 
-  @usableFromInline
-  init(
-    time: Int, batch: Int, hiddenSize: Int, inputSize: Int, previousHidden: UnsafePointer<Element>,
-    hidden: UnsafePointer<Element>, previousCell: UnsafePointer<Element>?, cell: UnsafePointer<Element>?,
-    previousComplement: UnsafePointer<ScaledNumber>?, input: UnsafePointer<Element>,
-    factors: UnsafePointer<Element>, hasLostFactors: Bool
-  ) {
-    self.time = time
-    self.batch = batch
-    self.hiddenSize = hiddenSize
-    self.inputSize = inputSize
-    self.previousHidden = previousHidden
-    self.hidden = hidden
-    self.previousCell = previousCell
-    self.cell = cell
-    self.previousComplement = previousComplement
-    self.input = input
-    self.factors = factors
-    self.hasLostFactors = hasLostFactors
+  /// Step t, which is on the tape; `inputs` are those of all steps.
+  @inlinable
+  init(_ t: Int, of shape: SequenceShape, on tape: borrowing Tape<Element>, inputs: UnsafePointer<Element>) {
+    let hasCell = tape.carriesCellState
+    time = t
+    batch = shape.batch
+    hiddenSize = shape.hiddenSize
+    inputSize = shape.inputSize
+    previousHidden = UnsafePointer(tape.hidden(t - 1))
+    hidden = UnsafePointer(tape.hidden(t))
+    previousCell = hasCell ? UnsafePointer(tape.cell(t - 1)) : nil
+    cell = hasCell ? UnsafePointer(tape.cell(t)) : nil
+    previousComplement = tape.complement(t - 1).map { UnsafePointer($0) }
+    input = inputs + (t - 1) * shape.batch * shape.inputSize
+    factors = UnsafePointer(tape.factors(t))
+    hasLostFactors = tape.hasLostFactors(t)
   }
 }
 
@@ -79,22 +76,9 @@ extension SequencePass {
       try currentInputs.withUnsafeBufferPointer { x throws(Failure) in
         for k in 0..<steps.count {
           let t = order == .ascending ? steps.lowerBound + k : steps.upperBound - k
-          try visit(step(t, inputs: x.baseAddress!))
+          try visit(TapeStep(t, of: shape, on: tape, inputs: x.baseAddress!))
         }
       }
     }
-  }
-
-  /// Step t, which is on the tape.
-  @inlinable
-  func step(_ t: Int, inputs x: UnsafePointer<Element>) -> TapeStep<Element> {
-    TapeStep(
-      time: t, batch: shape.batch, hiddenSize: shape.hiddenSize, inputSize: shape.inputSize,
-      previousHidden: tape.hidden(t - 1), hidden: tape.hidden(t),
-      previousCell: Cell.carriesCellState ? UnsafePointer(tape.cell(t - 1)) : nil,
-      cell: Cell.carriesCellState ? UnsafePointer(tape.cell(t)) : nil,
-      previousComplement: tape.complement(t - 1).map { UnsafePointer($0) },
-      input: x + (t - 1) * shape.batch * shape.inputSize, factors: tape.factors(t),
-      hasLostFactors: tape.hasLostFactors(t))
   }
 }

@@ -105,24 +105,6 @@ public struct ForwardStep<Element: Scalar> {
   public let hidden, cell: UnsafeMutablePointer<Element>
   /// The tape row [factorCount, B, H], to be written.
   public let factors: UnsafeMutablePointer<Element>
-
-  @inlinable
-  init(
-    batch: Int, hiddenSize: Int, current: UnsafePointer<Element>, recurrentCurrent: UnsafePointer<Element>,
-    previousHidden: UnsafePointer<Element>, previousCell: UnsafePointer<Element>,
-    hidden: UnsafeMutablePointer<Element>, cell: UnsafeMutablePointer<Element>,
-    factors: UnsafeMutablePointer<Element>
-  ) {
-    self.batch = batch
-    self.hiddenSize = hiddenSize
-    self.current = current
-    self.recurrentCurrent = recurrentCurrent
-    self.previousHidden = previousHidden
-    self.previousCell = previousCell
-    self.hidden = hidden
-    self.cell = cell
-    self.factors = factors
-  }
 }
 
 /// The rows a cell reads and writes at step t of the backward pass. All [B, ·], row-major, all with the
@@ -182,19 +164,4 @@ public struct TangentStep<Element: Scalar> {
   public let cell: UnsafeMutablePointer<Element>
   /// dh_t [k, H], to be written.
   public let hidden: UnsafeMutablePointer<Element>
-
-  @inlinable
-  init(
-    count: Int, hiddenSize: Int, current: UnsafePointer<Element>, previousHidden: UnsafePointer<Element>,
-    factors: UnsafePointer<Element>, cell: UnsafeMutablePointer<Element>,
-    hidden: UnsafeMutablePointer<Element>
-  ) {
-    self.count = count
-    self.hiddenSize = hiddenSize
-    self.current = current
-    self.previousHidden = previousHidden
-    self.factors = factors
-    self.cell = cell
-    self.hidden = hidden
-  }
 }

@@ -84,10 +84,7 @@ public struct StateJacobian<Cell: RecurrentCell>: ~Copyable {
   public func apply(to vectors: UnsafeMutablePointer<Element>) {
     split(vectors)
     recurrent(before.base, weightHHTransposed.base, into: current.base)
-    cell.tangent(
-      TangentStep(
-        count: count, hiddenSize: hiddenSize, current: current.base, previousHidden: before.base,
-        factors: factors.base, cell: carry.base, hidden: after.base))
+    cell.tangent(TangentStep(of: self))
     join(vectors)
   }
 
@@ -131,5 +128,19 @@ public struct StateJacobian<Cell: RecurrentCell>: ~Copyable {
       row.update(from: after.base + j * hiddenSize, count: hiddenSize)
       (row + hiddenSize).update(from: carry.base + j * hiddenSize, count: hiddenSize)
     }
+  }
+}
+
+extension TangentStep {
+  /// All vectors of a Jacobian.
+  @inlinable
+  init<Cell: RecurrentCell>(of jacobian: borrowing StateJacobian<Cell>) where Cell.Element == Element {
+    count = jacobian.count
+    hiddenSize = jacobian.hiddenSize
+    current = UnsafePointer(jacobian.current.base)
+    previousHidden = UnsafePointer(jacobian.before.base)
+    factors = UnsafePointer(jacobian.factors.base)
+    cell = jacobian.carry.base
+    hidden = jacobian.after.base
   }
 }
