@@ -15,7 +15,6 @@ struct FactoredProduct<Cell: RecurrentCell>: ~Copyable where Cell.Element == Dou
   /// One of the two.
   fileprivate struct Strand: ~Copyable {
     var factors: JacobianFactors<Cell>
-    let jacobian: StateJacobian<Cell>
     var product: ProductSingularValues
     /// Whether C of the last step is still to come.
     var owesCarry = false
@@ -23,16 +22,12 @@ struct FactoredProduct<Cell: RecurrentCell>: ~Copyable where Cell.Element == Dou
     var hasUnderflowed = false
   }
 
-  /// - Returns: nil for a cell whose factors are not known.
-  init?(cell: Cell, axes: Range<Int>) {
+  init(cell: Cell, axes: Range<Int>) {
     self.axes = axes
-    var noise = RoundingNoise(stream: RandomStream(rootSeed: 0, trialSeed: 0, purpose: .other(0x4E6F_6973)))
-    let disturbedCell = cell.disturbed(by: &noise)
-    guard let plain = Strand(cell: cell, axes: axes, noise: nil),
-      let disturbed = Strand(cell: disturbedCell, axes: axes, noise: noise)
-    else { return nil }
-    self.plain = plain
-    self.disturbed = disturbed
+    plain = Strand(cell: cell, axes: axes, noise: nil)
+    disturbed = Strand(
+      cell: cell, axes: axes,
+      noise: RoundingNoise(stream: RandomStream(rootSeed: 0, trialSeed: 0, purpose: .other(0x4E6F_6973))))
   }
 
   mutating func multiply(
@@ -61,24 +56,11 @@ struct FactoredProduct<Cell: RecurrentCell>: ~Copyable where Cell.Element == Dou
   }
 }
 
-extension RecurrentCell where Element == Double {
-  /// The cell with errors in W_hh.
-  func disturbed(by noise: inout RoundingNoise) -> Self {
-    var parameters = parameters
-    parameters.weightHH.values.withUnsafeMutableBufferPointer {
-      if let base = $0.baseAddress { noise.disturb(base, count: $0.count) }
-    }
-    return Self(parameters: parameters)
-  }
-}
-
 extension FactoredProduct.Strand {
-  init?(cell: Cell, axes: Range<Int>, noise: RoundingNoise?) {
-    guard let factors = JacobianFactors(cell: cell, noise: noise) else { return nil }
+  init(cell: Cell, axes: Range<Int>, noise: RoundingNoise?) {
+    factors = JacobianFactors(cell: cell, count: axes.count, noise: noise)
     product = ProductSingularValues(dimension: factors.stateSize, axes: axes)
-    product.noise = noise
-    jacobian = StateJacobian(cell: cell, count: axes.count)
-    self.factors = factors
+    product.noise = factors.noise
   }
 
   /// P ← Ĵᵀ S Kᵀ C P, C that of the step before.
@@ -90,8 +72,7 @@ extension FactoredProduct.Strand {
     factors.mixRows(of: product.vectors, count: product.rank)
     // Of a linear cell this is 1, and gives vectors that are independent again.
     product.scaleRows(factors.rowFactors.base, powers: factors.rowPowers.base)
-    jacobian.load(factors: factors.remainder.base)
-    jacobian.applyTransposed(to: product.vectors)
+    factors.jacobian.applyTransposed(to: product.vectors)
     product.absorbUnchanged()
     owesCarry = Cell.carriesCellState
   }

@@ -72,7 +72,6 @@ extension SequencePass where Cell.Element == Double {
   ) throws(LostDigits) -> JacobianSpectrum {
     let furthest = lags.max() ?? 0
     let steps = shape.steps
-    let knowsFactors = JacobianFactors<Cell>.areKnown
     let jacobian = StateJacobian(cell: cell, count: axes.count)
     var product = ProductSingularValues(dimension: jacobian.stateSize, axes: axes)
     var found: [[ScaledNumber]] = []
@@ -89,7 +88,7 @@ extension SequencePass where Cell.Element == Double {
         found.append(
           axes.count == jacobian.stateSize ? product.singularValues() : product.singularValues(rows: axes))
       }
-      if knowsFactors, product.isDoubtful { throw LostDigits() }
+      if product.isDoubtful { throw LostDigits() }
     }
     return JacobianSpectrum(block: block, lags: reached, singularValues: found)
   }
@@ -99,9 +98,7 @@ extension SequencePass where Cell.Element == Double {
   ) -> JacobianSpectrum {
     let furthest = lags.max() ?? 0
     let steps = shape.steps
-    guard var product = FactoredProduct(cell: cell, axes: axes) else {
-      preconditionFailure("a cell without factors has its Jacobian in one piece")
-    }
+    var product = FactoredProduct(cell: cell, axes: axes)
     let zeros = certainZeros(block)
     var errors = CellStateErrors<Cell>(hiddenSize: shape.hiddenSize, kept: min(furthest, steps) + 1)
     if Cell.carriesCellState { visitSteps(.ascending) { errors.add($0, element: element) } }

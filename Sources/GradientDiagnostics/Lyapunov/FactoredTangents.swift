@@ -6,21 +6,15 @@ import RecurrentCells
 struct FactoredTangents<Cell: RecurrentCell>: ~Copyable where Cell.Element == Double {
   private(set) var sums: LyapunovSums
   private var factors: JacobianFactors<Cell>
-  private let jacobian: StateJacobian<Cell>
   private var frame: OrthonormalFrame
   private var noise: RoundingNoise?
 
-  /// - Returns: nil for a cell whose factors are not known.
-  init?(cell: Cell, frame: consuming OrthonormalFrame, sums: consuming LyapunovSums, noise: RoundingNoise?) {
-    var noise = noise
-    let cell = noise == nil ? cell : cell.disturbed(by: &noise!)
-    guard let factors = JacobianFactors(cell: cell, noise: noise) else { return nil }
-    jacobian = StateJacobian(cell: cell, count: frame.count)
-    self.factors = factors
+  init(cell: Cell, frame: consuming OrthonormalFrame, sums: consuming LyapunovSums, noise: RoundingNoise?) {
+    factors = JacobianFactors(cell: cell, count: frame.count, noise: noise)
     self.frame = frame
     self.frame.leastEntry = noise == nil ? 0 : 0x1p-960
     self.sums = sums
-    self.noise = noise
+    self.noise = factors.noise
   }
 
   /// Whether an exponent of −∞ may be one that is finite.
@@ -35,8 +29,7 @@ struct FactoredTangents<Cell: RecurrentCell>: ~Copyable where Cell.Element == Do
     if Cell.carriesCellState {
       frame.scaleRows(factors.carryFactors.base, powers: factors.carryPowers.base)
     }
-    jacobian.load(factors: factors.remainder.base)
-    jacobian.apply(to: frame.vectors)
+    factors.jacobian.apply(to: frame.vectors)
     frame.scaleRows(factors.rowFactors.base, powers: factors.rowPowers.base)
     let vectors = frame.vectors
     factors.mixTangents(of: vectors, count: count)

@@ -74,7 +74,6 @@ extension SequencePass where Cell.Element == Double {
     _ start: consuming OrthonormalFrame, element: Int, transient: Int
   ) throws(LostDigits) -> LyapunovSpectrum {
     var frame = start
-    let knowsFactors = JacobianFactors<Cell>.areKnown
     let jacobian = StateJacobian(cell: cell, count: frame.count)
     var sums = LyapunovSums(count: frame.count, steps: shape.steps, transient: transient)
     try visitSteps(.ascending) { step throws(LostDigits) in
@@ -82,7 +81,7 @@ extension SequencePass where Cell.Element == Double {
       jacobian.load(step, element: element)
       jacobian.apply(to: frame.vectors)
       frame.orthonormalise()
-      if knowsFactors, frame.isUncertain { throw LostDigits() }
+      if frame.isUncertain { throw LostDigits() }
       sums.add(frame, step: step.time)
     }
     return sums.spectrum(sums.exponents)
@@ -97,9 +96,8 @@ extension SequencePass where Cell.Element == Double {
     let size = first.dimension
     let noise = RoundingNoise(stream: RandomStream(rootSeed: 0, trialSeed: 1, purpose: .other(0x4E6F_6973)))
     func sums() -> LyapunovSums { LyapunovSums(count: count, steps: shape.steps, transient: transient) }
-    guard var plain = FactoredTangents(cell: cell, frame: first, sums: sums(), noise: nil),
-      var disturbed = FactoredTangents(cell: cell, frame: second, sums: sums(), noise: noise)
-    else { preconditionFailure("a cell without factors has its Jacobian in one piece") }
+    var plain = FactoredTangents(cell: cell, frame: first, sums: sums(), noise: nil)
+    var disturbed = FactoredTangents(cell: cell, frame: second, sums: sums(), noise: noise)
     var errors = CellStateErrors<Cell>(hiddenSize: shape.hiddenSize, kept: 2)
     visitSteps(.ascending) { step in
       errors.add(step, element: element)

@@ -106,7 +106,7 @@ public struct GRUCell<Element: Scalar>: RecurrentCell {
   // S = the largest of A_r, A_z, A_n r and z
   public static func unitJacobian(
     _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
-  ) -> UnitJacobian? {
+  ) -> UnitJacobian {
     let candidate = factors[2] * factors[3]
     let scale = factors[0].larger(factors[1]).larger(candidate).larger(factors[4])
     remainder[0] = factors[0].over(scale)

@@ -72,7 +72,7 @@ public struct LSTMCell<Element: Scalar>: RecurrentCell {
   // S_h = ∂h/∂a_o,  S_c = the largest of f and the three ∂c/∂a,  q = o tanh'(c)
   public static func unitJacobian(
     _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
-  ) -> UnitJacobian? {
+  ) -> UnitJacobian {
     let scale = factors[1].larger(factors[2]).larger(factors[3]).larger(factors[5])
     var unit = UnitJacobian(hidden: factors[4])
     unit.cell = scale

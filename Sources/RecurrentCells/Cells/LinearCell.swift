@@ -39,5 +39,5 @@ public struct LinearCell<Element: Scalar>: RecurrentCell {
   // S = 1
   public static func unitJacobian(
     _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
-  ) -> UnitJacobian? { UnitJacobian(hidden: ScaledNumber(1)) }
+  ) -> UnitJacobian { UnitJacobian(hidden: ScaledNumber(1)) }
 }

@@ -36,7 +36,7 @@ extension PlainCell {
   // S = φ'(a)
   public static func unitJacobian(
     _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
-  ) -> UnitJacobian? {
+  ) -> UnitJacobian {
     remainder[0] = ScaledNumber(1)
     return UnitJacobian(hidden: factors[0])
   }

@@ -58,11 +58,10 @@ public protocol RecurrentCell<Element>: Sendable {
   /// - Parameters:
   ///   - factors: those of the unit.
   ///   - remainder: the same divided so, as ``backward(_:)`` is to read them in their place; to be written.
-  /// - Returns: what they were divided by; nil for a cell that has its Jacobian in one piece alone, with values that are
-  ///   not vouched for where units saturate.
+  /// - Returns: what they were divided by.
   static func unitJacobian(
     _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
-  ) -> UnitJacobian?
+  ) -> UnitJacobian
 }
 
 extension RecurrentCell {
@@ -85,10 +84,6 @@ extension RecurrentCell {
   public static func complement(of unit: WideUnit, hidden: Double) -> ScaledNumber {
     preconditionFailure("\(Self.self) says that it subtracts no states")
   }
-
-  public static func unitJacobian(
-    _ factors: UnsafePointer<ScaledNumber>, remainder: UnsafeMutablePointer<ScaledNumber>
-  ) -> UnitJacobian? { nil }
 }
 
 /// The rows a cell reads and writes at step t of the forward pass. All [B, ·], row-major.

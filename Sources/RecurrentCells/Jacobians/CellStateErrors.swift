@@ -28,9 +28,7 @@ public struct CellStateErrors<Cell: RecurrentCell>: ~Copyable where Cell.Element
     for k in 0..<hiddenSize {
       let state = element * hiddenSize + k
       step.copyFactors(Cell.factorCount, of: state, into: factors.base)
-      guard let unit = Cell.unitJacobian(factors.base, remainder: factors.base + Cell.factorCount) else {
-        return
-      }
+      let unit = Cell.unitJacobian(factors.base, remainder: factors.base + Cell.factorCount)
       let forget = (unit.carry * unit.cell).double
       let carried = forget * before[state]
       next[k] = forget.magnitude * last[k] + carried.magnitude + (after[state] - carried).magnitude

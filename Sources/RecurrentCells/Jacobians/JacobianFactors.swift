@@ -26,29 +26,37 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
   /// C, in the same form [n]; 1 for a cell without c.
   public let carryFactors: AlignedBuffer<Double>
   public let carryPowers: AlignedBuffer<Int>
-  /// The factors of a backward step that is Ĵᵀ, for ``StateJacobian/load(factors:)`` [factorCount, H].
-  public let remainder: AlignedBuffer<Double>
+  /// The factors of a backward step that is Ĵᵀ [factorCount, H].
+  private let remainder: AlignedBuffer<Double>
   /// q of K [H]; empty for a cell without c.
   private let output: AlignedBuffer<Double>
   /// Factors of one unit, and what is left of them.
   private let unitFactors, unitRemainder: AlignedBuffer<ScaledNumber>
   /// What stands for a part that is below the range beside the largest of its row: 0, or with noise 2⁻⁹⁶⁰.
   private let underflow: Double
-  private var noise: RoundingNoise?
+  /// As the errors of the weights have left it.
+  public private(set) var noise: RoundingNoise?
+  /// Ĵ of the last step, for k vectors.
+  public let jacobian: StateJacobian<Cell>
 
-  /// - Parameter noise: to see what rounding errors of the forward pass do, where c_t or h_{t−1} − n is what is left of
-  ///   larger numbers (``CellStateErrors``), and whether parts of Ĵ or K matter that are below 2⁻⁹⁶⁰.
-  /// - Returns: nil for a cell whose factors are not known here.
-  public init?(cell: Cell, noise: RoundingNoise? = nil) {
+  /// - Parameters:
+  ///   - count: k.
+  ///   - noise: to see what rounding errors do: of W_hh, of the forward pass where c_t or h_{t−1} − n is what is left of
+  ///     larger numbers (``CellStateErrors``), and whether parts of Ĵ or K matter that are below 2⁻⁹⁶⁰.
+  public init(cell: Cell, count: Int, noise: RoundingNoise? = nil) {
+    var (parameters, noise) = (cell.parameters, noise)
+    parameters.weightHH.values.withUnsafeMutableBufferPointer {
+      if let base = $0.baseAddress { noise?.disturb(base, count: $0.count) }
+    }
+    self.parameters = parameters
     self.noise = noise
     underflow = noise == nil ? 0 : 0x1p-960
+    jacobian = StateJacobian(cell: Cell(parameters: parameters), count: count)
+    hiddenSize = parameters.hiddenSize
+    stateSize = jacobian.stateSize
+    let rows = parameters.weightHH.rows
     unitFactors = AlignedBuffer(count: max(1, Cell.factorCount))
     unitRemainder = AlignedBuffer(count: max(1, Cell.factorCount))
-    guard Self.areKnown else { return nil }
-    parameters = cell.parameters
-    hiddenSize = parameters.hiddenSize
-    stateSize = Cell.carriesCellState ? 2 * hiddenSize : hiddenSize
-    let rows = parameters.weightHH.rows
     input = AlignedBuffer(count: rows)
     recurrent = AlignedBuffer(count: rows)
     rowFactors = AlignedBuffer(count: stateSize)
@@ -60,18 +68,8 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
     output = AlignedBuffer(count: Cell.carriesCellState ? hiddenSize : 0)
   }
 
-  /// Whether the cell says how its Jacobian is factored.
-  public static var areKnown: Bool {
-    let count = max(1, Cell.factorCount)
-    return withUnsafeTemporaryAllocation(of: ScaledNumber.self, capacity: 2 * count) { scratch in
-      scratch.initialize(repeating: .zero)
-      return Cell.unitJacobian(scratch.baseAddress!, remainder: scratch.baseAddress! + count) != nil
-    }
-  }
-
   /// Whether the tape's factors of a step differ by so much that a Jacobian in one piece has lost directions: by more than
-  /// 2⁴⁰, or a derivative is below the range. What differs by less shows in what is left of a direction. False for a cell
-  /// whose Jacobian is not known in factors.
+  /// 2⁴⁰, or a derivative is below the range. What differs by less shows in what is left of a direction.
   public static func areNeeded(for step: TapeStep<Double>, element: Int) -> Bool {
     let (size, count) = (step.hiddenSize, Cell.factorCount)
     return withUnsafeTemporaryAllocation(of: ScaledNumber.self, capacity: 2 * max(1, count)) { scratch in
@@ -85,7 +83,7 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
       }
       for k in element * size..<(element + 1) * size {
         step.copyFactors(count, of: k, into: factors)
-        guard let unit = Cell.unitJacobian(factors, remainder: factors + count) else { return false }
+        let unit = Cell.unitJacobian(factors, remainder: factors + count)
         if step.hasLostFactors { return true }
         note(unit.hidden)
         guard Cell.carriesCellState else { continue }
@@ -127,9 +125,9 @@ public struct JacobianFactors<Cell: RecurrentCell>: ~Copyable where Cell.Element
       } else {
         step.copyFactors(Cell.factorCount, of: state, into: unitFactors.base)
       }
-      guard let unit = Cell.unitJacobian(unitFactors.base, remainder: unitRemainder.base) else { return }
-      set(k, unit)
+      set(k, Cell.unitJacobian(unitFactors.base, remainder: unitRemainder.base))
     }
+    jacobian.load(factors: remainder.base)
   }
 
   /// c_t of a unit, with an error where there is noise; 0 for a cell without c.
