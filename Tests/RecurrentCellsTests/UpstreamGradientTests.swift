@@ -17,8 +17,6 @@ private struct ImmediateRecorder<Element: Scalar>: BackwardProbe {
     guard let immediate = arrival.immediate else { return }
     for k in 0..<count { values[(arrival.time - 1) * count + k] = immediate.values[k] }
   }
-
-  mutating func step(_ step: GradientStep<Element>) {}
 }
 
 @Suite("Gradients from above")

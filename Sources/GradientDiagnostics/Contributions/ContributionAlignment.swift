@@ -52,8 +52,6 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
       totals: totalNorms.map { ScaledNumber($0, exponent: total.exponent) })
   }
 
-  public mutating func arrive(_ arrival: GradientArrival<Double>) {}
-
   public mutating func step(_ step: GradientStep<Double>) {
     let width = gateCount * hidden
     let (gamma, previousHidden) = (step.recurrentPreactivation, step.tape.previousHidden)

@@ -23,8 +23,6 @@ public struct UnitGradientNorms: BackwardProbe, ~Copyable {
 
   public static var seesComponents: Bool { true }
 
-  public mutating func arrive(_ arrival: GradientArrival<Double>) {}
-
   public mutating func step(_ step: GradientStep<Double>) {
     for b in 0..<step.tape.batch {
       for k in squares.indices {

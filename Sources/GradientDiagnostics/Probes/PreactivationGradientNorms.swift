@@ -29,9 +29,6 @@ public struct PreactivationGradientNorms<Element: Scalar>: BackwardProbe, ~Copya
   public var recurrent: [Double] { apart ? hiddenGates.combined : all }
 
   @inlinable
-  public mutating func arrive(_ arrival: GradientArrival<Element>) {}
-
-  @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
     measure(step.preactivation, of: step, into: gates)
     if apart { measure(step.recurrentPreactivation, of: step, into: hiddenGates) }

@@ -59,9 +59,6 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
   public var biasHH: [Double] { apart ? hiddenBiases.logarithms : biasIH }
 
   @inlinable
-  public mutating func arrive(_ arrival: GradientArrival<Element>) {}
-
-  @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
     let tape = step.tape
     let row = tape.time - 1

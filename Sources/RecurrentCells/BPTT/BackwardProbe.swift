@@ -21,6 +21,8 @@ public protocol BackwardProbe<Element>: ~Copyable {
 }
 
 extension BackwardProbe where Self: ~Copyable {
+  @inlinable public mutating func arrive(_ arrival: GradientArrival<Element>) {}
+  @inlinable public mutating func step(_ step: GradientStep<Element>) {}
   @inlinable public mutating func finish() {}
   @inlinable public static var seesComponents: Bool { false }
   @inlinable public static var seesNorms: Bool { true }
@@ -146,8 +148,6 @@ public struct GradientStep<Element: Scalar> {
 /// No probe: an unobserved pass.
 public struct NoProbe<Element: Scalar>: BackwardProbe {
   @inlinable public init() {}
-  @inlinable public mutating func arrive(_ arrival: GradientArrival<Element>) {}
-  @inlinable public mutating func step(_ step: GradientStep<Element>) {}
   @inlinable public static var seesNorms: Bool { false }
 }
 

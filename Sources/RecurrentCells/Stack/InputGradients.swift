@@ -49,8 +49,6 @@ public struct InputGradients<Element: Scalar>: BackwardProbe {
 
   public static var seesComponents: Bool { true }
 
-  public mutating func arrive(_ arrival: GradientArrival<Element>) {}
-
   public mutating func step(_ step: GradientStep<Element>) {
     let (tape, gamma) = (step.tape, step.preactivation)
     let first = (tape.time - 1) * tape.batch

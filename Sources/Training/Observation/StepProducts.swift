@@ -24,8 +24,6 @@ struct StepProducts<Element: Scalar>: BackwardProbe, ~Copyable {
     exponents = Array(repeating: 0, count: shape.steps)
   }
 
-  mutating func arrive(_ arrival: GradientArrival<Element>) {}
-
   mutating func step(_ step: GradientStep<Element>) {
     let gamma = step.recurrentPreactivation
     // M h for every b

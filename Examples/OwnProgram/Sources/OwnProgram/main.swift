@@ -28,8 +28,6 @@ struct LargestEntry: BackwardProbe {
     }
     log10.append(largest.log10)
   }
-
-  mutating func step(_ step: GradientStep<Float>) {}
 }
 
 guard let rnn = try decay(TanhCell<Float>.self, .rnn), let lstm = try decay(LSTMCell<Float>.self, .lstm)
