@@ -21,8 +21,7 @@ extension OrthonormalFrame {
     beginElimination(factors, powers: powers, of: count)
     for j in 0..<count {
       let vector = vectors + j * n
-      let row = largestRow(vector, from: j)
-      if let row {
+      if let (row, _) = largestRow(vector, from: j) {
         exchangeRows(j, row, of: count)
         pending.base[j] += log(vector[j].magnitude) + Double(rowPowers.base[j]) * 0x1.62e42fefa39efp-1
       } else {
@@ -30,24 +29,9 @@ extension OrthonormalFrame {
         pending.base[j] = -.infinity
         for i in j..<n { vector[i] = i == j ? 1 : 0 }
       }
-      for l in j + 1..<max(j + 1, count) {
-        let other = vectors + l * n
-        let multiple = other[j] / vector[j]
-        if multiple != 0 { cblas_daxpy(Int32(n - j - 1), -multiple, vector + j + 1, 1, other + j + 1, 1) }
-      }
+      eliminate(j, of: count)
     }
     for j in 0..<count { formLowerVector(j, negligible: (leastEntry, -leastEntry)) }
-  }
-
-  /// The place from j on where Δ q is largest; nil where nothing is left.
-  private func largestRow(_ vector: UnsafePointer<Double>, from j: Int) -> Int? {
-    var (best, found) = (Int.min, -1)
-    for i in j..<dimension {
-      let bits = Int(vector[i].magnitude.bitPattern >> 20)
-      let size = bits + (rowPowers.base[i] << 32)
-      if bits != 0 && size > best { (best, found) = (size, i) }
-    }
-    return found < 0 ? nil : found
   }
 }
 
@@ -65,6 +49,29 @@ extension OrthonormalFrame {
     for j in 0..<vectorCount {
       let vector = vectors + j * n
       for i in 0..<n { vector[i] *= factors[i] }
+    }
+  }
+
+  /// The place from j on where Δ q is largest, and a number that grows as it does; nil where nothing is left.
+  ///
+  /// The bits of a positive double grow as the number does, with the exponent on top: a power of two is added to them.
+  func largestRow(_ vector: UnsafePointer<Double>, from j: Int) -> (row: Int, size: Int)? {
+    var (best, found) = (Int.min, -1)
+    for i in j..<dimension {
+      let bits = Int(vector[i].magnitude.bitPattern >> 20)
+      let size = bits + (rowPowers.base[i] << 32)
+      if bits != 0 && size > best { (best, found) = (size, i) }
+    }
+    return found < 0 ? nil : (found, best)
+  }
+
+  /// Takes multiples of vector s out of those after it, so that nothing of them is left at place s.
+  func eliminate(_ s: Int, of vectorCount: Int) {
+    let (n, pivot) = (dimension, vectors + s * dimension)
+    for j in s + 1..<max(s + 1, vectorCount) {
+      let vector = vectors + j * n
+      let multiple = vector[s] / pivot[s]
+      if multiple != 0 { cblas_daxpy(Int32(n - s - 1), -multiple, pivot + s + 1, 1, vector + s + 1, 1) }
     }
   }
 

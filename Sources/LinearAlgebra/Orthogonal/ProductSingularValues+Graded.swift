@@ -55,37 +55,25 @@ extension ProductSingularValues {
 
   /// The elimination; returns the number of pivots. Columns and rows are left in the order of the pivots.
   private mutating func eliminate(columns: Int) -> Int {
-    let n = dimension
-    for s in 0..<min(columns, n) {
+    for s in 0..<min(columns, dimension) {
       guard let (row, column) = largest(from: s, columns: columns) else { return s }
       if column != s { swapColumns(s, column) }
       frame.exchangeRows(s, row, of: columns)
-      let pivot = vectors + s * n
-      for j in s + 1..<max(s + 1, columns) {
-        let vector = vectors + j * n
-        if vector[s] == 0 { continue }
-        let multiple = vector[s] / pivot[s]
-        cblas_daxpy(Int32(n - s - 1), -multiple, pivot + s + 1, 1, vector + s + 1, 1)
-      }
+      frame.eliminate(s, of: columns)
     }
-    return min(columns, n)
+    return min(columns, dimension)
   }
 
   /// Where Δ Q D is largest from place s on; nil where nothing is left.
-  ///
-  /// The bits of a positive double grow as the number does, with the exponent on top: a power of two is added to them.
   private func largest(from s: Int, columns: Int) -> (row: Int, column: Int)? {
-    let (n, rowPowers) = (dimension, frame.rowPowers.base)
-    var (best, found) = (Int.min, (row: -1, column: -1))
+    var (best, found): (Int, (row: Int, column: Int)?) = (.min, nil)
     for j in s..<columns {
-      let (vector, power) = (vectors + j * n, exponents.base[j])
-      for i in s..<n {
-        let bits = Int(vector[i].magnitude.bitPattern >> 20)
-        let size = bits + ((power + rowPowers[i]) << 32)
-        if size > best && bits != 0 { (best, found) = (size, (i, j)) }
+      guard let (row, size) = frame.largestRow(vectors + j * dimension, from: s) else { continue }
+      if size + (exponents.base[j] << 32) > best {
+        (best, found) = (size + (exponents.base[j] << 32), (row, j))
       }
     }
-    return found.row < 0 ? nil : found
+    return found
   }
 
   /// D' and T, of which row t holds what pivot t had in its row; T's other rows are 0.

@@ -64,9 +64,6 @@ public struct WideRows: ~Copyable {
     for k in 0..<width { self[b, k] = self[b, k] * factor }
   }
 
-  /// The largest exponent of row b; `Int.min` for a row of zeros.
-  public func topExponent(row b: Int) -> Int { exponentRange(row: b).top }
-
   /// The largest and the least exponent of the components of row b that are not zero; `Int.min` and `Int.max` for a row
   /// of zeros.
   public func exponentRange(row b: Int) -> (top: Int, least: Int) {
@@ -87,7 +84,7 @@ public struct WideRows: ~Copyable {
     norms: UnsafeMutablePointer<Double>? = nil
   ) {
     for b in 0..<count {
-      let top = topExponent(row: b)
+      let top = exponentRange(row: b).top
       powers[b] = top == .min ? 0 : top
     }
     // Both precisions by name: a generic conversion is looked up for every component.
@@ -109,9 +106,6 @@ public struct WideRows: ~Copyable {
       }
     }
   }
-
-  /// ‖row b‖ of the columns.
-  public func norm(row b: Int, columns: Range<Int>) -> ScaledNumber { view.norm(row: b, columns: columns) }
 }
 
 /// Borrowed rows of numbers with an exponent each.

@@ -77,16 +77,17 @@ final class WideRecursion<Cell: RecurrentCell> {
   @usableFromInline
   func leave(into vector: borrowing BackwardVector<Element>) -> Bool {
     let room = -Int(Element.leastNormalMagnitude.exponent) - 26
+    // A row of no columns, as of a cell without c, has the range of zeros.
+    func range(_ b: Int) -> (top: Int, least: Int) {
+      let (own, other) = (delta.exponentRange(row: b), carry.exponentRange(row: b))
+      return (max(own.top, other.top), min(own.least, other.least))
+    }
     for b in 0..<batch {
-      var (top, least) = delta.exponentRange(row: b)
-      if carriesCellState {
-        let range = carry.exponentRange(row: b)
-        (top, least) = (max(top, range.top), min(least, range.least))
-      }
+      let (top, least) = range(b)
       if top > .min && top - least > room { return false }
     }
     for b in 0..<batch {
-      let top = max(delta.topExponent(row: b), carriesCellState ? carry.topExponent(row: b) : .min)
+      let top = range(b).top
       let power = top == .min ? 0 : top
       vector.exponents.base[b] = power
       for k in 0..<hidden {

@@ -66,7 +66,8 @@ public final class WideTangents<Cell: RecurrentCell> {
 
   /// ‖v_j‖.
   public func norm(_ j: Int) -> ScaledNumber {
-    let part = vectors.norm(row: j, columns: 0..<hidden)
-    return Cell.carriesCellState ? .euclideanNorm([part, cells.norm(row: j, columns: 0..<hidden)]) : part
+    let part = vectors.view.norm(row: j, columns: 0..<hidden)
+    return Cell.carriesCellState
+      ? .euclideanNorm([part, cells.view.norm(row: j, columns: 0..<hidden)]) : part
   }
 }
