@@ -148,9 +148,6 @@ public struct GradientPaths: Sendable, Equatable {
   /// ⟨part, κ_t⟩ / ‖κ_t‖², t = 0…T; NaN where κ_t is zero.
   public func shares(_ path: GradientPath) -> [Double] { column(parts, path) }
 
-  /// The share of all paths that leave the cell state through h: 1 − carousel.
-  public var throughHidden: [Double] { shares(.carousel).map { 1 - $0 } }
-
   private func column(_ values: [Double], _ path: GradientPath) -> [Double] {
     values.column(GradientPath.allCases.firstIndex(of: path) ?? 0, of: 5)
   }

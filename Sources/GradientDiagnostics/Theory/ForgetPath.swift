@@ -28,9 +28,6 @@ public struct ForgetPath: Sendable, Equatable {
     meanGate = 1 / (1 + exp(-b))
   }
 
-  /// log10 Π f over a number of steps.
-  public func decades(over steps: Int) -> Double { Double(steps) * decadesPerStep }
-
   // MARK: - Time scales
 
   /// 1 / (1 − f): the memory, in steps, of a constant gate; +∞ for f = 1.

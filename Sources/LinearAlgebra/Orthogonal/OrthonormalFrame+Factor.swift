@@ -80,7 +80,6 @@ extension OrthonormalFrame {
       if length > 0 { least = min(least, entry.pointee / length) }
       let rounding = dropsDependent ? noise * length : 0
       if entry.pointee <= max(rounding, .leastNormalMagnitude) { entry.pointee = 0 }
-      diagonals.base[j] = scaledDiagonal(j).double
     }
     uncertainty += 4 * .ulpOfOne / least
   }

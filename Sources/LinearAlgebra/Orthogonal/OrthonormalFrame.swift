@@ -26,8 +26,8 @@ public struct OrthonormalFrame: ~Copyable {
   let factor: AlignedBuffer<Double>
   /// Powers of two that rows were scaled by [k].
   let exponents: AlignedBuffer<Int>
-  /// Norms of the scaled rows, in [1, 2) or 0 [k]; R_jj; Householder's factors.
-  let norms, diagonals, reflectorFactors: AlignedBuffer<Double>
+  /// Norms of the scaled rows, in [1, 2) or 0 [k]; Householder's factors.
+  let norms, reflectorFactors: AlignedBuffer<Double>
   let trueExponents: AlignedBuffer<Int>
   /// How wrong an R_jj may be by now, relatively: the sum over the steps of the rounding error of a row over the least that
   /// the step left of one when the rows before it were taken out.
@@ -61,7 +61,6 @@ public struct OrthonormalFrame: ~Copyable {
     factor = AlignedBuffer(count: count * count)
     exponents = AlignedBuffer(count: count)
     norms = AlignedBuffer(count: count)
-    diagonals = AlignedBuffer(count: count)
     reflectorFactors = AlignedBuffer(count: count)
     trueExponents = AlignedBuffer(count: count)
     coordinates = CoordinateOrder(dimension: dimension)
@@ -94,17 +93,13 @@ public struct OrthonormalFrame: ~Copyable {
     for (j, axis) in axes.enumerated() {
       vectors[j * dimension + axis] = 1
       factor.base[j * count + j] = 1
-      diagonals.base[j] = 1
     }
   }
 
   /// The rows q_j [k, n], row-major; to be overwritten with A q_j. Valid as long as the frame lives.
   public var vectors: UnsafeMutablePointer<Double> { storage.base }
 
-  /// R_jj of the last step as doubles [k]: exactly 0 for a dependent vector, 0 or ∞ outside of the range.
-  public var diagonal: UnsafePointer<Double> { UnsafePointer(diagonals.base) }
-
-  /// R_jj of the last step, at any magnitude.
+  /// R_jj of the last step, at any magnitude; exactly 0 for a dependent vector.
   public func scaledDiagonal(_ j: Int) -> ScaledNumber {
     ScaledNumber(factor.base[j * count + j], exponent: exponents.base[j])
   }

@@ -32,11 +32,6 @@ public struct SingularSpectrum: Sendable, Equatable {
     return exp(-shares.reduce(0) { $1 == 0 ? $0 : $0 + $1 / sum * log($1 / sum) })
   }
 
-  /// How many directions share the energy of the map: between 1 and k; 0 for a zero map.
-  ///
-  ///     ‖·‖_F² / σ_max²
-  public var stableRank: Double { relativeValues.reduce(0) { $0 + $1 * $1 } }
-
   /// σ_i/σ_max, which fits into a `Double` or is negligible: as those are that are not known, where the least that is known
   /// is below a rounding error.
   private var relativeValues: [Double] {

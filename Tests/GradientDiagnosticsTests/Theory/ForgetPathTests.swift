@@ -36,7 +36,6 @@ struct ForgetPathTests {
     #expect((path.meanGate - 0.4025).magnitude < 1e-15)
     // Jensen: the rate is below the logarithm of the mean.
     #expect(path.decadesPerStep < log10(path.meanGate))
-    #expect(path.decades(over: 50) == 50 * path.decadesPerStep)
     #expect(ForgetPath(gates: []) == nil)
     let closed = try #require(ForgetPath(gates: [0, 1]))
     #expect(closed.decadesPerStep == -.infinity)
