@@ -39,23 +39,22 @@ public struct WideRows: ~Copyable {
     exponents.zero()
   }
 
-  /// Takes the rows of plain numbers, row b times 2^powers[b]; nil for none.
-  public func load<Element: Scalar>(_ rows: UnsafePointer<Element>, powers: UnsafePointer<Int>?) {
+  /// Takes the rows of plain numbers, row b times 2^powers[b].
+  public func load<Element: Scalar>(_ rows: UnsafePointer<Element>, powers: UnsafePointer<Int>) {
     Element.widen(count * width, rows, into: mantissas.base)
     for b in 0..<count {
-      let power = powers?[b] ?? 0
       for k in b * width..<(b + 1) * width {
-        let number = ScaledNumber(mantissas.base[k], exponent: power)
+        let number = ScaledNumber(mantissas.base[k], exponent: powers[b])
         mantissas.base[k] = number.mantissa
         exponents.base[k] = number.exponent
       }
     }
   }
 
-  /// Adds rows of plain numbers, row b times 2^powers[b].
+  /// Adds other rows.
   public func add(_ other: borrowing WideRows) {
     for b in 0..<count {
-      for k in 0..<width { self[b, k] = self[b, k] + other[b, k] }
+      for k in 0..<width { self[b, k] += other[b, k] }
     }
   }
 

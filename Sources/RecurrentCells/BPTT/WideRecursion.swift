@@ -143,15 +143,8 @@ final class WideRecursion<Cell: RecurrentCell> {
         }
       }
     }
-    multiply(accumulates: Cell.bypassesWeights)
-  }
-
-  private func multiply(accumulates: Bool) {
-    if apart {
-      weightHH.multiply(gammaHidden.view, into: delta, accumulates: accumulates)
-    } else {
-      weightHH.multiply(gamma.view, into: delta, accumulates: accumulates)
-    }
+    weightHH.multiply(
+      apart ? gammaHidden.view : gamma.view, into: delta, accumulates: Cell.bypassesWeights)
   }
 
   /// The renditions of a step's gradients.
