@@ -15,12 +15,12 @@ struct SeriesProbeTests {
     }
 
     mutating func arrive(_ arrival: GradientArrival<Double>) {
-      for k in 0..<arrival.batch * arrival.hiddenSize {
-        let value = scalbn(arrival.total[k].magnitude, arrival.exponents[k / arrival.hiddenSize])
-        largest[arrival.time] = max(largest[arrival.time], value)
+      for b in 0..<arrival.batch {
+        for unit in 0..<arrival.total.width {
+          largest[arrival.time] = max(largest[arrival.time], arrival.total[b, unit].double.magnitude)
+        }
       }
     }
-    mutating func step(_ step: GradientStep<Double>) {}
     mutating func finish() { largest = largest.map(log10) }
 
     var values: [[Double]?] { [largest] }
@@ -40,14 +40,14 @@ struct SeriesProbeTests {
       self.cell = Cell.carriesCellState ? preactivation : nil
     }
 
-    mutating func arrive(_ arrival: GradientArrival<Double>) {}
     mutating func step(_ step: GradientStep<Double>) {
-      let rows = step.gateCount * step.hiddenSize
-      func sum(_ x: UnsafePointer<Double>, _ width: Int, _ exponents: UnsafePointer<Int>) -> Double {
-        (0..<step.batch * width).reduce(0) { $0 + scalbn(x[$1].magnitude, exponents[$1 / width]) }
+      func sum(_ rows: GradientRows<Double>) -> Double {
+        (0..<step.tape.batch * rows.width).reduce(0) {
+          $0 + rows[$1 / rows.width, $1 % rows.width].double.magnitude
+        }
       }
-      preactivation[step.time - 1] = sum(step.preactivation, rows, step.exponents)
-      if let kappa = step.cell { cell?[step.time - 1] = sum(kappa, step.hiddenSize, step.cellExponents) }
+      preactivation[step.tape.time - 1] = sum(step.preactivation)
+      if let kappa = step.cell { cell?[step.tape.time - 1] = sum(kappa) }
     }
     mutating func finish() {
       cell = cell.map { $0.map(log10) }

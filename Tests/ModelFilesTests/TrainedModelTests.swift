@@ -158,13 +158,14 @@ struct TrainedModelTests {
 
   // What shapes and the nonlinearity tell is not said again, and where it is, it changes nothing.
   @Test func onlyACellThatShapesDoNotTellIsNamed() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("model.safetensors")
     for cell in [CellKind.rnn, .rnnRelu, .rnnLinear, .lstm, .gru] {
       var tensors = ModelTensors.pytorch(gates: cell.gates.count)
       let plain = try TrainedModel(tensors.archive())
-      let metadata = TrainedModel.metadata(
-        of: RecurrentModel(cell: cell, layers: plain.model.layers))
-      #expect(metadata[CellKind.metadataKey] == nil)
-      tensors.metadata = metadata
+      try TrainedModel.write(RecurrentModel(cell: cell, layers: plain.model.layers), to: path)
+      tensors.metadata = try ModelArchive(contentsOf: path).metadata
+      #expect(tensors.metadata[CellKind.metadataKey] == nil)
       let unnamed = try TrainedModel(tensors.archive())
       tensors.metadata[CellKind.metadataKey] = cell.rawValue
       let named = try TrainedModel(tensors.archive())
