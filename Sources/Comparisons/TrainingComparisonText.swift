@@ -25,7 +25,8 @@ extension TrainingComparison {
       }.joined() + footer(width: prose)
     case .md:
       let rows = shown.flatMap { setting in setting.methods.map { [setting.label] + Self.row($0) } }
-      return ComparisonFormat.markdown(["setting"] + Self.titles, rows) + "\n" + footer(width: Self.proseWidth)
+      return ComparisonFormat.markdown(["setting"] + Self.titles, rows) + "\n"
+        + footer(width: Self.proseWidth)
     case .csv: return csv
     case .json: return json.text
     }
