@@ -46,7 +46,7 @@ struct AllocationTests {
     _ = count(20)  // what is made once for the process
     let (short, long) = (count(20), count(2_000))
     #expect(short.forward > 0 && short.forward == long.forward)
-    #expect(short.backward > 0 && short.backward == long.backward)
+    #expect(short.backward > 0 && short.backward == long.backward, "\(short.backward) \(long.backward)")
     let checkpointed = count(2_000, tapeBudget: 1 << 14)
     #expect(checkpointed.backward == long.backward)
   }

@@ -33,6 +33,8 @@ struct NormSeries: ~Copyable {
 
   /// log10 of every norm [rows, width].
   var logarithms: [Double] { norms.array() }
+  /// log10 of a row's norms combined.
+  func combined(row: Int) -> Double { width > 1 ? totals.base[row] : norms.base[row] }
   /// log10 of each row's norms combined [rows].
   var combined: [Double] { width > 1 ? totals.array() : logarithms }
 }

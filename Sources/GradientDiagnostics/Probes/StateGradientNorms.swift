@@ -76,7 +76,9 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     cellNorms.takeLogarithms()
     if clips {
       // NaN where no clip wrote.
-      for (t, norm) in hidden.enumerated() where clipped.base[t].isNaN { clipped.base[t] = norm }
+      for t in 0..<clipped.count where clipped.base[t].isNaN {
+        clipped.base[t] = hiddenNorms.combined(row: t)
+      }
     }
   }
 

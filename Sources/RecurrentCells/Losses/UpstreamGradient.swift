@@ -8,7 +8,7 @@ import LinearAlgebra
 public struct UpstreamGradient<Element: Scalar>: SequenceLoss {
   /// [T, B, H].
   public let values: [Element]
-  /// [T, B]; nil for none.
+  /// [T, B]; nil where all are 0.
   public let exponents: [Int]?
   public let placement: LossPlacement
   public var readout: Readout<Element>? { nil }

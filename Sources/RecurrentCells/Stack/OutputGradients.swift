@@ -66,7 +66,7 @@ extension ModelPass {
       loss: total,
       upstream: directions.indices.map { d in
         UpstreamGradient(
-          values: values[d], exponents: exponents[d],
+          values: values[d], exponents: exponents[d].contains { $0 != 0 } ? exponents[d] : nil,
           placement: read[d].count == steps ? .everyStep : .steps(read[d]))
       },
       readoutWeight: hasReadout
