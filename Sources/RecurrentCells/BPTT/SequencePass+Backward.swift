@@ -137,7 +137,6 @@ extension SequencePass {
           }
 
           let row = t - steps.lowerBound
-          let tapeStep = TapeStep(t, of: shape, on: tape, inputs: x.baseAddress!)
           if wide == nil {
             backward(work.step(row, shape, factors: tape.factors(t)))
             if tape.hasLostFactors(t) || RangeExceptions.happened {
@@ -148,14 +147,17 @@ extension SequencePass {
             }
           }
           if let recursion = wide {
+            let tapeStep = TapeStep(t, of: shape, on: tape, inputs: x.baseAddress!)
             recursion.step(tapeStep, keepsFactors: seesComponents)
             recursion.render(
               gamma: work.weights.gamma(row), hidden: work.weights.gammaHidden(row), into: work.vector)
             work.report(tapeStep, row, wide: recursion, coefficients: coefficients, to: &probe)
             if recursion.leave(into: work.vector) { wide = nil }
           } else {
+            // Made here, so that an ordinary step pays for what its probe reads alone.
             work.report(
-              tapeStep, row, wide: nil as WideRecursion<Cell>?, coefficients: coefficients, to: &probe)
+              TapeStep(t, of: shape, on: tape, inputs: x.baseAddress!), row,
+              wide: nil as WideRecursion<Cell>?, coefficients: coefficients, to: &probe)
           }
           work.vector.advance()
         }
