@@ -90,7 +90,7 @@ extension Comparison {
   /// No half-life for a rate that is indistinguishable from constant.
   private static func halfLife(_ v: VariantDecay) -> String {
     if let rate = v.rate, let margin = rate.halfWidth, rate.mean.magnitude <= margin { return "–" }
-    return v.halfLife.map { short($0) } ?? "none"
+    return v.halfLife.map { Brief.number($0, digits: 4) } ?? "none"
   }
 
   /// "10", or "8 of 10 (1 exactly zero, 1 diverged)" where the intervals are over fewer.
@@ -102,13 +102,8 @@ extension Comparison {
   }
 
   private static func interval(_ x: MeanInterval) -> String {
-    let mean = (x.mean >= 0 ? "+" : "") + short(x.mean)
-    return x.halfWidth.map { "\(mean) ± \(short($0, digits: 2))" } ?? mean
-  }
-
-  /// Four significant digits.
-  private static func short(_ x: Double, digits: Int = 4) -> String {
-    String(format: "%.\(digits)g", x)
+    let mean = (x.mean >= 0 ? "+" : "") + Brief.number(x.mean, digits: 4)
+    return x.halfWidth.map { "\(mean) ± \(Brief.rounded($0))" } ?? mean
   }
 
   // MARK: - For programs

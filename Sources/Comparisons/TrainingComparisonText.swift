@@ -67,7 +67,7 @@ extension TrainingComparison {
     ]
   }
 
-  private static func number(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "–" }
+  private static func number(_ value: Double?) -> String { value.map { Brief.number($0, digits: 4) } ?? "–" }
 
   private static func percent(_ share: Double?) -> String {
     share.map { String(format: $0 > 0 && $0 < 0.01 ? "%.2f %%" : "%.0f %%", 100 * $0) } ?? "–"

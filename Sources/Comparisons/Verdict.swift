@@ -1,4 +1,5 @@
 import Foundation
+import TextFiles
 
 /// The one line that says what a comparison found. It says no more than its numbers do: what seeds scatter over is no
 /// growth, and what a loss at every step hides is not called surviving.
@@ -92,7 +93,7 @@ public struct Verdict {
     }
     if !group.hasLossAtEveryStep, trend(v) == .falls, trend(reference) == .falls {
       let factor = max(base / rate, rate / base)
-      let text = String(format: "%.2g", factor)
+      let text = Brief.rounded(factor)
       if text != "1" {
         return ", \(text) times \(rate > base ? "slower" : "faster") than \(reference.variant.label)"
       }

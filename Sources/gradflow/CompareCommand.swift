@@ -16,11 +16,14 @@ struct CompareCommand: AsyncParsableCommand {
       clipping was idle, a safety net, or set the step size, and why training failed.
 
         gradflow compare runs/decay --brief
+        gradflow compare runs/decay --where rho=1,T=100
         gradflow compare runs/decay --format csv > decay-rates.csv
         gradflow compare runs/decay --json | jq '.groups[0]'
       """)
 
   @OptionGroup var target: RunTarget
+
+  @OptionGroup var selection: RunSelection
 
   @Option(help: "text, csv, md or json.")
   var format: ComparisonFormat = .text
@@ -33,7 +36,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await ExitStatus.interruptible {
-      let run = try Run(directory: target.run)
+      let run = try selection.run(target)
       Terminal.data(
         try RunComparison.text(of: run, json ? .json : format, brief: brief, width: Terminal.width))
       Terminal.say("Next: gradflow plot \(CommandText.path(target.run))")

@@ -22,6 +22,7 @@ struct PlotCommand: AsyncParsableCommand {
 
         gradflow plot runs/decay
         gradflow plot runs/decay --figure rate --format pdf
+        gradflow plot runs/decay --where clip=none,T=50 -o unclipped
 
       Draw in the terminal:
         gradflow plot runs/decay --figure decay --format dumb
@@ -31,6 +32,8 @@ struct PlotCommand: AsyncParsableCommand {
 
   @Option(name: .customLong("figure"), help: "Figure to draw; repeatable. Default: all that apply.")
   var figures: [FigureName] = []
+
+  @OptionGroup var selection: RunSelection
 
   @OptionGroup var format: FormatOptions
 
@@ -48,7 +51,7 @@ struct PlotCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.interruptible([output ?? RunDirectory(target.run).figures]) {
       if let output { try OutputFolder.figures.check(output) }
-      let run = try Run(directory: target.run)
+      let run = try selection.run(target)
       let set = FigureSet(
         run, names: figures.isEmpty ? nil : figures, directory: output)
       if format.isText {

@@ -53,3 +53,20 @@ struct RunTarget: ParsableArguments {
   @Argument(help: "A run directory.", completion: .directory)
   var run: String
 }
+
+/// The trials of a run that are shown.
+struct RunSelection: ParsableArguments {
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp(
+      "Show only the trials with these values, as in clip=none,T=100,200; repeatable.",
+      valueName: "axis=value"),
+    completion: .custom { _, _, begun in
+      Axis.all.map { "\($0.key.rawValue)=" }.filter { $0.hasPrefix(begun) }
+    })
+  var choices: [String] = []
+
+  func run(_ target: RunTarget) throws -> Run {
+    try Run(directory: target.run).only(TrialSelection(choices))
+  }
+}

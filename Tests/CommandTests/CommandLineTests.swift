@@ -51,6 +51,22 @@ import Testing
     #expect(whole.split(separator: "\n").contains { $0.count > 80 })
   }
 
+  @Test func compareAndPlotShowASelection() throws {
+    let path = try directory.write(
+      "name: n\ncells: [rnn, lstm]\nhidden_size: 4\nsequence_length: [3, 5]\nseeds: 2\n", to: "n.yaml")
+    let run = directory.file("run")
+    #expect(try program.run(["sweep", path, "--no-figures", "-q", "-o", run]).status == 0)
+    let chosen = try program.run(["compare", run, "--where", "T=3,cell=rnn"]).output
+    #expect(chosen.contains("T = 3") && !chosen.contains("T = 5") && !chosen.contains("lstm"))
+    let figures = directory.file("figures")
+    let plotted = try program.run(
+      ["plot", run, "--figure", "decay", "--format", "svg", "--where", "T=3", "-o", figures])
+    #expect(plotted.status == 0, "\(plotted.errors)")
+    #expect(try directory.read("figures/decay.gp").contains("sequence length T = 3"))
+    let none = try program.run(["compare", run, "--where", "T=4"])
+    #expect(none.status == 78 && none.errors.contains("allowed: 3, 5"), "\(none.errors)")
+  }
+
   @Test func completionKnowsTheKeysOfASpecification() throws {
     let script = """
       gradflow() { "$0" "$@"; }

@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import TextFiles
 
 extension ModelDiagnosis {
   /// What was found, in words and numbers, a paragraph a layer and direction.
@@ -8,7 +9,7 @@ extension ModelDiagnosis {
       "\(problem.name): \(problem.model.cell.rawValue), \(problem.model.layers.count) "
         + (problem.model.layers.count == 1 ? "layer" : "layers")
         + (problem.model.directions.count == 2 ? ", both directions" : "")
-        + ", H = \(problem.model.hiddenSize), T = \(problem.steps), B = \(problem.batch), loss \(short(loss))"
+        + ", H = \(problem.model.hiddenSize), T = \(problem.steps), B = \(problem.batch), loss \(Brief.number(loss))"
     ]
     for (index, layer) in layers.enumerated() {
       let paragraph = LayerReport(
@@ -93,7 +94,7 @@ private struct LayerReport {
         !high.isNaN
         ? " (\(percent(low)) low, \(percent(high)) high)" : low.isNaN ? "" : " (\(percent(low)) off)"
       let dead = activity.deadUnits ?? 0
-      return "\(name) \(short(mean(\.mean)))\(ends)"
+      return "\(name) \(Brief.number(mean(\.mean)))\(ends)"
         + (dead > 0 ? ", \(dead) of \(layer.shape.hiddenSize) dead (off at every step)" : "")
     }
     return (count == 1 ? "units: " : "gates: ") + parts.joined(separator: ", ") + memory(activity)
@@ -104,7 +105,7 @@ private struct LayerReport {
     let steps = activity.memorySteps.sorted()
     guard let gate = GateActivity.memoryGate(of: activity.gates), let longest = steps.last else { return "" }
     return "; through \(activity.gates[gate].rawValue) alone, a unit decays to 1/e after "
-      + "\(short(steps[steps.count / 2])) steps (median), \(short(longest)) (longest)"
+      + "\(Brief.number(steps[steps.count / 2])) steps (median), \(Brief.number(longest)) (longest)"
   }
 
   private var paths: String? {
@@ -134,7 +135,7 @@ private struct LayerReport {
         number.isFinite ? "condition \(power(number))" : number.isNaN ? "condition unknown" : "singular"
       let what = "∂\(name)_T/∂\(name)_\(layer.shape.steps - lag): "
       if first.mantissa.isNaN { return what + "σ_max unknown" }
-      let rank = spectrum.effectiveRank.isNaN ? "unknown" : short(spectrum.effectiveRank)
+      let rank = spectrum.effectiveRank.isNaN ? "unknown" : Brief.number(spectrum.effectiveRank)
       return what + "σ_max \(power(first.log10)), \(condition), effective rank \(rank) of \(values.count)"
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
@@ -144,9 +145,10 @@ private struct LayerReport {
     guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else { return nil }
     let error = report.spectrum.standardErrors[0]
     var text =
-      "Lyapunov: λ_1 = \(signed(leading))" + (error.isFinite ? " ± \(short(error))" : "") + " nats per step"
+      "Lyapunov: λ_1 = \(signed(leading))" + (error.isFinite ? " ± \(Brief.number(error))" : "")
+      + " nats per step"
     text += ", from the separation of neighbours \(signed(report.separation))"
-    if let difference = report.difference { text += " (difference \(short(difference)))" }
+    if let difference = report.difference { text += " (difference \(Brief.number(difference)))" }
     if twoTimeRate == nil, let slope = report.gradientSlope { text += "; gradient \(signed(slope))" }
     return text
   }
@@ -155,13 +157,13 @@ private struct LayerReport {
     guard let radius = layer.spectra.map(\.spectralRadius).max(),
       let sigma = layer.spectra.map(\.largestSingularValue).max()
     else { return nil }
-    var text = "W_hh: ρ = \(short(radius)), σ_max = \(short(sigma))"
+    var text = "W_hh: ρ = \(Brief.number(radius)), σ_max = \(Brief.number(sigma))"
     if let measures = layer.nonNormality {
       if let peak = measures.compactMap(\.log10TransientPeak).max(), peak > 0 {
         text += ", powers grow to \(power(peak)) times ρ^k"
       }
       if let kreiss = measures.compactMap(\.kreissConstant).max(), kreiss > 1.05 {
-        text += ", Kreiss ≥ \(short(kreiss))"
+        text += ", Kreiss ≥ \(Brief.number(kreiss))"
       }
     }
     return text
@@ -302,11 +304,10 @@ extension SlopePrediction {
   }
 }
 
-private func short(_ value: Double) -> String { String(format: "%.3g", value) }
 private func signed(_ value: Double) -> String {
   value.isInfinite
     ? (value < 0 ? "−∞" : "+∞")
-    : String(format: "%+.3g", value).replacingOccurrences(of: "-", with: "−")
+    : Brief.signed(value).replacingOccurrences(of: "-", with: "−")
 }
 private func percent(_ share: Double) -> String {
   // Adding 0 takes the sign from −0.
@@ -316,6 +317,6 @@ private func percent(_ share: Double) -> String {
 /// 10^x as a number a reader takes in.
 private func power(_ log10: Double) -> String {
   if log10 == -.infinity { return "0" }
-  if log10.magnitude < 4 { return String(format: "%.3g", pow(10, log10)) }
+  if log10.magnitude < 4 { return Brief.number(pow(10, log10)) }
   return String(format: "1e%+.1f", log10)
 }

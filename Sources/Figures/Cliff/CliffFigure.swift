@@ -148,7 +148,7 @@ extension CliffWalk {
 
   /// Where it ends, then what was largest on the way and what the clip did.
   public var summary: String {
-    let number = Brief.number
+    let number: (Double) -> String = Brief.number
     var parts = ["w = \(number(end.w)), b = \(number(end.b))"]
     if let steepest, let longest {
       let clipped = steepest.isClipped ? " clipped to \(number(steepest.normAfter.double))" : ""

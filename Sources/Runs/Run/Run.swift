@@ -41,6 +41,15 @@ public final class Run: Sendable {
     self.store = store
   }
 
+  /// The run with some of its trials alone.
+  ///
+  /// - Throws: ``SpecificationError`` where there is none.
+  public func only(_ selection: TrialSelection) throws(SpecificationError) -> Run {
+    Run(
+      directory: directory, specification: specification, trials: try selection.chosen(from: trials),
+      store: store)
+  }
+
   /// How many trials are stored, by status.
   public func progress() throws -> RunProgress {
     RunProgress(of: trials, try store.summaries())
