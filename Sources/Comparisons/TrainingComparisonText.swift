@@ -44,14 +44,15 @@ extension TrainingComparison {
     if progress.done < progress.total {
       lines.append("\(progress.done) of \(progress.total) trials finished.")
     }
-    lines += WrappedText.lines(
+    func add(_ text: String) { lines.append(WrappedText.paragraph(text, width: width)) }
+    add(
       "Medians over seeds. Updates: until the task was solved. Wrong: share of test sequences. Clip engaged: share of "
         + "updates it changed; below 1 % it is idle, above half it sets the step size. Gradient at T/5: ‖∂L/∂h_t‖ "
-        + "there divided by that at T, from the profiles.", width: width)
+        + "there divided by that at T, from the profiles.")
     if hasLossAtEveryStep {
-      lines += WrappedText.lines(
+      add(
         "Note: the task has a loss at many steps, each of which refreshes the gradient on its way back; the gradient "
-          + "at T/5 may be large even if little of the loss at the end reaches it.", width: width)
+          + "at T/5 may be large even if little of the loss at the end reaches it.")
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -36,13 +36,16 @@ package final class OpenFile: Sendable {
     uninterrupted { flock(descriptor, operation | LOCK_NB) } == 0 ? 0 : errno
   }
 
-  /// The next bytes; fewer only at the end.
-  package func bytes(_ count: Int) throws(SystemFailure) -> [UInt8] {
+  /// The next bytes, or those at a place (`pread`); fewer only at the end.
+  package func bytes(_ count: Int, at place: Int? = nil) throws(SystemFailure) -> [UInt8] {
     var failure: SystemFailure?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {
         let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
-        let received = uninterrupted { read(descriptor, rest.baseAddress, rest.count) }
+        let received = uninterrupted {
+          if let place { return pread(descriptor, rest.baseAddress, rest.count, off_t(place + filled)) }
+          return read(descriptor, rest.baseAddress, rest.count)
+        }
         if received < 0 { failure = .last }
         if received <= 0 { break }
         filled += received

@@ -10,7 +10,9 @@ enum StoreDoubt {
     for file in StoreFiles.paths(path) {
       do throws(SystemFailure) {
         let file = try OpenFile(file)
-        while !(try file.bytes(1 << 20).isEmpty) {}
+        // By the call that SQLite reads with.
+        var place = 0
+        while case let count = try file.bytes(1 << 20, at: place).count, count > 0 { place += count }
       } catch {
         if error.isOfEnvironment { return .readingRefused(path: path, error) }
       }

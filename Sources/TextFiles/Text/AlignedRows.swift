@@ -21,11 +21,13 @@ package enum AlignedRows {
   private struct Column {
     let cells: [[String]]
     var width: Int
-    /// Of its widest cell without the title, and of its longest word; neither below the title's longest word.
-    let body, least: Int
+    /// Of its widest cell without the title, not below the title's longest word.
+    let body: Int
+    /// Below this it is not narrowed: its longest word.
+    var least: Int
 
     init(cells: [String]) {
-      self.cells = cells.map(AlignedRows.words)
+      self.cells = cells.map(WrappedText.words)
       width = cells.map(\.count).max() ?? 0
       let title = self.cells.first?.map(\.count).max() ?? 0
       body = max(title, cells.dropFirst().map(\.count).max() ?? 0)
@@ -35,22 +37,13 @@ package enum AlignedRows {
     func lines(_ row: Int) -> [String] { WrappedText.lines(cells[row], separator: " ", width: width) }
   }
 
-  /// Words that stay whole: `-0.5 ± 0.01` and `3 %` are one.
-  private static func words(_ cell: String) -> [String] {
-    cell.split(separator: " ").reduce(into: []) { words, word in
-      if let last = words.last, word == "±" || word == "%" || last.hasSuffix(" ±") {
-        words[words.count - 1] = "\(last) \(word)"
-      } else {
-        words.append(String(word))
-      }
-    }
-  }
-
   private static func length(_ widths: [Int]) -> Int { widths.reduce(0, +) + gap.count * (widths.count - 1) }
 
-  /// The columns in groups that fit, each from the second on with the first column, narrowed as far as is needed.
+  /// The columns in groups that fit, each from the second on with the first column, narrowed as far as is needed. Where
+  /// there are several, the first column stays whole if it leaves half of the room.
   private static func blocks(_ columns: [Column], room: Int?) -> [[Column]] {
-    guard let room, length(columns.map(\.width)) > room, let first = columns.first else { return [columns] }
+    guard let room, length(columns.map(\.width)) > room, var first = columns.first else { return [columns] }
+    if length(columns.map(\.least)) > room, first.body <= room / 2 { first.least = first.body }
     var blocks = [[first]]
     for column in columns.dropFirst() {
       let block = blocks[blocks.count - 1]

@@ -18,12 +18,23 @@ public enum WrappedText {
     lines(text.split(separator: " ").map(String.init), separator: " ", width: width)
   }
 
+  /// The words of a text, each with what stays beside it: `-0.5 ± 0.01` and `3 %` are one.
+  package static func words(_ text: String) -> [String] {
+    text.split(separator: " ").reduce(into: []) { words, word in
+      if let last = words.last, word == "±" || word.hasPrefix("%") || last.hasSuffix(" ±") {
+        words[words.count - 1] = "\(last) \(word)"
+      } else {
+        words.append(String(word))
+      }
+    }
+  }
+
   /// A paragraph whose later lines are indented; one line where `width` is nil.
   public static func paragraph(_ text: String, indent: String = "", width: Int?) -> String {
     guard let width else { return text }
     let lead = text.prefix { $0 == " " }
     return lead
-      + lines(String(text.dropFirst(lead.count)), width: width - max(lead.count, indent.count))
+      + lines(words(text), separator: " ", width: width - max(lead.count, indent.count))
       .joined(separator: "\n" + indent)
   }
 }

@@ -50,6 +50,17 @@ import TextFiles
     #expect(text.contains("\n\n"))
   }
 
+  @Test func theFirstColumnStaysWholeWhereItLeavesHalfOfTheRoom() {
+    #expect(lines(40).filter { $0.hasPrefix("  lstm, forget bias 1") }.count == 3)
+    #expect(!lines(30).contains { $0.hasPrefix("  lstm, forget bias 1") })
+  }
+
+  @Test func aParagraphKeepsNumbersWithTheirUnits() {
+    #expect(WrappedText.paragraph("below 1 % it is idle", width: 8) == "below\n1 % it\nis idle")
+    #expect(WrappedText.paragraph("  → a b c", indent: "    ", width: 8) == "  → a\n    b c")
+    #expect(WrappedText.paragraph("a long line", width: nil) == "a long line")
+  }
+
   @Test func aRowMayBeShort() {
     #expect(AlignedRows.text([["a", "b"], ["c"]]) == "  a  b\n  c\n")
     #expect(AlignedRows.text([], width: 10) == "")
