@@ -12,10 +12,9 @@ enum ExperimentFile {
 
   /// All names.
   static var names: [String] {
-    var seen: Set<String> = []
-    return folders.flatMap { folder in
+    folders.flatMap { folder in
       (FolderListing.names(folder) ?? []).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
-    }.filter { seen.insert($0).inserted }
+    }.distinct
   }
 
   private static var folders: [String] { [".", "experiments"] + (installed.map { [$0] } ?? []) }

@@ -14,11 +14,3 @@ extension CellVariant {
     }
   }
 }
-
-extension Sequence where Element: Hashable {
-  /// Each element once, in order of first appearance.
-  var distinct: [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
-  }
-}

@@ -43,8 +43,7 @@ public struct TrialSelection: Sendable {
     for (axis, texts, place) in choices {
       let kept = left.filter { trial in axis.text(trial).map(texts.contains) ?? false }
       guard !kept.isEmpty else {
-        var values: [String] = []
-        for text in left.lazy.compactMap(axis.text) where !values.contains(text) { values.append(text) }
+        let values = left.lazy.compactMap(axis.text).distinct
         throw SpecificationError(
           .outOfRange, at: place, key: axis.key.rawValue, "no trial has this value of \(axis.key.rawValue)",
           allowed: values.isEmpty ? nil : values.joined(separator: ", "))
