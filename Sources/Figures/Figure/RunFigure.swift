@@ -10,6 +10,8 @@ public protocol RunFigure: Figure where Name == FigureName, Source == RunRecords
   var profileColumns: Set<ProfileColumn> { get }
   /// Why it says nothing about a sweep; nil if it applies.
   func objection(to specification: SweepSpecification) -> String?
+  /// What its x axis is, in words, where that is no axis of a sweep; nil where a reader may choose it.
+  var fixedX: String? { get }
 }
 
 extension RunFigure {
@@ -17,6 +19,7 @@ extension RunFigure {
   public var stepColumns: Set<StepColumn> { [] }
   public var profileColumns: Set<ProfileColumn> { [] }
   public func objection(to specification: SweepSpecification) -> String? { nil }
+  public var fixedX: String? { nil }
 }
 
 /// What the figures of a run show: a run either trains its networks or diagnoses untrained ones.

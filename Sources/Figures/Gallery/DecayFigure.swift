@@ -1,85 +1,75 @@
 import Experiments
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// log10 ‖∂L/∂h_t‖ against lag, one panel per spectral radius.
 ///
-/// The norm is the mean over batch elements of the log10 of each one's own. ∂L/∂c_t of an LSTM is
-/// a dotted curve in the same colour.
+/// The norm is the mean over batch elements of the log10 of each one's own. ∂L/∂c_t of an LSTM is a dotted curve in the
+/// same colour.
 struct DecayFigure: RunFigure {
   let name: FigureName = "decay"
   let question = "How do gradients change on their way back through time?"
   let stepColumns: Set<StepColumn> = [.hiddenMean, .cellMean]
+  let fixedX: String? = "the lag"
 
-  private static let columns = [
-    "spectral_radius", "cell", "forget_bias", "gradient", "lag", "log10_median", "log10_q25",
-    "log10_q75", "seeds",
-  ]
-
-  /// What is drawn of a variant at a radius: curves of ∂L/∂h_t and ∂L/∂c_t.
   private typealias Curves = (hidden: SeedCurve, cell: SeedCurve)
 
-  func drawing(of records: RunRecords) throws -> FigureDrawing {
+  func plot(of records: RunRecords) throws -> Plot {
     let panels = try LagPanels<Curves>(records) { _, tables, _ in
       func curve(_ column: StepColumn) -> SeedCurve {
-        let steps = tables.first?.steps ?? 0
-        return SeedCurve(seeds: tables.map { $0.byLag(column) }, lags: Lags.even(steps))
+        SeedCurve(seeds: tables.map { $0.byLag(column) }, lags: Lags.even(tables.map(\.steps).max() ?? 0))
       }
       return (curve(.hiddenMean), curve(.cellMean))
     }
+    let facets = panels.facets
     let curves = panels.panels.flatMap { $0.contents.flatMap { [$0.hidden, $0.cell] } }
     guard curves.contains(where: { !$0.isEmpty }) else {
       throw FigureOmission(reason: "no finished trial of the longest sequences has gradients")
     }
-    let variants = panels.variants
-    var page = FigurePage(
-      self, columns: Self.columns, title: "Gradient norms on the way back through time",
-      subtitle: "At lag \(curves.compactMap { $0.last?.x }.max() ?? 0), "
+    let hasCell = panels.panels.contains { $0.contents.contains { !$0.cell.isEmpty } }
+    var plot = Plot(
+      self,
+      columns: facets.columns + ["gradient", "lag", "log10_median", "log10_q25", "log10_q75", "seeds"],
+      title: "Gradient norms on the way back through time",
+      statement: "At lag \(Brief.grouped(curves.compactMap { $0.last?.x }.max() ?? 0)), "
         + panels.ends { $0.hidden.last.map { Brief.power($0.summary.median) } }.joined(separator: "; "),
-      caption: FigureCaption(records, panels.slice, statistic: "median and quartiles"),
-      styles: panels.styles + panels.styles.map { $0.dotted() },
-      legend: Legend.each(variants.map(\.label))
-        + variants.enumerated().filter { $1.cell.carriesCellState }.map { k, variant in
-          LegendEntry("∂L/∂c_t of \(variant.label)", "lines linetype \(k + 1 + variants.count)")
-        }, grid: GridLayout(slots: panels.panels.indices))
-    let axis = DecadeAxis(curves.lazy.flatMap(\.values))
-    page.add(axis.functions + DecadeAxis.lagCommands(count: panels.steps))
-    for panel in panels.panels {
-      page.beginPanel(
-        panel.title, x: "lag T − t (steps)", y: "‖∂L/∂h_t‖ (geometric mean over batch)", axis: axis)
-      addPrecisionLimits(panels.slice.trials.first?.precision, axis, &page)
-      page.note(panel.notes)
-      for (k, curves) in panel.contents.enumerated() {
-        let fields = [CSVField.number(panel.radius)] + variants[k].fields
-        page.draw(curves.hidden, fields + ["h"], linetype: k + 1)
-        page.draw(curves.cell, fields + ["c"], linetype: k + 1 + variants.count, hasBand: false)
+      caption: FigureCaption(
+        records, facets.slice, statistic: "median and quartiles",
+        notes: facets.omissions + Lags.note(panels.steps)),
+      legend: Legend.each(facets.hues.map(\.label), facets.styles)
+        + Legend.entry(
+          "∂L/∂c_t, in the same colour", .line, CurveStyle(.darkGrey, [], 0).dotted(), if: hasCell))
+    let axis = PanelAxis.decades("‖∂L/∂h_t‖ (geometric mean over batch)", curves.lazy.flatMap(\.values))
+    for content in panels.panels {
+      var panel = Panel(content.facet.label, x: .lag(panels.steps), y: axis)
+      addPrecisionLimits(facets.slice.trials.first?.precision, &panel)
+      panel.notes = content.notes
+      for (k, curves) in content.contents.enumerated() {
+        let fields = facets.fields(content.facet, facets.hues[k])
+        panel.median(plot.append(curves.hidden, fields + ["h"]), facets.styles[k])
+        panel.median(plot.append(curves.cell, fields + ["c"]), hasBand: false, facets.styles[k].dotted())
       }
-      page.plot(orElse: "zero_level - 1e6")
+      plot.panels.append(panel)
     }
-    return page.finished()
+    return plot
   }
 
   /// Lines where a framework's numbers end, if they are in sight.
-  private func addPrecisionLimits(_ precision: Precision?, _ axis: DecadeAxis, _ page: inout FigurePage) {
+  private func addPrecisionLimits(_ precision: Precision?, _ panel: inout Panel) {
     guard let precision else { return }
     let (smallest, largest) =
       switch precision {
-      case .float32:
-        (Double(Float.leastNormalMagnitude), Double(Float.greatestFiniteMagnitude))
+      case .float32: (Double(Float.leastNormalMagnitude), Double(Float.greatestFiniteMagnitude))
       case .float64: (Double.leastNormalMagnitude, Double.greatestFiniteMagnitude)
       }
     // On an axis of thousands of decades the two lines would be one.
-    guard log10(largest) - log10(smallest) > 0.1 * (axis.high - axis.low) else { return }
-    for (limit, text, offset) in [
-      (smallest, "below: denormal in \(precision.rawValue)", -0.7),
-      (largest, "above: infinite in \(precision.rawValue)", 0.7),
-    ] {
-      let y = log10(limit)
-      guard y > axis.low, y < axis.high else { continue }
-      page.rule(at: y, Pen.limit)
-      page.addGraphic(
-        "set label '\(text)' at graph 0.02, first \(fixed(y)) left offset 0, \(offset) font sized(0.8) "
-          + "textcolor rgb '#777777'")
+    guard log10(largest) - log10(smallest) > 0.1 * (panel.y.high - panel.y.low) else { return }
+    for (limit, words) in [
+      (log10(smallest), "below: denormal in \(precision.rawValue)"),
+      (log10(largest), "above: infinite in \(precision.rawValue)"),
+    ] where limit > panel.y.bottom && limit < panel.y.top {
+      panel.level(limit, .limit, label: words)
     }
   }
 }

@@ -3,7 +3,7 @@ import GradientFlow
 
 extension CellVariant {
   /// The fields `cell,forget_bias` of a CSV.
-  var fields: [String] { [cell.rawValue, CSVField.number(forgetBias)] }
+  var fields: [Field] { [.text(cell.rawValue), Field(forgetBias)] }
 
   /// The styles of all variants of a sweep, in its order.
   static func styles(_ variants: [CellVariant]) -> [CurveStyle] {

@@ -1,4 +1,5 @@
 import Experiments
+import TextFiles
 
 /// Of a figure of a run.
 extension FigureCaption {
@@ -16,15 +17,16 @@ extension FigureCaption {
     var parts = statistic.map { [seeds == 1 ? "1 seed" : "\($0) over \(seeds) seeds"] } ?? []
     parts += slice.heldLabels
     let biases = slice.trials.lazy.compactMap(\.forgetBias).distinct
-    if !biases.isEmpty {
+    if !biases.isEmpty, !slice.heldLabels.contains(where: { $0.contains("forget bias") }) {
       let values = biases.map { CSVField.number($0) }.joined(separator: ", ")
       parts.append("LSTM forget bias \(values)")
     }
     if let training = slice.trials.first?.training {
       if training.readout == .chance { parts.append("readout starts at chance") }
-      parts.append("at most \(training.iterations) updates")
+      parts.append("at most \(Brief.grouped(training.iterations)) updates")
     }
-    parts.append("task \(slice.trials.first?.task.label ?? records.run.specification.task.kind.name)")
+    parts.append(
+      Markup.plain("task \(slice.trials.first?.task.label ?? records.run.specification.task.kind.name)"))
     self.init(
       parts: parts + notes + Self.origin(records), warning: showsTotals ? Self.warning(slice.trials) : nil)
   }
@@ -32,7 +34,7 @@ extension FigureCaption {
   /// Which run it is of, and how much of it there is.
   static func origin(_ records: RunRecords) -> [String] {
     let progress = records.progress
-    return ["run \(records.run.specification.name)"]
+    return [Markup.plain("run \(records.run.specification.name)")]
       + (progress.done < progress.total
         ? ["unfinished: \(progress.done) of \(progress.total) trials"] : [])
   }

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import GradientFlow
+import TextFiles
 
 /// A quantity over seeds: median and quartiles.
 struct SeedSummary: Sendable {
@@ -25,9 +26,7 @@ struct SeedSummary: Sendable {
   }
 
   /// The fields `median,q25,q75,seeds`.
-  var fields: [String] {
-    [median, lower, upper].map { CSVField.number($0) } + ["\(count)"]
-  }
+  var fields: [Field] { [median, lower, upper].map { Field.drawn($0) } + [Field(count)] }
 }
 
 /// A quantity over seeds at a lag or an update.
@@ -56,7 +55,7 @@ extension SeedCurve {
   }
 
   /// The rows of a table: `fields`, x, median, quartiles and number of seeds.
-  func rows(_ fields: [String]) -> [[String]] { map { fields + ["\($0.x)"] + $0.summary.fields } }
+  func rows(_ fields: [Field]) -> [[Field]] { map { fields + [Field($0.x)] + $0.summary.fields } }
 
   /// Every value that is drawn.
   var values: [Double] {
@@ -66,12 +65,19 @@ extension SeedCurve {
 
 /// The lags that are drawn of so many: all, or some with the first and the last.
 enum Lags {
+  /// The most that are drawn of a curve.
+  private static let limit = 400
+
   /// Evenly spaced.
-  static func even(_ count: Int, limit: Int = 2000) -> [Int] { Array(0..<count).spread(limit) }
+  static func even(_ count: Int, limit: Int = limit) -> [Int] { Array(0..<count).spread(limit) }
+
+  /// What a caption says where not all are drawn.
+  static func note(_ count: Int) -> [String] {
+    count > limit ? ["\(limit) of \(Brief.grouped(count)) lags drawn"] : []
+  }
 
   /// The same on a logarithmic axis of lag + 1.
   static func logarithmic(_ count: Int) -> [Int] {
-    let limit = 2000
     guard count > limit else { return Array(0..<count) }
     let ratio = log(Double(count)) / Double(limit - 1)
     return (0..<limit).lazy.map { k in min(count, Int(exp(ratio * Double(k)).rounded())) - 1 }

@@ -13,20 +13,23 @@ struct SweepSlice: Sendable {
 extension SweepSlice {
   /// - Parameters:
   ///   - trials: to choose from.
-  ///   - drawn: the axes that stay free, beside cells, forget biases and seeds and, of networks as they are drawn, the
-  ///     spectral radius.
+  ///   - drawn: the axes that stay free, beside seeds.
   init(_ trials: [TrialParameters], drawn: Set<Axis> = []) {
     var left = trials
     var labels: [String] = []
     for axis in Self.order where !drawn.contains(axis) {
-      guard let held = Self.held(axis, left), let label = axis.caption(held) else { continue }
-      let values = left.lazy.compactMap(axis.caption).distinct.count
+      // Trials to which it does not apply stay.
+      let own = left.filter { axis.text($0) != nil }
+      guard let held = Self.held(axis, own) else { continue }
+      let values = own.lazy.compactMap(axis.text).distinct.count
       if values > 1 {
         let text = axis.text(held)
-        left = left.filter { axis.text($0) == text }
+        left = left.filter { axis.text($0).map { $0 == text } ?? true }
       }
-      guard values > 1 || axis.isNotable(held) else { continue }
-      labels.append(label + (values > 1 ? " (\(Self.choice(axis)) of \(values))" : ""))
+      guard values > 1 || axis.isNotable(held) && axis != .forgetBias,
+        let label = axis.caption(held) ?? (values > 1 ? axis.heading(held) : nil)
+      else { continue }
+      labels.append(Markup.plain(label) + (values > 1 ? " (\(Self.choice(axis)) of \(values))" : ""))
     }
     self.init(trials: left, heldLabels: labels)
   }
@@ -48,21 +51,21 @@ extension SweepSlice {
   /// In the order in which axes are held, and named in captions.
   private static let order: [Axis] =
     Axis.all(first: [
-      .hiddenSize, .inputSize, .batchSize, .sequenceLength, .inputScale, .initialStateScale, .washout,
+      .cell, .forgetBias, .hiddenSize, .inputSize, .batchSize, .sequenceLength, .inputScale, .initialStateScale, .washout,
       .initializer,
       .loss, .readoutSize, .clip, .precision, .weightDeviation, .spectralRadius, .optimiser, .learningRate,
       .schedule,
       .truncation,
-    ]).filter { ![.cell, .forgetBias, .seed].contains($0) }
+    ]).filter { $0 != .seed }
 
   /// The trial whose value is held: the longest sequence, the input scale nearest 1, no clip if there is one without,
   /// the first else.
   private static func held(_ axis: Axis, _ trials: [TrialParameters]) -> TrialParameters? {
     switch axis {
     case .sequenceLength: return trials.max { $0.sequenceLength < $1.sequenceLength }
-    case .inputScale:
-      func distance(_ p: TrialParameters) -> Double { log(p.inputScale).magnitude }
-      return trials.min { distance($0) < distance($1) }
+    case .inputScale: return trials.min { log($0.inputScale).magnitude < log($1.inputScale).magnitude }
+    case .spectralRadius:
+      return trials.min { ($0.spectralRadius - 1).magnitude < ($1.spectralRadius - 1).magnitude }
     case .clip: return trials.first { $0.rule == GradientRule(clip: .none) } ?? trials.first
     default: return trials.first
     }
@@ -72,7 +75,7 @@ extension SweepSlice {
   private static func choice(_ axis: Axis) -> String {
     switch axis {
     case .sequenceLength: return "longest"
-    case .inputScale: return "nearest 1"
+    case .inputScale, .spectralRadius: return "nearest 1"
     default: return "first"
     }
   }

@@ -21,10 +21,10 @@ public struct FigureResult<Name: Sendable & Equatable>: Sendable {
   fileprivate let omission: FigureOutcome<Name>?
 
   /// Draws a figure, or notes why it is left out.
-  init(_ name: Name, _ draw: () throws -> FigureDrawing) throws {
+  init(_ name: Name, _ canvas: Canvas, _ plot: () throws -> Plot) throws {
     self.name = name
     do {
-      (drawing, omission) = (try draw(), nil)
+      (drawing, omission) = (FigureDrawing(try plot(), canvas), nil)
     } catch let reason as FigureOmission {
       (drawing, omission) = (nil, .omitted(name, reason: reason.reason))
     }

@@ -28,7 +28,7 @@ public struct GnuplotProcess: Sendable {
     let output = try Self.output(image.path, besides: script, named: path)
     let warnings: [String]
     do {
-      let setting = "format='\(format.rawValue)'; output=\(GnuplotText.quoted(output))"
+      let setting = "format='\(format.rawValue)'; output=\(Markup.quoted(output))"
       warnings = try await run(script, setting: setting, limit: 1 << 20).warnings
     } catch let error as FigureError {
       if case .scriptFailed = error { try Self.checkDisk(image, path) }

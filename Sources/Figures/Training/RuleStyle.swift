@@ -1,11 +1,38 @@
 import Experiments
 import GradientFlow
+import TextFiles
 
 extension GradientRule {
   /// Neither clip nor penalty.
   var isNone: Bool { clip == .none && penalty == nil }
-  /// For readers: `no clipping`, or the label.
-  var name: String { isNone ? "no clipping" : label }
+
+  /// For readers: `no clipping`, `clip 1`, `step clip 1 + penalty`; of several penalties each with its weight.
+  func name(among rules: [GradientRule] = []) -> String {
+    if isNone { return "no clipping" }
+    var parts: [String] = []
+    if let threshold = clip.threshold {
+      let kinds = rules.map(\.clip.kind).filter { $0 != .none }.distinct
+      parts.append("\(kinds.count > 1 || clip.kind != .globalNorm ? clip.kind.name : "clip") \(CSVField.number(threshold))")
+    }
+    if let penalty {
+      let others = rules.compactMap(\.penalty).distinct
+      parts.append(others.count > 1 ? Markup.plain(penalty.label) : "penalty")
+    }
+    return parts.joined(separator: " + ")
+  }
+}
+
+extension GradientClip.Kind {
+  /// For readers.
+  var name: String {
+    switch self {
+    case .none: "no clipping"
+    case .globalNorm: "global clip"
+    case .value: "value clip"
+    case .stepNorm: "step clip"
+    case .stepNormExample: "step clip of each example"
+    }
+  }
 }
 
 extension CurveStyle {
@@ -33,11 +60,15 @@ extension CurveStyle {
 /// How the ends of training runs are marked in every figure.
 enum EndMark {
   /// A ring where the task is solved, a cross where numbers left their range.
-  static let solved = "points pointtype 6 pointsize 1.7 linewidth 2.2"
-  static let diverged = "points pointtype 2 pointsize 1.7 linewidth 2.6"
+  static let solved = 6, diverged = 2
+  static let size = 1.7
+
+  static func style(_ color: PlotColor, solved: Bool) -> CurveStyle {
+    CurveStyle(color, [], solved ? Self.solved : Self.diverged, width: solved ? 2.2 : 2.6)
+  }
 
   static func legend(solved hasSolved: Bool, diverged hasDiverged: Bool) -> Legend {
-    Legend.entry("a seed solves the task", "\(solved) \(Pen.grey)", if: hasSolved)
-      + Legend.entry("a seed diverges", "\(diverged) \(Pen.grey)", if: hasDiverged)
+    Legend.entry("a seed solves the task", .points, style(.darkGrey, solved: true), size: size, if: hasSolved)
+      + Legend.entry("a seed diverges", .points, style(.darkGrey, solved: false), size: size, if: hasDiverged)
   }
 }

@@ -1,0 +1,123 @@
+/// Something drawn in a panel from a block of the data.
+struct Mark: Sendable {
+  /// Its shape.
+  enum Form: Sendable {
+    /// Points joined by a line; one point alone is a point.
+    case line
+    case points
+    case linePoints
+    /// The area between two columns.
+    case band(low: String, high: String)
+    /// Bars from one column to another, beside `y` or, where they lie across, beside `x`.
+    case bars(low: String, high: String, areAcross: Bool = false)
+    /// Coloured rectangles, each around its x and y: `value` is the column of what the colours show.
+    case map(value: String)
+    /// The same, one apart in both directions, each with a text.
+    case cells(value: String, label: String)
+    /// A text at each point, on a ground of its own.
+    case labels(column: String)
+  }
+
+  /// Where the numbers are.
+  enum Source: Sendable {
+    case block(DataBlock)
+    /// A line or points that are no data, for guidance.
+    case guide([(x: Double, y: Double)])
+  }
+
+  var form: Form
+  var source: Source
+  /// The columns; of a guide they say nothing.
+  var x: Coordinate = "x"
+  var y: Coordinate = "y"
+  var style: CurveStyle
+  /// Size of points beside their usual one.
+  var size = 1.0
+  /// Only every so many of its points are marked.
+  var every = 1
+  /// The rows that are drawn; nil: all.
+  var rows: Range<Int>?
+}
+
+/// A column, shifted or stretched.
+struct Coordinate: Sendable, ExpressibleByStringLiteral {
+  let column: String
+  var times = 1.0
+  var plus = 0.0
+
+  init(_ column: String, times: Double = 1, plus: Double = 0) {
+    (self.column, self.times, self.plus) = (column, times, plus)
+  }
+
+  init(stringLiteral value: String) { self.init(value) }
+
+  func callAsFunction(_ value: Double) -> Double {
+    times == 1 && plus == 0 ? value : value * times + plus
+  }
+}
+
+extension Panel {
+  /// Draws a curve, below it the area between two columns.
+  mutating func line(
+    _ block: DataBlock?, x: Coordinate = "lag", y: Coordinate, band: (low: String, high: String)? = nil,
+    _ style: CurveStyle
+  ) {
+    guard let block else { return }
+    if let band, block.rows > 1 {
+      // Areas lie below all curves.
+      let place = marks.firstIndex { if case .band = $0.form { false } else { true } } ?? marks.count
+      marks.insert(
+        Mark(form: .band(low: band.low, high: band.high), source: .block(block), x: x, style: style),
+        at: place)
+    }
+    let isPoint = block.rows == 1
+    marks.append(
+      Mark(
+        form: isPoint ? .points : .line, source: .block(block), x: x, y: y,
+        style: isPoint && style.point == 0 ? style.point(7) : style))
+  }
+
+  /// Draws points.
+  mutating func points(
+    _ block: DataBlock?, x: Coordinate = "lag", y: Coordinate, _ style: CurveStyle, size: Double = 1,
+    every: Int = 1
+  ) {
+    guard let block else { return }
+    marks.append(
+      Mark(form: .points, source: .block(block), x: x, y: y, style: style, size: size, every: every))
+  }
+
+  /// Draws points with the bars of their intervals, joined by lines.
+  ///
+  /// - Parameter runs: the rows that are joined; nil: all of them.
+  mutating func estimates(
+    _ block: DataBlock?, x: Coordinate, y: Coordinate, interval: (low: String, high: String),
+    runs: [Range<Int>]? = nil, _ style: CurveStyle, size: Double = 1
+  ) {
+    guard let block else { return }
+    marks.append(
+      Mark(
+        form: .bars(low: interval.low, high: interval.high), source: .block(block), x: x, y: y, style: style))
+    for run in runs ?? [0..<block.rows] where run.count > 1 {
+      marks.append(Mark(form: .line, source: .block(block), x: x, y: y, style: style, rows: run))
+    }
+    points(block, x: x, y: y, style, size: size)
+  }
+
+  /// Draws a line that is no data.
+  mutating func guide(_ points: [(x: Double, y: Double)], _ pen: Pen) {
+    if points.count > 1 { marks.append(Mark(form: .line, source: .guide(points), style: pen.style)) }
+  }
+
+  /// Marks places that are no data.
+  mutating func spots(_ points: [(x: Double, y: Double)], _ style: CurveStyle, size: Double = 1) {
+    if !points.isEmpty { marks.append(Mark(form: .points, source: .guide(points), style: style, size: size)) }
+  }
+
+  /// Draws a map.
+  mutating func map(_ block: DataBlock?, x: Coordinate, y: Coordinate, value: String) {
+    guard let block else { return }
+    marks.append(
+      Mark(form: .map(value: value), source: .block(block), x: x, y: y, style: .plain))
+  }
+}

@@ -1,0 +1,75 @@
+import TextFiles
+
+/// Texts in gnuplot's markup, in which `_` and `^` begin what is lower or higher: one character, or a part in braces.
+enum Markup {
+  /// A text of which every character is itself: a name, a path.
+  static func plain(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      if "_^{}@&~\\".contains(character) { result.append("\\") }
+      result.append(character)
+    }
+    return result
+  }
+
+  /// For places without markup: `W_hh`, and powers with small digits.
+  static func unmarked(_ text: String) -> String {
+    var result = ""
+    var rest = Substring(text)
+    while let character = rest.popFirst() {
+      switch character {
+      case "\\": if let next = rest.popFirst() { result.append(next) }
+      case "^":
+        let part: Substring
+        if rest.first == "{", let end = rest.firstIndex(of: "}") {
+          part = rest[rest.index(after: rest.startIndex)..<end]
+          rest = rest[rest.index(after: end)...]
+        } else {
+          part = rest.prefix(1)
+          rest = rest.dropFirst()
+        }
+        let raised = part.map { Self.raised[$0] }
+        if raised.contains(nil) { result += "^" + part } else { result += String(raised.compactMap { $0 }) }
+      case "{", "}": continue
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+
+  private static let raised: [Character: Character] = Dictionary(
+    uniqueKeysWithValues: zip("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺"))
+
+  /// Lines of at most so many visible characters, broken between words.
+  static func lines(_ text: String, width: Int) -> [String] {
+    lines(WrappedText.words(text), separator: " ", width: width)
+  }
+
+  /// Lines of at most so many visible characters, broken between parts, and within one that is longer than a line.
+  static func lines(_ parts: [String], separator: String, width: Int) -> [String] {
+    var lines: [String] = []
+    func count(_ text: String) -> Int { unmarked(text).count }
+    for part in parts {
+      if let last = lines.last, count(last) + count(separator) + count(part) <= width {
+        lines[lines.count - 1] = last + separator + part
+      } else if count(part) > width, separator != " " {
+        lines += self.lines(part, width: width)
+      } else {
+        lines.append(part)
+      }
+    }
+    return lines
+  }
+
+  /// Several lines as gnuplot reads them: in double quotes, in which backslashes are special too.
+  static func quoted(_ lines: [String]) -> String {
+    guard lines.count > 1 else { return quoted(lines.first ?? "") }
+    return "\"" + lines.map { $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") }.joined(separator: "\\n")
+      + "\""
+  }
+
+  /// As gnuplot reads a string: in single quotes, in which only the quote is special.
+  static func quoted(_ text: String) -> String {
+    "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
+  }
+}

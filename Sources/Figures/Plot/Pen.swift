@@ -1,0 +1,32 @@
+/// Lines that mean the same in every figure.
+enum Pen: Sendable, Equatable {
+  /// Where a quantity is 0.
+  case zero
+  /// A level with a meaning of its own: 90 % reached, where numbers of a precision end.
+  case limit
+  /// Where a clip sets in.
+  case threshold
+  /// What a measurement is compared with: the linear prediction, the loss of chance.
+  case reference
+  /// An axis, or where two quantities are equal.
+  case axis
+  /// A border between regions of a map.
+  case border
+  /// A line over a map, whose colour no map has.
+  case marker
+  /// Below a line of the colour of its ground.
+  case halo
+
+  var style: CurveStyle {
+    switch self {
+    case .zero: CurveStyle(.middleGrey, [], 0, width: 1)
+    case .limit: CurveStyle(.middleGrey, [2, 3], 0, width: 1)
+    case .threshold: CurveStyle(.darkGrey, [2, 3], 0, width: 1.5)
+    case .reference: CurveStyle(.darkGrey, [8, 4, 2, 4], 0, width: 1.5)
+    case .axis: CurveStyle(.ink, [], 0, width: 1)
+    case .border: CurveStyle(.black, [], 0, width: 2.5)
+    case .marker: CurveStyle(.magenta, [6, 4], 0, width: 2.2)
+    case .halo: CurveStyle(.white, [], 0, width: 4.5)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/// A picture as a value: what it says, and nothing of how it is drawn.
+///
+/// ``GnuplotScript`` draws it for a ``Canvas``, ``TerminalPicture`` for a terminal; both read its numbers from the one
+/// table that becomes NAME.csv. Texts are in gnuplot's markup: `W_{hh}`, `10^{-3}`.
+public struct Plot: Sendable {
+  /// The name its files bear, without extension.
+  public internal(set) var name: String
+  /// The question it answers, in one line.
+  public let question: String
+  /// What it is of, in a few words.
+  public internal(set) var title: String
+  /// What it shows, in a sentence or two.
+  public internal(set) var statement: String
+  public internal(set) var caption: FigureCaption
+  var legend: Legend
+  var panels: [Panel] = []
+  /// The rows of panels, where their places mean something.
+  var grid: PanelGrid?
+  /// The data.
+  public internal(set) var table: FigureTable
+
+  /// - Parameter columns: of the table.
+  init(
+    _ figure: some Figure, columns: [String], title: String, statement: String, caption: FigureCaption,
+    legend: Legend = [], grid: PanelGrid? = nil
+  ) {
+    (name, question, self.title, self.statement) = (figure.name.rawValue, figure.question, title, statement)
+    (self.caption, self.legend, self.grid) = (caption, legend, grid)
+    table = FigureTable(columns: columns)
+  }
+
+  /// Adds rows to the data; nil for no rows.
+  mutating func append(_ rows: [[Field]]) -> DataBlock? { table.append(rows) }
+
+  /// Rows whose first fields are `fields`, which are in the data once, whichever panels show them; nil for no rows.
+  mutating func block(_ fields: [Field], _ rows: () -> [[Field]]) -> DataBlock? {
+    table.block(beginning: fields) ?? append(rows().map { fields + $0 })
+  }
+}
+
+/// Panels in rows of so many places, of which some may be empty.
+struct PanelGrid: Sendable, Equatable {
+  let columns: Int
+  /// The place of each panel, ascending, counted row by row; nil: one after the other.
+  var slots: [Int]?
+}
+
+/// One pair of axes, and what is drawn in it, from the back to the front.
+struct Panel: Sendable {
+  var title: String
+  var x, y: PanelAxis
+  /// The y axis in other units, at the right.
+  var right: PanelAxis?
+  var marks: [Mark] = []
+  /// Lines over the whole width or height.
+  var rules: [Rule] = []
+  /// What has to be said beside the marks, in plain text; each is a line, or several where it is long.
+  var notes: [String] = []
+  /// An own legend, in the corner with fewest marks.
+  var key: PanelKey?
+  /// What the colours of a map mean.
+  var colors: ColorScale?
+  /// How high it is, in ems; nil: as usual.
+  var height: Double?
+  /// A low panel below it with the same x axis; at most one.
+  var strip: [Panel] = []
+  /// Whether it has grid lines.
+  var hasGrid = true
+
+  init(_ title: String, x: PanelAxis, y: PanelAxis) { (self.title, self.x, self.y) = (title, x, y) }
+}
+
+/// A legend inside a panel.
+struct PanelKey: Sendable {
+  let title: String
+  let entries: Legend
+}
+
+/// A line over the whole width or height of a panel.
+struct Rule: Sendable {
+  enum Direction: Sendable { case across, up }
+
+  let direction: Direction
+  let value: Double
+  let pen: Pen
+  /// What is written at it, in plain text.
+  var label: String?
+}
+
+extension Panel {
+  /// Draws a level over the whole width.
+  mutating func level(_ y: Double, _ pen: Pen = .zero, label: String? = nil) {
+    rules.append(Rule(direction: .across, value: y, pen: pen, label: label))
+  }
+
+  /// Draws a line over the whole height.
+  mutating func moment(_ x: Double, _ pen: Pen, label: String? = nil) {
+    rules.append(Rule(direction: .up, value: x, pen: pen, label: label))
+  }
+}
