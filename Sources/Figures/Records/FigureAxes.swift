@@ -148,14 +148,29 @@ struct Facets {
       var keys = slice.trials.lazy.map(dimension.key).distinct
       func number(_ key: [String]) -> Double? { groups[key].flatMap { dimension.number($0[0]) } }
       if keys.allSatisfy({ number($0) != nil }) { keys.sort { (number($0) ?? 0) < (number($1) ?? 0) } }
-      let chosen = keys.spread(limit)
+      var chosen = keys.spread(limit)
+      // A value that stands for all others is not left out for one beside it.
+      if let axis = dimension.axes.first, dimension.axes.count == 1,
+        let usual = SweepSlice.held(axis, slice.trials).map(dimension.key), !chosen.contains(usual),
+        let place = keys.firstIndex(of: usual), chosen.count > 2
+      {
+        let inner = 1..<chosen.count - 1
+        let nearest = inner.min { near(chosen[$0], place) < near(chosen[$1], place) }
+        if let nearest { chosen[nearest] = usual }
+        func near(_ key: [String], _ place: Int) -> Int { abs((keys.firstIndex(of: key) ?? 0) - place) }
+      }
       let found = chosen.compactMap { key in
         groups[key].map { own in
           Value(label: dimension.label(own[0], among: slice.trials), trial: own[0], key: key)
         }
       }
-      let what = dimension.axes.contains(.cell) ? "cells" : dimension.axes.map(\.plural).joined(separator: " × ")
-      return (found, chosen.count < keys.count ? "\(chosen.count) of \(keys.count) \(what) shown" : nil)
+      let what =
+        dimension.axes.contains(.cell) ? "cells" : dimension.axes.map(\.plural).joined(separator: " × ")
+      let others = keys.filter { !chosen.contains($0) }.compactMap { groups[$0]?.first }
+      let named = others.map { dimension.label($0, among: slice.trials) }.joined(separator: ", ")
+      let omitted =
+        "\(chosen.count) of \(keys.count) \(what) shown" + (others.count < 5 ? ", not \(named)" : "")
+      return (found, others.isEmpty ? nil : omitted)
     }
     let (panels, hues) = (values(byPanel, limit: limits.panels), values(byHue, limit: limits.hues))
     (self.panels, self.hues) = (panels.values, hues.values)

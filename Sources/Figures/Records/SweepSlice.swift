@@ -60,7 +60,7 @@ extension SweepSlice {
 
   /// The trial whose value is held: the longest sequence, the input scale nearest 1, no clip if there is one without,
   /// the first else.
-  private static func held(_ axis: Axis, _ trials: [TrialParameters]) -> TrialParameters? {
+  static func held(_ axis: Axis, _ trials: [TrialParameters]) -> TrialParameters? {
     switch axis {
     case .sequenceLength: return trials.max { $0.sequenceLength < $1.sequenceLength }
     case .inputScale: return trials.min { log($0.inputScale).magnitude < log($1.inputScale).magnitude }
