@@ -50,7 +50,7 @@ extension GnuplotScript {
     case .linePoints:
       return ["\(using(x, y)) with linespoints \(line) pointsize \(fixed(mark.size * canvas.scale))"]
     case .band(let low, let high):
-      let fill = canvas.ink == .black ? " fillstyle transparent solid 0.1 noborder" : ""
+      let fill = " fillstyle transparent solid \(canvas.ink == .black ? "0.1" : "0.16") noborder"
       return [
         "\(using(x, other(low, mark.y, panel.y, "y"), other(high, mark.y, panel.y, "y"))) with filledcurves "
           + "\(line)\(fill)"
@@ -63,17 +63,31 @@ extension GnuplotScript {
       ]
     case .map(let value): return map(mark, value, x, y, using)
     case .cells(let value, let label):
+      let names = labelSize(mark, label, panel).map { size in
+        "\(using(x, y, "(strcol(\(label)))", "(strcol(\(value)) eq '' ? 0x444444 : ink(\(value)))")) with labels "
+          + "\(font(size)) textcolor rgb variable"
+      }
       return [
         "\(using(x, y, "(0.5)", "(0.5)", "(shade(\(value)))")) with boxxyerror fillcolor palette "
           + "fillstyle solid 1 border linecolor rgb '#ffffff'",
         "\(using(x, y, "(0.5)", "(strcol(\(value)) eq '' ? 0.5 : NaN)")) with boxxyerror fillcolor rgb '#d9d9d9' "
           + "fillstyle solid 1 border linecolor rgb '#ffffff'",
-        "\(using(x, y, "(strcol(\(label)))", "(strcol(\(value)) eq '' ? 0x444444 : ink(\(value)))")) with labels "
-          + "\(font(mark.size)) textcolor rgb variable",
-      ]
+      ] + [names].compactMap { $0 }
     case .labels(let text):
       return ["\(using(x, y, "(strcol(\(text)))")) with labels \(font(0.85 * mark.size)) \(textColor(mark.style))"]
     }
+  }
+
+  /// How large the texts of cells may be; nil where they cannot be read.
+  private func labelSize(_ mark: Mark, _ label: String, _ panel: Panel) -> Double? {
+    guard case .block(let block) = mark.source else { return nil }
+    let widest = plot.table.fields(label, of: block).map { $0.csv.count }.max() ?? 1
+    let box = layout.panels[self.panel]
+    let cell = (
+      width: box.width / (panel.x.high - panel.x.low), height: box.height / (panel.y.high - panel.y.low)
+    )
+    let size = min(mark.size, cell.width / (0.62 * Double(widest) + 0.3), cell.height / 1.2)
+    return size < 0.55 ? nil : size
   }
 
   private func textColor(_ style: CurveStyle) -> String { "textcolor rgb '\(color(style.color))'" }

@@ -175,10 +175,12 @@ extension GnuplotScript {
           + " ? 0xffffff : 0x000000")
     }
     guard let bar else { return add("unset colorbox") }
+    let label = Markup.lines(scale.label, width: Canvas.letters(in: layout.width - bar.left, size: 1))
     add(
       "set colorbox vertical user origin screen \(across(bar.left)), screen \(up(bar.bottom)) "
         + "size screen \(across(bar.width)), screen \(up(bar.height))",
-      "set label \(Markup.quoted(scale.label)) at screen \(across(bar.left)), screen \(up(bar.top + 1.1)) left")
+      "set label \(Markup.quoted(label)) at screen \(across(bar.left)), "
+        + "screen \(up(bar.top + 1.1 + 1.3 * Double(label.count - 1))) left")
   }
 }
 

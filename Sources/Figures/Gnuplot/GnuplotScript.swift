@@ -144,7 +144,8 @@ struct GnuplotScript {
       # The svg terminal sets panel titles higher than the others.
       lowered = (format eq "svg") ? -0.6 : 0
       set datafile separator comma
-      set style fill transparent solid 0.16 noborder
+      # Of the colour bar, too.
+      set style fill solid 1 noborder
       set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
       """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }

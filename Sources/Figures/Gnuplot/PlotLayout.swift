@@ -40,7 +40,8 @@ struct PlotLayout: Sendable {
     let left = 3.6 + 0.55 * Double(widest)
     let room = width - left - right
     // How many find room side by side.
-    let most = max(1, Int((room + 2.0) / (Space.narrowest + 2.0)))
+    let narrowest = panels.lazy.compactMap(\.leastWidth).max() ?? Space.narrowest
+    let most = max(1, Int((room + 2.0) / (narrowest + 2.0)))
     func grid(_ columns: Int) -> PanelGrid {
       if let grid = plot.grid, grid.columns <= most { return grid }
       return PanelGrid(columns: min(columns, most))
@@ -66,10 +67,13 @@ struct PlotLayout: Sendable {
     shared = chosen.shared
     axes = chosen.axes
     let total = height
-    let boxes: [Box] = chosen.boxes.map { box in
-      Box(
-        left: left + box.left, right: left + box.right, bottom: total - top - box.bottom,
-        top: total - top - box.top)
+    let boxes: [Box] = zip(panels, chosen.boxes).map { panel, box in
+      // A square one takes the middle of its place.
+      let spare = panel.isSquare ? (box.width - box.height) / 2 : 0
+      let (x, y) = (max(0, spare), max(0, -spare))
+      return Box(
+        left: left + box.left + x, right: left + box.right - x, bottom: total - top - box.bottom + y,
+        top: total - top - box.top - y)
     }
     self.panels = zip(panels, boxes).map { panel, box in
       guard !panel.strip.isEmpty else { return box }
@@ -142,7 +146,10 @@ private struct Arrangement {
     let usual = rows == 1 ? 30.7 : 20.7
     var heights = [Double](repeating: 0, count: rows)
     for (k, panel) in panels.enumerated() {
-      let wanted = panel.height ?? min(usual, max(11, 0.72 * width)) * (panel.strip.isEmpty ? 1 : 1.25)
+      let wanted =
+        panel.height
+        ?? (panel.isSquare
+          ? min(width, 30) : min(usual, max(11, 0.72 * width)) * (panel.strip.isEmpty ? 1 : 1.25))
       heights[row(k)] = max(heights[row(k)], wanted)
     }
     let gaps = Double(rows - 1) * down

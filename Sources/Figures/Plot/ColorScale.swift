@@ -47,7 +47,10 @@ struct ColorScale: Sendable, Equatable {
         name: (isLow && saturates.below ? "≤ " : isHigh && saturates.above ? "≥ " : "") + name(value))
     }
     func end(_ value: Double, _ sign: String) -> Tic {
-      Tic(place: value, name: sign + (notation == .powers ? Brief.tenPower(value) : Brief.number(value)))
+      Tic(
+        place: value,
+        name: sign
+          + (notation == .powers ? Brief.tenPower(value) : Brief.number(value).replacing("-", with: "−")))
     }
     if saturates.below, let first = tics.first, first.place - low > 0.3 * step {
       tics.insert(end(low, "≤ "), at: 0)

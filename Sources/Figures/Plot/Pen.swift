@@ -12,6 +12,8 @@ enum Pen: Sendable, Equatable {
   case axis
   /// A border between regions of a map.
   case border
+  /// Around a part of a map.
+  case outline
   /// A line over a map, whose colour no map has.
   case marker
   /// Below a line of the colour of its ground.
@@ -25,6 +27,7 @@ enum Pen: Sendable, Equatable {
     case .reference: CurveStyle(.darkGrey, [8, 4, 2, 4], 0, width: 1.5)
     case .axis: CurveStyle(.ink, [], 0, width: 1)
     case .border: CurveStyle(.black, [], 0, width: 2.5)
+    case .outline: CurveStyle(.ink, [], 0, width: 1.4)
     case .marker: CurveStyle(.magenta, [6, 4], 0, width: 2.2)
     case .halo: CurveStyle(.white, [], 0, width: 4.5)
     }

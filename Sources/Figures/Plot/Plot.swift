@@ -62,6 +62,10 @@ struct Panel: Sendable {
   var colors: ColorScale?
   /// How high it is, in ems; nil: as usual.
   var height: Double?
+  /// How narrow it may be beside others, in ems; nil: as usual.
+  var leastWidth: Double?
+  /// Whether a step is as long across as it is up.
+  var isSquare = false
   /// A low panel below it with the same x axis; at most one.
   var strip: [Panel] = []
   /// Whether it has grid lines.
