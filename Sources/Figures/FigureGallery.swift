@@ -2,7 +2,7 @@
 /// and an entry here.
 extension FigureName: CaseIterable {
   private static let figures: [any RunFigure] = [
-    DecayFigure()
+    DecayFigure(), PhaseFigure(),
   ]
 
   public static let allCases = figures.map { $0.name }
