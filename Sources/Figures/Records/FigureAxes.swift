@@ -119,16 +119,17 @@ struct Facets {
   ///   - x: a dimension that points lie along, and stays free.
   ///   - hue: the dimension of curves, if it varies.
   ///   - panel: that of panels.
+  ///   - held: axes that are held at one value unless someone asks for them.
   ///   - limits: the most panels and curves.
   init(
     _ trials: [TrialParameters], _ choice: FigureChoice, x: [Dimension] = [], hue: Dimension, panel: Dimension,
-    limits: (panels: Int, hues: Int) = (6, 7)
+    held: [Axis] = [], limits: (panels: Int, hues: Int) = (6, 7)
   ) {
     func isFree(_ dimension: Dimension, _ taken: [Dimension]) -> Bool {
       !dimension.axes.contains { axis in taken.contains { $0.axes.contains(axis) } }
     }
     let wished = choice.panel.map { Dimension($0) }
-    let others = Axis.all.filter { $0 != .seed && $0 != .forgetBias && $0 != .cell }.map { Dimension($0) }
+    let others = Axis.all.filter { !([.seed, .forgetBias, .cell] + held).contains($0) }.map { Dimension($0) }
     let candidates = [hue, panel, .cells] + others.filter { $0.varies(in: trials) }
     func first(_ taken: [Dimension]) -> Dimension? {
       candidates.first { isFree($0, taken) && $0.varies(in: trials) }
@@ -167,7 +168,7 @@ struct Facets {
       let what =
         dimension.axes.contains(.cell) ? "cells" : dimension.axes.map(\.plural).joined(separator: " × ")
       let others = keys.filter { !chosen.contains($0) }.compactMap { groups[$0]?.first }
-      let named = others.map { dimension.label($0, among: slice.trials) }.joined(separator: ", ")
+      let named = dimension.list(others, among: slice.trials)
       let omitted =
         "\(chosen.count) of \(keys.count) \(what) shown" + (others.count < 5 ? ", not \(named)" : "")
       return (found, others.isEmpty ? nil : omitted)

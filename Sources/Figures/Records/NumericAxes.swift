@@ -32,6 +32,11 @@ extension Dimension {
     return CSVField.number(number).replacing("-", with: "−")
   }
 
+  /// Several values: `ρ = 0.5, 1`.
+  func list(_ trials: [TrialParameters], among all: [TrialParameters]) -> String {
+    (isNumeric(trials) ? symbol : "") + trials.map { value($0, among: all) }.joined(separator: ", ")
+  }
+
   /// What stands before a value in a sentence: `ρ = `, `T = `, `input scale `.
   var symbol: String {
     switch axes.first {
