@@ -2,7 +2,7 @@
 /// and an entry here.
 extension FigureName: CaseIterable {
   private static let figures: [any RunFigure] = [
-    DecayFigure(), PhaseFigure(),
+    DecayFigure(), RateFigure(), PhaseFigure(),
   ]
 
   public static let allCases = figures.map { $0.name }

@@ -1,0 +1,183 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// Decay rate against spectral radius, or another axis with numbers: a curve a cell variant, a panel an input scale.
+struct RateFigure: RunFigure {
+  let name: FigureName = "rate"
+  let question = "How fast do gradients decay or grow, by spectral radius?"
+
+  private static let entries = 7
+
+  private struct Point {
+    let estimate: DecayEstimate
+    let theory: RateTheory
+    let x: Double
+  }
+
+  func plot(of records: RunRecords) throws -> Plot {
+    guard
+      let x = records.choice.x.map({ Dimension($0) })
+        ?? .numbers(
+          [.spectralRadius], in: records.trials, except: [records.choice.hue, records.choice.panel])
+    else { throw FigureOmission(reason: "no axis has several numbers; see decay and compare") }
+    let facets = Facets(
+      records.trials.filter { x.number($0) != nil }, records.choice, x: [x], hue: .cells,
+      panel: Dimension(.inputScale), held: [.sequenceLength, .clip])
+    let places = x.places(in: facets.slice.trials).compactMap(x.number)
+    guard places.count > 2 else {
+      throw FigureOmission(
+        reason:
+          "\(places.count) of the three numbers of \(x.axes[0].key.rawValue) that a curve needs; see decay and "
+          + "compare")
+    }
+    let curves = try facets.panels.map { panel in
+      try facets.hues.map { try Self.curve(facets.trials(panel, $0), x, records) }
+    }
+    let points = curves.joined().flatMap { $0 }
+    guard !points.isEmpty else { throw FigureOmission(reason: "no trial has finished") }
+    let measured = points.filter { $0.estimate.rate != nil }
+    let theories = Array(
+      RateTheory.Kind.allCases.filter { kind in
+        (kind != .linear || x == Dimension(.spectralRadius)) && measured.contains { $0.theory.has(kind) }
+      }.prefix(Self.entries - facets.hues.count))
+    let gaps = measured.count < points.count
+    var plot = Plot(
+      self,
+      columns: facets.columns + x.columns
+        + ["decay_rate_mean", "ci95_low", "ci95_high", "trials_with_rate", "trials_without_rate", "claim"]
+        + RateTheory.columns,
+      title: "Decay rate of ‖∂L/∂h_t‖ by \(x.axes[0].key.rawValue.replacing("_", with: " "))",
+      statement: Self.statement(curves, facets, x)
+        + (gaps ? ". × no rate: fewer than two nonzero norms, or diverged" : ""),
+      caption: FigureCaption(
+        records, facets.slice, statistic: "mean and its 95 % confidence interval",
+        notes: (theories.contains(.meanField) ? ["mean field for σ_w from ρ/ρ_N to ρ"] : [])
+          + facets.omissions),
+      legend: Legend.each(facets.hues.map(\.label), as: .linePoints, facets.styles)
+        + theories.flatMap { kind in
+          kind.legend(
+            facets.styles.indices.first { k in curves.contains { $0[k].contains { $0.theory.has(kind) } } }
+              .map { facets.styles[$0].color } ?? .darkGrey)
+        })
+    let axis = Self.axis(measured, theories, places)
+    for (k, facet) in facets.panels.enumerated() {
+      let title = facets.panels.count > 1 ? facet.label : ""
+      var panel = Panel(title, x: Self.axis(x, places), y: gaps ? axis.withGaps("no rate") : axis)
+      panel.level(0, .axis)
+      if theories.contains(.linear), curves[k].joined().contains(where: { $0.theory.has(.linear) }) {
+        panel.guide(Self.linearPrediction(panel), .reference)
+      }
+      for (h, hue) in facets.hues.enumerated() {
+        let fields = facets.fields(facet, hue)
+        let curve = curves[k][h].filter { $0.estimate.rate != nil }
+        let runs = panel.x.joined(curve.map(\.x), among: places)
+        let block = plot.append(curve.map { Self.row($0, fields, x) })
+        for kind in theories where curve.contains(where: { $0.theory.has(kind) }) {
+          panel.theory(kind, block, x: Coordinate(x.columns[0]), runs: runs, facets.styles[h].color)
+        }
+        panel.estimates(
+          block, x: Coordinate(x.columns[0]), y: "decay_rate_mean", interval: ("ci95_low", "ci95_high"),
+          runs: runs,
+          facets.styles[h])
+        let without = curves[k][h].filter { $0.estimate.rate == nil }
+        _ = plot.append(without.map { Self.row($0, fields, x) })
+        panel.spots(without.map { ($0.x, panel.y.gaps?.middle ?? 0) }, facets.styles[h].point(2))
+      }
+      plot.panels.append(panel)
+    }
+    return plot
+  }
+
+  private static func curve(
+    _ trials: [TrialParameters], _ x: Dimension, _ records: RunRecords
+  ) throws -> [Point] {
+    let byPlace = Dictionary(grouping: trials, by: x.key)
+    return try x.places(in: trials).compactMap { place in
+      let own = byPlace[x.key(place)] ?? []
+      guard let number = x.number(place), let estimate = try DecayEstimate(own, records),
+        estimate.claim != .missing
+      else { return nil }
+      return Point(estimate: estimate, theory: try RateTheory(own, records), x: number)
+    }
+  }
+
+  private static func row(_ point: Point, _ fields: [Field], _ x: Dimension) -> [Field] {
+    let estimate = point.estimate
+    return fields + x.fields(estimate.trial)
+      + [
+        Field(estimate.rate?.mean), Field(estimate.ends?.low), Field(estimate.ends?.high),
+        Field(estimate.seeds.with),
+        Field(estimate.seeds.without), .text(estimate.claim.rawValue),
+      ] + point.theory.fields
+  }
+
+  /// What each curve does where, in the panel of the usual value if panels differ.
+  private static func statement(_ curves: [[[Point]]], _ facets: Facets, _ x: Dimension) -> String {
+    let sentences = curves.map { panel in
+      zip(facets.hues, panel).map { hue, points in
+        points.map(\.estimate).sentence(hue.label, symbol: x.symbol) { x.value($0, among: [$0]) }
+      }.joined(separator: "; ")
+    }
+    if sentences.distinct.count == 1 { return sentences[0] }
+    let usual = facets.panel.axes.first.flatMap { SweepSlice.held($0, facets.panels.map(\.trial)) }
+    let k = facets.panels.firstIndex { $0.trial == usual } ?? facets.panels.count - 1
+    return "At \(facets.panels[k].label), \(sentences[k])"
+  }
+}
+
+// MARK: - Axes
+
+extension RateFigure {
+  /// Rates, what is drawn of theories, and 0. The linear prediction may run out of sight.
+  private static func axis(
+    _ points: [Point], _ theories: [RateTheory.Kind], _ places: [Double]
+  ) -> PanelAxis {
+    let ends = points.compactMap(\.estimate.ends).flatMap { [$0.low, $0.high] }
+    var shown = ends + points.flatMap { point in theories.flatMap(point.theory.values) } + [0]
+    let (least, greatest) = (shown.min() ?? 0, shown.max() ?? 0)
+    if theories.contains(.linear) {
+      for prediction in places.filter({ $0 > 0 }).map({ log10($0) }) {
+        shown.append(min(max(prediction, 2 * least, least - 0.1), greatest + 0.1))
+      }
+    }
+    return .numbers("decay rate (decades per step; below 0 gradients shrink)", shown, span: 1e-9)
+  }
+
+  /// Logarithmic where places span more than a decade.
+  private static func axis(_ x: Dimension, _ places: [Double]) -> PanelAxis {
+    let (first, last) = (places.first ?? 0, places.last ?? 1)
+    if first > 0, last > 10 * first { return .logarithmic(x.title, from: first / 1.2, to: last * 1.2) }
+    let side = 0.04 * (last - first)
+    return .numbers(x.title, from: first - side, to: last + side)
+  }
+
+  /// log10 ρ over the whole width.
+  private static func linearPrediction(_ panel: Panel) -> [(x: Double, y: Double)] {
+    (0...200).lazy.map { panel.x.low + (panel.x.high - panel.x.low) * Double($0) / 200 }
+      .map { panel.x.scale == .logarithmic ? pow(10, $0) : $0 }.filter { $0 > 0 }
+      .map { ($0, log10($0)) }
+  }
+}
+
+extension PanelAxis {
+  /// The rows of ascending numbers between which a line means something: not across a gap of more than a factor of 2, nor
+  /// one of more than three times a gap beside it, nor over one of `all` numbers.
+  func joined(_ numbers: [Double], among all: [Double]) -> [Range<Int>] {
+    let places = numbers.map { place($0) }
+    let gaps = zip(places, places.dropFirst()).map { $1 - $0 }
+    var runs: [Range<Int>] = []
+    var start = 0
+    for (k, gap) in gaps.enumerated() {
+      let beside = [k - 1, k + 1].filter(gaps.indices.contains).map { gaps[$0] }.min() ?? gap
+      // Near 0 on a linear axis a factor says nothing.
+      let isFar = numbers[k + 1] > 2 * numbers[k] && gap > (high - low) / 8
+      let isOver = all.contains { $0 > numbers[k] && $0 < numbers[k + 1] }
+      if isFar || isOver || gap > 3.01 * beside {
+        runs.append(start..<k + 1)
+        start = k + 1
+      }
+    }
+    return runs + (numbers.isEmpty ? [] : [start..<numbers.count])
+  }
+}
