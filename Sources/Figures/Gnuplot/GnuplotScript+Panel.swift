@@ -46,10 +46,10 @@ extension GnuplotScript {
 
   private mutating func addAxis(_ name: String, _ axis: PanelAxis, _ edge: PlotLayout.Edge, room: Double) {
     let tics = axis.tics(in: room, isUp: name != "x").map { tic in
-      "\(Markup.quoted(edge.tics ? tic.name : "")) \(fixed(tic.place))"
+      "\(ticName(edge.tics ? tic.name : "")) \(fixed(tic.place))"
     }
     let bands = axis.bands.map { band in
-      "\(Markup.quoted(edge.tics ? band.name : "")) \(fixed(band.middle))"
+      "\(ticName(edge.tics ? band.name : "")) \(fixed(band.middle))"
     }
     let lines = Markup.lines(
       edge.label ? axis.label : "", width: Canvas.letters(in: room + (name == "x" ? 4 : 2), size: 1))
@@ -68,6 +68,9 @@ extension GnuplotScript {
       "\(name)_at(c) = strcol(c) eq 'inf' ? \(place.above) : strcol(c) eq '-inf' ? \(place.below) : "
         + "\(name)_place(column(c))")
   }
+
+  /// The name of a tic, which gnuplot takes for a format.
+  private func ticName(_ name: String) -> String { Markup.quoted(name.replacing("%", with: "%%")) }
 
   /// Where numbers, +∞ and −∞ are on an axis on which they are not simply themselves.
   private func placement(_ axis: PanelAxis) -> (number: String, above: String, below: String)? {
@@ -163,7 +166,7 @@ extension GnuplotScript {
     if scale != self.scale {
       self.scale = scale
       let stops = scale.stops(canvas.ink).map { "\(fixed($0.place)) '\($0.color)'" }
-      let tics = scale.tics.map { "\(Markup.quoted($0.name)) \(fixed($0.place))" }
+      let tics = scale.tics.map { "\(ticName($0.name)) \(fixed($0.place))" }
       add(
         "set palette defined (\(stops.joined(separator: ", ")))",
         "least = \(fixed(scale.low)); greatest = \(fixed(scale.high))", "set cbrange [least:greatest]",
