@@ -36,7 +36,7 @@ struct PlotLayout: Sendable {
       panels.contains { $0.right != nil }
       ? Space.rightAxis : panels.contains { $0.colors != nil } ? Space.bar : Space.right
     // The label of the y axis, and the names of its tics.
-    let widest = panels.reduce(1) { max($0, $1.y.widestName) }
+    let widest = panels.flatMap { [$0] + $0.strip }.reduce(1) { max($0, $1.y.widestName) }
     let left = 3.6 + 0.55 * Double(widest)
     let room = width - left - right
     // How many find room side by side.
