@@ -68,7 +68,11 @@ struct ColorScale: Sendable, Equatable {
     let values = values.filter(\.isFinite)
     let (least, greatest) = (values.min() ?? 0, values.max() ?? 1)
     var low = quantile(values, 0.02) ?? least
-    if greatest - low > depth { low = (greatest - depth).rounded() }
+    if greatest - low > depth {
+      // Where it is cut there is a tic that says so.
+      let step = PanelAxis.niceStep(depth / 5)
+      low = ((greatest - depth) / step).rounded() * step
+    }
     // An end that is a tic of its own reads better.
     if greatest - low > 3 { low = low.rounded(.down) }
     if greatest - low < 0.5 { low = greatest - 0.5 }
