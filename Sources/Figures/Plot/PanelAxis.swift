@@ -54,7 +54,7 @@ struct PanelAxis: Sendable, Equatable {
   }
 
   private func clamped(_ place: Double) -> Double {
-    isClamping ? min(max(place, bottom), top) : place
+    isClamping && !place.isNaN ? min(max(place, bottom), top) : place
   }
 
   /// The same with another label.
@@ -211,10 +211,12 @@ extension PanelAxis {
   /// Whole powers of ten; where they are fewer than two, 1, 2 and 5 times them by their numbers.
   static func decadeTics(from low: Double, to high: Double, count: Double) -> [Tic] {
     if high - low < 2.3, low > -9, high < 9 {
-      let fine = (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { decade in
-        [1.0, 2, 5].map { $0 * pow(10, Double(decade)) }
-      }.filter { (low...high).contains(log10($0)) }
-      if fine.count > 1 { return fine.map { Tic(place: log10($0), name: Brief.number($0)) } }
+      for factors in [[1.0, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]] {
+        let fine = (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { decade in
+          factors.map { $0 * pow(10, Double(decade)) }
+        }.filter { (low...high).contains(log10($0)) }
+        if fine.count > 1 { return fine.map { Tic(place: log10($0), name: Brief.tic($0, step: $0)) } }
+      }
     }
     let step = high - low < 2.3 ? niceStep((high - low) / count) : max(1, niceStep((high - low) / count))
     return round(from: low, to: high, step: step).map { Tic(place: $0, name: Brief.power($0, step: step)) }
