@@ -44,7 +44,7 @@ struct Dimension: Sendable, Hashable {
     }.joined(separator: ", ")
   }
 
-  private init(axes: [Axis]) { self.axes = axes }
+  init(axes: [Axis]) { self.axes = axes }
 
   /// What an axis of a panel is labelled with.
   var title: String {
@@ -112,7 +112,7 @@ struct Facets {
   let styles: [CurveStyle]
   let slice: SweepSlice
   /// What is left out, for the caption.
-  let omissions: [String]
+  var omissions: [String]
   private let trials: [[[String]]: [TrialParameters]]
 
   /// - Parameters:
