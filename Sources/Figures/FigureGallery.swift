@@ -3,6 +3,7 @@
 extension FigureName: CaseIterable {
   private static let figures: [any RunFigure] = [
     DecayFigure(), RateFigure(), PhaseFigure(),
+    LossFigure(), NormsFigure(), EvolutionFigure(), SuccessFigure(),
   ]
 
   public static let allCases = figures.map { $0.name }

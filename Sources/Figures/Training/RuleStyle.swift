@@ -12,7 +12,9 @@ extension GradientRule {
     var parts: [String] = []
     if let threshold = clip.threshold {
       let kinds = rules.map(\.clip.kind).filter { $0 != .none }.distinct
-      parts.append("\(kinds.count > 1 || clip.kind != .globalNorm ? clip.kind.name : "clip") \(CSVField.number(threshold))")
+      parts.append(
+        "\(kinds.count > 1 || clip.kind != .globalNorm ? clip.kind.name : "clip") \(CSVField.number(threshold))"
+      )
     }
     if let penalty {
       let others = rules.compactMap(\.penalty).distinct

@@ -1,0 +1,142 @@
+import Experiments
+import Foundation
+import GradientFlow
+import TextFiles
+
+/// Training and test loss against update: a curve a rule or a cell, a line a seed where these are few.
+///
+/// A point of a line is the mean loss of the batches of some updates, at the mean number of updates made before them;
+/// a test follows an update. So both are of the same network where they are at the same place.
+struct LossFigure: RunFigure {
+  let name: FigureName = "loss"
+  let question = "What lets the network learn, and when?"
+  let subject = FigureSubject.training
+  let fixedX: String? = "the update"
+
+  func plot(of records: RunRecords) throws -> Plot {
+    let facets = Facets(trainings: records, .early)
+    let groups = try TrainingSeeds.all(facets, records, namesLengths: false)
+    guard let longest = groups.map(\.end).max() else {
+      throw FigureOmission(reason: "no training run has finished")
+    }
+    let ends = groups.flatMap { $0.trainings.map(\.end) }.filter { $0 > 0 }
+    let isLogarithmic = (ends.min() ?? 1) * 8 < longest
+    let lines = groups.reduce(0) { $0 + min($1.trainings.count, LossCurves.manySeeds - 1) }
+    let curves = groups.map {
+      LossCurves(
+        $0, points: max(30, min(120, 4000 / lines)), tests: lines > 12 ? 6 : 9, isLogarithmic: isLogarithmic)
+    }
+    let own = facets.panels.indices.map { k in curves.filter { $0.seeds.panel == k } }
+    let axes = PanelAxis.alike(own.map { $0.flatMap(\.values) + $0.compactMap(\.seeds.chance) }) { values in
+      .positive(unit(facets), values, logarithmicFrom: 50)
+    }
+    let isCommon = axes.allSatisfy { $0 == axes[0] }
+    let hasTests = groups.contains { $0.trainings.contains(where: \.hasTestSet) }
+    let isOfSeeds = curves.contains { $0.courses.contains { $0.seed != nil } }
+    var plot = Plot(
+      self,
+      columns: TrainingSeeds.columns(facets) + [
+        "seed", "quantity", "updates", "loss", "q25", "q75", "seeds",
+      ],
+      title: "Loss while learning \(task(facets))", statement: LossWords(groups).statement,
+      caption: FigureCaption(
+        records, facets.slice, statistic: isOfSeeds ? nil : "median and quartiles",
+        notes: notes(curves, isOfSeeds: isOfSeeds, hasTests: hasTests)
+          + (isCommon ? [] : ["each panel has a y axis of its own"]) + facets.omissions, showsTotals: false),
+      legend: Legend.each(facets.hues.map(\.label), facets.styles)
+        + Legend.entry(
+          "test loss, in the same colour", .points, Self.test(.plain), size: Self.testSize, if: hasTests)
+        + Legend.entry(
+          "chance: remembers nothing", .reference, if: groups.contains { $0.chance != nil })
+        + EndMark.legend(
+          solved: curves.contains { !$0.solved.isEmpty }, diverged: curves.contains { !$0.diverged.isEmpty }))
+    for (k, curves) in own.enumerated() where !curves.isEmpty {
+      let end = curves.map(\.seeds.end).max() ?? 1
+      let first = curves.flatMap { $0.courses.compactMap { $0.training.first { $0.updates > 0 }?.updates } }
+        .min()
+      var panel = Panel(
+        facets.panels[k].label,
+        x: isLogarithmic
+          ? .logarithmicUpdates(from: first ?? 1, to: longest) : .updates(to: end, of: longest), y: axes[k])
+      // Panels show it at the right end of a row, for all of it.
+      if facets.slice.trials.first?.task.kind == .text, isCommon { panel.right = axes[k].perplexity }
+      if let chance = curves.compactMap(\.seeds.chance).first { panel.level(chance, .reference) }
+      for curve in curves { draw(curve, facets.styles[curve.seeds.hue], &panel, &plot) }
+      plot.panels.append(panel)
+    }
+    return plot
+  }
+
+  // MARK: - Drawing
+
+  private static let testSize = 0.75
+  private static func test(_ style: CurveStyle) -> CurveStyle {
+    CurveStyle(style.color, [], style.point, width: 1)
+  }
+
+  private func draw(_ curves: LossCurves, _ style: CurveStyle, _ panel: inout Panel, _ plot: inout Plot) {
+    func block(_ points: [LossCurves.Point], _ quantity: String, seed: UInt64? = nil) -> DataBlock? {
+      plot.append(LossCurves.rows(points, curves.seeds.fields, seed: seed, quantity))
+    }
+    for course in curves.courses {
+      panel.line(
+        block(course.training, "training", seed: course.seed), x: "updates", y: "loss",
+        band: course.seed == nil ? ("q25", "q75") : nil, curves.courses.count > 1 ? style.wide(1.3) : style)
+      panel.points(
+        block(course.test, "test", seed: course.seed), x: "updates", y: "loss", Self.test(style),
+        size: Self.testSize)
+    }
+    for (points, isSolved) in [(curves.solved, true), (curves.diverged, false)] {
+      panel.points(
+        block(points, isSolved ? "solved" : "diverged"), x: "updates", y: "loss",
+        EndMark.style(style.color, solved: isSolved), size: EndMark.size)
+    }
+  }
+
+  // MARK: - Words
+
+  private func task(_ facets: Facets) -> String {
+    facets.slice.trials.first.map { Markup.plain($0.task.label) } ?? "the task"
+  }
+
+  private func unit(_ facets: Facets) -> String {
+    switch facets.slice.trials.first?.task.objective {
+    case .regression: "loss (mean squared error)"
+    case .classification, nil: "loss (cross entropy, nats)"
+    }
+  }
+
+  private func notes(_ curves: [LossCurves], isOfSeeds: Bool, hasTests: Bool) -> [String] {
+    let seeds = curves.map(\.seeds.wanted).max() ?? 1
+    let sizes = curves.flatMap { $0.courses.map(\.updates) }
+    let (least, most) = (sizes.min() ?? 1, sizes.max() ?? 1)
+    let mean =
+      most == 1
+      ? "each batch"
+      : "the batches, mean over \(least < most ? "\(least) to " : "")\(Brief.grouped(most)) updates (a spike may be one of them)"
+    return (isOfSeeds && seeds > 1 ? ["a line for each of \(seeds) seeds"] : []) + [
+      "lines: loss of \(mean)",
+      hasTests
+        ? "points: test loss" + (isOfSeeds ? "" : "; solved runs keep their last loss") : "no test set",
+    ]
+  }
+}
+
+extension TrainingSeeds {
+  /// The loss of chance.
+  var chance: Double? { trainings.lazy.compactMap(\.record.chanceLoss).first }
+}
+
+extension PanelAxis {
+  /// The same axis of a cross entropy in nats as e to its power.
+  fileprivate var perplexity: PanelAxis {
+    var axis = self
+    axis.label = "perplexity"
+    axis.tics = [1.5, 2, 3, 5, 10, 20, 50, 100, 1000, 1e6, 1e9, 1e15, 1e20].compactMap { value in
+      let place = place(log(value))
+      return place > bottom && place < top
+        ? Tic(place: place, name: value < 1e4 ? Brief.tic(value, step: 0.5) : Brief.power(log10(value))) : nil
+    }
+    return axis
+  }
+}

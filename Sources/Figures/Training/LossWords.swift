@@ -1,0 +1,63 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// What the losses of trainings say: who learns, first.
+struct LossWords {
+  let groups: [TrainingSeeds]
+
+  /// - Parameter all: of which those of the longest sequences are spoken of.
+  init(_ all: [TrainingSeeds]) {
+    let length = all.map(\.length).max()
+    groups = all.filter { $0.length == length }
+    place = all.contains { $0.length != length } ? length.map { "At T = \(Brief.grouped($0))" } : nil
+  }
+
+  /// Where several lengths are drawn, the one spoken of.
+  private let place: String?
+
+  var statement: String {
+    let hasRule = groups.contains { $0.trainings.contains { $0.trial.task.hasSuccessRule } }
+    guard groups.contains(where: { $0.solved > 0 }) else {
+      let chances = groups.compactMap(\.chance).distinct
+      let chance = chances.count == 1 ? "chance \(Brief.number(chances[0]))" : nil
+      let words = [groups.contains { $0.trainings.count > 1 } ? "median over seeds" : nil, chance].compactMap
+      { $0 }
+      let head =
+        hasRule
+        ? "\(place.map { "\($0), no" } ?? "No") seed solves the task; test loss"
+        : place.map { "\($0), test loss" } ?? "Test loss"
+      return head + (words.isEmpty ? "" : " (\(words.joined(separator: ", ")))") + ": "
+        + groups.sorted { Self.least($0) < Self.least($1) }.sentence(Self.loss)
+    }
+    let isMedian = groups.contains { $0.solved > 1 }
+    return "\(place.map { "\($0), solved by" } ?? "Solved by")\(isMedian ? " (median updates)" : ""): "
+      + groups.bestFirst.sentence(Self.success)
+  }
+
+  private static func success(_ seeds: TrainingSeeds) -> String {
+    let count = seeds.trainings.count
+    guard let updates = seeds.updatesToSuccess else {
+      return "none of \(count) \(count == 1 ? "seed" : "seeds")"
+    }
+    return
+      "\(seeds.solved) of \(count) \(count == 1 ? "seed" : "seeds") after \(Brief.grouped(Int(updates.rounded()))) updates"
+  }
+
+  /// The median of the last tests, those that diverged counted as infinite.
+  private static func least(_ seeds: TrainingSeeds) -> Double {
+    quantile(seeds.trainings.map(\.lastTest).filter { !$0.isNaN }, 0.5) ?? .infinity
+  }
+
+  private static func loss(_ seeds: TrainingSeeds) -> String {
+    let loss = least(seeds)
+    guard loss.isFinite else {
+      return seeds.trainings.contains { $0.divergedAt != nil } ? "diverged" : "no test"
+    }
+    guard seeds.trainings[0].trial.task.kind == .text,
+      let training = quantile(seeds.trainings.compactMap { $0.rows.values(.loss).last }, 0.5)
+    else { return Brief.number(loss) }
+    return
+      "\(Brief.number(loss)) (perplexity \(loss < 14 ? Brief.number(exp(loss)) : Brief.power(loss / log(10))), training \(Brief.number(training)))"
+  }
+}

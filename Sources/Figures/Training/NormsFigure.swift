@@ -1,0 +1,155 @@
+import Experiments
+import Foundation
+import GradientFlow
+import TextFiles
+
+/// The norm of the whole gradient before and after clipping against update, below it the share of updates that were
+/// clipped; a panel a rule and cell, of one seed.
+struct NormsFigure: RunFigure {
+  let name: FigureName = "norms"
+  let question = "How does clipping change gradients during training, and why does a run fail?"
+  let subject = FigureSubject.training
+  let fixedX: String? = "the update"
+  // Those a verdict is made of.
+  let profileColumns: Set<ProfileColumn> = [.t, .hidden]
+
+  private static let before = CurveStyle(.black, [], 7, width: 1.4)
+  private static let after = CurveStyle(.vermillion, [12, 5], 11, width: 1.6)
+
+  private struct Course {
+    let seeds: TrainingSeeds
+    /// The one that is drawn.
+    let training: SeedTraining
+    let updates: [Int]
+    let before, largest, after, engaged: [Double]
+    let binSize: Int
+
+    init(_ seeds: TrainingSeeds, seed: UInt64?) {
+      self.seeds = seeds
+      training = seeds.training(seed: seed)
+      let (rows, end) = (training.rows, training.end)
+      let bins = UpdateBins(end: end, rows: training.recordEvery, limit: 160)
+      let means = bins.means(.gradBefore, rows, end: end)
+      let kept = means.indices.filter { !means[$0].isNaN }
+      func of(_ values: [Double]) -> [Double] { kept.map { values[$0] } }
+      binSize = bins.size
+      updates = kept.map { bins.position($0, end: end) }
+      before = of(means)
+      largest = of(bins.maxima(.gradBeforeMax, rows, end: end))
+      after = of(bins.means(.gradAfter, rows, end: end))
+      engaged = of(bins.means(.engaged, rows, end: end))
+    }
+
+    var clips: Bool { seeds.rule.clip != .none }
+    var log10Threshold: Double? {
+      guard case .globalNorm(let limit) = seeds.rule.clip, limit > 0 else { return nil }
+      return log10(limit)
+    }
+    var values: [Double] { before + largest + (clips ? after : []) + (log10Threshold.map { [$0] } ?? []) }
+    var rows: [[Field]] {
+      updates.indices.map { k in
+        seeds.fields + [Field(Int(training.trial.seed)), Field(updates[k])]
+          + [before[k], largest[k], after[k], engaged[k], 0].map { Field.drawn($0) }
+      }
+    }
+  }
+
+  func plot(of records: RunRecords) throws -> Plot {
+    let facets = Facets(trainings: records, .last, limits: (3, 3))
+    let groups = try TrainingSeeds.all(facets, records)
+    let seed = groups.tellingSeed
+    let courses = groups.map { Course($0, seed: seed) }
+    guard courses.contains(where: { !$0.updates.isEmpty }) else {
+      throw FigureOmission(reason: "no training run on the longest sequences has made an update")
+    }
+    let trainings = courses.map(\.training)
+    let axes = PanelAxis.alike(courses.map(\.values), fill: 0.2) { values in
+      .decades("norm of the whole gradient", values, tics: 5, headroom: courses.count > 2 ? 0.24 : 0.13)
+    }
+    let isCommon = axes.allSatisfy { $0 == axes[0] }
+    let size = courses.map(\.binSize).max() ?? 1
+    var plot = Plot(
+      self,
+      columns: TrainingSeeds.columns(facets) + [
+        "seed", "update", "log10_grad_before", "log10_grad_before_max", "log10_grad_after", "engaged", "zero",
+      ],
+      title: "Gradients while learning \(Markup.plain(trainings[0].trial.task.label))",
+      statement: groups.bestFirst.sentence { group in
+        group.outcomeWords + (ClipWords(group).map { " (\($0.role))" } ?? "")
+      },
+      caption: FigureCaption(
+        records, facets.slice, statistic: nil,
+        notes: [size == 1 ? "one point per update" : "each point: mean of log10 over up to \(size) updates"]
+          + (isCommon ? [] : ["each panel has a y axis of its own"]) + groups.note(seed: seed)
+          + reasons(courses)
+          + facets.omissions,
+        showsTotals: false),
+      legend: Legend.entry("before clipping (shaded: largest)", .line, Self.before)
+        + Legend.entry(
+          "after clipping (below: share)", .line, Self.after,
+          if: courses.contains(where: \.clips))
+        + Legend.entry("threshold", .threshold, if: courses.contains { $0.log10Threshold != nil })
+        + EndMark.legend(
+          solved: trainings.contains { $0.solvedAt != nil },
+          diverged: trainings.contains { $0.divergedAt != nil }),
+      grid: facets.grid(groups))
+    let longest = courses.map(\.training.end).max() ?? 1
+    for (course, y) in zip(courses, axes) {
+      let x = PanelAxis.updates(to: course.training.end, of: longest)
+      var panel = Panel(facets.title(course.seeds), x: x, y: y)
+      panel.notes = notes(course)
+      draw(course, &panel, &plot)
+      plot.panels.append(panel)
+    }
+    return plot
+  }
+
+  private func draw(_ course: Course, _ panel: inout Panel, _ plot: inout Plot) {
+    // A rule that diverges at its first update has a panel that says so.
+    let block = plot.append(course.rows)
+    var strip = Panel("", x: panel.x, y: .clippedShare)
+    if let threshold = course.log10Threshold { panel.level(threshold, .threshold) }
+    panel.line(
+      block, x: "update", y: "log10_grad_before", band: ("log10_grad_before", "log10_grad_before_max"),
+      Self.before)
+    if course.clips {
+      panel.line(block, x: "update", y: "log10_grad_after", Self.after)
+      strip.line(block, x: "update", y: "engaged", band: ("engaged", "zero"), Self.after.solid)
+    }
+    let training = course.training
+    let hasEnd = training.solvedAt == training.end || training.divergedAt != nil
+    if hasEnd, let last = course.updates.last, let level = (course.clips ? course.after : course.before).last
+    {
+      panel.spots(
+        [(Double(last), level)],
+        EndMark.style(course.clips ? .vermillion : .black, solved: training.divergedAt == nil),
+        size: EndMark.size)
+    }
+    if !course.clips || block == nil { strip.notes = [course.clips ? "no update" : "no clip"] }
+    panel.strip = [strip]
+  }
+
+  /// How the seed that is drawn ended and how all did, kept apart.
+  private func notes(_ course: Course) -> [String] {
+    let (seeds, training) = (course.seeds, course.training)
+    guard seeds.trainings.count > 1 else {
+      return [training.verdict.outcome.words + (ClipWords(seeds).map { "; clips \($0.percent)" } ?? "")]
+    }
+    let own = training.verdict.engaged.map { "; clips \(ClipWords.percent($0))" } ?? ""
+    return [
+      "seed \(training.trial.seed), drawn: \(training.verdict.outcome.words)\(own)",
+      seeds.outcomeCounts + (ClipWords(seeds).map { "; median clips \($0.percent)" } ?? ""),
+    ]
+  }
+
+  /// Why what is drawn ended as it did.
+  private func reasons(_ courses: [Course]) -> [String] {
+    courses.map { "\($0.seeds.label): \(OutcomeReason($0.training).words)" }
+  }
+}
+
+extension PanelAxis {
+  /// Of the share of updates that were clipped.
+  fileprivate static let clippedShare = PanelAxis(
+    label: "clipped", low: 0, high: 1.08, tics: [Tic(place: 0, name: "0"), Tic(place: 1, name: "100 %")])
+}

@@ -1,0 +1,204 @@
+import Experiments
+import Foundation
+import GradientFlow
+import TextFiles
+
+/// The share of seeds that solve the task, and after how many updates, against sequence length by rule or cell.
+struct SuccessFigure: RunFigure {
+  let name: FigureName = "success"
+  let question = "Up to which sequence length is the task solved, and how fast?"
+  let subject = FigureSubject.training
+  let fixedX: String? = "the sequence length"
+
+  private struct Point {
+    let seeds: TrainingSeeds
+    let rate: SuccessRate
+    /// Over the solved ones.
+    let updates: SeedSummary?
+    var length: Int { seeds.length }
+
+    init(_ seeds: TrainingSeeds) {
+      self.seeds = seeds
+      rate = SuccessRate(successes: seeds.solved, count: seeds.trainings.count)
+      updates = SeedSummary(seeds.trainings.compactMap(\.solvedAt).map(Double.init))
+    }
+
+    /// The fields from `quantity` on.
+    func fields(_ quantity: String, limit: Double) -> [Field] {
+      let isRate = quantity == "rate"
+      return seeds.fields + [Field(quantity), Field(rate.successes), Field(rate.count)]
+        + (isRate ? [rate.rate, rate.low, rate.high] : [.nan, .nan, .nan]).map { Field($0) }
+        + [updates?.median, updates?.lower, updates?.upper].map { isRate ? .none : Field($0) }
+        + [quantity == "unsolved" ? Field(limit) : .none]
+    }
+  }
+
+  /// Of one curve in one panel.
+  private struct Curve {
+    let panel, hue: Int
+    let label: String
+    let points: [Point]
+  }
+
+  private static let unsolved = CurveStyle(.middleGrey, [], 10, width: 2)
+
+  func objection(to specification: SweepSpecification) -> String? {
+    specification.task.identity.hasSuccessRule
+      ? nil : "the task \(specification.task.kind.name) has no success criterion"
+  }
+
+  func plot(of records: RunRecords) throws -> Plot {
+    let facets = Facets(trainings: records, .along, limits: (3, 6))
+    let curves = try curves(facets, records)
+    let points = curves.flatMap(\.points)
+    let lengths = points.map(\.length).distinct.sorted()
+    guard !points.isEmpty else { throw FigureOmission(reason: "no training run has finished") }
+    guard lengths.count > 1 else { throw FigureOmission(reason: "there is one sequence length: see loss") }
+    guard points.contains(where: { $0.updates != nil }) else {
+      throw FigureOmission(reason: "nothing is solved: see loss")
+    }
+    let limit = Double(facets.slice.trials.first?.training?.iterations ?? 1)
+    let hasLimits = points.contains { $0.updates == nil }
+    let runs = LengthRuns(lengths)
+    var plot = Plot(
+      self,
+      columns: TrainingSeeds.columns(facets) + [
+        "quantity", "solved", "seeds", "rate", "ci95_low", "ci95_high", "updates_median",
+        "updates_q25", "updates_q75", "limit",
+      ],
+      title: "How often and how fast \(task(facets)) is solved", statement: statement(curves, lengths),
+      caption: FigureCaption(
+        records, facets.slice, statistic: "share",
+        notes: [
+          "error bars of shares: 95 % interval by Wilson",
+          "updates: median and quartiles of the solved seeds",
+        ]
+          + (facets.hues.count > 1 ? ["points offset for clarity"] : [])
+          + (runs.areJoined ? [] : ["lengths too few or too far apart to be joined"])
+          + facets.omissions, showsTotals: false),
+      legend: Legend.each(
+        facets.hues.map(\.label), as: runs.areJoined ? .linePoints : .points, facets.styles.map { $0.solid })
+        + Legend.entry(
+          "no seed solved after \(Brief.grouped(Int(limit))) updates", .points, Self.unsolved, size: 1.5,
+          if: hasLimits),
+      grid: PanelGrid(columns: 2))
+    let updates = PanelAxis.positive(
+      "updates until solved",
+      points.flatMap { [$0.updates?.median, $0.updates?.lower, $0.updates?.upper].compactMap { $0 } }
+        + (hasLimits ? [limit] : []), logarithmicFrom: 20)
+    for (k, facet) in facets.panels.enumerated() {
+      let own = curves.filter { $0.panel == k }
+      if own.isEmpty { continue }
+      let name = facets.panels.count > 1 ? "\(facet.label): " : ""
+      var share = Panel("\(name)share of seeds that solve it", x: runs.axis, y: .successRate)
+      var speed = Panel("\(name)updates until it is solved", x: runs.axis, y: updates)
+      for curve in own {
+        func block(_ quantity: String, _ points: [Point]) -> DataBlock? {
+          plot.append(points.map { $0.fields(quantity, limit: limit) })
+        }
+        let style = facets.styles[curve.hue].solid
+        let x = runs.place(curve.hue, of: facets.hues.count)
+        share.estimates(
+          block("rate", curve.points), x: x, y: "rate", interval: ("ci95_low", "ci95_high"),
+          runs: runs.joined(curve.points.map(\.length)), style, size: 1.2)
+        let solved = curve.points.filter { $0.updates != nil }
+        speed.estimates(
+          block("updates", solved), x: x, y: "updates_median", interval: ("updates_q25", "updates_q75"),
+          runs: runs.joined(solved.map(\.length)), style, size: 1.2)
+        speed.points(
+          block("unsolved", curve.points.filter { $0.updates == nil }), x: x, y: "limit",
+          Self.unsolved.colored(style.color), size: 1.5)
+      }
+      plot.panels += [share, speed]
+    }
+    return plot
+  }
+
+  private func curves(_ facets: Facets, _ records: RunRecords) throws -> [Curve] {
+    try TrainingSeeds.all(facets, records).map { seeds in
+      let byLength = Dictionary(grouping: seeds.trainings, by: \.trial.sequenceLength)
+      return Curve(
+        panel: seeds.panel, hue: seeds.hue, label: seeds.label,
+        points: byLength.keys.sorted().map { Point(seeds.only(byLength[$0] ?? [])) })
+    }
+  }
+
+  // MARK: - Words
+
+  private func task(_ facets: Facets) -> String {
+    facets.slice.trials.first.map { Markup.plain($0.task.label) } ?? "the task"
+  }
+
+  /// The longest sequence that half of the seeds solve, the longest first.
+  private func statement(_ curves: [Curve], _ lengths: [Int]) -> String {
+    func reach(_ curve: Curve) -> Int { curve.points.filter { $0.rate.rate >= 0.5 }.map(\.length).max() ?? 0 }
+    let parts = curves.sorted { reach($0) > reach($1) }.map { curve in
+      let point = curve.points.first { $0.length == reach(curve) }
+      let share = point.map { " (\($0.rate.successes) of \($0.rate.count))" } ?? ""
+      return "\(curve.label) – \(point.map { "T = \(Brief.grouped($0.length))" } ?? "none")\(share)"
+    }
+    return "Longest sequences that at least half of the seeds solve: " + parts.joined(separator: "; ")
+  }
+}
+
+extension PanelAxis {
+  /// Of shares, with room for points at 0 and at 1.
+  fileprivate static var successRate: PanelAxis {
+    var axis = share("success rate")
+    axis.low = -0.04
+    return axis
+  }
+}
+
+/// The axis of sequence lengths, logarithmic where they span more than a decade, and which of them lines may join.
+private struct LengthRuns {
+  let axis: PanelAxis
+  private let lengths: [Int]
+  private let offset: Double
+
+  /// Lengths whose ratio is less are near enough for a line between them.
+  private static let nearness = 3.0
+
+  /// - Parameter lengths: ascending, at least two.
+  init(_ lengths: [Int]) {
+    self.lengths = lengths
+    let (first, last) = (Double(lengths[0]), Double(lengths[lengths.count - 1]))
+    let isLogarithmic = last > 10 * first
+    let (low, high) = isLogarithmic ? (log10(first), log10(last)) : (first, last)
+    let side = 0.1 * (high - low)
+    axis = PanelAxis(
+      label: "sequence length T (steps)", scale: isLogarithmic ? .logarithmic : .linear, low: low - side,
+      high: high + side,
+      tics: lengths.spread(9).map {
+        PanelAxis.Tic(place: isLogarithmic ? log10(Double($0)) : Double($0), name: Brief.grouped($0))
+      })
+    offset = 0.016 * (high - low)
+  }
+
+  /// The place of the points of curve k.
+  func place(_ k: Int, of curves: Int) -> Coordinate {
+    let shift = offset * (Double(k) - Double(curves - 1) / 2)
+    return axis.scale == .logarithmic
+      ? Coordinate("sequence_length", times: pow(10, shift)) : Coordinate("sequence_length", plus: shift)
+  }
+
+  /// The places, in some of the lengths, of three or more that are next to each other and near.
+  func joined(_ own: [Int]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var start = 0
+    for k in own.indices {
+      let isLast = k + 1 == own.count
+      let goesOn = !isLast && areNear(own[k], own[k + 1])
+      if goesOn { continue }
+      if k + 1 - start > 2 { runs.append(start..<k + 1) }
+      start = k + 1
+    }
+    return runs
+  }
+
+  var areJoined: Bool { !joined(lengths).isEmpty }
+
+  private func areNear(_ a: Int, _ b: Int) -> Bool {
+    Double(b) <= Self.nearness * Double(a) && !lengths.contains { $0 > a && $0 < b }
+  }
+}
