@@ -24,7 +24,7 @@ extension GnuplotScript {
       "unset label; unset object; unset arrow",
       "set lmargin at screen \(across(box.left)); set rmargin at screen \(across(box.right))",
       "set bmargin at screen \(up(box.bottom)); set tmargin at screen \(up(box.top))",
-      "set title \(Markup.quoted(panel.title)) offset 0, lowered",
+      "set title \(Markup.quoted(panel.title)) offset 0, lowered \(font(titleSize(panel.title, box)))",
       panel.hasGrid ? "set grid" : "unset grid")
     add(shared)
     shared = []
@@ -40,6 +40,11 @@ extension GnuplotScript {
     addNotes(texts, box)
     addPlot(panel, key: texts.keyCorner.map { (panel.key, $0) })
     if panel.right != nil { add("unset y2tics; unset y2label") }
+  }
+
+  /// Of letters with which a title stays above its panel.
+  private func titleSize(_ title: String, _ box: PlotLayout.Box) -> Double {
+    min(1, max(0.7, (box.width + 1.5) / (0.56 * Double(max(1, Markup.unmarked(title).count)))))
   }
 
   // MARK: - Axes

@@ -8,7 +8,7 @@ struct EvolutionFigure: RunFigure {
   let name: FigureName = "evolution"
   let question = "How far back do gradients reach while a network learns?"
   let subject = FigureSubject.training
-  let profileColumns: Set<ProfileColumn> = [.iteration, .t, .hidden]
+  let profileColumns = SeedTraining.verdictColumns
   let fixedX: String? = "the update"
 
   /// Cells of all maps together, and decades that the colours tell apart.
@@ -55,7 +55,7 @@ struct EvolutionFigure: RunFigure {
     let longest = maps.map(\.training.end).max() ?? 1
     for map in maps {
       var panel = Panel(
-        "\(facets.title(map.seeds)): \(outcome(map.training))", x: axis(map, of: longest),
+        "\(facets.title(map.seeds)): \(map.training.outcomeWords)", x: axis(map, of: longest),
         y: .steps("lag T − t (steps)", map.lags))
       (panel.colors, panel.hasGrid) = (scale, false)
       panel.map(plot.append(map.rows), x: "column", y: "lag", value: "log10_grad_h")
@@ -94,14 +94,6 @@ struct EvolutionFigure: RunFigure {
   }
 
   // MARK: - Words
-
-  /// How the training that is drawn ended: what explodes throws the weights to where gradients may vanish.
-  private func outcome(_ training: SeedTraining) -> String {
-    let verdict = training.verdict
-    let when = (training.solvedAt ?? training.divergedAt).map { " after \(Brief.grouped($0))" } ?? ""
-    let isGone = verdict.outcome == .exploded && verdict.clip == nil && (verdict.log10Reach ?? 0) < -3
-    return verdict.outcome.words + (isGone ? ", vanishing since" : "") + when
-  }
 
   private func notes(
     _ profiles: TrainingProfiles, _ groups: [TrainingSeeds], _ maps: [Map], seed: UInt64?

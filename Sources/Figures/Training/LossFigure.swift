@@ -117,7 +117,8 @@ struct LossFigure: RunFigure {
     return (isOfSeeds && seeds > 1 ? ["a line for each of \(seeds) seeds"] : []) + [
       "lines: loss of \(mean)",
       hasTests
-        ? "points: test loss" + (isOfSeeds ? "" : "; solved runs keep their last loss") : "no test set",
+        ? "points: test loss" + (isOfSeeds ? "" : "; solved runs keep the loss of their last test")
+        : "no test set",
     ]
   }
 }

@@ -10,8 +10,7 @@ struct NormsFigure: RunFigure {
   let question = "How does clipping change gradients during training, and why does a run fail?"
   let subject = FigureSubject.training
   let fixedX: String? = "the update"
-  // Those a verdict is made of.
-  let profileColumns: Set<ProfileColumn> = [.t, .hidden]
+  let profileColumns = SeedTraining.verdictColumns
 
   private static let before = CurveStyle(.black, [], 7, width: 1.4)
   private static let after = CurveStyle(.vermillion, [12, 5], 11, width: 1.6)
@@ -64,7 +63,7 @@ struct NormsFigure: RunFigure {
     }
     let trainings = courses.map(\.training)
     let axes = PanelAxis.alike(courses.map(\.values), fill: 0.2) { values in
-      .decades("norm of the whole gradient", values, tics: 5, headroom: courses.count > 2 ? 0.24 : 0.13)
+      .decades("norm of the whole gradient", values, tics: 5, headroom: courses.count > 2 ? 0.18 : 0.12)
     }
     let isCommon = axes.allSatisfy { $0 == axes[0] }
     let size = courses.map(\.binSize).max() ?? 1
@@ -96,7 +95,7 @@ struct NormsFigure: RunFigure {
     let longest = courses.map(\.training.end).max() ?? 1
     for (course, y) in zip(courses, axes) {
       let x = PanelAxis.updates(to: course.training.end, of: longest)
-      var panel = Panel(facets.title(course.seeds), x: x, y: y)
+      var panel = Panel("\(facets.title(course.seeds)): \(course.training.outcomeWords)", x: x, y: y)
       panel.notes = notes(course)
       draw(course, &panel, &plot)
       plot.panels.append(panel)
@@ -129,16 +128,14 @@ struct NormsFigure: RunFigure {
     panel.strip = [strip]
   }
 
-  /// How the seed that is drawn ended and how all did, kept apart.
+  /// What the clip did to the seed that is drawn and to all, kept apart.
   private func notes(_ course: Course) -> [String] {
     let (seeds, training) = (course.seeds, course.training)
-    guard seeds.trainings.count > 1 else {
-      return [training.verdict.outcome.words + (ClipWords(seeds).map { "; clips \($0.percent)" } ?? "")]
-    }
-    let own = training.verdict.engaged.map { "; clips \(ClipWords.percent($0))" } ?? ""
+    guard let own = training.verdict.engaged, let all = ClipWords(seeds) else { return [] }
+    guard seeds.trainings.count > 1 else { return ["clips \(all.percent)"] }
     return [
-      "seed \(training.trial.seed), drawn: \(training.verdict.outcome.words)\(own)",
-      seeds.outcomeCounts + (ClipWords(seeds).map { "; median clips \($0.percent)" } ?? ""),
+      "seed \(training.trial.seed), drawn: clips \(ClipWords.percent(own))",
+      "\(seeds.seedWords): \(all.percent) (median)",
     ]
   }
 

@@ -7,11 +7,20 @@ struct SeedTraining: Sendable {
   let record: TrialRecord
   let verdict: TrainingVerdict
 
+  /// Those of the profiles that a verdict is made of: without them it is another one.
+  static let verdictColumns: Set<ProfileColumn> = [.iteration, .t, .hidden]
+
   var rows: ColumnTable<TrainingRow> { record.training?.rows ?? ColumnTable(rows: 0) }
   /// The updates made; that of a divergence counts.
   var end: Int { Int(max(record.updates ?? 0, record.divergedIteration ?? 0)) }
   var solvedAt: Int? { record.solvedAt.map { Int($0) } }
   var divergedAt: Int? { record.status == .diverged ? end : nil }
+  /// How it ended: what explodes throws the weights to where gradients may vanish.
+  var outcomeWords: String {
+    let when = (solvedAt ?? divergedAt).map { " after \(Brief.grouped($0))" } ?? ""
+    let isGone = verdict.outcome == .exploded && verdict.clip == nil && (verdict.log10Reach ?? 0) < -3
+    return verdict.outcome.words + (isGone ? ", vanishing since" : "") + when
+  }
   /// Whether its tests are of other sequences than those it is trained on.
   var hasTestSet: Bool { !rows.values(.testSize).isEmpty }
 }
@@ -121,21 +130,15 @@ extension [TrainingSeeds] {
 }
 
 extension TrainingSeeds {
-  /// How many of several ended how: `all 3 seeds: 2 vanished, 1 solved`.
-  var outcomeCounts: String {
-    let count = trainings.count
-    return "\(count == 2 ? "both" : "all \(count)") seeds: "
-      + (outcomes.count == 1
-        ? outcomes[0].outcome.words
-        : outcomes.map { "\($0.count) \($0.outcome.words)" }.joined(separator: ", "))
-  }
+  /// `all 3 seeds`, `both seeds`.
+  var seedWords: String { trainings.count == 2 ? "both seeds" : "all \(trainings.count) seeds" }
 
   /// `2 of 3 seeds solved, 1 vanished`; `all 3 seeds solved`.
   var outcomeWords: String {
     guard let first = outcomes.first else { return "" }
     let (count, words) = (trainings.count, first.outcome.words)
     if count == 1 { return words }
-    if outcomes.count == 1 { return "\(count == 2 ? "both" : "all \(count)") seeds \(words)" }
+    if outcomes.count == 1 { return "\(seedWords) \(words)" }
     return
       (["\(first.count) of \(count) seeds \(words)"]
       + outcomes.dropFirst().map { "\($0.count) \($0.outcome.words)" }).joined(separator: ", ")

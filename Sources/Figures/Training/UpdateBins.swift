@@ -48,13 +48,16 @@ struct UpdateBins: Sendable, Equatable {
     }
   }
 
-  /// Losses by bin up to an update that may lie beyond the training's end: a solved one keeps its last loss, a diverged
-  /// one has an infinite loss.
+  /// Losses by bin up to an update that may lie beyond the training's end: a solved one keeps the loss of its last test, a
+  /// diverged one has an infinite loss.
   func losses(_ training: SeedTraining, end: Int) -> [Double] {
     var values = means(.loss, training.rows, end: training.end)
     // A bin without rows is summed up by the next one.
     for k in values.indices.dropLast().reversed() where values[k].isNaN { values[k] = values[k + 1] }
-    let rest = training.divergedAt == nil ? training.rows.values(.loss).last ?? .nan : .infinity
+    let last = training.rows.values(.loss).last ?? .nan
+    let rest =
+      training.divergedAt != nil
+      ? .infinity : training.solvedAt == training.end ? training.record.testLoss ?? last : last
     if let last = values.indices.last, values[last].isNaN { values[last] = rest }
     return values + Array(repeating: rest, count: max(0, count(end: end) - values.count))
   }
