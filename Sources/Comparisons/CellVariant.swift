@@ -17,4 +17,14 @@ public struct CellVariant: Sendable, Hashable {
   public var label: String {
     cell.rawValue + (forgetBias.map { ", forget bias \(CSVField.number($0))" } ?? "")
   }
+
+  /// As sentences have it: `rnn`, `lstm (forget bias 1)`.
+  public var name: String {
+    cell.rawValue + (forgetBias.map { " (forget bias \(CSVField.number($0)))" } ?? "")
+  }
+
+  /// The cell alone where all of its kind have the same forget bias.
+  func short(among variants: [CellVariant]) -> String {
+    variants.allSatisfy { $0.cell != cell || $0 == self } ? cell.rawValue : label
+  }
 }

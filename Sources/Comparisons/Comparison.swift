@@ -12,6 +12,8 @@ import Trials
 public struct Comparison: Sendable {
   /// In grid order.
   public let groups: [GroupComparison]
+  /// What was found, in three lines.
+  public let answer: ComparisonAnswer
   /// Trials finished, and of how many.
   public let progress: RunProgress
   /// Whether some loss sits at every step, which hides vanishing in total norms.
@@ -33,6 +35,7 @@ public struct Comparison: Sendable {
     let headings = groups.map(\.group.trial).headings(always: [.spectralRadius, .sequenceLength])
     for (k, heading) in headings.enumerated() { groups[k].heading = heading }
     self.groups = groups
+    answer = ComparisonAnswer(groups)
     laterAxes = run.specification.laterAxes
     progress = try run.progress()
     hasLossAtEveryStep = all.contains(where: \.key.hasLossAtEveryStep)
@@ -83,6 +86,7 @@ extension VariantDecay {
     let all = seeds.compactMap { records[$0] }
     self.variant = variant
     self.seeds = seeds.count
+    isReference = base == nil
     rate = MeanInterval(all.compactMap(\.decayRate))
     halfLife = rate.flatMap { $0.mean < 0 ? -Foundation.log10(2) / $0.mean : nil }
     log10Ratio = MeanInterval(all.compactMap(\.log10RatioFirstLast).filter(\.isFinite))

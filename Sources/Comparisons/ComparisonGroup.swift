@@ -39,6 +39,8 @@ public struct VariantDecay: Sendable, Equatable {
   public let difference: MeanInterval?
   /// How far this variant's norm is above the reference's at t = 1, in decades, on the same seeds.
   public let ratioDifference: MeanInterval?
+  /// Whether the others are compared with it.
+  public let isReference: Bool
 }
 
 /// A group with its variants, the reference first.

@@ -44,53 +44,89 @@ extension Comparison {
 
   // MARK: - For people
 
-  private static let titles = [
-    "cell", "rate (decades/step)", "half-life", "log10 ratio at T", "against reference", "seeds",
-  ]
+  /// The cells that differences are of, if all groups have the same.
+  private var referenceName: String? {
+    let names = Set(groups.compactMap { $0.variants.first?.variant.name })
+    return names.count == 1 ? names.first : nil
+  }
+
+  /// How many seeds every row is over; nil where some have more or fewer, or lack some.
+  private static func commonSeeds(_ groups: [GroupComparison]) -> Int? {
+    let found = Set(groups.flatMap(\.variants).map(seeds))
+    return found.count == 1 ? found.first.flatMap(Int.init) : nil
+  }
+
+  private func titles(withSeeds: Bool) -> [String] {
+    [
+      "cell", "rate (decades/step)", "half-life (steps)", "log10 ratio, whole batch",
+      "against \(referenceName ?? "reference")",
+    ] + (withSeeds ? ["seeds"] : [])
+  }
 
   private func aligned(_ groups: [GroupComparison], width: Int?) -> String {
     func paragraph(_ text: String, indent: String = "") -> String {
       WrappedText.paragraph(text, indent: indent, width: width) + "\n"
     }
-    return groups.map { group in
-      paragraph(group.heading)
-        + AlignedRows.text([Self.titles] + group.variants.map(Self.row), width: width)
-        + paragraph("  → \(group.verdict)", indent: "    ") + "\n"
-    }.joined() + footer.map { paragraph($0) }.joined()
+    let common = Self.commonSeeds(groups)
+    let variants = groups.flatMap(\.variants).map(\.variant)
+    let titles = titles(withSeeds: common == nil)
+    let answer = answer.lines.map { paragraph($0, indent: "  ") }.joined()
+    return answer + (answer.isEmpty ? "" : "\n")
+      + groups.map { group in
+        paragraph(group.heading)
+          + AlignedRows.text(
+            [titles]
+              + group.variants.map {
+                [$0.variant.short(among: variants)]
+                  + Self.row($0, in: group.group, withSeeds: common == nil).dropFirst()
+              },
+            width: width)
+          + paragraph("  → \(group.verdict)", indent: "    ") + "\n"
+      }.joined() + footer(common).map { paragraph($0) }.joined()
   }
 
   private func markdown(_ groups: [GroupComparison]) -> String {
-    let rows = groups.flatMap { group in group.variants.map { [group.heading] + Self.row($0) } }
-    return ComparisonFormat.markdown(["setting"] + Self.titles, rows) + "\n"
-      + footer.map { $0 + "\n" }.joined()
+    let rows = groups.flatMap { group in
+      group.variants.map { [group.heading] + Self.row($0, in: group.group, withSeeds: true) }
+    }
+    let answer = answer.lines.map { "- \($0)\n" }.joined()
+    return answer + (answer.isEmpty ? "" : "\n")
+      + ComparisonFormat.markdown(["setting"] + titles(withSeeds: true), rows) + "\n"
+      + footer(nil).map { $0 + "\n" }.joined()
   }
 
-  private var footer: [String] {
+  /// - Parameter seeds: how many all intervals are over; nil where the rows say it.
+  private func footer(_ seeds: Int?) -> [String] {
     var lines: [String] = []
     if progress.done < progress.total {
       lines.append("\(progress.done) of \(progress.total) trials finished.")
     }
+    let over = seeds.map { $0 == 1 ? "of one seed" : "mean ± 95 % CI over \($0) seeds (Student's t)" }
     lines.append(
-      "Rates: least-squares slope of log10 ‖∂L/∂h_t‖ against lag T − t, mean ± 95 % CI over seeds (Student's t); "
-        + "differences are paired by seed.")
+      "Rate: least-squares slope of log10 ‖∂L/∂h_t‖, averaged over sequences, against lag T − t; "
+        + (over ?? "mean ± 95 % CI over seeds (Student's t)")
+        + "; differences are paired by seed. A half-life is given for rates that fall. Log10 ratio: another measure, of "
+        + "the norm of the whole batch at t = 1 to that at t = T, which a few sequences may dominate.")
     return lines + notes.map { "Note: " + $0 }
   }
 
-  private static func row(_ v: VariantDecay) -> [String] {
+  private static func row(_ v: VariantDecay, in group: ComparisonGroup, withSeeds: Bool) -> [String] {
     [
       v.variant.label,
       v.rate.map(interval) ?? (v.zeros > 0 ? "exactly zero" : "–"),
-      halfLife(v),
+      halfLife(v, in: group),
       v.log10Ratio.map(interval) ?? (v.zeros > 0 ? "-inf" : "–"),
-      v.difference.map(interval) ?? "reference",
-      seeds(v),
-    ]
+      v.difference.map(interval) ?? (v.isReference ? "reference" : "–"),
+    ] + (withSeeds ? [seeds(v)] : [])
   }
 
-  /// No half-life for a rate that is indistinguishable from constant.
-  private static func halfLife(_ v: VariantDecay) -> String {
-    if let rate = v.rate, let margin = rate.halfWidth, rate.mean.magnitude <= margin { return "–" }
-    return v.halfLife.map { Brief.number($0, digits: 4) } ?? "none"
+  /// Of a rate that is known to fall.
+  private static func halfLife(_ v: VariantDecay, in group: ComparisonGroup) -> String {
+    guard let rate = v.rate, let halfLife = v.halfLife else { return "–" }
+    switch Trend(rate, steps: group.sequenceLength) {
+    case .falls, .singleFalls: return Brief.number(halfLife)
+    case .grows, .singleGrows, .steady, .open, .edge: return "–"
+    }
   }
 
   /// "10", or "8 of 10 (1 exactly zero, 1 diverged)" where the intervals are over fewer.
@@ -101,9 +137,15 @@ extension Comparison {
     return "\(v.log10Ratio?.count ?? 0) of \(v.seeds) (\(reasons.joined(separator: ", ")))"
   }
 
-  private static func interval(_ x: MeanInterval) -> String {
-    let mean = (x.mean >= 0 ? "+" : "") + Brief.number(x.mean, digits: 4)
-    return x.halfWidth.map { "\(mean) ± \(Brief.rounded($0))" } ?? mean
+  /// The mean as exact as its margin, which has two digits.
+  static func interval(_ x: MeanInterval) -> String {
+    func signed(_ text: String) -> String { (x.mean >= 0 ? "+" : "") + text }
+    guard let margin = x.halfWidth else { return signed(Brief.number(x.mean, digits: 4)) }
+    guard margin >= 1e-6, margin >= 1e-4 * x.mean.magnitude, margin < 1e6 else {
+      return signed("\(Brief.number(x.mean, digits: 4)) ± \(Brief.rounded(margin))")
+    }
+    let digits = max(0, 1 - Int(log10(Double(Brief.rounded(margin)) ?? margin).rounded(.down)))
+    return signed(String(format: "%.\(digits)f ± %.\(digits)f", x.mean, margin))
   }
 
   // MARK: - For programs
@@ -187,6 +229,7 @@ extension Comparison {
       ("trials_done", .integer(progress.done)), ("trials_total", .integer(progress.total)),
       ("note", notes.isEmpty ? .null : .string(notes.joined(separator: " "))),
       ("groups", .array(groups.map(group))),
+      ("answer", .array(answer.lines.map { .string($0) })),
     ])
   }
 }

@@ -37,6 +37,21 @@ public enum Trend: Sendable, Hashable {
     }
   }
 
+  /// What a gradient with such a rate does, as sentences have it.
+  ///
+  /// - Parameter ofTotal: of norms that a loss at every step refreshes, which hides vanishing.
+  public func words(ofTotal: Bool = false) -> String {
+    switch self {
+    case .falls: ofTotal ? "has a total norm that falls" : "vanishes"
+    case .grows: ofTotal ? "has a total norm that grows" : "explodes"
+    case .steady: ofTotal ? "has a level total norm" : "keeps its gradient"
+    case .open: "is not distinguishable from constant"
+    case .edge: "is near the edge"
+    case .singleFalls: "falls (one seed, no interval)"
+    case .singleGrows: "grows (one seed, no interval)"
+    }
+  }
+
   /// Rates of at most so many decades a step count as steady: less than a factor of 10 over the sequence, and over 1,000
   /// steps.
   public static func steady(_ steps: Int) -> Double { min(0.001, 1 / Double(max(1, steps - 1))) }

@@ -18,10 +18,12 @@ public enum WrappedText {
     lines(text.split(separator: " ").map(String.init), separator: " ", width: width)
   }
 
-  /// The words of a text, each with what stays beside it: `-0.5 ± 0.01` and `3 %` are one.
+  /// The words of a text, each with what stays beside it: `-0.5 ± 0.01`, `T = 20` and `3 %` are one.
   package static func words(_ text: String) -> [String] {
     text.split(separator: " ").reduce(into: []) { words, word in
-      if let last = words.last, word == "±" || word.hasPrefix("%") || last.hasSuffix(" ±") {
+      if let last = words.last,
+        ["±", "="].contains(word) || word.hasPrefix("%") || last.hasSuffix(" ±") || last.hasSuffix(" =")
+      {
         words[words.count - 1] = "\(last) \(word)"
       } else {
         words.append(String(word))
