@@ -30,16 +30,4 @@ extension Brief {
     if rounded == rounded.rounded() { return grouped(Int(rounded)) }
     return CSVField.number(rounded).replacing("-", with: "−")
   }
-
-  /// A whole number, from 10,000 on with separators.
-  static func grouped(_ value: Int) -> String {
-    let digits = String(value.magnitude)
-    let sign = value < 0 ? "−" : ""
-    guard digits.count > 4 else { return sign + digits }
-    let groups = stride(from: digits.count, to: 0, by: -3).reversed().map { end in
-      let last = digits.index(digits.startIndex, offsetBy: end)
-      return digits[digits.index(last, offsetBy: -min(3, end))..<last]
-    }
-    return sign + groups.joined(separator: ",")
-  }
 }

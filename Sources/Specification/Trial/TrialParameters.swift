@@ -108,6 +108,7 @@ extension Axis {
   ) { axis in
     axis.key.aliases = ["length", "T"]
     axis.key.exampleValues = "50,100"
+    axis.heading = { "T = \(Brief.grouped($0.sequenceLength))" }
     axis.disuse = \.lengthDecided
   }
 

@@ -21,4 +21,16 @@ package enum Brief {
     if share > 0, share < 0.001 { return "less than 0.1 %" }
     return "\(number((1000 * share).rounded() / 10)) %"
   }
+
+  /// A whole number, from 10,000 on with separators.
+  package static func grouped(_ value: Int) -> String {
+    let digits = String(value.magnitude)
+    let sign = value < 0 ? "−" : ""
+    guard digits.count > 4 else { return sign + digits }
+    let groups = stride(from: digits.count, to: 0, by: -3).reversed().map { end in
+      let last = digits.index(digits.startIndex, offsetBy: end)
+      return digits[digits.index(last, offsetBy: -min(3, end))..<last]
+    }
+    return sign + groups.joined(separator: ",")
+  }
 }
