@@ -7,6 +7,8 @@ import Trials
 public struct TrainingComparison: Sendable {
   /// In grid order.
   public let settings: [TrainingSetting]
+  /// What was found, in three lines.
+  public let answer: TrainingAnswer
   /// Trials finished, and of how many.
   public let progress: RunProgress
   /// Whether some task has its loss at every step, which hides vanishing in the gradient at T/5.
@@ -18,6 +20,7 @@ public struct TrainingComparison: Sendable {
     let labels = TrainingSetting.labels(all.map(\.key))
     settings = try zip(labels, all).map { try TrainingSetting($0, $1.members, run: run) }
       .filter { !$0.methods.isEmpty }
+    answer = TrainingAnswer(settings)
     progress = try run.progress()
     hasLossAtEveryStep = all.contains(where: \.key.hasLossAtEveryStep)
   }
@@ -56,16 +59,18 @@ public struct TrainingSetting: Sendable {
       }
       return found.isEmpty ? nil : TrainingMethodResult(method, found)
     }
-    verdicts = methods.map(Self.verdict)
+    let rules = methods.map(\.method.rule)
+    verdicts = methods.map { Self.verdict($0, among: rules) }
   }
 
-  private static func verdict(_ result: TrainingMethodResult) -> String {
+  private static func verdict(_ result: TrainingMethodResult, among rules: [GradientRule]) -> String {
     let counts = TrainingOutcome.allCases.compactMap { outcome -> String? in
       guard let count = result.outcomes[outcome] else { return nil }
       return count == result.seeds ? "\(outcome.words)" : "\(count) of \(result.seeds) \(outcome.words)"
     }
     let exploded = result.outcomes[.exploded] != nil && result.method.rule.clip != .none
-    return "\(result.method.label): \(counts.joined(separator: ", "))"
+    return
+      "\(result.method.variant.name), \(result.method.rule.words(among: rules)): \(counts.joined(separator: ", "))"
       + (exploded ? TrainingVerdict.chaosRemark : "")
   }
 
@@ -123,10 +128,17 @@ public struct TrainingMethodResult: Sendable {
   /// Medians over the seeds; of the tests without those that diverged.
   public let testLoss, testError: Double?
   public let engaged, log10Reach: Double?
+  /// The mean test loss with its interval over the seeds that did not diverge.
+  public let testLossInterval: MeanInterval?
+  /// The test losses of those by seed.
+  package let losses: [UInt64: Double]
   /// The loss of chance.
   public let chanceLoss: Double?
   /// What the clip was, for most seeds; nil without a clip.
   public let clip: ClipVerdict?
+
+  /// Seeds that solved the task.
+  public var solved: Int { outcomes[.solved] ?? 0 }
 
   package init(_ method: TrainingMethod, _ found: [MethodTraining]) {
     self.method = method
@@ -138,7 +150,10 @@ public struct TrainingMethodResult: Sendable {
     updatesToSuccess = median(found.map(\.record.solvedAt))
     // The last test of a diverged training run came before it diverged.
     let whole = found.filter { $0.record.status != .diverged }
+    losses = Dictionary(
+      whole.compactMap { run in run.record.testLoss.map { (run.trial.seed, $0) } }, uniquingKeysWith: { $1 })
     testLoss = median(whole.map(\.record.testLoss))
+    testLossInterval = MeanInterval(losses.sorted { $0.key < $1.key }.map(\.value).filter(\.isFinite))
     testError = median(whole.map(\.record.testError))
     engaged = median(verdicts.map(\.engaged))
     log10Reach = median(verdicts.map(\.log10Reach))

@@ -12,20 +12,30 @@ extension TrainingComparison {
   public func text(_ format: ComparisonFormat, brief: Bool = false, width: Int? = nil) -> String {
     let prose = min(width ?? Self.proseWidth, Self.proseWidth)
     let shown = brief ? Array(settings.suffix(1)) : settings
+    let results = shown.flatMap(\.methods)
+    let columns = Self.columns(among: results, for: format).filter { column in
+      column.isAlwaysShown || results.contains { column.field($0) != Self.missing }
+    }
+    func table(_ setting: TrainingSetting) -> [[String]] {
+      setting.methods.map { result in columns.map { $0.field(result) } }
+    }
     switch format {
     case .text:
-      return shown.map { setting in
-        WrappedText.paragraph(setting.label, width: width) + "\n"
-          + AlignedRows.text([Self.titles] + setting.methods.map(Self.row), width: width)
-          + "  → "
-          + WrappedText.lines(setting.verdicts, separator: "; ", width: prose - 4)
-          .map { WrappedText.paragraph($0, indent: "      ", width: width == nil ? nil : prose - 4) }
-          .joined(separator: ";\n    ")
-          + "\n\n"
-      }.joined() + footer(width: prose)
+      let answer = answer.lines.map { WrappedText.paragraph($0, indent: "  ", width: width) + "\n" }.joined()
+      return answer + (answer.isEmpty ? "" : "\n")
+        + shown.map { setting in
+          WrappedText.paragraph(Self.heading(setting), width: width) + "\n"
+            + AlignedRows.text([columns.map(\.title)] + table(setting), width: width)
+            + "  → "
+            + WrappedText.lines(setting.verdicts, separator: "; ", width: prose - 4)
+            .map { WrappedText.paragraph($0, indent: "      ", width: width == nil ? nil : prose - 4) }
+            .joined(separator: ";\n    ")
+            + "\n\n"
+        }.joined() + footer(width: prose)
     case .md:
-      let rows = shown.flatMap { setting in setting.methods.map { [setting.label] + Self.row($0) } }
-      return ComparisonFormat.markdown(["setting"] + Self.titles, rows) + "\n"
+      let rows = shown.flatMap { setting in table(setting).map { [setting.label] + $0 } }
+      return answer.lines.map { "- \($0)\n" }.joined() + (answer.lines.isEmpty ? "" : "\n")
+        + ComparisonFormat.markdown(["setting"] + columns.map(\.title), rows) + "\n"
         + footer(width: Self.proseWidth)
     case .csv: return csv
     case .json: return json.text
@@ -34,10 +44,48 @@ extension TrainingComparison {
 
   /// Of lines of text that are no table.
   private static let proseWidth = 118
-  private static let titles = [
-    "cell", "clip", "solved", "updates", "test loss", "chance", "wrong", "clip engaged", "clip is",
-    "gradient at T/5",
-  ]
+  private static let missing = "–"
+
+  /// A column of the table for people, left out where no row has anything.
+  private struct TextColumn {
+    let title: String
+    var isAlwaysShown = false
+    let field: (TrainingMethodResult) -> String
+  }
+
+  /// Text has the level of chance in the heading, and the forget bias in the verdict where it is the only one.
+  private static func columns(
+    among results: [TrainingMethodResult], for format: ComparisonFormat
+  ) -> [TextColumn] {
+    let (rules, variants) = (results.map(\.method.rule), results.map(\.method.variant))
+    let isText = format == .text
+    return [
+      TextColumn(title: "cell", isAlwaysShown: true) { result in
+        isText ? result.method.variant.short(among: variants) : result.method.variant.label
+      },
+      TextColumn(title: "clip", isAlwaysShown: true) { $0.method.rule.words(among: rules) },
+      TextColumn(title: "solved") { $0.hasSuccessRule ? "\($0.solved) of \($0.seeds)" : missing },
+      TextColumn(title: "updates") {
+        $0.updatesToSuccess.map { Brief.grouped(Int($0.rounded())) } ?? missing
+      },
+      TextColumn(title: "test loss") { number($0.testLoss) },
+      TextColumn(title: "chance") { isText ? missing : number($0.chanceLoss) },
+      TextColumn(title: "wrong") { percent($0.testError) },
+      TextColumn(title: "clip engaged") { result in
+        result.engaged == nil
+          ? missing : percent(result.engaged) + (result.clip.map { ", \($0.words)" } ?? "")
+      },
+      TextColumn(title: "gradient at T/5") { result in
+        result.log10Reach.map { $0 == -.infinity ? "0" : String(format: "10^%.1f", $0) } ?? missing
+      },
+    ]
+  }
+
+  /// `T = 50 (loss of chance 1.386)`.
+  private static func heading(_ setting: TrainingSetting) -> String {
+    let chance = setting.methods.compactMap(\.chanceLoss).first
+    return setting.label + (chance.map { " (loss of chance \(Brief.number($0, digits: 4)))" } ?? "")
+  }
 
   private func footer(width: Int) -> String {
     var lines: [String] = []
@@ -57,21 +105,12 @@ extension TrainingComparison {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func row(_ result: TrainingMethodResult) -> [String] {
-    let solved = result.hasSuccessRule ? "\(result.outcomes[.solved] ?? 0) of \(result.seeds)" : "–"
-    return [
-      result.method.variant.label, result.method.rule.label, solved,
-      result.updatesToSuccess.map { "\(Int($0.rounded()))" } ?? "–", number(result.testLoss),
-      number(result.chanceLoss), percent(result.testError), percent(result.engaged),
-      result.clip?.words ?? "–",
-      result.log10Reach.map { $0 == -.infinity ? "0" : String(format: "10^%.1f", $0) } ?? "–",
-    ]
+  private static func number(_ value: Double?) -> String {
+    value.map { Brief.number($0, digits: 4) } ?? missing
   }
 
-  private static func number(_ value: Double?) -> String { value.map { Brief.number($0, digits: 4) } ?? "–" }
-
   private static func percent(_ share: Double?) -> String {
-    share.map { String(format: $0 > 0 && $0 < 0.01 ? "%.2f %%" : "%.0f %%", 100 * $0) } ?? "–"
+    share.map { String(format: $0 > 0 && $0 < 0.01 ? "%.2f %%" : "%.0f %%", 100 * $0) } ?? missing
   }
 
   // MARK: - For programs
@@ -125,6 +164,7 @@ extension TrainingComparison {
             ])
           })
       ),
+      ("answer", .array(answer.lines.map { .string($0) })),
     ])
   }
 
