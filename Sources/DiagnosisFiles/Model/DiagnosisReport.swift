@@ -3,7 +3,8 @@ import GradientFlow
 import TextFiles
 
 extension ModelDiagnosis {
-  /// What was found, in words and numbers, a paragraph a layer and direction.
+  /// What was found, in words and numbers: of several layers first what each does, then a paragraph a layer and
+  /// direction, its verdict first.
   public var report: String {
     var lines = [
       "\(problem.name): \(problem.model.cell.rawValue), \(problem.model.layers.count) "
@@ -11,13 +12,17 @@ extension ModelDiagnosis {
         + (problem.model.directions.count == 2 ? ", both directions" : "")
         + ", H = \(problem.model.hiddenSize), T = \(problem.steps), B = \(problem.batch), loss \(Brief.number(loss))"
     ]
-    for (index, layer) in layers.enumerated() {
-      let paragraph = LayerReport(
+    let directions = problem.model.directions.count
+    let paragraphs = layers.enumerated().map { index, layer in
+      LayerReport(
         layer: layer, isLast: layer.layer == problem.model.layers.count - 1,
         hidesVanishing: problem.loss.placement.count(of: problem.steps) > 1,
         twoTimeRate: twoTime?.decayRate(layer: index, direction: layer.direction),
         reachesBack: twoTime?.reachesBack(layer: index, direction: layer.direction) ?? true)
-      lines.append("\(layer.label(directions: problem.model.directions.count))")
+    }
+    if layers.count > 1 { lines += overview(paragraphs, directions: directions) }
+    for paragraph in paragraphs {
+      lines.append(paragraph.layer.label(directions: directions))
       lines += paragraph.lines.map { "  " + $0 }
     }
     if problem.loss.placement.count(of: problem.steps) > 1 {
@@ -26,6 +31,21 @@ extension ModelDiagnosis {
           + "hide vanishing." + (twoTime == nil ? "" : " The single losses show it."))
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the layers do, those that do the same together.
+  private func overview(_ paragraphs: [LayerReport], directions: Int) -> [String] {
+    var found: [(words: String, layers: [String])] = []
+    for paragraph in paragraphs {
+      guard let words = paragraph.answer else { continue }
+      let name = paragraph.layer.label(directions: directions)
+      if let k = found.firstIndex(where: { $0.words == words }) {
+        found[k].layers.append(name)
+      } else {
+        found.append((words, [name]))
+      }
+    }
+    return found.map { "\($0.layers.joined(separator: ", ")): \($0.words)" }
   }
 }
 
@@ -42,8 +62,8 @@ private struct LayerReport {
 
   var lines: [String] {
     [
-      gradient, cellGradient, twoTime, gates, paths, contributions, jacobian, lyapunov, weights, theory,
-      verdict,
+      verdict, gradient, cellGradient, twoTime, gates, paths, contributions, jacobian, lyapunov, weights,
+      theory,
     ]
     .compactMap { $0 }
   }
@@ -61,18 +81,31 @@ private struct LayerReport {
   private func line(
     _ name: String, _ norms: [Double], _ decay: DecayRate?, _ horizon: GradientHorizon?
   ) -> String {
-    var parts = ["norm \(power(norms[norms.count - 1])) at t = T, \(power(norms[1])) at t = 1"]
+    // The ends are of the whole batch, the slope and what follows of the mean over its sequences.
+    let isBatch = layer.shape.batch > 1
+    var parts: [String] = []
     if let decay { parts.append("\(signed(decay.rate)) decades per step") }
-    if let horizon, let half = horizon.half {
-      parts.append(
-        horizon.staysBelowHalf ? "halved after \(half)" : "below half after \(half), but above it again later"
-      )
-    }
+    if let horizon, let half = horizon.half { parts.append(halving(half, horizon, decay?.rate)) }
     if let horizon, horizon.staysBelowHalf, let millionth = horizon.millionth {
-      parts.append("1e-6 of it after \(millionth)")
+      parts.append("1e-6 of it after \(steps(millionth))")
     }
-    return "\(name): " + parts.joined(separator: ", ")
+    let ends =
+      "norm \(isBatch ? "of the batch " : "")\(power(norms[norms.count - 1])) at t = T, \(power(norms[1])) at t = 1"
+    let course = parts.joined(separator: ", ")
+    return "\(name): \(ends)"
+      + (course.isEmpty ? "" : (isBatch ? "; mean of the sequences: " : ", ") + course)
   }
+
+  /// When the norm is below half, in words that fit its slope: a drop near the end of the sequence is no half-life.
+  private func halving(_ half: Int, _ horizon: GradientHorizon, _ rate: Double?) -> String {
+    guard horizon.staysBelowHalf else { return "below half after \(steps(half)), but above it again later" }
+    let halfLife = rate.flatMap { $0 < 0 ? -Foundation.log10(2) / $0 : nil } ?? .infinity
+    if halfLife <= 4 * Double(half) { return "halved after \(steps(half))" }
+    return "below half within \(steps(half)), then "
+      + (halfLife < Double(layer.shape.steps - 1) ? "a slower fall" : "no steady fall")
+  }
+
+  private func steps(_ count: Int) -> String { count == 1 ? "1 step" : "\(count) steps" }
 
   private var twoTime: String? {
     twoTimeRate.map {
@@ -196,16 +229,29 @@ private struct LayerReport {
   }
 
   /// What becomes of a gradient over the whole sequence.
-  private enum Behaviour: String {
-    case vanishes, survives, explodes
+  private enum Behaviour {
+    case vanishes, shrinks, survives, grows, explodes
 
     /// What a total norm does that a loss at every step refreshes.
     var ofTotal: String {
       switch self {
-      case .vanishes: return "falls"
+      case .vanishes, .shrinks: return "falls"
       case .survives: return "is level"
-      case .explodes: return "grows"
+      case .grows, .explodes: return "grows"
       }
+    }
+  }
+
+  /// A verb, of small changes with their size: four times over twelve steps is no explosion.
+  private func words(_ behaviour: Behaviour, _ rate: Double) -> String {
+    let span = Double(layer.shape.steps - 1)
+    let change = twoTimeRate == nil && meanChange.isFinite ? meanChange : rate * span
+    switch behaviour {
+    case .vanishes: return "vanishes"
+    case .survives: return "survives"
+    case .explodes: return "explodes"
+    case .shrinks: return "shrinks to \(power(change)) of it over \(steps(layer.shape.steps - 1))"
+    case .grows: return "grows \(power(change)) times over \(steps(layer.shape.steps - 1))"
     }
   }
 
@@ -220,8 +266,9 @@ private struct LayerReport {
     // A slow slope may still take everything over a long sequence, a steep one nothing over a short.
     let span = rate * Double(layer.shape.steps - 1)
     if span.magnitude < Foundation.log10(2) { return .survives }
-    if rate < -0.01 || span < -2 { return .vanishes }
-    return rate > 0.01 || span > 2 ? .explodes : .survives
+    let isLarge = span.magnitude > (rate.magnitude > 0.01 ? 1 : 2)
+    if rate < 0 { return isLarge ? .vanishes : .shrinks }
+    return isLarge ? .explodes : .grows
   }
 
   /// log10 of the geometric mean over the batch at t = 1 over that at t = T, as the slope is of.
@@ -243,33 +290,39 @@ private struct LayerReport {
   }
 
   /// The reason in one line, from what was measured.
-  private var verdict: String? {
+  private var verdict: String? { judgement.map { "→ \($0.words)\($0.reason)" } }
+
+  /// What it does, without the reason.
+  var answer: String? { judgement?.words }
+
+  private var judgement: (words: String, reason: String)? {
     let norms = layer.steps.hidden.dropFirst()
-    if norms.allSatisfy({ $0 == -.infinity }) { return "→ no gradient: every norm is exactly zero" }
+    if norms.allSatisfy({ $0 == -.infinity }) { return ("no gradient", ": every norm is exactly zero") }
     guard reachesBack else {
-      return "→ no gradient reaches back: every single loss ends at its own step"
+      return ("no gradient reaches back", ": every single loss ends at its own step")
     }
     guard let rate = twoTimeRate ?? layer.decay?.rate else {
       // One step alone has no slope.
-      return norms.count == 1 ? nil : "→ \(withoutSlope)"
+      return norms.count == 1 ? nil : (withoutSlope, "")
     }
     let place = layer.staysAtZero ? "; linearised at 0, where the state stays" : ""
-    guard let behaviour = behaviour(rate) else { return "→ \(withoutTrend(rate))\(place)" }
+    guard let behaviour = behaviour(rate) else { return (withoutTrend(rate), place) }
     if hidesVanishing, twoTimeRate == nil {
-      return "→ the total norm \(behaviour.ofTotal); a loss at every step hides vanishing"
+      return ("the total norm \(behaviour.ofTotal)", "; a loss at every step hides vanishing")
     }
     var reason = ""
     if !isLast, let own = layer.predictions[.lyapunov], rate > own + 0.01 {
       reason =
-        ": its own state would change it by \(signed(own)) decades per step (λ_1 / ln 10); the layers above sustain it"
+        ": the layers above add to it at every step; through its own state alone it would change by \(signed(own)) decades "
+        + "per step (λ_1 / ln 10)"
     } else if let path = layer.gates?.meanLog10Memory {
       let share = layer.paths.map { $0.shares(.carousel)[max(1, layer.shape.steps / 2)] }
       if rate < -0.01, path < -0.01, path <= rate / 2 {
         reason =
           rate > path + 0.01
-          ? ": \(memoryGates) alone would contribute \(signed(path)) decades per step; the paths through W_hh add "
+          ? ": its \(memoryGates) alone would give \(signed(path)) decades per step; the paths through W_hh add "
             + "\(signed(rate - path))"
-          : ": its \(memoryGates) close and contribute \(signed(path)) decades per step"
+          : ": its \(memoryGates) alone give \(signed(path)) decades per step"
       } else if let share, share.isFinite {
         reason = ": the cell state alone carries \(percent(share)) of it halfway back"
       }
@@ -277,15 +330,15 @@ private struct LayerReport {
       let loss = rate - linear
       if loss < -0.01 {
         reason =
-          ": W_hh alone would give \(signed(linear)) (log10 ρ); the slopes of the units contribute \(signed(loss))"
+          ": W_hh alone would give \(signed(linear)) decades per step (log10 ρ); the slopes of the units contribute \(signed(loss))"
       } else if loss > 0.01 {
         reason =
-          ": W_hh alone would give \(signed(linear)) (log10 ρ); non-normal growth or aligned units add \(signed(loss))"
+          ": W_hh alone would give \(signed(linear)) decades per step (log10 ρ); non-normal growth or aligned units add \(signed(loss))"
       } else {
         reason = ": as its spectral radius alone predicts"
       }
     }
-    return "→ \(behaviour.rawValue)\(exception(behaviour))\(reason)\(place)"
+    return (words(behaviour, rate) + exception(behaviour), reason + place)
   }
 }
 
