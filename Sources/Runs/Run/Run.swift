@@ -50,6 +50,9 @@ public final class Run: Sendable {
       store: store)
   }
 
+  /// What it is known by, beside its name: ``SweepSpecification/id``.
+  public var id: String { specification.id }
+
   /// How many trials are stored, by status.
   public func progress() throws -> RunProgress {
     RunProgress(of: trials, try store.summaries())

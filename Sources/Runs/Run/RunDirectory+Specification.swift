@@ -43,6 +43,12 @@ extension RunDirectory {
     }
   }
 
+  /// Whether its specification asks for these figures; true where there is none yet.
+  func asksForFigures(of new: SweepSpecification) throws(SpecificationError) -> Bool {
+    guard FileManager.default.fileExists(atPath: specification) else { return true }
+    return try SweepSpecification.readNormalised(path: specification).figures == new.figures
+  }
+
   /// Removes what killed processes left half-written. Only for the holder of the lock: CSVs have one writer,
   /// and version 0.1.0 called them NAME.csv.PROCESS.tmp.
   func removeUnfinishedFiles() {

@@ -59,8 +59,10 @@ public final class Sweep: Sendable {
     directory.removeUnfinishedFiles()
     let known = try whole.additions(by: specification)
     added = known ?? []
+    // Other figures are no other run.
+    let isNew = try known != [] || !whole.asksForFigures(of: specification)
     let store = try RunStore.open(directory, lock) {
-      if known != [] { try specification.write(to: whole) }
+      if isNew { try specification.write(to: whole) }
       if options.shard != nil { try specification.write(to: directory) }
     }
     run = Run(directory: directory, specification: specification, trials: trials, store: store)

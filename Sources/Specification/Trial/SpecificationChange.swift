@@ -40,12 +40,12 @@ public enum SpecificationChange: Sendable, Equatable {
 
   /// Compares the specification of an existing run with a new one.
   ///
-  /// An axis may gain values and change their order. Everything else must stay; a text may move as
-  /// long as its SHA-256 stays.
+  /// An axis may gain values and change their order. Everything else must stay, but for figures,
+  /// which trials do not depend on; a text may move as long as its SHA-256 stays.
   public init(from old: SweepSpecification, to new: SweepSpecification) {
     var additions: [Addition] = []
     var differences: [Difference] = []
-    for key in SpecificationKey.allCases {
+    for key in SpecificationKey.allCases where key.decidesTrials {
       let before = Set(key.comparedValues(in: old))
       let after = key.comparedValues(in: new)
       let added = after.filter { !before.contains($0) }

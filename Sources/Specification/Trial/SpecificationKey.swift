@@ -34,6 +34,8 @@ public struct SpecificationKey: Sendable {
   /// Whether the normalised form leaves the key out where it has its default alone, so that specifications written
   /// before the key existed keep their bytes.
   var isUnwrittenAtDefault = false
+  /// Whether other values mean other trials.
+  package var decidesTrials = true
   /// The default beside other keys, as YAML; nil: the usual one.
   var specialDefault: @Sendable (SweepSpecification) -> String? = { _ in nil }
   /// Reads the value into a specification.
@@ -47,7 +49,7 @@ public struct SpecificationKey: Sendable {
     return [.name, .task] + axes.filter { !$0.isForTraining } + [.rootSeed, .iterations]
       + axes.filter(\.isForTraining) + [
         .readoutStart, .stopsAtSuccess, .evaluationSize, .evaluateEvery, .recordEvery, .diagnoseEvery,
-        .detail, .checkpointEvery,
+        .detail, .checkpointEvery, .figures,
       ]
   }()
 
@@ -157,28 +159,36 @@ extension SpecificationKey {
     "Updates between models saved in RUN/models in addition to the last; 0: only the last.",
     \.checkpointEvery, .whole(0...1_000_000_000), default: "0")
 
-  /// A word that can be a folder's name.
-  package static let name = {
+  package static let name = value(
+    "name", "Name of the sweep and of its run directory.", \.name, .fileName, default: nil)
+}
+
+extension ValueRule<String> {
+  /// A word that can be the name of a folder or a file.
+  package static var fileName: ValueRule {
     let allowed = "letters, digits, '-', '_' and '.', not first '.'"
-    let rule = ValueRule<String>(
+    return ValueRule(
       allowed: allowed, numbers: .none,
       read: { (node, key) throws(SpecificationError) in
         guard let word = node.word,
           node.plainWord.map({ !SpecificationNode.truthWords.contains($0) }) ?? true
         else { throw node.error(.wrongType, key: key, "is not a name", allowed: allowed) }
-        let isValid = word.unicodeScalars.allSatisfy {
-          ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
-            || "-_.".unicodeScalars.contains($0)
-        }
-        guard isValid, !word.isEmpty, word.first != "." else {
-          throw node.error(.outOfRange, key: key, "is not a valid name", allowed: allowed)
-        }
         guard word.utf8.count <= 100 else {
           throw node.error(.outOfRange, key: key, "is too long", allowed: "up to 100 characters")
+        }
+        guard isFileName(word) else {
+          throw node.error(.outOfRange, key: key, "is not a valid name", allowed: allowed)
         }
         return word
       },
       text: YAMLText.of)
-    return value("name", "Name of the sweep and of its run directory.", \.name, rule, default: nil)
-  }()
+  }
+
+  package static func isFileName(_ word: String) -> Bool {
+    !word.isEmpty && word.utf8.count <= 100 && word.first != "."
+      && word.unicodeScalars.allSatisfy {
+        ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+          || "-_.".unicodeScalars.contains($0)
+      }
+  }
 }

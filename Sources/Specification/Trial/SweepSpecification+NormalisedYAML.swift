@@ -5,10 +5,13 @@ extension SweepSpecification {
   ///
   /// Ranges are written out as lists; many consecutive seeds from 0 stay a range.
   public var normalisedYAML: String {
-    SpecificationKey.allCases.compactMap { key in
-      if key.isUnwrittenAtDefault, key.values(self) == [key.defaultText] { return nil }
-      return normalisedText(of: key).map { "\(key.rawValue): \($0)\n" }
-    }.joined()
+    SpecificationKey.allCases.compactMap(normalisedLine).joined()
+  }
+
+  /// The line of a key; nil where the normalised form leaves it out.
+  func normalisedLine(_ key: SpecificationKey) -> String? {
+    if key.isUnwrittenAtDefault, key.values(self) == [key.defaultText] { return nil }
+    return normalisedText(of: key).map { "\(key.rawValue): \($0)\n" }
   }
 
   /// A key's value in the normalised form; nil for a key that does not apply.

@@ -65,6 +65,7 @@ extension SweepSpecification {
     try specification.settleUnusedAxes(given)
     try specification.checkTraining(given)
     try specification.checkTrialCount(at: .file(file))
+    try specification.checkFigures(given)
     return specification
   }
 

@@ -17,6 +17,9 @@ public struct SweepSpecification: Sendable, Equatable {
   /// Root of all random streams.
   public internal(set) var rootSeed: UInt64 = 0
 
+  /// The figures that are drawn of it; nil: all that apply.
+  public internal(set) var figures: [FigureSpecification]?
+
   // MARK: Training. What follows has a meaning only where there are iterations.
 
   /// Updates, at most; 0: networks are diagnosed as they are drawn.

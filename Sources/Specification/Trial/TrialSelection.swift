@@ -2,55 +2,135 @@ import TextFiles
 
 /// Some of a run's trials: those that have one of the chosen values of each axis that is named, as in
 /// `clip=none,T=100,200`.
-public struct TrialSelection: Sendable {
-  private let choices: [(axis: Axis, texts: [String], place: SpecificationError.Place)]
+public struct TrialSelection: Sendable, Equatable {
+  /// The values of an axis, as specifications write them.
+  private struct Choice: Sendable, Equatable {
+    let axis: Axis
+    let texts: [String]
+    let place: SpecificationError.Place
+
+    /// Wherever they are written.
+    static func == (a: Choice, b: Choice) -> Bool { (a.axis, a.texts) == (b.axis, b.texts) }
+
+    /// That there is no such trial, with the values there are.
+    func error(among values: [String]) -> SpecificationError {
+      SpecificationError(
+        .outOfRange, at: place, key: axis.key.rawValue, "no trial has this value of \(axis.key.rawValue)",
+        allowed: values.isEmpty ? nil : values.joined(separator: ", "))
+    }
+  }
+
+  private var choices: [Choice]
 
   /// - Parameter texts: each one or more of `AXIS=VALUE,VALUE…`, separated by commas.
   /// - Throws: ``SpecificationError`` for what is no axis or no value of it.
   public init(_ texts: [String]) throws(SpecificationError) {
-    var choices: [(axis: Axis, texts: [String], place: SpecificationError.Place)] = []
-    for text in texts.flatMap(Self.parts) {
-      let place = SpecificationError.Place.commandLine(override: text)
-      let name = text.prefix { $0 != "=" }.filter { $0 != " " }
-      guard let axis = Axis.all.first(where: { $0.isCalled(name) }) else {
-        let names = Axis.all.flatMap { [$0.key.rawValue] + $0.key.aliases }
-        throw SpecificationError(
-          .unknownKey, at: place, key: name, "'\(name)' is no axis",
-          allowed: Axis.all.map(\.key.rawValue).joined(separator: ", "),
-          suggestion: NearestName.of(name, among: names))
-      }
-      let values = text.dropFirst(text.prefix { $0 != "=" }.count + 1)
-      guard
-        let node = try YAMLSource(values.hasPrefix("[") ? String(values) : "[\(values)]", at: place).root(),
-        !values.isEmpty
-      else {
-        throw SpecificationError(
-          .wrongType, at: place, key: name, "no value after '='", allowed: axis.key.allowed)
-      }
-      var read = SweepSpecification()
-      let policy = TaskFilePolicy(specification: "", trustsStatedHash: true)
-      try axis.key.read(SpecificationKey.Given(name: name, node: node, taskFiles: policy), &read)
-      choices.append((axis, read[axis].texts, place))
+    choices = try texts.flatMap(Self.parts).map { (text) throws(SpecificationError) in
+      try Self.choice(text, at: .commandLine(override: text))
     }
-    self.choices = choices
   }
+
+  /// A selection in YAML: the text of a command line, or a mapping from axes to values.
+  init(_ node: SpecificationNode, key: String) throws(SpecificationError) {
+    if let text = node.word {
+      choices = try Self.parts(text).map { (text) throws(SpecificationError) in
+        try Self.choice(text, at: node.place)
+      }
+    } else if case .mapping(let entries) = node.content, !entries.isEmpty {
+      choices = try entries.map { (entry) throws(SpecificationError) in
+        var value = entry.value
+        // A number of seeds is that seed here, as on a command line.
+        if case .scalar = value.content {
+          value = SpecificationNode(content: .list([value]), place: value.place)
+        }
+        return try Self.choice(entry.name, value, at: entry.place)
+      }
+    } else {
+      throw node.error(.wrongType, key: key, "selects no trials", allowed: Self.allowed)
+    }
+  }
+
+  static let allowed = "values of axes, as in {T: 100, clip: none}"
 
   /// The chosen ones, in their order.
   ///
   /// - Throws: ``SpecificationError`` where a choice leaves none, with the values there are.
   public func chosen(from trials: [TrialParameters]) throws(SpecificationError) -> [TrialParameters] {
     var left = trials
-    for (axis, texts, place) in choices {
-      let kept = left.filter { trial in axis.text(trial).map(texts.contains) ?? false }
-      guard !kept.isEmpty else {
-        let values = left.lazy.compactMap(axis.text).distinct
-        throw SpecificationError(
-          .outOfRange, at: place, key: axis.key.rawValue, "no trial has this value of \(axis.key.rawValue)",
-          allowed: values.isEmpty ? nil : values.joined(separator: ", "))
-      }
+    for choice in choices {
+      let kept = left.filter { trial in choice.axis.text(trial).map(choice.texts.contains) ?? false }
+      guard !kept.isEmpty else { throw choice.error(among: left.lazy.compactMap(choice.axis.text).distinct) }
       left = kept
     }
     return left
+  }
+
+  /// The same, where the other has no word on an axis.
+  public func overridden(by other: TrialSelection) -> TrialSelection {
+    var both = self
+    both.choices.removeAll { choice in other.choices.contains { $0.axis == choice.axis } }
+    both.choices += other.choices
+    return both
+  }
+
+  /// The same without what it says of some axes; nil for nothing.
+  func without(_ axes: [Axis]) -> TrialSelection? {
+    var left = self
+    left.choices.removeAll { axes.contains($0.axis) }
+    return left.choices.isEmpty ? nil : left
+  }
+
+  /// Whether nothing is chosen.
+  public var isEmpty: Bool { choices.isEmpty }
+
+  /// Each axis with its values, as specifications write them.
+  public var values: [(axis: Axis, texts: [String])] { choices.map { ($0.axis, $0.texts) } }
+
+  /// As a command line has it: `clip=none, T=100,200`.
+  public var text: String {
+    choices.map { "\($0.axis.shortName)=\($0.texts.joined(separator: ","))" }.joined(separator: ", ")
+  }
+
+  /// As a mapping in YAML, which reads back the same.
+  var yaml: String {
+    let members = choices.map { "\($0.axis.key.rawValue): [\($0.texts.joined(separator: ", "))]" }
+    return "{\(members.joined(separator: ", "))}"
+  }
+
+  /// - Throws: ``SpecificationError`` for an axis of which a specification has none of the values.
+  func check(_ specification: SweepSpecification) throws(SpecificationError) {
+    for choice in choices where Set(choice.texts).isDisjoint(with: specification[choice.axis].texts) {
+      throw choice.error(among: specification[choice.axis].texts)
+    }
+  }
+
+  // MARK: - Reading
+
+  /// Of `AXIS=VALUE,VALUE…`.
+  private static func choice(
+    _ text: String, at place: SpecificationError.Place
+  ) throws(SpecificationError) -> Choice {
+    let name = text.prefix { $0 != "=" }.filter { $0 != " " }
+    let axis = try Axis.named(name, at: place)
+    let values = text.dropFirst(text.prefix { $0 != "=" }.count + 1)
+    guard
+      let node = try YAMLSource(values.hasPrefix("[") ? String(values) : "[\(values)]", at: place).root(),
+      !values.isEmpty
+    else {
+      throw SpecificationError(
+        .wrongType, at: place, key: name, "no value after '='", allowed: axis.key.allowed)
+    }
+    return try choice(name, node, at: place)
+  }
+
+  private static func choice(
+    _ name: String, _ node: SpecificationNode, at place: SpecificationError.Place
+  ) throws(SpecificationError) -> Choice {
+    let axis = try Axis.named(name, at: place)
+    var read = SweepSpecification()
+    let policy = TaskFilePolicy(specification: "", trustsStatedHash: true)
+    try axis.key.read(SpecificationKey.Given(name: name, node: node, taskFiles: policy), &read)
+    return Choice(axis: axis, texts: read[axis].texts, place: place)
   }
 
   /// `clip=none,T=100,200` is `clip=none` and `T=100,200`: a part with a key of its own begins a choice.
@@ -73,12 +153,5 @@ public struct TrialSelection: Sendable {
     }
     end()
     return parts
-  }
-}
-
-extension Axis {
-  /// Whether a command line may call it so.
-  fileprivate func isCalled(_ text: String) -> Bool {
-    ([key.rawValue, name] + key.aliases).contains(text)
   }
 }
