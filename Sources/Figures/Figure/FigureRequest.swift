@@ -1,4 +1,5 @@
 import Experiments
+import TextFiles
 
 /// A figure of a run as someone wants it.
 public struct FigureRequest: Sendable {
@@ -9,6 +10,62 @@ public struct FigureRequest: Sendable {
   public var selection: TrialSelection?
   public var choice = FigureChoice()
   public var canvas = Canvas()
+  private var canvasChoice = CanvasChoice()
 
   public init(_ figure: FigureName) { self.figure = figure }
+
+  /// What its files are called.
+  public var fileName: String { file ?? figure.rawValue }
+
+  /// Adds what someone chooses, which overrides what was chosen before. A figure that is chosen has a name of its own, so
+  /// that its files never replace the usual ones.
+  ///
+  /// - Parameter name: of its files; nil: what was chosen follows the name it has.
+  /// - Throws: ``CanvasError``.
+  public mutating func choose(
+    _ selection: TrialSelection? = nil, _ choice: FigureChoice = FigureChoice(),
+    canvas: CanvasChoice = CanvasChoice(), name: String? = nil
+  ) throws(CanvasError) {
+    canvasChoice = canvasChoice.overridden(by: canvas)
+    self.canvas = try canvasChoice.canvas()
+    if let selection, !selection.isEmpty {
+      self.selection = self.selection?.overridden(by: selection) ?? selection
+    }
+    self.choice = FigureChoice(
+      x: choice.x ?? self.choice.x, hue: choice.hue ?? self.choice.hue,
+      panel: choice.panel ?? self.choice.panel)
+    let words = (selection?.words ?? []) + choice.words + canvas.words
+    if let name {
+      file = name
+    } else if !words.isEmpty {
+      file = Self.shortened(([fileName] + words).joined(separator: "-"))
+    }
+  }
+
+  /// Of a name that is too long the beginning, and what tells it from others that begin so.
+  private static func shortened(_ name: String) -> String {
+    name.utf8.count <= 80
+      ? name : name.prefix(72) + "-" + SHA256.hash(Array(name.utf8)).hexadecimal(6)
+  }
+}
+
+extension TrialSelection {
+  /// For the name of a file: `T-100-200`, `clip-none`.
+  fileprivate var words: [String] {
+    values.map { axis, texts in
+      ([axis.shortName] + texts).map { text in
+        let text = text.hasPrefix("-") ? "minus" + text.dropFirst() : text
+        return text.split { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == ".") }.joined(separator: "-")
+      }.joined(separator: "-")
+    }
+  }
+}
+
+extension FigureChoice {
+  /// For the name of a file: `by-spectral-radius`.
+  fileprivate var words: [String] {
+    [("over", x), ("by", hue), ("per", panel)].compactMap { word, axis in
+      axis.map { "\(word)-\($0.key.rawValue.replacing("_", with: "-"))" }
+    }
+  }
 }
