@@ -18,6 +18,8 @@ public struct Plot: Sendable {
   var grid: PanelGrid?
   /// The data.
   public internal(set) var table: FigureTable
+  /// What it is drawn from, by name and id, for the metadata of images; in plain text.
+  public internal(set) var provenance: [String] = []
 
   /// - Parameter columns: of the table.
   init(

@@ -34,7 +34,12 @@ extension FigureCaption {
   /// Which run it is of, and how much of it there is.
   static func origin(_ records: RunRecords) -> [String] {
     let progress = records.progress
-    return [Markup.plain("run \(records.run.specification.name)")]
+    let (chosen, all) = (records.trials.count, records.run.trials.count)
+    let selection = records.selection.map {
+      Markup.plain("\(Brief.grouped(chosen)) of \(Brief.grouped(all)) trials: \($0.text)")
+    }
+    return [Markup.plain("run \(records.run.specification.name) (\(records.run.id))")]
+      + [selection].compactMap { $0 }
       + (progress.done < progress.total
         ? ["unfinished: \(progress.done) of \(progress.total) trials"] : [])
   }

@@ -6,11 +6,16 @@ public struct RunRecords {
   public let run: Run
   /// In grid order.
   public let trials: [TrialParameters]
+  /// Which of the run's trials they are; nil: all.
+  public let selection: TrialSelection?
   public let choice: FigureChoice
   private let cache: RecordCache
 
-  init(_ cache: RecordCache, trials: [TrialParameters], choice: FigureChoice) {
-    (run, self.cache, self.trials, self.choice) = (cache.run, cache, trials, choice)
+  init(
+    _ cache: RecordCache, trials: [TrialParameters], selection: TrialSelection? = nil, choice: FigureChoice
+  ) {
+    (run, self.cache, self.trials) = (cache.run, cache, trials)
+    (self.selection, self.choice) = (selection, choice)
   }
 
   /// How far the run was when reading began.
