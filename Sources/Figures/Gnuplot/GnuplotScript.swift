@@ -97,13 +97,15 @@ struct GnuplotScript {
       WrappedText.lines(WrappedText.words(Markup.unmarked(text)), separator: " ", width: 110).map { "# \($0)" }
     }
     let caption = plot.caption.parts.joined(separator: " · ")
+    let origin = (["gradflow \(Provenance.version)"] + plot.provenance).joined(separator: ", ")
     return comment(plot.question) + ["#"] + comment(plot.title + ". " + plot.statement)
-      + (plot.caption.warning.map(comment) ?? []) + comment(caption)
+      + (plot.caption.warning.map(comment) ?? []) + comment(caption) + ["# \(origin)"]
       + """
       #
       # The data are in \(name).csv beside this script. To draw it again, from any directory:
       #   gnuplot -d \(name).gp                       \(name).svg and \(name).png beside the script
       #   gnuplot -d -e "format='pdf'" \(name).gp     svg, png or pdf
+      # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
 
       reset
       set encoding utf8

@@ -58,50 +58,51 @@ extension FigureCollection {
     observe: (Outcome) -> Void = { _ in }
   ) async throws -> [Outcome] {
     let results = try results()
-    var outcomes = results.compactMap(\.omission)
-    for outcome in outcomes { observe(outcome) }
+    var outcomes = results.map(\.omission)
+    for case let outcome? in outcomes { observe(outcome) }
     let formats = formats.distinct
-    let drawings = results.compactMap(\.drawing)
-    try write(drawings)
+    let places = results.indices.filter { results[$0].drawing != nil }
+    let figures = try write(results.compactMap(\.drawing))
     var failure: (any Error)?
     try await inOrder(
-      results, jobs: ProcessInfo.processInfo.activeProcessorCount,
-      { result -> Result<Outcome, any Error>? in
-        guard let drawing = result.drawing else { return nil }
+      Array(zip(places, figures)), jobs: ProcessInfo.processInfo.activeProcessorCount,
+      { place, figure -> (place: Int, result: Result<Outcome, any Error>) in
         do {
-          return .success(try await render(result.name, drawing, formats, gnuplot))
+          return (place, .success(try await render(results[place].name, figure, formats, gnuplot)))
         } catch FigureError.gnuplotMissing(let command, _) {
-          let scripts = drawings.map { "\(path($0)).gp" }
-          return .failure(FigureError.gnuplotMissing(command: command, scripts: scripts))
+          let scripts = figures.map { "\(path($0.drawing)).gp" }
+          return (place, .failure(FigureError.gnuplotMissing(command: command, scripts: scripts)))
         } catch {
-          return .failure(error)
+          return (place, .failure(error))
         }
       },
-      take: { result in
+      take: { place, result in
         switch result {
         case .success(let outcome):
           observe(outcome)
-          outcomes.append(outcome)
+          outcomes[place] = outcome
         case .failure(let error): failure = failure ?? error
-        case nil: return
         }
       })
     if let failure { throw failure }
-    return results.compactMap { result in outcomes.first { $0.name == result.name } }
+    return outcomes.compactMap { $0 }
   }
 
   private func render(
-    _ name: Name, _ drawing: FigureDrawing, _ formats: [ImageFormat], _ gnuplot: GnuplotProcess
+    _ name: Name, _ figure: WrittenFigure, _ formats: [ImageFormat], _ gnuplot: GnuplotProcess
   ) async throws -> Outcome {
-    let base = path(drawing)
+    let base = path(figure.drawing)
     var files = ["\(base).csv", "\(base).gp"]
-    var warnings: [String] = []
+    var warnings = figure.drawing.warnings
     for format in formats {
       let image = "\(base).\(format.rawValue)"
-      warnings += try await gnuplot.render("\(base).gp", format: format, to: image)
+      warnings += try await gnuplot.render(
+        "\(base).gp", format: format, to: image, metadata: figure.drawing.metadata
+      ).map { "gnuplot: \($0)" }
       files.append(image)
     }
-    return .written(name, files: files, warnings: warnings)
+    guard let kept = figure.kept else { return .written(name, files: files, warnings: warnings) }
+    return .writtenBeside(kept, name, files: files, warnings: warnings)
   }
 
   /// The figures as text for a terminal, one page a panel; data and scripts are written too.
@@ -111,11 +112,10 @@ extension FigureCollection {
     columns: Int = 80, rows: Int = 24, gnuplot: GnuplotProcess = GnuplotProcess()
   ) async throws -> (pages: [(name: Name, text: String)], omitted: [Outcome]) {
     let results = try results()
-    try write(results.compactMap(\.drawing))
+    let figures = try write(results.compactMap(\.drawing))
     var pages: [(name: Name, text: String)] = []
-    for result in results {
-      guard let drawing = result.drawing else { continue }
-      let script = "\(path(drawing)).gp"
+    for (result, figure) in zip(results.filter { $0.drawing != nil }, figures) {
+      let script = "\(path(figure.drawing)).gp"
       pages.append((result.name, try await gnuplot.text(script, columns: columns, rows: rows)))
     }
     return (pages, results.compactMap(\.omission))
@@ -125,20 +125,28 @@ extension FigureCollection {
 
   /// Makes sure that nothing of anyone else is overwritten, then writes data and scripts. The script comes first: it is
   /// what tells that the files of its name are a figure of this program.
-  private func write(_ drawings: [FigureDrawing]) throws {
-    guard !drawings.isEmpty else { return }
+  ///
+  /// - Returns: the figures under the names they have got, in their order.
+  private func write(_ drawings: [FigureDrawing]) throws -> [WrittenFigure] {
+    guard !drawings.isEmpty else { return [] }
     try OutputFolder.figures.check(directory)
-    for drawing in drawings {
-      if let file = FigureFiles(base: path(drawing)).foreign(header: drawing.table.columns) {
-        throw FigureError.foreign(path: file, script: "\(drawing.name).gp")
-      }
+    let figures = try drawings.map { drawing in
+      let place = try FigureFiles.place(of: drawing.name, in: directory, header: drawing.table.columns)
+      return WrittenFigure(drawing: drawing.named(place.name), kept: place.kept)
     }
     try makeDirectory(directory)
     LeftoverFiles.remove(from: directory)
-    for drawing in drawings {
+    for drawing in figures.map(\.drawing) {
       let base = path(drawing)
       try ScriptFile.write(drawing.script, to: "\(base).gp")
       try AtomicFile.write(Array(drawing.table.csv.utf8), to: "\(base).csv")
     }
+    return figures
   }
+}
+
+/// A figure whose data and script are written, and what was kept in its place.
+private struct WrittenFigure: Sendable {
+  let drawing: FigureDrawing
+  let kept: KeptScript?
 }

@@ -44,8 +44,10 @@ public enum FigureError: Error, Sendable, Equatable, CustomStringConvertible {
         "\(path): gnuplot reported no error, but the image is incomplete: \(flaw); check the disk and its "
         + "free space, then draw it again"
     case .foreign(let path, let script):
+      let reason =
+        path.hasSuffix(script) ? "its first lines do not say so" : "there is no \(script) next to it"
       return
-        "\(path): not drawn by gradflow, since there is no \(script) next to it; no figure was written: "
+        "\(path): not drawn by gradflow, since \(reason); no figure was written: "
         + "move it away, or choose another directory with 'gradflow plot -o'"
     case .cannotWrite(let path, let problem):
       return "\(path): cannot be written (\(problem)); check that its directory exists, is "

@@ -19,6 +19,32 @@ struct FigureFiles {
     return (["csv"] + ImageFormat.allCases.map(\.rawValue)).map { "\(base).\($0)" }.first(where: exists)
   }
 
+  /// Where a figure of this name is written: here, or where the script was edited under the first free name of NAME-new,
+  /// NAME-new-2…
+  ///
+  /// - Throws: ``FigureError/foreign(path:script:)`` where a file of this name is not this program's.
+  static func place(of name: String, in directory: String, header: [String]) throws -> (
+    name: String, kept: KeptScript?
+  ) {
+    let files = FigureFiles(base: PathName.joined(directory, name))
+    if let file = files.foreign(header: header) {
+      throw FigureError.foreign(path: file, script: "\(name).gp")
+    }
+    let finding = files.script
+    if finding == .nothing || finding == .unchanged { return (name, nil) }
+    var (other, number) = ("\(name)-new", 1)
+    while true {
+      let files = FigureFiles(base: PathName.joined(directory, other))
+      let isFree = files.script == .nothing || files.script == .unchanged
+      if isFree, files.foreign(header: header) == nil { break }
+      number += 1
+      other = "\(name)-new-\(number)"
+    }
+    return (other, KeptScript(path: "\(files.base).gp", isEdited: finding == .edited))
+  }
+
+  private var script: ScriptDigest.Finding { ScriptDigest.finding(at: "\(base).gp") }
+
   private func exists(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0

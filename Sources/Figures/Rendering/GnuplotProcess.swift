@@ -19,10 +19,11 @@ public struct GnuplotProcess: Sendable {
 
   /// Renders a script to an image file, which appears under its name when it is whole.
   ///
+  /// - Parameter metadata: what the image says of itself; nil: what gnuplot writes.
   /// - Returns: gnuplot's warnings, empty as a rule.
   /// - Throws: ``FigureError``, `ModelFileError` of kind `cannotWrite`; a file already at `path` is then unchanged.
   public func render(
-    _ script: String, format: ImageFormat, to path: String
+    _ script: String, format: ImageFormat, to path: String, metadata: ImageMetadata? = nil
   ) async throws -> [String] {
     let image = try StagedFile(for: path)
     let output = try Self.output(image.path, besides: script, named: path)
@@ -39,6 +40,12 @@ public struct GnuplotProcess: Sendable {
       try Self.checkDisk(image, path)
       throw bytes.isEmpty
         ? FigureError.emptyImage(script: script, format: format) : .brokenImage(path: path, flaw: flaw)
+    }
+    if let named = metadata?.added(to: bytes, format), format.flaw(in: named) == nil {
+      guard ftruncate(image.descriptor, 0) == 0 else {
+        throw FigureError.cannotWrite(path: path, problem: String(cString: strerror(errno)))
+      }
+      try image.write(named)
     }
     try image.publish()
     return warnings
@@ -116,6 +123,8 @@ public struct GnuplotProcess: Sendable {
     var process = ChildProcess(program, arguments)
     process.folder = folder.map(PathName.explicit)
     process.withheld = ["GNUTERM"]
+    // A PDF has a date, whose length depends on the time zone.
+    process.given = ["TZ": "UTC0", "SOURCE_DATE_EPOCH": "0"]
     process.isSheltered = true
     process.outputLimit = limit
     process.timeLimit = patience + Self.readingTime(script)

@@ -4,6 +4,6 @@ public enum ImageFormat: String, Sendable, CaseIterable {
   case svg
   /// For slides and previews; the same bytes for the same data.
   case png
-  /// For papers. Holds its creation date, so its bytes differ from time to time.
+  /// For papers; the same bytes for the same data, since its creation date is taken out.
   case pdf
 }

@@ -13,6 +13,8 @@ public struct ChildProcess: Sendable {
   public var folder: String?
   /// Variables that the program does not get.
   public var withheld: Set<String> = []
+  /// Variables that the program gets in the place of this one's.
+  public var given: [String: String] = [:]
   /// Whether a Ctrl-C at the terminal reaches this program only, not the child.
   public var isSheltered = false
   /// Seconds after which it is killed.
@@ -102,6 +104,7 @@ public struct ChildProcess: Sendable {
     var words = line.map { strdup($0) } + [nil]
     var variables =
       ProcessInfo.processInfo.environment.filter { !withheld.contains($0.key) }
+      .merging(given) { _, given in given }
       .map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + variables { free(text) } }
     var identifier: pid_t = 0
