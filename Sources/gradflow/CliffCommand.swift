@@ -71,10 +71,10 @@ struct CliffCommand: AsyncParsableCommand {
           $0, w: w, b: b, learningRate: learningRate, schedule: schedule, iterations: iterations)
       }
       let figure = CliffFigure(walks, directory: output)
-      try OutputFolder.figures.check(output)
+      if !format.isText { try OutputFolder.figures.check(output) }
       for walk in walks { Terminal.say(walk.summary, unless: quiet) }
       if format.isText {
-        for page in try await figure.text().pages { Terminal.data(page.text + "\n") }
+        _ = try FigureReport.print(figure)
         return
       }
       try await figure.render(format.images) {

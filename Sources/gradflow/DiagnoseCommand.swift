@@ -211,8 +211,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
       diagnosis, names: figures.isEmpty ? DiagnosisFigureName.allCases : figures,
       directory: PathName.joined(directory, "figures"))
     if format.isText {
-      let drawn = try await set.text()
-      for page in drawn.pages { Terminal.data(page.text + "\n") }
+      for outcome in try FigureReport.print(set) where !quiet { FigureReport.say(outcome) }
       return
     }
     try await set.render(format.images) { if !quiet { FigureReport.say($0) } }

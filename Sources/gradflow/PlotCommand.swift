@@ -25,7 +25,7 @@ struct PlotCommand: AsyncParsableCommand {
         gradflow plot runs/decay --where clip=none,T=50 -o unclipped
 
       Draw in the terminal:
-        gradflow plot runs/decay --figure decay --format dumb
+        gradflow plot runs/decay --figure decay --format text
       """)
 
   @OptionGroup var target: RunTarget
@@ -55,9 +55,7 @@ struct PlotCommand: AsyncParsableCommand {
       let set = FigureSet(
         run, names: figures.isEmpty ? nil : figures, directory: output)
       if format.isText {
-        let drawn = try await set.text()
-        for page in drawn.pages { Terminal.data(page.text + "\n") }
-        if !quiet { for outcome in drawn.omitted { FigureReport.say(outcome) } }
+        for outcome in try FigureReport.print(set) where !quiet { FigureReport.say(outcome) }
         return
       }
       try await set.render(format.images) { if !quiet { FigureReport.say($0) } }

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import GradientFlow
 import Synchronization
@@ -15,9 +16,35 @@ enum Terminal {
     if let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 {
       return columns
     }
+    return size(STDOUT_FILENO).map { Int($0.ws_col) }
+  }
+
+  /// How many lines a screen has: what LINES says, else the height of the terminal; nil where data go elsewhere.
+  static var height: Int? {
+    if let lines = ProcessInfo.processInfo.environment["LINES"].flatMap({ Int($0) }), lines > 0 {
+      return lines
+    }
+    return size(STDOUT_FILENO).map { Int($0.ws_row) }
+  }
+
+  /// The terminal behind a descriptor; nil if it is none, or does not know its size.
+  static func size(_ descriptor: Int32) -> winsize? {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+      return nil
+    }
+    return size
+  }
+
+  /// Whether text may be coloured: on a terminal that knows colours, unless NO_COLOR forbids it, and anywhere if
+  /// CLICOLOR_FORCE asks for it (no-color.org, bixense.com/clicolors).
+  static func style(_ descriptor: Int32) -> TextStyle {
+    let environment = ProcessInfo.processInfo.environment
+    func isSet(_ name: String) -> Bool { environment[name].map { !$0.isEmpty && $0 != "0" } ?? false }
+    if environment["NO_COLOR"]?.isEmpty == false { return .plain }
+    let term = environment["TERM"] ?? "dumb"
+    guard isSet("CLICOLOR_FORCE") || (isatty(descriptor) == 1 && term != "dumb") else { return .plain }
+    return ["truecolor", "24bit"].contains(environment["COLORTERM"]) ? .trueColor : .indexed
   }
 
   /// Whether data could not be printed, though someone may be waiting for it: a full disk.

@@ -105,20 +105,22 @@ extension FigureCollection {
     return .writtenBeside(kept, name, files: files, warnings: warnings)
   }
 
-  /// The figures as text for a terminal, one page a panel; data and scripts are written too.
+  /// The figures as text for a terminal, each at most so many columns wide and rows high; nothing is written.
   ///
-  /// - Throws: ``FigureError``, or what forbids writing.
+  /// - Throws: errors of what is drawn from.
   public func text(
-    columns: Int = 80, rows: Int = 24, gnuplot: GnuplotProcess = GnuplotProcess()
-  ) async throws -> (pages: [(name: Name, text: String)], omitted: [Outcome]) {
+    columns: Int = 80, rows: Int = 24, styled style: TextStyle = .plain
+  ) throws -> (pages: [(name: Name, text: String)], omitted: [Outcome]) {
     let results = try results()
-    let figures = try write(results.compactMap(\.drawing))
-    var pages: [(name: Name, text: String)] = []
-    for (result, figure) in zip(results.filter { $0.drawing != nil }, figures) {
-      let script = "\(path(figure.drawing)).gp"
-      pages.append((result.name, try await gnuplot.text(script, columns: columns, rows: rows)))
-    }
-    return (pages, results.compactMap(\.omission))
+    return (
+      results.compactMap { result in
+        result.drawing.map { drawing in
+          let lines = TerminalPicture.lines(drawing.plot, columns: columns, rows: rows, styled: style)
+          return (result.name, lines.joined(separator: "\n"))
+        }
+      },
+      results.compactMap(\.omission)
+    )
   }
 
   private func path(_ drawing: FigureDrawing) -> String { PathName.joined(directory, drawing.name) }

@@ -30,7 +30,7 @@ public struct GnuplotProcess: Sendable {
     let warnings: [String]
     do {
       let setting = "format='\(format.rawValue)'; output=\(Markup.quoted(output))"
-      warnings = try await run(script, setting: setting, limit: 1 << 20).warnings
+      warnings = try await run(script, setting: setting)
     } catch let error as FigureError {
       if case .scriptFailed = error { try Self.checkDisk(image, path) }
       throw error
@@ -79,44 +79,22 @@ public struct GnuplotProcess: Sendable {
     }
   }
 
-  /// Renders a script as text, one page a panel.
-  ///
-  /// - Throws: ``FigureError``.
-  public func text(_ script: String, columns: Int = 80, rows: Int = 24) async throws -> String {
-    let setting = "format='dumb'; columns=\(columns); rows=\(rows)"
-    let output = try await run(script, setting: setting, limit: 1 << 26).output
-    return Self.tidied(output)
-  }
-
-  /// Without the blanks that fill each page's lines, and with one empty line between pages.
-  private static func tidied(_ output: String) -> String {
-    var lines: [Substring] = []
-    for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
-      var line = line
-      while line.last?.isWhitespace == true { line.removeLast() }
-      if line.isEmpty, lines.last?.isEmpty ?? true { continue }
-      lines.append(line)
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  private func run(
-    _ script: String, setting: String, limit: Int
-  ) async throws -> (output: String, warnings: [String]) {
+  /// - Returns: gnuplot's warnings.
+  private func run(_ script: String, setting: String) async throws -> [String] {
     // In the script's folder, so that the names that gnuplot reads are ours, whatever the folder is called.
     let result = try await execute(
       ["-d", "-e", setting, "./" + PathName.last(of: script)], script: script,
-      folder: PathName.folder(of: script), limit: limit)
+      folder: PathName.folder(of: script))
     guard result.succeeded else { throw Self.failure(script, messages: result.messages) }
     // To gnuplot data that it cannot read are a warning, and a figure without them a figure.
     let unread = result.messages.filter { $0.contains("Cannot find or open file") }
     guard unread.isEmpty else { throw Self.failure(script, messages: unread) }
-    return (result.output, result.messages)
+    return result.messages
   }
 
   /// Runs gnuplot with arguments, in a folder if one is given; `script` is what errors name.
   func execute(
-    _ arguments: [String], script: String, folder: String? = nil, limit: Int = 1 << 20
+    _ arguments: [String], script: String, folder: String? = nil
   ) async throws -> (succeeded: Bool, output: String, messages: [String]) {
     // From another folder a relative path would lead elsewhere.
     let program = command.contains("/") ? PathName.absolute(command) ?? command : command
@@ -126,7 +104,7 @@ public struct GnuplotProcess: Sendable {
     // A PDF has a date, whose length depends on the time zone.
     process.given = ["TZ": "UTC0", "SOURCE_DATE_EPOCH": "0"]
     process.isSheltered = true
-    process.outputLimit = limit
+    process.outputLimit = 1 << 20
     process.timeLimit = patience + Self.readingTime(script)
     let result: ChildProcess.Outcome
     do throws(ChildProcess.Failure) {
