@@ -110,10 +110,9 @@ struct LossFigure: RunFigure {
     let seeds = curves.map(\.seeds.wanted).max() ?? 1
     let sizes = curves.flatMap { $0.courses.map(\.updates) }
     let (least, most) = (sizes.min() ?? 1, sizes.max() ?? 1)
+    let size = (least < most ? "\(least) to " : "") + Brief.grouped(most)
     let mean =
-      most == 1
-      ? "each batch"
-      : "the batches, mean over \(least < most ? "\(least) to " : "")\(Brief.grouped(most)) updates (a spike may be one of them)"
+      most == 1 ? "each batch" : "the batches, mean over \(size) updates (a spike may be one of them)"
     return (isOfSeeds && seeds > 1 ? ["a line for each of \(seeds) seeds"] : []) + [
       "lines: loss of \(mean)",
       hasTests

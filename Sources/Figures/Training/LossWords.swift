@@ -37,11 +37,9 @@ struct LossWords {
 
   private static func success(_ seeds: TrainingSeeds) -> String {
     let count = seeds.trainings.count
-    guard let updates = seeds.updatesToSuccess else {
-      return "none of \(count) \(count == 1 ? "seed" : "seeds")"
-    }
-    return
-      "\(seeds.solved) of \(count) \(count == 1 ? "seed" : "seeds") after \(Brief.grouped(Int(updates.rounded()))) updates"
+    let all = "of \(count) \(count == 1 ? "seed" : "seeds")"
+    guard let updates = seeds.updatesToSuccess else { return "none \(all)" }
+    return "\(seeds.solved) \(all) after \(Brief.grouped(Int(updates.rounded()))) updates"
   }
 
   /// The median of the last tests, those that diverged counted as infinite.
@@ -57,7 +55,7 @@ struct LossWords {
     guard seeds.trainings[0].trial.task.kind == .text,
       let training = quantile(seeds.trainings.compactMap { $0.rows.values(.loss).last }, 0.5)
     else { return Brief.number(loss) }
-    return
-      "\(Brief.number(loss)) (perplexity \(loss < 14 ? Brief.number(exp(loss)) : Brief.power(loss / log(10))), training \(Brief.number(training)))"
+    let perplexity = loss < 14 ? Brief.number(exp(loss)) : Brief.power(loss / log(10))
+    return "\(Brief.number(loss)) (perplexity \(perplexity), training \(Brief.number(training)))"
   }
 }

@@ -15,49 +15,11 @@ struct NormsFigure: RunFigure {
   private static let before = CurveStyle(.black, [], 7, width: 1.4)
   private static let after = CurveStyle(.vermillion, [12, 5], 11, width: 1.6)
 
-  private struct Course {
-    let seeds: TrainingSeeds
-    /// The one that is drawn.
-    let training: SeedTraining
-    let updates: [Int]
-    let before, largest, after, engaged: [Double]
-    let binSize: Int
-
-    init(_ seeds: TrainingSeeds, seed: UInt64?) {
-      self.seeds = seeds
-      training = seeds.training(seed: seed)
-      let (rows, end) = (training.rows, training.end)
-      let bins = UpdateBins(end: end, rows: training.recordEvery, limit: 160)
-      let means = bins.means(.gradBefore, rows, end: end)
-      let kept = means.indices.filter { !means[$0].isNaN }
-      func of(_ values: [Double]) -> [Double] { kept.map { values[$0] } }
-      binSize = bins.size
-      updates = kept.map { bins.position($0, end: end) }
-      before = of(means)
-      largest = of(bins.maxima(.gradBeforeMax, rows, end: end))
-      after = of(bins.means(.gradAfter, rows, end: end))
-      engaged = of(bins.means(.engaged, rows, end: end))
-    }
-
-    var clips: Bool { seeds.rule.clip != .none }
-    var log10Threshold: Double? {
-      guard case .globalNorm(let limit) = seeds.rule.clip, limit > 0 else { return nil }
-      return log10(limit)
-    }
-    var values: [Double] { before + largest + (clips ? after : []) + (log10Threshold.map { [$0] } ?? []) }
-    var rows: [[Field]] {
-      updates.indices.map { k in
-        seeds.fields + [Field(Int(training.trial.seed)), Field(updates[k])]
-          + [before[k], largest[k], after[k], engaged[k], 0].map { Field.drawn($0) }
-      }
-    }
-  }
-
   func plot(of records: RunRecords) throws -> Plot {
     let facets = Facets(trainings: records, .last, limits: (3, 3))
     let groups = try TrainingSeeds.all(facets, records)
     let seed = groups.tellingSeed
-    let courses = groups.map { Course($0, seed: seed) }
+    let courses = groups.map { NormsCourse($0, seed: seed) }
     guard courses.contains(where: { !$0.updates.isEmpty }) else {
       throw FigureOmission(reason: "no training run on the longest sequences has made an update")
     }
@@ -103,7 +65,7 @@ struct NormsFigure: RunFigure {
     return plot
   }
 
-  private func draw(_ course: Course, _ panel: inout Panel, _ plot: inout Plot) {
+  private func draw(_ course: NormsCourse, _ panel: inout Panel, _ plot: inout Plot) {
     // A rule that diverges at its first update has a panel that says so.
     let block = plot.append(course.rows)
     var strip = Panel("", x: panel.x, y: .clippedShare)
@@ -129,7 +91,7 @@ struct NormsFigure: RunFigure {
   }
 
   /// What the clip did to the seed that is drawn and to all, kept apart.
-  private func notes(_ course: Course) -> [String] {
+  private func notes(_ course: NormsCourse) -> [String] {
     let (seeds, training) = (course.seeds, course.training)
     guard let own = training.verdict.engaged, let all = ClipWords(seeds) else { return [] }
     guard seeds.trainings.count > 1 else { return ["clips \(all.percent)"] }
@@ -140,7 +102,7 @@ struct NormsFigure: RunFigure {
   }
 
   /// Why what is drawn ended as it did.
-  private func reasons(_ courses: [Course]) -> [String] {
+  private func reasons(_ courses: [NormsCourse]) -> [String] {
     courses.map { "\($0.seeds.label): \(OutcomeReason($0.training).words)" }
   }
 }

@@ -50,7 +50,7 @@ extension Facets {
 
   /// What tells its curves apart on the whole page, for sentences.
   ///
-  /// - Parameter length: whether it names lengths even where other things vary.
+  /// - Parameter length: whether it names lengths.
   func telling(length: Bool) -> Dimension {
     let axes = (hue.axes + panel.axes).distinct
     func varying(_ axes: [Axis]) -> [Axis] {
@@ -60,7 +60,7 @@ extension Facets {
     }
     let found = varying(axes.filter { length || $0 != .sequenceLength })
     if !found.isEmpty { return Dimension(axes: found) }
-    return Dimension(.sequenceLength).varies(in: slice.trials) ? Dimension(.sequenceLength) : .rules
+    return .cells
   }
 
   /// A row a panel, in it a place a curve; nil where there is one of either.
