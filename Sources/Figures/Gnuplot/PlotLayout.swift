@@ -42,8 +42,14 @@ struct PlotLayout: Sendable {
     // How many find room side by side.
     let narrowest = panels.lazy.compactMap(\.leastWidth).max() ?? Space.narrowest
     let most = max(1, Int((room + 2.0) / (narrowest + 2.0)))
+    // A stack on a canvas of its own height is side by side where there is more room, but for maps of several scales,
+    // whose bars stand at the right.
+    let scales = panels.compactMap(\.colors)
+    let isFree =
+      canvas.height != nil
+      && (plot.grid.map { $0.columns == 1 && scales.allSatisfy { $0 == scales[0] } } ?? true)
     func grid(_ columns: Int) -> PanelGrid {
-      if let grid = plot.grid, grid.columns <= most { return grid }
+      if let grid = plot.grid, grid.columns <= most, !isFree { return grid }
       return PanelGrid(columns: min(columns, most))
     }
     let top = frame.bottom(canvas.widthInEms) + Space.aboveRow
@@ -53,8 +59,8 @@ struct PlotLayout: Sendable {
         panels, grid(columns), room: room, top: top, bottom: bottom, total: canvas.heightInEms,
         lowest: Space.lowest)
     }
-    var chosen = arranged(Self.columns(of: panels.count))
-    if canvas.height != nil, plot.grid == nil {
+    var chosen = arranged(plot.grid.map(\.columns) ?? Self.columns(of: panels.count))
+    if isFree {
       // The number of columns that leaves panels most room.
       for columns in 1...max(1, min(most, panels.count)) {
         let other = arranged(columns)
@@ -141,7 +147,7 @@ private struct Arrangement {
     let across = !isInner.contains(true) ? 1.9 : zip(isInner, axes).contains { $0 && $1.y.label } ? 7.2 : 5.2
     let isHigher = panels.indices.map { lastOf(column: column($0)) != $0 && axes[$0].x.tics }
     let down =
-      !isHigher.contains(true) ? 3.1 : zip(isHigher, axes).contains { $0 && $1.x.label } ? 5.6 : 4.4
+      !isHigher.contains(true) ? 3.1 : zip(isHigher, axes).contains { $0 && $1.x.label } ? 6.4 : 4.4
     let width = (room - Double(columns - 1) * across) / Double(columns)
     let usual = rows == 1 ? 30.7 : 20.7
     var heights = [Double](repeating: 0, count: rows)
