@@ -13,7 +13,7 @@ extension GnuplotScript {
     if let key, let inner = key.key {
       add(
         "set key title \(Markup.quoted("{/*0.85 \(inner.title)}")) left; set key inside \(key.corner.rawValue) "
-          + "vertical Left reverse samplen 2 spacing 1.05 maxcols 1 opaque fillcolor rgb '#48ffffff' \(font(0.85)) "
+          + "vertical Left reverse samplen 2 spacing 1.05 maxcols 1 opaque fillcolor rgb '#48ffffff' font key_font "
           + "textcolor rgb '#333333'")
       elements += inner.entries.map(entry)
     } else {

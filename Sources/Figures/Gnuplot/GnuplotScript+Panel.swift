@@ -35,11 +35,24 @@ extension GnuplotScript {
       addAxis("y2", right, edges.right, room: box.height)
     }
     addColors(panel.colors, bar)
+    if panel.ground != .white {
+      add(
+        "set object rectangle from graph 0, graph 0 to graph 1, graph 1 behind fillcolor rgb "
+          + "'\(panel.ground.rawValue)' fillstyle solid 1 noborder")
+    }
     for rule in panel.rules { add(self.rule(rule, panel, box)) }
+    for text in panel.texts { add(placed(text, panel, box)) }
     let texts = PanelTexts(panel, plot.table, box)
     addNotes(texts, box)
     addPlot(panel, key: texts.keyCorner.map { (panel.key, $0) })
     if panel.right != nil { add("unset y2tics; unset y2label") }
+    if bar != nil { add("set style fill transparent solid 0.16 noborder") }
+  }
+
+  /// The size of a title that is no wider than its panel and the gap beside it.
+  private func titleSize(_ title: String, _ box: PlotLayout.Box) -> Double {
+    let width = 0.55 * Double(Markup.unmarked(title).count)
+    return width > box.width + 1.2 ? max(0.65, (box.width + 1.2) / width) : 1
   }
 
   /// Of letters with which a title stays above its panel.
@@ -132,6 +145,26 @@ extension GnuplotScript {
     return commands
   }
 
+  /// A text at its place, within the panel.
+  private func placed(_ text: PlacedText, _ panel: Panel, _ box: PlotLayout.Box) -> String {
+    let width = 0.5 * 0.85 * Double(Markup.unmarked(text.text).count) + 1
+    var x = panel.x.place(text.x)
+    let ems = (x - panel.x.low) / (panel.x.high - panel.x.low) * box.width
+    let side: String
+    switch text.side {
+    case .over:
+      let middle = min(max(ems, width / 2), max(box.width - width / 2, width / 2))
+      x += (middle - ems) / box.width * (panel.x.high - panel.x.low)
+      side = "center"
+    case .beside(let isLeft, let isUp):
+      let fits = isLeft ? ems - 1.5 - width > 0 : ems + 1.5 + width < box.width
+      let goesLeft = fits ? isLeft : !isLeft
+      side = "\(goesLeft ? "right" : "left") offset \(goesLeft ? -1.5 : 1.5), \(isUp ? 0.9 : -0.9)"
+    }
+    return "set label \(Markup.quoted(text.text)) at first \(fixed(x)), first "
+      + "\(fixed(panel.y.place(text.y))) \(side) front boxed \(font(0.85)) textcolor rgb '\(color(text.color))'"
+  }
+
   /// A style as arrows have it, which know no points.
   private func line(_ style: CurveStyle) -> String {
     pen(style).replacing(/\ pointtype.*/, with: "")
@@ -166,6 +199,15 @@ extension GnuplotScript {
     return PlotLayout.Box(left: left, right: left + 1.6, bottom: rows.bottom, top: rows.top)
   }
 
+  /// Whether dark letters cannot be read on the colour of a column `c`, for gnuplot.
+  private func isDark(_ scale: ColorScale) -> String {
+    switch (scale.palette, canvas.ink) {
+    case (.diverging, .color): "abs(shade(c)) > 0.5 * greatest"
+    case (.diverging, .black): "shade(c) < least + 0.4 * (greatest - least)"
+    case (.sequential, _), (.ground, _): "shade(c) < least + 0.6 * (greatest - least)"
+    }
+  }
+
   private mutating func addColors(_ scale: ColorScale?, _ bar: PlotLayout.Box?) {
     guard let scale else { return add("unset colorbox") }
     if scale != self.scale {
@@ -179,12 +221,13 @@ extension GnuplotScript {
         "bounded(v) = v < least ? least : v > greatest ? greatest : v",
         "shade(c) = strcol(c) eq '' ? NaN : strcol(c) eq 'inf' ? greatest : strcol(c) eq '-inf' ? "
           + "\(scale.palette == .sequential ? "NaN" : "least") : bounded(column(c))",
-        "ink(c) = \(scale.palette == .diverging ? "abs(shade(c)) > 0.5 * greatest" : "shade(c) < least + 0.6 * (greatest - least)")"
-          + " ? 0xffffff : 0x000000")
+        "ink(c) = \(isDark(scale)) ? 0xffffff : 0x000000")
     }
     guard let bar else { return add("unset colorbox") }
     let label = Markup.lines(scale.label, width: Canvas.letters(in: layout.width - bar.left, size: 1))
     add(
+      // The bar is filled as areas are.
+      "set style fill solid 1 noborder", "set cbtics textcolor rgb '#222222'",
       "set colorbox vertical user origin screen \(across(bar.left)), screen \(up(bar.bottom)) "
         + "size screen \(across(bar.width)), screen \(up(bar.height))",
       "set label \(Markup.quoted(label)) at screen \(across(bar.left)), "

@@ -77,7 +77,7 @@ struct GnuplotScript {
   func color(_ color: PlotColor) -> String {
     guard canvas.ink == .black else { return color.rawValue }
     switch color {
-    case .white, .darkGrey, .middleGrey: return color.rawValue
+    case .white, .lightGrey, .darkGrey, .middleGrey: return color.rawValue
     default: return PlotColor.black.rawValue
     }
   }
@@ -143,6 +143,8 @@ struct GnuplotScript {
       set output target
 
       sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? \(fixed(em)) : \(letters)))
+      # A key takes no call for its font.
+      key_font = sized(\(fixed(PanelTexts.size)))
       # The svg terminal sets panel titles higher than the others.
       lowered = (format eq "svg") ? -0.6 : 0
       set datafile separator comma
@@ -173,10 +175,12 @@ struct GnuplotScript {
     }
     let legend = layout.frame.legend
     let top = layout.height - layout.frame.legendTop
+    // gnuplot takes letters for wider than they are, and warns of a column as wide as the page.
+    let narrow = legend.columns == 1 ? " width -12" : ""
     add(
       "set lmargin at screen \(across(1.7)); set rmargin at screen \(across(layout.width - 1.7))",
       "set tmargin at screen \(up(top)); set bmargin at screen \(up(top - max(0.6, legend.height)))",
-      "set key inside left top horizontal Left reverse samplen 3.5 maxcols \(legend.columns)",
+      "set key inside left top horizontal Left reverse samplen 3.5 maxcols \(legend.columns)\(narrow)",
       "unset border; unset tics; unset grid",
       "plot [0:1] [0:1] "
         + (["2 notitle"] + legend.entries.map(entry)).joined(separator: ", \\\n  "),

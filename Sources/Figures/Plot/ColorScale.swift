@@ -49,8 +49,7 @@ struct ColorScale: Sendable, Equatable {
     func end(_ value: Double, _ sign: String) -> Tic {
       Tic(
         place: value,
-        name: sign
-          + (notation == .powers ? Brief.tenPower(value) : Brief.number(value).replacing("-", with: "−")))
+        name: sign + (notation == .powers ? Brief.tenPower(value) : Markup.numbers(Brief.number(value))))
     }
     if saturates.below, let first = tics.first, first.place - low > 0.3 * step {
       tics.insert(end(low, "≤ "), at: 0)
@@ -110,8 +109,8 @@ struct ColorScale: Sendable, Equatable {
         (0, "#053061"), (0.17, "#2c7bb6"), (0.335, "#9ecae1"), (0.5, "#ffffff"), (0.665, "#fdb863"),
         (0.83, "#d7711a"), (1, "#7f3b08"),
       ]
-    // The sign stands in the numbers, or in the hue that print does not have.
-    case (.diverging, .black): [(0, "#404040"), (0.5, "#ffffff"), (1, "#a0a0a0")]
+    // Without hues only a scale from dark to bright tells signs apart.
+    case (.diverging, .black): [(0, "#303030"), (1, "#ffffff")]
     case (.ground, .color): [(0, "#ffffff"), (0.12, "#e3ecf3"), (0.45, "#b4c8d8"), (1, "#5d7890")]
     case (.ground, .black): [(0, "#ffffff"), (1, "#808080")]
     }

@@ -17,6 +17,8 @@ enum PlotColor: String, Sendable {
   case darkGrey = "#666666"
   case middleGrey = "#888888"
   case white = "#ffffff"
+  /// Of a ground.
+  case lightGrey = "#dddddd"
   /// Over maps, which have no such colour.
   case magenta = "#D6006C"
   /// Of an axis with an order, from its least value to its greatest.

@@ -27,12 +27,15 @@ enum Field: Sendable, Hashable {
   }
 
   /// Rounded to eight digits: more than any picture shows, and half as long.
-  static func drawn(_ value: Double) -> Field { .number(value.rounded(digits: 8)) }
+  static func drawn(_ value: Double) -> Field { .number(value.rounded(toDigits: 8)) }
+
+  /// Rounded to four digits: as many as the colours of a map tell apart.
+  static func shaded(_ value: Double, digits: Int = 4) -> Field { .number(value.rounded(toDigits: digits)) }
 }
 
 extension Double {
   /// To so many significant digits.
-  fileprivate func rounded(digits: Int) -> Double {
+  func rounded(toDigits digits: Int) -> Double {
     isFinite ? Double(String(format: "%.\(digits)g", self)) ?? self : self
   }
 }

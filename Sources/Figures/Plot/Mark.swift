@@ -109,6 +109,27 @@ extension Panel {
     if points.count > 1 { marks.append(Mark(form: .line, source: .guide(points), style: pen.style)) }
   }
 
+  /// The same with a style of its own.
+  mutating func guide(_ points: [(x: Double, y: Double)], _ style: CurveStyle) {
+    if points.count > 1 { marks.append(Mark(form: .line, source: .guide(points), style: style)) }
+  }
+
+  /// Fills the area between two columns.
+  mutating func area(
+    _ block: DataBlock?, x: Coordinate = "lag", low: String, high: String, _ style: CurveStyle
+  ) {
+    guard let block, block.rows > 1 else { return }
+    marks.append(Mark(form: .band(low: low, high: high), source: .block(block), x: x, style: style))
+  }
+
+  /// Draws bars from one column to another.
+  mutating func bars(
+    _ block: DataBlock?, x: Coordinate, y: Coordinate, low: String, high: String, _ style: CurveStyle
+  ) {
+    guard let block else { return }
+    marks.append(Mark(form: .bars(low: low, high: high), source: .block(block), x: x, y: y, style: style))
+  }
+
   /// Marks places that are no data.
   mutating func spots(_ points: [(x: Double, y: Double)], _ style: CurveStyle, size: Double = 1) {
     if !points.isEmpty { marks.append(Mark(form: .points, source: .guide(points), style: style, size: size)) }

@@ -12,6 +12,12 @@ enum Markup {
     return result
   }
 
+  /// The numbers of a text as books set them: −0.5 for -0.5, 4 × 10^{−12} for 4e-12.
+  static func numbers(_ text: String) -> String {
+    text.replacing(/(\d)e([-+]?)(\d+)/) { "\($0.1) × 10^{\($0.2 == "-" ? "−" : "")\($0.3)}" }
+      .replacing(/(^|[ (\[±])-(\d)/) { "\($0.1)−\($0.2)" }
+  }
+
   /// For places without markup: `W_hh`, and powers with small digits.
   static func unmarked(_ text: String) -> String {
     var result = ""

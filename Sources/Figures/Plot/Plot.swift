@@ -58,6 +58,8 @@ struct Panel: Sendable {
   var rules: [Rule] = []
   /// What has to be said beside the marks, in plain text; each is a line, or several where it is long.
   var notes: [String] = []
+  /// What is written at places of the marks.
+  var texts: [PlacedText] = []
   /// An own legend, in the corner with fewest marks.
   var key: PanelKey?
   /// What the colours of a map mean.
@@ -72,6 +74,8 @@ struct Panel: Sendable {
   var strip: [Panel] = []
   /// Whether it has grid lines.
   var hasGrid = true
+  /// What is seen where nothing is drawn, as where a map has no colour.
+  var ground = PlotColor.white
 
   init(_ title: String, x: PanelAxis, y: PanelAxis) { (self.title, self.x, self.y) = (title, x, y) }
 }
@@ -80,6 +84,26 @@ struct Panel: Sendable {
 struct PanelKey: Sendable {
   let title: String
   let entries: Legend
+}
+
+/// A text on a ground of its own.
+struct PlacedText: Sendable {
+  enum Side: Sendable, Equatable {
+    case over
+    case beside(isLeft: Bool, isUp: Bool)
+  }
+
+  let text: String
+  let x, y: Double
+  let side: Side
+  let color: PlotColor
+
+  /// - Parameters:
+  ///   - x: in numbers of the data, as y.
+  ///   - side: where it stands beside this place; on the other one where the panel has no room.
+  init(_ text: String, x: Double, y: Double, _ side: Side, _ color: PlotColor) {
+    (self.text, self.x, self.y, self.side, self.color) = (text, x, y, side, color)
+  }
 }
 
 /// A line over the whole width or height of a panel.
