@@ -46,13 +46,6 @@ extension GnuplotScript {
     addNotes(texts, box)
     addPlot(panel, key: texts.keyCorner.map { (panel.key, $0) })
     if panel.right != nil { add("unset y2tics; unset y2label") }
-    if bar != nil { add("set style fill transparent solid 0.16 noborder") }
-  }
-
-  /// The size of a title that is no wider than its panel and the gap beside it.
-  private func titleSize(_ title: String, _ box: PlotLayout.Box) -> Double {
-    let width = 0.55 * Double(Markup.unmarked(title).count)
-    return width > box.width + 1.2 ? max(0.65, (box.width + 1.2) / width) : 1
   }
 
   /// Of letters with which a title stays above its panel.
@@ -227,7 +220,7 @@ extension GnuplotScript {
     let label = Markup.lines(scale.label, width: Canvas.letters(in: layout.width - bar.left, size: 1))
     add(
       // The bar is filled as areas are.
-      "set style fill solid 1 noborder", "set cbtics textcolor rgb '#222222'",
+      "set cbtics textcolor rgb '#222222'",
       "set colorbox vertical user origin screen \(across(bar.left)), screen \(up(bar.bottom)) "
         + "size screen \(across(bar.width)), screen \(up(bar.height))",
       "set label \(Markup.quoted(label)) at screen \(across(bar.left)), "
