@@ -48,9 +48,9 @@ extension GnuplotScript {
     if panel.right != nil { add("unset y2tics; unset y2label") }
   }
 
-  /// Of letters with which a title stays above its panel.
+  /// A title is not much wider than its panel.
   private func titleSize(_ title: String, _ box: PlotLayout.Box) -> Double {
-    min(1, max(0.7, (box.width + 1.5) / (0.56 * Double(max(1, Markup.unmarked(title).count)))))
+    max(0.7, min(1, (box.width + 1.5) / (0.56 * Double(max(1, Markup.unmarked(title).count)))))
   }
 
   // MARK: - Axes

@@ -75,7 +75,7 @@ struct PlotLayout: Sendable {
     let total = height
     let boxes: [Box] = zip(panels, chosen.boxes).map { panel, box in
       // A square one takes the middle of its place.
-      let spare = panel.isSquare ? (box.width - box.height) / 2 : 0
+      let spare = panel.isSquare ? (box.width - box.height.magnitude) / 2 : 0
       let (x, y) = (max(0, spare), max(0, -spare))
       return Box(
         left: left + box.left + x, right: left + box.right - x, bottom: total - top - box.bottom + y,

@@ -87,6 +87,11 @@ struct CurveStyle: Sendable, Hashable {
   func wide(_ width: Double) -> CurveStyle { CurveStyle(color, dashes, point, width: width) }
   /// With another point.
   func point(_ point: Int) -> CurveStyle { CurveStyle(color, dashes, point, width: width) }
+  /// With its point as an outline: many of them that cover each other are still told apart.
+  var hollow: CurveStyle {
+    let outlines = [5: 4, 7: 6, 9: 8, 11: 10, 13: 12, 15: 14]
+    return CurveStyle(color, dashes, outlines[point] ?? point, width: 1)
+  }
   /// Without dashes.
   var solid: CurveStyle { CurveStyle(color, [], point, width: width) }
   /// The same lines and points in another colour.

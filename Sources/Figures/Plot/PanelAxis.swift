@@ -112,9 +112,12 @@ extension PanelAxis {
   /// them.
   static func logarithmic(_ label: String, from low: Double, to high: Double) -> PanelAxis {
     let ends = AxisRange(log10(max(low, 1e-290)), log10(max(high, 1e-290)))
-    return PanelAxis(
-      label: label, scale: .logarithmic, low: ends.low, high: ends.high,
-      tics: decadeTics(from: ends.low, to: ends.high, count: 6))
+    var tics = decadeTics(from: ends.low, to: ends.high, count: 6)
+    // Numbers that are short need no powers.
+    if tics.allSatisfy({ (-3...6).contains($0.place) }) {
+      tics = tics.map { Tic(place: $0.place, name: Brief.tic(pow(10, $0.place), step: pow(10, min(0, $0.place)))) }
+    }
+    return PanelAxis(label: label, scale: .logarithmic, low: ends.low, high: ends.high, tics: tics)
   }
 
   /// Of values that are named one by one, at 0, 1, 2…, of which at most so many have room for their names.
