@@ -46,6 +46,7 @@ struct LagPanels<Content> {
       guard let first = found.first, let last = found.last else { return nil }
       let name = facets.hues.count > 1 ? "\(facets.hues[k].label): " : ""
       if found.count == 1 { return "\(name)\(first.0)" }
+      if found.allSatisfy({ $0.0 == first.0 }) { return "\(name)\(first.0) throughout" }
       return "\(name)\(first.0) (\(first.1)) to \(last.0) (\(last.1))"
     }
   }

@@ -27,11 +27,15 @@ extension SweepSlice {
         left = left.filter { axis.text($0).map { $0 == text } ?? true }
       }
       guard values > 1 || axis.isNotable(held) && axis != .forgetBias,
-        let label = axis.caption(held) ?? (values > 1 ? axis.heading(held) : nil)
+        let label = Self.caption(axis, held) ?? (values > 1 ? axis.heading(held) : nil)
       else { continue }
       labels.append(Markup.plain(label) + (values > 1 ? " (\(Self.choice(axis)) of \(values))" : ""))
     }
     self.init(trials: left, heldLabels: labels)
+  }
+
+  private static func caption(_ axis: Axis, _ held: TrialParameters) -> String? {
+    axis == .sequenceLength ? "sequence length T = \(Brief.grouped(held.sequenceLength))" : axis.caption(held)
   }
 
   /// Some of its trials, with the same words on what is held.
