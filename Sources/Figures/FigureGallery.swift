@@ -2,7 +2,7 @@
 /// and an entry here.
 extension FigureName: CaseIterable {
   private static let figures: [any RunFigure] = [
-    DecayFigure(), RateFigure(), PhaseFigure(),
+    DecayFigure(), RateFigure(), PhaseFigure(), ClippingFigure(), ContributionsFigure(), TheoryFigure(),
     LossFigure(), NormsFigure(), EvolutionFigure(), SuccessFigure(),
   ]
 

@@ -17,17 +17,17 @@ extension SlopePrediction {
     switch self {
     case .linear:
       PredictionNames(
-        word: "log_{10} ρ", title: "linear prediction log_{10} ρ (not a criterion)",
+        word: "log_{10} ρ", title: "linear: log_{10} ρ",
         legend: "linear prediction log_{10} ρ", symbol: "log_{10} ρ",
         style: CurveStyle(.black, [8, 4, 2, 4], 0, width: 1.1))
     case .pascanuBound:
       PredictionNames(
-        word: "Pascanu bound", title: "Pascanu bound log_{10} γσ_{max}: points lie below",
+        word: "Pascanu bound", title: "Pascanu bound log_{10} γσ_{max}",
         legend: "Pascanu bound γσ_{max}, an upper bound", symbol: "log_{10} γσ_{max}",
         style: CurveStyle(.orange, [12, 5], 0, width: 1.6))
     case .meanFieldLower, .meanFieldUpper:
       PredictionNames(
-        word: "mean field", title: "mean field ½ log_{10} χ, as a band",
+        word: "mean field", title: "mean field ½ log_{10} χ",
         legend: "mean field, if W were random", symbol: "mean field",
         style: CurveStyle(.green, [2, 3], 0, width: 1.6))
     case .lyapunov:
@@ -37,12 +37,12 @@ extension SlopePrediction {
         style: CurveStyle(.purple, [5, 3], 0, width: 1.6))
     case .forgetPath:
       PredictionNames(
-        word: "forget path", title: "LSTM: forget path (a reference, not a bound)",
+        word: "forget path", title: "LSTM: forget path",
         legend: "forget path (a reference, not a bound)", symbol: "mean log_{10} f",
         style: CurveStyle(.blue, [12, 4, 3, 4], 0, width: 1.6))
     case .tiedMeanField:
       PredictionNames(
-        word: "tied mean field", title: "LSTM: dynamic mean field, tied weights",
+        word: "tied mean field", title: "LSTM: tied mean field",
         legend: "dynamic mean field, if W were random", symbol: "dynamic mean field",
         style: CurveStyle(.skyBlue, [16, 4], 0, width: 1.6))
     }

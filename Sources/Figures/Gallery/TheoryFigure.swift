@@ -1,0 +1,167 @@
+import Experiments
+import Foundation
+import GradientFlow
+import TextFiles
+
+/// Measured decay rate of every trial against what each theory predicts, one panel per prediction.
+struct TheoryFigure: RunFigure {
+  let name: FigureName = "theory"
+  let question = "Which theory predicts the decay rate, and where does it fail?"
+  let fixedX: String? = "the predicted decay rate"
+
+  private static let columns = [
+    "prediction", "trial", "predicted", "predicted_low", "predicted_high", "decay_rate", "residual",
+  ]
+  /// Trials that a comparison needs, and the most points that are drawn of a curve.
+  private static let limits = (trials: 12, points: 400, curves: 7)
+
+  private struct Point {
+    let trial: TrialParameters
+    let low, high, measured, residual: Double
+
+    var middle: Double { (low + high) / 2 }
+  }
+
+  private struct Content {
+    let prediction: SlopePrediction
+    let points: [Point]
+
+    /// Over all points, whichever are drawn.
+    var rootMeanSquare: Double {
+      (points.reduce(0) { $0 + $1.residual * $1.residual } / Double(points.count)).squareRoot()
+    }
+  }
+
+  func plot(of records: RunRecords) throws -> Plot {
+    if let axis = records.choice.panel {
+      throw FigureOmission(reason: "its panels are predictions, not \(axis.key.rawValue)")
+    }
+    let trials = records.trials.filter(\.hasPlainDecay)
+    guard !trials.isEmpty else {
+      throw FigureOmission(
+        reason: "no plain decay rate: every trial has a loss at every step or clips its gradients on the way")
+    }
+    let all = try Self.contents(trials, records)
+    let count = all.map(\.points.count).max() ?? 0
+    guard count > 0 else { throw FigureOmission(reason: "no finished trial has a decay rate") }
+    guard count >= Self.limits.trials else {
+      throw FigureOmission(
+        reason: "\(count) trials have a decay rate; a comparison with theory needs \(Self.limits.trials)")
+    }
+    let axis = Self.axis(all.flatMap(\.points))
+    func hidden(_ content: Content) -> Int {
+      content.points.count { !(axis.low...axis.high).contains($0.middle) }
+    }
+    let contents = all.filter { hidden($0) < $0.points.count }
+    let outside = all.filter { hidden($0) == $0.points.count }.map(\.prediction.names.word)
+    guard !contents.isEmpty else {
+      throw FigureOmission(
+        reason: "every prediction is far from all measured rates: " + outside.joined(separator: ", "))
+    }
+    let hue = records.choice.hue.map { $0 == .cell ? .cells : Dimension($0) } ?? .cells
+    let hues = hue.places(in: trials).spread(Self.limits.curves)
+    let styles = hue.styles(hues).map(\.hollow)
+    let others = hue.places(in: trials).filter { !hues.contains($0) }
+    var plot = Plot(
+      self, columns: Self.columns.prefix(1) + hue.columns + Self.columns.dropFirst(),
+      title: "Measured decay rate against theory",
+      statement: "Root mean square of measured − predicted, in decades per step: "
+        + all.sorted { $0.rootMeanSquare < $1.rootMeanSquare }
+        .map { $0.prediction.names.word + " " + Brief.rounded($0.rootMeanSquare) }.joined(separator: "; "),
+      caption: caption(
+        records, trials,
+        notes: (outside.isEmpty ? [] : ["not drawn, far outside: \(outside.joined(separator: ", "))"])
+          + (others.isEmpty ? [] : ["not shown: \(hue.list(others, among: trials))"])),
+      legend: Legend.each(hues.map { hue.label($0, among: trials) }, as: .points, styles)
+        + Legend.entry("measured = predicted", .axis))
+    for content in contents {
+      var panel = Panel(
+        content.prediction.names.title, x: axis.labelled("predicted (decades per step)"),
+        y: axis.labelled("measured (decades per step)"))
+      panel.isSquare = true
+      panel.level(0)
+      panel.moment(0, .zero)
+      panel.guide([(axis.low, axis.low), (axis.high, axis.high)], .axis)
+      let count = hidden(content)
+      if count > 0 {
+        panel.notes.append("\(count) of \(content.points.count) points lie outside")
+      }
+      for (k, place) in hues.enumerated() {
+        let own = content.points.filter { hue.key($0.trial) == hue.key(place) }
+        let drawn = own.spread(Self.limits.points)
+        if drawn.count < own.count {
+          panel.notes.append("\(hue.label(place, among: trials)): \(drawn.count) of \(own.count) drawn")
+        }
+        let block = plot.append(
+          drawn.map { point in
+            [.text(content.prediction.rawValue)] + hue.fields(place) + [.text(point.trial.id)]
+              + [point.middle, point.low, point.high, point.measured, point.residual].map { Field($0) }
+          })
+        if let block, own.contains(where: { $0.low < $0.high }) {
+          panel.marks.append(
+            Mark(
+              form: .bars(low: "predicted_low", high: "predicted_high", areAcross: true),
+              source: .block(block),
+              x: "predicted", y: "decay_rate", style: styles[k]))
+        }
+        panel.points(block, x: "predicted", y: "decay_rate", styles[k], size: 0.7)
+      }
+      plot.panels.append(panel)
+    }
+    return plot
+  }
+
+  private static func contents(_ trials: [TrialParameters], _ records: RunRecords) throws -> [Content] {
+    var points: [SlopePrediction: [Point]] = [:]
+    for trial in trials {
+      guard let record = try records.record(trial), let measured = record.decayRate, measured.isFinite else {
+        continue
+      }
+      let predictions = records.run.theory.predictions(trial, record)
+      for prediction in SlopePrediction.drawn {
+        guard let low = predictions[prediction], low.isFinite,
+          let residual = predictions.residual(prediction, of: measured)
+        else { continue }
+        points[prediction, default: []].append(
+          Point(
+            trial: trial, low: low, high: predictions.ends(prediction)?.high ?? low, measured: measured,
+            residual: residual))
+      }
+    }
+    return SlopePrediction.drawn.compactMap { prediction in
+      points[prediction].map { Content(prediction: prediction, points: $0) }
+    }
+  }
+
+  /// The same for both directions: all that is measured, and predictions as far as three quarters of its range away.
+  private static func axis(_ points: [Point]) -> PanelAxis {
+    let measured = points.map(\.measured)
+    let (low, high) = (measured.min() ?? 0, measured.max() ?? 0)
+    let reach = 0.75 * max(high - low, 0.02)
+    let near = points.flatMap { [$0.low, $0.high] }.filter { (low - reach...high + reach).contains($0) }
+    let (least, greatest) = (min(low, near.min() ?? low), max(high, near.max() ?? high))
+    let margin = 0.05 * max(greatest - least, 0.02)
+    return .numbers("", from: least - margin, to: greatest + margin, tics: 5)
+  }
+
+  private func caption(_ records: RunRecords, _ trials: [TrialParameters], notes: [String]) -> FigureCaption {
+    let varied = [Axis.sequenceLength, .spectralRadius, .hiddenSize, .inputScale, .initializer].map {
+      axis -> String in
+      let dimension = Dimension(axis)
+      let places = dimension.places(in: trials)
+      guard places.count > 6, let first = places.first, let last = places.last else {
+        return dimension.symbol + places.map { dimension.value($0, among: trials) }.joined(separator: ", ")
+      }
+      return dimension.symbol
+        + "\(dimension.value(first, among: trials)) to \(dimension.value(last, among: trials))"
+    }
+    return FigureCaption(
+      parts: [
+        "log_{10} ρ is no criterion, the Pascanu bound an upper one, the forget path a reference",
+        "all \(Brief.grouped(trials.count)) trials with a plain decay rate, one point each",
+      ] + varied
+        + [Markup.plain("task \(records.run.specification.task.kind.name)")] + notes
+        + FigureCaption.origin(records),
+      warning: FigureCaption.warning(trials))
+  }
+}
