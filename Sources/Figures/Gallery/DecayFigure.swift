@@ -6,7 +6,7 @@ import TextFiles
 /// log10 ‖∂L/∂h_t‖ against lag, one panel per spectral radius.
 ///
 /// The norm is the mean over batch elements of the log10 of each one's own. ∂L/∂c_t of an LSTM is a dotted curve in the
-/// same colour.
+/// same colour, where it can be told from ∂L/∂h_t.
 struct DecayFigure: RunFigure {
   let name: FigureName = "decay"
   let question = "How do gradients change on their way back through time?"
@@ -27,7 +27,9 @@ struct DecayFigure: RunFigure {
     guard curves.contains(where: { !$0.isEmpty }) else {
       throw FigureOmission(reason: "no finished trial of the longest sequences has gradients")
     }
-    let hasCell = panels.panels.contains { $0.contents.contains { !$0.cell.isEmpty } }
+    let axis = PanelAxis.decades("‖∂L/∂h_t‖ (geometric mean over batch)", curves.lazy.flatMap(\.values))
+    let parted = panels.panels.flatMap(\.contents).filter { !$0.cell.isEmpty }.map(Self.distance)
+    let hasCell = parted.contains { $0 > 0.02 * (axis.high - axis.low) }
     var plot = Plot(
       self,
       columns: facets.columns + ["gradient", "lag", "log10_median", "log10_q25", "log10_q75", "seeds"],
@@ -36,11 +38,12 @@ struct DecayFigure: RunFigure {
         + panels.ends { $0.hidden.last.map { Brief.power($0.summary.median) } }.joined(separator: "; "),
       caption: FigureCaption(
         records, facets.slice, statistic: "median and quartiles",
-        notes: facets.omissions + Lags.note(panels.steps)),
+        notes: (parted.isEmpty || hasCell
+          ? [] : ["∂L/∂c_t, within \(Brief.rounded(parted.max() ?? 0)) decades of ∂L/∂h_t, not drawn"])
+          + facets.omissions + Lags.note(panels.steps)),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
         + Legend.entry(
           "∂L/∂c_t, in the same colour", .line, CurveStyle(.darkGrey, [], 0).dotted(), if: hasCell))
-    let axis = PanelAxis.decades("‖∂L/∂h_t‖ (geometric mean over batch)", curves.lazy.flatMap(\.values))
     for content in panels.panels {
       var panel = Panel(content.facet.label, x: .lag(panels.steps), y: axis)
       addPrecisionLimits(facets.slice.trials.first?.precision, &panel)
@@ -48,11 +51,21 @@ struct DecayFigure: RunFigure {
       for (k, curves) in content.contents.enumerated() {
         let fields = facets.fields(content.facet, facets.hues[k])
         panel.median(plot.append(curves.hidden, fields + ["h"]), facets.styles[k])
+        guard hasCell else { continue }
         panel.median(plot.append(curves.cell, fields + ["c"]), hasBand: false, facets.styles[k].dotted())
       }
       plot.panels.append(panel)
     }
     return plot
+  }
+
+  /// The most decades between the medians of ∂L/∂h_t and ∂L/∂c_t at a lag.
+  private static func distance(_ curves: Curves) -> Double {
+    let hidden = Dictionary(uniqueKeysWithValues: curves.hidden.map { ($0.x, $0.summary.median) })
+    return curves.cell.map { point in
+      guard let other = hidden[point.x], other != point.summary.median else { return 0 }
+      return (point.summary.median - other).magnitude
+    }.max() ?? 0
   }
 
   /// Lines where a framework's numbers end, if they are in sight.

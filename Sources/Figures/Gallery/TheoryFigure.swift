@@ -15,22 +15,11 @@ struct TheoryFigure: RunFigure {
   /// Trials that a comparison needs, and the most points that are drawn of a curve.
   private static let limits = (trials: 12, points: 400, curves: 7)
 
-  private struct Point {
-    let trial: TrialParameters
-    let low, high, measured, residual: Double
-
-    var middle: Double { (low + high) / 2 }
-  }
-
-  private struct Content {
-    let prediction: SlopePrediction
-    let points: [Point]
-
-    /// Over all points, whichever are drawn.
-    var rootMeanSquare: Double {
-      (points.reduce(0) { $0 + $1.residual * $1.residual } / Double(points.count)).squareRoot()
-    }
-  }
+  private static let caveats: [SlopePrediction: String] = [
+    .linear: "log_{10} ρ is no criterion", .pascanuBound: "the Pascanu bound is an upper one",
+    .meanFieldLower: "mean field: a band for σ_w from ρ/ρ_N to ρ",
+    .forgetPath: "the forget path is a reference, no bound",
+  ]
 
   func plot(of records: RunRecords) throws -> Plot {
     if let axis = records.choice.panel {
@@ -41,15 +30,15 @@ struct TheoryFigure: RunFigure {
       throw FigureOmission(
         reason: "no plain decay rate: every trial has a loss at every step or clips its gradients on the way")
     }
-    let all = try Self.contents(trials, records)
+    let all = try TheoryPoints.all(trials, records)
     let count = all.map(\.points.count).max() ?? 0
     guard count > 0 else { throw FigureOmission(reason: "no finished trial has a decay rate") }
     guard count >= Self.limits.trials else {
       throw FigureOmission(
         reason: "\(count) trials have a decay rate; a comparison with theory needs \(Self.limits.trials)")
     }
-    let axis = Self.axis(all.flatMap(\.points))
-    func hidden(_ content: Content) -> Int {
+    let axis = TheoryPoints.axis(all)
+    func hidden(_ content: TheoryPoints) -> Int {
       content.points.count { !(axis.low...axis.high).contains($0.middle) }
     }
     let contents = all.filter { hidden($0) < $0.points.count }
@@ -70,7 +59,8 @@ struct TheoryFigure: RunFigure {
         .map { $0.prediction.names.word + " " + Brief.rounded($0.rootMeanSquare) }.joined(separator: "; "),
       caption: caption(
         records, trials,
-        notes: (outside.isEmpty ? [] : ["not drawn, far outside: \(outside.joined(separator: ", "))"])
+        notes: contents.compactMap { Self.caveats[$0.prediction] }
+          + (outside.isEmpty ? [] : ["not drawn, far outside: \(outside.joined(separator: ", "))"])
           + (others.isEmpty ? [] : ["not shown: \(hue.list(others, among: trials))"])),
       legend: Legend.each(hues.map { hue.label($0, among: trials) }, as: .points, styles)
         + Legend.entry("measured = predicted", .axis))
@@ -111,39 +101,6 @@ struct TheoryFigure: RunFigure {
     return plot
   }
 
-  private static func contents(_ trials: [TrialParameters], _ records: RunRecords) throws -> [Content] {
-    var points: [SlopePrediction: [Point]] = [:]
-    for trial in trials {
-      guard let record = try records.record(trial), let measured = record.decayRate, measured.isFinite else {
-        continue
-      }
-      let predictions = records.run.theory.predictions(trial, record)
-      for prediction in SlopePrediction.drawn {
-        guard let low = predictions[prediction], low.isFinite,
-          let residual = predictions.residual(prediction, of: measured)
-        else { continue }
-        points[prediction, default: []].append(
-          Point(
-            trial: trial, low: low, high: predictions.ends(prediction)?.high ?? low, measured: measured,
-            residual: residual))
-      }
-    }
-    return SlopePrediction.drawn.compactMap { prediction in
-      points[prediction].map { Content(prediction: prediction, points: $0) }
-    }
-  }
-
-  /// The same for both directions: all that is measured, and predictions as far as three quarters of its range away.
-  private static func axis(_ points: [Point]) -> PanelAxis {
-    let measured = points.map(\.measured)
-    let (low, high) = (measured.min() ?? 0, measured.max() ?? 0)
-    let reach = 0.75 * max(high - low, 0.02)
-    let near = points.flatMap { [$0.low, $0.high] }.filter { (low - reach...high + reach).contains($0) }
-    let (least, greatest) = (min(low, near.min() ?? low), max(high, near.max() ?? high))
-    let margin = 0.05 * max(greatest - least, 0.02)
-    return .numbers("", from: least - margin, to: greatest + margin, tics: 5)
-  }
-
   private func caption(_ records: RunRecords, _ trials: [TrialParameters], notes: [String]) -> FigureCaption {
     let varied = [Axis.sequenceLength, .spectralRadius, .hiddenSize, .inputScale, .initializer].map {
       axis -> String in
@@ -157,8 +114,7 @@ struct TheoryFigure: RunFigure {
     }
     return FigureCaption(
       parts: [
-        "log_{10} ρ is no criterion, the Pascanu bound an upper one, the forget path a reference",
-        "all \(Brief.grouped(trials.count)) trials with a plain decay rate, one point each",
+        "all \(Brief.grouped(trials.count)) trials with a plain decay rate, one point each"
       ] + varied
         + [Markup.plain("task \(records.run.specification.task.kind.name)")] + notes
         + FigureCaption.origin(records),
