@@ -43,8 +43,7 @@ struct PhaseFigure: RunFigure {
           "outlined: the 95 % interval supports neither", .outline,
           if: maps.contains { !$0.outline.isEmpty })
         + Legend.entry(
-          "mean field: χ = 1, for σ_w = ρ and ρ/ρ_N", .marker,
-          if: critical.contains { $0?.lines.isEmpty == false }))
+          "mean field: χ = 1", .marker, if: isCritical))
     let scale = ColorScale.diverging(
       estimates.compactMap(\.decades), share: 0.9, least: 1, label: "decades gained: rate × (T − 1)")
     let names = (

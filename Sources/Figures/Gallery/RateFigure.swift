@@ -122,6 +122,6 @@ struct RateFigure: RunFigure {
     if sentences.distinct.count == 1 { return sentences[0] }
     let usual = facets.panel.axes.first.flatMap { SweepSlice.held($0, facets.panels.map(\.trial)) }
     let k = facets.panels.firstIndex { $0.trial == usual } ?? facets.panels.count - 1
-    return "At \(facets.panels[k].label), \(sentences[k])"
+    return "\(facets.panels[k].label): \(sentences[k])"
   }
 }

@@ -128,14 +128,15 @@ struct Facets {
     func isFree(_ dimension: Dimension, _ taken: [Dimension]) -> Bool {
       !dimension.axes.contains { axis in taken.contains { $0.axes.contains(axis) } }
     }
-    let wished = choice.panel.map { Dimension($0) }
+    func dimension(_ axis: Axis) -> Dimension { axis == .cell ? .cells : Dimension(axis) }
+    let wished = choice.panel.map(dimension)
     let others = Axis.all.filter { !([.seed, .forgetBias, .cell] + held).contains($0) }.map { Dimension($0) }
     let candidates = [hue, panel, .cells] + others.filter { $0.varies(in: trials) }
     func first(_ taken: [Dimension]) -> Dimension? {
       candidates.first { isFree($0, taken) && $0.varies(in: trials) }
     }
     var taken = x + [wished].compactMap { $0 }
-    let byHue = choice.hue.map { $0 == .cell ? Dimension.cells : Dimension($0) } ?? first(taken) ?? hue
+    let byHue = choice.hue.map(dimension) ?? first(taken) ?? hue
     taken.append(byHue)
     // What a figure has for panels comes before what else varies.
     let byPanel =
