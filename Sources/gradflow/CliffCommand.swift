@@ -15,6 +15,7 @@ struct CliffCommand: AsyncParsableCommand {
 
         gradflow cliff
         gradflow cliff --clip none --clip value:0.05 --learning-rate 1 -o other
+        gradflow cliff --preset slide --format png
 
       Writes into OUT: cliff.csv (one row per update of each walk, then the surface), cliff.gp (its gnuplot \
       script), cliff.svg and cliff.png.
@@ -45,6 +46,10 @@ struct CliffCommand: AsyncParsableCommand {
     completion: .directory)
   var output = "cliff"
 
+  @OptionGroup var preset: CanvasPreset
+
+  @OptionGroup var canvas: CanvasOptions
+
   @OptionGroup var format: FormatOptions
 
   @Flag(name: .shortAndLong, help: "Print errors only.")
@@ -52,6 +57,7 @@ struct CliffCommand: AsyncParsableCommand {
 
   func validate() throws {
     try format.check()
+    _ = try canvas.canvas(preset.preset)
     guard w.isFinite, b.isFinite, learningRate.isFinite, learningRate > 0 else {
       throw ValidationError("--w, --b and --learning-rate must be finite, and --learning-rate above 0.")
     }
@@ -70,7 +76,7 @@ struct CliffCommand: AsyncParsableCommand {
         CliffWalk(
           $0, w: w, b: b, learningRate: learningRate, schedule: schedule, iterations: iterations)
       }
-      let figure = CliffFigure(walks, directory: output)
+      let figure = CliffFigure(walks, canvas: try canvas.canvas(preset.preset), directory: output)
       if !format.isText { try OutputFolder.figures.check(output) }
       for walk in walks { Terminal.say(walk.summary, unless: quiet) }
       if format.isText {

@@ -43,6 +43,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
             --targets y.npy --loss cross-entropy-every-step
         gradflow diagnose model.safetensors --inputs x.npy \\
             --prefix encoder.lstm. --preset full -o diagnosis
+        gradflow diagnose model.safetensors --inputs x.npy --figure gates \\
+            --figure-preset paper-column --format pdf
 
       Diagnose a case, that is a directory with case.json, weights, inputs and targets:
 
@@ -126,6 +128,11 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @Option(name: .customLong("figure"), help: "Figure to draw; repeatable. Default: all that apply.")
   var figures: [DiagnosisFigureName] = []
 
+  @Option(help: "What the figures are for; the options below override it.")
+  var figurePreset: Canvas.Preset?
+
+  @OptionGroup var canvas: CanvasOptions
+
   @OptionGroup var format: FormatOptions
 
   @Flag(name: .customLong("no-figures"), help: "Write tables only.")
@@ -148,6 +155,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         throw ValidationError("A case has its own inputs, targets and loss; omit the options for models.")
       }
     }
+    _ = try canvas.canvas(figurePreset)
     try format.check(besides: "other formats or --json", isOther: json)
     if let transient, transient < 0 {
       throw ValidationError("--transient must be a number of steps, at least 0.")
@@ -209,14 +217,13 @@ struct DiagnoseCommand: AsyncParsableCommand {
     }
     let set = DiagnosisFigureSet(
       diagnosis, names: figures.isEmpty ? DiagnosisFigureName.allCases : figures,
-      directory: PathName.joined(directory, "figures"))
+      canvas: try canvas.canvas(figurePreset), directory: PathName.joined(directory, "figures"))
     if format.isText {
       for outcome in try FigureReport.print(set) where !quiet { FigureReport.say(outcome) }
       return
     }
-    try await set.render(format.images) { if !quiet { FigureReport.say($0) } }
-    let first = PathName.joined(
-      set.directory, "\(DiagnosisFigureName.decay.rawValue).\(format.images.last?.rawValue ?? "gp")")
+    let outcomes = try await set.render(format.images) { if !quiet { FigureReport.say($0) } }
+    guard let first = outcomes.lazy.compactMap(\.image).first else { return }
     Terminal.say(
       "Next: look at \(CommandText.path(first)); the tables are in the folder above", unless: quiet)
   }

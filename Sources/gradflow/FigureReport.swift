@@ -24,7 +24,10 @@ enum FigureReport {
     switch outcome {
     case .written(_, let files, let warnings):
       Terminal.say(files.last ?? "")
-      for warning in warnings { Terminal.say("  gnuplot warning: \(warning)") }
+      for warning in warnings { Terminal.say("  warning: \(warning)") }
+    case .writtenBeside(let kept, _, let files, let warnings):
+      Terminal.say(kept.sentence(besides: files.last ?? ""))
+      for warning in warnings { Terminal.say("  warning: \(warning)") }
     case .omitted(let name, let reason):
       Terminal.say("figure not drawn: '\(name.rawValue)': \(reason)")
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Figures
+import Foundation
 
 /// What a figure becomes: images, or text for the terminal.
 enum PlotFormat: String, CaseIterable, ExpressibleByArgument {
@@ -13,12 +14,30 @@ enum PlotFormat: String, CaseIterable, ExpressibleByArgument {
   var image: ImageFormat? { ImageFormat(rawValue: rawValue) }
 }
 
+/// Formats, separated by commas.
+struct PlotFormats: ExpressibleByArgument {
+  let formats: [PlotFormat]
+
+  init?(argument: String) {
+    let found = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      PlotFormat(rawValue: $0.trimmingCharacters(in: .whitespaces))
+    }
+    formats = found.compactMap { $0 }
+    if found.isEmpty || formats.count < found.count { return nil }
+  }
+
+  static var allValueStrings: [String] { PlotFormat.allCases.map(\.rawValue) }
+}
+
 /// The formats that a command draws figures in.
 struct FormatOptions: ParsableArguments {
   @Option(
     name: .customLong("format"),
-    help: "Image format, or text to print in the terminal; repeatable. Default: svg and png.")
-  var formats: [PlotFormat] = []
+    help: ArgumentHelp(
+      "Image formats, as in svg,png,pdf; text prints in the terminal. Default: svg,png.", valueName: "formats"))
+  var lists: [PlotFormats] = []
+
+  var formats: [PlotFormat] { lists.flatMap(\.formats) }
 
   /// Whether figures are printed as text.
   var isText: Bool { formats == [.text] || formats == [.dumb] }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Figures
 import Foundation
 
 /// What to run and where to write it; shared by the commands that start trials.
@@ -23,7 +24,14 @@ struct SweepTarget: ParsableArguments {
     completion: .directory)
   var output: String?
 
+  /// Reads it, and checks the figures it asks for, which would be drawn only after the last trial.
   func read() throws -> SweepSpecification {
+    let specification = try readTrials()
+    _ = try FigureSet.requests(of: specification)
+    return specification
+  }
+
+  private func readTrials() throws -> SweepSpecification {
     if isRun {
       return try SweepSpecification.read(
         path: RunDirectory(specification).specification, overrides: overrides)
@@ -66,7 +74,9 @@ struct RunSelection: ParsableArguments {
     })
   var choices: [String] = []
 
-  func run(_ target: RunTarget) throws -> Run {
-    try Run(directory: target.run).only(TrialSelection(choices))
-  }
+  /// What is chosen.
+  func selection() throws(SpecificationError) -> TrialSelection { try TrialSelection(choices) }
+
+  /// The run with these trials alone.
+  func run(_ target: RunTarget) throws -> Run { try Run(directory: target.run).only(selection()) }
 }

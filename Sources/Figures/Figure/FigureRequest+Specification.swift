@@ -14,9 +14,8 @@ extension FigureSet {
       let request = try FigureRequest(figure, of: specification)
       guard !requests.contains(where: { $0.fileName == request.fileName }) else {
         throw (figure.name ?? figure.figure).error(
-          .repeatedValue,
-          "would replace another figure of this list, \(request.fileName); give it a name: {figure: "
-            + "\(figure.figure.text), name: …}")
+          .repeatedValue, "would be the second figure of this list with files \(request.fileName).*",
+          allowed: "a name of its own, as in name: \(request.fileName)-2")
       }
       requests.append(request)
     }

@@ -13,4 +13,12 @@ public enum FigureOutcome<Name: Sendable & Equatable>: Sendable, Equatable {
     case .written(let name, _, _), .writtenBeside(_, let name, _, _), .omitted(let name, _): return name
     }
   }
+
+  /// The last of its files; nil where it was left out.
+  public var image: String? {
+    switch self {
+    case .written(_, let files, _), .writtenBeside(_, _, let files, _): return files.last
+    case .omitted: return nil
+    }
+  }
 }
