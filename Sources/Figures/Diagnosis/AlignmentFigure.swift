@@ -92,14 +92,18 @@ struct AlignmentFigure: DiagnosisFigure {
   /// How far contributions cancel.
   private func statement(_ panels: LayerPanels) -> String {
     let ratios = panels.layers.map { $0.alignment?.cancellation() }
+    guard ratios.contains(where: { $0 != nil }) else { return "Every contribution is 0" }
     let verdict = ratios.contains { ($0 ?? 1) < 0.9 } ? "Contributions partly cancel" : "Contributions add up"
-    return "\(verdict). Norm of their sum, beside the sum of their norms: "
+    let subject =
+      panels.isSingle ? "the norm of their sum is " : "norm of their sum beside the sum of their norms: "
+    return "\(verdict): \(subject)"
       + panels.sentence { layer in
         guard let alignment = layer.alignment, let ratio = alignment.cancellation() else {
-          return "none, for all are 0"
+          return "all are 0"
         }
         let against = alignment.cosines().count { $0 < 0 }
-        return "\(Brief.percent(ratio)), \(against) of \(layer.shape.steps) steps point against it"
+        let share = Brief.percent(ratio) + (panels.isSingle ? " of the sum of their norms" : "")
+        return "\(share), and \(against) of \(layer.shape.steps) steps point against it"
       }
   }
 }
