@@ -20,23 +20,24 @@ import Testing
     for walk in Self.walks {
       let own = found.filter { $0["quantity"] == "walk" && $0["clip"] == walk.clip.label }
       #expect(own.map { $0["update"] } == (0...50).map { "\($0)" })
-      #expect(own.map { $0["w"] } == walk.points.map { CSVField.number($0.w) })
-      #expect(own.map { $0["b"] } == walk.points.map { CSVField.number($0.b) })
-      #expect(own.map { $0["error"] } == walk.points.map { CSVField.number($0.error) })
+      #expect(own.map { $0["w"] } == walk.points.map { eightDigits($0.w) })
+      #expect(own.map { $0["b"] } == walk.points.map { eightDigits($0.b) })
+      #expect(own.map { $0["error"] } == walk.points.map { eightDigits($0.error) })
       #expect(own[0]["step"] == "" && own[0]["clipped"] == "")
       for (row, step) in zip(own.dropFirst(), walk.steps) {
-        #expect(try number(row, "learning_rate") == step.learningRate)
-        #expect(try number(row, "log10_grad_before") == step.normBefore.log10)
-        #expect(try number(row, "log10_grad_after") == step.normAfter.log10)
+        #expect(row["learning_rate"] == eightDigits(step.learningRate))
+        #expect(row["log10_grad_before"] == eightDigits(step.normBefore.log10))
+        #expect(row["log10_grad_after"] == eightDigits(step.normAfter.log10))
         #expect(try number(row, "clipped") == (step.isClipped ? 1 : 0))
-        #expect(try number(row, "step") == step.length)
+        #expect(row["step"] == eightDigits(step.length))
       }
     }
     let surface = found.filter { $0["quantity"] == "surface" }
+    #expect(surface.count <= 8000)
     for row in surface.enumerated().filter({ $0.offset % 997 == 0 }).map(\.element) {
-      let error = CliffModel().error(w: try number(row, "w"), b: try number(row, "b"))
+      let root = CliffModel().error(w: try number(row, "w"), b: try number(row, "b")).squareRoot()
       // The coordinates are rounded, and the wall is steep.
-      #expect(abs(try number(row, "error") - error) < 1e-3 * (1 + error))
+      #expect(abs(try number(row, "root_error") - root) < 1e-3)
     }
     let points = Self.walks.flatMap(\.points)
     for (name, walked) in [("w", points.map(\.w)), ("b", points.map(\.b))] {
@@ -46,10 +47,35 @@ import Testing
   }
 
   @Test func saysWhereTheWalksEnd() throws {
+    let drawing = try drawing(Self.walks)
+    #expect(
+      drawing.plot.statement.hasPrefix("no clipping: ends at E = 0.081, longest step 1.87 (update 22); "))
+    #expect(drawing.plot.statement.contains("clip 0.05: ends at E = 4.01 × 10^{−12}, longest step"))
+    #expect(drawing.plot.statement.hasSuffix("29 of 50 updates clipped"))
+    #expect(drawing.script.contains("'step 1.87 at update 22'"))
+    #expect(
+      Self.walks[0].summary.hasPrefix(
+        "no clipping: ends at E = 0.081, w = 4.71, b = -0.479, largest gradient 1.5 (update 22)"))
+  }
+
+  /// The axis reaches down to the error of which the statement speaks.
+  @Test func theAxisHoldsEveryErrorThatIsSpokenOf() throws {
     let script = try drawing(Self.walks).script
-    #expect(script.contains("no clipping: ends at E = 0.081, w = 4.71, b = -0.479, largest gradient 1.5"))
-    #expect(script.contains("global-norm:0.05: ends at E = 4.01e-12"))
-    #expect(script.contains("'step 1.87 at update 22'"))
+    let range = try #require(script.firstMatch(of: /set yrange \[(.*):(.*)\]/))
+    let low = try #require(Double(range.1))
+    let least = try #require(Self.walks.flatMap(\.points).map(\.error).min())
+    #expect(low < log10(least))
+    #expect(!script.contains("are drawn at"))
+  }
+
+  @Test func aLongWalkIsThinnedAndSaysSo() throws {
+    let walk = CliffWalk(.globalNorm(0.05), iterations: 3000)
+    let drawing = try drawing([walk])
+    let own = rows(ofCSV: drawing.table.csv).filter { $0["quantity"] == "walk" }
+    #expect(own.count <= 402 && own.last?["update"] == "3000")
+    let longest = try #require(walk.longest?.update)
+    #expect(own.contains { $0["update"] == "\(longest)" })
+    #expect(drawing.plot.caption.parts.contains("400 of 3001 points of a walk drawn"))
   }
 
   @Test func saysThatAWalkDiverges() throws {
@@ -57,6 +83,6 @@ import Testing
     let walk = CliffWalk(.none, w: 10, b: wall, learningRate: 1e300, schedule: .constant)
     #expect(
       walk.summary.hasPrefix("no clipping: the weights left the range of numbers at update 1, after E ="))
-    #expect(try drawing([walk]).script.contains("left the range of numbers at update 1"))
+    #expect(try drawing([walk]).plot.statement.contains("left the range of numbers at update 1"))
   }
 }

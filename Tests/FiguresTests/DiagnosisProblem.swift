@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import GradientFlow
 
 /// Small models with data and loss, to be diagnosed.
@@ -44,4 +45,10 @@ struct DiagnosisProblem {
   func diagnosis(_ preset: DiagnosisPreset = .standard) throws -> ModelDiagnosis {
     try ModelDiagnosis(try problem(), plan: preset.plan)
   }
+}
+
+/// As the data of curves have a number: to eight digits.
+func eightDigits(_ value: Double?) -> String {
+  guard let value, value.isFinite else { return CSVField.number(value ?? .nan) }
+  return CSVField.number(Double(String(format: "%.8g", value)))
 }

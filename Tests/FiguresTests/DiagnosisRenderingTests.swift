@@ -8,14 +8,16 @@ import Testing
 @Suite("Figures of a diagnosis in gnuplot", .enabled(if: hasGnuplot, "gnuplot is not installed"))
 struct DiagnosisRenderingTests {
   /// Renders all figures; every image is there and gnuplot warned of nothing.
-  private func render(_ diagnosis: ModelDiagnosis, _ formats: [ImageFormat] = [.svg]) async throws
-    -> [DiagnosisFigureName]
-  {
+  private func render(
+    _ diagnosis: ModelDiagnosis, _ formats: [ImageFormat] = [.svg], canvas: Canvas = Canvas()
+  ) async throws -> [DiagnosisFigureName] {
     let parent = NSTemporaryDirectory() + "diagnosis-\(UUID().uuidString)"
     let directory = parent + "/it's one"
     defer { try? FileManager.default.removeItem(atPath: parent) }
     var written: [DiagnosisFigureName] = []
-    for outcome in try await DiagnosisFigureSet(diagnosis, directory: directory).render(formats) {
+    for outcome in try await DiagnosisFigureSet(diagnosis, canvas: canvas, directory: directory).render(
+      formats)
+    {
       guard case .written(let name, let files, let warnings) = outcome else { continue }
       written.append(name)
       #expect(warnings == [], "\(name)")
@@ -36,7 +38,7 @@ struct DiagnosisRenderingTests {
   @Test func oneStepOneUnitOneElement() async throws {
     for cell in CellKind.allCases {
       let diagnosis = try DiagnosisProblem(cell: cell, hidden: 1, steps: 1, batch: 1).diagnosis()
-      #expect(try await render(diagnosis).contains(.decay))
+      #expect(try await render(diagnosis).contains(.states))
     }
     let unit = try DiagnosisProblem(hidden: 1, steps: 9, batch: 1, readsEveryStep: true).diagnosis()
     #expect(try await render(unit) == DiagnosisFigureName.allCases)
@@ -59,6 +61,13 @@ struct DiagnosisRenderingTests {
   @Test func fiveLayersLeavePlacesEmpty() async throws {
     let diagnosis = try DiagnosisProblem(cell: .gru, layers: 5).diagnosis()
     #expect(try await render(diagnosis).contains(.gates))
+  }
+
+  @Test(arguments: Canvas.Preset.allCases) func everyCanvas(_ preset: Canvas.Preset) async throws {
+    for layers in [1, 2] {
+      let diagnosis = try DiagnosisProblem(layers: layers, readsEveryStep: layers == 2).diagnosis()
+      #expect(try await render(diagnosis, [.svg], canvas: preset.canvas).contains(.decay))
+    }
   }
 
   @Test func textFitsTheTerminal() async throws {
