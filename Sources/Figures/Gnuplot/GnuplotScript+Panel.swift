@@ -219,7 +219,6 @@ extension GnuplotScript {
     guard let bar else { return add("unset colorbox") }
     let label = Markup.lines(scale.label, width: Canvas.letters(in: layout.width - bar.left, size: 1))
     add(
-      // The bar is filled as areas are.
       "set cbtics textcolor rgb '#222222'",
       "set colorbox vertical user origin screen \(across(bar.left)), screen \(up(bar.bottom)) "
         + "size screen \(across(bar.width)), screen \(up(bar.height))",
