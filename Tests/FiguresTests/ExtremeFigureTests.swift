@@ -56,7 +56,7 @@ import Testing
 
   @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"))
   func aFigureThatIsAskedForTwiceIsDrawnOnce() async throws {
-    let tiny = try await TinyRun("cells: rnn\nsequence_length: 4\nseeds: 1\n")
+    let tiny = try await TinyRun("cells: rnn\nspectral_radius: [0.5, 1, 2]\nsequence_length: 4\nseeds: 1\n")
     let outcomes = try await FigureSet(tiny.run, names: [.rate, .decay, .rate]).render([.svg, .svg])
     #expect(outcomes.map(\.name) == [.rate, .decay])
     guard case .written(_, let files, _) = try #require(outcomes.first) else {
