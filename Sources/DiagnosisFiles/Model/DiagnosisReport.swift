@@ -127,7 +127,7 @@ private struct LayerReport {
         !high.isNaN
         ? " (\(percent(low)) low, \(percent(high)) high)" : low.isNaN ? "" : " (\(percent(low)) off)"
       let dead = activity.deadUnits ?? 0
-      return "\(name) \(Brief.number(mean(\.mean)))\(ends)"
+      return "\(name) \(withMinus(Brief.number(mean(\.mean))))\(ends)"
         + (dead > 0 ? ", \(dead) of \(layer.shape.hiddenSize) dead (off at every step)" : "")
     }
     return (count == 1 ? "units: " : "gates: ") + parts.joined(separator: ", ") + memory(activity)
@@ -181,7 +181,7 @@ private struct LayerReport {
       "Lyapunov: λ_1 = \(signed(leading))" + (error.isFinite ? " ± \(Brief.number(error))" : "")
       + " nats per step"
     text += ", from the separation of neighbours \(signed(report.separation))"
-    if let difference = report.difference { text += " (difference \(Brief.number(difference)))" }
+    if let difference = report.difference { text += " (difference \(Brief.number(difference.magnitude)))" }
     if twoTimeRate == nil, let slope = report.gradientSlope { text += "; gradient \(signed(slope))" }
     return text
   }
@@ -203,8 +203,13 @@ private struct LayerReport {
   }
 
   private var theory: String? {
-    let known = SlopePrediction.allCases.compactMap { prediction in
-      layer.predictions[prediction].map { "\(prediction.words) \(signed($0))" }
+    let (lower, upper) = (layer.predictions[.meanFieldLower], layer.predictions[.meanFieldUpper])
+    let isPoint = lower.map(signed) == upper.map(signed)
+    let known = SlopePrediction.allCases.compactMap { prediction -> String? in
+      guard let value = layer.predictions[prediction] else { return nil }
+      if isPoint, prediction == .meanFieldUpper { return nil }
+      let words = isPoint && prediction == .meanFieldLower ? "mean field" : prediction.words
+      return "\(words) \(signed(value))"
     }
     return known.isEmpty ? nil : "theory (decades per step): " + known.joined(separator: ", ")
   }
@@ -250,7 +255,7 @@ private struct LayerReport {
     case .vanishes: return "vanishes"
     case .survives: return "survives"
     case .explodes: return "explodes"
-    case .shrinks: return "shrinks to \(power(change)) of it over \(steps(layer.shape.steps - 1))"
+    case .shrinks: return "shrinks to \(power(change)) of its size over \(steps(layer.shape.steps - 1))"
     case .grows: return "grows \(power(change)) times over \(steps(layer.shape.steps - 1))"
     }
   }
@@ -266,7 +271,8 @@ private struct LayerReport {
     // A slow slope may still take everything over a long sequence, a steep one nothing over a short.
     let span = rate * Double(layer.shape.steps - 1)
     if span.magnitude < Foundation.log10(2) { return .survives }
-    let isLarge = span.magnitude > (rate.magnitude > 0.01 ? 1 : 2)
+    let total = change.isFinite && (change < 0) == (rate < 0) ? change : span
+    let isLarge = total.magnitude > (rate.magnitude > 0.01 ? 1 : 2)
     if rate < 0 { return isLarge ? .vanishes : .shrinks }
     return isLarge ? .explodes : .grows
   }
@@ -364,8 +370,11 @@ private func signed(_ value: Double) -> String {
 }
 private func percent(_ share: Double) -> String {
   // Adding 0 takes the sign from −0.
-  String(format: "%.0f %%", (100 * share).rounded() + 0)
+  withMinus(String(format: "%.0f %%", (100 * share).rounded() + 0))
 }
+
+/// With a minus in place of a leading hyphen.
+private func withMinus(_ text: String) -> String { text.hasPrefix("-") ? "−" + text.dropFirst() : text }
 
 /// 10^x as a number a reader takes in.
 private func power(_ log10: Double) -> String {

@@ -31,6 +31,10 @@ import Testing
       #expect(text.contains("\n\(label)\n"))
     }
     #expect(text.components(separatedBy: "\n  → ").count == 5, "\(text)")
+    // Before the paragraphs, what each layer does.
+    let overview = text.components(separatedBy: "\nlayer 0 forward\n")[0].split(separator: "\n").dropFirst()
+    #expect(
+      !overview.isEmpty && overview.allSatisfy { $0.hasPrefix("layer ") && $0.contains(": ") }, "\(text)")
     #expect(text.contains("note: the loss acts at several steps"))
     #expect(text.contains("The single losses show it.") == (preset != .light))
   }
@@ -86,11 +90,26 @@ import Testing
     // (1, 1) W = (0.1, 0.2), after which the eigenvalue 2.8 takes over.
     let dipping = try text([1.5, -1.3, -1.4, 1.5], steps: 12)
     #expect(dipping.contains("→ explodes"), "\(dipping)")
-    #expect(dipping.contains("below half after 1, but above it again later"), "\(dipping)")
+    #expect(dipping.contains("below half after 1 step, but above it again later"), "\(dipping)")
     #expect(!dipping.contains("halved after"), "\(dipping)")
     // 0.995 a step takes ten decades in 4,600 steps.
     let slow = try text([0.995, 0, 0, 0.995], steps: 5000)
     #expect(slow.contains("→ vanishes"), "\(slow)")
+  }
+
+  /// Four times over twelve steps is no explosion, and a drop near the end of the sequence no half-life.
+  @Test func smallChangesAreToldByTheirSize() throws {
+    let fourfold = try report(SmallModel(.rnnLinear), scaled(1.134))
+    #expect(fourfold.contains("→ grows 3.99 times over 11 steps"), "\(fourfold)")
+    let quarter = try report(SmallModel(.rnnLinear), scaled(1 / 1.134))
+    #expect(quarter.contains("→ shrinks to 0.251 of its size over 11 steps"), "\(quarter)")
+    // (1, 1) W = (0.3, 0.1), of which 0.22 stays along the eigenvalue 1.
+    let dropping = try report(SmallModel(.rnnLinear, hiddenSize: 2), steps: 50) {
+      var parameters = $0
+      parameters.weightHH = Matrix(rows: 2, columns: 2, values: [1, 0, -0.7, 0.1])
+      return parameters
+    }
+    #expect(dropping.contains("below half within 1 step, then no steady fall"), "\(dropping)")
   }
 
   @Test func rectifiedUnitsAreOffAndLinearOnesAreNeither() throws {
