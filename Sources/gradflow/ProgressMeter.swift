@@ -1,15 +1,20 @@
 import Experiments
+import Figures
 import Foundation
+import TextFiles
 
-/// Progress on standard error: one redrawn line on a terminal, a plain line now and then elsewhere.
+/// Progress on standard error: a line on a terminal, redrawn with the curves of watched training runs above it; a plain
+/// line now and then elsewhere.
 final class ProgressMeter: @unchecked Sendable {
   private let silent: Bool
   private let redraws = Terminal.canRedraw
   private let lock = NSLock()
   private var lastShown: ContinuousClock.Instant?
-  private var isOnLine = false
-  /// The update whose gradients were shown last, by trial.
-  private var watched: [String: Int] = [:]
+  /// The lines that are redrawn; the cursor is at the end of the last one.
+  private var redrawn: [String] = []
+  private var trainings = WatchedTrainings()
+  /// The training run whose lines came last.
+  private var named: String?
 
   init(silent: Bool) { self.silent = silent }
 
@@ -37,23 +42,37 @@ final class ProgressMeter: @unchecked Sendable {
     return true
   }
 
-  /// One line per new profile of the active training runs: the gradient of every timestep as it evolves.
-  func watch(_ courses: [TrainingMonitor.Course]) {
-    for course in courses.sorted(by: { $0.trial.id < $1.trial.id }) {
-      guard let profile = course.profile, watched[course.trial.id] != profile.iteration else { continue }
-      watched[course.trial.id] = profile.iteration
-      note(TrainingReport.watched(course, profile))
+  /// One line for each profile among new rows of training runs: the gradient of every timestep as it evolves.
+  func watch(_ rows: [TrainingMonitor.Row]) {
+    guard !silent, !rows.isEmpty else { return }
+    lock.withLock { trainings.add(rows) }
+    let lines = redraws ? linesByTraining(rows) : rows.compactMap(TrainingReport.watched)
+    if !lines.isEmpty { line(lines.joined(separator: "\n")) }
+  }
+
+  /// Short lines, below the name of their training run where it is another than before.
+  private func linesByTraining(_ rows: [TrainingMonitor.Row]) -> [String] {
+    rows.map(\.trial).distinct.flatMap { trial in
+      var lines = rows.filter { $0.trial == trial }.compactMap { TrainingReport.watched($0, width: width) }
+      if !lines.isEmpty, named != trial.id {
+        lines.insert(TrainingReport.name(trial), at: 0)
+        named = trial.id
+      }
+      return lines
     }
   }
 
   /// A separate line, omitted with --quiet.
   func note(_ text: String) {
-    if !silent { line(text) }
+    if !silent { line(WrappedText.paragraph(text, indent: "  ", width: redraws ? width : nil)) }
   }
 
-  /// A separate line above the redrawn one, even if no progress is shown.
+  /// How wide what is redrawn may be: a line that the terminal broke could not be cleared.
+  private var width: Int { Terminal.size(STDERR_FILENO).map { Int($0.ws_col) - 1 } ?? 79 }
+
+  /// A separate line above the redrawn ones, even if no progress is shown.
   func line(_ text: String) {
-    lock.withLock { Terminal.talk(isOnLine ? "\r\u{1B}[K\(text)\n" : text + "\n") }
+    lock.withLock { Terminal.talk(erasure + text + "\n" + redrawn.joined(separator: "\n")) }
   }
 
   /// The last state.
@@ -67,8 +86,8 @@ final class ProgressMeter: @unchecked Sendable {
   /// What follows begins on a new line.
   func endLine() {
     lock.withLock {
-      if isOnLine { Terminal.talk("\n") }
-      isOnLine = false
+      if !redrawn.isEmpty { Terminal.talk("\n") }
+      redrawn = []
     }
   }
 
@@ -92,8 +111,24 @@ final class ProgressMeter: @unchecked Sendable {
       if let error = course.testError { parts.append(String(format: "%.1f %% wrong", 100 * error)) }
     }
     let text = parts.joined(separator: ", ")
-    Terminal.talk(redraws ? "\r\u{1B}[K\(text)" : text + "\n")
-    isOnLine = redraws
+    guard redraws else { return Terminal.talk(text + "\n") }
+    let erasure = erasure
+    redrawn = curves + [String(text.prefix(width))]
+    Terminal.talk(erasure + redrawn.joined(separator: "\n"))
+  }
+
+  /// The sequence that clears what is redrawn: ECMA-48, CUU and ED.
+  private var erasure: String {
+    if redrawn.isEmpty { return "" }
+    return "\r" + (redrawn.count > 1 ? "\u{1B}[\(redrawn.count - 1)A" : "") + "\u{1B}[J"
+  }
+
+  /// The curves of what is watched, on half of the screen at most.
+  private var curves: [String] {
+    guard let size = Terminal.size(STDERR_FILENO), size.ws_row >= 20 else { return [] }
+    return trainings.lines(
+      columns: width, rows: min(14, Int(size.ws_row) / 2),
+      styled: Terminal.style(STDERR_FILENO))
   }
 
   private static func rate(_ perSecond: Double) -> String {

@@ -13,6 +13,10 @@ struct SweepConversation {
   func execute() async throws -> RunProgress {
     announce()
     let meter = ProgressMeter(silent: quiet)
+    if watches {
+      sweep.monitor.watch()
+      meter.note(TrainingReport.watchedHead)
+    }
     listen(meter)
     // One line per training run, unless there are too many to read.
     let speaksOfTrainings = sweep.pending.count <= 100
@@ -31,8 +35,8 @@ struct SweepConversation {
           }
           meter.update(progress)
         },
-        follow: { [watches] progress, courses in
-          if watches { meter.watch(courses) }
+        follow: { [sweep] progress, courses in
+          meter.watch(sweep.monitor.takeRows())
           meter.follow(progress, courses)
         },
         begin: { [sweep, options, quiet] atOnce in
@@ -52,6 +56,7 @@ struct SweepConversation {
       Terminal.say("gradflow: \(error)")
       ExitStatus(error).leave(cleaning: sweep.run.directory.folders)
     }
+    meter.watch(sweep.monitor.takeRows())
     meter.finish(progress)
     TrainingReport.cost(sweep).map { Terminal.say($0, unless: quiet) }
     if let signal = interruption.signal, progress.counts.left > 0 { leave(progress, signal) }

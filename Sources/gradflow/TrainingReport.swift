@@ -32,12 +32,34 @@ enum TrainingReport {
     return "\(verdict.outcome.words)\(verdict.remark ?? "") after \(Int(record.updates ?? 0)) updates"
   }
 
-  /// The current gradients of a training run by timestep.
-  static func watched(_ course: TrainingMonitor.Course, _ profile: TrainingMonitor.Profile) -> String {
-    let p = course.trial
-    let loss = course.loss.map { String(format: "loss %-8.4g", $0) } ?? "loss –       "
-    return "update \(String(format: "%7d", profile.iteration))  \(loss)  ‖∂L/∂h_t‖ t = 1 "
-      + "\(NormStrip(profile.hidden).text) T  \(CellVariant(p).label), \(p.rule.label), T = \(p.sequenceLength), seed \(p.seed)"
+  /// What the lines of watched training runs say.
+  static let watchedHead =
+    "Each profile as it comes: loss and ‖g‖, the norm of the whole gradient before clipping, as in training.csv (means "
+    + "of the updates since the row before); then ‖∂L/∂h_t‖ of that update from t = 1 to T"
+
+  /// The gradients of an update by timestep, with the numbers of its row of `training.csv`; nil for a row without a
+  /// profile.
+  static func watched(_ row: TrainingMonitor.Row) -> String? {
+    guard let hidden = row.hidden else { return nil }
+    return "\(numbers(row))  ‖∂L/∂h_t‖ t = 1 \(NormStrip(hidden).text()) T  \(name(row.trial))"
+  }
+
+  /// The same in lines of so many columns, without what ``watchedHead`` has said and without the name.
+  static func watched(_ row: TrainingMonitor.Row, width: Int) -> String? {
+    guard let hidden = row.hidden else { return nil }
+    let numbers = numbers(row)
+    return "\(numbers)  \(NormStrip(hidden).text(width: width - numbers.count - 2))"
+  }
+
+  static func name(_ p: TrialParameters) -> String {
+    "\(CellVariant(p).label), \(p.rule.label), T = \(p.sequenceLength), seed \(p.seed)"
+  }
+
+  private static func numbers(_ row: TrainingMonitor.Row) -> String {
+    func padded(_ text: String?) -> String { (text ?? "–").padding(toLength: 8, withPad: " ", startingAt: 0) }
+    let loss = padded(row.loss.map { String(format: "%.4g", $0) })
+    let norm = padded(row.gradBefore.map { NormStrip.power($0, digits: 2) })
+    return "update \(String(format: "%7d", row.iteration))  loss \(loss)  ‖g‖ \(norm)"
   }
 
   /// The cost of recording gradients; nil if nothing was run or recorded.

@@ -28,11 +28,15 @@ struct TrainingHistory: Sendable, Equatable {
   mutating func add(_ account: UpdateAccount) { open.add(account) }
 
   /// Closes a row, which sums up the updates since the one before.
-  mutating func closeRow(_ row: TrainingRow) {
+  ///
+  /// - Returns: the row with its sums.
+  @discardableResult
+  mutating func closeRow(_ row: TrainingRow) -> TrainingRow {
     var row = row
     row.updates = open
     record.rows.append(1) { column in column.value(row).map { [$0] } }
     open = UpdateSums()
+    return row
   }
 
   /// Takes in a profile: rows t = 0…T.

@@ -9,8 +9,6 @@ public final class TrainingMonitor: @unchecked Sendable {
     public internal(set) var iteration: Int
     /// Of the newest row; nil before the first.
     public internal(set) var loss, testError: Double?
-    /// The newest profile; nil before the first.
-    public internal(set) var profile: Profile?
     /// The update after which training would resume if it stopped now; nil: it would restart.
     public internal(set) var checkpoint: Int?
     /// The most seconds between two pauses, if that was long; nil before.
@@ -19,15 +17,28 @@ public final class TrainingMonitor: @unchecked Sendable {
     public internal(set) var restedAt = ContinuousClock.now
   }
 
-  /// What of a profile is watched.
-  public struct Profile: Sendable, Equatable {
-    /// Of the update.
+  /// What of a row of `training.csv` is watched, with the same numbers.
+  public struct Row: Sendable {
+    public let trial: TrialParameters
+    /// Its last update; 0 for the network as drawn.
     public let iteration: Int
-    /// log10 ‖∂L/∂h_t‖, t = 1…T.
-    public let hidden: [Double]
+    /// Mean loss, and mean log10 of the gradient's norm before clipping, of the updates since the row before; nil where
+    /// there are none.
+    public let loss, gradBefore: Double?
+    /// Of the profile of its last update: log10 ‖∂L/∂h_t‖, t = 1…T; nil where there is none.
+    public let hidden: [Double]?
+
+    init(_ trial: TrialParameters, _ row: TrainingRow) {
+      (self.trial, iteration) = (trial, row.iteration)
+      loss = TrainingColumn.loss.value(row)
+      gradBefore = TrainingColumn.gradBefore.value(row)
+      hidden = row.profile.map { Array($0.hidden.dropFirst()) }
+    }
   }
 
   private let lock = NSLock()
+  /// Rows that the watcher has not taken yet; nil: no one watches, and none are kept.
+  private var rows: [Row]?
   private var courses: [String: Course] = [:]
   private var ended: [Course] = []
   private var cost = ObservationCost()
@@ -44,6 +55,22 @@ public final class TrainingMonitor: @unchecked Sendable {
 
   /// The training runs stopped before they were done.
   public var stopped: [Course] { lock.withLock { ended } }
+
+  /// From now on every row is kept until it is taken.
+  public func watch() { lock.withLock { rows = rows ?? [] } }
+
+  /// The rows since the last call, those of each training run in order; none without ``watch()``.
+  public func takeRows() -> [Row] {
+    lock.withLock {
+      defer { if rows != nil { rows = [] } }
+      return rows ?? []
+    }
+  }
+
+  /// A training run has a row more.
+  func add(_ trial: TrialParameters, _ row: TrainingRow) {
+    lock.withLock { rows?.append(Row(trial, row)) }
+  }
 
   /// Waits until all training runs have stopped: each ends after its current update, with a checkpoint.
   ///

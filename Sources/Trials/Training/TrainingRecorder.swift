@@ -51,9 +51,6 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     if let found { history.add(found) }
     cost.count(seconds: (ContinuousClock.now - updateStart) / .seconds(1), isObserved: found != nil)
     guard let found else { return }
-    context.monitor?.change(p) {
-      $0.profile = .init(iteration: found.iteration, hidden: Array(found.hidden.dropFirst()))
-    }
     profiled = account.iteration
     profile = found
   }
@@ -124,9 +121,10 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   }
 
   private func closeRow(_ iteration: Int, weights: Double?) {
-    history.closeRow(
+    let row = history.closeRow(
       TrainingRow(
         iteration: iteration, weights: weights, evaluation: evaluated == iteration ? lastEvaluation : nil,
         profile: profiled == iteration ? profile : nil))
+    context.monitor?.add(p, row)
   }
 }
