@@ -38,6 +38,7 @@ struct TextAxis: Sendable {
   /// Beyond the ends it goes on at the same pace.
   func position(_ place: Double) -> Double? {
     guard !place.isNaN, let part = parts.first(where: { place <= $0.high }) ?? parts.last else { return nil }
+    guard part.high > part.low else { return Double(count) / 2 }
     let share = (place - part.low) / (part.high - part.low)
     // The ends themselves are inside, whatever is lost in the last digit.
     let position = part.from + share * (part.to - part.from)

@@ -30,7 +30,9 @@ struct TextFrame {
 
   /// The panel's own legend, and its notes.
   private static func notes(_ panel: Panel, _ signs: CurveSigns, width: Int) -> [[StyledText]] {
-    var blocks = panel.notes.map { StyledText.lines($0, width: width, .faint) }
+    var blocks = (panel.notes + panel.strip.flatMap(\.notes)).map {
+      StyledText.lines($0, width: width, .faint)
+    }
     if let key = panel.key, !key.entries.isEmpty {
       let title = Markup.unmarked(key.title)
       blocks.insert(

@@ -61,7 +61,8 @@ extension TextPanel {
   ) {
     func ends(_ axis: TextAxis, _ value: Double) -> (low: Int, high: Int)? {
       guard let low = axis.position(value - 0.5), let high = axis.position(value + 0.5) else { return nil }
-      return (max(0, Int(low.rounded())), min(axis.count, Int(high.rounded())))
+      func edge(_ position: Double) -> Int { Int(min(max(position, 0), Double(axis.count)).rounded()) }
+      return (edge(low), edge(high))
     }
     guard let across = ends(self.x, x), let up = ends(self.y, y), across.low < across.high, up.low < up.high
     else { return }
