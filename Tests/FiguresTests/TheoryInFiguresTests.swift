@@ -66,7 +66,7 @@ import Testing
       #expect(keys.contains { $0.contains(words) } == isDrawn, "\(words)")
     }
     let isPlain = tiny.run.trials.contains(where: \.hasPlainDecay) && !yaml.contains("rnn-relu")
-    #expect(keys.contains { $0.contains("log_{10} ρ: linear prediction (not a criterion)") } == isPlain)
+    #expect(keys.contains { $0.contains("linear: log_{10} ρ") } == isPlain)
   }
 
   @Test func curvesAreNotJoinedAcrossGaps() async throws {

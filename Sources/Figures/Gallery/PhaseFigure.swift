@@ -40,7 +40,7 @@ struct PhaseFigure: RunFigure {
       legend: Legend.entry(
         "between vanishing and exploding", .border, if: maps.contains { !$0.border.isEmpty })
         + Legend.entry(
-          "outlined: the 95 % interval supports neither", .outline,
+          "outlined: neither, by the 95 % interval", .outline,
           if: maps.contains { !$0.outline.isEmpty })
         + Legend.entry(
           "mean field: χ = 1", .marker, if: isCritical))

@@ -14,7 +14,7 @@ extension RateFigure {
         shown.append(min(max(prediction, 2 * least, least - 0.1), greatest + 0.1))
       }
     }
-    return .numbers("decay rate (decades per step; < 0: decay)", shown, span: 1e-9)
+    return .numbers("rate (decades per step, < 0: decay)", shown, span: 1e-9)
   }
 
   /// Logarithmic where places span more than a decade.

@@ -53,6 +53,7 @@ struct RateFigure: RunFigure {
       caption: FigureCaption(
         records, facets.slice, statistic: "mean and its 95 % confidence interval",
         notes: (theories.contains(.meanField) ? ["mean field for σ_w from ρ/ρ_N to ρ"] : [])
+          + (theories.contains(.linear) ? ["log_{10} ρ is no criterion"] : [])
           + facets.omissions),
       legend: Legend.each(facets.hues.map(\.label), as: .linePoints, facets.styles)
         + theories.flatMap { kind in

@@ -57,7 +57,7 @@ extension RateTheory.Kind {
     case .lyapunov: Legend.entry("Lyapunov exponent λ_1 / ln 10", .points, style(.darkGrey), size: 1.6)
     case .tiedMeanField: Legend.entry("LSTM: tied dynamic mean field", .line, style(color))
     case .forgetPath: Legend.entry("LSTM: forget path (a reference)", .line, style(color))
-    case .linear: Legend.entry("log_{10} ρ: linear prediction (not a criterion)", .reference)
+    case .linear: Legend.entry("linear: log_{10} ρ", .reference)
     }
   }
 

@@ -48,7 +48,15 @@ enum Markup {
 
   /// Lines of at most so many visible characters, broken between words.
   static func lines(_ text: String, width: Int) -> [String] {
-    lines(WrappedText.words(text), separator: " ", width: width)
+    // An equation is not broken.
+    let words = WrappedText.words(text).reduce(into: [String]()) { words, word in
+      if let last = words.last, word == "=" || last.hasSuffix(" =") {
+        words[words.count - 1] = "\(last) \(word)"
+      } else {
+        words.append(word)
+      }
+    }
+    return lines(words, separator: " ", width: width)
   }
 
   /// Lines of at most so many visible characters, broken between parts, and within one that is longer than a line.
