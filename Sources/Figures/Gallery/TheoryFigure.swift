@@ -85,7 +85,7 @@ struct TheoryFigure: RunFigure {
         let block = plot.append(
           drawn.map { point in
             [.text(content.prediction.rawValue)] + hue.fields(place) + [.text(point.trial.id)]
-              + [point.middle, point.low, point.high, point.measured, point.residual].map { Field($0) }
+              + [point.middle, point.low, point.high, point.measured, point.residual].map { Field.drawn($0) }
           })
         if let block, own.contains(where: { $0.low < $0.high }) {
           panel.marks.append(
