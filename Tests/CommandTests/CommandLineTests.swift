@@ -62,7 +62,7 @@ import Testing
     let plotted = try program.run(
       ["plot", run, "--figure", "decay", "--format", "svg", "--where", "T=3", "-o", figures])
     #expect(plotted.status == 0, "\(plotted.errors)")
-    #expect(try directory.read("figures/decay.gp").contains("sequence length T = 3"))
+    #expect(try directory.read("figures/decay-T-3.gp").contains("sequence length T = 3"))
     let none = try program.run(["compare", run, "--where", "T=4"])
     #expect(none.status == 78 && none.errors.contains("allowed: 3, 5"), "\(none.errors)")
   }

@@ -10,6 +10,10 @@ public struct ImageMetadata: Sendable, Equatable {
   /// Program and version.
   public let creator: String
 
+  public init(title: String, description: [String], creator: String) {
+    (self.title, self.description, self.creator) = (title, description, creator)
+  }
+
   init(_ plot: Plot) {
     creator = "gradflow \(Provenance.version)"
     title = ([Markup.unmarked(plot.title), plot.name] + plot.provenance).joined(separator: " · ")

@@ -15,7 +15,7 @@ import Testing
         + "spectral_radius, initializer, input_scale, initial_state_scale, washout, forget_bias, loss, "
         + "readout_size, clip, seeds, precision, root_seed, iterations, optimizer, learning_rate, schedule, truncation, "
         + "weight_sd, readout_start, stop_at_success, evaluation_size, evaluate_every, record_every, "
-        + "diagnose_every, diagnostics, checkpoint_every")
+        + "diagnose_every, diagnostics, checkpoint_every, figures")
   }
 
   struct Case: CustomTestStringConvertible, Sendable {
