@@ -67,6 +67,44 @@ import Testing
     #expect(none.status == 78 && none.errors.contains("allowed: 3, 5"), "\(none.errors)")
   }
 
+  @Test func plotTakesSizesAxesAndTheFiguresOfASpecification() throws {
+    let lines = "name: n\ncells: [rnn, lstm]\nhidden_size: 4\nsequence_length: [3, 5]\nseeds: 2\n"
+    let path = try directory.write(
+      lines + "figures: [{figure: decay, where: {T: 3}, hue: rho}]\n", to: "n.yaml")
+    let run = directory.file("run")
+    let swept = try program.run(["sweep", path, "-o", run])
+    #expect(swept.status == 0 && swept.errors.contains("decay-T-3-by-spectral-radius.png"), "\(swept.errors)")
+    func names() throws -> Set<String> {
+      Set(
+        try FileManager.default.contentsOfDirectory(atPath: run + "/figures").filter { $0.hasSuffix(".gp") })
+    }
+    #expect(try names() == ["decay-T-3-by-spectral-radius.gp"])
+    for options in [["--preset", "slide"], ["--figure", "decay", "--size", "85mm", "--name", "column"]] {
+      let plotted = try program.run(["plot", run, "--format", "svg,pdf"] + options)
+      #expect(plotted.status == 0, "\(plotted.errors)")
+    }
+    #expect(
+      try names()
+        == ["decay-T-3-by-spectral-radius.gp", "decay-T-3-by-spectral-radius-slide.gp", "column.gp"])
+    for (options, status, words) in [
+      (["--size", "85m"], 64, "is not a size; allowed: a width"),
+      (["--size", "20mm", "--font-size", "40"], 64, "too narrow"),
+      (["--hue", "rhoo"], 78, "did you mean 'rho'?"), (["--name", "a/b"], 64, "allowed are letters"),
+      (["--format", "svg,gif"], 64, "svg,gif"),
+    ] as [([String], Int32, String)] {
+      let refused = try program.run(["plot", run] + options)
+      #expect(refused.status == status && refused.errors.contains(words), "\(options): \(refused.errors)")
+    }
+    let wrong = try directory.write(lines + "figures: [decya]\n", to: "wrong.yaml")
+    for more in [["--dry-run"], []] {
+      let refused = try program.run(["sweep", wrong, "-o", directory.file("other")] + more)
+      #expect(
+        refused.status == 78 && refused.errors.contains("wrong.yaml:6:11: figures: 'decya'"),
+        "\(refused.errors)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: directory.file("other")))
+  }
+
   @Test func completionKnowsTheKeysOfASpecification() throws {
     let script = """
       gradflow() { "$0" "$@"; }
