@@ -35,7 +35,7 @@ import Testing
       }
       #expect(warnings == [] && files.count == 5)
     }
-    for page in try await figure.text().pages {
+    for page in try figure.text().pages {
       #expect(page.text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
   }

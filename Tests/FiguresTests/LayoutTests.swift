@@ -28,7 +28,8 @@ import Testing
   private func boxes(_ script: String) throws -> [Box] {
     var found: [Box] = []
     var box = Box()
-    for line in script.split(separator: "\n") where line.hasPrefix("set lmargin") || line.hasPrefix("set bmargin") || line.hasPrefix("set tmargin") {
+    let margins = ["set lmargin", "set bmargin", "set tmargin"]
+    for line in script.split(separator: "\n") where margins.contains(where: line.hasPrefix) {
       for command in line.split(separator: ";") {
         let words = command.split(separator: " ")
         let value = try #require(words.last.flatMap { Double($0) })
@@ -88,11 +89,12 @@ import Testing
       script.split(separator: "\n").contains { $0.hasPrefix("set label") && $0.contains(text) }
     }
     let (title, caption) = ("Gradient norms on the way back", "hidden size 6")
-    #expect(has(try script(.all), title) && has(try script(.all), caption))
-    #expect(has(try script(.title), title) && !has(try script(.title), caption))
-    #expect(!has(try script(.none), title) && !has(try script(.none), caption))
+    let (all, titled, bare) = (try script(.all), try script(.title), try script(.none))
+    #expect(has(all, title) && has(all, caption))
+    #expect(has(titled, title) && !has(titled, caption))
+    #expect(!has(bare, title) && !has(bare, caption))
     // Whoever opens the script finds them all the same.
-    #expect(try script(.none).contains("# \(title)"))
+    #expect(bare.contains("# \(title)"))
   }
 
   @Test func inBlackThereIsNoColour() async throws {

@@ -81,7 +81,7 @@ import Testing
   @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"))
   func textFitsTheTerminal() async throws {
     let tiny = try await TinyRun(Self.yaml)
-    let pages = try await FigureSet(tiny.run).text(columns: 80, rows: 24).pages
+    let pages = try FigureSet(tiny.run).text(columns: 80, rows: 24).pages
     #expect(pages.map(\.name) == Self.names)
     for page in pages {
       #expect(page.text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(page.name)")

@@ -328,6 +328,7 @@ import Testing
     for outcome in try await FigureSet(tiny.run, names: [.rate, .phase, .theory]).render([.svg]) {
       switch outcome {
       case .written(_, _, let warnings): #expect(warnings == [], "\(outcome.name)")
+      case .writtenBeside: Issue.record("\(outcome)")
       case .omitted: continue
       }
     }

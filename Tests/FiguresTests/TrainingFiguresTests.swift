@@ -3,7 +3,7 @@ import Foundation
 import GradientFlow
 import Testing
 
-@testable import Figures
+import Figures
 
 @Suite("Figures of trainings") struct TrainingFiguresTests {
   private static let names: [FigureName] = [.loss, .norms, .evolution, .success]
@@ -431,6 +431,7 @@ import Testing
       case .written(let name, let files, let warnings):
         #expect(warnings == [], "\(name)")
         #expect(files.count == 5)
+      case .writtenBeside: Issue.record("\(outcome)")
       case .omitted(let name, let reason):
         #expect(name == .success && reason.hasSuffix("see loss"), "\(name): \(reason)")
       }

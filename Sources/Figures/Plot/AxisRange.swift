@@ -2,15 +2,15 @@
 /// seven digits of a coordinate tell them and the places between them.
 ///
 /// gnuplot takes an axis whose ends read the same for an error, and counts in doubles: 10³⁰⁰ either way leaves it room.
-struct AxisRange: Sendable, Equatable {
-  let low, high: Double
+package struct AxisRange: Sendable, Equatable {
+  package let low, high: Double
 
   private static let limit = 1e300, least = 1e-290
 
   /// - Parameters:
   ///   - low: the lower end; what is not a number is 0.
   ///   - share: what lies between the ends at least, as a share of the larger one's size.
-  init(_ low: Double, _ high: Double, share: Double = 1e-4) {
+  package init(_ low: Double, _ high: Double, share: Double = 1e-4) {
     func bounded(_ value: Double) -> Double { value.isNaN ? 0 : min(max(value, -Self.limit), Self.limit) }
     var (low, high) = (bounded(min(low, high)), bounded(max(low, high)))
     let width = max(Self.least, share * max(low.magnitude, high.magnitude))
@@ -22,5 +22,5 @@ struct AxisRange: Sendable, Equatable {
   }
 
   /// As a command that sets a range has it.
-  var text: String { "[\(fixed(low)):\(fixed(high))]" }
+  package var text: String { "[\(fixed(low)):\(fixed(high))]" }
 }

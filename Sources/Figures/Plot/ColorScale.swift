@@ -3,8 +3,8 @@ import Foundation
 import TextFiles
 
 /// The colours of a map: what is above or below the scale has the colour of its end.
-struct ColorScale: Sendable, Equatable {
-  enum Palette: Sendable {
+package struct ColorScale: Sendable, Equatable {
+  package enum Palette: Sendable {
     /// From dark for the least to bright for the greatest value.
     case sequential
     /// Blue below zero, white, brown above.
@@ -13,23 +13,23 @@ struct ColorScale: Sendable, Equatable {
     case ground
   }
 
-  struct Tic: Sendable, Equatable {
-    let place: Double
-    let name: String
+  package struct Tic: Sendable, Equatable {
+    package let place: Double
+    package let name: String
   }
 
-  let palette: Palette
-  let low, high: Double
-  let tics: [Tic]
+  package let palette: Palette
+  package let low, high: Double
+  package let tics: [Tic]
   /// What is written above the bar.
-  let label: String
+  package let label: String
 
-  init(_ palette: Palette, low: Double, high: Double, tics: [Tic], label: String) {
+  package init(_ palette: Palette, low: Double, high: Double, tics: [Tic], label: String) {
     (self.palette, self.low, self.high, self.tics, self.label) = (palette, low, high, tics, label)
   }
 
   /// How a number on the bar is written.
-  enum Notation: Sendable { case numbers, powers }
+  package enum Notation: Sendable { case numbers, powers }
 
   /// - Parameter saturates: whether there are values beyond the ends.
   private init(
@@ -63,7 +63,7 @@ struct ColorScale: Sendable, Equatable {
   /// - Parameters:
   ///   - values: log10 of what is shown.
   ///   - depth: how many decades below the greatest value it reaches at most: one map must not flatten the others.
-  static func sequential(_ values: [Double], depth: Double = .infinity, label: String) -> ColorScale {
+  package static func sequential(_ values: [Double], depth: Double = .infinity, label: String) -> ColorScale {
     let values = values.filter(\.isFinite)
     let (least, greatest) = (values.min() ?? 0, values.max() ?? 1)
     var low = quantile(values, 0.02) ?? least
@@ -82,7 +82,7 @@ struct ColorScale: Sendable, Equatable {
   /// The same distance to both sides of 0.
   ///
   /// - Parameter share: of the values, those that are in range.
-  static func diverging(
+  package static func diverging(
     _ values: [Double], share: Double = 0.995, least: Double = 1e-12, _ notation: Notation = .numbers,
     label: String
   ) -> ColorScale {
@@ -96,7 +96,7 @@ struct ColorScale: Sendable, Equatable {
   }
 
   /// The colours from the lower end to the upper, with their places from 0 to 1.
-  func stops(_ ink: Canvas.Ink) -> [(place: Double, color: String)] {
+  package func stops(_ ink: Canvas.Ink) -> [(place: Double, color: String)] {
     switch (palette, ink) {
     case (.sequential, .color):
       [
@@ -117,13 +117,13 @@ struct ColorScale: Sendable, Equatable {
   }
 
   /// Where a value is between the ends, from 0 to 1; nil for one without a colour.
-  func share(_ value: Double) -> Double? {
+  package func share(_ value: Double) -> Double? {
     if value.isNaN || value == -.infinity && palette == .sequential { return nil }
     return min(1, max(0, (value - low) / (high - low)))
   }
 
   /// Whether dark letters cannot be read on the colour of a value.
-  func isDark(_ value: Double) -> Bool {
+  package func isDark(_ value: Double) -> Bool {
     guard let share = share(value) else { return false }
     switch palette {
     case .sequential: return share < 0.6

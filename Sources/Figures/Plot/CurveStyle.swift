@@ -4,7 +4,7 @@ import GradientFlow
 ///
 /// Those of curves are by Okabe & Ito (2008), which all kinds of colour vision tell apart; without the yellow, which is
 /// faint on white.
-enum PlotColor: String, Sendable {
+package enum PlotColor: String, Sendable {
   case black = "#000000"
   case orange = "#E69F00"
   case skyBlue = "#56B4E9"
@@ -31,7 +31,7 @@ enum PlotColor: String, Sendable {
   case step6 = "#A50026"
 
   /// Colours in an order, for so many values.
-  static func steps(_ count: Int) -> [PlotColor] {
+  package static func steps(_ count: Int) -> [PlotColor] {
     let all: [PlotColor] = [.step0, .step1, .step2, .step3, .step4, .step5, .step6]
     guard count > 1 else { return [.step0] }
     return (0..<count).map { all[$0 * (all.count - 1) / (count - 1)] }
@@ -39,19 +39,19 @@ enum PlotColor: String, Sendable {
 }
 
 /// How a curve is drawn: colour, dashes (which remain when print is grey) and point.
-struct CurveStyle: Sendable, Hashable {
-  let color: PlotColor
+package struct CurveStyle: Sendable, Hashable {
+  package let color: PlotColor
   /// Lengths of dash, gap…; empty for a solid line.
-  let dashes: [Int]
+  package let dashes: [Int]
   /// gnuplot's point type.
-  let point: Int
+  package let point: Int
   /// In pixels, about.
-  let width: Double
+  package let width: Double
 
   /// The style of a cell; one without a style of its own has one by its place among the cells.
   ///
   /// - Parameter variety: counts the forget biases of a sweep.
-  init(_ cell: CellKind, variety: Int = 0) {
+  package init(_ cell: CellKind, variety: Int = 0) {
     switch cell {
     case .rnn: self.init(.blue, [], 7)
     case .rnnRelu: self.init(.skyBlue, [16, 4, 3, 4], 9)
@@ -68,32 +68,32 @@ struct CurveStyle: Sendable, Hashable {
     }
   }
 
-  init(_ color: PlotColor, _ dashes: [Int], _ point: Int, width: Double = 2) {
+  package init(_ color: PlotColor, _ dashes: [Int], _ point: Int, width: Double = 2) {
     (self.color, self.dashes, self.point, self.width) = (color, dashes, point, width)
   }
 
   /// The same colour, finely dotted: for a second quantity of the same cell.
-  func dotted(width: Double = 1.8) -> CurveStyle { CurveStyle(color, [2, 4], 0, width: width) }
+  package func dotted(width: Double = 1.8) -> CurveStyle { CurveStyle(color, [2, 4], 0, width: width) }
 
   /// The same for a curve of so many steps: one of thousands is thin, and dashes would be lost in it.
-  func dense(_ count: Int) -> CurveStyle {
+  package func dense(_ count: Int) -> CurveStyle {
     count > 500 ? CurveStyle(color, [], point, width: 1.2) : self
   }
 
   /// Of marks that have the colours of a map.
-  static let plain = CurveStyle(.ink, [], 7)
+  package static let plain = CurveStyle(.ink, [], 7)
 
   /// With another width.
-  func wide(_ width: Double) -> CurveStyle { CurveStyle(color, dashes, point, width: width) }
+  package func wide(_ width: Double) -> CurveStyle { CurveStyle(color, dashes, point, width: width) }
   /// With another point.
-  func point(_ point: Int) -> CurveStyle { CurveStyle(color, dashes, point, width: width) }
+  package func point(_ point: Int) -> CurveStyle { CurveStyle(color, dashes, point, width: width) }
   /// With its point as an outline: many of them that cover each other are still told apart.
-  var hollow: CurveStyle {
+  package var hollow: CurveStyle {
     let outlines = [5: 4, 7: 6, 9: 8, 11: 10, 13: 12, 15: 14]
     return CurveStyle(color, dashes, outlines[point] ?? point, width: 1)
   }
   /// Without dashes.
-  var solid: CurveStyle { CurveStyle(color, [], point, width: width) }
+  package var solid: CurveStyle { CurveStyle(color, [], point, width: width) }
   /// The same lines and points in another colour.
-  func colored(_ color: PlotColor) -> CurveStyle { CurveStyle(color, dashes, point, width: width) }
+  package func colored(_ color: PlotColor) -> CurveStyle { CurveStyle(color, dashes, point, width: width) }
 }

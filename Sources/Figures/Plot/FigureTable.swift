@@ -9,7 +9,7 @@ public struct FigureTable: Sendable, Equatable {
   private(set) var blocks: [[[Field]]] = []
   private var places: [String: Int]
 
-  init(columns: [String]) {
+  package init(columns: [String]) {
     self.columns = columns
     places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
   }
@@ -17,7 +17,7 @@ public struct FigureTable: Sendable, Equatable {
   /// Adds a block; nil for no rows, which would shift the index of later blocks.
   ///
   /// - Precondition: each row has a field for every column.
-  mutating func append(_ rows: [[Field]]) -> DataBlock? {
+  package mutating func append(_ rows: [[Field]]) -> DataBlock? {
     if rows.isEmpty { return nil }
     precondition(rows.allSatisfy { $0.count == columns.count }, "a row has a field for each column")
     blocks.append(rows)
@@ -25,16 +25,16 @@ public struct FigureTable: Sendable, Equatable {
   }
 
   /// The first block whose rows begin with these fields.
-  func block(beginning fields: [Field]) -> DataBlock? {
+  package func block(beginning fields: [Field]) -> DataBlock? {
     blocks.firstIndex { $0[0].starts(with: fields) }.map { DataBlock(index: $0, rows: blocks[$0].count) }
   }
 
   /// A column of a block.
-  func values(_ column: String, of block: DataBlock) -> [Double] {
+  package func values(_ column: String, of block: DataBlock) -> [Double] {
     fields(column, of: block).map(\.value)
   }
 
-  func fields(_ column: String, of block: DataBlock) -> [Field] {
+  package func fields(_ column: String, of block: DataBlock) -> [Field] {
     let place = place(column)
     return blocks[block.index].map { $0[place] }
   }
@@ -54,6 +54,6 @@ public struct FigureTable: Sendable, Equatable {
 }
 
 /// A block of a figure's data, to be drawn.
-struct DataBlock: Sendable, Equatable {
-  let index, rows: Int
+package struct DataBlock: Sendable, Equatable {
+  package let index, rows: Int
 }

@@ -1,7 +1,7 @@
 /// Something drawn in a panel from a block of the data.
-struct Mark: Sendable {
+package struct Mark: Sendable {
   /// Its shape.
-  enum Form: Sendable {
+  package enum Form: Sendable {
     /// Points joined by a line; one point alone is a point.
     case line
     case points
@@ -19,46 +19,46 @@ struct Mark: Sendable {
   }
 
   /// Where the numbers are.
-  enum Source: Sendable {
+  package enum Source: Sendable {
     case block(DataBlock)
     /// A line or points that are no data, for guidance.
     case guide([(x: Double, y: Double)])
   }
 
-  var form: Form
-  var source: Source
+  package var form: Form
+  package var source: Source
   /// The columns; of a guide they say nothing.
-  var x: Coordinate = "x"
-  var y: Coordinate = "y"
-  var style: CurveStyle
+  package var x: Coordinate = "x"
+  package var y: Coordinate = "y"
+  package var style: CurveStyle
   /// Size of points beside their usual one.
-  var size = 1.0
+  package var size = 1.0
   /// Only every so many of its points are marked.
-  var every = 1
+  package var every = 1
   /// The rows that are drawn; nil: all.
-  var rows: Range<Int>?
+  package var rows: Range<Int>?
 }
 
 /// A column, shifted or stretched.
-struct Coordinate: Sendable, ExpressibleByStringLiteral {
-  let column: String
-  var times = 1.0
-  var plus = 0.0
+package struct Coordinate: Sendable, ExpressibleByStringLiteral {
+  package let column: String
+  package var times = 1.0
+  package var plus = 0.0
 
-  init(_ column: String, times: Double = 1, plus: Double = 0) {
+  package init(_ column: String, times: Double = 1, plus: Double = 0) {
     (self.column, self.times, self.plus) = (column, times, plus)
   }
 
-  init(stringLiteral value: String) { self.init(value) }
+  package init(stringLiteral value: String) { self.init(value) }
 
-  func callAsFunction(_ value: Double) -> Double {
+  package func callAsFunction(_ value: Double) -> Double {
     times == 1 && plus == 0 ? value : value * times + plus
   }
 }
 
 extension Panel {
   /// Draws a curve, below it the area between two columns.
-  mutating func line(
+  package mutating func line(
     _ block: DataBlock?, x: Coordinate = "lag", y: Coordinate, band: (low: String, high: String)? = nil,
     _ style: CurveStyle
   ) {
@@ -78,7 +78,7 @@ extension Panel {
   }
 
   /// Draws points.
-  mutating func points(
+  package mutating func points(
     _ block: DataBlock?, x: Coordinate = "lag", y: Coordinate, _ style: CurveStyle, size: Double = 1,
     every: Int = 1
   ) {
@@ -90,7 +90,7 @@ extension Panel {
   /// Draws points with the bars of their intervals, joined by lines.
   ///
   /// - Parameter runs: the rows that are joined; nil: all of them.
-  mutating func estimates(
+  package mutating func estimates(
     _ block: DataBlock?, x: Coordinate, y: Coordinate, interval: (low: String, high: String),
     runs: [Range<Int>]? = nil, _ style: CurveStyle, size: Double = 1
   ) {
@@ -105,17 +105,17 @@ extension Panel {
   }
 
   /// Draws a line that is no data.
-  mutating func guide(_ points: [(x: Double, y: Double)], _ pen: Pen) {
+  package mutating func guide(_ points: [(x: Double, y: Double)], _ pen: Pen) {
     if points.count > 1 { marks.append(Mark(form: .line, source: .guide(points), style: pen.style)) }
   }
 
   /// The same with a style of its own.
-  mutating func guide(_ points: [(x: Double, y: Double)], _ style: CurveStyle) {
+  package mutating func guide(_ points: [(x: Double, y: Double)], _ style: CurveStyle) {
     if points.count > 1 { marks.append(Mark(form: .line, source: .guide(points), style: style)) }
   }
 
   /// Fills the area between two columns.
-  mutating func area(
+  package mutating func area(
     _ block: DataBlock?, x: Coordinate = "lag", low: String, high: String, _ style: CurveStyle
   ) {
     guard let block, block.rows > 1 else { return }
@@ -123,7 +123,7 @@ extension Panel {
   }
 
   /// Draws bars from one column to another.
-  mutating func bars(
+  package mutating func bars(
     _ block: DataBlock?, x: Coordinate, y: Coordinate, low: String, high: String, _ style: CurveStyle
   ) {
     guard let block else { return }
@@ -131,12 +131,12 @@ extension Panel {
   }
 
   /// Marks places that are no data.
-  mutating func spots(_ points: [(x: Double, y: Double)], _ style: CurveStyle, size: Double = 1) {
+  package mutating func spots(_ points: [(x: Double, y: Double)], _ style: CurveStyle, size: Double = 1) {
     if !points.isEmpty { marks.append(Mark(form: .points, source: .guide(points), style: style, size: size)) }
   }
 
   /// Draws a map.
-  mutating func map(_ block: DataBlock?, x: Coordinate, y: Coordinate, value: String) {
+  package mutating func map(_ block: DataBlock?, x: Coordinate, y: Coordinate, value: String) {
     guard let block else { return }
     marks.append(
       Mark(form: .map(value: value), source: .block(block), x: x, y: y, style: .plain))

@@ -1,9 +1,9 @@
 import TextFiles
 
 /// Texts in gnuplot's markup, in which `_` and `^` begin what is lower or higher: one character, or a part in braces.
-enum Markup {
+package enum Markup {
   /// A text of which every character is itself: a name, a path.
-  static func plain(_ text: String) -> String {
+  package static func plain(_ text: String) -> String {
     var result = ""
     for character in text {
       if "_^{}@&~\\".contains(character) { result.append("\\") }
@@ -13,13 +13,13 @@ enum Markup {
   }
 
   /// The numbers of a text as books set them: −0.5 for -0.5, 4 × 10^{−12} for 4e-12.
-  static func numbers(_ text: String) -> String {
+  package static func numbers(_ text: String) -> String {
     text.replacing(/(\d)e([-+]?)(\d+)/) { "\($0.1) × 10^{\($0.2 == "-" ? "−" : "")\($0.3)}" }
       .replacing(/(^|[ (\[±])-(\d)/) { "\($0.1)−\($0.2)" }
   }
 
   /// For places without markup: `W_hh`, and powers with small digits.
-  static func unmarked(_ text: String) -> String {
+  package static func unmarked(_ text: String) -> String {
     var result = ""
     var rest = Substring(text)
     while let character = rest.popFirst() {

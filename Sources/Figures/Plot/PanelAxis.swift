@@ -3,50 +3,50 @@ import Foundation
 import TextFiles
 
 /// An axis of a panel: its label, its ends, its tics with their names, and where values are that have no place on it.
-struct PanelAxis: Sendable, Equatable {
+package struct PanelAxis: Sendable, Equatable {
   /// How a number of the data becomes a place.
-  enum Scale: Sendable, Equatable {
+  package enum Scale: Sendable, Equatable {
     case linear
     /// Places are log10 of the data.
     case logarithmic
   }
 
-  struct Tic: Sendable, Equatable {
-    let place: Double
-    let name: String
+  package struct Tic: Sendable, Equatable {
+    package let place: Double
+    package let name: String
   }
 
   /// A part that stands for values without a place: exact zeros, infinities, what was not measured.
-  struct Band: Sendable, Equatable {
-    let low, high: Double
-    let name: String
-    var middle: Double { (low + high) / 2 }
+  package struct Band: Sendable, Equatable {
+    package let low, high: Double
+    package let name: String
+    package var middle: Double { (low + high) / 2 }
   }
 
-  var label: String
-  var scale = Scale.linear
+  package var label: String
+  package var scale = Scale.linear
   /// The ends, bands included; places, as those of tics and bands.
-  var low, high: Double
-  var tics: [Tic]
+  package var low, high: Double
+  package var tics: [Tic]
   /// For −∞ and +∞.
-  var zeros, infinities: Band?
+  package var zeros, infinities: Band?
   /// For what has no value.
-  var gaps: Band?
+  package var gaps: Band?
   /// Whether a value beyond the ends is drawn at the end.
-  var isClamping = false
+  package var isClamping = false
 
   /// The lower end without bands.
-  var bottom: Double { [zeros?.high, gaps?.high].compactMap { $0 }.max() ?? low }
+  package var bottom: Double { [zeros?.high, gaps?.high].compactMap { $0 }.max() ?? low }
   /// The upper end without bands.
-  var top: Double { infinities?.low ?? high }
+  package var top: Double { infinities?.low ?? high }
   /// The visible letters of the longest name of a tic.
-  var widestName: Int {
+  package var widestName: Int {
     (tics.map(\.name) + bands.map(\.name)).map { Markup.unmarked($0).count }.max() ?? 0
   }
-  var bands: [Band] { [zeros, infinities, gaps].compactMap { $0 } }
+  package var bands: [Band] { [zeros, infinities, gaps].compactMap { $0 } }
 
   /// Where a number of the data is; NaN if nowhere.
-  func place(_ value: Double) -> Double {
+  package func place(_ value: Double) -> Double {
     if value == .infinity { return infinities?.middle ?? (isClamping ? high : .nan) }
     if value == -.infinity { return zeros?.middle ?? (isClamping ? low : .nan) }
     guard scale == .logarithmic else { return clamped(value) }
@@ -58,7 +58,7 @@ struct PanelAxis: Sendable, Equatable {
   }
 
   /// The same with another label.
-  func labelled(_ label: String) -> PanelAxis {
+  package func labelled(_ label: String) -> PanelAxis {
     var axis = self
     axis.label = label
     return axis
@@ -69,12 +69,12 @@ struct PanelAxis: Sendable, Equatable {
 
 extension PanelAxis {
   /// Of lags below `count`.
-  static func lag(_ count: Int) -> PanelAxis {
+  package static func lag(_ count: Int) -> PanelAxis {
     .counts("lag T − t (steps)", from: 0, to: max(1, count - 1))
   }
 
   /// Of steps or numbers from `first` to `last`; one alone has its place in the middle.
-  static func counts(_ label: String, from first: Int, to last: Int) -> PanelAxis {
+  package static func counts(_ label: String, from first: Int, to last: Int) -> PanelAxis {
     guard last > first else {
       let place = Double(first)
       return PanelAxis(
@@ -91,7 +91,7 @@ extension PanelAxis {
   }
 
   /// Of numbers at their places, with tics at round ones.
-  static func numbers(_ label: String, from low: Double, to high: Double, tics: Double = 6) -> PanelAxis {
+  package static func numbers(_ label: String, from low: Double, to high: Double, tics: Double = 6) -> PanelAxis {
     let range = AxisRange(low, high)
     let step = niceStep((range.high - range.low) / tics)
     return PanelAxis(
@@ -102,7 +102,7 @@ extension PanelAxis {
   }
 
   /// Of shares from 0 to 1.
-  static func share(_ label: String) -> PanelAxis {
+  package static func share(_ label: String) -> PanelAxis {
     PanelAxis(
       label: label, low: 0, high: 1.04,
       tics: stride(from: 0.0, through: 1.001, by: 0.2).map { Tic(place: $0, name: Brief.tic($0, step: 0.2)) })
@@ -110,7 +110,7 @@ extension PanelAxis {
 
   /// Of positive numbers on a logarithmic scale, with tics at powers of ten or, where these are few, at 1, 2 and 5 times
   /// them.
-  static func logarithmic(_ label: String, from low: Double, to high: Double) -> PanelAxis {
+  package static func logarithmic(_ label: String, from low: Double, to high: Double) -> PanelAxis {
     let ends = AxisRange(log10(max(low, 1e-290)), log10(max(high, 1e-290)))
     var tics = decadeTics(from: ends.low, to: ends.high, count: 6)
     // Numbers that are short need no powers.
@@ -121,7 +121,7 @@ extension PanelAxis {
   }
 
   /// Of values that are named one by one, at 0, 1, 2…, of which at most so many have room for their names.
-  static func categories(_ label: String, _ names: [String], limit: Int) -> PanelAxis {
+  package static func categories(_ label: String, _ names: [String], limit: Int) -> PanelAxis {
     let stride = max(1, (names.count + limit - 1) / max(1, limit))
     return PanelAxis(
       label: label, low: -0.5, high: Double(names.count) - 0.5,
@@ -136,7 +136,7 @@ extension PanelAxis {
   ///   - values: of which all are to be seen; NaN is left out.
   ///   - span: what it shows at least.
   ///   - headroom: share of the axis kept free above.
-  static func decades(
+  package static func decades(
     _ label: String, _ values: some Sequence<Double>, tics: Double = 7, span: Double = 0.2,
     headroom: Double = 0
   ) -> PanelAxis {
@@ -146,7 +146,7 @@ extension PanelAxis {
   }
 
   /// Of data shown as they are, with places for −∞ and +∞.
-  static func numbers(
+  package static func numbers(
     _ label: String, _ values: some Sequence<Double>, tics: Double = 7, span: Double = 0.2,
     headroom: Double = 0
   ) -> PanelAxis {
@@ -158,7 +158,7 @@ extension PanelAxis {
 
   /// Of positive data: linear from 0, or logarithmic where they span more than some ratio. What is infinite is at the
   /// upper end.
-  static func positive(
+  package static func positive(
     _ label: String, _ values: [Double], headroom: Double = 0, logarithmicFrom ratio: Double = 100
   ) -> PanelAxis {
     let finite = values.filter(\.isFinite)
@@ -201,7 +201,7 @@ extension PanelAxis {
   }
 
   /// With a band below everything for what has no value.
-  func withGaps(_ name: String) -> PanelAxis {
+  package func withGaps(_ name: String) -> PanelAxis {
     var axis = self
     let height = 0.09 * (high - low)
     axis.gaps = Band(low: low - height, high: low, name: name)
@@ -212,7 +212,7 @@ extension PanelAxis {
   // MARK: - Tics
 
   /// Whole powers of ten; where they are fewer than two, 1, 2 and 5 times them by their numbers.
-  static func decadeTics(from low: Double, to high: Double, count: Double) -> [Tic] {
+  package static func decadeTics(from low: Double, to high: Double, count: Double) -> [Tic] {
     if high - low < 2.3, low > -9, high < 9 {
       for factors in [[1.0, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]] {
         let fine = (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { decade in
@@ -226,14 +226,14 @@ extension PanelAxis {
   }
 
   /// The multiples of a step between two numbers.
-  static func round(from low: Double, to high: Double, step: Double) -> [Double] {
+  package static func round(from low: Double, to high: Double, step: Double) -> [Double] {
     let (first, last) = ((low / step).rounded(.up), (high / step).rounded(.down))
     guard last >= first, last - first < 1000 else { return [] }
     return stride(from: first, through: last, by: 1).map { $0 == 0 ? 0 : $0 * step }
   }
 
   /// 1, 2 or 5 times a power of ten, at least `distance`.
-  static func niceStep(_ distance: Double) -> Double {
+  package static func niceStep(_ distance: Double) -> Double {
     guard distance > 0, distance.isFinite else { return 1 }
     let decade = pow(10, floor(log10(distance)))
     for factor in [1.0, 2, 5] where factor * decade >= distance * 0.999 { return factor * decade }

@@ -1,12 +1,12 @@
 /// A corner of a panel; raw values are gnuplot's.
-enum PanelCorner: String, Sendable, CaseIterable {
+package enum PanelCorner: String, Sendable, CaseIterable {
   case upperRight = "right top"
   case upperLeft = "left top"
   case lowerLeft = "left bottom"
   case lowerRight = "right bottom"
 
-  var isLeft: Bool { self == .lowerLeft || self == .upperLeft }
-  var isLow: Bool { self == .lowerLeft || self == .lowerRight }
+  package var isLeft: Bool { self == .lowerLeft || self == .upperLeft }
+  package var isLow: Bool { self == .lowerLeft || self == .lowerRight }
 
   /// The corner that a box of some share of the panel covers fewest points in.
   ///
@@ -14,7 +14,7 @@ enum PanelCorner: String, Sendable, CaseIterable {
   ///   - points: of the panel, both coordinates from 0 to 1.
   ///   - rules: heights of lines over the whole width.
   ///   - taken: a corner that is no longer free.
-  static func emptiest(
+  package static func emptiest(
     _ points: [(x: Double, y: Double)], rules: [Double] = [], width: Double, height: Double,
     avoiding taken: PanelCorner? = nil
   ) -> PanelCorner {

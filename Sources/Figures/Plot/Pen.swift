@@ -1,5 +1,5 @@
 /// Lines that mean the same in every figure.
-enum Pen: Sendable, Equatable {
+package enum Pen: Sendable, Equatable {
   /// Where a quantity is 0.
   case zero
   /// A level with a meaning of its own: 90 % reached, where numbers of a precision end.
@@ -19,7 +19,7 @@ enum Pen: Sendable, Equatable {
   /// Below a line of the colour of its ground.
   case halo
 
-  var style: CurveStyle {
+  package var style: CurveStyle {
     switch self {
     case .zero: CurveStyle(.middleGrey, [], 0, width: 1)
     case .limit: CurveStyle(.middleGrey, [2, 3], 0, width: 1)

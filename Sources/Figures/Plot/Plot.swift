@@ -12,17 +12,17 @@ public struct Plot: Sendable {
   /// What it shows, in a sentence or two.
   public internal(set) var statement: String
   public internal(set) var caption: FigureCaption
-  var legend: Legend
-  var panels: [Panel] = []
+  package var legend: Legend
+  package var panels: [Panel] = []
   /// The rows of panels, where their places mean something.
-  var grid: PanelGrid?
+  package var grid: PanelGrid?
   /// The data.
   public internal(set) var table: FigureTable
   /// What it is drawn from, by name and id, for the metadata of images; in plain text.
   public internal(set) var provenance: [String] = []
 
   /// - Parameter columns: of the table.
-  init(
+  package init(
     _ figure: some Figure, columns: [String], title: String, statement: String, caption: FigureCaption,
     legend: Legend = [], grid: PanelGrid? = nil
   ) {
@@ -32,99 +32,99 @@ public struct Plot: Sendable {
   }
 
   /// Adds rows to the data; nil for no rows.
-  mutating func append(_ rows: [[Field]]) -> DataBlock? { table.append(rows) }
+  package mutating func append(_ rows: [[Field]]) -> DataBlock? { table.append(rows) }
 
   /// Rows whose first fields are `fields`, which are in the data once, whichever panels show them; nil for no rows.
-  mutating func block(_ fields: [Field], _ rows: () -> [[Field]]) -> DataBlock? {
+  package mutating func block(_ fields: [Field], _ rows: () -> [[Field]]) -> DataBlock? {
     table.block(beginning: fields) ?? append(rows().map { fields + $0 })
   }
 }
 
 /// Panels in rows of so many places, of which some may be empty.
-struct PanelGrid: Sendable, Equatable {
-  let columns: Int
+package struct PanelGrid: Sendable, Equatable {
+  package let columns: Int
   /// The place of each panel, ascending, counted row by row; nil: one after the other.
-  var slots: [Int]?
+  package var slots: [Int]?
 }
 
 /// One pair of axes, and what is drawn in it, from the back to the front.
-struct Panel: Sendable {
-  var title: String
-  var x, y: PanelAxis
+package struct Panel: Sendable {
+  package var title: String
+  package var x, y: PanelAxis
   /// The y axis in other units, at the right.
-  var right: PanelAxis?
-  var marks: [Mark] = []
+  package var right: PanelAxis?
+  package var marks: [Mark] = []
   /// Lines over the whole width or height.
-  var rules: [Rule] = []
+  package var rules: [Rule] = []
   /// What has to be said beside the marks, in plain text; each is a line, or several where it is long.
-  var notes: [String] = []
+  package var notes: [String] = []
   /// What is written at places of the marks.
-  var texts: [PlacedText] = []
+  package var texts: [PlacedText] = []
   /// An own legend, in the corner with fewest marks.
-  var key: PanelKey?
+  package var key: PanelKey?
   /// What the colours of a map mean.
-  var colors: ColorScale?
+  package var colors: ColorScale?
   /// How high it is, in ems; nil: as usual.
-  var height: Double?
+  package var height: Double?
   /// How narrow it may be beside others, in ems; nil: as usual.
-  var leastWidth: Double?
+  package var leastWidth: Double?
   /// Whether a step is as long across as it is up.
-  var isSquare = false
+  package var isSquare = false
   /// A low panel below it with the same x axis; at most one.
-  var strip: [Panel] = []
+  package var strip: [Panel] = []
   /// Whether it has grid lines.
-  var hasGrid = true
+  package var hasGrid = true
   /// What is seen where nothing is drawn, as where a map has no colour.
-  var ground = PlotColor.white
+  package var ground = PlotColor.white
 
-  init(_ title: String, x: PanelAxis, y: PanelAxis) { (self.title, self.x, self.y) = (title, x, y) }
+  package init(_ title: String, x: PanelAxis, y: PanelAxis) { (self.title, self.x, self.y) = (title, x, y) }
 }
 
 /// A legend inside a panel.
-struct PanelKey: Sendable {
-  let title: String
-  let entries: Legend
+package struct PanelKey: Sendable {
+  package let title: String
+  package let entries: Legend
 }
 
 /// A text on a ground of its own.
-struct PlacedText: Sendable {
-  enum Side: Sendable, Equatable {
+package struct PlacedText: Sendable {
+  package enum Side: Sendable, Equatable {
     case over
     case beside(isLeft: Bool, isUp: Bool)
   }
 
-  let text: String
-  let x, y: Double
-  let side: Side
-  let color: PlotColor
+  package let text: String
+  package let x, y: Double
+  package let side: Side
+  package let color: PlotColor
 
   /// - Parameters:
   ///   - x: in numbers of the data, as y.
   ///   - side: where it stands beside this place; on the other one where the panel has no room.
-  init(_ text: String, x: Double, y: Double, _ side: Side, _ color: PlotColor) {
+  package init(_ text: String, x: Double, y: Double, _ side: Side, _ color: PlotColor) {
     (self.text, self.x, self.y, self.side, self.color) = (text, x, y, side, color)
   }
 }
 
 /// A line over the whole width or height of a panel.
-struct Rule: Sendable {
-  enum Direction: Sendable { case across, up }
+package struct Rule: Sendable {
+  package enum Direction: Sendable { case across, up }
 
-  let direction: Direction
-  let value: Double
-  let pen: Pen
+  package let direction: Direction
+  package let value: Double
+  package let pen: Pen
   /// What is written at it, in plain text.
-  var label: String?
+  package var label: String?
 }
 
 extension Panel {
   /// Draws a level over the whole width.
-  mutating func level(_ y: Double, _ pen: Pen = .zero, label: String? = nil) {
+  package mutating func level(_ y: Double, _ pen: Pen = .zero, label: String? = nil) {
     rules.append(Rule(direction: .across, value: y, pen: pen, label: label))
   }
 
   /// Draws a line over the whole height.
-  mutating func moment(_ x: Double, _ pen: Pen, label: String? = nil) {
+  package mutating func moment(_ x: Double, _ pen: Pen, label: String? = nil) {
     rules.append(Rule(direction: .up, value: x, pen: pen, label: label))
   }
 }

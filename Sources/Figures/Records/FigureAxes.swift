@@ -77,7 +77,7 @@ struct Dimension: Sendable, Hashable {
 
 extension Field {
   /// What a CSV has for it.
-  init(ofCSV text: String) {
+  package init(ofCSV text: String) {
     guard text.hasPrefix("\"") else { self = text.isEmpty ? .none : .text(text); return }
     self = .text(String(text.dropFirst().dropLast()).replacing("\"\"", with: "\""))
   }
