@@ -73,7 +73,7 @@ public struct Comparison: Sendable {
     let decays =
       [VariantDecay(base.variant, base.records, base: nil)]
       + variants.map { VariantDecay($0.variant, $0.records, base: base.records) }
-    return GroupComparison(group: group, variants: decays, verdict: Verdict(group, decays).line)
+    return GroupComparison(group, decays)
   }
 }
 

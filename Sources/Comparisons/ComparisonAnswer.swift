@@ -215,7 +215,7 @@ private struct AnswerSeries {
       let run = falling.prefix {
         $0.variants[reference].map { $0.trend == .falls && !$0.isContradicted } ?? false
       }
-      return run.count > 1 && run.count < points.count ? run.last?.trial : nil
+      return run.count < points.count ? run.last?.trial : nil
     }
     let known = ends.compactMap { $0 }
     guard known.count == series.count, known.allSatisfy({ Self.number(x, $0) != nil }) else { return nil }

@@ -52,6 +52,12 @@ public struct GroupComparison: Sendable, Equatable {
   /// The values that vary within the run, and always radius and length.
   public internal(set) var heading = ""
 
+  /// - Parameter variants: the reference first.
+  package init(_ group: ComparisonGroup, _ variants: [VariantDecay]) {
+    (self.group, self.variants) = (group, variants)
+    verdict = Verdict(group, variants).line
+  }
+
   /// A trial of a variant, with everything but its axes at the defaults.
   package func trial(of variant: VariantDecay) -> TrialParameters {
     var trial = group.trial

@@ -52,13 +52,18 @@ public struct TrainingSetting: Sendable {
   public var verdict: String { verdicts.joined(separator: "; ") }
 
   package init(_ label: String, _ trials: [TrialParameters], run: Run) throws {
-    self.label = label
-    methods = try trials.grouped(by: TrainingMethod.init).compactMap { method, trials in
-      let found = try trials.compactMap { trial in
-        try run.record(trial).map { MethodTraining(trial, $0) }
-      }
-      return found.isEmpty ? nil : TrainingMethodResult(method, found)
-    }
+    self.init(
+      label,
+      try trials.grouped(by: TrainingMethod.init).compactMap { method, trials in
+        let found = try trials.compactMap { trial in
+          try run.record(trial).map { MethodTraining(trial, $0) }
+        }
+        return found.isEmpty ? nil : TrainingMethodResult(method, found)
+      })
+  }
+
+  package init(_ label: String, _ methods: [TrainingMethodResult]) {
+    (self.label, self.methods) = (label, methods)
     let rules = methods.map(\.method.rule)
     verdicts = methods.map { Self.verdict($0, among: rules) }
   }

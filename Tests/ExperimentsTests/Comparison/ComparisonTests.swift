@@ -44,7 +44,7 @@ import Testing
     #expect(group.variants[2].difference == expected)
     #expect(group.variants[0].difference == nil)
     #expect(group.variants[0].rate == MeanInterval(rnn))
-    #expect(group.verdict.contains("lstm, forget bias 3"))
+    #expect(group.verdict.contains("lstm (forget bias 3)"))
     #expect(group.verdict.contains("times slower than rnn"))
   }
 
@@ -57,6 +57,14 @@ import Testing
     let groups = try #require((json as? [String: Any])?["groups"] as? [[String: Any]])
     #expect(groups.count == 2)
     #expect((groups[0]["cells"] as? [[String: Any]])?.count == 3)
+    // The answer comes first for people, and last for programs that know the rest.
+    let answer = comparison.answer.lines
+    #expect(answer.count == 2 && (json as? [String: Any])?["answer"] as? [String] == answer)
+    for brief in [false, true] {
+      #expect(comparison.text(.text, brief: brief).hasPrefix(answer.joined(separator: "\n") + "\n\nρ = 0.6"))
+      #expect(comparison.text(.md, brief: brief).hasPrefix("- \(answer[0])\n- \(answer[1])\n\n| setting |"))
+    }
+    #expect(comparison.text(.json).hasSuffix("]\n}\n") && !comparison.text(.csv).contains(answer[0]))
   }
 
   // MARK: - Words
@@ -119,7 +127,7 @@ import Testing
     #expect(try verdict(rates: [0.1, 0.11, 0.12]) == "rnn explodes")
     #expect(try verdict(rates: [-0.1, -0.11, -0.12]) == "rnn vanishes")
     // The interval holds 0.
-    #expect(try verdict(rates: [0.1, -0.05, 0.12]) == "rnn is indistinguishable from constant")
+    #expect(try verdict(rates: [0.1, -0.05, 0.12]) == "rnn is not distinguishable from constant")
     #expect(try verdict(rates: [0.0002, -0.0001, 0.0001]) == "rnn keeps its gradient")
     #expect(try verdict(rates: [0.002, 0.0022, 0.0008]) != "rnn explodes")
     // Slow, but the sequence is long.
@@ -129,7 +137,10 @@ import Testing
     // More is left at the start than came in at the end.
     #expect(
       try verdict(rates: [-0.02, -0.021, -0.022], ratios: [1, 1.1, 1.2])
-        == "rnn has a falling slope, but a larger norm at the start than at the end")
+        == "rnn falls by its slope alone (the norm of the whole batch is larger at t = 1 than at t = T)")
+    // One seed says nothing about the others.
+    #expect(try verdict(rates: [-0.1]) == "rnn falls (one seed, no interval)")
+    #expect(try verdict(rates: [0.1]) == "rnn grows (one seed, no interval)")
   }
 
   @Test func anUnfinishedRunSaysHowFarItIs() async throws {
