@@ -8,12 +8,13 @@ struct CompareCommand: AsyncParsableCommand {
     commandName: "compare",
     abstract: "Compare the cells of a run in numbers: gradient decay, or training results.",
     discussion: """
-      For each spectral radius and length, prints the decay rate with its 95 % confidence interval over seeds, the \
-      half-life, the ratio of the gradient norms at t = 1 and t = T, and the difference from the plain RNN on the same \
-      seeds. Works on unfinished runs.
+      First the answer in three lines: where gradients of the plain RNN vanish and explode, what the other cells do, \
+      and whether other lengths and clips agree. Then, for each spectral radius and length, the decay rate with its \
+      95 % confidence interval over seeds, the half-life, the ratio of the whole batch's norms at t = 1 and t = T, and \
+      the difference from the plain RNN on the same seeds. Works on unfinished runs.
 
-      For a training run, prints how many seeds solved the task, after how many updates, test loss and error, whether \
-      clipping was idle, a safety net, or set the step size, and why training failed.
+      Of a training run: how many seeds solved the task, after how many updates, test loss and error, whether clipping \
+      was idle, a safety net, or set the step size, and why training failed.
 
         gradflow compare runs/decay --brief
         gradflow compare runs/decay --where rho=1,T=100
@@ -31,7 +32,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Flag(help: "Same as --format json.")
   var json = false
 
-  @Flag(help: "Only the longest sequences; without training, only unclipped gradients (text and md).")
+  @Flag(help: "Only the longest sequences; without training, only unclipped gradients (text and md); the answer stays.")
   var brief = false
 
   func run() async throws {
