@@ -42,7 +42,7 @@ struct InterruptedTrainings {
     var most = 1.0
     for course in courses {
       guard let longest = course.longestUpdate else { return nil }
-      most = max(most, longest - (ContinuousClock.now - course.restedAt) / .seconds(1))
+      most = max(most, longest - (ContinuousClock.now - course.pausedAt) / .seconds(1))
     }
     return Int(most.rounded(.up))
   }

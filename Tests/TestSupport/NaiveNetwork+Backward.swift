@@ -21,7 +21,7 @@ public struct NaiveGradients: Sendable {
 extension NaiveNetwork {
   /// Plain backpropagation through time, example by example.
   ///
-  /// - Parameter clip: what happens to ∂L/∂h_t [B][H] at t = T…1 before it flows on.
+  /// - Parameter clip: what happens to ∂L/∂h_t [B][H] at t = T…1 before it is passed back.
   public func backward(
     through trace: NaiveTrace, clip: ([[Double]]) -> [[Double]] = { $0 }
   ) -> NaiveGradients {

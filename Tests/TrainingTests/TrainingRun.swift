@@ -43,7 +43,7 @@ final class TrainingRun<Element: Scalar>: TrainingObserver {
     evaluations.append((iteration, evaluation))
   }
 
-  func rests(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool {
+  func shouldContinue(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool {
     iterations.append(iteration)
     snapshots.append(snapshot())
     return iteration != last

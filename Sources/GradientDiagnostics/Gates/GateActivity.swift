@@ -44,7 +44,7 @@ public struct GateActivity: Sendable, Equatable {
     }
   }
 
-  /// Steps after which 1/e of a unit's state is left through that gate alone, −1 / mean ln f, by unit [H]; +∞ for a gate
+  /// Steps in which a unit's state decays to 1/e through that gate alone, −1 / mean ln f, by unit [H]; +∞ for a gate
   /// that stays open. See ``ForgetPath`` for that of a constant gate.
   public var memorySteps: [Double] { log10MemoryByUnit.map { 1 / ($0 * M_LN10).magnitude } }
 

@@ -85,7 +85,7 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
   @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
     if let coefficients = step.clipCoefficients {
-      // It is the clipped δ that goes on.
+      // The recursion continues with the clipped δ.
       for b in 0..<batch {
         let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b]) * coefficients[b]
         (norms.base[b], exponents.base[b]) = (norm.mantissa, norm.exponent)

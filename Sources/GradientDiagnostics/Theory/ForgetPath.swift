@@ -32,7 +32,7 @@ public struct ForgetPath: Sendable, Equatable {
 
   /// 1 / (1 − f): the memory, in steps, of a constant gate; +∞ for f = 1.
   public static func memory(gate f: Double) -> Double { 1 / (1 - f) }
-  /// −1 / ln f: steps in which a constant gate leaves 1/e; about ½ less than the memory.
+  /// −1 / ln f: steps in which a state decays to 1/e through a constant gate; about ½ less than the memory.
   public static func eFolding(gate f: Double) -> Double { -1 / log(f) }
   /// 1 / (1 − σ(b)) = 1 + e^b.
   public static func memory(forgetBias b: Double) -> Double { 1 + exp(b) }

@@ -1,5 +1,6 @@
 /// Clipping inside the backward recursion: at every t = T…1 the total ∂L/∂h_t is scaled to norm `threshold` if
-/// its norm exceeds it, and the scaled gradient is what flows on. ∂L/∂c_t and the initial state are not clipped.
+/// its norm exceeds it, and the recursion continues with the scaled gradient. ∂L/∂c_t and the initial state are not
+/// clipped.
 ///
 ///     δ_t ← δ_t · min(1, θ / ‖δ_t‖)
 ///

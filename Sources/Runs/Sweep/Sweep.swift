@@ -111,7 +111,7 @@ public final class Sweep: Sendable {
 
   /// Runs the pending trials, several at a time, and stores each as soon as it ends. Call it once.
   ///
-  /// Trials run on threads of their own, as many as are wanted and the system gives; without any they run on the
+  /// Trials run on threads of their own, as many as requested if the system provides them; without any they run on the
   /// caller's. After ``stop()``, or where storing fails, this returns without waiting for the trials that are being
   /// computed; their threads end with them. Training runs are waited for: each ends after its current update, with a
   /// checkpoint.

@@ -43,7 +43,7 @@ final class TrialQueue: @unchecked Sendable {
     self.stopsAtFailure = stopsAtFailure
   }
 
-  /// The next trial with the memory set apart for it, as soon as there is room; nil when there are no more or all
+  /// The next trial with the memory reserved for it, as soon as there is room; nil when there are no more or all
   /// shall stop.
   package func take() -> (trial: TrialParameters, memory: Double)? {
     condition.withLock {

@@ -11,12 +11,12 @@ public protocol TrainingObserver<Element>: AnyObject {
   func evaluates(after iteration: Int) -> Bool
   /// An update was made.
   func updated(_ account: UpdateAccount, _ profile: TrainingProfile?)
-  /// The network was evaluated after an update, before ``rests(after:)``; nil where it left the range.
+  /// The network was evaluated after an update, before ``shouldContinue(after:snapshot:)``; nil where it left the range.
   func evaluated(after iteration: Int, _ evaluation: TaskEvaluation?)
-  /// Between two updates; `snapshot` makes a copy of all that goes on.
+  /// Between two updates; `snapshot` copies everything that training resumes from.
   ///
   /// - Returns: false to end here.
-  func rests(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool
+  func shouldContinue(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool
 }
 
 /// How a training ended.
@@ -110,7 +110,9 @@ private struct CourseVisitor<Element: Scalar>: CellVisitor {
         }
         if evaluation.isSuccess, course.stopsAtSuccess { return (.solved(iteration: number), loop.snapshot) }
       }
-      if !observer.rests(after: number, snapshot: { loop.snapshot }) { return (.stopped, loop.snapshot) }
+      if !observer.shouldContinue(after: number, snapshot: { loop.snapshot }) {
+        return (.stopped, loop.snapshot)
+      }
     }
     return (.completed, loop.snapshot)
   }

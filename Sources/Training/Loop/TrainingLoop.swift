@@ -6,7 +6,7 @@ import SequenceTasks
 /// One network in training: draws the sequences of an update, runs them forward and back, clips, and steps.
 ///
 /// The same plan, task and first weights give the same bits on one machine type, also where training is interrupted
-/// between updates and goes on from a snapshot. Nothing is allocated inside a time loop.
+/// between updates and resumes from a snapshot. Nothing is allocated inside a time loop.
 ///
 /// - Complexity: an update is one pass, forward and back; under a step rule that clips, one more pass back, which tells
 ///   what the clip changed.

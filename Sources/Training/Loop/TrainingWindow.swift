@@ -19,8 +19,8 @@ struct TrainingWindow<Element: Scalar> {
 /// Cuts the sequences of a task into windows.
 ///
 /// Without truncation a window is a whole sequence. With it, a sequence is read in pieces of k₁ steps, each of whose
-/// losses gives an update; pieces that no update looks at are only read. A text has no end: its readers go on from
-/// update to update.
+/// losses gives an update; pieces that no update looks at are only read. A text has no end: its readers continue
+/// from update to update.
 struct WindowSchedule {
   /// What lies between the end of an update and the start of the next.
   struct Position: Equatable {

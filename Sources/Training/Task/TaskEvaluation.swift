@@ -14,7 +14,7 @@ public struct TaskEvaluation: Sendable, Equatable {
   /// Sequences read at once.
   public static let batch = 100
 
-  /// Sequences of a task's whole test set: as many as are wanted or there are, brought to whole batches.
+  /// Sequences of a task's whole test set: as many as requested or available, rounded to whole batches.
   ///
   /// A test set that is smaller than a batch is read round and round to fill it.
   public static func size(of task: any LearningTask, wanted: Int) -> Int {

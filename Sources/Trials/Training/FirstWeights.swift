@@ -12,7 +12,7 @@ struct FirstWeights {
   /// All of them, in double precision.
   ///
   /// - Parameter block: blocks of W_hh that are scaled to a spectral radius.
-  /// - Throws: `LinearAlgebraError` where such a block cannot be had.
+  /// - Throws: `LinearAlgebraError` where such a block cannot be drawn.
   func draw(
     block: @escaping (Int) throws(LinearAlgebraError) -> Matrix<Double>
   ) throws(LinearAlgebraError) -> NetworkWeights<Double> {

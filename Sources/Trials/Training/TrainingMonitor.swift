@@ -14,7 +14,7 @@ public final class TrainingMonitor: @unchecked Sendable {
     /// The most seconds between two pauses, if that was long; nil before.
     public internal(set) var longestUpdate: Double?
     /// The last pause, if updates are long; otherwise the start.
-    public internal(set) var restedAt = ContinuousClock.now
+    public internal(set) var pausedAt = ContinuousClock.now
   }
 
   /// What of a row of `training.csv` is watched, with the same numbers.

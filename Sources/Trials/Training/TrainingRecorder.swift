@@ -67,7 +67,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     }
   }
 
-  package func rests(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool {
+  package func shouldContinue(after iteration: Int, snapshot: () -> TrainingSnapshot<Element>) -> Bool {
     let isRecorded = training.recordEvery > 0 && iteration % training.recordEvery == 0
     let hasRow =
       isRecorded || evaluated == iteration || profiled == iteration || iteration == training.iterations
@@ -77,7 +77,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     if now - lastRest >= Self.longUpdate {
       let seconds = (now - lastRest) / .seconds(1)
       context.monitor?.change(p) { course in
-        (course.iteration, course.restedAt) = (iteration, .now)
+        (course.iteration, course.pausedAt) = (iteration, .now)
         course.longestUpdate = max(seconds, course.longestUpdate ?? 0)
       }
     }

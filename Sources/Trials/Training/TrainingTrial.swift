@@ -78,7 +78,7 @@ struct TrainingTrial {
       record.divergedKind = event.kind
     case .completed, .stopped: break
     }
-    // Where training goes on after success, or a checkpoint lies after it, the rows tell.
+    // If training continues after success, or resumes from a checkpoint after it, the rows tell.
     if record.solvedAt == nil { record.solvedAt = firstSuccess(course) }
     return record
   }

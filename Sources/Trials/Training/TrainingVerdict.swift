@@ -22,9 +22,9 @@ public enum TrainingOutcome: String, Sendable, CaseIterable {
   /// truncated sequences.
   case vanished
   /// Not solved, no better than chance. Without a clip: some gradient was over 100 times those around it, or the loss
-  /// ended above three times that of chance and above where it began: the weights were thrown away. With one that changes
-  /// most updates: the gradient grows a millionfold or more on its way back in most of the profiles or, where there are
-  /// none, usually is above a million. Its direction is then chaos, whatever length a clip gives it.
+  /// ended above three times that of chance and above where it began: an explosion threw the weights off. With one that
+  /// changes most updates: the gradient grows a millionfold or more on its way back in most of the profiles or, where
+  /// there are none, usually is above a million. Its direction is then chaos, whatever length a clip gives it.
   case exploded
   /// Not solved: clipping changed most updates and left less than a tenth of the usual gradient, under an optimizer
   /// whose steps are as long as the gradient, and a larger threshold would help: the gradient has not exploded. Of tasks

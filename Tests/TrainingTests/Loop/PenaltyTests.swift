@@ -14,7 +14,7 @@ struct PenaltyTests {
 
   /// Ω of weights with δ and γ = δ ⊙ φ' given, by the definition.
   ///
-  /// - Parameter delta: what flows on at t = 1…T.
+  /// - Parameter delta: what is passed back at t = 1…T.
   private static func omega(
     _ form: NormPreservationPenalty.Form, _ W_hh: [[Double]], delta: [[[Double]]], gamma: [[[Double]]]
   ) -> (value: Double, count: Int) {

@@ -27,7 +27,7 @@ struct TrainingCourseTests {
     #expect(run.evaluations.dropLast().allSatisfy { $0.evaluation?.isSuccess == false })
     #expect(run.accounts.map(\.iteration) == Array(1...iteration))
     #expect(run.outcome?.last.iteration == iteration)
-    // In the order of the updates: asked, updated, perhaps evaluated, rested.
+    // In the order of the updates: asked, updated, perhaps evaluated, asked to continue.
     #expect(run.iterations == run.iterations.sorted())
   }
 

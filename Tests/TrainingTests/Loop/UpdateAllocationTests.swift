@@ -20,7 +20,9 @@ struct UpdateAllocationTests {
       counts.append(allocation_count() - before)
     }
     func evaluated(after iteration: Int, _ evaluation: TaskEvaluation?) {}
-    func rests(after iteration: Int, snapshot: () -> TrainingSnapshot<Float>) -> Bool { iteration < 3 }
+    func shouldContinue(after iteration: Int, snapshot: () -> TrainingSnapshot<Float>) -> Bool {
+      iteration < 3
+    }
   }
 
   /// Of the third update, which finds all memory in place.
