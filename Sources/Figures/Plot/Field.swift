@@ -21,9 +21,12 @@ package enum Field: Sendable, Hashable {
     }
   }
 
-  /// Its number; NaN for a text.
+  /// Its number; of a text the one that it says, as gnuplot reads it, or NaN.
   package var value: Double {
-    if case .number(let number) = self { number } else { .nan }
+    switch self {
+    case .number(let number): number
+    case .text(let text): Double(text) ?? .nan
+    }
   }
 
   /// Rounded to eight digits: more than any picture shows, and half as long.

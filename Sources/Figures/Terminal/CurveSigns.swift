@@ -35,8 +35,11 @@ struct CurveSigns: Sendable {
   /// Of a line or a point.
   func ink(_ style: CurveStyle) -> TextInk { self.style.hasColors ? TextInk(style.color) : .plain }
 
-  /// A point: by its shape, or its letter.
-  func point(_ style: CurveStyle) -> Character { letter(style) ?? Self.glyph(style.point) }
+  /// A point: its letter, or its shape where another kind of points has the letter.
+  func point(_ style: CurveStyle) -> Character {
+    let isNamed = named.contains { $0.color == style.color && $0.point == style.point }
+    return isNamed ? letter(style) ?? Self.glyph(style.point) : Self.glyph(style.point)
+  }
 
   /// gnuplot's point types.
   private static func glyph(_ point: Int) -> Character {
@@ -61,13 +64,14 @@ struct CurveSigns: Sendable {
   func entry(_ entry: LegendEntry) -> StyledText {
     let dashes = dashes(entry.style)
     let line: Character = dashes.isEmpty ? "─" : dashes[0] == 1 ? "·" : "╌"
-    let letter = letter(entry.style)
     let sample: String
-    switch entry.sample {
-    case .line: sample = letter.map { "\(line)\($0)\(line)" } ?? "\(line)\(line)"
-    case .points: sample = String(point(entry.style))
-    case .linePoints: sample = "\(line)\(point(entry.style))\(line)"
-    case .area: sample = letter.map { "▒\($0)▒" } ?? "▒▒"
+    switch (entry.sample, letter(entry.style)) {
+    case (.area, let letter?): sample = "▒\(letter)"
+    case (_, let letter?): sample = String(letter)
+    case (.line, nil): sample = "\(line)\(line)"
+    case (.points, nil): sample = String(point(entry.style))
+    case (.linePoints, nil): sample = "\(line)\(point(entry.style))\(line)"
+    case (.area, nil): sample = "▒▒"
     }
     var text = StyledText(sample, ink(entry.style))
     text.add(" " + Markup.unmarked(entry.title))

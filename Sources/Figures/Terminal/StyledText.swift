@@ -52,8 +52,10 @@ extension [StyledText] {
     let mark = " " + more(self.count - count)
     let room = width - TextWidth.of(mark)
     var last = StyledText()
-    for part in lines[count - 1].parts where last.width < room {
-      last.add(TextWidth.prefix(part.text, room - last.width), part.ink)
+    for part in lines[count - 1].parts {
+      let text = TextWidth.prefix(part.text, room - last.width)
+      last.add(text, part.ink)
+      if text.count < part.text.count { break }
     }
     last.add(mark, .faint)
     lines[count - 1] = last

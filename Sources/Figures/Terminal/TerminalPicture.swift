@@ -49,8 +49,8 @@ public struct TerminalPicture: Sendable {
     switch rows {
     case ..<8: (0, 1, 0, 0)
     case ..<14: (1, 1, 1, 0)
-    case ..<28: (2, 2, 2, 1)
-    default: (3, 3, 4, 2)
+    case ..<28: (2, 4, 2, 1)
+    default: (3, 5, 4, 2)
     }
   }
 

@@ -41,6 +41,11 @@ struct TextFrame {
     return blocks.filter { !$0.isEmpty }
   }
 
+  /// The title in two lines at most.
+  static func title(_ panel: Panel, width: Int) -> [StyledText] {
+    panel.title.isEmpty ? [] : StyledText.lines(panel.title, width: width).first(2, width: width)
+  }
+
   mutating func place(_ label: String, of rule: Rule) -> Bool { inside.place(label, of: rule) }
 
   // MARK: - Drawing
@@ -49,8 +54,8 @@ struct TextFrame {
   func draw(on grid: inout TextGrid, below first: Int) {
     let (left, right) = (place.left, place.left + place.columns)
     var row = first + place.top - place.above
-    if !panel.title.isEmpty {
-      grid.write(StyledText(Markup.unmarked(panel.title)), left, row, before: place.extent.upperBound)
+    for line in Self.title(panel, width: place.columns) {
+      grid.write(line, left, row, before: place.extent.upperBound)
       row += 1
     }
     if place.y.label {

@@ -98,16 +98,16 @@ struct TextLayout: Sendable {
         panels[k].right.map { 1 + (edges[k].right.tics ? names($0) : 0) } ?? 0
       }
     }
-    let above = (0..<height).map { r in
-      most({ row($0) == r }) { k in
-        (panels[k].title.isEmpty ? 0 : 1) + (edges[k].y.label || edges[k].right.label ? 1 : 0)
-      }
-    }
     let below = (0..<height).map { r in
       most({ row($0) == r }) { k in 1 + (edges[k].x.tics ? 1 : 0) + (edges[k].x.label ? 1 : 0) }
     }
     let width =
       (columns - gutters.reduce(0, +) - rightGutters.reduce(0, +) - gap * (grid.columns - 1)) / grid.columns
+    let above = (0..<height).map { r in
+      most({ row($0) == r }) { k in
+        TextFrame.title(panels[k], width: width).count + (edges[k].y.label || edges[k].right.label ? 1 : 0)
+      }
+    }
     let room = rows - above.reduce(0, +) - below.reduce(0, +)
     let heights = (0..<height).map { r in room / height + (r < room % height ? 1 : 0) }
     guard width >= least.columns, room >= height * least.rows else { return nil }

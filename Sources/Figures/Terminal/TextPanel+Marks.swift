@@ -62,9 +62,9 @@ extension TextPanel {
   private mutating func addPoints(_ mark: Mark) {
     let ink = signs.ink(mark.style)
     let cells = places(mark).compactMap { place in place.map { ($0, cell($0)) } }
-    // Many small points are dots: signs would cover one another.
-    let areDots =
-      mark.style.point == 0 || mark.size < 0.5 || cells.count > max(40, grid.columns * grid.rows / 6)
+    // Many points are dots: signs would cover one another. Letters are needed as long as they can be read.
+    let limit = grid.columns * grid.rows / (signs.letter(mark.style) == nil ? 6 : 1)
+    let areDots = mark.style.point == 0 || mark.size < 0.5 || cells.count > max(40, limit)
     for (place, cell) in cells {
       guard let cell else { continue }
       if areDots {

@@ -26,12 +26,17 @@ struct TextPanel {
   }
 
   private mutating func draw() {
+    if signs.style.hasColors, panel.ground != .white {
+      let ink = TextInk(ground: TextColor(panel.ground.rawValue))
+      for row in 0..<grid.rows { for column in 0..<grid.columns { paint(column, row, " ", ink) } }
+    }
     for mark in panel.marks where isMap(mark) { addMap(mark) }
     for border in y.borders { level(y.position(border), dashes: [1, 3], .faint) }
     for border in x.borders { moment(x.position(border), dashes: [1, 3], .faint) }
     for rule in panel.rules { addRule(rule) }
     // White is for what lies below a line on paper.
     for mark in panel.marks where !isMap(mark) && mark.style.color != .white { add(mark) }
+    for text in panel.texts { add(text) }
     merge()
   }
 
@@ -83,6 +88,21 @@ struct TextPanel {
     }
   }
 
+  /// Notes a text at a place of the marks.
+  private mutating func add(_ text: PlacedText) {
+    guard let across = x.position(of: text.x), let up = y.position(of: text.y),
+      let cell = cell(dots(across, up))
+    else { return }
+    let label = StyledText(Markup.unmarked(text.text), signs.ink(CurveStyle(text.color, [], 0)))
+    switch text.side {
+    case .over: texts.append((label, cell.column - label.width / 2, cell.row))
+    case .beside(let isLeft, let isUp):
+      let (left, right) = (cell.column - 1 - label.width, cell.column + 2)
+      let goesLeft = isLeft ? left >= 0 : right + label.width > grid.columns
+      texts.append((label, goesLeft ? left : right, cell.row + (isUp ? -1 : 1)))
+    }
+  }
+
   // MARK: - Together
 
   /// Puts dots, points, letters and texts over the maps.
@@ -101,9 +121,9 @@ struct TextPanel {
     }
     for point in points { grid.set(point.character, point.column, point.row, point.ink) }
     addLetters()
-    for text in texts where text.column + text.text.width > 0 {
+    for text in texts {
       let column = max(0, min(text.column, grid.columns - text.text.width))
-      grid.write(text.text, column, text.row)
+      grid.write(text.text, column, max(0, min(text.row, grid.rows - 1)))
     }
   }
 

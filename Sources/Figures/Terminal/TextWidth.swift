@@ -40,7 +40,10 @@ enum TextWidth {
   /// The text in at most so many columns; what is cut off is marked by `…`.
   static func cut(_ text: String, to columns: Int) -> String {
     guard of(text) > columns else { return text }
-    return columns < 1 ? "" : prefix(text, columns - 1) + "…"
+    if columns < 1 { return "" }
+    var result = prefix(text, columns - 1)
+    while result.last == " " { result.removeLast() }
+    return result + "…"
   }
 
   /// What of a text has room in so many columns.
@@ -51,7 +54,6 @@ enum TextWidth {
       if width > columns { break }
       result.append(character)
     }
-    while result.last == " " { result.removeLast() }
     return result
   }
 }
