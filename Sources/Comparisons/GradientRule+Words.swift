@@ -3,11 +3,11 @@ import TextFiles
 
 extension GradientRule {
   /// Neither a clip nor a penalty.
-  var isNone: Bool { clip == .none && penalty == nil }
+  package var isNone: Bool { clip == .none && penalty == nil }
 
   /// For readers: `none`, `clip 1`, `step clip 1 + penalty`; of several kinds each with its name, of several penalties
   /// each with its weight.
-  func words(among rules: [GradientRule] = []) -> String {
+  package func words(among rules: [GradientRule] = []) -> String {
     if isNone { return "none" }
     var parts: [String] = []
     if let threshold = clip.threshold {

@@ -16,7 +16,7 @@ package struct TrendRanges: Sendable {
 }
 
 /// Where along an axis the same words hold.
-struct WordRanges: Sendable {
+package struct WordRanges: Sendable {
   /// Words, and where they hold.
   let phrases: [(words: String, place: String)]
 
@@ -24,7 +24,7 @@ struct WordRanges: Sendable {
   ///   - values: in the order of the axis; nil: nothing is to be said.
   ///   - axis: what the first value follows.
   ///   - isOrdered: whether one can say "up to" of the values.
-  init(_ values: [(label: String, words: String?)], axis: String, isOrdered: Bool = true) {
+  package init(_ values: [(label: String, words: String?)], axis: String, isOrdered: Bool = true) {
     var runs: [(words: String, places: [ClosedRange<Int>])] = []
     for (k, value) in values.enumerated() {
       guard let words = value.words else { continue }
@@ -65,7 +65,7 @@ struct WordRanges: Sendable {
   }
 
   /// All of them.
-  var words: String { phrases.map { "\($0.words) \($0.place)" }.joined(separator: ", ") }
+  package var words: String { phrases.map { "\($0.words) \($0.place)" }.joined(separator: ", ") }
 
   /// `ρ` of `ρ = `.
   static func symbol(_ axis: String) -> String {

@@ -32,7 +32,10 @@ struct CompareCommand: AsyncParsableCommand {
   @Flag(help: "Same as --format json.")
   var json = false
 
-  @Flag(help: "Only the longest sequences; without training, only unclipped gradients (text and md); the answer stays.")
+  @Flag(
+    help:
+      "Only the longest sequences; without training, only unclipped gradients (text and md); the answer stays."
+  )
   var brief = false
 
   func run() async throws {

@@ -34,7 +34,8 @@ struct FormatOptions: ParsableArguments {
   @Option(
     name: .customLong("format"),
     help: ArgumentHelp(
-      "Image formats, as in svg,png,pdf; text prints in the terminal. Default: svg,png.", valueName: "formats"))
+      "Image formats, as in svg,png,pdf; text prints in the terminal. Default: svg,png.", valueName: "formats"
+    ))
   var lists: [PlotFormats] = []
 
   var formats: [PlotFormat] { lists.flatMap(\.formats) }

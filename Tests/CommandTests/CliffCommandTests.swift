@@ -31,7 +31,7 @@ import Testing
       "no clipping: ends at E = 0.081, w = 4.71, b = -0.479, largest gradient 1.5 (update 22), longest step 1.87 "
       + "(update 22)"
     #expect(lines[0] == first)
-    #expect(lines[1].hasPrefix("global-norm:0.05: ends at E = 4.01e-12, "))
+    #expect(lines[1].hasPrefix("clip 0.05: ends at E = 4.01e-12, "))
     #expect(lines[1].contains("clipped to 0.05") && lines[1].hasSuffix("29 of 50 updates clipped"))
     #expect(lines[3] == "Next: look at the figure; cliff/cliff.csv lists every update")
     let files = (FolderListing.names(directory.file("cliff")) ?? []).sorted()

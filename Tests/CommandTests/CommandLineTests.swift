@@ -28,7 +28,7 @@ import Testing
       "--no-figures",
     ])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("Rates: least-squares slope"))
+    #expect(outcome.output.contains("Rate: least-squares slope"))
     #expect(outcome.errors.contains("Next: gradflow compare"))
   }
 

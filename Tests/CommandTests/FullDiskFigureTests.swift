@@ -22,7 +22,7 @@ import Testing
   @Test(.enabled(if: canMount, "name spaces are not allowed here, or gnuplot is missing"))
   func theOldImagesStayAndTheExitCodeIs73() throws {
     let path = try specification(
-      "cells: [rnn, lstm]\nhidden_size: 4\nsequence_length: 9\nspectral_radius: [0.5, 1]\nseeds: 3")
+      "cells: [rnn, lstm]\nhidden_size: 4\nsequence_length: 9\nspectral_radius: [0.5, 1, 1.5]\nseeds: 3")
     #expect(try program.run(command(path)).status == 0)
     #expect(mkdir(directory.file("disk"), 0o700) == 0)
     // With room for data and script, and for a part of the image.

@@ -57,7 +57,7 @@ import Testing
       let outcome = try program.run(arguments, in: directory.path)
       #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
     }
-    let options = ["--figure=rate", "--figure", "rate", "--format=svg"]
+    let options = ["--figure=decay", "--figure", "decay", "--format=svg"]
     try run(["sweep", spec, "--shard", "1/2", "--output=\(name)"])
     try run(["sweep", "--shard", "2/2", "--", name])
     try run(["merge", "--no-figures", "--", name])
@@ -72,7 +72,7 @@ import Testing
         "--figure", "decay", "--figure", "decay", "--format", "svg",
       ])
     let found = FolderListing.names(directory.file(name + "/more")) ?? []
-    #expect(found == ["rate.csv", "rate.gp", "rate.svg"])
+    #expect(found == ["decay.csv", "decay.gp", "decay.svg"])
   }
 
   /// Commands that are printed can be typed.

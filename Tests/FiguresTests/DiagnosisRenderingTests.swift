@@ -88,7 +88,12 @@ struct DiagnosisRenderingTests {
     let diagnosis = try DiagnosisProblem(readsEveryStep: true).diagnosis()
     try await DiagnosisFigureSet(diagnosis, names: [.twoTime], directory: directory).render([.svg])
     let image = URL(fileURLWithPath: directory + "/two-time.svg")
-    let first = try Data(contentsOf: image)
+    // Titles are gradflow's.
+    func drawing() throws -> Substring {
+      let text = try String(contentsOf: image, encoding: .utf8)
+      return text[try #require(text.firstRange(of: "<g id=")).lowerBound...]
+    }
+    let first = try drawing()
     try FileManager.default.removeItem(at: image)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -97,6 +102,6 @@ struct DiagnosisRenderingTests {
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
-    #expect(try Data(contentsOf: image) == first)
+    #expect(try drawing() == first)
   }
 }

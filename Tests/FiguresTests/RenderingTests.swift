@@ -108,7 +108,7 @@ import Testing
 
   @Test func missingGnuplotIsSaidAfterScriptsAndDataAreWritten() async throws {
     let tiny = try await TinyRun("cells: [rnn]\nsequence_length: 4\nseeds: 1\n")
-    let set = FigureSet(tiny.run, names: [.decay, .rate])
+    let set = FigureSet(tiny.run, names: [.decay, .contributions])
     let error = await #expect(throws: FigureError.self) {
       try await set.render(gnuplot: GnuplotProcess(command: "no-such-gnuplot"))
     }
@@ -118,7 +118,7 @@ import Testing
     }
     #expect(scripts.count == 2)
     #expect(error?.description.contains("apt-get install gnuplot-nox") == true)
-    for file in ["decay.csv", "decay.gp", "rate.csv", "rate.gp"] {
+    for file in ["decay.csv", "decay.gp", "contributions.csv", "contributions.gp"] {
       #expect(FileManager.default.fileExists(atPath: "\(set.directory)/\(file)"))
     }
   }

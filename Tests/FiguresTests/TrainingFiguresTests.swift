@@ -1,9 +1,8 @@
 import Experiments
+import Figures
 import Foundation
 import GradientFlow
 import Testing
-
-import Figures
 
 @Suite("Figures of trainings") struct TrainingFiguresTests {
   private static let names: [FigureName] = [.loss, .norms, .evolution, .success]

@@ -61,7 +61,7 @@ struct CliffPicture: Figure {
         place.w, place.b, place.error, nil, step?.learningRate, step?.normBefore.log10, step?.normAfter.log10,
         step.map { $0.isClipped ? 1 : 0 }, step?.length,
       ]
-      return ["walk", Field(walk.clip.label), Field(update)] + numbers.map { .drawn($0 ?? .nan) }
+      return ["walk", Field(walk.clip.label), Field(update)] + numbers.map { Field($0) }
     }
   }
 

@@ -43,7 +43,7 @@ struct DecayFigure: RunFigure {
           + facets.omissions + Lags.note(panels.steps)),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
         + Legend.entry(
-          "∂L/∂c_t, in the same colour", .line, CurveStyle(.darkGrey, [], 0).dotted(), if: hasCell))
+          "∂L/∂c_t, dotted", .line, CurveStyle(.darkGrey, [], 0).dotted(), if: hasCell))
     for content in panels.panels {
       var panel = Panel(content.facet.label, x: .lag(panels.steps), y: axis)
       addPrecisionLimits(facets.slice.trials.first?.precision, &panel)

@@ -69,7 +69,7 @@ struct PhaseMap: Sendable {
     let known = cells.compactMap(\.estimate).filter { $0.claim != .missing }
     let order = [-1, 1, 0, nil]
     let claims = order.flatMap { side in known.filter { $0.claim.side == side } }
-    let words = claims.map { $0.claim.words(ofTotals: $0.trial.hasLossAtEveryStep) }
+    let words = claims.map(\.words)
     let counts = words.distinct.map { word in (word, words.count { $0 == word }) }
     guard counts.count > 1 else {
       return "\(title) \(counts.first.map { "\($0.0) in all \($0.1) cells" } ?? "has not been run")"

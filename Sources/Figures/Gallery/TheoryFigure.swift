@@ -13,7 +13,7 @@ struct TheoryFigure: RunFigure {
     "prediction", "trial", "predicted", "predicted_low", "predicted_high", "decay_rate", "residual",
   ]
   /// Trials that a comparison needs, and the most points that are drawn of a curve.
-  private static let limits = (trials: 12, points: 400, curves: 7)
+  private static let limits = (trials: 12, points: 150, curves: 7)
 
   private static let caveats: [SlopePrediction: String] = [
     .linear: "log_{10} ρ is no criterion", .pascanuBound: "the Pascanu bound is an upper one",

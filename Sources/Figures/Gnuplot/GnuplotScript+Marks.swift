@@ -33,7 +33,8 @@ extension GnuplotScript {
       add("EOD")
       (data, isBlock) = (name, false)
     }
-    let rows = mark.rows.map { " every \(mark.every)::\($0.lowerBound)::\($0.upperBound - 1)" }
+    let rows =
+      mark.rows.map { " every \(mark.every)::\($0.lowerBound)::\($0.upperBound - 1)" }
       ?? (mark.every > 1 ? " every \(mark.every)" : "")
     let x = isBlock ? column(mark.x, "x", panel.x) : "1"
     let y = isBlock ? column(mark.y, "y", panel.y) : "2"
@@ -74,7 +75,9 @@ extension GnuplotScript {
           + "fillstyle solid 1 border linecolor rgb '#ffffff'",
       ] + [names].compactMap { $0 }
     case .labels(let text):
-      return ["\(using(x, y, "(strcol(\(text)))")) with labels \(font(0.85 * mark.size)) \(textColor(mark.style))"]
+      return [
+        "\(using(x, y, "(strcol(\(text)))")) with labels \(font(0.85 * mark.size)) \(textColor(mark.style))"
+      ]
     }
   }
 
@@ -94,7 +97,8 @@ extension GnuplotScript {
 
   /// A line; in black, with points now and then by which it is known.
   private func marked(_ mark: Mark) -> String {
-    guard canvas.ink == .black, mark.style.point > 0, case .block(let block) = mark.source, block.rows > 1 else {
+    guard canvas.ink == .black, mark.style.point > 0, case .block(let block) = mark.source, block.rows > 1
+    else {
       return "lines"
     }
     return "linespoints pointinterval \(max(1, block.rows / 6)) pointsize \(fixed(0.8 * canvas.scale))"

@@ -185,7 +185,9 @@ extension GnuplotScript {
     let others = plot.panels.indices.filter { plot.panels[$0].colors.map { $0 != scale } ?? false }
     let edges = own.map { layout.panels[$0] }
     let extent = (bottom: edges.map(\.bottom).min() ?? 0, top: edges.map(\.top).max() ?? 1)
-    let isShared = others.allSatisfy { layout.panels[$0].bottom >= extent.top || layout.panels[$0].top <= extent.bottom }
+    let isShared = others.allSatisfy {
+      layout.panels[$0].bottom >= extent.top || layout.panels[$0].top <= extent.bottom
+    }
     guard isShared ? own.first == k : true else { return nil }
     let left = isShared ? layout.width - 8.6 : layout.panels[k].right + 0.8
     let rows = isShared ? extent : (bottom: layout.panels[k].bottom, top: layout.panels[k].top)

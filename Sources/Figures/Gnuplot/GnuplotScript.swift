@@ -43,7 +43,8 @@ struct GnuplotScript {
     add("", "# The columns of \(plot.name).csv.")
     add(
       WrappedText.lines(
-        plot.table.columns.enumerated().map { "\($0.element) = \($0.offset + 1)" }, separator: "; ", width: 95)
+        plot.table.columns.enumerated().map { "\($0.element) = \($0.offset + 1)" }, separator: "; ", width: 95
+      )
     )
     add("")
     for (k, style) in styles.enumerated() { add("set linetype \(k + 1) \(pen(style))") }
@@ -70,7 +71,8 @@ struct GnuplotScript {
   /// A style in gnuplot's words.
   func pen(_ style: CurveStyle) -> String {
     let dash = style.dashes.isEmpty ? "solid" : "(\(style.dashes.map(String.init).joined(separator: ",")))"
-    return "linecolor rgb '\(color(style.color))' linewidth \(fixed(style.width * canvas.scale)) dashtype \(dash) "
+    return
+      "linecolor rgb '\(color(style.color))' linewidth \(fixed(style.width * canvas.scale)) dashtype \(dash) "
       + "pointtype \(style.point) pointsize \(fixed(canvas.scale))"
   }
 
@@ -94,64 +96,66 @@ struct GnuplotScript {
     let magnification = fixed(canvas.resolution / 96)
     func pixels(_ size: Double) -> String { "\(Int((size * canvas.resolution / 96).rounded()))" }
     func comment(_ text: String) -> [String] {
-      WrappedText.lines(WrappedText.words(Markup.unmarked(text)), separator: " ", width: 110).map { "# \($0)" }
+      WrappedText.lines(WrappedText.words(Markup.unmarked(text)), separator: " ", width: 110).map {
+        "# \($0)"
+      }
     }
     let caption = plot.caption.parts.joined(separator: " · ")
     let origin = (["gradflow \(Provenance.version)"] + plot.provenance).joined(separator: ", ")
     return comment(plot.question) + ["#"] + comment(plot.title + ". " + plot.statement)
       + (plot.caption.warning.map(comment) ?? []) + comment(caption) + ["# \(origin)"]
-      + """
-      #
-      # The data are in \(name).csv beside this script. To draw it again, from any directory:
-      #   gnuplot -d \(name).gp                       \(name).svg and \(name).png beside the script
-      #   gnuplot -d -e "format='pdf'" \(name).gp     svg, png or pdf
-      # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+        + """
+        #
+        # The data are in \(name).csv beside this script. To draw it again, from any directory:
+        #   gnuplot -d \(name).gp                       \(name).svg and \(name).png beside the script
+        #   gnuplot -d -e "format='pdf'" \(name).gp     svg, png or pdf
+        # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
 
-      reset
-      set encoding utf8
-      if (!exists("ARG0")) { ARG0 = "" }
-      script = ARG0
-      directory = script
-      while (strlen(directory) > 0 && directory[strlen(directory):*] ne "/") {
-        directory = (strlen(directory) == 1) ? "" : directory[1:strlen(directory) - 1]
-      }
-      if (directory[1:1] ne "/") { directory = "./" . directory }
-      if (!exists("format")) {
-        do for [each in "svg png"] { format = each; load script }
-        undefine format
-        exit
-      }
-      data = directory . "\(name).csv"
-      target = exists("output") ? output : directory . "\(name)." . format
-      if (format eq "svg") {
-        set terminal svg size \(fixed(width)), \(fixed(height)) enhanced font "DejaVu Sans,\(fixed(em))" \\
-          background rgb "white"
-      }
-      if (format eq "png") {
-        # A gnuplot without Cairo has the plainer png terminal.
-        if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-          set terminal pngcairo size \(pixels(width)), \(pixels(height)) enhanced font "DejaVu Sans,\(letters)" \\
-            fontscale \(magnification) linewidth \(magnification) pointscale \(magnification)
-        } else {
-          set terminal png truecolor size \(pixels(width)), \(pixels(height)) enhanced font "DejaVu Sans,\(letters)"
+        reset
+        set encoding utf8
+        if (!exists("ARG0")) { ARG0 = "" }
+        script = ARG0
+        directory = script
+        while (strlen(directory) > 0 && directory[strlen(directory):*] ne "/") {
+          directory = (strlen(directory) == 1) ? "" : directory[1:strlen(directory) - 1]
         }
-      }
-      if (format eq "pdf") {
-        set terminal pdfcairo size \(fixed(width)) / 96.0, \(fixed(height)) / 96.0 enhanced \\
-          font "DejaVu Sans,\(letters)"
-      }
-      set output target
+        if (directory[1:1] ne "/") { directory = "./" . directory }
+        if (!exists("format")) {
+          do for [each in "svg png"] { format = each; load script }
+          undefine format
+          exit
+        }
+        data = directory . "\(name).csv"
+        target = exists("output") ? output : directory . "\(name)." . format
+        if (format eq "svg") {
+          set terminal svg size \(fixed(width)), \(fixed(height)) enhanced font "DejaVu Sans,\(fixed(em))" \\
+            background rgb "white"
+        }
+        if (format eq "png") {
+          # A gnuplot without Cairo has the plainer png terminal.
+          if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
+            set terminal pngcairo size \(pixels(width)), \(pixels(height)) enhanced font "DejaVu Sans,\(letters)" \\
+              fontscale \(magnification) linewidth \(magnification) pointscale \(magnification)
+          } else {
+            set terminal png truecolor size \(pixels(width)), \(pixels(height)) enhanced font "DejaVu Sans,\(letters)"
+          }
+        }
+        if (format eq "pdf") {
+          set terminal pdfcairo size \(fixed(width)) / 96.0, \(fixed(height)) / 96.0 enhanced \\
+            font "DejaVu Sans,\(letters)"
+        }
+        set output target
 
-      sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? \(fixed(em)) : \(letters)))
-      # A key takes no call for its font.
-      key_font = sized(\(fixed(PanelTexts.size)))
-      # The svg terminal sets panel titles higher than the others.
-      lowered = (format eq "svg") ? -0.6 : 0
-      set datafile separator comma
-      # Of the colour bar, too.
-      set style fill solid 1 noborder
-      set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
-      """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? \(fixed(em)) : \(letters)))
+        # A key takes no call for its font.
+        key_font = sized(\(fixed(PanelTexts.size)))
+        # The svg terminal sets panel titles higher than the others.
+        lowered = (format eq "svg") ? -0.6 : 0
+        set datafile separator comma
+        # Of the colour bar, too.
+        set style fill solid 1 noborder
+        set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
+        """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
   // MARK: - Around the panels
@@ -161,7 +165,8 @@ struct GnuplotScript {
     var y = layout.height - 2.3
     func label(_ line: FrameTexts.Line, _ y: Double) -> String {
       let text = line.isBold ? "{/:Bold \(line.text)}" : line.text
-      return "set label \(Markup.quoted(text)) at screen \(across(1.7)), screen \(up(y)) left \(font(line.size)) "
+      return
+        "set label \(Markup.quoted(text)) at screen \(across(1.7)), screen \(up(y)) left \(font(line.size)) "
         + "textcolor rgb '\(line.color)'"
     }
     for line in layout.frame.head {
@@ -199,12 +204,14 @@ struct GnuplotScript {
     if let x = layout.shared.x {
       let lines = Markup.lines(x, width: Canvas.letters(in: layout.width, size: 1))
       shared.append(
-        "set label \(Markup.quoted(lines)) at screen \(across((left + right) / 2)), screen \(up(bottom - 3)) center")
+        "set label \(Markup.quoted(lines)) at screen \(across((left + right) / 2)), screen \(up(bottom - 3)) center"
+      )
     }
     if let y = layout.shared.y {
       let lines = Markup.lines(y, width: Canvas.letters(in: top - bottom + 2, size: 1))
       shared.append(
-        "set label \(Markup.quoted(lines)) at screen \(across(1.4)), screen \(up((bottom + top) / 2)) center rotate by 90")
+        "set label \(Markup.quoted(lines)) at screen \(across(1.4)), screen \(up((bottom + top) / 2)) center rotate by 90"
+      )
     }
   }
 

@@ -55,11 +55,12 @@ extension Panel {
   /// Some of many points; of few, those between them too.
   private static func dense(_ points: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
     guard points.count < 100 else { return points.spread(200) }
-    return points + zip(points, points.dropFirst()).flatMap { a, b in
-      (1..<10).map { k in
-        let part = Double(k) / 10
-        return (a.x + part * (b.x - a.x), a.y + part * (b.y - a.y))
+    return points
+      + zip(points, points.dropFirst()).flatMap { a, b in
+        (1..<10).map { k in
+          let part = Double(k) / 10
+          return (a.x + part * (b.x - a.x), a.y + part * (b.y - a.y))
+        }
       }
-    }
   }
 }

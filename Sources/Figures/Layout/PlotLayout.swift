@@ -52,7 +52,9 @@ struct PlotLayout: Sendable {
       if let grid = plot.grid, grid.columns <= most, !isFree { return grid }
       return PanelGrid(columns: min(columns, most))
     }
-    let top = frame.bottom(canvas.widthInEms) + Space.aboveRow
+    // Where no panel has a title, there is none to leave room for.
+    let above = panels.allSatisfy(\.title.isEmpty) ? 1.2 : Space.aboveRow
+    let top = frame.bottom(canvas.widthInEms) + above
     let bottom = Space.belowRows + frame.captionHeight
     func arranged(_ columns: Int) -> Arrangement {
       Arrangement(

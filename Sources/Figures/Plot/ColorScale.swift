@@ -33,7 +33,8 @@ package struct ColorScale: Sendable, Equatable {
 
   /// - Parameter saturates: whether there are values beyond the ends.
   private init(
-    _ palette: Palette, low: Double, high: Double, saturates: (below: Bool, above: Bool), _ notation: Notation,
+    _ palette: Palette, low: Double, high: Double, saturates: (below: Bool, above: Bool),
+    _ notation: Notation,
     label: String
   ) {
     let step = PanelAxis.niceStep((high - low) / 5)

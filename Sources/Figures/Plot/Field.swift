@@ -13,6 +13,15 @@ package enum Field: Sendable, Hashable {
 
   package static let none = Field.number(.nan)
 
+  /// What does not exist is the same everywhere.
+  package static func == (a: Field, b: Field) -> Bool {
+    switch (a, b) {
+    case (.text(let x), .text(let y)): x == y
+    case (.number(let x), .number(let y)): x == y || x.isNaN && y.isNaN
+    default: false
+    }
+  }
+
   /// As a CSV has it.
   package var csv: String {
     switch self {
@@ -33,7 +42,9 @@ package enum Field: Sendable, Hashable {
   package static func drawn(_ value: Double) -> Field { .number(value.rounded(toDigits: 8)) }
 
   /// Rounded to four digits: as many as the colours of a map tell apart.
-  package static func shaded(_ value: Double, digits: Int = 4) -> Field { .number(value.rounded(toDigits: digits)) }
+  package static func shaded(_ value: Double, digits: Int = 4) -> Field {
+    .number(value.rounded(toDigits: digits))
+  }
 }
 
 extension Double {

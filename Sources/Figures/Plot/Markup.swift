@@ -78,7 +78,8 @@ package enum Markup {
   /// Several lines as gnuplot reads them: in double quotes, in which backslashes are special too.
   static func quoted(_ lines: [String]) -> String {
     guard lines.count > 1 else { return quoted(lines.first ?? "") }
-    return "\"" + lines.map { $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") }.joined(separator: "\\n")
+    return "\""
+      + lines.map { $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") }.joined(separator: "\\n")
       + "\""
   }
 

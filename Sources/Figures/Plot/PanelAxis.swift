@@ -91,7 +91,9 @@ extension PanelAxis {
   }
 
   /// Of numbers at their places, with tics at round ones.
-  package static func numbers(_ label: String, from low: Double, to high: Double, tics: Double = 6) -> PanelAxis {
+  package static func numbers(_ label: String, from low: Double, to high: Double, tics: Double = 6)
+    -> PanelAxis
+  {
     let range = AxisRange(low, high)
     let step = niceStep((range.high - range.low) / tics)
     return PanelAxis(
@@ -115,7 +117,9 @@ extension PanelAxis {
     var tics = decadeTics(from: ends.low, to: ends.high, count: 6)
     // Numbers that are short need no powers.
     if tics.allSatisfy({ (-3...6).contains($0.place) }) {
-      tics = tics.map { Tic(place: $0.place, name: Brief.tic(pow(10, $0.place), step: pow(10, min(0, $0.place)))) }
+      tics = tics.map {
+        Tic(place: $0.place, name: Brief.tic(pow(10, $0.place), step: pow(10, min(0, $0.place))))
+      }
     }
     return PanelAxis(label: label, scale: .logarithmic, low: ends.low, high: ends.high, tics: tics)
   }

@@ -12,6 +12,8 @@ struct DecayEstimate: Sendable {
     case open, edge, steady
     /// One seed has no interval: it says what it does, not what gradients do.
     case falls, grows
+    /// By its slope, while the norm of the whole batch does the opposite.
+    case contradicted
     /// Exactly 0 at t = 1, for most seeds.
     case zero
     /// Fewer than two norms that are not 0.
@@ -22,6 +24,7 @@ struct DecayEstimate: Sendable {
   /// One of the trials.
   let trial: TrialParameters
   private let decay: VariantDecay
+  private let judgement: VariantJudgement
 
   /// - Returns: nil for no trials.
   init?(_ trials: [TrialParameters], _ records: RunRecords) throws {
@@ -29,6 +32,7 @@ struct DecayEstimate: Sendable {
     var found: [UInt64: TrialRecord] = [:]
     for trial in trials { found[trial.seed] = try records.record(trial) }
     (trial, decay) = (first, VariantDecay(CellVariant(first), found, base: nil))
+    judgement = VariantJudgement(decay, in: ComparisonGroup(first))
   }
 
   /// Decades a step; nil where no seed has a rate.
@@ -48,8 +52,9 @@ struct DecayEstimate: Sendable {
   var claim: Claim {
     if decay.seeds == 0 { return .missing }
     if 2 * decay.zeros > decay.seeds { return .zero }
-    guard let rate else { return decay.diverged > 0 ? .diverged : decay.zeros > 0 ? .zero : .noRate }
-    switch Trend(rate, steps: trial.sequenceLength) {
+    if judgement.isContradicted { return .contradicted }
+    switch judgement.trend {
+    case nil: return decay.diverged > 0 ? .diverged : decay.zeros > 0 ? .zero : .noRate
     case .falls: return .vanishes
     case .grows: return .explodes
     case .singleFalls: return .falls
@@ -67,63 +72,37 @@ extension DecayEstimate.Claim {
     switch self {
     case .vanishes, .falls, .zero: -1
     case .explodes, .grows: 1
-    case .open, .edge, .steady: 0
+    case .open, .edge, .steady, .contradicted: 0
     case .noRate, .diverged, .missing: nil
     }
   }
 
-  /// What gradients do; of totals under a loss at every step, which hide vanishing, only what totals do.
-  func words(ofTotals isTotal: Bool) -> String {
-    switch self {
-    case .vanishes: isTotal ? "has total norms that fall" : "vanishes"
-    case .explodes: isTotal ? "has total norms that grow" : "explodes"
-    case .falls: "falls (one seed)"
-    case .grows: "grows (one seed)"
-    case .steady: isTotal ? "has level total norms" : "keeps its gradient"
-    case .open: "is not distinguishable from constant"
-    case .edge: "is near the edge"
+}
+
+extension DecayEstimate {
+  /// What gradients do, in the words of `compare`; of totals under a loss at every step, which hide vanishing, only what
+  /// totals do.
+  var words: String {
+    switch claim {
     case .zero: "is exactly zero at t = 1"
-    case .noRate: "has no rate"
     case .diverged: "diverges"
+    case .noRate: "has no rate"
     case .missing: "has not been run"
+    default: judgement.behaviour
     }
   }
 }
 
 extension Sequence<DecayEstimate> {
-  /// `rnn vanishes up to ρ = 1.75, is not distinguishable from constant at 2, explodes from 2.25 on`, of estimates in the
-  /// order of their places.
+  /// `rnn vanishes up to ρ = 1.75, is not distinguishable from constant at 2, explodes from 2.25`, of estimates in the order
+  /// of their places.
   ///
   /// - Parameters:
   ///   - symbol: what stands before the first place: `ρ = `.
   ///   - place: of a trial, as a reader knows it.
   func sentence(_ name: String, symbol: String, place: (TrialParameters) -> String) -> String {
     let known = filter { $0.claim != .missing }
-    var runs: [(words: String, places: [String])] = []
-    for estimate in known {
-      let words = estimate.claim.words(ofTotals: estimate.trial.hasLossAtEveryStep)
-      if runs.last?.words == words {
-        runs[runs.count - 1].places.append(place(estimate.trial))
-      } else {
-        runs.append((words, [place(estimate.trial)]))
-      }
-    }
-    guard runs.count > 1 else {
-      return "\(name) \(runs.first.map { "\($0.words) throughout" } ?? "has not been run")"
-    }
-    if runs.count > 5 {
-      let counts = runs.map(\.words).distinct.map { words in
-        "\(words) at \(runs.filter { $0.words == words }.reduce(0) { $0 + $1.places.count })"
-      }
-      return "\(name), of \(known.count) places, " + counts.joined(separator: ", ")
-    }
-    let parts = runs.enumerated().map { k, run in
-      let (first, last) = (run.places[0], run.places[run.places.count - 1])
-      let sign = k == 0 ? symbol : ""
-      if run.places.count == 1 { return "\(run.words) at \(sign)\(first)" }
-      if k == 0 { return "\(run.words) up to \(sign)\(last)" }
-      return "\(run.words) from \(first) " + (k == runs.count - 1 ? "on" : "to \(last)")
-    }
-    return "\(name) " + parts.joined(separator: ", ")
+    guard !known.isEmpty else { return "\(name) has not been run" }
+    return "\(name) " + WordRanges(known.map { (place($0.trial), $0.words) }, axis: symbol).words
   }
 }

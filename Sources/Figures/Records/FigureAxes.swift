@@ -33,7 +33,8 @@ struct Dimension: Sendable, Hashable {
       let biases = trials.lazy.compactMap(\.forgetBias).distinct.count
       let variant =
         axes.contains(.forgetBias) && biases > 1 ? CellVariant(trial).label : trial.cell.rawValue
-      return ([variant] + (rest.axes.isEmpty ? [] : [rest.label(trial, among: trials)])).joined(separator: ", ")
+      return ([variant] + (rest.axes.isEmpty ? [] : [rest.label(trial, among: trials)])).joined(
+        separator: ", ")
     }
     return axes.compactMap { axis in
       switch axis {
@@ -122,7 +123,8 @@ struct Facets {
   ///   - held: axes that are held at one value unless someone asks for them.
   ///   - limits: the most panels and curves.
   init(
-    _ trials: [TrialParameters], _ choice: FigureChoice, x: [Dimension] = [], hue: Dimension, panel: Dimension,
+    _ trials: [TrialParameters], _ choice: FigureChoice, x: [Dimension] = [], hue: Dimension,
+    panel: Dimension,
     held: [Axis] = [], limits: (panels: Int, hues: Int) = (6, 7)
   ) {
     func isFree(_ dimension: Dimension, _ taken: [Dimension]) -> Bool {
@@ -187,7 +189,8 @@ struct Facets {
   /// The columns of a CSV that tell curves apart, and the fields of one.
   var columns: [String] { (panel.columns + hue.columns).distinct }
   func fields(_ panel: Value, _ hue: Value) -> [Field] {
-    let named = zip(self.panel.columns + self.hue.columns, self.panel.fields(panel.trial) + self.hue.fields(hue.trial))
+    let named = zip(
+      self.panel.columns + self.hue.columns, self.panel.fields(panel.trial) + self.hue.fields(hue.trial))
     return columns.map { column in named.first { $0.0 == column }?.1 ?? .none }
   }
 }

@@ -66,7 +66,7 @@ extension SeedCurve {
 /// The lags that are drawn of so many: all, or some with the first and the last.
 enum Lags {
   /// The most that are drawn of a curve.
-  private static let limit = 400
+  private static let limit = 250
 
   /// Evenly spaced.
   static func even(_ count: Int, limit: Int = limit) -> [Int] { Array(0..<count).spread(limit) }

@@ -55,7 +55,8 @@ extension SweepSlice {
   /// In the order in which axes are held, and named in captions.
   private static let order: [Axis] =
     Axis.all(first: [
-      .cell, .forgetBias, .hiddenSize, .inputSize, .batchSize, .sequenceLength, .inputScale, .initialStateScale, .washout,
+      .cell, .forgetBias, .hiddenSize, .inputSize, .batchSize, .sequenceLength, .inputScale,
+      .initialStateScale, .washout,
       .initializer,
       .loss, .readoutSize, .clip, .precision, .weightDeviation, .spectralRadius, .optimiser, .learningRate,
       .schedule,

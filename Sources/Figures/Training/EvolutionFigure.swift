@@ -57,6 +57,7 @@ struct EvolutionFigure: RunFigure {
       var panel = Panel(
         "\(facets.title(map.seeds)): \(map.training.outcomeWords)", x: axis(map, of: longest),
         y: .steps("lag T − t (steps)", map.lags))
+      panel.ground = .lightGrey
       (panel.colors, panel.hasGrid) = (scale, false)
       panel.map(plot.append(map.rows), x: "column", y: "lag", value: "log10_grad_h")
       for (update, word) in [(map.training.solvedAt, "solved"), (map.training.divergedAt, "diverged")] {
@@ -107,7 +108,9 @@ struct EvolutionFigure: RunFigure {
     return ["norm over the batch", "columns: update 1, then every \(Brief.grouped(profiles.interval))"]
       + (isThinned ? ["lags evenly spaced"] : [])
       + (hasZeros
-        ? ["white: exactly 0" + (isShort ? ", or before the first step of a short window" : "")] : [])
+        ? [
+          "grey: exactly 0, or past the end" + (isShort ? ", or before the first step of a short window" : "")
+        ] : [])
       + groups.note(seed: seed)
       + (missing.isEmpty
         ? [] : ["ended before the first profile: \(missing.map(\.label).joined(separator: ", "))"])

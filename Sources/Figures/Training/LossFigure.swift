@@ -45,7 +45,7 @@ struct LossFigure: RunFigure {
           + (isCommon ? [] : ["each panel has a y axis of its own"]) + facets.omissions, showsTotals: false),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
         + Legend.entry(
-          "test loss, in the same colour", .points, Self.test(.plain), size: Self.testSize, if: hasTests)
+          "points: test loss", .points, Self.test(.plain), size: Self.testSize, if: hasTests)
         + Legend.entry(
           "chance: remembers nothing", .reference, if: groups.contains { $0.chance != nil })
         + EndMark.legend(

@@ -3,37 +3,9 @@ import GradientFlow
 import TextFiles
 
 extension GradientRule {
-  /// Neither clip nor penalty.
-  var isNone: Bool { clip == .none && penalty == nil }
-
-  /// For readers: `no clipping`, `clip 1`, `step clip 1 + penalty`; of several penalties each with its weight.
+  /// For readers: `no clipping`, `clip 1`, `step clip 1 + penalty`; see `words(among:)`.
   func name(among rules: [GradientRule] = []) -> String {
-    if isNone { return "no clipping" }
-    var parts: [String] = []
-    if let threshold = clip.threshold {
-      let kinds = rules.map(\.clip.kind).filter { $0 != .none }.distinct
-      parts.append(
-        "\(kinds.count > 1 || clip.kind != .globalNorm ? clip.kind.name : "clip") \(CSVField.number(threshold))"
-      )
-    }
-    if let penalty {
-      let others = rules.compactMap(\.penalty).distinct
-      parts.append(others.count > 1 ? Markup.plain(penalty.label) : "penalty")
-    }
-    return parts.joined(separator: " + ")
-  }
-}
-
-extension GradientClip.Kind {
-  /// For readers.
-  var name: String {
-    switch self {
-    case .none: "no clipping"
-    case .globalNorm: "global clip"
-    case .value: "value clip"
-    case .stepNorm: "step clip"
-    case .stepNormExample: "step clip of each example"
-    }
+    isNone ? "no clipping" : Markup.plain(words(among: rules))
   }
 }
 
