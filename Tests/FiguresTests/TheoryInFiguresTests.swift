@@ -98,7 +98,7 @@ import Testing
       #expect(row["claim"] == claims[Trend(rate, steps: 30)])
     }
     #expect(drawing.plot.statement.hasPrefix("rnn-linear vanishes up to ρ = 0.6"))
-    #expect(drawing.plot.statement.hasSuffix("explodes from 1.5 on"))
+    #expect(drawing.plot.statement.hasSuffix("explodes at 1.5 and 4"))
   }
 
   // MARK: - Phase
@@ -188,16 +188,18 @@ import Testing
     #expect(drawing.plot.statement.contains("vanishes in \(vanishing) of 6 cells"))
   }
 
-  /// `compare`, the map and the curves of random networks say the same of every point.
-  @Test(arguments: 0..<4) func comparisonMapAndCurvesAgree(_ seed: Int) async throws {
+  /// Text, figures and table of random small runs: `compare`'s words and numbers, the cells of the map, the points of the
+  /// curves and the sentences above them say the same of every point, and no more than its interval.
+  @Test(arguments: 0..<6) func comparisonMapAndCurvesAgree(_ seed: Int) async throws {
     let tiny = try await TinyRun(
       "cells: [rnn, lstm]\nspectral_radius: [0.4, 1, 2.2]\nsequence_length: [6, 15]\nseeds: 3\nroot_seed: \(seed)\n"
     )
-    let phase = rows(ofCSV: try drawing(tiny.run, .phase).table.csv)
-    let rate = rows(ofCSV: try drawing(tiny.run, .rate).table.csv)
+    let (map, curves) = (try drawing(tiny.run, .phase), try drawing(tiny.run, .rate))
+    let (phase, rate) = (rows(ofCSV: map.table.csv), rows(ofCSV: curves.table.csv))
     let claims: [Trend: String] = [
       .falls: "vanishes", .grows: "explodes", .steady: "steady", .open: "open", .edge: "edge",
     ]
+    var words: [String: [(label: String, words: String?)]] = [:]
     for group in try Comparison(tiny.run).groups {
       let steps = group.group.sequenceLength
       let radius = CSVField.number(group.group.trial.spectralRadius)
@@ -206,14 +208,25 @@ import Testing
           row["cell"] == variant.variant.cell.rawValue && row["spectral_radius"] == radius
         }
         let interval = try #require(variant.rate)
-        let claim = claims[Trend(interval, steps: steps)]
+        let half = try #require(interval.halfWidth)
+        let judgement = VariantJudgement(variant, in: group.group)
+        let claim = judgement.isContradicted ? "contradicted" : claims[Trend(interval, steps: steps)]
+        if claim == "vanishes" { #expect(interval.mean + half < 0) }
+        if claim == "explodes" { #expect(interval.mean - half > 0) }
+        #expect(group.verdict.contains("\(judgement.name) \(judgement.behaviour)"))
         let cell = try #require(phase.first { own($0) && $0["sequence_length"] == "\(steps)" })
         #expect(cell["claim"] == claim)
         #expect(cell["decades_mean"] == CSVField.number(interval.mean * Double(steps - 1)))
         guard steps == 15 else { continue }
+        words[variant.variant.cell.rawValue, default: []].append((radius, judgement.behaviour))
         let point = try #require(rate.first(where: own))
         #expect(point["claim"] == claim && point["decay_rate_mean"] == CSVField.number(interval.mean))
       }
+    }
+    for (cell, values) in words {
+      #expect(curves.plot.statement.contains("\(cell) \(WordRanges(values, axis: "ρ = ").words)"))
+      let vanishing = phase.count { $0["cell"] == cell && $0["claim"] == "vanishes" }
+      #expect(map.plot.statement.contains("\(cell) vanishes in") == (vanishing > 0))
     }
   }
 
