@@ -4,4 +4,6 @@ public struct FigureCaption: Sendable {
   public internal(set) var parts: [String]
   /// A warning shown above the panels; nil if none is needed.
   public let warning: String?
+
+  package init(parts: [String], warning: String? = nil) { (self.parts, self.warning) = (parts, warning) }
 }

@@ -37,6 +37,14 @@ package struct Mark: Sendable {
   package var every = 1
   /// The rows that are drawn; nil: all.
   package var rows: Range<Int>?
+
+  package init(
+    form: Form, source: Source, x: Coordinate = "x", y: Coordinate = "y", style: CurveStyle, size: Double = 1,
+    every: Int = 1, rows: Range<Int>? = nil
+  ) {
+    (self.form, self.source, self.x, self.y) = (form, source, x, y)
+    (self.style, self.size, self.every, self.rows) = (style, size, every, rows)
+  }
 }
 
 /// A column, shifted or stretched.

@@ -84,6 +84,8 @@ package struct Panel: Sendable {
 package struct PanelKey: Sendable {
   package let title: String
   package let entries: Legend
+
+  package init(title: String, entries: Legend) { (self.title, self.entries) = (title, entries) }
 }
 
 /// A text on a ground of its own.
