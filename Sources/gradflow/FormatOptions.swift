@@ -26,7 +26,7 @@ struct PlotFormats: ExpressibleByArgument {
     if found.isEmpty || formats.count < found.count { return nil }
   }
 
-  static var allValueStrings: [String] { PlotFormat.allCases.map(\.rawValue) }
+  static var allValueStrings: [String] { PlotFormat.allValueStrings }
 }
 
 /// The formats that a command draws figures in.

@@ -1,6 +1,6 @@
 /// A canvas of dots, two by four a character: the Braille patterns of Unicode.
 ///
-/// Among the packages at hand none draws them for Swift; they are bits of a code point, so this file is all that is needed.
+/// No package at hand draws them for Swift; a pattern is bits of a code point, so this file is all that is needed.
 struct BrailleCanvas: Sendable {
   /// What hides what where both are in one character.
   enum Rank: Int, Sendable, Comparable {

@@ -35,6 +35,13 @@ struct CurveSigns: Sendable {
   /// Of a line or a point.
   func ink(_ style: CurveStyle) -> TextInk { self.style.hasColors ? TextInk(style.color) : .plain }
 
+  /// Of what stands behind curves: areas, and lines over the whole panel.
+  func faint(_ style: CurveStyle) -> TextInk {
+    var ink = ink(style)
+    ink.isFaint = self.style.hasColors
+    return ink
+  }
+
   /// A point: its letter, or its shape where another kind of points has the letter.
   func point(_ style: CurveStyle) -> Character {
     let isNamed = named.contains { $0.color == style.color && $0.point == style.point }
@@ -73,7 +80,7 @@ struct CurveSigns: Sendable {
     case (.linePoints, nil): sample = "\(line)\(point(entry.style))\(line)"
     case (.area, nil): sample = "▒▒"
     }
-    var text = StyledText(sample, ink(entry.style))
+    var text = StyledText(sample, entry.sample == .area ? faint(entry.style) : ink(entry.style))
     text.add(" " + Markup.unmarked(entry.title))
     return text
   }

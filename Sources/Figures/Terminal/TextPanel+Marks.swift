@@ -10,7 +10,7 @@ extension TextPanel {
       addPoints(mark)
     case .band(let low, let high):
       let (low, high) = (coordinate(low, mark.y), coordinate(high, mark.y))
-      addArea(places(mark, y: low), places(mark, y: high), ink)
+      addArea(places(mark, y: low), places(mark, y: high), signs.faint(mark.style))
     case .bars(let low, let high, let areAcross):
       let own = areAcross ? mark.x : mark.y
       let (low, high) = (coordinate(low, own), coordinate(high, own))
@@ -103,9 +103,11 @@ extension TextPanel {
     let style = rule.pen.style
     // All of them are dotted, so that none is taken for a curve.
     let dashes = style.dashes.isEmpty ? [1, 1] : signs.dashes(style)
+    // Over a map it has to be seen.
+    let ink = rule.pen == .marker ? signs.ink(style) : signs.faint(style)
     switch rule.direction {
-    case .across: level(y.position(of: rule.value), dashes: dashes, signs.ink(style))
-    case .up: moment(x.position(of: rule.value), dashes: dashes, signs.ink(style))
+    case .across: level(y.position(of: rule.value), dashes: dashes, ink)
+    case .up: moment(x.position(of: rule.value), dashes: dashes, ink)
     }
   }
 

@@ -1,6 +1,7 @@
 /// How many columns of a terminal a character takes.
-enum TextWidth {
-  /// 0 for what only changes its neighbour, 2 for East Asian wide characters and emoji (Unicode Standard Annex 11), else 1.
+package enum TextWidth {
+  /// 0 for what only changes its neighbour, 2 for East Asian wide characters and emoji, else 1 (Unicode Standard
+  /// Annex 11).
   static func of(_ character: Character) -> Int {
     guard let first = character.unicodeScalars.first else { return 0 }
     let properties = first.properties
@@ -20,7 +21,7 @@ enum TextWidth {
     0x16FE0...0x18AFF, 0x1B000...0x1B2FF, 0x1F200...0x1F2FF, 0x20000...0x3FFFD,
   ]
 
-  static func of(_ text: some StringProtocol) -> Int { text.reduce(0) { $0 + of($1) } }
+  package static func of(_ text: some StringProtocol) -> Int { text.reduce(0) { $0 + of($1) } }
 
   /// The text without what moves a terminal's cursor or changes its state.
   static func harmless(_ text: String) -> String {
