@@ -85,7 +85,16 @@ import Testing
         20_000, into: "run", ["--watch", "stop_at_success=false", "diagnose_every=500", "--jobs", "1"]))
     #expect(outcome.status == 0)
     let lines = outcome.errors.split(separator: "\n").filter { $0.contains("‖∂L/∂h_t‖ t = 1 10^") }
-    #expect(!lines.isEmpty, "\(outcome.errors)")
+    // Each profile of either cell, though training is over before anyone has looked twice.
+    let profiles = CSVRows(try directory.read("run/training_timesteps.csv")).rows(where: ["t": "1"])
+    #expect(lines.count == profiles.count && lines.count > 40, "\(outcome.errors)")
+    let first = CSVRows(try directory.read("run/training.csv")).rows(where: ["iteration": "1", "cell": "rnn"])
+    let loss = try #require(first.first?["loss"].flatMap { Double($0) })
+    #expect(
+      lines.contains {
+        $0.contains("update       1  loss \(String(format: "%.4g", loss)) ") && $0.contains("  rnn,")
+      })
+    #expect(!outcome.errors.contains("\u{1B}"))
     #expect(lines.allSatisfy { $0.contains("█") && $0.contains(", seed 0") })
   }
 

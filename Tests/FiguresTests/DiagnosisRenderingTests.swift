@@ -74,11 +74,13 @@ struct DiagnosisRenderingTests {
     let directory = NSTemporaryDirectory() + "diagnosis-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let diagnosis = try DiagnosisProblem(readsEveryStep: true).diagnosis()
-    let pages = try await DiagnosisFigureSet(diagnosis, directory: directory).text().pages
+    let pages = try DiagnosisFigureSet(diagnosis, directory: directory).text().pages
     #expect(pages.map(\.name) == DiagnosisFigureName.allCases)
     for page in pages {
       #expect(page.text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(page.name)")
     }
+    // Who looks writes nothing.
+    #expect(!FileManager.default.fileExists(atPath: directory))
   }
 
   @Test func theScriptAloneDrawsTheSameFromAnyDirectory() async throws {

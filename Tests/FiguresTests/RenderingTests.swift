@@ -78,14 +78,17 @@ import Testing
     #expect(try images() == first)
   }
 
-  @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"))
-  func textFitsTheTerminal() async throws {
+  @Test(arguments: [(60, 20), (80, 24), (100, 30), (200, 50)])
+  func textFitsTheTerminalAndIsNotWritten(columns: Int, rows: Int) async throws {
     let tiny = try await TinyRun(Self.yaml)
-    let pages = try FigureSet(tiny.run).text(columns: 80, rows: 24).pages
+    let pages = try FigureSet(tiny.run).text(columns: columns, rows: rows).pages
     #expect(pages.map(\.name) == Self.names)
     for page in pages {
-      #expect(page.text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(page.name)")
+      let lines = page.text.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count <= rows && lines.allSatisfy { $0.count <= columns }, "\(page.name)")
+      #expect(lines.contains { $0.contains("└") }, "\(page.name)")
     }
+    #expect(!FileManager.default.fileExists(atPath: tiny.run.directory.figures))
   }
 
   @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"))
