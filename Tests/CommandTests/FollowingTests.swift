@@ -150,7 +150,7 @@ import Testing
     try shell.run()
     shell.waitUntilExit()
     let seen = try directory.read("typescript")
-    #expect(seen.contains(/\r\u{1B}\[K60\/60 trials, [0-9]+ per second, [0-9]+ s/))
+    #expect(seen.contains(/\r\u{1B}\[J60\/60 trials, [0-9]+ per second, [0-9]+ s/))
     #expect(seen.components(separatedBy: "\n").filter { $0.contains("per second") }.count == 1)
   }
 }

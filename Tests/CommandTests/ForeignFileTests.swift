@@ -172,23 +172,24 @@ import Testing
 
   @Test func aFigureOfOthersIsNotOverwritten() throws {
     #expect(try program.run(try arguments(.sweep, into: "run")).status == 0)
-    try make("run", ["figures/rate.svg": "drawn by hand"])
+    try make("run", ["figures/contributions.svg": "drawn by hand"])
     let plot = ["plot", directory.file("run"), "--format", "svg"]
-    let refused = try program.run(plot + ["--figure", "decay", "--figure", "rate"])
-    #expect(refused.status == 73 && refused.errors.contains("figures/rate.svg: not drawn by gradflow"))
-    #expect(FolderListing.names(directory.file("run/figures")) == ["rate.svg"])
+    let refused = try program.run(plot + ["--figure", "decay", "--figure", "contributions"])
+    #expect(
+      refused.status == 73 && refused.errors.contains("figures/contributions.svg: not drawn by gradflow"))
+    #expect(FolderListing.names(directory.file("run/figures")) == ["contributions.svg"])
     // Other names, and the same name once it is ours.
     #expect(try program.run(plot + ["--figure", "decay"]).status == 0)
-    #expect(try directory.read("run/figures/rate.svg") == "drawn by hand")
-    try FileManager.default.removeItem(atPath: directory.file("run/figures/rate.svg"))
-    #expect(try program.run(plot + ["--figure", "rate"]).status == 0)
-    _ = try directory.write("half a pic", to: "run/figures/rate.svg")
-    #expect(try program.run(plot + ["--figure", "rate"]).status == 0)
-    #expect(try directory.read("run/figures/rate.svg").contains("</svg>"))
+    #expect(try directory.read("run/figures/contributions.svg") == "drawn by hand")
+    try FileManager.default.removeItem(atPath: directory.file("run/figures/contributions.svg"))
+    #expect(try program.run(plot + ["--figure", "contributions"]).status == 0)
+    _ = try directory.write("half a pic", to: "run/figures/contributions.svg")
+    #expect(try program.run(plot + ["--figure", "contributions"]).status == 0)
+    #expect(try directory.read("run/figures/contributions.svg").contains("</svg>"))
     // A script of others.
-    _ = try directory.write("plot x", to: "run/figures/theory.gp")
-    #expect(try program.run(plot + ["--figure", "theory"]).status == 73)
-    #expect(try directory.read("run/figures/theory.gp") == "plot x")
+    _ = try directory.write("plot x", to: "run/figures/decay-slide.gp")
+    #expect(try program.run(plot + ["--figure", "decay", "--preset", "slide"]).status == 73)
+    #expect(try directory.read("run/figures/decay-slide.gp") == "plot x")
   }
 
   @Test func aDiagnosisTakesAwayNoTablesOfOthers() throws {

@@ -20,16 +20,16 @@ import Testing
     for walk in Self.walks {
       let own = found.filter { $0["quantity"] == "walk" && $0["clip"] == walk.clip.label }
       #expect(own.map { $0["update"] } == (0...50).map { "\($0)" })
-      #expect(own.map { $0["w"] } == walk.points.map { eightDigits($0.w) })
-      #expect(own.map { $0["b"] } == walk.points.map { eightDigits($0.b) })
-      #expect(own.map { $0["error"] } == walk.points.map { eightDigits($0.error) })
+      #expect(own.map { $0["w"] } == walk.points.map { CSVField.number($0.w) })
+      #expect(own.map { $0["b"] } == walk.points.map { CSVField.number($0.b) })
+      #expect(own.map { $0["error"] } == walk.points.map { CSVField.number($0.error) })
       #expect(own[0]["step"] == "" && own[0]["clipped"] == "")
       for (row, step) in zip(own.dropFirst(), walk.steps) {
-        #expect(row["learning_rate"] == eightDigits(step.learningRate))
-        #expect(row["log10_grad_before"] == eightDigits(step.normBefore.log10))
-        #expect(row["log10_grad_after"] == eightDigits(step.normAfter.log10))
+        #expect(row["learning_rate"] == CSVField.number(step.learningRate))
+        #expect(row["log10_grad_before"] == CSVField.number(step.normBefore.log10))
+        #expect(row["log10_grad_after"] == CSVField.number(step.normAfter.log10))
         #expect(try number(row, "clipped") == (step.isClipped ? 1 : 0))
-        #expect(row["step"] == eightDigits(step.length))
+        #expect(row["step"] == CSVField.number(step.length))
       }
     }
     let surface = found.filter { $0["quantity"] == "surface" }

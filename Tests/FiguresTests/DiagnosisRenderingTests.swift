@@ -20,7 +20,8 @@ struct DiagnosisRenderingTests {
     {
       guard case .written(let name, let files, let warnings) = outcome else { continue }
       written.append(name)
-      #expect(warnings == [], "\(name)")
+      // Three rows of panels need more than a slide's height.
+      #expect(warnings.allSatisfy { canvas.height != nil && $0.contains("higher than asked for") }, "\(name)")
       for file in files {
         let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
         #expect((size ?? 0) > 0, "\(file)")

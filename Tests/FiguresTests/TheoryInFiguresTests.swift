@@ -98,7 +98,7 @@ import Testing
       #expect(row["claim"] == claims[Trend(rate, steps: 30)])
     }
     #expect(drawing.plot.statement.hasPrefix("rnn-linear vanishes up to ρ = 0.6"))
-    #expect(drawing.plot.statement.hasSuffix("explodes at 1.5 and 4"))
+    #expect(drawing.plot.statement.hasSuffix("explodes from 1.5"))
   }
 
   // MARK: - Phase
