@@ -12,17 +12,10 @@ struct GatesFigure: DiagnosisFigure {
     "layer", "direction", "gate", "step", "mean", "saturated_low", "saturated_high", "log10_gradient",
   ]
 
-  /// What the rows of panels show.
-  private enum Quantity: String {
-    case mean
-    case saturation = "saturated"
-    case off, gradient
-  }
-
   func plot(of diagnosis: ModelDiagnosis) throws -> Plot {
     let cell = diagnosis.problem.model.cell
     let gates = cell.gates
-    let quantities = Self.quantities(diagnosis)
+    let quantities = GateQuantity.all(of: diagnosis)
     let panels = try LayerPanels(
       diagnosis, quantities: quantities.count, orElse: "gates were not measured: the plan omits them"
     ) { $0.gates != nil }
@@ -41,12 +34,12 @@ struct GatesFigure: DiagnosisFigure {
           : []) + (steps > 400 ? ["400 of \(Brief.grouped(steps)) steps drawn"] : [])),
       legend: Legend.each(gates.map(\.look.label), styles), grid: panels.grid)
     let summaries = panels.layers.compactMap(\.gates).flatMap(\.bySteps)
-    let axes = quantities.map { axis($0, summaries, panels, gates) }
+    let axes = quantities.map { $0.axis(summaries, panels, gates) }
     for place in panels.places {
       guard let activity = place.layer.gates else { continue }
       let quantity = quantities[place.quantity]
       var panel = Panel(
-        panels.title(place, title(quantity, gates), brief: quantity.rawValue), x: .time(steps),
+        panels.title(place, quantity.title(gates), brief: quantity.rawValue), x: .time(steps),
         y: axes[place.quantity])
       if quantity != .gradient { panel.level(0) }
       if quantity == .saturation { panel.height = 13 }
@@ -64,49 +57,6 @@ struct GatesFigure: DiagnosisFigure {
       plot.panels.append(panel)
     }
     return plot
-  }
-
-  /// Only squashed units saturate, which is shown where some do, and only rectified ones are off.
-  private static func quantities(_ diagnosis: ModelDiagnosis) -> [Quantity] {
-    let activation = Activation(diagnosis.problem.model.cell)
-    if activation == .relu { return [.mean, .off, .gradient] }
-    let saturates = diagnosis.layers.contains { layer in
-      layer.gates.map { $0.bySteps.contains { ($0.saturated ?? 0) > 0 } } ?? false
-    }
-    return activation != .linear && saturates ? [.mean, .saturation, .gradient] : [.mean, .gradient]
-  }
-
-  private func title(_ quantity: Quantity, _ gates: [Gate]) -> String {
-    let what = gates.count == 1 ? "units" : "gates"
-    switch quantity {
-    case .mean: return "mean of \(what)"
-    case .saturation: return "saturated \(what)"
-    case .off: return "\(what) that are off"
-    case .gradient: return "gradient of \(what)"
-    }
-  }
-
-  /// Shares reach half at least: a single unit must not fill the panel.
-  private func axis(
-    _ quantity: Quantity, _ summaries: [GateActivity.Summary], _ panels: LayerPanels, _ gates: [Gate]
-  ) -> PanelAxis {
-    switch quantity {
-    case .mean:
-      return .numbers("mean", summaries.map(\.mean) + [0] + (gates.count > 1 ? [1] : []), tics: 5)
-    case .saturation:
-      let most = summaries.flatMap { [$0.low ?? 0, $0.high ?? 0] }.max() ?? 0
-      let top = most > 0.5 ? 1.0 : 0.5
-      return PanelAxis(
-        label: "share: low ← 0 → high", low: -1.06 * top, high: 1.06 * top,
-        tics: (-2...2).map { k in
-          let share = Double(k) * top / 2
-          return PanelAxis.Tic(place: share, name: Brief.number(share.magnitude))
-        })
-    case .off:
-      return .numbers("share of units off", summaries.compactMap(\.low) + [0, 0.5], tics: 5)
-    case .gradient:
-      return .decades("‖∂L/∂a_t‖ (whole batch)", panels.layers.flatMap(\.steps.preactivationByGate), tics: 5)
-    }
   }
 
   /// The data of a gate.

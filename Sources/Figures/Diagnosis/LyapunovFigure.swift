@@ -25,7 +25,7 @@ struct LyapunovFigure: DiagnosisFigure {
     let hasSlope = panels.layers.contains { $0.hasPlainDecay && $0.lyapunov?.gradientSlope != nil }
     var plot = Plot(
       self, columns: Self.columns, title: "Lyapunov exponents along the trajectory",
-      statement: statement(panels),
+      statement: LyapunovWords.statement(panels),
       caption: FigureCaption(
         diagnosis, panels, followsElement: true,
         notes: [
@@ -45,7 +45,7 @@ struct LyapunovFigure: DiagnosisFigure {
       var panel = Panel(panels.title(place), x: order, y: axis)
       panel.right = axis.inDecades
       panel.level(0)
-      panel.notes = Self.notes(report.spectrum.exponents)
+      panel.notes = LyapunovWords.notes(report.spectrum.exponents)
       panel.key = PanelKey(title: "nats per step", entries: key(place.layer, report))
       draw(report, place.layer, &panel, &plot)
       plot.panels.append(panel)
@@ -64,33 +64,17 @@ struct LyapunovFigure: DiagnosisFigure {
     return values.filter { !$0.isNaN }
   }
 
-  /// What cannot be drawn.
-  private static func notes(_ exponents: [Double]) -> [String] {
-    let infinite = exponents.count { $0 == -.infinity }
-    let unknown = exponents.count(where: \.isNaN)
-    return [(infinite, "−∞: a step is singular"), (unknown, "unknown: rounding decides")].filter { $0.0 > 0 }
-      .map { "\($0.0) of \(exponents.count) are \($0.1)" }
-  }
-
   /// The numbers that are compared.
   private func key(_ layer: LayerDiagnosis, _ report: LyapunovReport) -> Legend {
     let slope = layer.hasPlainDecay ? report.gradientSlope : nil
     let leading = report.spectrum.exponents.first.map { exponent in
       LegendEntry(
-        "λ_1: \(Self.number(exponent))\(Self.error(report.spectrum))", .points, Self.exponents)
+        "λ_1: \(LyapunovWords.number(exponent))\(LyapunovWords.error(report.spectrum))", .points,
+        Self.exponents)
     }
     return [leading].compactMap { $0 }
-      + Legend.entry("separation: \(Self.number(report.separation))", .line, Self.separation)
-      + (slope.map { Legend.entry("gradient: \(Self.number($0))", .line, Self.slope) } ?? [])
-  }
-
-  private static func number(_ value: Double) -> String {
-    value.isNaN ? "unknown" : value == -.infinity ? "−∞" : Markup.numbers(Brief.signed(value))
-  }
-
-  private static func error(_ spectrum: LyapunovSpectrum) -> String {
-    let error = spectrum.standardErrors.first ?? .nan
-    return error.isNaN ? "" : " ± \(Brief.rounded(error))"
+      + Legend.entry("separation: \(LyapunovWords.number(report.separation))", .line, Self.separation)
+      + (slope.map { Legend.entry("gradient: \(LyapunovWords.number($0))", .line, Self.slope) } ?? [])
   }
 
   private func draw(
@@ -119,36 +103,6 @@ struct LyapunovFigure: DiagnosisFigure {
     if exponents.contains(where: { !$0.isNaN }) {
       panel.points(block, x: "order", y: "exponent", Self.exponents, size: exponents.count > 64 ? 0.5 : 1)
     }
-  }
-
-  /// The leading exponent and what is compared with it; a slope refreshed by a loss at several steps is no match.
-  private func statement(_ panels: LayerPanels) -> String {
-    // Within two standard errors of 0 nothing is said; where there is no error the number stands for itself.
-    let signs = panels.layers.compactMap { layer -> Int? in
-      guard let spectrum = layer.lyapunov?.spectrum, let leading = spectrum.exponents.first else {
-        return nil
-      }
-      let margin = spectrum.standardErrors[0].isNaN ? 0 : 2 * spectrum.standardErrors[0]
-      return leading + margin < 0 ? -1 : leading - margin > 0 ? 1 : 0
-    }
-    let verdict =
-      signs.allSatisfy { $0 < 0 }
-      ? "Perturbations die out"
-      : signs.allSatisfy { $0 > 0 }
-        ? "Perturbations grow"
-        : signs.allSatisfy { $0 == 0 }
-          ? "Perturbations neither grow nor die out beyond the error" : "Perturbations grow where λ_1 > 0"
-    return "\(verdict). λ_1 in nats per step: "
-      + panels.sentence { layer in
-        guard let report = layer.lyapunov, let leading = report.spectrum.exponents.first else {
-          return nil
-        }
-        if leading.isNaN { return "unknown" }
-        if leading == -.infinity { return "−∞, a singular step removes every perturbation" }
-        let slope = layer.hasPlainDecay ? report.gradientSlope : nil
-        return Self.number(leading) + Self.error(report.spectrum)
-          + (slope.map { ", the gradient's slope \(Self.number($0))" } ?? "")
-      }
   }
 }
 
