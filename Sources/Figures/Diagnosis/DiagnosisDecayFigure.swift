@@ -37,7 +37,7 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
     let (dotted, fine) = (measured.dotted(), measured.dotted(width: 1.2))
     var plot = Plot(
       self, columns: Self.columns, title: "Gradient norms on the way back through time",
-      statement: Markup.numbers(statement(diagnosis, panels)),
+      statement: Markup.numbers(DecayWords.statement(diagnosis, panels)),
       caption: FigureCaption(
         diagnosis, panels,
         statistic: "geometric mean over the batch"
@@ -99,36 +99,5 @@ struct DiagnosisDecayFigure: DiagnosisFigure {
     var axis = PanelAxis.decades(label, measured + predicted + [middle - 1, middle + 1])
     axis.isClamping = true
     return axis
-  }
-
-  /// What becomes of the gradient, and of the loss of one step where several are read.
-  private func statement(_ diagnosis: ModelDiagnosis, _ panels: LayerPanels) -> String {
-    let last = diagnosis.problem.steps - 1
-    let single = panels.places.first.flatMap { place in
-      diagnosis.twoTime?.decayRate(layer: place.index, direction: place.layer.direction)
-    }
-    return "‖∂L/∂h_t‖ over \(Brief.grouped(last)) step\(last == 1 ? "" : "s") back: "
-      + panels.sentence { layer in
-        let byLag = Array(layer.steps.hiddenMean.dropFirst().reversed())
-        if byLag.allSatisfy({ $0 == -.infinity }) { return "0 throughout" }
-        guard byLag[0].isFinite else { return "0 at lag 0, but not at every later lag" }
-        if byLag[last] == -.infinity {
-          // A loss at several steps may bring back what was 0 before.
-          let zero = (byLag.lastIndex { $0 > -.infinity } ?? -1) + 1
-          let isWhole = layer.steps.hidden[1] == -.infinity
-          return "exactly 0 \(isWhole ? "" : "in some sequence ")from lag \(zero) on"
-        }
-        let horizon = layer.horizon
-        let half =
-          horizon?.half.map {
-            ", halved after \($0) step\($0 == 1 ? "" : "s")"
-              + (horizon?.staysBelowHalf == true ? "" : ", larger again later")
-          } ?? ""
-        return "× \(Brief.factor(byLag[last] - byLag[0]))\(layer.hasPlainDecay ? half : "")"
-      }
-      + (panels.isSingle
-        ? single.map { "; the loss of a single step: \(Brief.signed($0)) decades per step (figure two-time)" }
-          ?? ""
-        : "")
   }
 }

@@ -19,7 +19,6 @@ struct SpectrumFigure: DiagnosisFigure {
   private static let largest = CurveStyle(.vermillion, [], 7)
   private static let smallest = CurveStyle(.blue, [3, 3], 9)
   private static let between = CurveStyle(.skyBlue, [], 0, width: 0.6)
-  private static let rank = [CurveStyle(.green, [], 7), CurveStyle(.purple, [10, 4, 3, 4], 5)]
 
   func plot(of diagnosis: ModelDiagnosis) throws -> Plot {
     let blocks =
@@ -31,7 +30,7 @@ struct SpectrumFigure: DiagnosisFigure {
     let isThinned = most > Self.lineLimit
     var plot = Plot(
       self, columns: Self.columns, title: "Singular values of the Jacobian back through time",
-      statement: Markup.numbers(statement(panels)),
+      statement: Markup.numbers(SpectrumWords.statement(panels)),
       caption: FigureCaption(
         diagnosis, panels, followsElement: true,
         notes: (isThinned
@@ -44,7 +43,7 @@ struct SpectrumFigure: DiagnosisFigure {
       legend: Legend.entry(most == 1 ? "the only σ" : "largest σ", .line, Self.largest)
         + Legend.entry(isThinned ? "some σ between" : "each σ between", .line, Self.between, if: most > 2)
         + Legend.entry("smallest σ", .line, Self.smallest, if: most > 1)
-        + Legend.each(blocks.map { "effective rank, \(Self.label($0))" }, Self.rank),
+        + Legend.each(blocks.map { "effective rank, \($0.label)" }, EffectiveRanks.styles),
       grid: panels.grid)
     let steps = diagnosis.problem.steps
     let lags = steps == 1 ? PanelAxis.counts("lag T − t (steps)", from: 0, to: 2) : .lag(steps + 1)
@@ -53,13 +52,13 @@ struct SpectrumFigure: DiagnosisFigure {
     }
     for place in panels.places {
       if place.quantity == blocks.count {
-        var panel = Panel(panels.title(place, "effective rank"), x: lags, y: Self.rankAxis(most))
-        drawRanks(place, &panel, &plot)
+        var panel = Panel(panels.title(place, "effective rank"), x: lags, y: EffectiveRanks.axis(most))
+        EffectiveRanks.draw(place, &panel, &plot)
         if panel.marks.isEmpty { panel.notes = ["no direction remains"] }
         plot.panels.append(panel)
       } else {
         let block = blocks[place.quantity]
-        var panel = Panel(panels.title(place, Self.label(block)), x: lags, y: axes[place.quantity])
+        var panel = Panel(panels.title(place, block.label), x: lags, y: axes[place.quantity])
         if let jacobian = place.layer.jacobians.first(where: { $0.block == block }) {
           panel.notes = Self.notes(jacobian, panel.y)
           draw(jacobian, place, &panel, &plot)
@@ -68,21 +67,6 @@ struct SpectrumFigure: DiagnosisFigure {
       }
     }
     return plot
-  }
-
-  /// From 0 to the number of directions, logarithmic where they are many.
-  private static func rankAxis(_ most: Int) -> PanelAxis {
-    most > 64
-      ? .logarithmic("effective rank", from: 0.9, to: 1.12 * Double(most))
-      : .numbers("effective rank", from: 0, to: 1.06 * Double(most), tics: 5)
-  }
-
-  private static func label(_ block: StateBlock) -> String {
-    switch block {
-    case .hidden: return "∂h_T/∂h_t"
-    case .cell: return "∂c_T/∂c_t"
-    case .state: return "∂(h, c)_T/∂(h, c)_t"
-    }
   }
 
   /// An axis of all that still matters beside the largest: it ends 30 decades below the least of those, or at twice the
@@ -123,34 +107,6 @@ struct SpectrumFigure: DiagnosisFigure {
     }
     if count > 1 { draw(count - 1, all.spread(400), Self.smallest) }
     if count > 0 { draw(0, all.spread(400), Self.largest) }
-  }
-
-  private func drawRanks(_ place: LayerPanels.Place, _ panel: inout Panel, _ plot: inout Plot) {
-    for (jacobian, style) in zip(place.layer.jacobians, Self.rank) {
-      let ranks = jacobian.singularValues.map { SingularSpectrum($0).effectiveRank }
-      guard ranks.contains(where: { $0 > 0 }) else { continue }
-      let rows = Array(jacobian.lags.indices).spread(400)
-      let block = plot.block(
-        place.fields + [Field(jacobian.block.rawValue), "rank"], rows.map { jacobian.lags[$0] },
-        [[], rows.map { ranks[$0] > 0 ? ranks[$0] : .nan }])
-      panel.line(block, y: "effective_rank", style)
-    }
-  }
-
-  /// The largest singular value and the rank that is left at the longest lag, of the whole state.
-  private func statement(_ panels: LayerPanels) -> String {
-    let lag = panels.layers.lazy.compactMap { $0.jacobians.first?.lags.last }.max() ?? 0
-    let block = panels.layers.lazy.compactMap(\.jacobians.last?.block).first ?? .hidden
-    return "At lag \(Brief.grouped(lag)), σ_{max} and effective rank of \(Self.label(block)): "
-      + panels.sentence { layer in
-        guard let values = layer.jacobians.last?.singularValues.last, let first = values.first else {
-          return nil
-        }
-        if first.isZero { return "0, no direction remains" }
-        let rank = SingularSpectrum(values).effectiveRank
-        if first.mantissa.isNaN || rank.isNaN { return "unknown" }
-        return "\(Brief.factor(first.log10)), \(Brief.number(rank)) of \(values.count)"
-      }
   }
 }
 
