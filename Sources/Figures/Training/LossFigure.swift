@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 import TextFiles
 
@@ -27,10 +26,7 @@ struct LossFigure: RunFigure {
         $0, points: max(30, min(120, 4000 / lines)), tests: lines > 12 ? 6 : 9, isLogarithmic: isLogarithmic)
     }
     let own = facets.panels.indices.map { k in curves.filter { $0.seeds.panel == k } }
-    let axes = PanelAxis.alike(own.map { $0.flatMap(\.values) + $0.compactMap(\.seeds.chance) }) { values in
-      .positive(unit(facets), values, logarithmicFrom: 50)
-    }
-    let isCommon = axes.allSatisfy { $0 == axes[0] }
+    let axes = LossAxes(own, facets.slice.trials.first?.task)
     let hasTests = groups.contains { $0.trainings.contains(where: \.hasTestSet) }
     let isOfSeeds = curves.contains { $0.courses.contains { $0.seed != nil } }
     var plot = Plot(
@@ -38,11 +34,12 @@ struct LossFigure: RunFigure {
       columns: TrainingSeeds.columns(facets) + [
         "seed", "quantity", "updates", "loss", "q25", "q75", "seeds",
       ],
-      title: "Loss while learning \(task(facets))", statement: LossWords(groups).statement,
+      title: "Loss while learning \(facets.task)", statement: LossWords(groups).statement,
       caption: FigureCaption(
         records, facets.slice, statistic: isOfSeeds ? nil : "median and quartiles",
         notes: notes(curves, isOfSeeds: isOfSeeds, hasTests: hasTests)
-          + (isCommon ? [] : ["each panel has a y axis of its own"]) + facets.omissions, showsTotals: false),
+          + (axes.areAlike ? [] : ["each panel has a y axis of its own"]) + facets.omissions,
+        showsTotals: false),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
         + Legend.entry(
           "points: test loss", .points, Self.test(.plain), size: Self.testSize, if: hasTests)
@@ -57,9 +54,9 @@ struct LossFigure: RunFigure {
       var panel = Panel(
         facets.panels[k].label,
         x: isLogarithmic
-          ? .logarithmicUpdates(from: first ?? 1, to: longest) : .updates(to: end, of: longest), y: axes[k])
-      // Panels show it at the right end of a row, for all of it.
-      if facets.slice.trials.first?.task.kind == .text, isCommon { panel.right = axes[k].perplexity }
+          ? .logarithmicUpdates(from: first ?? 1, to: longest) : .updates(to: end, of: longest),
+        y: axes.panels[k])
+      panel.right = axes.perplexity
       if let chance = curves.compactMap(\.seeds.chance).first { panel.level(chance, .reference) }
       for curve in curves { draw(curve, facets.styles[curve.seeds.hue], &panel, &plot) }
       plot.panels.append(panel)
@@ -95,17 +92,6 @@ struct LossFigure: RunFigure {
 
   // MARK: - Words
 
-  private func task(_ facets: Facets) -> String {
-    facets.slice.trials.first.map { Markup.plain($0.task.label) } ?? "the task"
-  }
-
-  private func unit(_ facets: Facets) -> String {
-    switch facets.slice.trials.first?.task.objective {
-    case .regression: "loss (mean squared error)"
-    case .classification, nil: "loss (cross entropy, nats)"
-    }
-  }
-
   private func notes(_ curves: [LossCurves], isOfSeeds: Bool, hasTests: Bool) -> [String] {
     let seeds = curves.map(\.seeds.wanted).max() ?? 1
     let sizes = curves.flatMap { $0.courses.map(\.updates) }
@@ -125,18 +111,4 @@ struct LossFigure: RunFigure {
 extension TrainingSeeds {
   /// The loss of chance.
   var chance: Double? { trainings.lazy.compactMap(\.record.chanceLoss).first }
-}
-
-extension PanelAxis {
-  /// The same axis of a cross entropy in nats as e to its power.
-  fileprivate var perplexity: PanelAxis {
-    var axis = self
-    axis.label = "perplexity"
-    axis.tics = [1.5, 2, 3, 5, 10, 20, 50, 100, 1000, 1e6, 1e9, 1e15, 1e20].compactMap { value in
-      let place = place(log(value))
-      return place > bottom && place < top
-        ? Tic(place: place, name: value < 1e4 ? Brief.tic(value, step: 0.5) : Brief.power(log10(value))) : nil
-    }
-    return axis
-  }
 }

@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 import TextFiles
 
@@ -10,36 +9,6 @@ struct SuccessFigure: RunFigure {
   let subject = FigureSubject.training
   let fixedX: String? = "the sequence length"
 
-  private struct Point {
-    let seeds: TrainingSeeds
-    let rate: SuccessRate
-    /// Over the solved ones.
-    let updates: SeedSummary?
-    var length: Int { seeds.length }
-
-    init(_ seeds: TrainingSeeds) {
-      self.seeds = seeds
-      rate = SuccessRate(successes: seeds.solved, count: seeds.trainings.count)
-      updates = SeedSummary(seeds.trainings.compactMap(\.solvedAt).map(Double.init))
-    }
-
-    /// The fields from `quantity` on.
-    func fields(_ quantity: String, limit: Double) -> [Field] {
-      let isRate = quantity == "rate"
-      return seeds.fields + [Field(quantity), Field(rate.successes), Field(rate.count)]
-        + (isRate ? [rate.rate, rate.low, rate.high] : [.nan, .nan, .nan]).map { Field($0) }
-        + [updates?.median, updates?.lower, updates?.upper].map { isRate ? .none : Field($0) }
-        + [quantity == "unsolved" ? Field(limit) : .none]
-    }
-  }
-
-  /// Of one curve in one panel.
-  private struct Curve {
-    let panel, hue: Int
-    let label: String
-    let points: [Point]
-  }
-
   private static let unsolved = CurveStyle(.middleGrey, [], 10, width: 2)
 
   func objection(to specification: SweepSpecification) -> String? {
@@ -49,7 +18,7 @@ struct SuccessFigure: RunFigure {
 
   func plot(of records: RunRecords) throws -> Plot {
     let facets = Facets(trainings: records, .along, limits: (3, 6))
-    let curves = try curves(facets, records)
+    let curves = try SuccessCurve.all(facets, records)
     let points = curves.flatMap(\.points)
     let lengths = points.map(\.length).distinct.sorted()
     guard !points.isEmpty else { throw FigureOmission(reason: "no training run has finished") }
@@ -66,7 +35,7 @@ struct SuccessFigure: RunFigure {
         "quantity", "solved", "seeds", "rate", "ci95_low", "ci95_high", "updates_median",
         "updates_q25", "updates_q75", "limit",
       ],
-      title: "How often and how fast \(task(facets)) is solved", statement: statement(curves, lengths),
+      title: "How often and how fast \(facets.task) is solved", statement: statement(curves, lengths),
       caption: FigureCaption(
         records, facets.slice, statistic: "share",
         notes: [
@@ -93,7 +62,7 @@ struct SuccessFigure: RunFigure {
       var share = Panel("\(name)share of seeds that solve it", x: runs.axis, y: .successRate)
       var speed = Panel("\(name)updates until it is solved", x: runs.axis, y: updates)
       for curve in own {
-        func block(_ quantity: String, _ points: [Point]) -> DataBlock? {
+        func block(_ quantity: String, _ points: [SuccessCurve.Point]) -> DataBlock? {
           plot.append(points.map { $0.fields(quantity, limit: limit) })
         }
         let style = facets.styles[curve.hue].solid
@@ -114,26 +83,10 @@ struct SuccessFigure: RunFigure {
     return plot
   }
 
-  private func curves(_ facets: Facets, _ records: RunRecords) throws -> [Curve] {
-    try TrainingSeeds.all(facets, records).map { seeds in
-      let byLength = Dictionary(grouping: seeds.trainings, by: \.trial.sequenceLength)
-      return Curve(
-        panel: seeds.panel, hue: seeds.hue, label: seeds.label,
-        points: byLength.keys.sorted().map { Point(seeds.only(byLength[$0] ?? [])) })
-    }
-  }
-
-  // MARK: - Words
-
-  private func task(_ facets: Facets) -> String {
-    facets.slice.trials.first.map { Markup.plain($0.task.label) } ?? "the task"
-  }
-
   /// The longest sequence that half of the seeds solve, the longest first.
-  private func statement(_ curves: [Curve], _ lengths: [Int]) -> String {
-    func reach(_ curve: Curve) -> Int { curve.points.filter { $0.rate.rate >= 0.5 }.map(\.length).max() ?? 0 }
-    let parts = curves.sorted { reach($0) > reach($1) }.map { curve in
-      let point = curve.points.first { $0.length == reach(curve) }
+  private func statement(_ curves: [SuccessCurve], _ lengths: [Int]) -> String {
+    let parts = curves.sorted { $0.reach > $1.reach }.map { curve in
+      let point = curve.points.first { $0.length == curve.reach }
       let share = point.map { " (\($0.rate.successes) of \($0.rate.count))" } ?? ""
       return "\(curve.label) – \(point.map { "T = \(Brief.grouped($0.length))" } ?? "none")\(share)"
     }

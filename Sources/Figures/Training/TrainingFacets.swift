@@ -48,6 +48,9 @@ extension Facets {
     if isLongest { omissions.append("T: the longest of \(all)") }
   }
 
+  /// What is learnt, for titles.
+  var task: String { slice.trials.first.map { Markup.plain($0.task.label) } ?? "the task" }
+
   /// What tells its curves apart on the whole page, for sentences.
   ///
   /// - Parameter length: whether it names lengths.

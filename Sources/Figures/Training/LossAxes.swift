@@ -1,0 +1,41 @@
+import Experiments
+import Foundation
+import GradientFlow
+
+/// The axes of loss by panel: one for all or, where it would flatten the curves of some, one for each.
+struct LossAxes {
+  let panels: [PanelAxis]
+  private let isOfText: Bool
+
+  /// - Parameter curves: by panel.
+  init(_ curves: [[LossCurves]], _ task: TaskIdentity?) {
+    let label =
+      switch task?.objective {
+      case .regression: "loss (mean squared error)"
+      case .classification, nil: "loss (cross entropy, nats)"
+      }
+    isOfText = task?.kind == .text
+    panels = PanelAxis.alike(curves.map { $0.flatMap(\.values) + $0.compactMap(\.seeds.chance) }) { values in
+      .positive(label, values, logarithmicFrom: 50)
+    }
+  }
+
+  var areAlike: Bool { panels.allSatisfy { $0 == panels[0] } }
+
+  /// Of the loss on a text. Panels show it at the right end of a row, for all of it: nil where they differ.
+  var perplexity: PanelAxis? { isOfText && areAlike ? panels.first?.perplexity : nil }
+}
+
+extension PanelAxis {
+  /// The same axis of a cross entropy in nats as e to its power.
+  fileprivate var perplexity: PanelAxis {
+    var axis = self
+    axis.label = "perplexity"
+    axis.tics = [1.5, 2, 3, 5, 10, 20, 50, 100, 1000, 1e6, 1e9, 1e15, 1e20].compactMap { value in
+      let place = place(log(value))
+      return place > bottom && place < top
+        ? Tic(place: place, name: value < 1e4 ? Brief.tic(value, step: 0.5) : Brief.power(log10(value))) : nil
+    }
+    return axis
+  }
+}
