@@ -14,24 +14,6 @@ struct EvolutionFigure: RunFigure {
   /// Cells of all maps together, and decades that the colours tell apart.
   private static let cells = 8000, depth = 15.0
 
-  private struct Map {
-    let seeds: TrainingSeeds
-    /// The one that is drawn.
-    let training: SeedTraining
-    let profiles: TrainingProfiles
-    let lags: [Int]
-
-    var values: [Double] { lags.flatMap { lag in profiles.norms.map { $0[profiles.steps - lag] } } }
-    var rows: [[Field]] {
-      lags.flatMap { lag in
-        profiles.updates.indices.map { k in
-          seeds.fields + [Field(Int(training.trial.seed)), Field(lag), Field(k), Field(profiles.updates[k])]
-            + [.drawn(profiles.norms[k][profiles.steps - lag])]
-        }
-      }
-    }
-  }
-
   func objection(to specification: SweepSpecification) -> String? {
     specification.diagnoseEvery == .every(0) ? "diagnose_every: 0 records no profiles" : nil
   }
@@ -40,7 +22,7 @@ struct EvolutionFigure: RunFigure {
     let facets = Facets(trainings: records, .last, limits: (3, 3))
     let groups = try TrainingSeeds.all(facets, records)
     let seed = groups.tellingSeed
-    let maps = groups.compactMap { map($0, seed: seed, cells: Self.cells / groups.count) }
+    let maps = groups.compactMap { EvolutionMap($0, seed: seed, cells: Self.cells / groups.count) }
     guard let first = maps.first else {
       throw FigureOmission(reason: "no finished training run on the longest sequences has profiles")
     }
@@ -55,8 +37,8 @@ struct EvolutionFigure: RunFigure {
     let longest = maps.map(\.training.end).max() ?? 1
     for map in maps {
       var panel = Panel(
-        "\(facets.title(map.seeds)): \(map.training.outcomeWords)", x: axis(map, of: longest),
-        y: .steps("lag T − t (steps)", map.lags))
+        "\(facets.title(map.seeds)): \(map.training.outcomeWords)", x: map.updates(of: longest),
+        y: map.steps)
       panel.ground = .lightGrey
       (panel.colors, panel.hasGrid) = (scale, false)
       panel.map(plot.append(map.rows), x: "column", y: "lag", value: "log10_grad_h")
@@ -68,36 +50,10 @@ struct EvolutionFigure: RunFigure {
     return plot
   }
 
-  private func map(_ seeds: TrainingSeeds, seed: UInt64?, cells: Int) -> Map? {
-    let training = seeds.training(seed: seed)
-    guard let profiles = TrainingProfiles(training) else { return nil }
-    // Twice as many columns as rows, where there are as many.
-    let columns = min(profiles.updates.count, max(40, Int((2 * Double(cells)).squareRoot())))
-    let shown = profiles.thinned(columns)
-    return Map(
-      seeds: seeds, training: training, profiles: shown,
-      lags: Array(0..<shown.steps).spread(max(20, cells / columns)))
-  }
-
-  /// Columns are at 0, 1, 2…; tics name the updates they are of.
-  private func axis(_ map: Map, of longest: Int) -> PanelAxis {
-    let profiles = map.profiles
-    let (unit, label) = PanelAxis.unit(longest)
-    let (last, count) = (Double(profiles.updates.last ?? 1), Double(profiles.updates.count))
-    let end = map.training.solvedAt ?? map.training.divergedAt
-    let step = max(Double(profiles.interval), PanelAxis.niceStep(last / 4.5))
-    let tics = [unit == 1 ? 1 : 0] + PanelAxis.round(from: step, to: last, step: step)
-    return PanelAxis(
-      label: label, low: -0.5, high: max(count - 0.5, end.map { profiles.place($0) + 0.015 * count } ?? 0),
-      tics: tics.map {
-        PanelAxis.Tic(place: profiles.place(Int($0)), name: Brief.tic($0 / unit, step: min(1, step / unit)))
-      })
-  }
-
   // MARK: - Words
 
   private func notes(
-    _ profiles: TrainingProfiles, _ groups: [TrainingSeeds], _ maps: [Map], seed: UInt64?
+    _ profiles: TrainingProfiles, _ groups: [TrainingSeeds], _ maps: [EvolutionMap], seed: UInt64?
   ) -> [String] {
     let missing = groups.filter { group in
       !maps.contains { ($0.seeds.panel, $0.seeds.hue) == (group.panel, group.hue) }
@@ -117,7 +73,7 @@ struct EvolutionFigure: RunFigure {
   }
 
   /// How all seeds ended, and from end to beginning of the sequence, the seed drawn at its first and last profile.
-  private func statement(_ groups: [TrainingSeeds], _ maps: [Map]) -> String {
+  private func statement(_ groups: [TrainingSeeds], _ maps: [EvolutionMap]) -> String {
     "Outcome, and ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile drawn: "
       + groups.bestFirst.sentence { group in
         let map = maps.first { ($0.seeds.panel, $0.seeds.hue) == (group.panel, group.hue) }
@@ -134,17 +90,5 @@ struct EvolutionFigure: RunFigure {
       return change.isNaN ? "0/0" : change.magnitude < 1 ? Brief.factor(change) : Brief.power(change)
     }
     return changes.count == 2 ? "\(changes[0]) → \(changes[1])" : nil
-  }
-}
-
-extension PanelAxis {
-  /// Of steps that are the rows of a map, each of which is whole.
-  fileprivate static func steps(_ label: String, _ steps: [Int]) -> PanelAxis {
-    let (first, last) = (steps.first ?? 0, steps.last ?? 0)
-    var axis = counts(label, from: first, to: last)
-    guard steps.count > 1 else { return axis }
-    let half = Double(last - first) / Double(steps.count - 1) / 2
-    (axis.low, axis.high) = (Double(first) - half, Double(last) + half)
-    return axis
   }
 }
