@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 import TextFiles
 
@@ -17,26 +16,6 @@ struct ClippingFigure: RunFigure {
     "log10_q75", "seeds",
   ]
 
-  /// A point of the grid apart from rule and seed.
-  private struct Setting: Hashable {
-    let variant: CellVariant
-    let radius, inputScale: Double
-
-    init(_ p: TrialParameters) {
-      (variant, radius, inputScale) = (CellVariant(p), p.spectralRadius, p.inputScale)
-    }
-
-    var label: String { "\(variant.label), ρ = \(CSVField.number(radius))" }
-    var fields: [Field] { variant.fields + [Field(radius), Field(inputScale)] }
-  }
-
-  private struct Content {
-    let trial: TrialParameters
-    let before, after: SeedCurve
-    let threshold: Double?
-    let notes: [String]
-  }
-
   func objection(to specification: SweepSpecification) -> String? {
     specification.values(of: .clip, \.clip).allSatisfy { $0 == .none }
       ? "the sweep has no clipping; set for example clip: [none, {step-norm: 1}]" : nil
@@ -50,16 +29,16 @@ struct ClippingFigure: RunFigure {
     }
     let slice = SweepSlice(
       records.trials, drawn: [.cell, .forgetBias, .spectralRadius, .inputScale, .clip])
-    let candidates = try Self.candidates(slice, records)
+    let candidates = try ClippingSetting.candidates(slice, records)
     guard let (setting, claim) = candidates.max(by: { $0.rate < $1.rate }).map({ ($0.setting, $0.claim) })
     else {
       throw FigureOmission(reason: "no finished trial of the longest sequences is clipped")
     }
-    let chosen = SweepSlice(slice.trials.filter { Setting($0) == setting }, drawn: [.clip])
+    let chosen = SweepSlice(slice.trials.filter { ClippingSetting($0) == setting }, drawn: [.clip])
     let rules = Dimension.rules.places(in: chosen.trials.filter { $0.clip != .none })
     let shown = rules.spread(Self.panelLimit)
     let contents = try shown.compactMap { rule in
-      try Self.content(rule, chosen.trials.filter { $0.clip == rule.clip }, records)
+      try ClippedNorms(rule, chosen.trials.filter { $0.clip == rule.clip }, records)
     }
     guard let first = contents.first else {
       throw FigureOmission(reason: "no clipped trial of \(setting.label) has gradients")
@@ -91,46 +70,6 @@ struct ClippingFigure: RunFigure {
       plot.panels.append(panel)
     }
     return plot
-  }
-
-  /// The settings of which a clipped trial is finished, with the decay rate of the recursion without clipping and, where
-  /// trials without a step rule were run, what it says.
-  private static func candidates(
-    _ slice: SweepSlice, _ records: RunRecords
-  ) throws -> [(setting: Setting, rate: Double, claim: DecayEstimate.Claim?)] {
-    let groups = Dictionary(grouping: slice.trials, by: Setting.init)
-    return try slice.trials.lazy.map(Setting.init).distinct.compactMap { setting in
-      let trials = groups[setting] ?? []
-      let clipped = try trials.filter { $0.clip != .none }.first {
-        try records.recordWithSteps($0)?.steps != nil
-      }
-      guard let clipped else { return nil }
-      // A clip of the whole gradient leaves the recursion as it is.
-      let plain = trials.filter { $0.clip.stepClip == .none }
-      let estimate = try DecayEstimate(plain.filter { $0.clip == plain.first?.clip }, records)
-      if let estimate, let rate = estimate.rate?.mean { return (setting, rate, estimate.claim) }
-      let norms = try records.recordWithSteps(clipped)?.steps?.byLag(.hiddenUnclipped) ?? []
-      return (setting, DecayRate(log10Norms: norms)?.rate ?? -.infinity, nil)
-    }
-  }
-
-  private static func content(
-    _ rule: TrialParameters, _ trials: [TrialParameters], _ records: RunRecords
-  ) throws -> Content? {
-    let found = try trials.compactMap(records.recordWithSteps)
-    let tables = found.compactMap(\.steps)
-    let lags = Lags.even(rule.sequenceLength)
-    let before = SeedCurve(seeds: tables.map { $0.byLag(.hiddenUnclipped) }, lags: lags)
-    let after = SeedCurve(seeds: tables.map { $0.byLag(.hiddenAfterClip) }, lags: lags)
-    guard !before.isEmpty else { return nil }
-    var threshold: Double?
-    if case .stepNorm(let limit) = rule.clip { threshold = log10(limit) }
-    if case .stepNormExample(let limit) = rule.clip {
-      threshold = log10(limit) + 0.5 * log10(Double(rule.batchSize))
-    }
-    return Content(
-      trial: rule, before: before, after: after, threshold: threshold.flatMap { $0.isFinite ? $0 : nil },
-      notes: rule.clip.notes(found))
   }
 
   private static func statement(_ before: SeedCurve, _ claim: DecayEstimate.Claim?, settings: Int) -> String {
