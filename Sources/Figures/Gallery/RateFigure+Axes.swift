@@ -4,7 +4,7 @@ import Foundation
 extension RateFigure {
   /// Rates, what is drawn of theories, and 0. The linear prediction may run out of sight.
   static func axis(
-    _ points: [Point], _ theories: [RateTheory.Kind], _ places: [Double]
+    _ points: [RatePoint], _ theories: [RateTheory.Kind], _ places: [Double]
   ) -> PanelAxis {
     let ends = points.compactMap(\.estimate.ends).flatMap { [$0.low, $0.high] }
     var shown = ends + points.flatMap { point in theories.flatMap(point.theory.values) } + [0]

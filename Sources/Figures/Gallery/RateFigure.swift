@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 
 /// Decay rate against spectral radius, or another axis with numbers: a curve a cell variant, a panel an input scale.
@@ -8,12 +7,6 @@ struct RateFigure: RunFigure {
   let question = "How fast do gradients decay or grow, by spectral radius?"
 
   private static let entries = 7
-
-  struct Point {
-    let estimate: DecayEstimate
-    let theory: RateTheory
-    let x: Double
-  }
 
   func plot(of records: RunRecords) throws -> Plot {
     guard
@@ -32,7 +25,7 @@ struct RateFigure: RunFigure {
           + "compare")
     }
     let curves = try facets.panels.map { panel in
-      try facets.hues.map { try Self.curve(facets.trials(panel, $0), x, records) }
+      try facets.hues.map { try RatePoint.curve(facets.trials(panel, $0), x, records) }
     }
     let points = curves.joined().flatMap { $0 }
     guard !points.isEmpty else { throw FigureOmission(reason: "no trial has finished") }
@@ -44,9 +37,7 @@ struct RateFigure: RunFigure {
     let gaps = measured.count < points.count
     var plot = Plot(
       self,
-      columns: facets.columns + x.columns
-        + ["decay_rate_mean", "ci95_low", "ci95_high", "trials_with_rate", "trials_without_rate", "claim"]
-        + RateTheory.columns,
+      columns: facets.columns + x.columns + RatePoint.columns,
       title: "Decay rate of ‖∂L/∂h_t‖ by \(x.axes[0].key.rawValue.replacing("_", with: " "))",
       statement: Self.statement(curves, facets, x)
         + (gaps ? ". × no rate: fewer than two nonzero norms, or diverged" : ""),
@@ -73,7 +64,7 @@ struct RateFigure: RunFigure {
         let fields = facets.fields(facet, hue)
         let curve = curves[k][h].filter { $0.estimate.rate != nil }
         let runs = panel.x.joined(curve.map(\.x), among: places)
-        let block = plot.append(curve.map { Self.row($0, fields, x) })
+        let block = plot.append(curve.map { $0.row(fields, x) })
         for kind in theories where curve.contains(where: { $0.theory.has(kind) }) {
           panel.theory(kind, block, x: Coordinate(x.columns[0]), runs: runs, facets.styles[h].color)
         }
@@ -82,7 +73,7 @@ struct RateFigure: RunFigure {
           runs: runs,
           facets.styles[h])
         let without = curves[k][h].filter { $0.estimate.rate == nil }
-        _ = plot.append(without.map { Self.row($0, fields, x) })
+        _ = plot.append(without.map { $0.row(fields, x) })
         panel.spots(without.map { ($0.x, panel.y.gaps?.middle ?? 0) }, facets.styles[h].point(2))
       }
       plot.panels.append(panel)
@@ -90,31 +81,8 @@ struct RateFigure: RunFigure {
     return plot
   }
 
-  private static func curve(
-    _ trials: [TrialParameters], _ x: Dimension, _ records: RunRecords
-  ) throws -> [Point] {
-    let byPlace = Dictionary(grouping: trials, by: x.key)
-    return try x.places(in: trials).compactMap { place in
-      let own = byPlace[x.key(place)] ?? []
-      guard let number = x.number(place), let estimate = try DecayEstimate(own, records),
-        estimate.claim != .missing
-      else { return nil }
-      return Point(estimate: estimate, theory: try RateTheory(own, records), x: number)
-    }
-  }
-
-  private static func row(_ point: Point, _ fields: [Field], _ x: Dimension) -> [Field] {
-    let estimate = point.estimate
-    return fields + x.fields(estimate.trial)
-      + [
-        Field(estimate.rate?.mean), Field(estimate.ends?.low), Field(estimate.ends?.high),
-        Field(estimate.seeds.with),
-        Field(estimate.seeds.without), .text(estimate.claim.rawValue),
-      ] + point.theory.fields
-  }
-
   /// What each curve does where, in the panel of the usual value if panels differ.
-  private static func statement(_ curves: [[[Point]]], _ facets: Facets, _ x: Dimension) -> String {
+  private static func statement(_ curves: [[[RatePoint]]], _ facets: Facets, _ x: Dimension) -> String {
     let sentences = curves.map { panel in
       zip(facets.hues, panel).map { hue, points in
         points.map(\.estimate).sentence(hue.label, symbol: x.symbol) { x.value($0, among: [$0]) }

@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import GradientFlow
 import TextFiles
 
@@ -57,8 +56,8 @@ struct TheoryFigure: RunFigure {
       statement: "Root mean square of measured − predicted, in decades per step: "
         + all.sorted { $0.rootMeanSquare < $1.rootMeanSquare }
         .map { $0.prediction.names.word + " " + Brief.rounded($0.rootMeanSquare) }.joined(separator: "; "),
-      caption: caption(
-        records, trials,
+      caption: FigureCaption(
+        theory: records, trials,
         notes: contents.compactMap { Self.caveats[$0.prediction] }
           + (outside.isEmpty ? [] : ["not drawn, far outside: \(outside.joined(separator: ", "))"])
           + (others.isEmpty ? [] : ["not shown: \(hue.list(others, among: trials))"])),
@@ -99,25 +98,5 @@ struct TheoryFigure: RunFigure {
       plot.panels.append(panel)
     }
     return plot
-  }
-
-  private func caption(_ records: RunRecords, _ trials: [TrialParameters], notes: [String]) -> FigureCaption {
-    let varied = [Axis.sequenceLength, .spectralRadius, .hiddenSize, .inputScale, .initializer].map {
-      axis -> String in
-      let dimension = Dimension(axis)
-      let places = dimension.places(in: trials)
-      guard places.count > 6, let first = places.first, let last = places.last else {
-        return dimension.symbol + places.map { dimension.value($0, among: trials) }.joined(separator: ", ")
-      }
-      return dimension.symbol
-        + "\(dimension.value(first, among: trials)) to \(dimension.value(last, among: trials))"
-    }
-    return FigureCaption(
-      parts: [
-        "all \(Brief.grouped(trials.count)) trials with a plain decay rate, one point each"
-      ] + varied
-        + [Markup.plain("task \(records.run.specification.task.kind.name)")] + notes
-        + FigureCaption.origin(records),
-      warning: FigureCaption.warning(trials))
   }
 }
