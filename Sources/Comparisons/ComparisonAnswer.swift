@@ -219,7 +219,9 @@ private struct AnswerSeries {
     }
     let known = ends.compactMap { $0 }
     guard known.count == series.count, known.allSatisfy({ Self.number(x, $0) != nil }) else { return nil }
-    return "\(reference.name) vanishes up to \(list(x, known)) at \(list(axis, series.map { $0[0].trial }))"
+    let isOne = Set(known.map { x.text($0) }).count == 1
+    return "\(reference.name) vanishes up to \(list(x, isOne ? Array(known.prefix(1)) : known)) at "
+      + list(axis, series.map { $0[0].trial })
   }
 
   /// The places along the main axis where a series does not do what another one does.
