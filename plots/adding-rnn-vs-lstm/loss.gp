@@ -1,8 +1,19 @@
-# Which rule lets the network learn, and when?
+# What lets the network learn, and when?
+#
+# Loss while learning adding. Solved by: lstm, no clipping – 1 of 3 seeds after 2600 updates; lstm, clip 1 – 1
+# of 3 seeds after 2600 updates; rnn, no clipping – none of 3 seeds; rnn, clip 1 – none of 3 seeds
+# hidden size 64 · batch 32 · sequence length T = 100 · input scale 1 · initializer gaussian · float32 ·
+# spectral radius 1 at the start · optimizer adam:0.9:0.999 · learning rate 0.005 · LSTM forget bias 1 · readout
+# starts at chance · at most 3000 updates · task adding · a line for each of 3 seeds · lines: loss of the
+# batches, mean over 24 to 30 updates (a spike may be one of them) · points: test loss · run adding-rnn-vs-lstm
+# (fcbd1b759a82)
+# gradflow 0.1.0, run adding-rnn-vs-lstm (fcbd1b759a82)
 #
 # The data are in loss.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d loss.gp                       loss.svg and loss.png beside the script
-#   gnuplot -d -e "format='pdf'" loss.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" loss.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: 9ab9ad18fce285d1e60606a0f9c682aa69f83aa0062d7e42d52f0785dea79f4d
 
 reset
 set encoding utf8
@@ -20,143 +31,134 @@ if (!exists("format")) {
 }
 data = directory . "loss.csv"
 target = exists("output") ? output : directory . "loss." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 952 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 725.76 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 952 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 726 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 952 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 726 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 952 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 725.76 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of loss.csv.
-cell = 1; forget_bias = 2; sequence_length = 3; clip = 4; quantity = 5; update = 6; loss = 7
-low = 8; high = 9; seeds = 10
+cell = 1; forget_bias = 2; sequence_length = 3; clip = 4; seed = 5; quantity = 6; updates = 7
+loss = 8; q25 = 9; q75 = 10; seeds = 11
 
-set linetype 1 linecolor rgb '#000000' linewidth 2.0 dashtype solid pointtype 7 pointsize 1
-set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 1 linecolor rgb '#0072B2' linewidth 2 dashtype solid pointtype 7 pointsize 1
+set linetype 2 linecolor rgb '#D55E00' linewidth 2 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 3 linecolor rgb '#222222' linewidth 1 dashtype solid pointtype 7 pointsize 1
+set linetype 4 linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) pointtype 0 pointsize 1
+set linetype 5 linecolor rgb '#666666' linewidth 2.2 dashtype solid pointtype 6 pointsize 1
+set linetype 6 linecolor rgb '#0072B2' linewidth 1.3 dashtype solid pointtype 7 pointsize 1
+set linetype 7 linecolor rgb '#0072B2' linewidth 1 dashtype solid pointtype 7 pointsize 1
+set linetype 8 linecolor rgb '#D55E00' linewidth 1.3 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 9 linecolor rgb '#D55E00' linewidth 1 dashtype solid pointtype 11 pointsize 1
+set linetype 10 linecolor rgb '#D55E00' linewidth 2.2 dashtype solid pointtype 6 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold Loss while learning adding}' at screen 0.01714286, screen 0.9663866 left font sized(1.3) textcolor rgb '#000000'
-  set label 'At T = 100 (chance 0.167), median over seeds: rnn: no clipping – 0 of 3 solved, global-norm:1 – 0 of 3 solved; lstm, forget bias 1: no clipping – 1 of 3 solved after 2600 updates,' at screen 0.01714286, screen 0.9369748 left font sized(1) textcolor rgb '#222222'
-  set label 'global-norm:1 – 1 of 3 solved after 2600 updates' at screen 0.01714286, screen 0.9117647 left font sized(1) textcolor rgb '#222222'
-  set label 'median, band from minimum to maximum, over 3 seeds · hidden size 64 · batch 32 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer adam:0.9:0.999 · learning rate 0.005' at screen 0.01714286, screen 0.03781513 left font sized(0.86) textcolor rgb '#555555'
-  set label 'LSTM forget bias 1 · readout starts at chance · at most 3000 updates · task adding · lines: training loss, mean of 30 updates · points: test loss · solved runs keep their last loss · run adding-rnn-vs-lstm' at screen 0.01714286, screen 0.01680672 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print 'Loss while learning adding' }
-if (paged) { print 'At T = 100 (chance 0.167), median over seeds: rnn: no clipping – 0 of 3' }
-if (paged) { print 'solved, global-norm:1 – 0 of 3 solved; lstm, forget bias 1: no clipping – 1 of' }
-if (paged) { print '3 solved after 2600 updates, global-norm:1 – 1 of 3 solved after 2600 updates' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.894958
-  set bmargin at screen 0.8487395
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle, \
-    keyentry with linespoints linetype 1 title 'no clipping', \
-    keyentry with linespoints linetype 2 title 'global-norm:1', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing', \
-    keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold Loss while learning adding}' at screen 0.017, screen 0.9556327 left font sized(1.3) textcolor rgb '#000000'
+set label 'Solved by: lstm, no clipping – 1 of 3 seeds after 2600 updates; lstm, clip 1 – 1 of 3 seeds after 2600 updates; rnn, no clipping – none of 3 seeds; rnn, clip 1 – none of 3 seeds' at screen 0.017, screen 0.9170525 left font sized(1) textcolor rgb '#222222'
+set label 'hidden size 64 · batch 32 · sequence length T = 100 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer adam:0.9:0.999 · learning rate 0.005 · LSTM forget bias 1' at screen 0.017, screen 0.07716049 left font sized(0.86) textcolor rgb '#555555'
+set label 'readout starts at chance · at most 3000 updates · task adding · a line for each of 3 seeds · lines: loss of the batches, mean over 24 to 30 updates (a spike may be one of them) · points: test loss' at screen 0.017, screen 0.04957562 left font sized(0.86) textcolor rgb '#555555'
+set label 'run adding-rnn-vs-lstm (fcbd1b759a82)' at screen 0.017, screen 0.02199074 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.8956404; set bmargin at screen 0.8350694
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 4
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle, \
+  keyentry with lines linetype 1 title 'rnn', \
+  keyentry with lines linetype 2 title 'lstm', \
+  keyentry with points linetype 3 pointsize 0.75 title 'points: test loss', \
+  keyentry with lines linetype 4 title 'chance: remembers nothing', \
+  keyentry with points linetype 5 pointsize 1.7 title 'a seed solves the task'
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-level(c) = strcol(c) eq 'inf' ? -0.4974392 : column(c) > 0 ? log10(column(c)) : -4.02714
 
-# Panel 1: rnn, T = 100
+# Panel 1: no clipping
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.4936975; set tmargin at screen 0.7983193
-}
-set title 'rnn, T = 100' noenhanced offset 0, lowered
-set xlabel (paged ? 'update' : '')
-set ylabel (paged ? 'loss (mean squared error)' : 'loss (mean squared error)')
-set format x (paged ? '%g' : '')
-set format x '%g'
+set lmargin at screen 0.058; set rmargin at screen 0.509
+set bmargin at screen 0.1849923; set tmargin at screen 0.7771991
+set title 'no clipping' offset 0, lowered font sized(1)
+set grid
+set label 'update' at screen 0.5185, screen 0.1271219 center
+set xlabel ''
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set yrange [-4.02714:-0.4974392]
-set ytics -4, 1, -1
-set format y (paged ? '1e%g' : '10^{%g}')
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 0 using update:(level(low)):(level(high)) with filledcurves linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 2 using update:(level(low)):(level(high)) with filledcurves linetype 2 notitle, \
-  -0.7781513 with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
-  data skip 1 index 0 using update:(level(loss)) with lines linetype 1 notitle, \
-  data skip 1 index 2 using update:(level(loss)) with lines linetype 2 notitle, \
-  data skip 1 index 1 using update:(level(loss)) with points linetype 1 notitle, \
-  data skip 1 index 3 using update:(level(loss)) with points linetype 2 notitle, \
-  keyentry with linespoints linetype 1 title 'no clipping', \
-  keyentry with linespoints linetype 2 title 'global-norm:1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
+set ylabel 'loss (mean squared error)'
+set yrange [-4.044494:-0.4967717]
+set ytics ('10^{−4}' -4, '10^{−3}' -3, '10^{−2}' -2, '10^{−1}' -1)
+y_place(v) = v > 0 ? (log10(v) < -4.044494 ? -4.044494 : log10(v) > -0.4967717 ? -0.4967717 : log10(v)) : -4.044494
+y_at(c) = strcol(c) eq 'inf' ? -0.4967717 : strcol(c) eq '-inf' ? -4.044494 : y_place(column(c))
+unset colorbox
+set arrow from graph 0, first -0.7781513 to graph 1, first -0.7781513 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)
+unset key
+plot data skip 1 index 0 using updates:(y_at(loss)) with lines linetype 6 notitle, \
+  data skip 1 index 1 using updates:(y_at(loss)) with points linetype 7 pointsize 0.75 notitle, \
+  data skip 1 index 2 using updates:(y_at(loss)) with lines linetype 6 notitle, \
+  data skip 1 index 3 using updates:(y_at(loss)) with points linetype 7 pointsize 0.75 notitle, \
+  data skip 1 index 4 using updates:(y_at(loss)) with lines linetype 6 notitle, \
+  data skip 1 index 5 using updates:(y_at(loss)) with points linetype 7 pointsize 0.75 notitle, \
+  data skip 1 index 6 using updates:(y_at(loss)) with lines linetype 8 notitle, \
+  data skip 1 index 7 using updates:(y_at(loss)) with points linetype 9 pointsize 0.75 notitle, \
+  data skip 1 index 8 using updates:(y_at(loss)) with lines linetype 8 notitle, \
+  data skip 1 index 9 using updates:(y_at(loss)) with points linetype 9 pointsize 0.75 notitle, \
+  data skip 1 index 10 using updates:(y_at(loss)) with lines linetype 8 notitle, \
+  data skip 1 index 11 using updates:(y_at(loss)) with points linetype 9 pointsize 0.75 notitle, \
+  data skip 1 index 12 using updates:(y_at(loss)) with points linetype 10 pointsize 1.7 notitle
 
-# Panel 2: lstm, forget bias 1, T = 100
+# Panel 2: clip 1
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1197479; set tmargin at screen 0.4243697
-}
-set title 'lstm, forget bias 1, T = 100' noenhanced offset 0, lowered
-set xlabel (paged ? 'update' : 'update')
-set ylabel (paged ? 'loss (mean squared error)' : 'loss (mean squared error)')
-set format x (paged ? '%g' : '%g')
-set format x '%g'
+set lmargin at screen 0.528; set rmargin at screen 0.979
+set bmargin at screen 0.1849923; set tmargin at screen 0.7771991
+set title 'clip 1' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set yrange [-4.02714:-0.4974392]
-set ytics -4, 1, -1
-set format y (paged ? '1e%g' : '10^{%g}')
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 4 using update:(level(low)):(level(high)) with filledcurves linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 7 using update:(level(low)):(level(high)) with filledcurves linetype 2 notitle, \
-  -0.7781513 with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
-  data skip 1 index 4 using update:(level(loss)) with lines linetype 1 notitle, \
-  data skip 1 index 7 using update:(level(loss)) with lines linetype 2 notitle, \
-  data skip 1 index 5 using update:(level(loss)) with points linetype 1 notitle, \
-  data skip 1 index 6 using update:(level(loss)) with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#000000' notitle, \
-  data skip 1 index 8 using update:(level(loss)) with points linetype 2 notitle, \
-  data skip 1 index 9 using update:(level(loss)) with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#D55E00' notitle, \
-  keyentry with linespoints linetype 1 title 'no clipping', \
-  keyentry with linespoints linetype 2 title 'global-norm:1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing', \
-  keyentry with points pointtype 6 pointsize 1.7 linewidth 2.2 linecolor rgb '#444444' title 'a seed solves the task'
+set ylabel ''
+set yrange [-4.044494:-0.4967717]
+set ytics ('' -4, '' -3, '' -2, '' -1)
+y_place(v) = v > 0 ? (log10(v) < -4.044494 ? -4.044494 : log10(v) > -0.4967717 ? -0.4967717 : log10(v)) : -4.044494
+y_at(c) = strcol(c) eq 'inf' ? -0.4967717 : strcol(c) eq '-inf' ? -4.044494 : y_place(column(c))
+unset colorbox
+set arrow from graph 0, first -0.7781513 to graph 1, first -0.7781513 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)
+unset key
+plot data skip 1 index 13 using updates:(y_at(loss)) with lines linetype 6 notitle, \
+  data skip 1 index 14 using updates:(y_at(loss)) with points linetype 7 pointsize 0.75 notitle, \
+  data skip 1 index 15 using updates:(y_at(loss)) with lines linetype 6 notitle, \
+  data skip 1 index 16 using updates:(y_at(loss)) with points linetype 7 pointsize 0.75 notitle, \
+  data skip 1 index 17 using updates:(y_at(loss)) with lines linetype 6 notitle, \
+  data skip 1 index 18 using updates:(y_at(loss)) with points linetype 7 pointsize 0.75 notitle, \
+  data skip 1 index 19 using updates:(y_at(loss)) with lines linetype 8 notitle, \
+  data skip 1 index 20 using updates:(y_at(loss)) with points linetype 9 pointsize 0.75 notitle, \
+  data skip 1 index 21 using updates:(y_at(loss)) with lines linetype 8 notitle, \
+  data skip 1 index 22 using updates:(y_at(loss)) with points linetype 9 pointsize 0.75 notitle, \
+  data skip 1 index 23 using updates:(y_at(loss)) with lines linetype 8 notitle, \
+  data skip 1 index 24 using updates:(y_at(loss)) with points linetype 9 pointsize 0.75 notitle, \
+  data skip 1 index 25 using updates:(y_at(loss)) with points linetype 10 pointsize 1.7 notitle
 
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'median, band from minimum to maximum, over 3 seeds · hidden size 64 · batch 32' }
-if (paged) { print '· input scale 1 · initializer gaussian · float32 · spectral radius 1 at the' }
-if (paged) { print 'start · optimizer adam:0.9:0.999 · learning rate 0.005 LSTM forget bias 1 ·' }
-if (paged) { print 'readout starts at chance · at most 3000 updates · task adding · lines:' }
-if (paged) { print 'training loss, mean of 30 updates · points: test loss · solved runs keep their' }
-if (paged) { print 'last loss · run adding-rnn-vs-lstm' }

@@ -1,8 +1,18 @@
 # How do gradients change on their way back through time?
 #
+# Gradient norms on the way back through time. At lag 199, rnn: 10⁻⁹⁸ (ρ = 0.5) to 10¹¹ (ρ = 2.5); lstm, forget
+# bias 0: 10⁻⁴⁹ (ρ = 0.5) to 10⁻¹⁷ (ρ = 2.5); lstm, forget bias 1: 10⁻²⁴ (ρ = 0.5) to 10⁻³ (ρ = 2.5)
+# median and quartiles over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence length T = 200
+# (longest of 4) · input scale 1 · initializer gaussian · loss final-dot · clip none (first of 2) · float32 ·
+# LSTM forget bias 0, 1 · task gaussian-noise · ∂L/∂c_t, within 0.66 decades of ∂L/∂h_t, not drawn · 6 of 9
+# spectral radii shown, not ρ = 0.75, 1.5, 2.25 · run decay (bb276bca7c9d)
+# gradflow 0.1.0, run decay (bb276bca7c9d)
+#
 # The data are in decay.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d decay.gp                       decay.svg and decay.png beside the script
-#   gnuplot -d -e "format='pdf'" decay.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" decay.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: 07f7e4c18e8efccf7780fcaf485e8caec312deff68bcfec0a1956e39388cb464
 
 reset
 set encoding utf8
@@ -20,269 +30,196 @@ if (!exists("format")) {
 }
 data = directory . "decay.csv"
 target = exists("output") ? output : directory . "decay." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 906 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 876.96 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 906 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 877 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 906 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 877 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 906 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 876.96 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of decay.csv.
 spectral_radius = 1; cell = 2; forget_bias = 3; gradient = 4; lag = 5; log10_median = 6
 log10_q25 = 7; log10_q75 = 8; seeds = 9
 
-set linetype 1 linecolor rgb '#0072B2' linewidth 2.0 dashtype solid pointtype 7 pointsize 1
-set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
-set linetype 3 linecolor rgb '#E69F00' linewidth 2.0 dashtype (20,5) pointtype 15 pointsize 1
-set linetype 4 linecolor rgb '#0072B2' linewidth 1.8 dashtype (2,4) pointtype 7 pointsize 1
-set linetype 5 linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,4) pointtype 11 pointsize 1
-set linetype 6 linecolor rgb '#E69F00' linewidth 1.8 dashtype (2,4) pointtype 15 pointsize 1
+set linetype 1 linecolor rgb '#0072B2' linewidth 2 dashtype solid pointtype 7 pointsize 1
+set linetype 2 linecolor rgb '#D55E00' linewidth 2 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 3 linecolor rgb '#E69F00' linewidth 2 dashtype (20,5) pointtype 15 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold Gradient norms on the way back through time}' at screen 0.01714286, screen 0.9646799 left font sized(1.3) textcolor rgb '#000000'
-  set label 'At lag 199, rnn: 10^{-98} (ρ = 0.5) to 10^{11} (ρ = 2.5); lstm, forget bias 0: 10^{-49} (ρ = 0.5) to 10^{-17} (ρ = 2.5); lstm, forget bias 1: 10^{-24} (ρ = 0.5) to 10^{-3} (ρ = 2.5)' at screen 0.01714286, screen 0.9337748 left font sized(1) textcolor rgb '#222222'
-  set label 'median and quartiles over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence length T = 200 (longest of 4) · input scale 1 · initializer gaussian · loss final-dot · clip none (first of 2) · float32' at screen 0.01714286, screen 0.0397351 left font sized(0.86) textcolor rgb '#555555'
-  set label 'LSTM forget bias 0, 1 · task gaussian-noise · run decay' at screen 0.01714286, screen 0.01766004 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print 'Gradient norms on the way back through time' }
-if (paged) { print 'At lag 199, rnn: 10^-98 (ρ = 0.5) to 10^11 (ρ = 2.5); lstm, forget bias 0:' }
-if (paged) { print '10^-49 (ρ = 0.5) to 10^-17 (ρ = 2.5); lstm, forget bias 1: 10^-24 (ρ = 0.5) to' }
-if (paged) { print '10^-3 (ρ = 2.5)' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.9161148
-  set bmargin at screen 0.8675497
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 4
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle, \
-    keyentry with lines linetype 1 title 'rnn', \
-    keyentry with lines linetype 2 title 'lstm, forget bias 0', \
-    keyentry with lines linetype 3 title 'lstm, forget bias 1', \
-    keyentry with lines linetype 5 title '∂L/∂c_t of lstm, forget bias 0', \
-    keyentry with lines linetype 6 title '∂L/∂c_t of lstm, forget bias 1'
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold Gradient norms on the way back through time}' at screen 0.017, screen 0.9632822 left font sized(1.3) textcolor rgb '#000000'
+set label 'At lag 199, rnn: 10^{−98} (ρ = 0.5) to 10^{11} (ρ = 2.5); lstm, forget bias 0: 10^{−49} (ρ = 0.5) to 10^{−17} (ρ = 2.5); lstm, forget bias 1: 10^{−24} (ρ = 0.5) to 10^{−3} (ρ = 2.5)' at screen 0.017, screen 0.9313538 left font sized(1) textcolor rgb '#222222'
+set label 'median and quartiles over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence length T = 200 (longest of 4) · input scale 1 · initializer gaussian · loss final-dot · clip none (first of 2) · float32' at screen 0.017, screen 0.0410281 left font sized(0.86) textcolor rgb '#555555'
+set label 'LSTM forget bias 0, 1 · task gaussian-noise · ∂L/∂c_t, within 0.66 decades of ∂L/∂h_t, not drawn · 6 of 9 spectral radii shown, not ρ = 0.75, 1.5, 2.25 · run decay (bb276bca7c9d)' at screen 0.017, screen 0.01819923 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.9136335; set bmargin at screen 0.8885696
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle, \
+  keyentry with lines linetype 1 title 'rnn', \
+  keyentry with lines linetype 2 title 'lstm, forget bias 0', \
+  keyentry with lines linetype 3 title 'lstm, forget bias 1'
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-zero_level = -103.6398
-overflow_level = 15.94683
-shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)
+
+# Panel 1: ρ = 0.5
+unset label; unset object; unset arrow
+set lmargin at screen 0.069; set rmargin at screen 0.3596667
+set bmargin at screen 0.5102171; set tmargin at screen 0.8406769
+set title 'ρ = 0.5' offset 0, lowered font sized(1)
+set grid
+set label 'lag T − t (steps)' at screen 0.524, screen 0.08237548 center
+set label '‖∂L/∂h_t‖ (geometric mean over batch)' at screen 0.014, screen 0.4854725 center rotate by 90
+set xlabel ''
 set xrange [0:199]
-set xtics 0, 50
-
-# Panel 1: spectral radius ρ = 0.5
-unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.37
-  set bmargin at screen 0.4944812; set tmargin at screen 0.8145695
-}
-set title 'spectral radius ρ = 0.5' noenhanced offset 0, lowered
-set xlabel (paged ? 'lag T − t (steps)' : '')
-set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
-set format x (paged ? '%g' : '')
+set xtics ('' 0, '' 50, '' 100, '' 150)
+set ylabel ''
 set yrange [-103.6398:15.94683]
-set ytics -100, 20, 0
-set format y (paged ? '1e%g' : '10^{%g}')
-if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 0 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 1 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
-  for [i=1:bands] data skip 1 index 3 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
-  data skip 1 index 0 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
-  data skip 1 index 1 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
-  data skip 1 index 2 using lag:(shown(log10_median)) with lines linetype 5 notitle, \
-  data skip 1 index 3 using lag:(shown(log10_median)) with lines linetype 3 notitle, \
-  data skip 1 index 4 using lag:(shown(log10_median)) with lines linetype 6 notitle, \
-  keyentry with lines linetype 1 title 'rnn', \
-  keyentry with lines linetype 2 title 'lstm, forget bias 0', \
-  keyentry with lines linetype 3 title 'lstm, forget bias 1', \
-  keyentry with lines linetype 5 title '∂L/∂c_t of lstm, forget bias 0', \
-  keyentry with lines linetype 6 title '∂L/∂c_t of lstm, forget bias 1'
+set ytics ('10^{−100}' -100, '10^{−80}' -80, '10^{−60}' -60, '10^{−40}' -40, '10^{−20}' -20, '10^{0}' 0)
+unset colorbox
+set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3)
+unset key
+plot data skip 1 index 0 using lag:log10_q25:log10_q75 with filledcurves linetype 1 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 1 using lag:log10_q25:log10_q75 with filledcurves linetype 2 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 2 using lag:log10_q25:log10_q75 with filledcurves linetype 3 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 0 using lag:log10_median with lines linetype 1 notitle, \
+  data skip 1 index 1 using lag:log10_median with lines linetype 2 notitle, \
+  data skip 1 index 2 using lag:log10_median with lines linetype 3 notitle
 
-# Panel 2: spectral radius ρ = 1
+# Panel 2: ρ = 1
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
-  set bmargin at screen 0.4944812; set tmargin at screen 0.8145695
-}
-set title 'spectral radius ρ = 1' noenhanced offset 0, lowered
-set xlabel (paged ? 'lag T − t (steps)' : '')
-set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
-set format x (paged ? '%g' : '')
+set lmargin at screen 0.3786667; set rmargin at screen 0.6693333
+set bmargin at screen 0.5102171; set tmargin at screen 0.8406769
+set title 'ρ = 1' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [0:199]
+set xtics ('' 0, '' 50, '' 100, '' 150)
+set ylabel ''
 set yrange [-103.6398:15.94683]
-set ytics -100, 20, 0
-set format y (paged ? '1e%g' : '')
-if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 5 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 6 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
-  for [i=1:bands] data skip 1 index 8 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
-  data skip 1 index 5 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
-  data skip 1 index 6 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
-  data skip 1 index 7 using lag:(shown(log10_median)) with lines linetype 5 notitle, \
-  data skip 1 index 8 using lag:(shown(log10_median)) with lines linetype 3 notitle, \
-  data skip 1 index 9 using lag:(shown(log10_median)) with lines linetype 6 notitle, \
-  keyentry with lines linetype 1 title 'rnn', \
-  keyentry with lines linetype 2 title 'lstm, forget bias 0', \
-  keyentry with lines linetype 3 title 'lstm, forget bias 1', \
-  keyentry with lines linetype 5 title '∂L/∂c_t of lstm, forget bias 0', \
-  keyentry with lines linetype 6 title '∂L/∂c_t of lstm, forget bias 1'
+set ytics ('' -100, '' -80, '' -60, '' -40, '' -20, '' 0)
+unset colorbox
+set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3)
+set label 'below: denormal in float32' at graph 0.02 , first -37.92978 left offset 0, 0.6 front font sized(0.8) textcolor rgb '#666666'
+unset key
+plot data skip 1 index 3 using lag:log10_q25:log10_q75 with filledcurves linetype 1 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 4 using lag:log10_q25:log10_q75 with filledcurves linetype 2 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 5 using lag:log10_q25:log10_q75 with filledcurves linetype 3 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 3 using lag:log10_median with lines linetype 1 notitle, \
+  data skip 1 index 4 using lag:log10_median with lines linetype 2 notitle, \
+  data skip 1 index 5 using lag:log10_median with lines linetype 3 notitle
 
-# Panel 3: spectral radius ρ = 1.25
+# Panel 3: ρ = 1.25
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.6928571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.4944812; set tmargin at screen 0.8145695
-}
-set title 'spectral radius ρ = 1.25' noenhanced offset 0, lowered
-set xlabel (paged ? 'lag T − t (steps)' : '')
-set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
-set format x (paged ? '%g' : '')
+set lmargin at screen 0.6883333; set rmargin at screen 0.979
+set bmargin at screen 0.5102171; set tmargin at screen 0.8406769
+set title 'ρ = 1.25' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [0:199]
+set xtics ('' 0, '' 50, '' 100, '' 150)
+set ylabel ''
 set yrange [-103.6398:15.94683]
-set ytics -100, 20, 0
-set format y (paged ? '1e%g' : '')
-if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 10 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 11 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
-  for [i=1:bands] data skip 1 index 13 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
-  data skip 1 index 10 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
-  data skip 1 index 11 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
-  data skip 1 index 12 using lag:(shown(log10_median)) with lines linetype 5 notitle, \
-  data skip 1 index 13 using lag:(shown(log10_median)) with lines linetype 3 notitle, \
-  data skip 1 index 14 using lag:(shown(log10_median)) with lines linetype 6 notitle, \
-  keyentry with lines linetype 1 title 'rnn', \
-  keyentry with lines linetype 2 title 'lstm, forget bias 0', \
-  keyentry with lines linetype 3 title 'lstm, forget bias 1', \
-  keyentry with lines linetype 5 title '∂L/∂c_t of lstm, forget bias 0', \
-  keyentry with lines linetype 6 title '∂L/∂c_t of lstm, forget bias 1'
+set ytics ('' -100, '' -80, '' -60, '' -40, '' -20, '' 0)
+unset colorbox
+set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3)
+unset key
+plot data skip 1 index 6 using lag:log10_q25:log10_q75 with filledcurves linetype 1 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 7 using lag:log10_q25:log10_q75 with filledcurves linetype 2 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 8 using lag:log10_q25:log10_q75 with filledcurves linetype 3 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 6 using lag:log10_median with lines linetype 1 notitle, \
+  data skip 1 index 7 using lag:log10_median with lines linetype 2 notitle, \
+  data skip 1 index 8 using lag:log10_median with lines linetype 3 notitle
 
-# Panel 4: spectral radius ρ = 1.75
+# Panel 4: ρ = 1.75
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.37
-  set bmargin at screen 0.1258278; set tmargin at screen 0.4459161
-}
-set title 'spectral radius ρ = 1.75' noenhanced offset 0, lowered
-set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
-set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
-set format x (paged ? '%g' : '%g')
+set lmargin at screen 0.069; set rmargin at screen 0.3596667
+set bmargin at screen 0.1302682; set tmargin at screen 0.460728
+set title 'ρ = 1.75' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [0:199]
+set xtics ('0' 0, '50' 50, '100' 100, '150' 150)
+set ylabel ''
 set yrange [-103.6398:15.94683]
-set ytics -100, 20, 0
-set format y (paged ? '1e%g' : '10^{%g}')
-if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 15 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 16 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
-  for [i=1:bands] data skip 1 index 18 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
-  data skip 1 index 15 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
-  data skip 1 index 16 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
-  data skip 1 index 17 using lag:(shown(log10_median)) with lines linetype 5 notitle, \
-  data skip 1 index 18 using lag:(shown(log10_median)) with lines linetype 3 notitle, \
-  data skip 1 index 19 using lag:(shown(log10_median)) with lines linetype 6 notitle, \
-  keyentry with lines linetype 1 title 'rnn', \
-  keyentry with lines linetype 2 title 'lstm, forget bias 0', \
-  keyentry with lines linetype 3 title 'lstm, forget bias 1', \
-  keyentry with lines linetype 5 title '∂L/∂c_t of lstm, forget bias 0', \
-  keyentry with lines linetype 6 title '∂L/∂c_t of lstm, forget bias 1'
+set ytics ('10^{−100}' -100, '10^{−80}' -80, '10^{−60}' -60, '10^{−40}' -40, '10^{−20}' -20, '10^{0}' 0)
+unset colorbox
+set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3)
+unset key
+plot data skip 1 index 9 using lag:log10_q25:log10_q75 with filledcurves linetype 1 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 10 using lag:log10_q25:log10_q75 with filledcurves linetype 2 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 11 using lag:log10_q25:log10_q75 with filledcurves linetype 3 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 9 using lag:log10_median with lines linetype 1 notitle, \
+  data skip 1 index 10 using lag:log10_median with lines linetype 2 notitle, \
+  data skip 1 index 11 using lag:log10_median with lines linetype 3 notitle
 
-# Panel 5: spectral radius ρ = 2
+# Panel 5: ρ = 2
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
-  set bmargin at screen 0.1258278; set tmargin at screen 0.4459161
-}
-set title 'spectral radius ρ = 2' noenhanced offset 0, lowered
-set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
-set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
-set format x (paged ? '%g' : '%g')
+set lmargin at screen 0.3786667; set rmargin at screen 0.6693333
+set bmargin at screen 0.1302682; set tmargin at screen 0.460728
+set title 'ρ = 2' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [0:199]
+set xtics ('0' 0, '50' 50, '100' 100, '150' 150)
+set ylabel ''
 set yrange [-103.6398:15.94683]
-set ytics -100, 20, 0
-set format y (paged ? '1e%g' : '')
-if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 20 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 21 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
-  for [i=1:bands] data skip 1 index 23 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
-  data skip 1 index 20 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
-  data skip 1 index 21 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
-  data skip 1 index 22 using lag:(shown(log10_median)) with lines linetype 5 notitle, \
-  data skip 1 index 23 using lag:(shown(log10_median)) with lines linetype 3 notitle, \
-  data skip 1 index 24 using lag:(shown(log10_median)) with lines linetype 6 notitle, \
-  keyentry with lines linetype 1 title 'rnn', \
-  keyentry with lines linetype 2 title 'lstm, forget bias 0', \
-  keyentry with lines linetype 3 title 'lstm, forget bias 1', \
-  keyentry with lines linetype 5 title '∂L/∂c_t of lstm, forget bias 0', \
-  keyentry with lines linetype 6 title '∂L/∂c_t of lstm, forget bias 1'
+set ytics ('' -100, '' -80, '' -60, '' -40, '' -20, '' 0)
+unset colorbox
+set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3)
+unset key
+plot data skip 1 index 12 using lag:log10_q25:log10_q75 with filledcurves linetype 1 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 13 using lag:log10_q25:log10_q75 with filledcurves linetype 2 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 14 using lag:log10_q25:log10_q75 with filledcurves linetype 3 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 12 using lag:log10_median with lines linetype 1 notitle, \
+  data skip 1 index 13 using lag:log10_median with lines linetype 2 notitle, \
+  data skip 1 index 14 using lag:log10_median with lines linetype 3 notitle
 
-# Panel 6: spectral radius ρ = 2.5
+# Panel 6: ρ = 2.5
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.6928571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1258278; set tmargin at screen 0.4459161
-}
-set title 'spectral radius ρ = 2.5' noenhanced offset 0, lowered
-set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
-set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '')
-set format x (paged ? '%g' : '%g')
+set lmargin at screen 0.6883333; set rmargin at screen 0.979
+set bmargin at screen 0.1302682; set tmargin at screen 0.460728
+set title 'ρ = 2.5' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [0:199]
+set xtics ('0' 0, '50' 50, '100' 100, '150' 150)
+set ylabel ''
 set yrange [-103.6398:15.94683]
-set ytics -100, 20, 0
-set format y (paged ? '1e%g' : '')
-if (!paged) { set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3) }
-if (!paged) { set label 'below: denormal in float32' at graph 0.02, first -37.92978 left offset 0, -0.7 font sized(0.8) textcolor rgb '#777777' }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 25 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 26 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 2 notitle, \
-  for [i=1:bands] data skip 1 index 28 using lag:(shown(log10_q25)):(shown(log10_q75)) with filledcurves linetype 3 notitle, \
-  data skip 1 index 25 using lag:(shown(log10_median)) with lines linetype 1 notitle, \
-  data skip 1 index 26 using lag:(shown(log10_median)) with lines linetype 2 notitle, \
-  data skip 1 index 27 using lag:(shown(log10_median)) with lines linetype 5 notitle, \
-  data skip 1 index 28 using lag:(shown(log10_median)) with lines linetype 3 notitle, \
-  data skip 1 index 29 using lag:(shown(log10_median)) with lines linetype 6 notitle, \
-  keyentry with lines linetype 1 title 'rnn', \
-  keyentry with lines linetype 2 title 'lstm, forget bias 0', \
-  keyentry with lines linetype 3 title 'lstm, forget bias 1', \
-  keyentry with lines linetype 5 title '∂L/∂c_t of lstm, forget bias 0', \
-  keyentry with lines linetype 6 title '∂L/∂c_t of lstm, forget bias 1'
+set ytics ('' -100, '' -80, '' -60, '' -40, '' -20, '' 0)
+unset colorbox
+set arrow from graph 0, first -37.92978 to graph 1, first -37.92978 nohead back linecolor rgb '#888888' linewidth 1 dashtype (2,3)
+unset key
+plot data skip 1 index 15 using lag:log10_q25:log10_q75 with filledcurves linetype 1 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 16 using lag:log10_q25:log10_q75 with filledcurves linetype 2 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 17 using lag:log10_q25:log10_q75 with filledcurves linetype 3 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 15 using lag:log10_median with lines linetype 1 notitle, \
+  data skip 1 index 16 using lag:log10_median with lines linetype 2 notitle, \
+  data skip 1 index 17 using lag:log10_median with lines linetype 3 notitle
 
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'median and quartiles over 10 seeds · hidden size 64 · input size 16 · batch 16' }
-if (paged) { print '· sequence length T = 200 (longest of 4) · input scale 1 · initializer' }
-if (paged) { print 'gaussian · loss final-dot · clip none (first of 2) · float32 LSTM forget bias' }
-if (paged) { print '0, 1 · task gaussian-noise · run decay' }

@@ -1,8 +1,19 @@
 # Where do gradients vanish, survive and explode?
 #
+# Where gradients vanish, survive and explode. rnn vanishes in 24 of 36 cells, explodes in 8, is not
+# distinguishable from constant in 4; lstm, forget bias 0 vanishes in all 36 cells; lstm, forget bias 1 vanishes
+# in all 36 cells.
+# numbers: decades gained (+) or lost (−) on the way back, decay rate × (T − 1), mean over 10 seeds · hidden
+# size 64 · input size 16 · batch 16 · input scale 1 · initializer gaussian · loss final-dot · clip none (first
+# of 2) · float32 · LSTM forget bias 0, 1 · task gaussian-noise · mean field for σ_w = ρ and σ_w = ρ/ρ_N · run
+# decay (bb276bca7c9d)
+# gradflow 0.1.0, run decay (bb276bca7c9d)
+#
 # The data are in phase.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d phase.gp                       phase.svg and phase.png beside the script
-#   gnuplot -d -e "format='pdf'" phase.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" phase.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: 45a0b091ec2fee63406f865b3021f849a2e9e71e1d3655ce69cd2c2d3b6a4c39
 
 reset
 set encoding utf8
@@ -20,150 +31,219 @@ if (!exists("format")) {
 }
 data = directory . "phase.csv"
 target = exists("output") ? output : directory . "phase." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 490 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 435.96 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 490 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 436 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 490 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 436 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 490 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 435.96 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of phase.csv.
-cell = 1; forget_bias = 2; spectral_radius = 3; sequence_length = 4; column_index = 5
-row_index = 6; log10_ratio_median = 7; trials = 8; state = 9; label = 10
+cell = 1; forget_bias = 2; sequence_length = 3; spectral_radius = 4; column_index = 5
+row_index = 6; decades_mean = 7; decades_low = 8; decades_high = 9; seeds = 10; claim = 11
+label = 12
 
+set linetype 1 linecolor rgb '#222222' linewidth 1.4 dashtype solid pointtype 0 pointsize 1
+set linetype 2 linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) pointtype 0 pointsize 1
+set linetype 3 linecolor rgb '#222222' linewidth 2 dashtype solid pointtype 7 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.9346939 left font sized(1.3) textcolor rgb '#000000'
-  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: gradients vanish on the way back in blue cells and explode in brown ones; the black line separates the two; dashed: mean-field critical line χ = 1, for' at screen 0.01714286, screen 0.877551 left font sized(1) textcolor rgb '#222222'
-  set label 'σ_w = ρ and ρ/ρ_N' at screen 0.01714286, screen 0.8285714 left font sized(1) textcolor rgb '#222222'
-  set label 'median over 10 seeds · hidden size 64 · input size 16 · batch 16 · input scale 1 · initializer gaussian · loss final-dot · clip none (first of 2) · float32 · LSTM forget bias 0, 1 · task gaussian-noise · run decay' at screen 0.01714286, screen 0.03265306 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print 'Where gradients vanish, survive and explode' }
-if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: gradients vanish on the way back in blue cells' }
-if (paged) { print 'and explode in brown ones; the black line separates the two; dashed:' }
-if (paged) { print 'mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.7959184
-  set bmargin at screen 0.7795918
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 1
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.017, screen 0.92614 left font sized(1.3) textcolor rgb '#000000'
+set label 'rnn vanishes in 24 of 36 cells, explodes in 8, is not distinguishable from constant in 4; lstm, forget bias 0 vanishes in all 36 cells; lstm, forget bias 1 vanishes in all 36 cells.' at screen 0.017, screen 0.8619139 left font sized(1) textcolor rgb '#222222'
+set label 'numbers: decades gained (+) or lost (−) on the way back, decay rate × (T − 1), mean over 10 seeds · hidden size 64 · input size 16 · batch 16 · input scale 1 · initializer gaussian · loss final-dot' at screen 0.017, screen 0.08253051 left font sized(0.86) textcolor rgb '#555555'
+set label 'clip none (first of 2) · float32 · LSTM forget bias 0, 1 · task gaussian-noise · mean field for σ_w = ρ and σ_w = ρ/ρ_N · run decay (bb276bca7c9d)' at screen 0.017, screen 0.03660886 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.8262685; set bmargin at screen 0.775851
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 2
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle, \
+  keyentry with lines linetype 1 title 'outlined: neither, by the 95 % interval', \
+  keyentry with lines linetype 2 title 'mean field: χ = 1'
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-set palette defined (-1 '#053061', -0.66 '#2c7bb6', -0.33 '#9ecae1', 0 '#ffffff', 0.33 '#fdb863', 0.66 '#d7711a', 1 '#7f3b08')
-limit = 30
-set cbrange [-limit:limit]
-set cbtics ('≤ 10^{-30}' -30, '10^{-20}' -20, '10^{-10}' -10, '10^{0}' 0, '10^{10}' 10, '10^{20}' 20, '10^{30}' 30)
-set colorbox vertical user origin screen 0.9071429, screen 0.1918367 size screen 0.01571429, screen 0.5061224
-unset colorbox
-ratio(c) = strcol(c) eq '-inf' ? -2 * limit : strcol(c) eq 'inf' ? 2 * limit : column(c)
-saturated(c) = ratio(c) < -limit ? -limit : ratio(c) > limit ? limit : ratio(c)
-ink(c) = abs(saturated(c)) > 0.5 * limit ? 0xffffff : 0x000000
-set style fill solid 1 border linecolor rgb '#ffffff'
-set xrange [-0.5:8.5]
-set yrange [-0.5:3.5]
-unset grid; set tics scale 0
 
 # Panel 1: rnn
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.3414286
-  set bmargin at screen 0.1918367; set tmargin at screen 0.6979592
-}
-set title 'rnn' noenhanced offset 0, lowered
-set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
-set ylabel (paged ? 'sequence length T (steps)' : 'sequence length T (steps)')
-set format x (paged ? '%g' : '%g')
-set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8)
+set lmargin at screen 0.0525; set rmargin at screen 0.32
+set bmargin at screen 0.2620424; set tmargin at screen 0.6795119
+set title 'rnn' offset 0, lowered font sized(1)
+unset grid
+set label 'spectral radius ρ of W_{hh}' at screen 0.47275, screen 0.1657033 center
+set xlabel ''
+set xrange [-0.5:8.5]
+set xtics ('0.5' 0, '1' 2, '1.5' 4, '2' 6, '2.5' 8)
+set ylabel 'sequence length T (steps)'
+set yrange [-0.5:3.5]
 set ytics ('25' 0, '50' 1, '100' 2, '200' 3)
-unset colorbox
-if (!paged) { set arrow from 5.5, -0.5 to 5.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 5.5, 0.5 to 5.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 5.5, 1.5 to 5.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 5.5, 2.5 to 5.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 5.422356, -0.5 to 5.422356, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.422356, 0 to 5.422356, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.422356, 1 to 5.422356, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.422356, 2 to 5.422356, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.422356, 3 to 5.422356, 3.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.846915, -0.5 to 5.846915, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.846915, 0 to 5.846915, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.846915, 1 to 5.846915, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.846915, 2 to 5.846915, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.846915, 3 to 5.846915, 3.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
-  data skip 1 index 0 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
+set palette defined (0 '#053061', 0.17 '#2c7bb6', 0.335 '#9ecae1', 0.5 '#ffffff', 0.665 '#fdb863', 0.83 '#d7711a', 1 '#7f3b08')
+least = -30; greatest = 30
+set cbrange [least:greatest]
+set cbtics ('≤ −30' -30, '−20' -20, '0' 0, '20' 20)
+bounded(v) = v < least ? least : v > greatest ? greatest : v
+shade(c) = strcol(c) eq '' ? NaN : strcol(c) eq 'inf' ? greatest : strcol(c) eq '-inf' ? least : bounded(column(c))
+ink(c) = abs(shade(c)) > 0.5 * greatest ? 0xffffff : 0x000000
+set cbtics textcolor rgb '#222222'
+set colorbox vertical user origin screen 0.914, screen 0.2620424 size screen 0.016, screen 0.4174695
+set label "decades gained:\nrate × (T − 1)" at screen 0.914, screen 0.7565832 left
+$guide1 << EOD
+6.5,2.5
+6.5,3.5
+5.5,3.5
+5.5,2.5
+5.5,1.5
+5.5,0.5
+5.5,-0.5
+6.5,-0.5
+6.5,0.5
+6.5,1.5
+6.5,2.5
+EOD
+$guide2 << EOD
+5.422356,-0.28
+5.422356,-0.5
+EOD
+$guide3 << EOD
+5.422356,0.28
+5.422356,0.5
+EOD
+$guide4 << EOD
+5.422356,0.72
+5.422356,0.5
+EOD
+$guide5 << EOD
+5.422356,1.28
+5.422356,1.5
+EOD
+$guide6 << EOD
+5.422356,1.72
+5.422356,1.5
+EOD
+$guide7 << EOD
+5.422356,2.28
+5.422356,2.5
+EOD
+$guide8 << EOD
+5.422356,2.72
+5.422356,2.5
+EOD
+$guide9 << EOD
+5.422356,3.28
+5.422356,3.5
+EOD
+$guide10 << EOD
+5.846915,-0.28
+5.846915,-0.5
+EOD
+$guide11 << EOD
+5.846915,0.28
+5.846915,0.5
+EOD
+$guide12 << EOD
+5.846915,0.72
+5.846915,0.5
+EOD
+$guide13 << EOD
+5.846915,1.28
+5.846915,1.5
+EOD
+$guide14 << EOD
+5.846915,1.72
+5.846915,1.5
+EOD
+$guide15 << EOD
+5.846915,2.28
+5.846915,2.5
+EOD
+$guide16 << EOD
+5.846915,2.72
+5.846915,2.5
+EOD
+$guide17 << EOD
+5.846915,3.28
+5.846915,3.5
+EOD
+unset key
+plot data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(shade(decades_mean)) with boxxyerror fillcolor palette fillstyle solid 1 border linecolor rgb '#ffffff' notitle, \
+  data skip 1 index 0 using column_index:row_index:(0.5):(strcol(decades_mean) eq '' ? 0.5 : NaN) with boxxyerror fillcolor rgb '#d9d9d9' fillstyle solid 1 border linecolor rgb '#ffffff' notitle, \
+  data skip 1 index 0 using column_index:row_index:(strcol(label)):(strcol(decades_mean) eq '' ? 0x444444 : ink(decades_mean)) with labels font sized(0.85) textcolor rgb variable notitle, \
+  $guide1 using 1:2 with lines linetype 1 notitle, \
+  $guide2 using 1:2 with lines linetype 2 notitle, \
+  $guide3 using 1:2 with lines linetype 2 notitle, \
+  $guide4 using 1:2 with lines linetype 2 notitle, \
+  $guide5 using 1:2 with lines linetype 2 notitle, \
+  $guide6 using 1:2 with lines linetype 2 notitle, \
+  $guide7 using 1:2 with lines linetype 2 notitle, \
+  $guide8 using 1:2 with lines linetype 2 notitle, \
+  $guide9 using 1:2 with lines linetype 2 notitle, \
+  $guide10 using 1:2 with lines linetype 2 notitle, \
+  $guide11 using 1:2 with lines linetype 2 notitle, \
+  $guide12 using 1:2 with lines linetype 2 notitle, \
+  $guide13 using 1:2 with lines linetype 2 notitle, \
+  $guide14 using 1:2 with lines linetype 2 notitle, \
+  $guide15 using 1:2 with lines linetype 2 notitle, \
+  $guide16 using 1:2 with lines linetype 2 notitle, \
+  $guide17 using 1:2 with lines linetype 2 notitle
 
 # Panel 2: lstm, forget bias 0
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.36; set rmargin at screen 0.6171429
-  set bmargin at screen 0.1918367; set tmargin at screen 0.6979592
-}
-set title 'lstm, forget bias 0' noenhanced offset 0, lowered
-set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
-set ylabel (paged ? 'sequence length T (steps)' : '')
-set format x (paged ? '%g' : '%g')
-set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8)
-set ytics ((paged ? '25' : '') 0, (paged ? '50' : '') 1, (paged ? '100' : '') 2, (paged ? '200' : '') 3)
+set lmargin at screen 0.339; set rmargin at screen 0.6065
+set bmargin at screen 0.2620424; set tmargin at screen 0.6795119
+set title 'lstm, forget bias 0' offset 0, lowered font sized(1)
+unset grid
+set xlabel ''
+set xrange [-0.5:8.5]
+set xtics ('0.5' 0, '1' 2, '1.5' 4, '2' 6, '2.5' 8)
+set ylabel ''
+set yrange [-0.5:3.5]
+set ytics ('' 0, '' 1, '' 2, '' 3)
 unset colorbox
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 1 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
-  data skip 1 index 1 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
+unset key
+plot data skip 1 index 1 using column_index:row_index:(0.5):(0.5):(shade(decades_mean)) with boxxyerror fillcolor palette fillstyle solid 1 border linecolor rgb '#ffffff' notitle, \
+  data skip 1 index 1 using column_index:row_index:(0.5):(strcol(decades_mean) eq '' ? 0.5 : NaN) with boxxyerror fillcolor rgb '#d9d9d9' fillstyle solid 1 border linecolor rgb '#ffffff' notitle, \
+  data skip 1 index 1 using column_index:row_index:(strcol(label)):(strcol(decades_mean) eq '' ? 0x444444 : ink(decades_mean)) with labels font sized(0.85) textcolor rgb variable notitle
 
 # Panel 3: lstm, forget bias 1
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.6357143; set rmargin at screen 0.8928571
-  set bmargin at screen 0.1918367; set tmargin at screen 0.6979592
-}
-set title 'lstm, forget bias 1' noenhanced offset 0, lowered
-set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
-set ylabel (paged ? 'sequence length T (steps)' : '')
-set format x (paged ? '%g' : '%g')
-set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8)
-set ytics ((paged ? '25' : '') 0, (paged ? '50' : '') 1, (paged ? '100' : '') 2, (paged ? '200' : '') 3)
-if (!paged) { set colorbox }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 2 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
-  data skip 1 index 2 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
+set lmargin at screen 0.6255; set rmargin at screen 0.893
+set bmargin at screen 0.2620424; set tmargin at screen 0.6795119
+set title 'lstm, forget bias 1' offset 0, lowered font sized(1)
+unset grid
+set xlabel ''
+set xrange [-0.5:8.5]
+set xtics ('0.5' 0, '1' 2, '1.5' 4, '2' 6, '2.5' 8)
+set ylabel ''
+set yrange [-0.5:3.5]
+set ytics ('' 0, '' 1, '' 2, '' 3)
+unset colorbox
+unset key
+plot data skip 1 index 2 using column_index:row_index:(0.5):(0.5):(shade(decades_mean)) with boxxyerror fillcolor palette fillstyle solid 1 border linecolor rgb '#ffffff' notitle, \
+  data skip 1 index 2 using column_index:row_index:(0.5):(strcol(decades_mean) eq '' ? 0.5 : NaN) with boxxyerror fillcolor rgb '#d9d9d9' fillstyle solid 1 border linecolor rgb '#ffffff' notitle, \
+  data skip 1 index 2 using column_index:row_index:(strcol(label)):(strcol(decades_mean) eq '' ? 0x444444 : ink(decades_mean)) with labels font sized(0.85) textcolor rgb variable notitle
 
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'median over 10 seeds · hidden size 64 · input size 16 · batch 16 · input scale' }
-if (paged) { print '1 · initializer gaussian · loss final-dot · clip none (first of 2) · float32 ·' }
-if (paged) { print 'LSTM forget bias 0, 1 · task gaussian-noise · run decay' }

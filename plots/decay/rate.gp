@@ -1,8 +1,18 @@
 # How fast do gradients decay or grow, by spectral radius?
 #
+# Decay rate of ‖∂L/∂h_t‖ by spectral radius. rnn vanishes up to ρ = 1.75, is not distinguishable from constant
+# at 2, explodes from 2.25; lstm, forget bias 0 vanishes at every ρ; lstm, forget bias 1 vanishes at every ρ
+# mean and its 95 % confidence interval over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence
+# length T = 200 (longest of 4) · initializer gaussian · loss final-dot · clip none (first of 2) · float32 ·
+# LSTM forget bias 0, 1 · task gaussian-noise · mean field for σ_w from ρ/ρ_N to ρ · log_10 ρ is no criterion ·
+# run decay (bb276bca7c9d)
+# gradflow 0.1.0, run decay (bb276bca7c9d)
+#
 # The data are in rate.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d rate.gp                       rate.svg and rate.png beside the script
-#   gnuplot -d -e "format='pdf'" rate.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" rate.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: b40d1c047f78352e1a16b9af549c456aa9a2c3518b33addb45fbef45e2758e84
 
 reset
 set encoding utf8
@@ -20,130 +30,170 @@ if (!exists("format")) {
 }
 data = directory . "rate.csv"
 target = exists("output") ? output : directory . "rate." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 778 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 680.54 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 778 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 681 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 778 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 681 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 778 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 680.54 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of rate.csv.
 input_scale = 1; cell = 2; forget_bias = 3; spectral_radius = 4; decay_rate_mean = 5
-ci95_low = 6; ci95_high = 7; trials_with_rate = 8; trials_without_rate = 9; mean_field_low = 10
-mean_field_high = 11; lyapunov_rate_mean = 12; forget_path_rate_mean = 13; tied_mean_field = 14
-pascanu_bound_mean = 15
+ci95_low = 6; ci95_high = 7; trials_with_rate = 8; trials_without_rate = 9; claim = 10
+mean_field_low = 11; mean_field_high = 12; lyapunov_rate_mean = 13; forget_path_rate_mean = 14
+tied_mean_field = 15
 
-set linetype 1 linecolor rgb '#0072B2' linewidth 2.0 dashtype solid pointtype 7 pointsize 1
-set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
-set linetype 3 linecolor rgb '#E69F00' linewidth 2.0 dashtype (20,5) pointtype 15 pointsize 1
+set linetype 1 linecolor rgb '#0072B2' linewidth 2 dashtype solid pointtype 7 pointsize 1
+set linetype 2 linecolor rgb '#D55E00' linewidth 2 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 3 linecolor rgb '#E69F00' linewidth 2 dashtype (20,5) pointtype 15 pointsize 1
+set linetype 4 linecolor rgb '#0072B2' linewidth 2 dashtype solid pointtype 0 pointsize 1
+set linetype 5 linecolor rgb '#666666' linewidth 1.2 dashtype solid pointtype 6 pointsize 1
+set linetype 6 linecolor rgb '#D55E00' linewidth 1.3 dashtype (7,4) pointtype 0 pointsize 1
+set linetype 7 linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) pointtype 0 pointsize 1
+set linetype 8 linecolor rgb '#0072B2' linewidth 1.2 dashtype solid pointtype 6 pointsize 1
+set linetype 9 linecolor rgb '#D55E00' linewidth 1.2 dashtype solid pointtype 6 pointsize 1
+set linetype 10 linecolor rgb '#E69F00' linewidth 1.2 dashtype solid pointtype 6 pointsize 1
+set linetype 11 linecolor rgb '#E69F00' linewidth 1.3 dashtype (7,4) pointtype 0 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold Decay rate of ‖∂L/∂h_t‖ by spectral radius}' at screen 0.01714286, screen 0.9588689 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Below 0, gradients vanish; above, they explode: rnn crosses 0 near ρ = 2.02; lstm, forget bias 0 vanishes throughout; lstm, forget bias 1 vanishes throughout' at screen 0.01714286, screen 0.9228792 left font sized(1) textcolor rgb '#222222'
-  set label 'mean and its 95 % confidence interval over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence length T = 200 (longest of 4) · initializer gaussian · loss final-dot · clip none (first of 2) · float32' at screen 0.01714286, screen 0.04627249 left font sized(0.86) textcolor rgb '#555555'
-  set label 'LSTM forget bias 0, 1 · task gaussian-noise · run decay' at screen 0.01714286, screen 0.02056555 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print 'Decay rate of ‖∂L/∂h_t‖ by spectral radius' }
-if (paged) { print 'Below 0, gradients vanish; above, they explode: rnn crosses 0 near ρ = 2.02;' }
-if (paged) { print 'lstm, forget bias 0 vanishes throughout; lstm, forget bias 1 vanishes' }
-if (paged) { print 'throughout' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.9023136
-  set bmargin at screen 0.7609254
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 2
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle, \
-    keyentry with linespoints linetype 1 title 'rnn', \
-    keyentry with linespoints linetype 2 title 'lstm, forget bias 0', \
-    keyentry with linespoints linetype 3 title 'lstm, forget bias 1', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction (not a criterion)', \
-    keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
-    keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
-    keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
-    keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path (a reference, not a bound)', \
-    keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold Decay rate of ‖∂L/∂h_t‖ by spectral radius}' at screen 0.017, screen 0.9526846 left font sized(1.3) textcolor rgb '#000000'
+set label 'rnn vanishes up to ρ = 1.75, is not distinguishable from constant at 2, explodes from 2.25; lstm, forget bias 0 vanishes at every ρ; lstm, forget bias 1 vanishes at every ρ' at screen 0.017, screen 0.9115408 left font sized(1) textcolor rgb '#222222'
+set label 'mean and its 95 % confidence interval over 10 seeds · hidden size 64 · input size 16 · batch 16 · sequence length T = 200 (longest of 4) · initializer gaussian · loss final-dot · clip none (first of 2) · float32' at screen 0.017, screen 0.05286978 left font sized(0.86) textcolor rgb '#555555'
+set label 'LSTM forget bias 0, 1 · task gaussian-noise · mean field for σ_w from ρ/ρ_N to ρ · log_{10} ρ is no criterion · run decay (bb276bca7c9d)' at screen 0.017, screen 0.02345196 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.888706; set bmargin at screen 0.8241103
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 4
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle, \
+  keyentry with linespoints linetype 1 pointsize 1 title 'rnn', \
+  keyentry with linespoints linetype 2 pointsize 1 title 'lstm, forget bias 0', \
+  keyentry with linespoints linetype 3 pointsize 1 title 'lstm, forget bias 1', \
+  keyentry with filledcurves linetype 4 fillstyle transparent solid 0.3 noborder title 'plain RNN: mean field', \
+  keyentry with points linetype 5 pointsize 1.6 title 'Lyapunov exponent λ_1 / ln 10', \
+  keyentry with lines linetype 6 title 'LSTM: tied dynamic mean field', \
+  keyentry with lines linetype 7 title 'linear: log_{10} ρ'
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-set yrange [-0.5575272:0.4520231]
-set samples 500
-set xrange [0.42:2.58]
 
-# Panel 1: input scale 1
+# Panel 1: 
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1465296; set tmargin at screen 0.6992288
-}
-set title 'input scale 1' noenhanced offset 0, lowered
-set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
-set ylabel (paged ? 'decay rate (decades per step)' : 'decay rate (decades per step)')
-set format x (paged ? '%g' : '%g')
-set ytics -0.4, 0.2
-set format y '%g'
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 0 using spectral_radius:mean_field_low:mean_field_high with filledcurves fillcolor rgb '#0072B2' notitle, \
-  data skip 1 index 0 using spectral_radius:pascanu_bound_mean with lines linecolor rgb '#0072B2' linewidth 1.2 dashtype (10,3,2,3,2,3) notitle, \
-  data skip 1 index 0 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#0072B2' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
-  data skip 1 index 1 using spectral_radius:forget_path_rate_mean with lines linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,3) notitle, \
-  data skip 1 index 1 using spectral_radius:tied_mean_field with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype (6,3) notitle, \
-  data skip 1 index 1 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#D55E00' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
-  data skip 1 index 2 using spectral_radius:forget_path_rate_mean with lines linecolor rgb '#E69F00' linewidth 1.8 dashtype (2,3) notitle, \
-  data skip 1 index 2 using spectral_radius:tied_mean_field with lines linecolor rgb '#E69F00' linewidth 1.2 dashtype (6,3) notitle, \
-  data skip 1 index 2 using spectral_radius:lyapunov_rate_mean with points linecolor rgb '#E69F00' pointtype 6 pointsize 1.9 linewidth 1.2 notitle, \
-  0 with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
-  (x > 0 ? log10(x) : 1/0) with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
-  for [i=1:bands] data skip 1 index 0 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
-  data skip 1 index 0 using spectral_radius:decay_rate_mean with linespoints linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 1 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 2 dashtype solid linewidth 1.2 pointtype 0 notitle, \
-  data skip 1 index 1 using spectral_radius:decay_rate_mean with linespoints linetype 2 notitle, \
-  for [i=1:bands] data skip 1 index 2 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 3 dashtype solid linewidth 1.2 pointtype 0 notitle, \
-  data skip 1 index 2 using spectral_radius:decay_rate_mean with linespoints linetype 3 notitle, \
-  keyentry with linespoints linetype 1 title 'rnn', \
-  keyentry with linespoints linetype 2 title 'lstm, forget bias 0', \
-  keyentry with linespoints linetype 3 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'log10 ρ: linear prediction (not a criterion)', \
-  keyentry with filledcurves fillcolor rgb '#0072B2' title 'mean field of a plain RNN, σ_w from ρ/ρ_N to ρ', \
-  keyentry with points linecolor rgb '#444444' pointtype 6 pointsize 1.9 linewidth 1.2 title 'Lyapunov exponent λ_1 / ln 10', \
-  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (6,3) title 'LSTM: tied dynamic mean field', \
-  keyentry with lines linecolor rgb '#444444' linewidth 1.8 dashtype (2,3) title 'LSTM: forget path (a reference, not a bound)', \
-  keyentry with lines linecolor rgb '#444444' linewidth 1.2 dashtype (10,3,2,3,2,3) title 'plain RNN: at most log10 σ_{max} (Pascanu)'
+set lmargin at screen 0.058; set rmargin at screen 0.979
+set bmargin at screen 0.1678667; set tmargin at screen 0.799424
+set title '' offset 0, lowered font sized(1)
+set grid
+set xlabel 'spectral radius ρ of W_{hh}'
+set xrange [0.42:2.58]
+set xtics ('0.5' 0.5, '1' 1, '1.5' 1.5, '2' 2, '2.5' 2.5)
+set ylabel 'rate (decades per step, < 0: decay)'
+set yrange [-0.5305851:0.2022217]
+set ytics ('−0.4' -0.4, '−0.2' -0.2, '0' 0, '0.2' 0.2)
+unset colorbox
+set arrow from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb '#222222' linewidth 1 dashtype solid
+$guide0 << EOD
+0.42,-0.3767507
+0.456,-0.3410352
+0.492,-0.3080349
+0.528,-0.2773661
+0.564,-0.2487209
+0.6,-0.2218487
+0.636,-0.1965429
+0.672,-0.1726307
+0.708,-0.1499667
+0.744,-0.1284271
+0.78,-0.1079054
+0.816,-0.08830984
+0.852,-0.06956041
+0.888,-0.05158703
+0.924,-0.03432803
+0.96,-0.01772877
+0.996,-0.001740662
+1.032,0.0136797
+1.068,0.02857125
+1.104,0.04296907
+1.14,0.05690485
+1.176,0.07040732
+1.212,0.08350262
+1.248,0.09621459
+1.284,0.108565
+1.32,0.1205739
+1.356,0.1322597
+1.392,0.1436392
+1.428,0.1547282
+1.464,0.1655411
+1.5,0.1760913
+1.536,0.1863912
+1.572,0.1964525
+1.608,0.206286
+1.644,0.2159018
+1.68,0.2253093
+1.716,0.2345173
+1.752,0.2435341
+1.788,0.2523675
+1.824,0.2610248
+1.86,0.2695129
+1.896,0.2778383
+1.932,0.2860071
+1.968,0.2940251
+2.004,0.3018977
+2.04,0.3096302
+2.076,0.3172273
+2.112,0.3246939
+2.148,0.3320343
+2.184,0.3392526
+2.22,0.346353
+2.256,0.3533391
+2.292,0.3602146
+2.328,0.366983
+2.364,0.3736475
+2.4,0.3802112
+2.436,0.3866773
+2.472,0.3930485
+2.508,0.3993275
+2.544,0.4055171
+2.58,0.4116197
+EOD
+unset key
+plot $guide0 using 1:2 with lines linetype 7 notitle, \
+  data skip 1 index 0 every 1::0::8 using spectral_radius:mean_field_low:mean_field_high with filledcurves linetype 4 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 0 using spectral_radius:lyapunov_rate_mean with points linetype 8 pointsize 1.6 notitle, \
+  data skip 1 index 0 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 0 every 1::0::8 using spectral_radius:decay_rate_mean with lines linetype 1 notitle, \
+  data skip 1 index 0 using spectral_radius:decay_rate_mean with points linetype 1 pointsize 1 notitle, \
+  data skip 1 index 1 using spectral_radius:lyapunov_rate_mean with points linetype 9 pointsize 1.6 notitle, \
+  data skip 1 index 1 every 1::0::8 using spectral_radius:tied_mean_field with lines linetype 6 notitle, \
+  data skip 1 index 1 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 2 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 1 every 1::0::8 using spectral_radius:decay_rate_mean with lines linetype 2 notitle, \
+  data skip 1 index 1 using spectral_radius:decay_rate_mean with points linetype 2 pointsize 1 notitle, \
+  data skip 1 index 2 using spectral_radius:lyapunov_rate_mean with points linetype 10 pointsize 1.6 notitle, \
+  data skip 1 index 2 every 1::0::8 using spectral_radius:tied_mean_field with lines linetype 11 notitle, \
+  data skip 1 index 2 using spectral_radius:decay_rate_mean:ci95_low:ci95_high with yerrorbars linetype 3 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 2 every 1::0::8 using spectral_radius:decay_rate_mean with lines linetype 3 notitle, \
+  data skip 1 index 2 using spectral_radius:decay_rate_mean with points linetype 3 pointsize 1 notitle
 
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'mean and its 95 % confidence interval over 10 seeds · hidden size 64 · input' }
-if (paged) { print 'size 16 · batch 16 · sequence length T = 200 (longest of 4) · initializer' }
-if (paged) { print 'gaussian · loss final-dot · clip none (first of 2) · float32 LSTM forget bias' }
-if (paged) { print '0, 1 · task gaussian-noise · run decay' }

@@ -1,8 +1,18 @@
 # Which theory predicts the decay rate, and where does it fail?
 #
+# Measured decay rate against theory. Root mean square of measured − predicted, in decades per step: Lyapunov
+# 0.0051; tied mean field 0.0062; mean field 0.0089; forget path 0.16; log_10 ρ 0.27; Pascanu bound 0.53
+# all 1080 trials with a plain decay rate, one point each · T = 25, 50, 100, 200 · ρ = 0.5 to 2.5 · hidden size
+# 64 · input scale 1 · initializer gaussian · task gaussian-noise · log_10 ρ is no criterion · the Pascanu bound
+# is an upper one · mean field: a band for σ_w from ρ/ρ_N to ρ · the forget path is a reference, no bound · run
+# decay (bb276bca7c9d)
+# gradflow 0.1.0, run decay (bb276bca7c9d)
+#
 # The data are in theory.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d theory.gp                       theory.svg and theory.png beside the script
-#   gnuplot -d -e "format='pdf'" theory.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" theory.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: 44592e764126229b9a28a649b8447613c15cdb3ddf9b6515d0feb033ceffd8be
 
 reset
 set encoding utf8
@@ -20,206 +30,219 @@ if (!exists("format")) {
 }
 data = directory . "theory.csv"
 target = exists("output") ? output : directory . "theory." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 864 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 1121.493 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 864 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 1121 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 864 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 1121 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 864 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 1121.493 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of theory.csv.
 prediction = 1; cell = 2; forget_bias = 3; trial = 4; predicted = 5; predicted_low = 6
 predicted_high = 7; decay_rate = 8; residual = 9
 
-set linetype 1 linecolor rgb '#0072B2' linewidth 2.0 dashtype solid pointtype 7 pointsize 1
-set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
-set linetype 3 linecolor rgb '#E69F00' linewidth 2.0 dashtype (20,5) pointtype 15 pointsize 1
+set linetype 1 linecolor rgb '#0072B2' linewidth 1 dashtype solid pointtype 6 pointsize 1
+set linetype 2 linecolor rgb '#D55E00' linewidth 1 dashtype (12,5) pointtype 10 pointsize 1
+set linetype 3 linecolor rgb '#E69F00' linewidth 1 dashtype (20,5) pointtype 14 pointsize 1
+set linetype 4 linecolor rgb '#222222' linewidth 1 dashtype solid pointtype 0 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold Measured decay rate against theory}' at screen 0.01714286, screen 0.962963 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Root mean square of measured − predicted, in decades per step: log10 ρ 0.27; Pascanu bound 0.53; mean field 0.0089; Lyapunov 0.0051; forget path 0.16; tied mean field 0.0062' at screen 0.01714286, screen 0.9305556 left font sized(1) textcolor rgb '#222222'
-  set label 'all 1080 trials with a plain decay rate, one point each · T = 25, 50, 100, 200 · ρ = 0.5 to 2.5 · hidden size 64 · input scale 1 · initializer gaussian · task gaussian-noise · run decay' at screen 0.01714286, screen 0.01851852 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print 'Measured decay rate against theory' }
-if (paged) { print 'Root mean square of measured − predicted, in decades per step: log10 ρ 0.27;' }
-if (paged) { print 'Pascanu bound 0.53; mean field 0.0089; Lyapunov 0.0051; forget path 0.16; tied' }
-if (paged) { print 'mean field 0.0062' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.912037
-  set bmargin at screen 0.8865741
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 4
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle, \
-    keyentry with points linetype 1 pointsize 0.9 title 'rnn', \
-    keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 0', \
-    keyentry with points linetype 3 pointsize 0.9 title 'lstm, forget bias 1', \
-    keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold Measured decay rate against theory}' at screen 0.017, screen 0.9712883 left font sized(1.3) textcolor rgb '#000000'
+set label 'Root mean square of measured − predicted, in decades per step: Lyapunov 0.0051; tied mean field 0.0062; mean field 0.0089; forget path 0.16; log_{10} ρ 0.27; Pascanu bound 0.53' at screen 0.017, screen 0.9463216 left font sized(1) textcolor rgb '#222222'
+set label 'all 1080 trials with a plain decay rate, one point each · T = 25, 50, 100, 200 · ρ = 0.5 to 2.5 · hidden size 64 · input scale 1 · initializer gaussian · task gaussian-noise · log_{10} ρ is no criterion' at screen 0.017, screen 0.03208222 left font sized(0.86) textcolor rgb '#555555'
+set label 'the Pascanu bound is an upper one · mean field: a band for σ_w from ρ/ρ_N to ρ · the forget path is a reference, no bound · run decay (bb276bca7c9d)' at screen 0.017, screen 0.01423103 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.932465; set bmargin at screen 0.9128662
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 4
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle, \
+  keyentry with points linetype 1 pointsize 1 title 'rnn', \
+  keyentry with points linetype 2 pointsize 1 title 'lstm, forget bias 0', \
+  keyentry with points linetype 3 pointsize 1 title 'lstm, forget bias 1', \
+  keyentry with lines linetype 4 title 'measured = predicted'
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-set yrange [-0.5436643:0.09421818]; set ytics 0.2
-set xrange [-0.5461023:0.6741113]; set xtics 0.5
 
-# Panel 1: linear prediction log10 ρ (not a criterion)
+# Panel 1: linear: log_10 ρ
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.37
-  set bmargin at screen 0.4953704; set tmargin at screen 0.8310185
-}
-set title 'linear prediction log10 ρ (not a criterion)' noenhanced offset 0, lowered
-set xlabel (paged ? 'predicted slope (decades per step)' : '')
-set ylabel (paged ? 'measured (decades per step)' : 'measured (decades per step)')
-set format x (paged ? '%g' : '')
-set format y '%g'
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
-  0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
-  data skip 1 index 0 using predicted:decay_rate with points linetype 1 pointsize 0.5 notitle, \
-  keyentry with points linetype 1 pointsize 0.9 title 'rnn', \
-  keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 0', \
-  keyentry with points linetype 3 pointsize 0.9 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
+set lmargin at screen 0.058; set rmargin at screen 0.3523333
+set bmargin at screen 0.5079893; set tmargin at screen 0.8754161
+set title 'linear: log_{10} ρ' offset 0, lowered font sized(1)
+set grid
+set label 'predicted (decades per step)' at screen 0.5185, screen 0.06441411 center
+set label 'measured (decades per step)' at screen 0.014, screen 0.4886401 center rotate by 90
+set xlabel ''
+set xrange [-0.5678573:0.5486338]
+set xtics ('' -0.5, '' 0, '' 0.5)
+set ylabel ''
+set yrange [-0.5678573:0.5486338]
+set ytics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
+unset colorbox
+set arrow from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set arrow from first 0, graph 0 to first 0, graph 1 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set label 'rnn: 150 of 360 drawn' at graph 0.02, graph 0.9649377 left front font sized(0.85) textcolor rgb '#333333'
+$guide0 << EOD
+-0.5678573,-0.5678573
+0.5486338,0.5486338
+EOD
+unset key
+plot $guide0 using 1:2 with lines linetype 4 notitle, \
+  data skip 1 index 0 using predicted:decay_rate with points linetype 1 pointsize 0.7 notitle
 
-# Panel 2: Pascanu bound log10 σ_max: points lie below the line
+# Panel 2: Pascanu bound log_10 γσ_max
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
-  set bmargin at screen 0.4953704; set tmargin at screen 0.8310185
-}
-set title 'Pascanu bound log10 σ_max: points lie below the line' noenhanced offset 0, lowered
-set xlabel (paged ? 'predicted slope (decades per step)' : '')
-set ylabel (paged ? 'measured (decades per step)' : '')
-set format x (paged ? '%g' : '')
-set format y (paged ? '%g' : '')
-if (!paged) { set label '4 of 360 points are outside the plot' at graph 0.02, graph 0.92 left noenhanced front font sized(0.85) textcolor rgb '#444444' }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
-  0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
-  data skip 1 index 1 using predicted:decay_rate with points linetype 1 pointsize 0.5 notitle, \
-  keyentry with points linetype 1 pointsize 0.9 title 'rnn', \
-  keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 0', \
-  keyentry with points linetype 3 pointsize 0.9 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
+set lmargin at screen 0.3713333; set rmargin at screen 0.6656667
+set bmargin at screen 0.5079893; set tmargin at screen 0.8754161
+set title 'Pascanu bound log_{10} γσ_{max}' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [-0.5678573:0.5486338]
+set xtics ('' -0.5, '' 0, '' 0.5)
+set ylabel ''
+set yrange [-0.5678573:0.5486338]
+set ytics ('' -0.5, '' 0, '' 0.5)
+unset colorbox
+set arrow from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set arrow from first 0, graph 0 to first 0, graph 1 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set label '120 of 360 points lie outside' at graph 0.02, graph 0.9649377 left front font sized(0.85) textcolor rgb '#333333'
+set label 'rnn: 150 of 360 drawn' at graph 0.02, graph 0.9211099 left front font sized(0.85) textcolor rgb '#333333'
+$guide0 << EOD
+-0.5678573,-0.5678573
+0.5486338,0.5486338
+EOD
+unset key
+plot $guide0 using 1:2 with lines linetype 4 notitle, \
+  data skip 1 index 1 using predicted:decay_rate with points linetype 1 pointsize 0.7 notitle
 
-# Panel 3: mean field ½ log10 χ, band of finite size
+# Panel 3: mean field ½ log_10 χ
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.6928571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.4953704; set tmargin at screen 0.8310185
-}
-set title 'mean field ½ log10 χ, band of finite size' noenhanced offset 0, lowered
-set xlabel (paged ? 'predicted slope (decades per step)' : '')
-set ylabel (paged ? 'measured (decades per step)' : '')
-set format x (paged ? '%g' : '')
-set format y (paged ? '%g' : '')
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
-  0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
-  for [i=1:bands] data skip 1 index 2 using predicted:decay_rate:predicted_low:predicted_high with xerrorbars linetype 1 dashtype solid linewidth 1 pointtype 0 notitle, \
-  data skip 1 index 2 using predicted:decay_rate with points linetype 1 pointsize 0.5 notitle, \
-  keyentry with points linetype 1 pointsize 0.9 title 'rnn', \
-  keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 0', \
-  keyentry with points linetype 3 pointsize 0.9 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
+set lmargin at screen 0.6846667; set rmargin at screen 0.979
+set bmargin at screen 0.5079893; set tmargin at screen 0.8754161
+set title 'mean field ½ log_{10} χ' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [-0.5678573:0.5486338]
+set xtics ('' -0.5, '' 0, '' 0.5)
+set ylabel ''
+set yrange [-0.5678573:0.5486338]
+set ytics ('' -0.5, '' 0, '' 0.5)
+unset colorbox
+set arrow from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set arrow from first 0, graph 0 to first 0, graph 1 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set label 'rnn: 150 of 360 drawn' at graph 0.02, graph 0.9649377 left front font sized(0.85) textcolor rgb '#333333'
+$guide0 << EOD
+-0.5678573,-0.5678573
+0.5486338,0.5486338
+EOD
+unset key
+plot $guide0 using 1:2 with lines linetype 4 notitle, \
+  data skip 1 index 2 using predicted:decay_rate:predicted_low:predicted_high with xerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 2 using predicted:decay_rate with points linetype 1 pointsize 0.7 notitle
 
 # Panel 4: Lyapunov exponent λ_1 / ln 10
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.37
-  set bmargin at screen 0.1087963; set tmargin at screen 0.4444444
-}
-set title 'Lyapunov exponent λ_1 / ln 10' noenhanced offset 0, lowered
-set xlabel (paged ? 'predicted slope (decades per step)' : 'predicted slope (decades per step)')
-set ylabel (paged ? 'measured (decades per step)' : 'measured (decades per step)')
-set format x (paged ? '%g' : '%g')
-set format y '%g'
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
-  0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
-  data skip 1 index 3 using predicted:decay_rate with points linetype 1 pointsize 0.5 notitle, \
-  data skip 1 index 4 using predicted:decay_rate with points linetype 2 pointsize 0.5 notitle, \
-  data skip 1 index 5 using predicted:decay_rate with points linetype 3 pointsize 0.5 notitle, \
-  keyentry with points linetype 1 pointsize 0.9 title 'rnn', \
-  keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 0', \
-  keyentry with points linetype 3 pointsize 0.9 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
+set lmargin at screen 0.058; set rmargin at screen 0.3523333
+set bmargin at screen 0.1018642; set tmargin at screen 0.4692909
+set title 'Lyapunov exponent λ_1 / ln 10' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [-0.5678573:0.5486338]
+set xtics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
+set ylabel ''
+set yrange [-0.5678573:0.5486338]
+set ytics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
+unset colorbox
+set arrow from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set arrow from first 0, graph 0 to first 0, graph 1 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set label 'rnn: 150 of 360 drawn' at graph 0.02, graph 0.9649377 left front font sized(0.85) textcolor rgb '#333333'
+set label 'lstm, forget bias 0: 150 of 360 drawn' at graph 0.02, graph 0.9211099 left front font sized(0.85) textcolor rgb '#333333'
+set label 'lstm, forget bias 1: 150 of 360 drawn' at graph 0.02, graph 0.877282 left front font sized(0.85) textcolor rgb '#333333'
+$guide0 << EOD
+-0.5678573,-0.5678573
+0.5486338,0.5486338
+EOD
+unset key
+plot $guide0 using 1:2 with lines linetype 4 notitle, \
+  data skip 1 index 3 using predicted:decay_rate with points linetype 1 pointsize 0.7 notitle, \
+  data skip 1 index 4 using predicted:decay_rate with points linetype 2 pointsize 0.7 notitle, \
+  data skip 1 index 5 using predicted:decay_rate with points linetype 3 pointsize 0.7 notitle
 
-# Panel 5: LSTM: forget path (a reference, not a bound)
+# Panel 5: LSTM: forget path
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.3885714; set rmargin at screen 0.6742857
-  set bmargin at screen 0.1087963; set tmargin at screen 0.4444444
-}
-set title 'LSTM: forget path (a reference, not a bound)' noenhanced offset 0, lowered
-set xlabel (paged ? 'predicted slope (decades per step)' : 'predicted slope (decades per step)')
-set ylabel (paged ? 'measured (decades per step)' : '')
-set format x (paged ? '%g' : '%g')
-set format y (paged ? '%g' : '')
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
-  0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
-  data skip 1 index 6 using predicted:decay_rate with points linetype 2 pointsize 0.5 notitle, \
-  data skip 1 index 7 using predicted:decay_rate with points linetype 3 pointsize 0.5 notitle, \
-  keyentry with points linetype 1 pointsize 0.9 title 'rnn', \
-  keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 0', \
-  keyentry with points linetype 3 pointsize 0.9 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
+set lmargin at screen 0.3713333; set rmargin at screen 0.6656667
+set bmargin at screen 0.1018642; set tmargin at screen 0.4692909
+set title 'LSTM: forget path' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [-0.5678573:0.5486338]
+set xtics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
+set ylabel ''
+set yrange [-0.5678573:0.5486338]
+set ytics ('' -0.5, '' 0, '' 0.5)
+unset colorbox
+set arrow from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set arrow from first 0, graph 0 to first 0, graph 1 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set label 'lstm, forget bias 0: 150 of 360 drawn' at graph 0.02, graph 0.9649377 left front font sized(0.85) textcolor rgb '#333333'
+set label 'lstm, forget bias 1: 150 of 360 drawn' at graph 0.02, graph 0.9211099 left front font sized(0.85) textcolor rgb '#333333'
+$guide0 << EOD
+-0.5678573,-0.5678573
+0.5486338,0.5486338
+EOD
+unset key
+plot $guide0 using 1:2 with lines linetype 4 notitle, \
+  data skip 1 index 6 using predicted:decay_rate with points linetype 2 pointsize 0.7 notitle, \
+  data skip 1 index 7 using predicted:decay_rate with points linetype 3 pointsize 0.7 notitle
 
-# Panel 6: LSTM: tied dynamic mean field
+# Panel 6: LSTM: tied mean field
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.6928571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1087963; set tmargin at screen 0.4444444
-}
-set title 'LSTM: tied dynamic mean field' noenhanced offset 0, lowered
-set xlabel (paged ? 'predicted slope (decades per step)' : 'predicted slope (decades per step)')
-set ylabel (paged ? 'measured (decades per step)' : '')
-set format x (paged ? '%g' : '%g')
-set format y (paged ? '%g' : '')
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot x with lines linecolor rgb '#222222' linewidth 1 dashtype solid notitle, \
-  0 with lines linecolor rgb '#bbbbbb' linewidth 1 dashtype solid notitle, \
-  data skip 1 index 8 using predicted:decay_rate with points linetype 2 pointsize 0.5 notitle, \
-  data skip 1 index 9 using predicted:decay_rate with points linetype 3 pointsize 0.5 notitle, \
-  keyentry with points linetype 1 pointsize 0.9 title 'rnn', \
-  keyentry with points linetype 2 pointsize 0.9 title 'lstm, forget bias 0', \
-  keyentry with points linetype 3 pointsize 0.9 title 'lstm, forget bias 1', \
-  keyentry with lines linecolor rgb '#222222' linewidth 1 dashtype solid title 'measured = predicted'
+set lmargin at screen 0.6846667; set rmargin at screen 0.979
+set bmargin at screen 0.1018642; set tmargin at screen 0.4692909
+set title 'LSTM: tied mean field' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [-0.5678573:0.5486338]
+set xtics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
+set ylabel ''
+set yrange [-0.5678573:0.5486338]
+set ytics ('' -0.5, '' 0, '' 0.5)
+unset colorbox
+set arrow from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set arrow from first 0, graph 0 to first 0, graph 1 nohead back linecolor rgb '#888888' linewidth 1 dashtype solid
+set label 'lstm, forget bias 0: 150 of 360 drawn' at graph 0.02, graph 0.9649377 left front font sized(0.85) textcolor rgb '#333333'
+set label 'lstm, forget bias 1: 150 of 360 drawn' at graph 0.02, graph 0.9211099 left front font sized(0.85) textcolor rgb '#333333'
+$guide0 << EOD
+-0.5678573,-0.5678573
+0.5486338,0.5486338
+EOD
+unset key
+plot $guide0 using 1:2 with lines linetype 4 notitle, \
+  data skip 1 index 8 using predicted:decay_rate with points linetype 2 pointsize 0.7 notitle, \
+  data skip 1 index 9 using predicted:decay_rate with points linetype 3 pointsize 0.7 notitle
 
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'all 1080 trials with a plain decay rate, one point each · T = 25, 50, 100, 200' }
-if (paged) { print '· ρ = 0.5 to 2.5 · hidden size 64 · input scale 1 · initializer gaussian ·' }
-if (paged) { print 'task gaussian-noise · run decay' }

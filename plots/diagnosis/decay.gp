@@ -1,8 +1,18 @@
 # How do gradients change on their way back, and what does theory predict?
 #
+# Gradient norms on the way back through time. ‖∂L/∂h_t‖ over 39 steps back: × 1.54; the loss of a single step:
+# −0.14 decades per step (figure two-time)
+# Note: a loss at several steps refreshes the gradient on its way back, so total norms look flat and hide
+# vanishing. The figure two-time follows each step's loss separately.
+# model lstm_forget1 · lstm · hidden size 12 · input size 4 · T = 40 steps · batch 3 · loss cross-entropy at
+# every step · geometric mean over the batch · no predictions: the loss at several steps decides the slope
+# gradflow 0.1.0
+#
 # The data are in decay.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d decay.gp                       decay.svg and decay.png beside the script
-#   gnuplot -d -e "format='pdf'" decay.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" decay.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: 83437c8f90bf6976e81f36cfcd419dede702f48a51c5173aaecdee7a77e08e24
 
 reset
 set encoding utf8
@@ -20,109 +30,77 @@ if (!exists("format")) {
 }
 data = directory . "decay.csv"
 target = exists("output") ? output : directory . "decay." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 694 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 662.48 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 694 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 662 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 694 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 662 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 694 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 662.48 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of decay.csv.
 layer = 1; direction = 2; curve = 3; lag = 4; log10_norm = 5; log10_low = 6; log10_high = 7
 
-set linetype 1 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
-set linetype 2 linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,4) pointtype 11 pointsize 1
-set linetype 3 linecolor rgb '#D55E00' linewidth 1.2 dashtype (2,4) pointtype 11 pointsize 1
-set linetype 4 linecolor rgb '#009E73' linewidth 1.6 dashtype (2,3) pointtype 0 pointsize 1
-set linetype 5 linecolor rgb '#000000' linewidth 1.1 dashtype (8,4,2,4) pointtype 0 pointsize 1
-set linetype 6 linecolor rgb '#E69F00' linewidth 1.6 dashtype (12,5) pointtype 0 pointsize 1
-set linetype 7 linecolor rgb '#CC79A7' linewidth 1.6 dashtype (5,3) pointtype 0 pointsize 1
-set linetype 8 linecolor rgb '#0072B2' linewidth 1.6 dashtype (12,4,3,4) pointtype 0 pointsize 1
-set linetype 9 linecolor rgb '#56B4E9' linewidth 1.6 dashtype (16,4) pointtype 0 pointsize 1
+set linetype 1 linecolor rgb '#D55E00' linewidth 2 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 2 linecolor rgb '#D55E00' linewidth 1.8 dashtype (2,4) pointtype 0 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold Gradient norms on the way back through time}' at screen 0.01714286, screen 0.9538905 left font sized(1.3) textcolor rgb '#000000'
-  set label '‖∂L/∂h_t‖ over 39 steps back: × 1.54' at screen 0.01714286, screen 0.9135447 left font sized(1) textcolor rgb '#222222'
-  set label 'Note: a loss at several steps refreshes the gradient on its way back, so total norms look flat and hide vanishing. The figure two-time follows each step''s loss separately.' at screen 0.01714286, screen 0.8789625 left font sized(1) textcolor rgb '#B34700'
-  set label 'model lstm\_forget1 · lstm · hidden size 12 · input size 4 · sequence length T = 40 · batch 3 · loss cross-entropy at every step · geometric mean over the batch' at screen 0.01714286, screen 0.02305476 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print 'Gradient norms on the way back through time' }
-if (paged) { print '‖∂L/∂h_t‖ over 39 steps back: × 1.54' }
-if (paged) { print 'Note: a loss at several steps refreshes the gradient on its way back, so total' }
-if (paged) { print 'norms look flat and hide vanishing. The figure two-time follows each step''s' }
-if (paged) { print 'loss separately.' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.8559078
-  set bmargin at screen 0.8242075
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 2
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle, \
-    keyentry with lines linetype 1 title '∂L/∂h_t', \
-    keyentry with lines linetype 2 title '∂L/∂c_t'
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold Gradient norms on the way back through time}' at screen 0.017, screen 0.9513948 left font sized(1.3) textcolor rgb '#000000'
+set label '‖∂L/∂h_t‖ over 39 steps back: × 1.54; the loss of a single step: −0.14 decades per step (figure two-time)' at screen 0.017, screen 0.9091293 left font sized(1) textcolor rgb '#222222'
+set label 'Note: a loss at several steps refreshes the gradient on its way back, so total norms look flat and hide vanishing. The figure two-time follows each step''s loss separately.' at screen 0.017, screen 0.8729924 left font sized(1) textcolor rgb '#B34700'
+set label 'model lstm\_forget1 · lstm · hidden size 12 · input size 4 · T = 40 steps · batch 3 · loss cross-entropy at every step · geometric mean over the batch · no predictions: the loss at several steps decides the slope' at screen 0.017, screen 0.02409129 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.8495351; set bmargin at screen 0.8163567
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 2
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle, \
+  keyentry with lines linetype 1 title '∂L/∂h_t', \
+  keyentry with lines linetype 2 title '∂L/∂c_t'
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-zero_level = -2.690906
-overflow_level = -2.040673
-shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)
-lowest = -2.690906
-above(c) = column(c) < lowest ? lowest : column(c)
-set xrange [0:39]
-set xtics 0, 10
 
-# Panel 1: layer 0
+# Panel 1: 
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1354467; set tmargin at screen 0.7550432
-}
-set title 'layer 0' noenhanced offset 0, lowered
-set xlabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
-set ylabel (paged ? '‖∂L/∂h_t‖ (geometric mean over batch)' : '‖∂L/∂h_t‖ (geometric mean over batch)')
-set format x (paged ? '%g' : '%g')
-set yrange [-2.690906:-2.040673]
-set ytics -2.6, 0.1, -2.1
-set format y (paged ? '1e%g' : '10^{%g}')
-unset key; set key title ''; if (paged) { set key default; set key below } else { set key title '{/*0.85 slope, decades per step}' left; set key inside right top vertical Left reverse samplen 2 spacing 1.05 maxrows 20 opaque fillcolor rgb '#48ffffff' font key_font textcolor rgb '#333333' }
-legend_entries = paged ? ', keyentry with lines linetype 1 title ''∂L/∂h_t'', keyentry with lines linetype 2 title ''∂L/∂c_t''' : ''
-plot data skip 1 index 0 using lag:(shown(log10_norm)) with lines linetype 2 notitle, \
-  data skip 1 index 1 using lag:(shown(log10_norm)) with lines linetype 1 notitle, \
-  keyentry with lines linetype 1 title 'measured: +0.000967' @legend_entries
+set lmargin at screen 0.069; set rmargin at screen 0.979
+set bmargin at screen 0.1422232; set tmargin at screen 0.7909975
+set title '' offset 0, lowered font sized(1)
+set grid
+set xlabel 'lag T − t (steps)'
+set xrange [0:39]
+set xtics ('0' 0, '10' 10, '20' 20, '30' 30)
+set ylabel '‖∂L/∂h_t‖ (geometric mean over batch)'
+set yrange [-3.44579:-1.28579]
+set ytics ('0.0005' -3.30103, '0.001' -3, '0.002' -2.69897, '0.005' -2.30103, '0.01' -2, '0.02' -1.69897, '0.05' -1.30103)
+y_place(v) = (v < -3.44579 ? -3.44579 : v > -1.28579 ? -1.28579 : v)
+y_at(c) = strcol(c) eq 'inf' ? -1.28579 : strcol(c) eq '-inf' ? -3.44579 : y_place(column(c))
+unset colorbox
+unset key
+plot data skip 1 index 0 using lag:(y_at(log10_norm)) with lines linetype 2 notitle, \
+  data skip 1 index 1 using lag:(y_at(log10_norm)) with lines linetype 1 notitle
 
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'model lstm_forget1 · lstm · hidden size 12 · input size 4 · sequence length T' }
-if (paged) { print '= 40 · batch 3 · loss cross-entropy at every step · geometric mean over the' }
-if (paged) { print 'batch' }

@@ -1,8 +1,19 @@
 # Where do gradients vanish, survive and explode?
 #
+# Where gradients vanish, survive and explode. rnn vanishes in 29 of 66 cells, explodes in 27, is not
+# distinguishable from constant in 10; lstm vanishes in 39 of 66 cells, explodes in 9, is not distinguishable
+# from constant in 17, is near the edge in 1.
+# numbers: decades gained (+) or lost (−) on the way back, decay rate × (T − 1), mean over 5 seeds · hidden size
+# 64 · input size 16 · batch 8 · sequence length T = 100 · initial state scale 0.5 · washout 100 · initializer
+# gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1 · task gaussian-noise · mean field for
+# σ_w = ρ and σ_w = ρ/ρ_N · run phase (b1166c8cd34f)
+# gradflow 0.1.0, run phase (b1166c8cd34f)
+#
 # The data are in phase.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d phase.gp                       phase.svg and phase.png beside the script
-#   gnuplot -d -e "format='pdf'" phase.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" phase.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: eaf096271129c3fe724fef44219a2fc1a8faf10f050643c606fa10166b41b382
 
 reset
 set encoding utf8
@@ -20,157 +31,320 @@ if (!exists("format")) {
 }
 data = directory . "phase.csv"
 target = exists("output") ? output : directory . "phase." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 634 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 546.7 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 634 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 547 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 634 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 547 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 634 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 546.7 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of phase.csv.
-cell = 1; forget_bias = 2; spectral_radius = 3; input_scale = 4; column_index = 5
-row_index = 6; log10_ratio_median = 7; trials = 8; state = 9; label = 10
+cell = 1; forget_bias = 2; input_scale = 3; spectral_radius = 4; column_index = 5
+row_index = 6; decades_mean = 7; decades_low = 8; decades_high = 9; seeds = 10; claim = 11
+label = 12
 
+set linetype 1 linecolor rgb '#000000' linewidth 2.5 dashtype solid pointtype 0 pointsize 1
+set linetype 2 linecolor rgb '#222222' linewidth 1.4 dashtype solid pointtype 0 pointsize 1
+set linetype 3 linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) pointtype 0 pointsize 1
+set linetype 4 linecolor rgb '#222222' linewidth 2 dashtype solid pointtype 7 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.01714286, screen 0.9495268 left font sized(1.3) textcolor rgb '#000000'
-  set label 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: gradients vanish on the way back in blue cells and explode in brown ones; the black line separates the two; dashed: mean-field critical line χ = 1, for' at screen 0.01714286, screen 0.9053628 left font sized(1) textcolor rgb '#222222'
-  set label 'σ_w = ρ and ρ/ρ_N' at screen 0.01714286, screen 0.8675079 left font sized(1) textcolor rgb '#222222'
-  set label 'median over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initial state scale 0.5 · washout 100 · initializer gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1' at screen 0.01714286, screen 0.05678233 left font sized(0.86) textcolor rgb '#555555'
-  set label 'task gaussian-noise · run phase' at screen 0.01714286, screen 0.02523659 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print 'Where gradients vanish, survive and explode' }
-if (paged) { print 'log10 of ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖: gradients vanish on the way back in blue cells' }
-if (paged) { print 'and explode in brown ones; the black line separates the two; dashed:' }
-if (paged) { print 'mean-field critical line χ = 1, for σ_w = ρ and ρ/ρ_N' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.8422713
-  set bmargin at screen 0.829653
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 1
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold Where gradients vanish, survive and explode}' at screen 0.017, screen 0.9411012 left font sized(1.3) textcolor rgb '#000000'
+set label 'rnn vanishes in 29 of 66 cells, explodes in 27, is not distinguishable from constant in 10; lstm vanishes in 39 of 66 cells, explodes in 9, is not distinguishable from constant in 17,' at screen 0.017, screen 0.8898848 left font sized(1) textcolor rgb '#222222'
+set label 'is near the edge in 1.' at screen 0.017, screen 0.8460948 left font sized(1) textcolor rgb '#222222'
+set label 'numbers: decades gained (+) or lost (−) on the way back, decay rate × (T − 1), mean over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence length T = 100 · initial state scale 0.5 · washout 100' at screen 0.017, screen 0.06581306 left font sized(0.86) textcolor rgb '#555555'
+set label 'initializer gaussian · loss final-dot · clip none · float32 · LSTM forget bias 1 · task gaussian-noise · mean field for σ_w = ρ and σ_w = ρ/ρ_N · run phase (b1166c8cd34f)' at screen 0.017, screen 0.02919334 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.8176697; set bmargin at screen 0.7774648
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle, \
+  keyentry with lines linetype 1 title 'between vanishing and exploding', \
+  keyentry with lines linetype 2 title 'outlined: neither, by the 95 % interval', \
+  keyentry with lines linetype 3 title 'mean field: χ = 1'
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-set palette defined (-1 '#053061', -0.66 '#2c7bb6', -0.33 '#9ecae1', 0 '#ffffff', 0.33 '#fdb863', 0.66 '#d7711a', 1 '#7f3b08')
-limit = 20
-set cbrange [-limit:limit]
-set cbtics ('≤ 10^{-20}' -20, '10^{-15}' -15, '10^{-10}' -10, '10^{-5}' -5, '10^{0}' 0, '10^{5}' 5, '10^{10}' 10, '10^{15}' 15, '10^{20}' 20)
-set colorbox vertical user origin screen 0.9071429, screen 0.1798107 size screen 0.01571429, screen 0.5867508
-unset colorbox
-ratio(c) = strcol(c) eq '-inf' ? -2 * limit : strcol(c) eq 'inf' ? 2 * limit : column(c)
-saturated(c) = ratio(c) < -limit ? -limit : ratio(c) > limit ? limit : ratio(c)
-ink(c) = abs(saturated(c)) > 0.5 * limit ? 0xffffff : 0x000000
-set style fill solid 1 border linecolor rgb '#ffffff'
-set xrange [-0.5:10.5]
-set yrange [-0.5:5.5]
-unset grid; set tics scale 0
 
 # Panel 1: rnn
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.4792857
-  set bmargin at screen 0.1798107; set tmargin at screen 0.7665615
-}
-set title 'rnn' noenhanced offset 0, lowered
-set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
-set ylabel (paged ? 'input scale' : 'input scale')
-set format x (paged ? '%g' : '%g')
+set lmargin at screen 0.058; set rmargin at screen 0.466
+set bmargin at screen 0.2089629; set tmargin at screen 0.7006402
+set title 'rnn' offset 0, lowered font sized(1)
+unset grid
+set label 'spectral radius ρ of W_{hh}' at screen 0.4755, screen 0.1321383 center
+set xlabel ''
+set xrange [-0.5:10.5]
 set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8, '2.75' 9, '3' 10)
+set ylabel 'input scale'
+set yrange [-0.5:5.5]
 set ytics ('0' 0, '0.1' 1, '0.25' 2, '0.5' 3, '1' 4, '2' 5)
-unset colorbox
-if (!paged) { set arrow from 3.5, -0.5 to 3.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 3.5, 0.5 to 3.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 3.5, 1.5 to 3.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 3.5, 2.5 to 4.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 4.5, 2.5 to 4.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 4.5, 3.5 to 5.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 5.5, 3.5 to 5.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 5.5, 4.5 to 6.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 6.5, 4.5 to 7.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 7.5, 4.5 to 8.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 8.5, 4.5 to 8.5, 5.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 2, -0.5 to 2, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 2, 0 to 2.773603, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 2.773603, 1 to 3.406207, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 3.406207, 2 to 4.198696, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 4.198696, 3 to 5.422356, 4 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.422356, 4 to 7.3001, 5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 7.3001, 5 to 7.3001, 5.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 2.2288, -0.5 to 2.2288, 0 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 2.2288, 0 to 3.046653, 1 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 3.046653, 1 to 3.715442, 2 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 3.715442, 2 to 4.553261, 3 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 4.553261, 3 to 5.846915, 4 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 5.846915, 4 to 7.832065, 5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-if (!paged) { set arrow from 7.832065, 5 to 7.832065, 5.5 nohead front linecolor rgb '#D6006C' linewidth 2.2 dashtype (6,4) }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
-  data skip 1 index 0 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
+set palette defined (0 '#053061', 0.17 '#2c7bb6', 0.335 '#9ecae1', 0.5 '#ffffff', 0.665 '#fdb863', 0.83 '#d7711a', 1 '#7f3b08')
+least = -20; greatest = 20
+set cbrange [least:greatest]
+set cbtics ('≤ −20' -20, '−10' -10, '0' 0, '10' 10, '20' 20)
+bounded(v) = v < least ? least : v > greatest ? greatest : v
+shade(c) = strcol(c) eq '' ? NaN : strcol(c) eq 'inf' ? greatest : strcol(c) eq '-inf' ? least : bounded(column(c))
+ink(c) = abs(shade(c)) > 0.5 * greatest ? 0xffffff : 0x000000
+set cbtics textcolor rgb '#222222'
+set colorbox vertical user origin screen 0.914, screen 0.2089629 size screen 0.016, screen 0.4916773
+set label "decades gained:\nrate × (T − 1)" at screen 0.914, screen 0.7620999 left
+$guide1 << EOD
+6.5,4.5
+7.5,4.5
+EOD
+$guide2 << EOD
+4.5,2.5
+4.5,3.5
+5.5,3.5
+EOD
+$guide3 << EOD
+9.5,0.5
+9.5,1.5
+8.5,1.5
+8.5,0.5
+9.5,0.5
+EOD
+$guide4 << EOD
+8.5,4.5
+8.5,5.5
+7.5,5.5
+7.5,4.5
+8.5,4.5
+EOD
+$guide5 << EOD
+6.5,3.5
+6.5,4.5
+5.5,4.5
+5.5,3.5
+6.5,3.5
+EOD
+$guide6 << EOD
+5.5,0.5
+5.5,1.5
+4.5,1.5
+4.5,2.5
+3.5,2.5
+3.5,1.5
+2.5,1.5
+2.5,0.5
+2.5,-0.5
+3.5,-0.5
+4.5,-0.5
+5.5,-0.5
+5.5,0.5
+EOD
+$guide7 << EOD
+2,-0.28
+2,-0.5
+EOD
+$guide8 << EOD
+2.216609,0.28
+2.386801,0.5
+EOD
+$guide9 << EOD
+2.556994,0.72
+2.386801,0.5
+EOD
+$guide10 << EOD
+2.950732,1.28
+3.089905,1.5
+EOD
+$guide11 << EOD
+3.229078,1.72
+3.089905,1.5
+EOD
+$guide12 << EOD
+3.628104,2.28
+3.802451,2.5
+EOD
+$guide13 << EOD
+3.976799,2.72
+3.802451,2.5
+EOD
+$guide14 << EOD
+4.541321,3.28
+4.810526,3.5
+EOD
+$guide15 << EOD
+5.079731,3.72
+4.810526,3.5
+EOD
+$guide16 << EOD
+5.948125,4.28
+6.361228,4.5
+EOD
+$guide17 << EOD
+6.774332,4.72
+6.361228,4.5
+EOD
+$guide18 << EOD
+7.3001,5.28
+7.3001,5.5
+EOD
+$guide19 << EOD
+2.2288,-0.28
+2.2288,-0.5
+EOD
+$guide20 << EOD
+2.457799,0.28
+2.637726,0.5
+EOD
+$guide21 << EOD
+2.817654,0.72
+2.637726,0.5
+EOD
+$guide22 << EOD
+3.233914,1.28
+3.381048,1.5
+EOD
+$guide23 << EOD
+3.528181,1.72
+3.381048,1.5
+EOD
+$guide24 << EOD
+3.950031,2.28
+4.134352,2.5
+EOD
+$guide25 << EOD
+4.318672,2.72
+4.134352,2.5
+EOD
+$guide26 << EOD
+4.915484,3.28
+5.200088,3.5
+EOD
+$guide27 << EOD
+5.484692,3.72
+5.200088,3.5
+EOD
+$guide28 << EOD
+6.402757,4.28
+6.83949,4.5
+EOD
+$guide29 << EOD
+7.276223,4.72
+6.83949,4.5
+EOD
+$guide30 << EOD
+7.832065,5.28
+7.832065,5.5
+EOD
+unset key
+plot data skip 1 index 0 using column_index:row_index:(0.5):(0.5):(shade(decades_mean)) with boxxyerror fillcolor palette fillstyle solid 1 border linecolor rgb '#ffffff' notitle, \
+  data skip 1 index 0 using column_index:row_index:(0.5):(strcol(decades_mean) eq '' ? 0.5 : NaN) with boxxyerror fillcolor rgb '#d9d9d9' fillstyle solid 1 border linecolor rgb '#ffffff' notitle, \
+  data skip 1 index 0 using column_index:row_index:(strcol(label)):(strcol(decades_mean) eq '' ? 0x444444 : ink(decades_mean)) with labels font sized(0.85) textcolor rgb variable notitle, \
+  $guide1 using 1:2 with lines linetype 1 notitle, \
+  $guide2 using 1:2 with lines linetype 1 notitle, \
+  $guide3 using 1:2 with lines linetype 2 notitle, \
+  $guide4 using 1:2 with lines linetype 2 notitle, \
+  $guide5 using 1:2 with lines linetype 2 notitle, \
+  $guide6 using 1:2 with lines linetype 2 notitle, \
+  $guide7 using 1:2 with lines linetype 3 notitle, \
+  $guide8 using 1:2 with lines linetype 3 notitle, \
+  $guide9 using 1:2 with lines linetype 3 notitle, \
+  $guide10 using 1:2 with lines linetype 3 notitle, \
+  $guide11 using 1:2 with lines linetype 3 notitle, \
+  $guide12 using 1:2 with lines linetype 3 notitle, \
+  $guide13 using 1:2 with lines linetype 3 notitle, \
+  $guide14 using 1:2 with lines linetype 3 notitle, \
+  $guide15 using 1:2 with lines linetype 3 notitle, \
+  $guide16 using 1:2 with lines linetype 3 notitle, \
+  $guide17 using 1:2 with lines linetype 3 notitle, \
+  $guide18 using 1:2 with lines linetype 3 notitle, \
+  $guide19 using 1:2 with lines linetype 3 notitle, \
+  $guide20 using 1:2 with lines linetype 3 notitle, \
+  $guide21 using 1:2 with lines linetype 3 notitle, \
+  $guide22 using 1:2 with lines linetype 3 notitle, \
+  $guide23 using 1:2 with lines linetype 3 notitle, \
+  $guide24 using 1:2 with lines linetype 3 notitle, \
+  $guide25 using 1:2 with lines linetype 3 notitle, \
+  $guide26 using 1:2 with lines linetype 3 notitle, \
+  $guide27 using 1:2 with lines linetype 3 notitle, \
+  $guide28 using 1:2 with lines linetype 3 notitle, \
+  $guide29 using 1:2 with lines linetype 3 notitle, \
+  $guide30 using 1:2 with lines linetype 3 notitle
 
-# Panel 2: lstm, forget bias 1
+# Panel 2: lstm
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.4978571; set rmargin at screen 0.8928571
-  set bmargin at screen 0.1798107; set tmargin at screen 0.7665615
-}
-set title 'lstm, forget bias 1' noenhanced offset 0, lowered
-set xlabel (paged ? 'spectral radius ρ of W_hh' : 'spectral radius ρ of W_{hh}')
-set ylabel (paged ? 'input scale' : '')
-set format x (paged ? '%g' : '%g')
+set lmargin at screen 0.485; set rmargin at screen 0.893
+set bmargin at screen 0.2089629; set tmargin at screen 0.7006402
+set title 'lstm' offset 0, lowered font sized(1)
+unset grid
+set xlabel ''
+set xrange [-0.5:10.5]
 set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8, '2.75' 9, '3' 10)
-set ytics ((paged ? '0' : '') 0, (paged ? '0.1' : '') 1, (paged ? '0.25' : '') 2, (paged ? '0.5' : '') 3, (paged ? '1' : '') 4, (paged ? '2' : '') 5)
-if (!paged) { set colorbox }
-if (!paged) { set arrow from 6.5, -0.5 to 6.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 5.5, 0.5 to 6.5, 0.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 5.5, 0.5 to 5.5, 1.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 5.5, 1.5 to 5.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 5.5, 2.5 to 6.5, 2.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 6.5, 2.5 to 6.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 6.5, 3.5 to 7.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 7.5, 3.5 to 8.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 8.5, 3.5 to 9.5, 3.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 9.5, 3.5 to 9.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-if (!paged) { set arrow from 9.5, 4.5 to 10.5, 4.5 nohead front linecolor rgb '#000000' linewidth 2.5 }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 1 using column_index:row_index:(0.5):(0.5):(saturated(log10_ratio_median)) with boxxyerror fillcolor palette notitle, \
-  data skip 1 index 1 using column_index:row_index:(strcol(label)):(ink(log10_ratio_median)) with labels font sized(0.78) textcolor rgb variable notitle
+set ylabel ''
+set yrange [-0.5:5.5]
+set ytics ('' 0, '' 1, '' 2, '' 3, '' 4, '' 5)
+unset colorbox
+$guide1 << EOD
+8.5,3.5
+9.5,3.5
+EOD
+$guide2 << EOD
+10.5,3.5
+10.5,4.5
+9.5,4.5
+9.5,3.5
+10.5,3.5
+EOD
+$guide3 << EOD
+8.5,2.5
+8.5,3.5
+7.5,3.5
+6.5,3.5
+5.5,3.5
+5.5,2.5
+4.5,2.5
+4.5,1.5
+3.5,1.5
+3.5,0.5
+2.5,0.5
+2.5,-0.5
+3.5,-0.5
+4.5,-0.5
+5.5,-0.5
+6.5,-0.5
+7.5,-0.5
+8.5,-0.5
+8.5,0.5
+8.5,1.5
+7.5,1.5
+7.5,2.5
+8.5,2.5
+EOD
+unset key
+plot data skip 1 index 1 using column_index:row_index:(0.5):(0.5):(shade(decades_mean)) with boxxyerror fillcolor palette fillstyle solid 1 border linecolor rgb '#ffffff' notitle, \
+  data skip 1 index 1 using column_index:row_index:(0.5):(strcol(decades_mean) eq '' ? 0.5 : NaN) with boxxyerror fillcolor rgb '#d9d9d9' fillstyle solid 1 border linecolor rgb '#ffffff' notitle, \
+  data skip 1 index 1 using column_index:row_index:(strcol(label)):(strcol(decades_mean) eq '' ? 0x444444 : ink(decades_mean)) with labels font sized(0.85) textcolor rgb variable notitle, \
+  $guide1 using 1:2 with lines linetype 1 notitle, \
+  $guide2 using 1:2 with lines linetype 2 notitle, \
+  $guide3 using 1:2 with lines linetype 2 notitle
 
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'median over 5 seeds · hidden size 64 · input size 16 · batch 8 · sequence' }
-if (paged) { print 'length T = 100 · initial state scale 0.5 · washout 100 · initializer gaussian' }
-if (paged) { print '· loss final-dot · clip none · float32 · LSTM forget bias 1 task' }
-if (paged) { print 'gaussian-noise · run phase' }

@@ -1,8 +1,18 @@
 # Up to which sequence length is the task solved, and how fast?
 #
+# How often and how fast temporal-order is solved. Longest sequences that at least half of the seeds solve: clip
+# 1 + penalty – T = 50 (3 of 3); no clipping – T = 20 (3 of 3); clip 1 – T = 20 (3 of 3)
+# share over 3 seeds · cell rnn · hidden size 50 · batch 20 · weights ~ N(0, 0.1²) · optimizer sgd · learning
+# rate 0.01 · at most 60,000 updates · task temporal-order · error bars of shares: 95 % interval by Wilson ·
+# updates: median and quartiles of the solved seeds · points offset for clarity · lengths too few or too far
+# apart to be joined · run temporal-order (7e9d01409c96)
+# gradflow 0.1.0, run temporal-order (7e9d01409c96)
+#
 # The data are in success.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d success.gp                       success.svg and success.png beside the script
-#   gnuplot -d -e "format='pdf'" success.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" success.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: c92dead448a574729eeef4a1e80357e5ea6b92b729af66197df22ff551c9597d
 
 reset
 set encoding utf8
@@ -20,134 +30,111 @@ if (!exists("format")) {
 }
 data = directory . "success.csv"
 target = exists("output") ? output : directory . "success." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 712 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 698.292 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 712 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 698 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 712 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 698 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 712 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 698.292 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of success.csv.
-cell = 1; forget_bias = 2; sequence_length = 3; clip = 4; quantity = 5; solved = 6; seeds = 7
-rate = 8; ci95_low = 9; ci95_high = 10; updates_median = 11; updates_q25 = 12; updates_q75 = 13
+cell = 1; forget_bias = 2; sequence_length = 3; clip = 4; precision = 5; quantity = 6
+solved = 7; seeds = 8; rate = 9; ci95_low = 10; ci95_high = 11; updates_median = 12
+updates_q25 = 13; updates_q75 = 14; limit = 15
 
-set linetype 1 linecolor rgb '#000000' linewidth 2.0 dashtype solid pointtype 7 pointsize 1
-set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
-set linetype 3 linecolor rgb '#0072B2' linewidth 2.0 dashtype (3,4) pointtype 5 pointsize 1
+set linetype 1 linecolor rgb '#000000' linewidth 2 dashtype solid pointtype 7 pointsize 1
+set linetype 2 linecolor rgb '#D55E00' linewidth 2 dashtype solid pointtype 11 pointsize 1
+set linetype 3 linecolor rgb '#0072B2' linewidth 2 dashtype solid pointtype 5 pointsize 1
+set linetype 4 linecolor rgb '#888888' linewidth 2 dashtype solid pointtype 10 pointsize 1
+set linetype 5 linecolor rgb '#000000' linewidth 2 dashtype solid pointtype 10 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold How often and how fast temporal-order is solved}' at screen 0.01714286, screen 0.9550562 left font sized(1.3) textcolor rgb '#000000'
-  set label 'Longest sequences that at least half of the seeds solve: no clipping – T = 20; global-norm:1 – T = 20; global-norm:1+omega-squared:4 – T = 50' at screen 0.01714286, screen 0.9157303 left font sized(1) textcolor rgb '#222222'
-  set label 'share over 3 seeds · hidden size 50 · batch 20 · float32 · weights \~ N(0, 0.1²) · optimizer sgd · learning rate 0.01 · at most 60000 updates · task temporal-order · left: error bars, 95 % interval by Wilson' at screen 0.01714286, screen 0.0505618 left font sized(0.86) textcolor rgb '#555555'
-  set label 'right: median and quartiles of the solved seeds · points offset for clarity · run temporal-order' at screen 0.01714286, screen 0.02247191 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print 'How often and how fast temporal-order is solved' }
-if (paged) { print 'Longest sequences that at least half of the seeds solve: no clipping – T = 20;' }
-if (paged) { print 'global-norm:1 – T = 20; global-norm:1+omega-squared:4 – T = 50' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.8932584
-  set bmargin at screen 0.8314607
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle, \
-    keyentry with linespoints linetype 1 title 'no clipping', \
-    keyentry with linespoints linetype 2 title 'global-norm:1', \
-    keyentry with linespoints linetype 3 title 'global-norm:1+omega-squared:4', \
-    keyentry with points pointtype 10 pointsize 1.5 linewidth 2 linecolor rgb '#444444' title 'no seed solved after 60000 updates'
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold How often and how fast temporal-order is solved}' at screen 0.017, screen 0.9538875 left font sized(1.3) textcolor rgb '#000000'
+set label 'Longest sequences that at least half of the seeds solve: clip 1 + penalty – T = 50 (3 of 3); no clipping – T = 20 (3 of 3); clip 1 – T = 20 (3 of 3)' at screen 0.017, screen 0.9137896 left font sized(1) textcolor rgb '#222222'
+set label 'share over 3 seeds · cell rnn · hidden size 50 · batch 20 · weights \~ N(0, 0.1²) · optimizer sgd · learning rate 0.01 · at most 60,000 updates · task temporal-order · error bars of shares: 95 % interval by Wilson' at screen 0.017, screen 0.05152572 left font sized(0.86) textcolor rgb '#555555'
+set label 'updates: median and quartiles of the solved seeds · points offset for clarity · lengths too few or too far apart to be joined · run temporal-order (7e9d01409c96)' at screen 0.017, screen 0.02285577 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.8915353; set bmargin at screen 0.8285817
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle, \
+  keyentry with points linetype 1 pointsize 1 title 'no clipping', \
+  keyentry with points linetype 2 pointsize 1 title 'clip 1', \
+  keyentry with points linetype 3 pointsize 1 title 'clip 1 + penalty', \
+  keyentry with points linetype 4 pointsize 1.5 title 'no seed solved after 60,000 updates'
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-level(c) = strcol(c) eq 'inf' ? 4.849277 : column(c) > 0 ? log10(column(c)) : 2.928874
+
+# Panel 1: share of seeds that solve it
+unset label; unset object; unset arrow
+set lmargin at screen 0.069; set rmargin at screen 0.488
+set bmargin at screen 0.1635992; set tmargin at screen 0.768435
+set title 'share of seeds that solve it' offset 0, lowered font sized(1)
+set grid
+set label 'sequence length T (steps)' at screen 0.524, screen 0.1034524 center
+set xlabel ''
 set xrange [17:53]
 set xtics ('20' 20, '50' 50)
-limit_level = 4.778151
+set ylabel 'success rate'
+set yrange [-0.04:1.04]
+set ytics ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1' 1)
+unset colorbox
+unset key
+plot data skip 1 index 0 using (column(sequence_length) * 1 + -0.48):rate:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 0 using (column(sequence_length) * 1 + -0.48):rate with points linetype 1 pointsize 1.2 notitle, \
+  data skip 1 index 3 using sequence_length:rate:ci95_low:ci95_high with yerrorbars linetype 2 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 3 using sequence_length:rate with points linetype 2 pointsize 1.2 notitle, \
+  data skip 1 index 5 using (column(sequence_length) * 1 + 0.48):rate:ci95_low:ci95_high with yerrorbars linetype 3 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 5 using (column(sequence_length) * 1 + 0.48):rate with points linetype 3 pointsize 1.2 notitle
 
-# Panel 1: rnn: share of seeds that solve the task
+# Panel 2: updates until it is solved
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.4957143
-  set bmargin at screen 0.1601124; set tmargin at screen 0.7640449
-}
-set title 'rnn: share of seeds that solve the task' noenhanced offset 0, lowered
-set xlabel (paged ? 'sequence length T (steps)' : 'sequence length T (steps)')
-set ylabel (paged ? 'success rate' : 'success rate')
-set format x (paged ? '%g' : '%g')
-set yrange [-0.04:1.04]; set ytics 0, 0.2, 1; set format y '%g'
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 0 using (column(sequence_length) + -0.48):rate:ci95_low:ci95_high with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
-  data skip 1 index 0 using (column(sequence_length) + -0.48):rate with linespoints linetype 1 pointsize 1.2 notitle, \
-  for [i=1:bands] data skip 1 index 1 using (column(sequence_length) + 0):rate:ci95_low:ci95_high with yerrorbars linetype 2 dashtype solid linewidth 1.2 pointtype 0 notitle, \
-  data skip 1 index 1 using (column(sequence_length) + 0):rate with linespoints linetype 2 pointsize 1.2 notitle, \
-  for [i=1:bands] data skip 1 index 2 using (column(sequence_length) + 0.48):rate:ci95_low:ci95_high with yerrorbars linetype 3 dashtype solid linewidth 1.2 pointtype 0 notitle, \
-  data skip 1 index 2 using (column(sequence_length) + 0.48):rate with linespoints linetype 3 pointsize 1.2 notitle, \
-  keyentry with linespoints linetype 1 title 'no clipping', \
-  keyentry with linespoints linetype 2 title 'global-norm:1', \
-  keyentry with linespoints linetype 3 title 'global-norm:1+omega-squared:4', \
-  keyentry with points pointtype 10 pointsize 1.5 linewidth 2 linecolor rgb '#444444' title 'no seed solved after 60000 updates'
-
-# Panel 2: rnn: updates until the task is solved
-unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.5671429; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1601124; set tmargin at screen 0.7640449
-}
-set title 'rnn: updates until the task is solved' noenhanced offset 0, lowered
-set xlabel (paged ? 'sequence length T (steps)' : 'sequence length T (steps)')
-set ylabel (paged ? '' : '')
-set format x (paged ? '%g' : '%g')
-set ylabel 'updates'
+set lmargin at screen 0.56; set rmargin at screen 0.979
+set bmargin at screen 0.1635992; set tmargin at screen 0.768435
+set title 'updates until it is solved' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [17:53]
+set xtics ('20' 20, '50' 50)
+set ylabel 'updates until solved'
 set yrange [2.928874:4.849277]
-set ytics 3, 0.5, 4.5
-set format y (paged ? '1e%g' : '10^{%g}')
-set ytics ('1000' 3, '2000' 3.30103, '5000' 3.69897, '10000' 4, '20000' 4.30103, '50000' 4.69897)
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 3 using (column(sequence_length) + -0.48):(level(updates_median)):(level(updates_q25)):(level(updates_q75)) with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
-  data skip 1 index 3 using (column(sequence_length) + -0.48):(level(updates_median)) with linespoints linetype 1 pointsize 1.2 notitle, \
-  data skip 1 index 4 using (column(sequence_length) + -0.48):(limit_level) with points linetype 1 pointtype 10 pointsize 1.5 linewidth 2 notitle, \
-  for [i=1:bands] data skip 1 index 5 using (column(sequence_length) + 0):(level(updates_median)):(level(updates_q25)):(level(updates_q75)) with yerrorbars linetype 2 dashtype solid linewidth 1.2 pointtype 0 notitle, \
-  data skip 1 index 5 using (column(sequence_length) + 0):(level(updates_median)) with linespoints linetype 2 pointsize 1.2 notitle, \
-  for [i=1:bands] data skip 1 index 6 using (column(sequence_length) + 0.48):(level(updates_median)):(level(updates_q25)):(level(updates_q75)) with yerrorbars linetype 3 dashtype solid linewidth 1.2 pointtype 0 notitle, \
-  data skip 1 index 6 using (column(sequence_length) + 0.48):(level(updates_median)) with linespoints linetype 3 pointsize 1.2 notitle, \
-  keyentry with linespoints linetype 1 title 'no clipping', \
-  keyentry with linespoints linetype 2 title 'global-norm:1', \
-  keyentry with linespoints linetype 3 title 'global-norm:1+omega-squared:4', \
-  keyentry with points pointtype 10 pointsize 1.5 linewidth 2 linecolor rgb '#444444' title 'no seed solved after 60000 updates'
+set ytics ('1000' 3, '2000' 3.30103, '5000' 3.69897, '10,000' 4, '20,000' 4.30103, '50,000' 4.69897)
+y_place(v) = v > 0 ? (log10(v) < 2.928874 ? 2.928874 : log10(v) > 4.849277 ? 4.849277 : log10(v)) : 2.928874
+y_at(c) = strcol(c) eq 'inf' ? 4.849277 : strcol(c) eq '-inf' ? 2.928874 : y_place(column(c))
+unset colorbox
+unset key
+plot data skip 1 index 1 using (column(sequence_length) * 1 + -0.48):(y_at(updates_median)):(y_at(updates_q25)):(y_at(updates_q75)) with yerrorbars linetype 1 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 1 using (column(sequence_length) * 1 + -0.48):(y_at(updates_median)) with points linetype 1 pointsize 1.2 notitle, \
+  data skip 1 index 2 using (column(sequence_length) * 1 + -0.48):(y_at(limit)) with points linetype 5 pointsize 1.5 notitle, \
+  data skip 1 index 4 using sequence_length:(y_at(updates_median)):(y_at(updates_q25)):(y_at(updates_q75)) with yerrorbars linetype 2 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 4 using sequence_length:(y_at(updates_median)) with points linetype 2 pointsize 1.2 notitle, \
+  data skip 1 index 6 using (column(sequence_length) * 1 + 0.48):(y_at(updates_median)):(y_at(updates_q25)):(y_at(updates_q75)) with yerrorbars linetype 3 dashtype solid linewidth 1.2 pointtype 0 notitle, \
+  data skip 1 index 6 using (column(sequence_length) * 1 + 0.48):(y_at(updates_median)) with points linetype 3 pointsize 1.2 notitle
 
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'share over 3 seeds · hidden size 50 · batch 20 · float32 · weights ~ N(0,' }
-if (paged) { print '0.1²) · optimizer sgd · learning rate 0.01 · at most 60000 updates · task' }
-if (paged) { print 'temporal-order · left: error bars, 95 % interval by Wilson right: median and' }
-if (paged) { print 'quartiles of the solved seeds · points offset for clarity · run temporal-order' }

@@ -1,8 +1,23 @@
 # How far back do gradients reach while a network learns?
 #
+# ‖∂L/∂h_t‖ during training: how far back gradients reach. Outcome, and ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first →
+# last profile drawn: rnn, no clipping – both seeds exploded (10⁻⁹⁷ → 10⁻¹⁰⁸); lstm, no clipping – both seeds
+# better than chance (10⁻⁴ → 10⁻¹); rnn, clip 0.5 – both seeds better than chance (10⁻⁵ → 10⁻¹); lstm, clip 0.5
+# – both seeds better than chance (10⁻³ → 0.115)
+# Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so total norms
+# look flat and hide vanishing.
+# hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 · initializer gaussian · float32 · spectral
+# radius 1 at the start · optimizer sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50 · LSTM forget
+# bias 1 · at most 1000 updates · task text · norm over the batch · columns: update 1, then every 20 · lags
+# evenly spaced · grey: exactly 0, or past the end, or before the first step of a short window · drawn: seed 0
+# of 2; the text above summarises all seeds · run text-training (a81125c945b5)
+# gradflow 0.1.0, run text-training (a81125c945b5)
+#
 # The data are in evolution.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d evolution.gp                       evolution.svg and evolution.png beside the script
-#   gnuplot -d -e "format='pdf'" evolution.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" evolution.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: db945a27dee861cf31dba391c89f431ec354d4cbccd3214263aeb77d9901abd1
 
 reset
 set encoding utf8
@@ -20,190 +35,138 @@ if (!exists("format")) {
 }
 data = directory . "evolution.csv"
 target = exists("output") ? output : directory . "evolution." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 938 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 922.88 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 938 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 923 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 938 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 923 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 938 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 922.88 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of evolution.csv.
 cell = 1; forget_bias = 2; sequence_length = 3; clip = 4; seed = 5; lag = 6; column = 7
 update = 8; log10_grad_h = 9
 
+set linetype 1 linecolor rgb '#222222' linewidth 2 dashtype solid pointtype 7 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold ‖∂L/∂h_t‖ during training: how far back gradients reach}' at screen 0.01714286, screen 0.9658849 left font sized(1.3) textcolor rgb '#000000'
-  set label '‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile: rnn: no clipping – 10^{-97} → 10^{-108}, global-norm:0.5 – 10^{-5} → 10^{-1}; lstm, forget bias 1: no clipping – 10^{-4} → 10^{-1},' at screen 0.01714286, screen 0.9360341 left font sized(1) textcolor rgb '#222222'
-  set label 'global-norm:0.5 – 10^{-3} → 0.115' at screen 0.01714286, screen 0.9104478 left font sized(1) textcolor rgb '#222222'
-  set label 'Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so total norms look flat and hide vanishing.' at screen 0.01714286, screen 0.8848614 left font sized(1) textcolor rgb '#B34700'
-  set label 'hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50' at screen 0.01714286, screen 0.03837953 left font sized(0.86) textcolor rgb '#555555'
-  set label 'LSTM forget bias 1 · at most 1000 updates · task text · norm over the batch · grey: exactly 0, or before the first step of a short window · columns: update 1, then every 20 updates · seed 0 of 2 · run text-training' at screen 0.01714286, screen 0.01705757 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print '‖∂L/∂h_t‖ during training: how far back gradients reach' }
-if (paged) { print '‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile: rnn: no clipping – 10^-97 →' }
-if (paged) { print '10^-108, global-norm:0.5 – 10^-5 → 10^-1; lstm, forget bias 1: no clipping –' }
-if (paged) { print '10^-4 → 10^-1, global-norm:0.5 – 10^-3 → 0.115' }
-if (paged) { print 'Note: this task has a loss at many steps, each of which refreshes the gradient' }
-if (paged) { print 'on its way back, so total norms look flat and hide vanishing.' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.8678038
-  set bmargin at screen 0.8592751
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 1
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold ‖∂L/∂h_t‖ during training: how far back gradients reach}' at screen 0.017, screen 0.9651092 left font sized(1.3) textcolor rgb '#000000'
+set label 'Outcome, and ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile drawn: rnn, no clipping – both seeds exploded (10^{−97} → 10^{−108}); lstm, no clipping – both seeds better than chance (10^{−4} →' at screen 0.017, screen 0.9347694 left font sized(1) textcolor rgb '#222222'
+set label '10^{−1}); rnn, clip 0.5 – both seeds better than chance (10^{−5} → 10^{−1}); lstm, clip 0.5 – both seeds better than chance (10^{−3} → 0.115)' at screen 0.017, screen 0.9088289 left font sized(1) textcolor rgb '#222222'
+set label 'Note: this task has a loss at many steps, each of which refreshes the gradient on its way back, so total norms look flat and hide vanishing.' at screen 0.017, screen 0.8828883 left font sized(1) textcolor rgb '#B34700'
+set label 'hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50' at screen 0.017, screen 0.06067961 left font sized(0.86) textcolor rgb '#555555'
+set label 'LSTM forget bias 1 · at most 1000 updates · task text · norm over the batch · columns: update 1, then every 20 · lags evenly spaced · grey: exactly 0, or past the end, or before the first step of a short window' at screen 0.017, screen 0.03898665 left font sized(0.86) textcolor rgb '#555555'
+set label 'drawn: seed 0 of 2; the text above summarises all seeds · run text-training (a81125c945b5)' at screen 0.017, screen 0.01729369 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.8660498; set bmargin at screen 0.8569478
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 1 width -12
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-set palette defined (0 '#440154', 0.125 '#472c7a', 0.25 '#3b518b', 0.375 '#2c718e', 0.5 '#21908d', 0.625 '#27ad81', 0.75 '#5cc863', 0.875 '#aadc32', 1 '#fde725')
-least = -105.9502; greatest = -0.743464
-set cbrange [least:greatest]
-set cbtics ('10^{-100}' -100, '10^{-50}' -50)
-bounded(v) = v < least ? least : v > greatest ? greatest : v
-shade(c) = strcol(c) eq '' || strcol(c) eq '-inf' ? NaN : bounded(column(c))
-digit(c) = shade(c) == shade(c) ? sprintf('%d', int(9.99 * (shade(c) - least) / (greatest - least))) : ''
-unset colorbox
-set style fill solid 1 noborder
+
+# Panel 1: rnn, no clipping: exploded, vanishing since
+unset label; unset object; unset arrow
+set lmargin at screen 0.047; set rmargin at screen 0.4605
+set bmargin at screen 0.5065231; set tmargin at screen 0.82054
+set title 'rnn, no clipping: exploded, vanishing since' offset 0, lowered font sized(1)
 unset grid
+set label 'update' at screen 0.47, screen 0.09996966 center
+set label 'lag T − t (steps)' at screen 0.014, screen 0.4830097 center rotate by 90
+set xlabel ''
+set xrange [-0.5:49.5]
+set xtics ('' 0, '' 24.5, '' 49)
+set ylabel ''
+set yrange [-1.020833:50.02083]
+set ytics ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40)
+set palette defined (0 '#440154', 0.125 '#472c7a', 0.25 '#3b518b', 0.375 '#2c718e', 0.5 '#21908d', 0.625 '#27ad81', 0.75 '#5cc863', 0.875 '#aadc32', 1 '#fde725')
+least = -15; greatest = -0.7446465
+set cbrange [least:greatest]
+set cbtics ('≤ 10^{−15}' -15, '10^{−10}' -10, '10^{−5}' -5)
+bounded(v) = v < least ? least : v > greatest ? greatest : v
+shade(c) = strcol(c) eq '' ? NaN : strcol(c) eq 'inf' ? greatest : strcol(c) eq '-inf' ? NaN : bounded(column(c))
+ink(c) = shade(c) < least + 0.6 * (greatest - least) ? 0xffffff : 0x000000
+set cbtics textcolor rgb '#222222'
+set colorbox vertical user origin screen 0.914, screen 0.1454794 size screen 0.016, screen 0.6750607
+set label '‖∂L/∂h_t‖' at screen 0.914, screen 0.8372269 left
+set object rectangle from graph 0, graph 0 to graph 1, graph 1 behind fillcolor rgb '#dddddd' fillstyle solid 1 noborder
+unset key
+plot data skip 1 index 0 using column:lag:(shade(log10_grad_h)) with image notitle
 
-# Panel 1: rnn, no clipping: exploded
+# Panel 2: lstm, no clipping: better than chance
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.4792857
-  set bmargin at screen 0.5074627; set tmargin at screen 0.8166311
-}
-set title 'rnn, no clipping: exploded' noenhanced offset 0, lowered
-set xlabel (paged ? 'update' : '')
-set ylabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
-set format x (paged ? '%g' : '')
-set xrange [-0.5:50.5]
-set yrange [-0.5:49.5]
-set xtics 0, 10, 50
-set ytics 0, 10, 49
-set format y '%g'
-set format x '%g'
-set format y '%g'
-set xrange [-0.5:50.5]
-set xtics ('1' 0, '500' 25, '1000' 50)
-if (!paged) { set object rectangle from graph 0, graph 0 to first 50.5, graph 1 behind fillcolor rgb '#dddddd' fillstyle solid 1 noborder }
+set lmargin at screen 0.4795; set rmargin at screen 0.893
+set bmargin at screen 0.5065231; set tmargin at screen 0.82054
+set title 'lstm, no clipping: better than chance' offset 0, lowered font sized(1)
+unset grid
+set xlabel ''
+set xrange [-0.5:49.5]
+set xtics ('' 0, '' 24.5, '' 49)
+set ylabel ''
+set yrange [-1.020833:50.02083]
+set ytics ('' 0, '' 10, '' 20, '' 30, '' 40)
 unset colorbox
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 0 using column:lag:(shade(log10_grad_h)) with image notitle, \
-  for [i=1:1 - bands] data skip 1 index 0 using column:lag:((int(column(0)) % 51) % 1 == 0 && (int(column(0)) / 51) % 4 == 0 ? digit(log10_grad_h) : '') with labels notitle
+set object rectangle from graph 0, graph 0 to graph 1, graph 1 behind fillcolor rgb '#dddddd' fillstyle solid 1 noborder
+unset key
+plot data skip 1 index 1 using column:lag:(shade(log10_grad_h)) with image notitle
 
-# Panel 2: rnn, global-norm:0.5: better than chance
+# Panel 3: rnn, clip 0.5: better than chance
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.4978571; set rmargin at screen 0.8928571
-  set bmargin at screen 0.5074627; set tmargin at screen 0.8166311
-}
-set title 'rnn, global-norm:0.5: better than chance' noenhanced offset 0, lowered
-set xlabel (paged ? 'update' : '')
-set ylabel (paged ? 'lag T − t (steps)' : '')
-set format x (paged ? '%g' : '')
-set xrange [-0.5:50.5]
-set yrange [-0.5:49.5]
-set xtics 0, 10, 50
-set ytics 0, 10, 49
-set format y '%g'
-set format x '%g'
-set format y (paged ? '%g' : '')
-set xrange [-0.5:50.5]
-set xtics ('1' 0, '500' 25, '1000' 50)
-if (!paged) { set object rectangle from graph 0, graph 0 to first 50.5, graph 1 behind fillcolor rgb '#dddddd' fillstyle solid 1 noborder }
+set lmargin at screen 0.047; set rmargin at screen 0.4605
+set bmargin at screen 0.1454794; set tmargin at screen 0.4594964
+set title 'rnn, clip 0.5: better than chance' offset 0, lowered font sized(1)
+unset grid
+set xlabel ''
+set xrange [-0.5:49.5]
+set xtics ('1' 0, '500' 24.5, '1000' 49)
+set ylabel ''
+set yrange [-1.020833:50.02083]
+set ytics ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40)
 unset colorbox
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 1 using column:lag:(shade(log10_grad_h)) with image notitle, \
-  for [i=1:1 - bands] data skip 1 index 1 using column:lag:((int(column(0)) % 51) % 1 == 0 && (int(column(0)) / 51) % 4 == 0 ? digit(log10_grad_h) : '') with labels notitle
+set object rectangle from graph 0, graph 0 to graph 1, graph 1 behind fillcolor rgb '#dddddd' fillstyle solid 1 noborder
+unset key
+plot data skip 1 index 2 using column:lag:(shade(log10_grad_h)) with image notitle
 
-# Panel 3: lstm, forget bias 1, no clipping: better than chance
+# Panel 4: lstm, clip 0.5: better than chance
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.4792857
-  set bmargin at screen 0.1215352; set tmargin at screen 0.4307036
-}
-set title 'lstm, forget bias 1, no clipping: better than chance' noenhanced offset 0, lowered
-set xlabel (paged ? 'update' : 'update')
-set ylabel (paged ? 'lag T − t (steps)' : 'lag T − t (steps)')
-set format x (paged ? '%g' : '%g')
-set xrange [-0.5:50.5]
-set yrange [-0.5:49.5]
-set xtics 0, 10, 50
-set ytics 0, 10, 49
-set format y '%g'
-set format x '%g'
-set format y '%g'
-set xrange [-0.5:50.5]
-set xtics ('1' 0, '500' 25, '1000' 50)
-if (!paged) { set object rectangle from graph 0, graph 0 to first 50.5, graph 1 behind fillcolor rgb '#dddddd' fillstyle solid 1 noborder }
+set lmargin at screen 0.4795; set rmargin at screen 0.893
+set bmargin at screen 0.1454794; set tmargin at screen 0.4594964
+set title 'lstm, clip 0.5: better than chance' offset 0, lowered font sized(1)
+unset grid
+set xlabel ''
+set xrange [-0.5:49.5]
+set xtics ('1' 0, '500' 24.5, '1000' 49)
+set ylabel ''
+set yrange [-1.020833:50.02083]
+set ytics ('' 0, '' 10, '' 20, '' 30, '' 40)
 unset colorbox
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 2 using column:lag:(shade(log10_grad_h)) with image notitle, \
-  for [i=1:1 - bands] data skip 1 index 2 using column:lag:((int(column(0)) % 51) % 1 == 0 && (int(column(0)) / 51) % 4 == 0 ? digit(log10_grad_h) : '') with labels notitle
+set object rectangle from graph 0, graph 0 to graph 1, graph 1 behind fillcolor rgb '#dddddd' fillstyle solid 1 noborder
+unset key
+plot data skip 1 index 3 using column:lag:(shade(log10_grad_h)) with image notitle
 
-# Panel 4: lstm, forget bias 1, global-norm:0.5: better than chance
-unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.4978571; set rmargin at screen 0.8928571
-  set bmargin at screen 0.1215352; set tmargin at screen 0.4307036
-}
-set title 'lstm, forget bias 1, global-norm:0.5: better than chance' noenhanced offset 0, lowered
-set xlabel (paged ? 'update' : 'update')
-set ylabel (paged ? 'lag T − t (steps)' : '')
-set format x (paged ? '%g' : '%g')
-set xrange [-0.5:50.5]
-set yrange [-0.5:49.5]
-set xtics 0, 10, 50
-set ytics 0, 10, 49
-set format y '%g'
-set format x '%g'
-set format y (paged ? '%g' : '')
-set xrange [-0.5:50.5]
-set xtics ('1' 0, '500' 25, '1000' 50)
-if (!paged) { set object rectangle from graph 0, graph 0 to first 50.5, graph 1 behind fillcolor rgb '#dddddd' fillstyle solid 1 noborder }
-if (!paged) { set colorbox vertical user origin screen 0.9142857, screen 0.1215352 size screen 0.01571429, screen 0.6950959 }
-if (!paged) { set label '‖∂L/∂h_t‖' at screen 0.9114286, screen 0.8336887 left }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 3 using column:lag:(shade(log10_grad_h)) with image notitle, \
-  for [i=1:1 - bands] data skip 1 index 3 using column:lag:((int(column(0)) % 51) % 1 == 0 && (int(column(0)) / 51) % 4 == 0 ? digit(log10_grad_h) : '') with labels notitle
-
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 ·' }
-if (paged) { print 'initializer gaussian · float32 · spectral radius 1 at the start · optimizer' }
-if (paged) { print 'sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50 LSTM forget bias' }
-if (paged) { print '1 · at most 1000 updates · task text · norm over the batch · grey: exactly 0,' }
-if (paged) { print 'or before the first step of a short window · columns: update 1, then every 20' }
-if (paged) { print 'updates · seed 0 of 2 · run text-training' }

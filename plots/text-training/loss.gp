@@ -1,8 +1,20 @@
-# Which rule lets the network learn, and when?
+# What lets the network learn, and when?
+#
+# Loss while learning text. Test loss (median over seeds, chance 3.07): rnn, clip 0.5, learning rate 0.3 – 2.28
+# (perplexity 9.76, training 1.31); rnn, no clipping, learning rate 0.3 – 2.29 (perplexity 9.85, training 1.3);
+# rnn, clip 0.5, learning rate 3 – 2.36 (perplexity 10.6, training 1.21); rnn, no clipping, learning rate 3 –
+# 36.5 (perplexity 10¹⁶, training 45.5) (and 4 others)
+# hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 · initializer gaussian · float32 · spectral
+# radius 1 at the start · optimizer sgd · truncation k1:k2 = 25:50 · LSTM forget bias 1 · at most 1000 updates ·
+# task text · a line for each of 2 seeds · lines: loss of the batches, mean over 10 updates (a spike may be one
+# of them) · points: test loss · each panel has a y axis of its own · run text-training (a81125c945b5)
+# gradflow 0.1.0, run text-training (a81125c945b5)
 #
 # The data are in loss.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d loss.gp                       loss.svg and loss.png beside the script
-#   gnuplot -d -e "format='pdf'" loss.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" loss.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: 0801414a2a4ebc0e85a68ae751751d384b9ee4e2369ce8c76bfaa74fc78411a3
 
 reset
 set encoding utf8
@@ -20,139 +32,175 @@ if (!exists("format")) {
 }
 data = directory . "loss.csv"
 target = exists("output") ? output : directory . "loss." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 930 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 920.92 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 930 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 921 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 930 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 921 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 930 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 920.92 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of loss.csv.
-cell = 1; forget_bias = 2; sequence_length = 3; clip = 4; quantity = 5; update = 6; loss = 7
-low = 8; high = 9; seeds = 10
+cell = 1; forget_bias = 2; sequence_length = 3; clip = 4; learning_rate = 5; seed = 6
+quantity = 7; updates = 8; loss = 9; q25 = 10; q75 = 11; seeds = 12
 
-set linetype 1 linecolor rgb '#000000' linewidth 2.0 dashtype solid pointtype 7 pointsize 1
-set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 1 linecolor rgb '#0072B2' linewidth 2 dashtype solid pointtype 7 pointsize 1
+set linetype 2 linecolor rgb '#D55E00' linewidth 2 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 3 linecolor rgb '#222222' linewidth 1 dashtype solid pointtype 7 pointsize 1
+set linetype 4 linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) pointtype 0 pointsize 1
+set linetype 5 linecolor rgb '#0072B2' linewidth 1.3 dashtype solid pointtype 7 pointsize 1
+set linetype 6 linecolor rgb '#0072B2' linewidth 1 dashtype solid pointtype 7 pointsize 1
+set linetype 7 linecolor rgb '#D55E00' linewidth 1.3 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 8 linecolor rgb '#D55E00' linewidth 1 dashtype solid pointtype 11 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold Loss while learning text}' at screen 0.01714286, screen 0.9655914 left font sized(1.3) textcolor rgb '#000000'
-  set label 'At T = 50 (chance 3.07), median over seeds: rnn: no clipping – test loss 36.5, global-norm:0.5 – test loss 2.36; lstm, forget bias 1: no clipping – test loss 2.47, global-norm:0.5 –' at screen 0.01714286, screen 0.9354839 left font sized(1) textcolor rgb '#222222'
-  set label 'test loss 2.47' at screen 0.01714286, screen 0.9096774 left font sized(1) textcolor rgb '#222222'
-  set label 'median, band from minimum to maximum, over 2 seeds · hidden size 64 · batch 16 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer sgd · learning rate 3 (first of 2)' at screen 0.01714286, screen 0.03870968 left font sized(0.86) textcolor rgb '#555555'
-  set label 'truncation k1:k2 = 25:50 · LSTM forget bias 1 · at most 1000 updates · task text · lines: training loss, mean of 10 updates · points: test loss · run text-training' at screen 0.01714286, screen 0.0172043 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print 'Loss while learning text' }
-if (paged) { print 'At T = 50 (chance 3.07), median over seeds: rnn: no clipping – test loss 36.5,' }
-if (paged) { print 'global-norm:0.5 – test loss 2.36; lstm, forget bias 1: no clipping – test loss' }
-if (paged) { print '2.47, global-norm:0.5 – test loss 2.47' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.8924731
-  set bmargin at screen 0.8688172
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle, \
-    keyentry with linespoints linetype 1 title 'no clipping', \
-    keyentry with linespoints linetype 2 title 'global-norm:0.5', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold Loss while learning text}' at screen 0.017, screen 0.965035 left font sized(1.3) textcolor rgb '#000000'
+set label 'Test loss (median over seeds, chance 3.07): rnn, clip 0.5, learning rate 0.3 – 2.28 (perplexity 9.76, training 1.31); rnn, no clipping, learning rate 0.3 – 2.29 (perplexity 9.85,' at screen 0.017, screen 0.9346306 left font sized(1) textcolor rgb '#222222'
+set label 'training 1.3); rnn, clip 0.5, learning rate 3 – 2.36 (perplexity 10.6, training 1.21); rnn, no clipping, learning rate 3 – 36.5 (perplexity 10^{16}, training 45.5) (and 4 others)' at screen 0.017, screen 0.9086348 left font sized(1) textcolor rgb '#222222'
+set label 'hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer sgd · truncation k1:k2 = 25:50 · LSTM forget bias 1' at screen 0.017, screen 0.06080876 left font sized(0.86) textcolor rgb '#555555'
+set label 'at most 1000 updates · task text · a line for each of 2 seeds · lines: loss of the batches, mean over 10 updates (a spike may be one of them) · points: test loss · each panel has a y axis of its own' at screen 0.017, screen 0.03906963 left font sized(0.86) textcolor rgb '#555555'
+set label 'run text-training (a81125c945b5)' at screen 0.017, screen 0.0173305 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.8917604; set bmargin at screen 0.867893
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 4
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle, \
+  keyentry with lines linetype 1 title 'rnn', \
+  keyentry with lines linetype 2 title 'lstm', \
+  keyentry with points linetype 3 pointsize 0.75 title 'points: test loss', \
+  keyentry with lines linetype 4 title 'chance: remembers nothing'
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-level(c) = strcol(c) eq 'inf' ? 1.988661 : column(c) > 0 ? log10(column(c)) : -0.2008948
 
-# Panel 1: rnn, T = 50
+# Panel 1: no clipping, learning rate 3
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.5053763; set tmargin at screen 0.8172043
-}
-set title 'rnn, T = 50' noenhanced offset 0, lowered
-set xlabel (paged ? 'update' : '')
-set ylabel (paged ? 'loss (cross entropy, nats)' : 'loss (cross entropy, nats)')
-set format x (paged ? '%g' : '')
-set format x '%g'
+set lmargin at screen 0.047; set rmargin at screen 0.487
+set bmargin at screen 0.5076011; set tmargin at screen 0.8222864
+set title 'no clipping, learning rate 3' offset 0, lowered font sized(1)
+set grid
+set label 'update' at screen 0.513, screen 0.1001824 center
+set label 'loss (cross entropy, nats)' at screen 0.014, screen 0.4840377 center rotate by 90
+set xlabel ''
+set xrange [0:1030]
+set xtics ('' 0, '' 500, '' 1000)
+set ylabel ''
+set yrange [-0.2003009:1.97322]
+set ytics ('1' 0, '2' 0.30103, '5' 0.69897, '10' 1, '20' 1.30103, '50' 1.69897)
+y_place(v) = v > 0 ? (log10(v) < -0.2003009 ? -0.2003009 : log10(v) > 1.97322 ? 1.97322 : log10(v)) : -0.2003009
+y_at(c) = strcol(c) eq 'inf' ? 1.97322 : strcol(c) eq '-inf' ? -0.2003009 : y_place(column(c))
+unset colorbox
+set arrow from graph 0, first 0.4869072 to graph 1, first 0.4869072 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)
+unset key
+plot data skip 1 index 0 using updates:(y_at(loss)) with lines linetype 5 notitle, \
+  data skip 1 index 1 using updates:(y_at(loss)) with points linetype 6 pointsize 0.75 notitle, \
+  data skip 1 index 2 using updates:(y_at(loss)) with lines linetype 5 notitle, \
+  data skip 1 index 3 using updates:(y_at(loss)) with points linetype 6 pointsize 0.75 notitle, \
+  data skip 1 index 4 using updates:(y_at(loss)) with lines linetype 7 notitle, \
+  data skip 1 index 5 using updates:(y_at(loss)) with points linetype 8 pointsize 0.75 notitle, \
+  data skip 1 index 6 using updates:(y_at(loss)) with lines linetype 7 notitle, \
+  data skip 1 index 7 using updates:(y_at(loss)) with points linetype 8 pointsize 0.75 notitle
+
+# Panel 2: clip 0.5, learning rate 3
+unset label; unset object; unset arrow
+set lmargin at screen 0.539; set rmargin at screen 0.979
+set bmargin at screen 0.5076011; set tmargin at screen 0.8222864
+set title 'clip 0.5, learning rate 3' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [0:1030]
+set xtics ('' 0, '' 500, '' 1000)
+set ylabel ''
+set yrange [-0.1821581:4.736109]
+set ytics ('0' 0, '1' 1, '2' 2, '3' 3, '4' 4)
+y_place(v) = (v < -0.1821581 ? -0.1821581 : v > 4.736109 ? 4.736109 : v)
+y_at(c) = strcol(c) eq 'inf' ? 4.736109 : strcol(c) eq '-inf' ? -0.1821581 : y_place(column(c))
+unset colorbox
+set arrow from graph 0, first 3.068366 to graph 1, first 3.068366 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)
+unset key
+plot data skip 1 index 8 using updates:(y_at(loss)) with lines linetype 5 notitle, \
+  data skip 1 index 9 using updates:(y_at(loss)) with points linetype 6 pointsize 0.75 notitle, \
+  data skip 1 index 10 using updates:(y_at(loss)) with lines linetype 5 notitle, \
+  data skip 1 index 11 using updates:(y_at(loss)) with points linetype 6 pointsize 0.75 notitle, \
+  data skip 1 index 12 using updates:(y_at(loss)) with lines linetype 7 notitle, \
+  data skip 1 index 13 using updates:(y_at(loss)) with points linetype 8 pointsize 0.75 notitle, \
+  data skip 1 index 14 using updates:(y_at(loss)) with lines linetype 7 notitle, \
+  data skip 1 index 15 using updates:(y_at(loss)) with points linetype 8 pointsize 0.75 notitle
+
+# Panel 3: no clipping, learning rate 0.3
+unset label; unset object; unset arrow
+set lmargin at screen 0.047; set rmargin at screen 0.487
+set bmargin at screen 0.145789; set tmargin at screen 0.4604743
+set title 'no clipping, learning rate 0.3' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
 set xrange [0:1030]
 set xtics ('0' 0, '500' 500, '1000' 1000)
-set yrange [-0.2008948:1.988661]
-set ytics 0, 1, 1
-set format y (paged ? '1e%g' : '10^{%g}')
-set ytics ('1' 0, '2' 0.30103, '5' 0.69897, '10' 1, '20' 1.30103, '50' 1.69897)
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 0 using update:(level(low)):(level(high)) with filledcurves linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 2 using update:(level(low)):(level(high)) with filledcurves linetype 2 notitle, \
-  0.4869072 with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
-  data skip 1 index 0 using update:(level(loss)) with lines linetype 1 notitle, \
-  data skip 1 index 2 using update:(level(loss)) with lines linetype 2 notitle, \
-  data skip 1 index 1 using update:(level(loss)) with points linetype 1 notitle, \
-  data skip 1 index 3 using update:(level(loss)) with points linetype 2 notitle, \
-  keyentry with linespoints linetype 1 title 'no clipping', \
-  keyentry with linespoints linetype 2 title 'global-norm:0.5', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
+set ylabel ''
+set yrange [-0.1821581:4.736109]
+set ytics ('0' 0, '1' 1, '2' 2, '3' 3, '4' 4)
+y_place(v) = (v < -0.1821581 ? -0.1821581 : v > 4.736109 ? 4.736109 : v)
+y_at(c) = strcol(c) eq 'inf' ? 4.736109 : strcol(c) eq '-inf' ? -0.1821581 : y_place(column(c))
+unset colorbox
+set arrow from graph 0, first 3.068366 to graph 1, first 3.068366 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)
+unset key
+plot data skip 1 index 16 using updates:(y_at(loss)) with lines linetype 5 notitle, \
+  data skip 1 index 17 using updates:(y_at(loss)) with points linetype 6 pointsize 0.75 notitle, \
+  data skip 1 index 18 using updates:(y_at(loss)) with lines linetype 5 notitle, \
+  data skip 1 index 19 using updates:(y_at(loss)) with points linetype 6 pointsize 0.75 notitle, \
+  data skip 1 index 20 using updates:(y_at(loss)) with lines linetype 7 notitle, \
+  data skip 1 index 21 using updates:(y_at(loss)) with points linetype 8 pointsize 0.75 notitle, \
+  data skip 1 index 22 using updates:(y_at(loss)) with lines linetype 7 notitle, \
+  data skip 1 index 23 using updates:(y_at(loss)) with points linetype 8 pointsize 0.75 notitle
 
-# Panel 2: lstm, forget bias 1, T = 50
+# Panel 4: clip 0.5, learning rate 0.3
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1225806; set tmargin at screen 0.4344086
-}
-set title 'lstm, forget bias 1, T = 50' noenhanced offset 0, lowered
-set xlabel (paged ? 'update' : 'update')
-set ylabel (paged ? 'loss (cross entropy, nats)' : 'loss (cross entropy, nats)')
-set format x (paged ? '%g' : '%g')
-set format x '%g'
+set lmargin at screen 0.539; set rmargin at screen 0.979
+set bmargin at screen 0.145789; set tmargin at screen 0.4604743
+set title 'clip 0.5, learning rate 0.3' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
 set xrange [0:1030]
 set xtics ('0' 0, '500' 500, '1000' 1000)
-set yrange [-0.2008948:1.988661]
-set ytics 0, 1, 1
-set format y (paged ? '1e%g' : '10^{%g}')
-set ytics ('1' 0, '2' 0.30103, '5' 0.69897, '10' 1, '20' 1.30103, '50' 1.69897)
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 4 using update:(level(low)):(level(high)) with filledcurves linetype 1 notitle, \
-  for [i=1:bands] data skip 1 index 6 using update:(level(low)):(level(high)) with filledcurves linetype 2 notitle, \
-  0.4869072 with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) notitle, \
-  data skip 1 index 4 using update:(level(loss)) with lines linetype 1 notitle, \
-  data skip 1 index 6 using update:(level(loss)) with lines linetype 2 notitle, \
-  data skip 1 index 5 using update:(level(loss)) with points linetype 1 notitle, \
-  data skip 1 index 7 using update:(level(loss)) with points linetype 2 notitle, \
-  keyentry with linespoints linetype 1 title 'no clipping', \
-  keyentry with linespoints linetype 2 title 'global-norm:0.5', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) title 'chance: knows the task but remembers nothing'
+set ylabel ''
+set yrange [-0.1821581:4.736109]
+set ytics ('' 0, '' 1, '' 2, '' 3, '' 4)
+y_place(v) = (v < -0.1821581 ? -0.1821581 : v > 4.736109 ? 4.736109 : v)
+y_at(c) = strcol(c) eq 'inf' ? 4.736109 : strcol(c) eq '-inf' ? -0.1821581 : y_place(column(c))
+unset colorbox
+set arrow from graph 0, first 3.068366 to graph 1, first 3.068366 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4)
+unset key
+plot data skip 1 index 24 using updates:(y_at(loss)) with lines linetype 5 notitle, \
+  data skip 1 index 25 using updates:(y_at(loss)) with points linetype 6 pointsize 0.75 notitle, \
+  data skip 1 index 26 using updates:(y_at(loss)) with lines linetype 5 notitle, \
+  data skip 1 index 27 using updates:(y_at(loss)) with points linetype 6 pointsize 0.75 notitle, \
+  data skip 1 index 28 using updates:(y_at(loss)) with lines linetype 7 notitle, \
+  data skip 1 index 29 using updates:(y_at(loss)) with points linetype 8 pointsize 0.75 notitle, \
+  data skip 1 index 30 using updates:(y_at(loss)) with lines linetype 7 notitle, \
+  data skip 1 index 31 using updates:(y_at(loss)) with points linetype 8 pointsize 0.75 notitle
 
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'median, band from minimum to maximum, over 2 seeds · hidden size 64 · batch 16' }
-if (paged) { print '· input scale 1 · initializer gaussian · float32 · spectral radius 1 at the' }
-if (paged) { print 'start · optimizer sgd · learning rate 3 (first of 2) truncation k1:k2 = 25:50' }
-if (paged) { print '· LSTM forget bias 1 · at most 1000 updates · task text · lines: training' }
-if (paged) { print 'loss, mean of 10 updates · points: test loss · run text-training' }

@@ -1,8 +1,21 @@
 # How does clipping change gradients during training, and why does a run fail?
 #
+# Gradients while learning text. rnn, no clipping – both seeds exploded; lstm, no clipping – both seeds better
+# than chance; rnn, clip 0.5 – both seeds better than chance (the clip sets the step size: 100 % of updates);
+# lstm, clip 0.5 – both seeds better than chance (the clip is a safety net: 19 % of updates)
+# hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 · initializer gaussian · float32 · spectral
+# radius 1 at the start · optimizer sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50 · LSTM forget
+# bias 1 · at most 1000 updates · task text · each point: mean of log10 over up to 8 updates · drawn: seed 0 of
+# 2; the text above summarises all seeds · rnn, no clipping: exploded: the loss jumped to 60.3, chance is 3.07 ·
+# lstm, no clipping: better than chance: loss 2.4, chance 3.07 · rnn, clip 0.5: better than chance: loss 2.36,
+# chance 3.07 · lstm, clip 0.5: better than chance: loss 2.44, chance 3.07 · run text-training (a81125c945b5)
+# gradflow 0.1.0, run text-training (a81125c945b5)
+#
 # The data are in norms.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d norms.gp                       norms.svg and norms.png beside the script
-#   gnuplot -d -e "format='pdf'" norms.gp     svg, png, pdf, or dumb for a terminal
+#   gnuplot -d -e "format='pdf'" norms.gp     svg, png or pdf
+# If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
+# Digest: 15626af367eec8de7a0a5444e49cada4fd76095cae604a7438363ec1d23b750f
 
 reset
 set encoding utf8
@@ -20,181 +33,202 @@ if (!exists("format")) {
 }
 data = directory . "norms.csv"
 target = exists("output") ? output : directory . "norms." . format
-paged = (format eq "dumb")
-bands = paged ? 0 : 1
 if (format eq "svg") {
-  set terminal svg size 1400, 802 enhanced font "DejaVu Sans,14" \
+  set terminal svg size 1400, 1085.84 enhanced font "DejaVu Sans,14" \
     background rgb "white"
 }
 if (format eq "png") {
   # A gnuplot without Cairo has the plainer png terminal.
   if (strstrt(GPVAL_TERMINALS, " pngcairo ") > 0) {
-    set terminal pngcairo size 1400, 802 enhanced font "DejaVu Sans,10.5"
+    set terminal pngcairo size 1400, 1086 enhanced font "DejaVu Sans,10.5" \
+      fontscale 1 linewidth 1 pointscale 1
   } else {
-    set terminal png truecolor size 1400, 802 enhanced font "DejaVu Sans,10.5"
+    set terminal png truecolor size 1400, 1086 enhanced font "DejaVu Sans,10.5"
   }
 }
 if (format eq "pdf") {
-  set terminal pdfcairo size 1400 / 96.0, 802 / 96.0 enhanced \
+  set terminal pdfcairo size 1400 / 96.0, 1085.84 / 96.0 enhanced \
     font "DejaVu Sans,10.5"
 }
-if (paged) {
-  if (!exists("columns")) { columns = 80 }
-  if (!exists("rows")) { rows = 24 }
-  set terminal dumb nofeed size columns, rows mono noenhanced
-  set print "-"
-} else {
-  set output target
-}
+set output target
 
 sized(k) = sprintf("DejaVu Sans,%g", k * (format eq "svg" ? 14 : 10.5))
+# A key takes no call for its font.
 key_font = sized(0.85)
 # The svg terminal sets panel titles higher than the others.
 lowered = (format eq "svg") ? -0.6 : 0
 set datafile separator comma
-set style fill transparent solid 0.16 noborder
+# Of the colour bar, too.
+set style fill solid 1 noborder
+set style textbox opaque margins 0.4, 0.6 fillcolor rgb '#ffffff' noborder
 
 # The columns of norms.csv.
 cell = 1; forget_bias = 2; sequence_length = 3; clip = 4; seed = 5; update = 6
-log10_grad_before = 7; log10_grad_before_max = 8; log10_grad_after = 9; engaged = 10
+log10_grad_before = 7; log10_grad_before_max = 8; log10_grad_after = 9; engaged = 10; zero = 11
 
-set linetype 1 linecolor rgb '#000000' linewidth 2.0 dashtype solid pointtype 7 pointsize 1
-set linetype 2 linecolor rgb '#D55E00' linewidth 2.0 dashtype (12,5) pointtype 11 pointsize 1
-set linetype 3 linecolor rgb '#0072B2' linewidth 2.0 dashtype solid pointtype 5 pointsize 1
+set linetype 1 linecolor rgb '#000000' linewidth 1.4 dashtype solid pointtype 7 pointsize 1
+set linetype 2 linecolor rgb '#D55E00' linewidth 1.6 dashtype (12,5) pointtype 11 pointsize 1
+set linetype 3 linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) pointtype 0 pointsize 1
+set linetype 4 linecolor rgb '#D55E00' linewidth 1.6 dashtype solid pointtype 11 pointsize 1
 
-# Title, legend and caption; printed where each panel is a page.
-if (!paged) {
-  set multiplot
-  set label '{/:Bold Gradients while rnn learns text, T = 50}' at screen 0.01714286, screen 0.9600998 left font sized(1.3) textcolor rgb '#000000'
-  set label 'no clipping: both seeds exploded; global-norm:0.5 (sets the step size: clips 100 % of updates): both seeds better than chance' at screen 0.01714286, screen 0.925187 left font sized(1) textcolor rgb '#222222'
-  set label 'hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50' at screen 0.01714286, screen 0.04488778 left font sized(0.86) textcolor rgb '#555555'
-  set label 'at most 1000 updates · task text · rnn (first of 2) · each point: mean of log10 over 8 updates · seed 0 of 2 is drawn; text counts all seeds · run text-training' at screen 0.01714286, screen 0.01995012 left font sized(0.86) textcolor rgb '#555555'
-}
-if (paged) { print 'Gradients while rnn learns text, T = 50' }
-if (paged) { print 'no clipping: both seeds exploded; global-norm:0.5 (sets the step size: clips' }
-if (paged) { print '100 % of updates): both seeds better than chance' }
-if (!paged) {
-  set lmargin at screen 0.01714286; set rmargin at screen 0.9828571
-  set tmargin at screen 0.9052369
-  set bmargin at screen 0.8503741
-  set key inside left top horizontal Left reverse samplen 3.5 maxcols 2
-  unset border; unset tics; unset grid
-  plot [0:1] [0:1] 2 notitle, \
-    keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
-    keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
-    keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold'
-}
+# Title, legend and caption.
+set multiplot
+set label '{/:Bold Gradients while learning text}' at screen 0.017, screen 0.9703455 left font sized(1.3) textcolor rgb '#000000'
+set label 'rnn, no clipping – both seeds exploded; lstm, no clipping – both seeds better than chance; rnn, clip 0.5 – both seeds better than chance (the clip sets the step size: 100 % of updates);' at screen 0.017, screen 0.9445591 left font sized(1) textcolor rgb '#222222'
+set label 'lstm, clip 0.5 – both seeds better than chance (the clip is a safety net: 19 % of updates)' at screen 0.017, screen 0.9225116 left font sized(1) textcolor rgb '#222222'
+set label 'hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 · initializer gaussian · float32 · spectral radius 1 at the start · optimizer sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50' at screen 0.017, screen 0.07001031 left font sized(0.86) textcolor rgb '#555555'
+set label 'LSTM forget bias 1 · at most 1000 updates · task text · each point: mean of log10 over up to 8 updates · drawn: seed 0 of 2; the text above summarises all seeds' at screen 0.017, screen 0.05157298 left font sized(0.86) textcolor rgb '#555555'
+set label 'rnn, no clipping: exploded: the loss jumped to 60.3, chance is 3.07 · lstm, no clipping: better than chance: loss 2.4, chance 3.07 · rnn, clip 0.5: better than chance: loss 2.36, chance 3.07' at screen 0.017, screen 0.03313564 left font sized(0.86) textcolor rgb '#555555'
+set label 'lstm, clip 0.5: better than chance: loss 2.44, chance 3.07 · run text-training (a81125c945b5)' at screen 0.017, screen 0.0146983 left font sized(0.86) textcolor rgb '#555555'
+set lmargin at screen 0.017; set rmargin at screen 0.983
+set tmargin at screen 0.9082001; set bmargin at screen 0.8879577
+set key inside left top horizontal Left reverse samplen 3.5 maxcols 3
+unset border; unset tics; unset grid
+plot [0:1] [0:1] 2 notitle, \
+  keyentry with lines linetype 1 title 'before clipping (shaded: largest)', \
+  keyentry with lines linetype 2 title 'after clipping (below: share)', \
+  keyentry with lines linetype 3 title 'threshold'
 set border 31 linecolor rgb '#888888' linewidth 1
 set xtics textcolor rgb '#222222' nomirror
 set ytics textcolor rgb '#222222' nomirror
 set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 1 dashtype solid
-zero_level = -0.3580523
-overflow_level = 1.485395
-shown(c) = strcol(c) eq '-inf' ? zero_level : strcol(c) eq 'inf' ? overflow_level : column(c)
 
-# Panel 1: no clipping
+# Panel 1: rnn, no clipping: exploded, vanishing since
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
-  set bmargin at screen 0.2912718; set tmargin at screen 0.7905237
-}
-set title 'no clipping' noenhanced offset 0, lowered
-if (!paged) { set label 'both seeds exploded' at graph 0.02, graph 0.965035 left front font sized(0.85) textcolor rgb '#333333' }
-if (!paged) { set label 'seed 0 exploded: the loss jumped to 60.3, chance is 3.07' at graph 0.02, graph 0.9200799 left front font sized(0.85) textcolor rgb '#333333' }
-set xlabel (paged ? '' : '')
-set ylabel (paged ? 'norm of the whole gradient' : 'norm of the whole gradient')
-set format x (paged ? '%g' : '%g')
-set format x (paged ? '%g' : '')
+set lmargin at screen 0.0635; set rmargin at screen 0.51175
+set bmargin at screen 0.5923962; set tmargin at screen 0.849278
+set title 'rnn, no clipping: exploded, vanishing since' offset 0, lowered font sized(1)
+set grid
+set label 'update' at screen 0.52125, screen 0.1034038 center
+set xlabel ''
 set xrange [0:1030]
-set xtics ((paged ? '0' : '') 0, (paged ? '500' : '') 500, (paged ? '1000' : '') 1000)
-set yrange [-0.3580523:1.485395]
-set ytics 0, 0.5, 1
-set format y (paged ? '1e%g' : '10^{%g}')
-set ytics ('0.5' -0.30103, '1' 0, '2' 0.30103, '5' 0.69897, '10' 1, '20' 1.30103)
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 0 using update:(shown(log10_grad_before)):(shown(log10_grad_before_max)) with filledcurves linetype 1 notitle, \
-  data skip 1 index 0 using update:(shown(log10_grad_before)) with lines linetype 1 linewidth 1.4 notitle, \
-  keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
-  keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold'
-
-# Panel 1: no clipping: share of updates that are clipped
+set xtics ('' 0, '' 500, '' 1000)
+set ylabel 'norm of the whole gradient'
+set yrange [-0.7173437:1.615208]
+set ytics ('0.2' -0.69897, '0.5' -0.30103, '1' 0, '2' 0.30103, '5' 0.69897, '10' 1)
+unset colorbox
+unset key
+plot data skip 1 index 0 using update:log10_grad_before:log10_grad_before_max with filledcurves linetype 1 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 0 using update:log10_grad_before with lines linetype 1 notitle
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.08428571; set rmargin at screen 0.5221429
-  set bmargin at screen 0.1421446; set tmargin at screen 0.2588529
-}
-set title (paged ? 'no clipping: share of updates that are clipped' : '') noenhanced
-set xlabel (paged ? 'update' : 'update')
-set ylabel (paged ? 'clipped' : 'clipped')
-set format x (paged ? '%g' : '%g')
-set format x '%g'
+set lmargin at screen 0.0635; set rmargin at screen 0.51175
+set bmargin at screen 0.5156653; set tmargin at screen 0.5757156
+set title '' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [0:1030]
+set xtics ('' 0, '' 500, '' 1000)
+set ylabel 'clipped'
+set yrange [0:1.08]
+set ytics ('0' 0, '100 %%' 1)
+unset colorbox
+set label 'no clip' at graph 0.98, graph 0.7784219 right front font sized(0.85) textcolor rgb '#333333'
+unset key
+plot -1.08 notitle
+
+# Panel 2: lstm, no clipping: better than chance
+unset label; unset object; unset arrow
+set lmargin at screen 0.53075; set rmargin at screen 0.979
+set bmargin at screen 0.5923962; set tmargin at screen 0.849278
+set title 'lstm, no clipping: better than chance' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [0:1030]
+set xtics ('' 0, '' 500, '' 1000)
+set ylabel ''
+set yrange [-0.7173437:1.615208]
+set ytics ('' -0.69897, '' -0.30103, '' 0, '' 0.30103, '' 0.69897, '' 1)
+unset colorbox
+unset key
+plot data skip 1 index 1 using update:log10_grad_before:log10_grad_before_max with filledcurves linetype 1 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 1 using update:log10_grad_before with lines linetype 1 notitle
+unset label; unset object; unset arrow
+set lmargin at screen 0.53075; set rmargin at screen 0.979
+set bmargin at screen 0.5156653; set tmargin at screen 0.5757156
+set title '' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [0:1030]
+set xtics ('' 0, '' 500, '' 1000)
+set ylabel ''
+set yrange [0:1.08]
+set ytics ('' 0, '' 1)
+unset colorbox
+set label 'no clip' at graph 0.98, graph 0.7784219 right front font sized(0.85) textcolor rgb '#333333'
+unset key
+plot -1.08 notitle
+
+# Panel 3: rnn, clip 0.5: better than chance
+unset label; unset object; unset arrow
+set lmargin at screen 0.0635; set rmargin at screen 0.51175
+set bmargin at screen 0.2188145; set tmargin at screen 0.4756962
+set title 'rnn, clip 0.5: better than chance' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
+set xrange [0:1030]
+set xtics ('' 0, '' 500, '' 1000)
+set ylabel 'norm of the whole gradient'
+set yrange [-0.7173437:1.615208]
+set ytics ('0.2' -0.69897, '0.5' -0.30103, '1' 0, '2' 0.30103, '5' 0.69897, '10' 1)
+unset colorbox
+set arrow from graph 0, first -0.30103 to graph 1, first -0.30103 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (2,3)
+set label 'seed 0, drawn: clips 100 %' at graph 0.98, graph 0.9482025 right front font sized(0.85) textcolor rgb '#333333'
+set label 'both seeds: 100 % (median)' at graph 0.98, graph 0.8834557 right front font sized(0.85) textcolor rgb '#333333'
+unset key
+plot data skip 1 index 2 using update:log10_grad_before:log10_grad_before_max with filledcurves linetype 1 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 2 using update:log10_grad_before with lines linetype 1 notitle, \
+  data skip 1 index 2 using update:log10_grad_after with lines linetype 2 notitle
+unset label; unset object; unset arrow
+set lmargin at screen 0.0635; set rmargin at screen 0.51175
+set bmargin at screen 0.1420835; set tmargin at screen 0.2021338
+set title '' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
 set xrange [0:1030]
 set xtics ('0' 0, '500' 500, '1000' 1000)
-set yrange [0:1.05]
-set ytics ('0' 0, '100 %%' 1); set format y '%g'
-if (!paged) { set label 'no clip' at graph 0.5, graph 0.5 center front font sized(0.85) textcolor rgb '#777777' }
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot -1 notitle, \
-  keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
-  keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold'
+set ylabel 'clipped'
+set yrange [0:1.08]
+set ytics ('0' 0, '100 %%' 1)
+unset colorbox
+unset key
+plot data skip 1 index 2 using update:engaged:zero with filledcurves linetype 4 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 2 using update:engaged with lines linetype 4 notitle
 
-# Panel 2: global-norm:0.5
+# Panel 4: lstm, clip 0.5: better than chance
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
-  set bmargin at screen 0.2912718; set tmargin at screen 0.7905237
-}
-set title 'global-norm:0.5' noenhanced offset 0, lowered
-if (!paged) { set label 'sets the step size: clips 100 % of updates' at graph 0.02, graph 0.965035 left front font sized(0.85) textcolor rgb '#333333' }
-if (!paged) { set label 'both seeds better than chance' at graph 0.02, graph 0.9200799 left front font sized(0.85) textcolor rgb '#333333' }
-if (!paged) { set label 'seed 0 better than chance at the last update' at graph 0.02, graph 0.8751249 left front font sized(0.85) textcolor rgb '#333333' }
-set xlabel (paged ? '' : '')
-set ylabel (paged ? 'norm of the whole gradient' : '')
-set format x (paged ? '%g' : '%g')
-set format x (paged ? '%g' : '')
+set lmargin at screen 0.53075; set rmargin at screen 0.979
+set bmargin at screen 0.2188145; set tmargin at screen 0.4756962
+set title 'lstm, clip 0.5: better than chance' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
 set xrange [0:1030]
-set xtics ((paged ? '0' : '') 0, (paged ? '500' : '') 500, (paged ? '1000' : '') 1000)
-set yrange [-0.3580523:1.485395]
-set ytics 0, 0.5, 1
-set format y (paged ? '1e%g' : '')
-set ytics ((paged ? '0.5' : '') -0.30103, (paged ? '1' : '') 0, (paged ? '2' : '') 0.30103, (paged ? '5' : '') 0.69897, (paged ? '10' : '') 1, (paged ? '20' : '') 1.30103)
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 1 using update:(shown(log10_grad_before)):(shown(log10_grad_before_max)) with filledcurves linetype 1 notitle, \
-  -0.30103 with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) notitle, \
-  data skip 1 index 1 using update:(shown(log10_grad_before)) with lines linetype 1 linewidth 1.4 notitle, \
-  data skip 1 index 1 using update:(shown(log10_grad_after)) with lines linetype 2 linewidth 1.6 notitle, \
-  keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
-  keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold'
-
-# Panel 2: global-norm:0.5: share of updates that are clipped
+set xtics ('' 0, '' 500, '' 1000)
+set ylabel ''
+set yrange [-0.7173437:1.615208]
+set ytics ('' -0.69897, '' -0.30103, '' 0, '' 0.30103, '' 0.69897, '' 1)
+unset colorbox
+set arrow from graph 0, first -0.30103 to graph 1, first -0.30103 nohead back linecolor rgb '#666666' linewidth 1.5 dashtype (2,3)
+set label 'seed 0, drawn: clips 17 %' at graph 0.98, graph 0.9482025 right front font sized(0.85) textcolor rgb '#333333'
+set label 'both seeds: 19 % (median)' at graph 0.98, graph 0.8834557 right front font sized(0.85) textcolor rgb '#333333'
+unset key
+plot data skip 1 index 3 using update:log10_grad_before:log10_grad_before_max with filledcurves linetype 1 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 3 using update:log10_grad_before with lines linetype 1 notitle, \
+  data skip 1 index 3 using update:log10_grad_after with lines linetype 2 notitle
 unset label; unset object; unset arrow
-if (!paged) {
-  set lmargin at screen 0.5407143; set rmargin at screen 0.9785714
-  set bmargin at screen 0.1421446; set tmargin at screen 0.2588529
-}
-set title (paged ? 'global-norm:0.5: share of updates that are clipped' : '') noenhanced
-set xlabel (paged ? 'update' : 'update')
-set ylabel (paged ? 'clipped' : '')
-set format x (paged ? '%g' : '%g')
-set format x '%g'
+set lmargin at screen 0.53075; set rmargin at screen 0.979
+set bmargin at screen 0.1420835; set tmargin at screen 0.2021338
+set title '' offset 0, lowered font sized(1)
+set grid
+set xlabel ''
 set xrange [0:1030]
 set xtics ('0' 0, '500' 500, '1000' 1000)
-set yrange [0:1.05]
-set ytics ((paged ? '0' : '') 0, (paged ? '100 %%' : '') 1)
-unset key; set key title ''; if (paged) { set key default; set key below } else { unset key }
-plot for [i=1:bands] data skip 1 index 1 using update:(0):engaged with filledcurves linetype 2 notitle, \
-  data skip 1 index 1 using update:engaged with lines linetype 2 dashtype solid linewidth 1.4 notitle, \
-  keyentry with lines linetype 1 title 'before clipping: mean, shaded up to the largest', \
-  keyentry with lines linetype 2 title 'after clipping; below: share of updates clipped', \
-  keyentry with lines linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) title 'threshold'
+set ylabel ''
+set yrange [0:1.08]
+set ytics ('' 0, '' 1)
+unset colorbox
+unset key
+plot data skip 1 index 3 using update:engaged:zero with filledcurves linetype 4 fillstyle transparent solid 0.16 noborder notitle, \
+  data skip 1 index 3 using update:engaged with lines linetype 4 notitle
 
-if (paged) { print '' } else { unset multiplot }
+unset multiplot
 unset output
-if (paged) { print 'hidden size 64 · batch 16 · sequence length T = 50 · input scale 1 ·' }
-if (paged) { print 'initializer gaussian · float32 · spectral radius 1 at the start · optimizer' }
-if (paged) { print 'sgd · learning rate 3 (first of 2) · truncation k1:k2 = 25:50 at most 1000' }
-if (paged) { print 'updates · task text · rnn (first of 2) · each point: mean of log10 over 8' }
-if (paged) { print 'updates · seed 0 of 2 is drawn; text counts all seeds · run text-training' }

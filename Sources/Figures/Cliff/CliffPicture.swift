@@ -15,7 +15,7 @@ struct CliffPicture: Figure {
   /// Errors below this are drawn at the lower end.
   private static let errorFloor = 1e-16
   /// Cells of the surface either way, and the most points of a walk.
-  private static let grid = 88, pointLimit = 400
+  private static let grid = 70, pointLimit = 400
   private static let start = CurveStyle(.ink, [], 13)
 
   func plot(of walks: [CliffWalk]) -> Plot {

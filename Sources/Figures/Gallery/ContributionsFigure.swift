@@ -54,6 +54,7 @@ struct ContributionsFigure: RunFigure {
       isLogarithmic
       ? .logarithmic(label, from: 1, to: Double(max(2, steps)) * 1.1)
       : .counts(label, from: min(1, steps), to: max(2, steps))
+    let lags = isLogarithmic ? Lags.logarithmic(steps) : Lags.even(steps)
     let drawn = panels.panels.filter { Self.hasShape($0.contents, x) }
     guard !drawn.isEmpty else {
       throw FigureOmission(
@@ -70,14 +71,13 @@ struct ContributionsFigure: RunFigure {
       caption: FigureCaption(
         records, facets.slice, statistic: "median and quartiles",
         notes: missing.map { "\($0.facet.label) not drawn: \(Self.reason($0.contents))" } + facets.omissions
-          + Lags.note(steps)),
+          + Lags.note(steps, drawn: lags.count)),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
         + Legend.entry("90 % reached (median)", .points, CurveStyle(.black, [], 7), size: 1.3))
     for content in drawn {
       var panel = Panel(content.facet.label, x: x, y: .share("share of Σ_t ‖contribution of step t‖"))
       panel.level(Self.reach, .limit, label: "90 %")
       panel.notes = content.notes
-      let lags = isLogarithmic ? Lags.logarithmic(steps) : Lags.even(steps)
       for (k, curve) in content.contents.enumerated() {
         panel.median(
           plot.append(

@@ -27,7 +27,7 @@ extension RateFigure {
 
   /// log10 ρ over the whole width.
   static func linearPrediction(_ panel: Panel) -> [(x: Double, y: Double)] {
-    (0...200).lazy.map { panel.x.low + (panel.x.high - panel.x.low) * Double($0) / 200 }
+    (0...60).lazy.map { panel.x.low + (panel.x.high - panel.x.low) * Double($0) / 60 }
       .map { panel.x.scale == .logarithmic ? pow(10, $0) : $0 }.filter { $0 > 0 }
       .map { ($0, log10($0)) }
   }

@@ -72,12 +72,13 @@ enum Lags {
   static func even(_ count: Int, limit: Int = limit) -> [Int] { Array(0..<count).spread(limit) }
 
   /// What a caption says where not all are drawn.
-  static func note(_ count: Int) -> [String] {
-    count > limit ? ["\(limit) of \(Brief.grouped(count)) lags drawn"] : []
+  static func note(_ count: Int, drawn: Int = limit) -> [String] {
+    count > drawn ? ["\(drawn) of \(Brief.grouped(count)) lags drawn"] : []
   }
 
   /// The same on a logarithmic axis of lag + 1.
   static func logarithmic(_ count: Int) -> [Int] {
+    let limit = 120
     guard count > limit else { return Array(0..<count) }
     let ratio = log(Double(count)) / Double(limit - 1)
     return (0..<limit).lazy.map { k in min(count, Int(exp(ratio * Double(k)).rounded())) - 1 }

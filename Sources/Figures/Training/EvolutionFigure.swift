@@ -12,7 +12,7 @@ struct EvolutionFigure: RunFigure {
   let fixedX: String? = "the update"
 
   /// Cells of all maps together, and decades that the colours tell apart.
-  private static let cells = 8000, depth = 15.0
+  private static let cells = 5000, depth = 15.0
 
   func objection(to specification: SweepSpecification) -> String? {
     specification.diagnoseEvery == .every(0) ? "diagnose_every: 0 records no profiles" : nil
