@@ -55,6 +55,7 @@ struct ContributionsFigure: RunFigure {
       ? .logarithmic(label, from: 1, to: Double(max(2, steps)) * 1.1)
       : .counts(label, from: min(1, steps), to: max(2, steps))
     let lags = isLogarithmic ? Lags.logarithmic(steps) : Lags.even(steps)
+    let whole = facets.slice.sequenceLengths.count > 1 ? "each sequence" : Brief.grouped(steps)
     let drawn = panels.panels.filter { Self.hasShape($0.contents, x) }
     guard !drawn.isEmpty else {
       throw FigureOmission(
@@ -65,7 +66,7 @@ struct ContributionsFigure: RunFigure {
     var plot = Plot(
       self, columns: facets.columns + ["lag", "share_median", "share_q25", "share_q75", "seeds"],
       title: "Share of the last steps in the sum of contribution norms to ∂L/∂W_{hh}",
-      statement: "Last steps, of \(Brief.grouped(steps)), that hold 90 % of the sum: "
+      statement: "Last steps, of \(whole), that hold 90 % of the sum: "
         + panels.ends { content in content.first(Self.reach).map { Brief.grouped($0.lag + 1) } }
         .joined(separator: "; "),
       caption: FigureCaption(

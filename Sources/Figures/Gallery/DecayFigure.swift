@@ -34,7 +34,7 @@ struct DecayFigure: RunFigure {
       self,
       columns: facets.columns + ["gradient", "lag", "log10_median", "log10_q25", "log10_q75", "seeds"],
       title: "Gradient norms on the way back through time",
-      statement: "At lag \(Brief.grouped(curves.compactMap { $0.last?.x }.max() ?? 0)), "
+      statement: Self.place(curves)
         + panels.ends { $0.hidden.last.map { Brief.power($0.summary.median) } }.joined(separator: "; "),
       caption: FigureCaption(
         records, facets.slice, statistic: "median and quartiles",
@@ -66,6 +66,12 @@ struct DecayFigure: RunFigure {
       guard let other = hidden[point.x], other != point.summary.median else { return 0 }
       return (point.summary.median - other).magnitude
     }.max() ?? 0
+  }
+
+  /// Where the norms of the statement are.
+  private static func place(_ curves: [SeedCurve]) -> String {
+    let lags = curves.compactMap { $0.last?.x }.distinct
+    return lags.count == 1 ? "At lag \(Brief.grouped(lags[0])), " : "At the longest lag of each, "
   }
 
   /// Lines where a framework's numbers end, if they are in sight.

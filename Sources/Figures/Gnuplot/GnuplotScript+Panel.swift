@@ -50,7 +50,7 @@ extension GnuplotScript {
 
   /// A title is not much wider than its panel.
   private func titleSize(_ title: String, _ box: PlotLayout.Box) -> Double {
-    max(0.7, min(1, (box.width + 1.5) / (0.56 * Double(max(1, Markup.unmarked(title).count)))))
+    max(0.55, min(1, (box.width + 0.8) / (0.56 * Double(max(1, Markup.unmarked(title).count)))))
   }
 
   // MARK: - Axes
@@ -62,10 +62,13 @@ extension GnuplotScript {
     let bands = axis.bands.map { band in
       "\(ticName(edge.tics ? band.name : "")) \(fixed(band.middle))"
     }
-    let lines = Markup.lines(
-      edge.label ? axis.label : "", width: Canvas.letters(in: room + (name == "x" ? 4 : 2), size: 1))
+    let label = edge.label ? axis.label : ""
+    // Beside an axis there is room for one line: a long one has smaller letters.
+    let letters = Double(max(1, Markup.unmarked(label).count))
+    let size = name == "x" ? 1 : min(1, max(0.6, (room - 0.3) / (0.522 * letters)))
+    let lines = Markup.lines(label, width: Canvas.letters(in: room + (name == "x" ? 4 : 2), size: size))
     add(
-      "set \(name)label \(Markup.quoted(lines))",
+      "set \(name)label \(Markup.quoted(lines)) \(font(size))",
       "set \(name)range [\(fixed(axis.low)):\(fixed(axis.high))]",
       "set \(name)tics (\((tics + bands).joined(separator: ", ")))")
     for band in axis.bands where name == "y" {
@@ -168,11 +171,11 @@ extension GnuplotScript {
     for (k, line) in texts.notes.enumerated() {
       let isLeft = texts.noteCorner.isLeft
       let lines = texts.noteCorner.isLow ? Double(texts.notes.count - 1 - k) + 0.7 : Double(k) + 0.8
-      let share = PanelTexts.pitch * lines / box.height
+      let share = PanelTexts.pitch * lines * texts.noteSize / PanelTexts.size / box.height
       add(
         "set label \(Markup.quoted(line)) at graph \(isLeft ? "0.02" : "0.98"), "
           + "graph \(fixed(texts.noteCorner.isLow ? share : 1 - share)) \(isLeft ? "left" : "right") front "
-          + "\(font(PanelTexts.size)) textcolor rgb '#333333'")
+          + "\(font(texts.noteSize)) textcolor rgb '#333333'")
     }
   }
 

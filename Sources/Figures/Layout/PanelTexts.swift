@@ -6,12 +6,17 @@ struct PanelTexts: Sendable {
   let keyCorner: PanelCorner?
   let notes: [String]
   let noteCorner: PanelCorner
+  /// Of the notes: smaller where the panel has little room for them.
+  let noteSize: Double
 
   init(_ panel: Panel, _ table: FigureTable, _ box: PlotLayout.Box) {
     let points = panel.places(table)
-    notes = panel.notes.flatMap {
-      Markup.lines($0, width: Canvas.letters(in: 0.94 * box.width, size: Self.size))
+    func lines(_ size: Double) -> [String] {
+      panel.notes.flatMap { Markup.lines($0, width: Canvas.letters(in: 0.94 * box.width, size: size)) }
     }
+    let usual = lines(Self.size)
+    let isTight = Double(usual.count) * Self.pitch > 0.3 * box.height
+    (noteSize, notes) = isTight ? (0.65, lines(0.65)) : (Self.size, usual)
     func letters(_ texts: [String]) -> Double {
       0.5 * Self.size * Double(texts.map { Markup.unmarked($0).count }.max() ?? 0)
     }
@@ -41,7 +46,12 @@ extension Panel {
     marks.flatMap { mark -> [(x: Double, y: Double)] in
       let raw: [(x: Double, y: Double)]
       switch (mark.form, mark.source) {
-      case (.map, _), (.cells, _), (.band, _), (.bars, _): return []
+      case (.map, _), (.cells, _), (.bars, _): return []
+      case (.band(let low, let high), .block(let block)):
+        let xs = table.values(mark.x.column, of: block).map { mark.x($0) }
+        raw = [low, high].flatMap { end in
+          zip(xs, table.values(end, of: block)).map { (x: $0, y: mark.y($1)) }
+        }
       case (_, .guide(let points)): raw = points
       case (_, .block(let block)):
         raw = zip(table.values(mark.x.column, of: block), table.values(mark.y.column, of: block)).map {
