@@ -15,7 +15,7 @@
 #   gnuplot -d evolution.gp                       evolution.svg and evolution.png beside the script
 #   gnuplot -d -e "format='pdf'" evolution.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 750a6c2f625cdec005330447bef366dbf635e2e4fb65146356429cc7e6031bef
+# Digest: 8565a6c9c6040889e6c196f68cc0f01f01f61d9128064ae89e991caa79b7dad0
 
 reset
 set encoding utf8
@@ -94,10 +94,10 @@ set title 'rnn, no clipping: vanished' offset 0, lowered font sized(1)
 unset grid
 set label 'update' at screen 0.47, screen 0.102632 center
 set label 'lag T − t (steps)' at screen 0.014, screen 0.4958729 center rotate by 90
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:49.5]
 set xtics ('' 0, '' 16.66667, '' 32.33333, '' 49)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-2.0625:101.0625]
 set ytics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80)
 set palette defined (0 '#440154', 0.125 '#472c7a', 0.25 '#3b518b', 0.375 '#2c718e', 0.5 '#21908d', 0.625 '#27ad81', 0.75 '#5cc863', 0.875 '#aadc32', 1 '#fde725')
@@ -120,10 +120,10 @@ set lmargin at screen 0.4795; set rmargin at screen 0.893
 set bmargin at screen 0.5200125; set tmargin at screen 0.8423922
 set title 'lstm, no clipping: better than chance' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:49.5]
 set xtics ('' 0, '' 16.66667, '' 32.33333, '' 49)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-2.0625:101.0625]
 set ytics ('' 0, '' 20, '' 40, '' 60, '' 80)
 unset colorbox
@@ -137,10 +137,10 @@ set lmargin at screen 0.047; set rmargin at screen 0.4605
 set bmargin at screen 0.1493537; set tmargin at screen 0.4717334
 set title 'rnn, clip 1: vanished' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:49.5]
 set xtics ('1' 0, '1000' 16.66667, '2000' 32.33333, '3000' 49)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-2.0625:101.0625]
 set ytics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80)
 unset colorbox
@@ -154,10 +154,10 @@ set lmargin at screen 0.4795; set rmargin at screen 0.893
 set bmargin at screen 0.1493537; set tmargin at screen 0.4717334
 set title 'lstm, clip 1: better than chance' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:49.5]
 set xtics ('1' 0, '1000' 16.66667, '2000' 32.33333, '3000' 49)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-2.0625:101.0625]
 set ytics ('' 0, '' 20, '' 40, '' 60, '' 80)
 unset colorbox

@@ -13,7 +13,7 @@
 #   gnuplot -d loss.gp                       loss.svg and loss.png beside the script
 #   gnuplot -d -e "format='pdf'" loss.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 9ab9ad18fce285d1e60606a0f9c682aa69f83aa0062d7e42d52f0785dea79f4d
+# Digest: 1868d31b3435eb7e554da99ef444c05b1c3e996cb42889980633b9a68c6d8fa1
 
 reset
 set encoding utf8
@@ -104,10 +104,10 @@ set bmargin at screen 0.1849923; set tmargin at screen 0.7771991
 set title 'no clipping' offset 0, lowered font sized(1)
 set grid
 set label 'update' at screen 0.5185, screen 0.1271219 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set ylabel 'loss (mean squared error)'
+set ylabel 'loss (mean squared error)' font sized(1)
 set yrange [-4.044494:-0.4967717]
 set ytics ('10^{−4}' -4, '10^{−3}' -3, '10^{−2}' -2, '10^{−1}' -1)
 y_place(v) = v > 0 ? (log10(v) < -4.044494 ? -4.044494 : log10(v) > -0.4967717 ? -0.4967717 : log10(v)) : -4.044494
@@ -135,10 +135,10 @@ set lmargin at screen 0.528; set rmargin at screen 0.979
 set bmargin at screen 0.1849923; set tmargin at screen 0.7771991
 set title 'clip 1' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-4.044494:-0.4967717]
 set ytics ('' -4, '' -3, '' -2, '' -1)
 y_place(v) = v > 0 ? (log10(v) < -4.044494 ? -4.044494 : log10(v) > -0.4967717 ? -0.4967717 : log10(v)) : -4.044494

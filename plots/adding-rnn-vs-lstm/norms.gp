@@ -16,7 +16,7 @@
 #   gnuplot -d norms.gp                       norms.svg and norms.png beside the script
 #   gnuplot -d -e "format='pdf'" norms.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: e1274a27c94e10e2582d347ea0165b9bb011396d9103e0e3fbd9ebbb136c6283
+# Digest: c2737e9f742fdb09788e028915159748cc2a1e760adbd9a9dbeeb67f4349532b
 
 reset
 set encoding utf8
@@ -101,10 +101,10 @@ set bmargin at screen 0.5923962; set tmargin at screen 0.849278
 set title 'rnn, no clipping: vanished' offset 0, lowered font sized(1)
 set grid
 set label 'update' at screen 0.52125, screen 0.1034038 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('' 0, '' 1000, '' 2000, '' 3000)
-set ylabel 'norm of the whole gradient'
+set ylabel 'norm of the whole gradient' font sized(1)
 set yrange [-1.568282:1.869506]
 set ytics ('10^{−1}' -1, '10^{0}' 0, '10^{1}' 1)
 unset colorbox
@@ -116,10 +116,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.51175
 set bmargin at screen 0.5156653; set tmargin at screen 0.5757156
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('' 0, '' 1000, '' 2000, '' 3000)
-set ylabel 'clipped'
+set ylabel 'clipped' font sized(1)
 set yrange [0:1.08]
 set ytics ('0' 0, '100 %%' 1)
 unset colorbox
@@ -133,10 +133,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.5923962; set tmargin at screen 0.849278
 set title 'lstm, no clipping: better than chance' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('' 0, '' 1000, '' 2000, '' 3000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-1.568282:1.869506]
 set ytics ('' -1, '' 0, '' 1)
 unset colorbox
@@ -148,10 +148,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.5156653; set tmargin at screen 0.5757156
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('' 0, '' 1000, '' 2000, '' 3000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.08]
 set ytics ('' 0, '' 1)
 unset colorbox
@@ -165,10 +165,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.51175
 set bmargin at screen 0.2188145; set tmargin at screen 0.4756962
 set title 'rnn, clip 1: vanished' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('' 0, '' 1000, '' 2000, '' 3000)
-set ylabel 'norm of the whole gradient'
+set ylabel 'norm of the whole gradient' font sized(1)
 set yrange [-1.568282:1.869506]
 set ytics ('10^{−1}' -1, '10^{0}' 0, '10^{1}' 1)
 unset colorbox
@@ -184,10 +184,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.51175
 set bmargin at screen 0.1420835; set tmargin at screen 0.2021338
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set ylabel 'clipped'
+set ylabel 'clipped' font sized(1)
 set yrange [0:1.08]
 set ytics ('0' 0, '100 %%' 1)
 unset colorbox
@@ -201,10 +201,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.2188145; set tmargin at screen 0.4756962
 set title 'lstm, clip 1: better than chance' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('' 0, '' 1000, '' 2000, '' 3000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-1.568282:1.869506]
 set ytics ('' -1, '' 0, '' 1)
 unset colorbox
@@ -220,10 +220,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.1420835; set tmargin at screen 0.2021338
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.08]
 set ytics ('' 0, '' 1)
 unset colorbox

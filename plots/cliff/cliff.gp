@@ -11,7 +11,7 @@
 #   gnuplot -d cliff.gp                       cliff.svg and cliff.png beside the script
 #   gnuplot -d -e "format='pdf'" cliff.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 96c279cfdd45ab8f6b1c78b48f35cc33b36555ad44d3a1f1f20e001f105f04d5
+# Digest: d56e34ca7d066d9d4597b0a898543e74eda46f8ee3e179c9889d227e3bfd6a57
 
 reset
 set encoding utf8
@@ -95,10 +95,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.44225
 set bmargin at screen 0.1530241; set tmargin at screen 0.7730787
 set title 'error after each update' offset 0, lowered font sized(1)
 set grid
-set xlabel 'update'
+set xlabel 'update' font sized(1)
 set xrange [0:50]
 set xtics ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40, '50' 50)
-set ylabel 'error E(w, b)'
+set ylabel 'error E(w, b)' font sized(1)
 set yrange [-11.83123:-0.1142963]
 set ytics ('10^{−10}' -10, '10^{−8}' -8, '10^{−6}' -6, '10^{−4}' -4, '10^{−2}' -2)
 y_place(v) = v > 0 ? (log10(v) < -11.83123 ? -11.83123 : log10(v) > -0.1142963 ? -0.1142963 : log10(v)) : -11.83123
@@ -116,10 +116,10 @@ set lmargin at screen 0.51425; set rmargin at screen 0.893
 set bmargin at screen 0.1530241; set tmargin at screen 0.7730787
 set title 'the steps on the surface E(w, b)' offset 0, lowered font sized(1)
 unset grid
-set xlabel 'weight w'
+set xlabel 'weight w' font sized(1)
 set xrange [3.745131:5.745131]
 set xtics ('4' 4, '4.5' 4.5, '5' 5, '5.5' 5.5)
-set ylabel 'bias b'
+set ylabel 'bias b' font sized(1)
 set yrange [-2.639321:-0.07704543]
 set ytics ('−2.5' -2.5, '−2' -2, '−1.5' -1.5, '−1' -1, '−0.5' -0.5)
 set palette defined (0 '#ffffff', 0.12 '#e3ecf3', 0.45 '#b4c8d8', 1 '#5d7890')

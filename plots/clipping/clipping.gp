@@ -14,7 +14,7 @@
 #   gnuplot -d clipping.gp                       clipping.svg and clipping.png beside the script
 #   gnuplot -d -e "format='pdf'" clipping.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: e83d6975bf11c9d5690dabd33305b0d0cc2a8219ea050d351ce52cd24fdece3d
+# Digest: 184a3b2e73f8ec525f99d414577a211b49feae0b8ff0f10fca924c5b65cc078f
 
 reset
 set encoding utf8
@@ -97,10 +97,10 @@ set title 'global clip 1' offset 0, lowered font sized(1)
 set grid
 set label 'lag T − t (steps)' at screen 0.52125, screen 0.1028563 center
 set label '‖∂L/∂h_t‖ (whole batch)' at screen 0.014, screen 0.4969565 center rotate by 90
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99]
 set xtics ('' 0, '' 20, '' 40, '' 60, '' 80)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-26.55307:27.42548]
 set ytics ('10^{−20}' -20, '10^{−10}' -10, '10^{0}' 0, '10^{10}' 10, '10^{20}' 20)
 unset colorbox
@@ -118,10 +118,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.5211487; set tmargin at screen 0.8442329
 set title 'value clip 0.01' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99]
 set xtics ('' 0, '' 20, '' 40, '' 60, '' 80)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-26.55307:27.42548]
 set ytics ('' -20, '' -10, '' 0, '' 10, '' 20)
 unset colorbox
@@ -139,10 +139,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.51175
 set bmargin at screen 0.14968; set tmargin at screen 0.4727642
 set title 'step clip 1' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99]
 set xtics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-26.55307:27.42548]
 set ytics ('10^{−20}' -20, '10^{−10}' -10, '10^{0}' 0, '10^{10}' 10, '10^{20}' 20)
 unset colorbox
@@ -161,10 +161,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.14968; set tmargin at screen 0.4727642
 set title 'step clip of each example 1' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99]
 set xtics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-26.55307:27.42548]
 set ytics ('' -20, '' -10, '' 0, '' 10, '' 20)
 unset colorbox

@@ -11,7 +11,7 @@
 #   gnuplot -d decay.gp                       decay.svg and decay.png beside the script
 #   gnuplot -d -e "format='pdf'" decay.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 26cdb3853501d17a0558842f42fb71dc68fafe674ac1e94e891694af1f95e33c
+# Digest: 3e68dba3ee23db48275022e8b7b920f4c7a0e03a43b3abdc621f798d31ceafe8
 
 reset
 set encoding utf8
@@ -90,10 +90,10 @@ set bmargin at screen 0.1670762; set tmargin at screen 0.7956593
 set title 'ρ = 3' offset 0, lowered font sized(1)
 set grid
 set label 'lag T − t (steps)' at screen 0.5185, screen 0.1056511 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99]
 set xtics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80)
-set ylabel '‖∂L/∂h_t‖ (geometric mean over batch)'
+set ylabel '‖∂L/∂h_t‖ (geometric mean over batch)' font sized(1)
 set yrange [-0.5907429:23.88748]
 set ytics ('10^{0}' 0, '10^{5}' 5, '10^{10}' 10, '10^{15}' 15, '10^{20}' 20)
 unset colorbox
@@ -109,10 +109,10 @@ set lmargin at screen 0.528; set rmargin at screen 0.979
 set bmargin at screen 0.1670762; set tmargin at screen 0.7956593
 set title 'ρ = 6' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99]
 set xtics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5907429:23.88748]
 set ytics ('' 0, '' 5, '' 10, '' 15, '' 20)
 unset colorbox

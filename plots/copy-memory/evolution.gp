@@ -16,7 +16,7 @@
 #   gnuplot -d evolution.gp                       evolution.svg and evolution.png beside the script
 #   gnuplot -d -e "format='pdf'" evolution.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 825e141d2def4a61ee2177cc3663d2cb1b99115b9854aeaac9529e86b40426e7
+# Digest: c7f18834b3baf5dbca3d0aa4aebf4cef0923ff3b0b417c00a0c5ee8b08110c8f
 
 reset
 set encoding utf8
@@ -94,10 +94,10 @@ set bmargin at screen 0.1945865; set tmargin at screen 0.7946595
 set title 'rnn: vanished' offset 0, lowered font sized(1)
 unset grid
 set label 'update' at screen 0.47275, screen 0.1337148 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:50.5]
 set xtics ('1' 0, '1000' 16.66667, '2000' 33.33333, '3000' 50)
-set ylabel 'lag T − t (steps)'
+set ylabel 'lag T − t (steps)' font sized(1)
 set yrange [-1.239583:120.2396]
 set ytics ('0' 0, '50' 50, '100' 100)
 set palette defined (0 '#440154', 0.125 '#472c7a', 0.25 '#3b518b', 0.375 '#2c718e', 0.5 '#21908d', 0.625 '#27ad81', 0.75 '#5cc863', 0.875 '#aadc32', 1 '#fde725')
@@ -120,10 +120,10 @@ set lmargin at screen 0.48225; set rmargin at screen 0.893
 set bmargin at screen 0.1945865; set tmargin at screen 0.7946595
 set title 'lstm: better than chance' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:50.5]
 set xtics ('1' 0, '1000' 16.66667, '2000' 33.33333, '3000' 50)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-1.239583:120.2396]
 set ytics ('' 0, '' 50, '' 100)
 unset colorbox

@@ -12,7 +12,7 @@
 #   gnuplot -d loss.gp                       loss.svg and loss.png beside the script
 #   gnuplot -d -e "format='pdf'" loss.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 8d0b7473fc7eb5c9b80f509480079a9dfb36f7b0fe45a478dd86b77e88f095d0
+# Digest: 8729633685cc10d21ab71f55715418405a27f93c3d06df4d0dbf89da61de55a8
 
 reset
 set encoding utf8
@@ -100,10 +100,10 @@ set bmargin at screen 0.1907698; set tmargin at screen 0.8014721
 set title 'T = 40' offset 0, lowered font sized(1)
 set grid
 set label 'update' at screen 0.51575, screen 0.1310921 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set ylabel 'loss (cross entropy, nats)'
+set ylabel 'loss (cross entropy, nats)' font sized(1)
 set yrange [-0.04328782:1.125483]
 set ytics ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1' 1)
 y_place(v) = (v < -0.04328782 ? -0.04328782 : v > 1.125483 ? 1.125483 : v)
@@ -126,10 +126,10 @@ set lmargin at screen 0.52525; set rmargin at screen 0.979
 set bmargin at screen 0.1907698; set tmargin at screen 0.8014721
 set title 'T = 120' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.04328782:1.125483]
 set ytics ('' 0, '' 0.2, '' 0.4, '' 0.6, '' 0.8, '' 1)
 y_place(v) = (v < -0.04328782 ? -0.04328782 : v > 1.125483 ? 1.125483 : v)

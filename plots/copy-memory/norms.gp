@@ -14,7 +14,7 @@
 #   gnuplot -d norms.gp                       norms.svg and norms.png beside the script
 #   gnuplot -d -e "format='pdf'" norms.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 9a2915f873710a82e3b337a096018f841b8877d3ec9f1ee0bb78055187ed3acc
+# Digest: 20af2626697930f9c007d852c8211fc0bd6a47be4be3cd746e942810c1ca7b78
 
 reset
 set encoding utf8
@@ -98,10 +98,10 @@ set bmargin at screen 0.3178229; set tmargin at screen 0.8277677
 set title 'rnn: vanished' offset 0, lowered font sized(1)
 set grid
 set label 'update' at screen 0.52125, screen 0.1137285 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('' 0, '' 1000, '' 2000, '' 3000)
-set ylabel 'norm of the whole gradient'
+set ylabel 'norm of the whole gradient' font sized(1)
 set yrange [-2.071984:3.626096]
 set ytics ('10^{−2}' -2, '10^{0}' 0, '10^{2}' 2)
 unset colorbox
@@ -117,10 +117,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.51175
 set bmargin at screen 0.1655018; set tmargin at screen 0.2847096
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set ylabel 'clipped'
+set ylabel 'clipped' font sized(1)
 set yrange [0:1.08]
 set ytics ('0' 0, '100 %%' 1)
 unset colorbox
@@ -134,10 +134,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.3178229; set tmargin at screen 0.8277677
 set title 'lstm: better than chance' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('' 0, '' 1000, '' 2000, '' 3000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-2.071984:3.626096]
 set ytics ('' -2, '' 0, '' 2)
 unset colorbox
@@ -153,10 +153,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.1655018; set tmargin at screen 0.2847096
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:3090]
 set xtics ('0' 0, '1000' 1000, '2000' 2000, '3000' 3000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.08]
 set ytics ('' 0, '' 1)
 unset colorbox

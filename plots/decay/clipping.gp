@@ -12,7 +12,7 @@
 #   gnuplot -d clipping.gp                       clipping.svg and clipping.png beside the script
 #   gnuplot -d -e "format='pdf'" clipping.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: b05142e5da57ff003c2444b96d9dc09d6a1a97a03063d9ffb9e9de6f2d67f8c9
+# Digest: d01544fa9f8924a37cb216e8c5afbd464f20b326919d08f60aff68d863bd91a8
 
 reset
 set encoding utf8
@@ -92,10 +92,10 @@ set lmargin at screen 0.058; set rmargin at screen 0.979
 set bmargin at screen 0.1670762; set tmargin at screen 0.7956593
 set title 'step clip 1' offset 0, lowered font sized(1)
 set grid
-set xlabel 'lag T − t (steps)'
+set xlabel 'lag T − t (steps)' font sized(1)
 set xrange [0:199]
 set xtics ('0' 0, '50' 50, '100' 100, '150' 150)
-set ylabel '‖∂L/∂h_t‖ (whole batch)'
+set ylabel '‖∂L/∂h_t‖ (whole batch)' font sized(1)
 set yrange [-0.6240597:14.32901]
 set ytics ('10^{0}' 0, '10^{5}' 5, '10^{10}' 10)
 unset colorbox

@@ -13,7 +13,7 @@
 #   gnuplot -d contributions.gp                       contributions.svg and contributions.png beside the script
 #   gnuplot -d -e "format='pdf'" contributions.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 02441849cf92102d5ba80155301992afdae8da8510be00c8e027e1ddaea0554b
+# Digest: ae6f0aac0e9156713e972528ae82c90a53bcf5d4f63b26b3c4005e05360b349f
 
 reset
 set encoding utf8
@@ -99,12 +99,12 @@ set title 'ρ = 0.5' offset 0, lowered font sized(1)
 set grid
 set label 'number of last steps, lag + 1' at screen 0.51575, screen 0.08237548 center
 set label 'share of Σ_t ‖contribution of step t‖' at screen 0.014, screen 0.4854725 center rotate by 90
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:2.342423]
 set xtics ('' 0, '' 1, '' 2)
 x_place(v) = v > 0 ? log10(v) : NaN
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? NaN : x_place(column(c))
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.04]
 set ytics ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1' 1)
 unset colorbox
@@ -136,12 +136,12 @@ set lmargin at screen 0.3676667; set rmargin at screen 0.6638333
 set bmargin at screen 0.5102171; set tmargin at screen 0.8406769
 set title 'ρ = 1' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:2.342423]
 set xtics ('' 0, '' 1, '' 2)
 x_place(v) = v > 0 ? log10(v) : NaN
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? NaN : x_place(column(c))
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.04]
 set ytics ('' 0, '' 0.2, '' 0.4, '' 0.6, '' 0.8, '' 1)
 unset colorbox
@@ -172,12 +172,12 @@ set lmargin at screen 0.6828333; set rmargin at screen 0.979
 set bmargin at screen 0.5102171; set tmargin at screen 0.8406769
 set title 'ρ = 1.25' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:2.342423]
 set xtics ('' 0, '' 1, '' 2)
 x_place(v) = v > 0 ? log10(v) : NaN
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? NaN : x_place(column(c))
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.04]
 set ytics ('' 0, '' 0.2, '' 0.4, '' 0.6, '' 0.8, '' 1)
 unset colorbox
@@ -208,12 +208,12 @@ set lmargin at screen 0.0525; set rmargin at screen 0.3486667
 set bmargin at screen 0.1302682; set tmargin at screen 0.460728
 set title 'ρ = 1.75' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:2.342423]
 set xtics ('1' 0, '10' 1, '100' 2)
 x_place(v) = v > 0 ? log10(v) : NaN
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? NaN : x_place(column(c))
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.04]
 set ytics ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1' 1)
 unset colorbox
@@ -244,12 +244,12 @@ set lmargin at screen 0.3676667; set rmargin at screen 0.6638333
 set bmargin at screen 0.1302682; set tmargin at screen 0.460728
 set title 'ρ = 2' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:2.342423]
 set xtics ('1' 0, '10' 1, '100' 2)
 x_place(v) = v > 0 ? log10(v) : NaN
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? NaN : x_place(column(c))
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.04]
 set ytics ('' 0, '' 0.2, '' 0.4, '' 0.6, '' 0.8, '' 1)
 unset colorbox
@@ -280,12 +280,12 @@ set lmargin at screen 0.6828333; set rmargin at screen 0.979
 set bmargin at screen 0.1302682; set tmargin at screen 0.460728
 set title 'ρ = 2.5' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:2.342423]
 set xtics ('1' 0, '10' 1, '100' 2)
 x_place(v) = v > 0 ? log10(v) : NaN
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? NaN : x_place(column(c))
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.04]
 set ytics ('' 0, '' 0.2, '' 0.4, '' 0.6, '' 0.8, '' 1)
 unset colorbox

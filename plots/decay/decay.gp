@@ -12,7 +12,7 @@
 #   gnuplot -d decay.gp                       decay.svg and decay.png beside the script
 #   gnuplot -d -e "format='pdf'" decay.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 07f7e4c18e8efccf7780fcaf485e8caec312deff68bcfec0a1956e39388cb464
+# Digest: 61356a4c86b3e292262d7aedb5fc26dc0af46344ab1b8182756426899248bc98
 
 reset
 set encoding utf8
@@ -94,10 +94,10 @@ set title 'ρ = 0.5' offset 0, lowered font sized(1)
 set grid
 set label 'lag T − t (steps)' at screen 0.524, screen 0.08237548 center
 set label '‖∂L/∂h_t‖ (geometric mean over batch)' at screen 0.014, screen 0.4854725 center rotate by 90
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:199]
 set xtics ('' 0, '' 50, '' 100, '' 150)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-103.6398:15.94683]
 set ytics ('10^{−100}' -100, '10^{−80}' -80, '10^{−60}' -60, '10^{−40}' -40, '10^{−20}' -20, '10^{0}' 0)
 unset colorbox
@@ -116,10 +116,10 @@ set lmargin at screen 0.3786667; set rmargin at screen 0.6693333
 set bmargin at screen 0.5102171; set tmargin at screen 0.8406769
 set title 'ρ = 1' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:199]
 set xtics ('' 0, '' 50, '' 100, '' 150)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-103.6398:15.94683]
 set ytics ('' -100, '' -80, '' -60, '' -40, '' -20, '' 0)
 unset colorbox
@@ -139,10 +139,10 @@ set lmargin at screen 0.6883333; set rmargin at screen 0.979
 set bmargin at screen 0.5102171; set tmargin at screen 0.8406769
 set title 'ρ = 1.25' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:199]
 set xtics ('' 0, '' 50, '' 100, '' 150)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-103.6398:15.94683]
 set ytics ('' -100, '' -80, '' -60, '' -40, '' -20, '' 0)
 unset colorbox
@@ -161,10 +161,10 @@ set lmargin at screen 0.069; set rmargin at screen 0.3596667
 set bmargin at screen 0.1302682; set tmargin at screen 0.460728
 set title 'ρ = 1.75' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:199]
 set xtics ('0' 0, '50' 50, '100' 100, '150' 150)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-103.6398:15.94683]
 set ytics ('10^{−100}' -100, '10^{−80}' -80, '10^{−60}' -60, '10^{−40}' -40, '10^{−20}' -20, '10^{0}' 0)
 unset colorbox
@@ -183,10 +183,10 @@ set lmargin at screen 0.3786667; set rmargin at screen 0.6693333
 set bmargin at screen 0.1302682; set tmargin at screen 0.460728
 set title 'ρ = 2' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:199]
 set xtics ('0' 0, '50' 50, '100' 100, '150' 150)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-103.6398:15.94683]
 set ytics ('' -100, '' -80, '' -60, '' -40, '' -20, '' 0)
 unset colorbox
@@ -205,10 +205,10 @@ set lmargin at screen 0.6883333; set rmargin at screen 0.979
 set bmargin at screen 0.1302682; set tmargin at screen 0.460728
 set title 'ρ = 2.5' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:199]
 set xtics ('0' 0, '50' 50, '100' 100, '150' 150)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-103.6398:15.94683]
 set ytics ('' -100, '' -80, '' -60, '' -40, '' -20, '' 0)
 unset colorbox

@@ -13,7 +13,7 @@
 #   gnuplot -d phase.gp                       phase.svg and phase.png beside the script
 #   gnuplot -d -e "format='pdf'" phase.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 45a0b091ec2fee63406f865b3021f849a2e9e71e1d3655ce69cd2c2d3b6a4c39
+# Digest: 06af20b5cbc0e565dd2608d65b7c48c40c0a6364888399a7c502b18ebe888a94
 
 reset
 set encoding utf8
@@ -94,10 +94,10 @@ set bmargin at screen 0.2620424; set tmargin at screen 0.6795119
 set title 'rnn' offset 0, lowered font sized(1)
 unset grid
 set label 'spectral radius ρ of W_{hh}' at screen 0.47275, screen 0.1657033 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:8.5]
 set xtics ('0.5' 0, '1' 2, '1.5' 4, '2' 6, '2.5' 8)
-set ylabel 'sequence length T (steps)'
+set ylabel 'sequence length T (steps)' font sized(0.9731801)
 set yrange [-0.5:3.5]
 set ytics ('25' 0, '50' 1, '100' 2, '200' 3)
 set palette defined (0 '#053061', 0.17 '#2c7bb6', 0.335 '#9ecae1', 0.5 '#ffffff', 0.665 '#fdb863', 0.83 '#d7711a', 1 '#7f3b08')
@@ -215,10 +215,10 @@ set lmargin at screen 0.339; set rmargin at screen 0.6065
 set bmargin at screen 0.2620424; set tmargin at screen 0.6795119
 set title 'lstm, forget bias 0' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:8.5]
 set xtics ('0.5' 0, '1' 2, '1.5' 4, '2' 6, '2.5' 8)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5:3.5]
 set ytics ('' 0, '' 1, '' 2, '' 3)
 unset colorbox
@@ -233,10 +233,10 @@ set lmargin at screen 0.6255; set rmargin at screen 0.893
 set bmargin at screen 0.2620424; set tmargin at screen 0.6795119
 set title 'lstm, forget bias 1' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:8.5]
 set xtics ('0.5' 0, '1' 2, '1.5' 4, '2' 6, '2.5' 8)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5:3.5]
 set ytics ('' 0, '' 1, '' 2, '' 3)
 unset colorbox

@@ -12,7 +12,7 @@
 #   gnuplot -d rate.gp                       rate.svg and rate.png beside the script
 #   gnuplot -d -e "format='pdf'" rate.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: b40d1c047f78352e1a16b9af549c456aa9a2c3518b33addb45fbef45e2758e84
+# Digest: d40aba033be2d3a6e5744d9aad4d3f8216de01006ab83354294b6853288b1b46
 
 reset
 set encoding utf8
@@ -106,10 +106,10 @@ set lmargin at screen 0.058; set rmargin at screen 0.979
 set bmargin at screen 0.1678667; set tmargin at screen 0.799424
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel 'spectral radius ρ of W_{hh}'
+set xlabel 'spectral radius ρ of W_{hh}' font sized(1)
 set xrange [0.42:2.58]
 set xtics ('0.5' 0.5, '1' 1, '1.5' 1.5, '2' 2, '2.5' 2.5)
-set ylabel 'rate (decades per step, < 0: decay)'
+set ylabel 'rate (decades per step, < 0: decay)' font sized(1)
 set yrange [-0.5305851:0.2022217]
 set ytics ('−0.4' -0.4, '−0.2' -0.2, '0' 0, '0.2' 0.2)
 unset colorbox

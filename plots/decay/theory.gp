@@ -12,7 +12,7 @@
 #   gnuplot -d theory.gp                       theory.svg and theory.png beside the script
 #   gnuplot -d -e "format='pdf'" theory.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 44592e764126229b9a28a649b8447613c15cdb3ddf9b6515d0feb033ceffd8be
+# Digest: 1d176f60181529b3a3a7235b65709f5eefe229e257baa5c1779a83c053f13470
 
 reset
 set encoding utf8
@@ -96,10 +96,10 @@ set title 'linear: log_{10} ρ' offset 0, lowered font sized(1)
 set grid
 set label 'predicted (decades per step)' at screen 0.5185, screen 0.06441411 center
 set label 'measured (decades per step)' at screen 0.014, screen 0.4886401 center rotate by 90
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5678573:0.5486338]
 set xtics ('' -0.5, '' 0, '' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5678573:0.5486338]
 set ytics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
 unset colorbox
@@ -120,10 +120,10 @@ set lmargin at screen 0.3713333; set rmargin at screen 0.6656667
 set bmargin at screen 0.5079893; set tmargin at screen 0.8754161
 set title 'Pascanu bound log_{10} γσ_{max}' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5678573:0.5486338]
 set xtics ('' -0.5, '' 0, '' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5678573:0.5486338]
 set ytics ('' -0.5, '' 0, '' 0.5)
 unset colorbox
@@ -145,10 +145,10 @@ set lmargin at screen 0.6846667; set rmargin at screen 0.979
 set bmargin at screen 0.5079893; set tmargin at screen 0.8754161
 set title 'mean field ½ log_{10} χ' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5678573:0.5486338]
 set xtics ('' -0.5, '' 0, '' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5678573:0.5486338]
 set ytics ('' -0.5, '' 0, '' 0.5)
 unset colorbox
@@ -170,10 +170,10 @@ set lmargin at screen 0.058; set rmargin at screen 0.3523333
 set bmargin at screen 0.1018642; set tmargin at screen 0.4692909
 set title 'Lyapunov exponent λ_1 / ln 10' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5678573:0.5486338]
 set xtics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5678573:0.5486338]
 set ytics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
 unset colorbox
@@ -198,10 +198,10 @@ set lmargin at screen 0.3713333; set rmargin at screen 0.6656667
 set bmargin at screen 0.1018642; set tmargin at screen 0.4692909
 set title 'LSTM: forget path' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5678573:0.5486338]
 set xtics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5678573:0.5486338]
 set ytics ('' -0.5, '' 0, '' 0.5)
 unset colorbox
@@ -224,10 +224,10 @@ set lmargin at screen 0.6846667; set rmargin at screen 0.979
 set bmargin at screen 0.1018642; set tmargin at screen 0.4692909
 set title 'LSTM: tied mean field' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5678573:0.5486338]
 set xtics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5678573:0.5486338]
 set ytics ('' -0.5, '' 0, '' 0.5)
 unset colorbox

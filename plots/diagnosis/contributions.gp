@@ -11,7 +11,7 @@
 #   gnuplot -d contributions.gp                       contributions.svg and contributions.png beside the script
 #   gnuplot -d -e "format='pdf'" contributions.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 6198b170f414be0e706042d36a7f99f60791d31f8416ce2bb765ba0e176eea72
+# Digest: 6250c6a5d81a6480347f4086aec5266ef270d8dce9727b78ad59019e7a221c68
 
 reset
 set encoding utf8
@@ -94,10 +94,10 @@ set lmargin at screen 0.069; set rmargin at screen 0.979
 set bmargin at screen 0.5102171; set tmargin at screen 0.8406769
 set title 'how large' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:39]
 set xtics ('' 0, '' 10, '' 20, '' 30)
-set ylabel '‖g_t‖'
+set ylabel '‖g_t‖' font sized(1)
 set yrange [-4.365473:-2.316159]
 set ytics ('0.0001' -4, '0.0002' -3.69897, '0.0005' -3.30103, '0.001' -3, '0.002' -2.69897, '0' -4.280868)
 set object rectangle from graph 0, first -4.365473 to graph 1, first -4.196263 back fillcolor rgb '#eeeeee' fillstyle solid 1 noborder
@@ -117,10 +117,10 @@ set lmargin at screen 0.069; set rmargin at screen 0.979
 set bmargin at screen 0.1302682; set tmargin at screen 0.460728
 set title 'which way' offset 0, lowered font sized(1)
 set grid
-set xlabel 'lag T − t (steps)'
+set xlabel 'lag T − t (steps)' font sized(1)
 set xrange [0:39]
 set xtics ('0' 0, '10' 10, '20' 20, '30' 30)
-set ylabel 'cosine of g_t and Σ g_t'
+set ylabel 'cosine of g_t and Σ g_t' font sized(1)
 set yrange [-1.08:1.08]
 set ytics ('−1' -1, '−0.5' -0.5, '0' 0, '0.5' 0.5, '1' 1)
 unset colorbox

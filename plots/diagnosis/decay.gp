@@ -12,7 +12,7 @@
 #   gnuplot -d decay.gp                       decay.svg and decay.png beside the script
 #   gnuplot -d -e "format='pdf'" decay.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 83437c8f90bf6976e81f36cfcd419dede702f48a51c5173aaecdee7a77e08e24
+# Digest: c7a34bb2175c5dde5541e4d98261be05b2753a9df462de09300052d07e85f95a
 
 reset
 set encoding utf8
@@ -89,10 +89,10 @@ set lmargin at screen 0.069; set rmargin at screen 0.979
 set bmargin at screen 0.1422232; set tmargin at screen 0.7909975
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel 'lag T − t (steps)'
+set xlabel 'lag T − t (steps)' font sized(1)
 set xrange [0:39]
 set xtics ('0' 0, '10' 10, '20' 20, '30' 30)
-set ylabel '‖∂L/∂h_t‖ (geometric mean over batch)'
+set ylabel '‖∂L/∂h_t‖ (geometric mean over batch)' font sized(1)
 set yrange [-3.44579:-1.28579]
 set ytics ('0.0005' -3.30103, '0.001' -3, '0.002' -2.69897, '0.005' -2.30103, '0.01' -2, '0.02' -1.69897, '0.05' -1.30103)
 y_place(v) = (v < -3.44579 ? -3.44579 : v > -1.28579 ? -1.28579 : v)

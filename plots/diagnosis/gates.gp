@@ -9,7 +9,7 @@
 #   gnuplot -d gates.gp                       gates.svg and gates.png beside the script
 #   gnuplot -d -e "format='pdf'" gates.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 1be9be98af49899656c222154de115d7e947a2329d03063d519c6b6ac3f5c269
+# Digest: dab1ba18ffbc88a7643588521daea85d3ce28fe6b147d830c83c2a03f2ba1197
 
 reset
 set encoding utf8
@@ -90,10 +90,10 @@ set lmargin at screen 0.069; set rmargin at screen 0.979
 set bmargin at screen 0.6031561; set tmargin at screen 0.8709093
 set title 'mean of gates' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [1:40]
 set xtics ('' 10, '' 20, '' 30, '' 40)
-set ylabel 'mean'
+set ylabel 'mean' font sized(1)
 set yrange [-0.2152725:1.046741]
 set ytics ('0' 0, '0.5' 0.5, '1' 1)
 unset colorbox
@@ -110,10 +110,10 @@ set lmargin at screen 0.069; set rmargin at screen 0.979
 set bmargin at screen 0.3949036; set tmargin at screen 0.5630578
 set title 'saturated gates' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [1:40]
 set xtics ('' 10, '' 20, '' 30, '' 40)
-set ylabel 'share: low ← 0 → high'
+set ylabel 'share: low ← 0 → high' font sized(1)
 set yrange [-0.53:0.53]
 set ytics ('0.5' -0.5, '0.25' -0.25, '0' 0, '0.25' 0.25, '0.5' 0.5)
 unset colorbox
@@ -134,10 +134,10 @@ set lmargin at screen 0.069; set rmargin at screen 0.979
 set bmargin at screen 0.08705213; set tmargin at screen 0.3548053
 set title 'gradient of gates' offset 0, lowered font sized(1)
 set grid
-set xlabel 'step t → (lag T − t falls)'
+set xlabel 'step t → (lag T − t falls)' font sized(1)
 set xrange [1:40]
 set xtics ('10' 10, '20' 20, '30' 30, '40' 40)
-set ylabel '‖∂L/∂a_t‖ (whole batch)'
+set ylabel '‖∂L/∂a_t‖ (whole batch)' font sized(1)
 set yrange [-3.721265:-2.253098]
 set ytics ('0.0005' -3.30103, '0.001' -3, '0.002' -2.69897, '0.005' -2.30103, '0' -3.660653)
 set object rectangle from graph 0, first -3.721265 to graph 1, first -3.600041 back fillcolor rgb '#eeeeee' fillstyle solid 1 noborder

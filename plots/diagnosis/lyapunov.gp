@@ -10,7 +10,7 @@
 #   gnuplot -d lyapunov.gp                       lyapunov.svg and lyapunov.png beside the script
 #   gnuplot -d -e "format='pdf'" lyapunov.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 2d7b3d5ef28858a2310f145b0aa5491b22f82dd7dfbd324e5f8e3e8308255833
+# Digest: 3cec0296a10367fee4ab3167dd7d5830cb578e8c73e1ec571aa0587141c53dd6
 
 reset
 set encoding utf8
@@ -88,14 +88,14 @@ set lmargin at screen 0.047; set rmargin at screen 0.917
 set bmargin at screen 0.1734694; set tmargin at screen 0.8261054
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel 'exponent i, in descending order'
+set xlabel 'exponent i, in descending order' font sized(1)
 set xrange [0:25]
 set xtics ('5' 5, '10' 10, '15' 15, '20' 20)
-set ylabel 'λ_i (nats per step)'
+set ylabel 'λ_i (nats per step)' font sized(1)
 set yrange [-6.55997:0.2523065]
 set ytics ('−6' -6, '−5' -5, '−4' -4, '−3' -3, '−2' -2, '−1' -1, '0' 0)
 set ytics nomirror; set y2tics textcolor rgb '#222222'
-set y2label 'decades per step'
+set y2label 'decades per step' font sized(1)
 set y2range [-2.848959:0.1095753]
 set y2tics ('−2.5' -2.5, '−2' -2, '−1.5' -1.5, '−1' -1, '−0.5' -0.5, '0' 0)
 unset colorbox

@@ -13,7 +13,7 @@
 #   gnuplot -d paths.gp                       paths.svg and paths.png beside the script
 #   gnuplot -d -e "format='pdf'" paths.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 4e56cd6de7587fa10026ef4f277bdf2bad24b94789edcefca1713d5b66742a5d
+# Digest: d792c545a3cad347e1a278032aa1421403239b7e92c27b600ca945d0c99b2b3c
 
 reset
 set encoding utf8
@@ -99,10 +99,10 @@ set lmargin at screen 0.058; set rmargin at screen 0.979
 set bmargin at screen 0.4848301; set tmargin at screen 0.7988471
 set title 'shares' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:39]
 set xtics ('' 0, '' 10, '' 20, '' 30)
-set ylabel 'share of ∂L/∂c_t'
+set ylabel 'share of ∂L/∂c_t' font sized(1)
 set yrange [-0.08688817:1.08979]
 set ytics ('0' 0, '0.5' 0.5, '1' 1)
 unset colorbox
@@ -120,10 +120,10 @@ set lmargin at screen 0.058; set rmargin at screen 0.979
 set bmargin at screen 0.1237864; set tmargin at screen 0.4378034
 set title 'norms' offset 0, lowered font sized(1)
 set grid
-set xlabel 'lag T − t (steps)'
+set xlabel 'lag T − t (steps)' font sized(1)
 set xrange [0:39]
 set xtics ('0' 0, '10' 10, '20' 20, '30' 30)
-set ylabel '‖part of ∂L/∂c_t‖'
+set ylabel '‖part of ∂L/∂c_t‖' font sized(1)
 set yrange [-4.481693:-1.864479]
 set ytics ('10^{−4}' -4, '10^{−3}' -3, '10^{−2}' -2, '0' -4.373643)
 set object rectangle from graph 0, first -4.481693 to graph 1, first -4.265593 back fillcolor rgb '#eeeeee' fillstyle solid 1 noborder

@@ -11,7 +11,7 @@
 #   gnuplot -d spectrum.gp                       spectrum.svg and spectrum.png beside the script
 #   gnuplot -d -e "format='pdf'" spectrum.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 726f8eb8d8e3008a3af3cce591ef8ee531612476e431b692891f5ac052a684bc
+# Digest: 8b28afc9e45ab835940758438ae266882606099bc8a01b6dab575fbb0616d804
 
 reset
 set encoding utf8
@@ -94,10 +94,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.979
 set bmargin at screen 0.6335644; set tmargin at screen 0.8687649
 set title '∂h_T/∂h_t' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:40]
 set xtics ('' 0, '' 10, '' 20, '' 30, '' 40)
-set ylabel 'singular values σ'
+set ylabel 'singular values σ' font sized(1)
 set yrange [-9.869305:-0.2423474]
 set ytics ('10^{−8}' -8, '10^{−6}' -6, '10^{−4}' -4, '10^{−2}' -2)
 unset colorbox
@@ -121,10 +121,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.979
 set bmargin at screen 0.3631406; set tmargin at screen 0.5983411
 set title '∂(h, c)_T/∂(h, c)_t' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:40]
 set xtics ('' 0, '' 10, '' 20, '' 30, '' 40)
-set ylabel 'singular values σ'
+set ylabel 'singular values σ' font sized(1)
 set yrange [-34.97933:1.3486]
 set ytics ('10^{−30}' -30, '10^{−20}' -20, '10^{−10}' -10, '10^{0}' 0)
 unset colorbox
@@ -161,10 +161,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.979
 set bmargin at screen 0.09271674; set tmargin at screen 0.3279173
 set title 'effective rank' offset 0, lowered font sized(1)
 set grid
-set xlabel 'lag T − t (steps)'
+set xlabel 'lag T − t (steps)' font sized(1)
 set xrange [0:40]
 set xtics ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40)
-set ylabel 'effective rank'
+set ylabel 'effective rank' font sized(1)
 set yrange [0:25.44]
 set ytics ('0' 0, '10' 10, '20' 20)
 unset colorbox

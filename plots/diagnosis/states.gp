@@ -10,7 +10,7 @@
 #   gnuplot -d states.gp                       states.svg and states.png beside the script
 #   gnuplot -d -e "format='pdf'" states.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 222d11fc72b1b129d92140977f8a12adf8a34d0f8d22317486e891675fb082e7
+# Digest: f886a9a39bc898337866444dbaff6a1c48fa28f2b4b27d6afb55eca6fd3615d5
 
 reset
 set encoding utf8
@@ -84,10 +84,10 @@ set lmargin at screen 0.047; set rmargin at screen 0.893
 set bmargin at screen 0.5605706; set tmargin at screen 0.873047
 set title 'hidden state h_t' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:40.5]
 set xtics ('' 0, '' 10, '' 20, '' 30, '' 40)
-set ylabel 'unit, by mean h'
+set ylabel 'unit, by mean h' font sized(1)
 set yrange [-0.5:11.5]
 set ytics ('5' 0, '2' 1, '6' 2, '1' 3, '4' 4, '8' 5, '7' 6, '3' 7, '10' 8, '9' 9, '11' 10, '12' 11)
 set palette defined (0 '#053061', 0.17 '#2c7bb6', 0.335 '#9ecae1', 0.5 '#ffffff', 0.665 '#fdb863', 0.83 '#d7711a', 1 '#7f3b08')
@@ -109,10 +109,10 @@ set lmargin at screen 0.047; set rmargin at screen 0.893
 set bmargin at screen 0.2130161; set tmargin at screen 0.5137746
 set title 'cell state c_t' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:40.5]
 set xtics ('' 0, '' 10, '' 20, '' 30, '' 40)
-set ylabel 'unit, by mean h'
+set ylabel 'unit, by mean h' font sized(1)
 set yrange [-0.5:11.5]
 set ytics ('5' 0, '2' 1, '6' 2, '1' 3, '4' 4, '8' 5, '7' 6, '3' 7, '10' 8, '9' 9, '11' 10, '12' 11)
 set palette defined (0 '#053061', 0.17 '#2c7bb6', 0.335 '#9ecae1', 0.5 '#ffffff', 0.665 '#fdb863', 0.83 '#d7711a', 1 '#7f3b08')
@@ -132,10 +132,10 @@ set lmargin at screen 0.047; set rmargin at screen 0.893
 set bmargin at screen 0.1231791; set tmargin at screen 0.1934863
 set title '' offset 0, lowered font sized(1)
 unset grid
-set xlabel 'step t → (lag T − t falls)'
+set xlabel 'step t → (lag T − t falls)' font sized(1)
 set xrange [-0.5:40.5]
 set xtics ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40)
-set ylabel 'input'
+set ylabel 'input' font sized(1)
 set yrange [-0.5:3.5]
 set ytics ('1' 0, '3' 2)
 set palette defined (0 '#053061', 0.17 '#2c7bb6', 0.335 '#9ecae1', 0.5 '#ffffff', 0.665 '#fdb863', 0.83 '#d7711a', 1 '#7f3b08')

@@ -10,7 +10,7 @@
 #   gnuplot -d two-time.gp                       two-time.svg and two-time.png beside the script
 #   gnuplot -d -e "format='pdf'" two-time.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 624ca7acf934dad5891ccca88d15132dce2c27144b8e666a9552de84aa2bf495
+# Digest: b73f2f9f5000950f21ea316d6c517143b487d539acf7b97aad914581746754d8
 
 reset
 set encoding utf8
@@ -83,10 +83,10 @@ set lmargin at screen 0.047; set rmargin at screen 0.893
 set bmargin at screen 0.1528156; set tmargin at screen 0.8499092
 set title '' offset 0, lowered font sized(1)
 unset grid
-set xlabel 'state at step t'
+set xlabel 'state at step t' font sized(1)
 set xrange [-0.5:40.5]
 set xtics ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40)
-set ylabel 'loss at step s'
+set ylabel 'loss at step s' font sized(1)
 set yrange [0.5:40.5]
 set ytics ('10' 10, '20' 20, '30' 30, '40' 40)
 set palette defined (0 '#440154', 0.125 '#472c7a', 0.25 '#3b518b', 0.375 '#2c718e', 0.5 '#21908d', 0.625 '#27ad81', 0.75 '#5cc863', 0.875 '#aadc32', 1 '#fde725')

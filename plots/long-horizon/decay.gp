@@ -11,7 +11,7 @@
 #   gnuplot -d decay.gp                       decay.svg and decay.png beside the script
 #   gnuplot -d -e "format='pdf'" decay.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 95e5590768c31cd964546f59879416833d4a345415a7ea3c1583fc9779428f95
+# Digest: 84114685f8822808d2578c6eda49ce815fa31bbb3716847e0aba74f2d3ef15c3
 
 reset
 set encoding utf8
@@ -90,10 +90,10 @@ set bmargin at screen 0.1670762; set tmargin at screen 0.7956593
 set title 'ρ = 0.85' offset 0, lowered font sized(1)
 set grid
 set label 'lag T − t (steps)' at screen 0.535, screen 0.1056511 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99999]
 set xtics ('0' 0, '20,000' 20000, '40,000' 40000, '60,000' 60000, '80,000' 80000)
-set ylabel '‖∂L/∂h_t‖ (geometric mean over batch)'
+set ylabel '‖∂L/∂h_t‖ (geometric mean over batch)' font sized(1)
 set yrange [-33599.73:31725.95]
 set ytics ('10^{−30,000}' -30000, '10^{−20,000}' -20000, '10^{−10,000}' -10000, '10^{0}' 0, '10^{10,000}' 10000, '10^{20,000}' 20000, '10^{30,000}' 30000)
 unset colorbox
@@ -109,10 +109,10 @@ set lmargin at screen 0.5445; set rmargin at screen 0.979
 set bmargin at screen 0.1670762; set tmargin at screen 0.7956593
 set title 'ρ = 16' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99999]
 set xtics ('0' 0, '20,000' 20000, '40,000' 40000, '60,000' 60000, '80,000' 80000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-33599.73:31725.95]
 set ytics ('' -30000, '' -20000, '' -10000, '' 0, '' 10000, '' 20000, '' 30000)
 unset colorbox

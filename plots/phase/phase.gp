@@ -13,7 +13,7 @@
 #   gnuplot -d phase.gp                       phase.svg and phase.png beside the script
 #   gnuplot -d -e "format='pdf'" phase.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: eaf096271129c3fe724fef44219a2fc1a8faf10f050643c606fa10166b41b382
+# Digest: 5b9a823d13c3ea3c36617968fa165e14d20e6abeb0e92774a222b95450392fb8
 
 reset
 set encoding utf8
@@ -97,10 +97,10 @@ set bmargin at screen 0.2089629; set tmargin at screen 0.7006402
 set title 'rnn' offset 0, lowered font sized(1)
 unset grid
 set label 'spectral radius ρ of W_{hh}' at screen 0.4755, screen 0.1321383 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:10.5]
 set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8, '2.75' 9, '3' 10)
-set ylabel 'input scale'
+set ylabel 'input scale' font sized(1)
 set yrange [-0.5:5.5]
 set ytics ('0' 0, '0.1' 1, '0.25' 2, '0.5' 3, '1' 4, '2' 5)
 set palette defined (0 '#053061', 0.17 '#2c7bb6', 0.335 '#9ecae1', 0.5 '#ffffff', 0.665 '#fdb863', 0.83 '#d7711a', 1 '#7f3b08')
@@ -295,10 +295,10 @@ set lmargin at screen 0.485; set rmargin at screen 0.893
 set bmargin at screen 0.2089629; set tmargin at screen 0.7006402
 set title 'lstm' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:10.5]
 set xtics ('0.5' 0, '0.75' 1, '1' 2, '1.25' 3, '1.5' 4, '1.75' 5, '2' 6, '2.25' 7, '2.5' 8, '2.75' 9, '3' 10)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5:5.5]
 set ytics ('' 0, '' 1, '' 2, '' 3, '' 4, '' 5)
 unset colorbox

@@ -13,7 +13,7 @@
 #   gnuplot -d rate.gp                       rate.svg and rate.png beside the script
 #   gnuplot -d -e "format='pdf'" rate.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 8ca7edcd4e0274b05f4c9b37188deacff7d34f6a4af5e172f4c38ee38f1bdfd6
+# Digest: edeb89703bf1896ab5b8d425e1a743e428eea72970b8bf720d8daf19ff112f9b
 
 reset
 set encoding utf8
@@ -105,10 +105,10 @@ set title 'input scale 0' offset 0, lowered font sized(1)
 set grid
 set label 'spectral radius ρ of W_{hh}' at screen 0.5185, screen 0.08036131 center
 set label 'rate (decades per step, < 0: decay)' at screen 0.014, screen 0.4736022 center rotate by 90
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0.4:3.1]
 set xtics ('' 0.5, '' 1, '' 1.5, '' 2, '' 2.5, '' 3)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.6719145:0.2949907]
 set ytics ('−0.6' -0.6, '−0.4' -0.4, '−0.2' -0.2, '0' 0, '0.2' 0.2)
 unset colorbox
@@ -195,10 +195,10 @@ set lmargin at screen 0.3713333; set rmargin at screen 0.6656667
 set bmargin at screen 0.4977418; set tmargin at screen 0.8201215
 set title 'input scale 0.1' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0.4:3.1]
 set xtics ('' 0.5, '' 1, '' 1.5, '' 2, '' 2.5, '' 3)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.6719145:0.2949907]
 set ytics ('' -0.6, '' -0.4, '' -0.2, '' 0, '' 0.2)
 unset colorbox
@@ -285,10 +285,10 @@ set lmargin at screen 0.6846667; set rmargin at screen 0.979
 set bmargin at screen 0.4977418; set tmargin at screen 0.8201215
 set title 'input scale 0.25' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0.4:3.1]
 set xtics ('' 0.5, '' 1, '' 1.5, '' 2, '' 2.5, '' 3)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.6719145:0.2949907]
 set ytics ('' -0.6, '' -0.4, '' -0.2, '' 0, '' 0.2)
 unset colorbox
@@ -375,10 +375,10 @@ set lmargin at screen 0.058; set rmargin at screen 0.3523333
 set bmargin at screen 0.127083; set tmargin at screen 0.4494627
 set title 'input scale 0.5' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0.4:3.1]
 set xtics ('0.5' 0.5, '1' 1, '1.5' 1.5, '2' 2, '2.5' 2.5, '3' 3)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.6719145:0.2949907]
 set ytics ('−0.6' -0.6, '−0.4' -0.4, '−0.2' -0.2, '0' 0, '0.2' 0.2)
 unset colorbox
@@ -465,10 +465,10 @@ set lmargin at screen 0.3713333; set rmargin at screen 0.6656667
 set bmargin at screen 0.127083; set tmargin at screen 0.4494627
 set title 'input scale 1' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0.4:3.1]
 set xtics ('0.5' 0.5, '1' 1, '1.5' 1.5, '2' 2, '2.5' 2.5, '3' 3)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.6719145:0.2949907]
 set ytics ('' -0.6, '' -0.4, '' -0.2, '' 0, '' 0.2)
 unset colorbox
@@ -555,10 +555,10 @@ set lmargin at screen 0.6846667; set rmargin at screen 0.979
 set bmargin at screen 0.127083; set tmargin at screen 0.4494627
 set title 'input scale 2' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0.4:3.1]
 set xtics ('0.5' 0.5, '1' 1, '1.5' 1.5, '2' 2, '2.5' 2.5, '3' 3)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.6719145:0.2949907]
 set ytics ('' -0.6, '' -0.4, '' -0.2, '' 0, '' 0.2)
 unset colorbox

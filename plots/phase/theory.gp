@@ -12,7 +12,7 @@
 #   gnuplot -d theory.gp                       theory.svg and theory.png beside the script
 #   gnuplot -d -e "format='pdf'" theory.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 7d41d618a1bd945c740ceaa272ad353ee784685302f9d560cbf3bb13ba61f819
+# Digest: 77e7093a741f8fab877996569bacc42c6a548913e5f304482e8c31f5678e835f
 
 reset
 set encoding utf8
@@ -94,10 +94,10 @@ set title 'linear: log_{10} ρ' offset 0, lowered font sized(1)
 set grid
 set label 'predicted (decades per step)' at screen 0.5185, screen 0.06441411 center
 set label 'measured (decades per step)' at screen 0.014, screen 0.4886401 center rotate by 90
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.7058091:0.7376191]
 set xtics ('' -0.5, '' 0, '' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.7058091:0.7376191]
 set ytics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
 unset colorbox
@@ -118,10 +118,10 @@ set lmargin at screen 0.3713333; set rmargin at screen 0.6656667
 set bmargin at screen 0.5079893; set tmargin at screen 0.8754161
 set title 'Pascanu bound log_{10} γσ_{max}' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.7058091:0.7376191]
 set xtics ('' -0.5, '' 0, '' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.7058091:0.7376191]
 set ytics ('' -0.5, '' 0, '' 0.5)
 unset colorbox
@@ -143,10 +143,10 @@ set lmargin at screen 0.6846667; set rmargin at screen 0.979
 set bmargin at screen 0.5079893; set tmargin at screen 0.8754161
 set title 'mean field ½ log_{10} χ' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.7058091:0.7376191]
 set xtics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.7058091:0.7376191]
 set ytics ('' -0.5, '' 0, '' 0.5)
 unset colorbox
@@ -168,10 +168,10 @@ set lmargin at screen 0.058; set rmargin at screen 0.3523333
 set bmargin at screen 0.1018642; set tmargin at screen 0.4692909
 set title 'Lyapunov exponent λ_1 / ln 10' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.7058091:0.7376191]
 set xtics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.7058091:0.7376191]
 set ytics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
 unset colorbox
@@ -194,10 +194,10 @@ set lmargin at screen 0.3713333; set rmargin at screen 0.6656667
 set bmargin at screen 0.1018642; set tmargin at screen 0.4692909
 set title 'LSTM: forget path' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.7058091:0.7376191]
 set xtics ('−0.5' -0.5, '0' 0, '0.5' 0.5)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.7058091:0.7376191]
 set ytics ('' -0.5, '' 0, '' 0.5)
 unset colorbox

@@ -13,7 +13,7 @@
 #   gnuplot -d evolution.gp                       evolution.svg and evolution.png beside the script
 #   gnuplot -d -e "format='pdf'" evolution.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: db18e1c505c1f2c4cd127b0fde8f4c7c16e2f73d252ec9a8f91f64958d9a07cf
+# Digest: a659033b801798c8d322114d29e52dbf05b5ed9cb36245f19734130f41169558
 
 reset
 set encoding utf8
@@ -90,10 +90,10 @@ set bmargin at screen 0.2261139; set tmargin at screen 0.7195744
 set title 'no clipping: vanished' offset 0, lowered font sized(1)
 unset grid
 set label 'update (thousands)' at screen 0.47, screen 0.1429838 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:56.5]
 set xtics ('0' 0, '20' 19, '40' 37, '60' 56)
-set ylabel 'lag T − t (steps)'
+set ylabel 'lag T − t (steps)' font sized(1)
 set yrange [-0.875:49.875]
 set ytics ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40)
 set palette defined (0 '#440154', 0.125 '#472c7a', 0.25 '#3b518b', 0.375 '#2c718e', 0.5 '#21908d', 0.625 '#27ad81', 0.75 '#5cc863', 0.875 '#aadc32', 1 '#fde725')
@@ -116,10 +116,10 @@ set lmargin at screen 0.3463333; set rmargin at screen 0.5936667
 set bmargin at screen 0.2261139; set tmargin at screen 0.7195744
 set title 'clip 1: vanished' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:56.5]
 set xtics ('0' 0, '20' 19, '40' 37, '60' 56)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.875:49.875]
 set ytics ('' 0, '' 10, '' 20, '' 30, '' 40)
 unset colorbox
@@ -133,10 +133,10 @@ set lmargin at screen 0.6456667; set rmargin at screen 0.893
 set bmargin at screen 0.2261139; set tmargin at screen 0.7195744
 set title 'clip 1 + penalty: solved after 5500' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:5.59]
 set xtics ('0' 0, '2' 2, '4' 4)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5:49.5]
 set ytics ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40)
 unset colorbox

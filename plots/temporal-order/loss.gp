@@ -11,7 +11,7 @@
 #   gnuplot -d loss.gp                       loss.svg and loss.png beside the script
 #   gnuplot -d -e "format='pdf'" loss.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: e8cef02ae4a3777d9b6a9dbadaf87574674209473bf84b428e086d1030781f36
+# Digest: 4615bce52c4cde8ab24bfdd09214dd642a2b91b65f26d695493b7a807097922d
 
 reset
 set encoding utf8
@@ -107,12 +107,12 @@ set bmargin at screen 0.1618726; set tmargin at screen 0.7708788
 set title 'T = 20' offset 0, lowered font sized(1)
 set grid
 set label 'update' at screen 0.51575, screen 0.1023606 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [1.507109:4.819544]
 set xtics ('100' 2, '1000' 3, '10,000' 4, '0' 1.600857)
 x_place(v) = v > 0 ? log10(v) : 1.600857
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? 1.600857 : x_place(column(c))
-set ylabel 'loss (cross entropy, nats)'
+set ylabel 'loss (cross entropy, nats)' font sized(1)
 set yrange [-0.05577151:1.450059]
 set ytics ('0' 0, '0.5' 0.5, '1' 1)
 y_place(v) = (v < -0.05577151 ? -0.05577151 : v > 1.450059 ? 1.450059 : v)
@@ -148,12 +148,12 @@ set lmargin at screen 0.52525; set rmargin at screen 0.979
 set bmargin at screen 0.1618726; set tmargin at screen 0.7708788
 set title 'T = 50' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [1.507109:4.819544]
 set xtics ('100' 2, '1000' 3, '10,000' 4, '0' 1.600857)
 x_place(v) = v > 0 ? log10(v) : 1.600857
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? 1.600857 : x_place(column(c))
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.05577151:1.450059]
 set ytics ('' 0, '' 0.5, '' 1)
 y_place(v) = (v < -0.05577151 ? -0.05577151 : v > 1.450059 ? 1.450059 : v)

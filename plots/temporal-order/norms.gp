@@ -14,7 +14,7 @@
 #   gnuplot -d norms.gp                       norms.svg and norms.png beside the script
 #   gnuplot -d -e "format='pdf'" norms.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 9b34e68ec216d2481079239e80555acb9cd1c6843b7eab94f8a1bbf536d5a3df
+# Digest: 6cc564f4f78319717dbb201e826c18611841571f9cbac43ebc0f7b3290ec452a
 
 reset
 set encoding utf8
@@ -102,10 +102,10 @@ set bmargin at screen 0.3218424; set tmargin at screen 0.719038
 set title 'no clipping: vanished' offset 0, lowered font sized(1)
 set grid
 set label 'update (thousands)' at screen 0.52125, screen 0.1396334 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:61800]
 set xtics ('' 0, '' 20000, '' 40000, '' 60000)
-set ylabel 'norm of the whole gradient'
+set ylabel 'norm of the whole gradient' font sized(1)
 set yrange [-0.5618368:0.04201787]
 set ytics ('0.3' -0.5228787, '0.4' -0.39794, '0.5' -0.30103, '0.6' -0.2218487, '0.7' -0.154902, '0.8' -0.09691001)
 unset colorbox
@@ -117,10 +117,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.334
 set bmargin at screen 0.2031995; set tmargin at screen 0.2960504
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:61800]
 set xtics ('0' 0, '20' 20000, '40' 40000, '60' 60000)
-set ylabel 'clipped'
+set ylabel 'clipped' font sized(1)
 set yrange [0:1.08]
 set ytics ('0' 0, '100 %%' 1)
 unset colorbox
@@ -134,10 +134,10 @@ set lmargin at screen 0.386; set rmargin at screen 0.6565
 set bmargin at screen 0.3218424; set tmargin at screen 0.719038
 set title 'clip 1: vanished' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:61800]
 set xtics ('' 0, '' 20000, '' 40000, '' 60000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5652374:0.1505886]
 set ytics ('0.5' -0.30103, '1' 0)
 unset colorbox
@@ -153,10 +153,10 @@ set lmargin at screen 0.386; set rmargin at screen 0.6565
 set bmargin at screen 0.2031995; set tmargin at screen 0.2960504
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:61800]
 set xtics ('0' 0, '20' 20000, '40' 40000, '60' 60000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.08]
 set ytics ('0' 0, '100 %%' 1)
 unset colorbox
@@ -170,10 +170,10 @@ set lmargin at screen 0.7085; set rmargin at screen 0.979
 set bmargin at screen 0.3218424; set tmargin at screen 0.719038
 set title 'clip 1 + penalty: solved after 5500' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:5665]
 set xtics ('' 0, '' 2000, '' 4000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.2193476:2.229701]
 set ytics ('1' 0, '2' 0.30103, '5' 0.69897, '10' 1, '20' 1.30103, '50' 1.69897)
 unset colorbox
@@ -193,10 +193,10 @@ set lmargin at screen 0.7085; set rmargin at screen 0.979
 set bmargin at screen 0.2031995; set tmargin at screen 0.2960504
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:5665]
 set xtics ('0' 0, '2' 2000, '4' 4000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.08]
 set ytics ('0' 0, '100 %%' 1)
 unset colorbox

@@ -12,7 +12,7 @@
 #   gnuplot -d success.gp                       success.svg and success.png beside the script
 #   gnuplot -d -e "format='pdf'" success.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: c92dead448a574729eeef4a1e80357e5ea6b92b729af66197df22ff551c9597d
+# Digest: bc424a3133d3e6e8871f23d00c4ce938db976fd63c99b3ffb6ee787d84c79d6d
 
 reset
 set encoding utf8
@@ -97,10 +97,10 @@ set bmargin at screen 0.1635992; set tmargin at screen 0.768435
 set title 'share of seeds that solve it' offset 0, lowered font sized(1)
 set grid
 set label 'sequence length T (steps)' at screen 0.524, screen 0.1034524 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [17:53]
 set xtics ('20' 20, '50' 50)
-set ylabel 'success rate'
+set ylabel 'success rate' font sized(1)
 set yrange [-0.04:1.04]
 set ytics ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1' 1)
 unset colorbox
@@ -118,10 +118,10 @@ set lmargin at screen 0.56; set rmargin at screen 0.979
 set bmargin at screen 0.1635992; set tmargin at screen 0.768435
 set title 'updates until it is solved' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [17:53]
 set xtics ('20' 20, '50' 50)
-set ylabel 'updates until solved'
+set ylabel 'updates until solved' font sized(1)
 set yrange [2.928874:4.849277]
 set ytics ('1000' 3, '2000' 3.30103, '5000' 3.69897, '10,000' 4, '20,000' 4.30103, '50,000' 4.69897)
 y_place(v) = v > 0 ? (log10(v) < 2.928874 ? 2.928874 : log10(v) > 4.849277 ? 4.849277 : log10(v)) : 2.928874

@@ -17,7 +17,7 @@
 #   gnuplot -d evolution.gp                       evolution.svg and evolution.png beside the script
 #   gnuplot -d -e "format='pdf'" evolution.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: db945a27dee861cf31dba391c89f431ec354d4cbccd3214263aeb77d9901abd1
+# Digest: 77934a065990f745ea9ff1b833b4174a9bac41ae01c041f8d39ec8e0a31c0ffa
 
 reset
 set encoding utf8
@@ -97,10 +97,10 @@ set title 'rnn, no clipping: exploded, vanishing since' offset 0, lowered font s
 unset grid
 set label 'update' at screen 0.47, screen 0.09996966 center
 set label 'lag T − t (steps)' at screen 0.014, screen 0.4830097 center rotate by 90
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:49.5]
 set xtics ('' 0, '' 24.5, '' 49)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-1.020833:50.02083]
 set ytics ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40)
 set palette defined (0 '#440154', 0.125 '#472c7a', 0.25 '#3b518b', 0.375 '#2c718e', 0.5 '#21908d', 0.625 '#27ad81', 0.75 '#5cc863', 0.875 '#aadc32', 1 '#fde725')
@@ -123,10 +123,10 @@ set lmargin at screen 0.4795; set rmargin at screen 0.893
 set bmargin at screen 0.5065231; set tmargin at screen 0.82054
 set title 'lstm, no clipping: better than chance' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:49.5]
 set xtics ('' 0, '' 24.5, '' 49)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-1.020833:50.02083]
 set ytics ('' 0, '' 10, '' 20, '' 30, '' 40)
 unset colorbox
@@ -140,10 +140,10 @@ set lmargin at screen 0.047; set rmargin at screen 0.4605
 set bmargin at screen 0.1454794; set tmargin at screen 0.4594964
 set title 'rnn, clip 0.5: better than chance' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:49.5]
 set xtics ('1' 0, '500' 24.5, '1000' 49)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-1.020833:50.02083]
 set ytics ('0' 0, '10' 10, '20' 20, '30' 30, '40' 40)
 unset colorbox
@@ -157,10 +157,10 @@ set lmargin at screen 0.4795; set rmargin at screen 0.893
 set bmargin at screen 0.1454794; set tmargin at screen 0.4594964
 set title 'lstm, clip 0.5: better than chance' offset 0, lowered font sized(1)
 unset grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [-0.5:49.5]
 set xtics ('1' 0, '500' 24.5, '1000' 49)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-1.020833:50.02083]
 set ytics ('' 0, '' 10, '' 20, '' 30, '' 40)
 unset colorbox

@@ -14,7 +14,7 @@
 #   gnuplot -d loss.gp                       loss.svg and loss.png beside the script
 #   gnuplot -d -e "format='pdf'" loss.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 0801414a2a4ebc0e85a68ae751751d384b9ee4e2369ce8c76bfaa74fc78411a3
+# Digest: cefb0fd67c8ddaa105d361b6cfb27769f16f06ec26d0bcae0911e6bdf3f96292
 
 reset
 set encoding utf8
@@ -104,10 +104,10 @@ set title 'no clipping, learning rate 3' offset 0, lowered font sized(1)
 set grid
 set label 'update' at screen 0.513, screen 0.1001824 center
 set label 'loss (cross entropy, nats)' at screen 0.014, screen 0.4840377 center rotate by 90
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('' 0, '' 500, '' 1000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.2003009:1.97322]
 set ytics ('1' 0, '2' 0.30103, '5' 0.69897, '10' 1, '20' 1.30103, '50' 1.69897)
 y_place(v) = v > 0 ? (log10(v) < -0.2003009 ? -0.2003009 : log10(v) > 1.97322 ? 1.97322 : log10(v)) : -0.2003009
@@ -130,10 +130,10 @@ set lmargin at screen 0.539; set rmargin at screen 0.979
 set bmargin at screen 0.5076011; set tmargin at screen 0.8222864
 set title 'clip 0.5, learning rate 3' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('' 0, '' 500, '' 1000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.1821581:4.736109]
 set ytics ('0' 0, '1' 1, '2' 2, '3' 3, '4' 4)
 y_place(v) = (v < -0.1821581 ? -0.1821581 : v > 4.736109 ? 4.736109 : v)
@@ -156,10 +156,10 @@ set lmargin at screen 0.047; set rmargin at screen 0.487
 set bmargin at screen 0.145789; set tmargin at screen 0.4604743
 set title 'no clipping, learning rate 0.3' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('0' 0, '500' 500, '1000' 1000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.1821581:4.736109]
 set ytics ('0' 0, '1' 1, '2' 2, '3' 3, '4' 4)
 y_place(v) = (v < -0.1821581 ? -0.1821581 : v > 4.736109 ? 4.736109 : v)
@@ -182,10 +182,10 @@ set lmargin at screen 0.539; set rmargin at screen 0.979
 set bmargin at screen 0.145789; set tmargin at screen 0.4604743
 set title 'clip 0.5, learning rate 0.3' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('0' 0, '500' 500, '1000' 1000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.1821581:4.736109]
 set ytics ('' 0, '' 1, '' 2, '' 3, '' 4)
 y_place(v) = (v < -0.1821581 ? -0.1821581 : v > 4.736109 ? 4.736109 : v)

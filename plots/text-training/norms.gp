@@ -15,7 +15,7 @@
 #   gnuplot -d norms.gp                       norms.svg and norms.png beside the script
 #   gnuplot -d -e "format='pdf'" norms.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 15626af367eec8de7a0a5444e49cada4fd76095cae604a7438363ec1d23b750f
+# Digest: 0f55b538c5d3509079037892f3cc0ea653b72e15c211ae994e02eeb96ca7600d
 
 reset
 set encoding utf8
@@ -100,10 +100,10 @@ set bmargin at screen 0.5923962; set tmargin at screen 0.849278
 set title 'rnn, no clipping: exploded, vanishing since' offset 0, lowered font sized(1)
 set grid
 set label 'update' at screen 0.52125, screen 0.1034038 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('' 0, '' 500, '' 1000)
-set ylabel 'norm of the whole gradient'
+set ylabel 'norm of the whole gradient' font sized(1)
 set yrange [-0.7173437:1.615208]
 set ytics ('0.2' -0.69897, '0.5' -0.30103, '1' 0, '2' 0.30103, '5' 0.69897, '10' 1)
 unset colorbox
@@ -115,10 +115,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.51175
 set bmargin at screen 0.5156653; set tmargin at screen 0.5757156
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('' 0, '' 500, '' 1000)
-set ylabel 'clipped'
+set ylabel 'clipped' font sized(1)
 set yrange [0:1.08]
 set ytics ('0' 0, '100 %%' 1)
 unset colorbox
@@ -132,10 +132,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.5923962; set tmargin at screen 0.849278
 set title 'lstm, no clipping: better than chance' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('' 0, '' 500, '' 1000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.7173437:1.615208]
 set ytics ('' -0.69897, '' -0.30103, '' 0, '' 0.30103, '' 0.69897, '' 1)
 unset colorbox
@@ -147,10 +147,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.5156653; set tmargin at screen 0.5757156
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('' 0, '' 500, '' 1000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.08]
 set ytics ('' 0, '' 1)
 unset colorbox
@@ -164,10 +164,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.51175
 set bmargin at screen 0.2188145; set tmargin at screen 0.4756962
 set title 'rnn, clip 0.5: better than chance' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('' 0, '' 500, '' 1000)
-set ylabel 'norm of the whole gradient'
+set ylabel 'norm of the whole gradient' font sized(1)
 set yrange [-0.7173437:1.615208]
 set ytics ('0.2' -0.69897, '0.5' -0.30103, '1' 0, '2' 0.30103, '5' 0.69897, '10' 1)
 unset colorbox
@@ -183,10 +183,10 @@ set lmargin at screen 0.0635; set rmargin at screen 0.51175
 set bmargin at screen 0.1420835; set tmargin at screen 0.2021338
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('0' 0, '500' 500, '1000' 1000)
-set ylabel 'clipped'
+set ylabel 'clipped' font sized(1)
 set yrange [0:1.08]
 set ytics ('0' 0, '100 %%' 1)
 unset colorbox
@@ -200,10 +200,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.2188145; set tmargin at screen 0.4756962
 set title 'lstm, clip 0.5: better than chance' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('' 0, '' 500, '' 1000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.7173437:1.615208]
 set ytics ('' -0.69897, '' -0.30103, '' 0, '' 0.30103, '' 0.69897, '' 1)
 unset colorbox
@@ -219,10 +219,10 @@ set lmargin at screen 0.53075; set rmargin at screen 0.979
 set bmargin at screen 0.1420835; set tmargin at screen 0.2021338
 set title '' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:1030]
 set xtics ('0' 0, '500' 500, '1000' 1000)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.08]
 set ytics ('' 0, '' 1)
 unset colorbox

@@ -13,7 +13,7 @@
 #   gnuplot -d contributions.gp                       contributions.svg and contributions.png beside the script
 #   gnuplot -d -e "format='pdf'" contributions.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 5585b4759bb54d923b081e8da714a7a9fbe578c05171ebdd650017e73d9d2408
+# Digest: 42be6193f169bbc32f8ea5f1712911e8880f235fc1418ff13ca72457d2d297b7
 
 reset
 set encoding utf8
@@ -96,12 +96,12 @@ set bmargin at screen 0.1981833; set tmargin at screen 0.716083
 set title 'rnn' offset 0, lowered font sized(1)
 set grid
 set label 'number of last steps, lag + 1' at screen 0.51575, screen 0.1253218 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:2.041393]
 set xtics ('1' 0, '2' 0.30103, '5' 0.69897, '10' 1, '20' 1.30103, '50' 1.69897, '100' 2)
 x_place(v) = v > 0 ? log10(v) : NaN
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? NaN : x_place(column(c))
-set ylabel 'share of Σ_t ‖contribution of step t‖'
+set ylabel 'share of Σ_t ‖contribution of step t‖' font sized(1)
 set yrange [0:1.04]
 set ytics ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1' 1)
 unset colorbox
@@ -127,12 +127,12 @@ set lmargin at screen 0.3676667; set rmargin at screen 0.6638333
 set bmargin at screen 0.1981833; set tmargin at screen 0.716083
 set title 'lstm' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:2.041393]
 set xtics ('1' 0, '2' 0.30103, '5' 0.69897, '10' 1, '20' 1.30103, '50' 1.69897, '100' 2)
 x_place(v) = v > 0 ? log10(v) : NaN
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? NaN : x_place(column(c))
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.04]
 set ytics ('' 0, '' 0.2, '' 0.4, '' 0.6, '' 0.8, '' 1)
 unset colorbox
@@ -157,12 +157,12 @@ set lmargin at screen 0.6828333; set rmargin at screen 0.979
 set bmargin at screen 0.1981833; set tmargin at screen 0.716083
 set title 'gru' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:2.041393]
 set xtics ('1' 0, '2' 0.30103, '5' 0.69897, '10' 1, '20' 1.30103, '50' 1.69897, '100' 2)
 x_place(v) = v > 0 ? log10(v) : NaN
 x_at(c) = strcol(c) eq 'inf' ? NaN : strcol(c) eq '-inf' ? NaN : x_place(column(c))
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [0:1.04]
 set ytics ('' 0, '' 0.2, '' 0.4, '' 0.6, '' 0.8, '' 1)
 unset colorbox

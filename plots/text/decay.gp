@@ -13,7 +13,7 @@
 #   gnuplot -d decay.gp                       decay.svg and decay.png beside the script
 #   gnuplot -d -e "format='pdf'" decay.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: d9aec91dbdc8057a05267e0dccaed3d9bfc7b93e7fb5b32e17fc5db8fa9920f2
+# Digest: 27f3d5ac24d2181051e21a9e5569665d3c731d7a9fc30cbda2687a26aa9f244b
 
 reset
 set encoding utf8
@@ -93,10 +93,10 @@ set bmargin at screen 0.1994622; set tmargin at screen 0.7142508
 set title 'rnn' offset 0, lowered font sized(1)
 set grid
 set label 'lag T − t (steps)' at screen 0.52125, screen 0.1261305 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99]
 set xtics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80)
-set ylabel '‖∂L/∂h_t‖ (geometric mean over batch)'
+set ylabel '‖∂L/∂h_t‖ (geometric mean over batch)' font sized(1)
 set yrange [-24.1277:-0.3158251]
 set ytics ('10^{−20}' -20, '10^{−15}' -15, '10^{−10}' -10, '10^{−5}' -5)
 unset colorbox
@@ -112,10 +112,10 @@ set lmargin at screen 0.375; set rmargin at screen 0.6675
 set bmargin at screen 0.1994622; set tmargin at screen 0.7142508
 set title 'lstm' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99]
 set xtics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-24.1277:-0.3158251]
 set ytics ('' -20, '' -15, '' -10, '' -5)
 unset colorbox
@@ -131,10 +131,10 @@ set lmargin at screen 0.6865; set rmargin at screen 0.979
 set bmargin at screen 0.1994622; set tmargin at screen 0.7142508
 set title 'gru' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0:99]
 set xtics ('0' 0, '20' 20, '40' 40, '60' 60, '80' 80)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-24.1277:-0.3158251]
 set ytics ('' -20, '' -15, '' -10, '' -5)
 unset colorbox

@@ -13,7 +13,7 @@
 #   gnuplot -d rate.gp                       rate.svg and rate.png beside the script
 #   gnuplot -d -e "format='pdf'" rate.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: fc6c5220bdbdaf4b678fcbd5cbbb66dcc891460ca193f1c4c347e61827c7b9f3
+# Digest: 3e19133a3a9585d7db45d05f4fc46b54fcc335af59a641abd7f47223b575fc94
 
 reset
 set encoding utf8
@@ -108,10 +108,10 @@ set bmargin at screen 0.1565618; set tmargin at screen 0.7455871
 set title 'cross-entropy-final' offset 0, lowered font sized(1)
 set grid
 set label 'spectral radius ρ of W_{hh}' at screen 0.5185, screen 0.0990023 center
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0.44:2.06]
 set xtics ('0.5' 0.5, '1' 1, '1.5' 1.5, '2' 2)
-set ylabel 'rate (decades per step, < 0: decay)'
+set ylabel 'rate (decades per step, < 0: decay)' font sized(1)
 set yrange [-0.5253938:0.1447883]
 set ytics ('−0.5' -0.5, '−0.4' -0.4, '−0.3' -0.3, '−0.2' -0.2, '−0.1' -0.1, '0' 0, '0.1' 0.1)
 unset colorbox
@@ -202,10 +202,10 @@ set lmargin at screen 0.528; set rmargin at screen 0.979
 set bmargin at screen 0.1565618; set tmargin at screen 0.7455871
 set title 'cross-entropy-every-step' offset 0, lowered font sized(1)
 set grid
-set xlabel ''
+set xlabel '' font sized(1)
 set xrange [0.44:2.06]
 set xtics ('0.5' 0.5, '1' 1, '1.5' 1.5, '2' 2)
-set ylabel ''
+set ylabel '' font sized(1)
 set yrange [-0.5253938:0.1447883]
 set ytics ('' -0.5, '' -0.4, '' -0.3, '' -0.2, '' -0.1, '' 0, '' 0.1)
 unset colorbox
