@@ -2,9 +2,9 @@
 #
 # Measured decay rate against theory. Root mean square of measured − predicted, in decades per step: Lyapunov
 # 0.0051; tied mean field 0.0062; mean field 0.0089; forget path 0.16; log_10 ρ 0.27; Pascanu bound 0.53
-# all 1080 trials with a plain decay rate, one point each · T = 25, 50, 100, 200 · ρ = 0.5 to 2.5 · hidden size
-# 64 · input scale 1 · initializer gaussian · task gaussian-noise · log_10 ρ is no criterion · the Pascanu bound
-# is an upper one · mean field: a band for σ_w from ρ/ρ_N to ρ · the forget path is a reference, no bound · run
+# all 1080 trials with a plain decay rate are compared · T = 25, 50, 100, 200 · ρ = 0.5 to 2.5 · hidden size 64
+# · input scale 1 · initializer gaussian · task gaussian-noise · log_10 ρ is no criterion · the Pascanu bound is
+# an upper one · mean field: a band for σ_w from ρ/ρ_N to ρ · the forget path is a reference, no bound · run
 # decay (bb276bca7c9d)
 # gradflow 0.1.0, run decay (bb276bca7c9d)
 #
@@ -12,7 +12,7 @@
 #   gnuplot -d theory.gp                       theory.svg and theory.png beside the script
 #   gnuplot -d -e "format='pdf'" theory.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 1d176f60181529b3a3a7235b65709f5eefe229e257baa5c1779a83c053f13470
+# Digest: 65958b8c45162bec6ad64efa873198dfc914f1e81cbf4a4faf09ac9a14e231f6
 
 reset
 set encoding utf8
@@ -72,7 +72,7 @@ set linetype 4 linecolor rgb '#222222' linewidth 1 dashtype solid pointtype 0 po
 set multiplot
 set label '{/:Bold Measured decay rate against theory}' at screen 0.017, screen 0.9712883 left font sized(1.3) textcolor rgb '#000000'
 set label 'Root mean square of measured − predicted, in decades per step: Lyapunov 0.0051; tied mean field 0.0062; mean field 0.0089; forget path 0.16; log_{10} ρ 0.27; Pascanu bound 0.53' at screen 0.017, screen 0.9463216 left font sized(1) textcolor rgb '#222222'
-set label 'all 1080 trials with a plain decay rate, one point each · T = 25, 50, 100, 200 · ρ = 0.5 to 2.5 · hidden size 64 · input scale 1 · initializer gaussian · task gaussian-noise · log_{10} ρ is no criterion' at screen 0.017, screen 0.03208222 left font sized(0.86) textcolor rgb '#555555'
+set label 'all 1080 trials with a plain decay rate are compared · T = 25, 50, 100, 200 · ρ = 0.5 to 2.5 · hidden size 64 · input scale 1 · initializer gaussian · task gaussian-noise · log_{10} ρ is no criterion' at screen 0.017, screen 0.03208222 left font sized(0.86) textcolor rgb '#555555'
 set label 'the Pascanu bound is an upper one · mean field: a band for σ_w from ρ/ρ_N to ρ · the forget path is a reference, no bound · run decay (bb276bca7c9d)' at screen 0.017, screen 0.01423103 left font sized(0.86) textcolor rgb '#555555'
 set lmargin at screen 0.017; set rmargin at screen 0.983
 set tmargin at screen 0.932465; set bmargin at screen 0.9128662

@@ -2,8 +2,8 @@
 #
 # Measured decay rate against theory. Root mean square of measured − predicted, in decades per step: Lyapunov
 # 0.0054; mean field 0.022; forget path 0.15; log_10 ρ 0.28; Pascanu bound 0.53
-# all 660 trials with a plain decay rate, one point each · T = 100 · ρ = 0.5 to 3 · hidden size 64 · input scale
-# 0, 0.1, 0.25, 0.5, 1, 2 · initializer gaussian · task gaussian-noise · log_10 ρ is no criterion · the Pascanu
+# all 660 trials with a plain decay rate are compared · T = 100 · ρ = 0.5 to 3 · hidden size 64 · input scale 0,
+# 0.1, 0.25, 0.5, 1, 2 · initializer gaussian · task gaussian-noise · log_10 ρ is no criterion · the Pascanu
 # bound is an upper one · mean field: a band for σ_w from ρ/ρ_N to ρ · the forget path is a reference, no bound
 # · run phase (b1166c8cd34f)
 # gradflow 0.1.0, run phase (b1166c8cd34f)
@@ -12,7 +12,7 @@
 #   gnuplot -d theory.gp                       theory.svg and theory.png beside the script
 #   gnuplot -d -e "format='pdf'" theory.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 77e7093a741f8fab877996569bacc42c6a548913e5f304482e8c31f5678e835f
+# Digest: b6c174842c66846958e6691ffb356b9dffb2482f69a030726456b32987ca0c45
 
 reset
 set encoding utf8
@@ -71,7 +71,7 @@ set linetype 3 linecolor rgb '#222222' linewidth 1 dashtype solid pointtype 0 po
 set multiplot
 set label '{/:Bold Measured decay rate against theory}' at screen 0.017, screen 0.9712883 left font sized(1.3) textcolor rgb '#000000'
 set label 'Root mean square of measured − predicted, in decades per step: Lyapunov 0.0054; mean field 0.022; forget path 0.15; log_{10} ρ 0.28; Pascanu bound 0.53' at screen 0.017, screen 0.9463216 left font sized(1) textcolor rgb '#222222'
-set label 'all 660 trials with a plain decay rate, one point each · T = 100 · ρ = 0.5 to 3 · hidden size 64 · input scale 0, 0.1, 0.25, 0.5, 1, 2 · initializer gaussian · task gaussian-noise · log_{10} ρ is no criterion' at screen 0.017, screen 0.03208222 left font sized(0.86) textcolor rgb '#555555'
+set label 'all 660 trials with a plain decay rate are compared · T = 100 · ρ = 0.5 to 3 · hidden size 64 · input scale 0, 0.1, 0.25, 0.5, 1, 2 · initializer gaussian · task gaussian-noise · log_{10} ρ is no criterion' at screen 0.017, screen 0.03208222 left font sized(0.86) textcolor rgb '#555555'
 set label 'the Pascanu bound is an upper one · mean field: a band for σ_w from ρ/ρ_N to ρ · the forget path is a reference, no bound · run phase (b1166c8cd34f)' at screen 0.017, screen 0.01423103 left font sized(0.86) textcolor rgb '#555555'
 set lmargin at screen 0.017; set rmargin at screen 0.983
 set tmargin at screen 0.932465; set bmargin at screen 0.9128662

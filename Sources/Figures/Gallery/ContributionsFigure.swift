@@ -2,8 +2,8 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// Which steps make up ∂L/∂W_hh: the share of the last k = lag + 1 steps in the sum of contribution norms, which is no
-/// share of the gradient itself, in which contributions may cancel.
+/// Which steps make up ∂L/∂W_hh: the share of the last k = lag + 1 steps in the sum of contribution norms.
+/// It is no share of the gradient, in which they may cancel.
 ///
 ///     share(k) = Σ_{lag < k} ‖contribution‖ / Σ_t ‖contribution of t‖
 struct ContributionsFigure: RunFigure {

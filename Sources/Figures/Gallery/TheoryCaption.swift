@@ -21,7 +21,7 @@ extension FigureCaption {
     }
     self.init(
       parts: [
-        "all \(Brief.grouped(trials.count)) trials with a plain decay rate, one point each"
+        "all \(Brief.grouped(trials.count)) trials with a plain decay rate are compared"
       ] + varied
         + [Markup.plain("task \(records.run.specification.task.kind.name)")] + notes
         + FigureCaption.origin(records),
