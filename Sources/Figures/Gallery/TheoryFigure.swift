@@ -46,7 +46,7 @@ struct TheoryFigure: RunFigure {
       throw FigureOmission(
         reason: "every prediction is far from all measured rates: " + outside.joined(separator: ", "))
     }
-    let hue = records.choice.hue.map { $0 == .cell ? .cells : Dimension($0) } ?? .cells
+    let hue = records.choice.hue.map(Dimension.init(chosen:)) ?? .cells
     let hues = hue.places(in: trials).spread(Self.limits.curves)
     let styles = hue.styles(hues).map(\.hollow)
     let others = hue.places(in: trials).filter { !hues.contains($0) }

@@ -17,8 +17,7 @@ extension GnuplotScript {
   }
 
   private mutating func draw(
-    _ panel: Panel, in box: PlotLayout.Box,
-    _ edges: (x: PlotLayout.Edge, y: PlotLayout.Edge, right: PlotLayout.Edge), bar: PlotLayout.Box?
+    _ panel: Panel, in box: PlotLayout.Box, _ edges: PlotLayout.Edges, bar: PlotLayout.Box?
   ) {
     add(
       "unset label; unset object; unset arrow",
@@ -229,21 +228,5 @@ extension GnuplotScript {
         + "size screen \(across(bar.width)), screen \(up(bar.height))",
       "set label \(Markup.quoted(label)) at screen \(across(bar.left)), "
         + "screen \(up(bar.top + 1.1 + 1.3 * Double(label.count - 1))) left")
-  }
-}
-
-extension PanelAxis {
-  /// The tics whose names have room in so many ems.
-  func tics(in room: Double, isUp: Bool) -> [Tic] {
-    guard tics.count > 2, high > low else { return tics }
-    let widest = tics.map { Markup.unmarked($0.name).count }.max() ?? 1
-    let need = isUp ? 1.5 : 0.6 * Double(widest) + 1
-    let nearest = zip(tics, tics.dropFirst()).map { $1.place - $0.place }.min() ?? 1
-    let pitch = nearest / (high - low) * room
-    guard pitch < need, pitch > 0 else { return tics }
-    let stride = Int((need / pitch).rounded(.up))
-    // Where 0 is a tic it stays.
-    let anchor = tics.firstIndex { $0.place == 0 } ?? 0
-    return tics.enumerated().filter { ($0.offset - anchor) % stride == 0 }.map(\.element)
   }
 }

@@ -13,12 +13,13 @@ struct PlotLayout: Sendable {
   /// The strips of those that have one.
   let strips: [Box?]
   /// Whether a panel shows the names of its tics, and the label of its axis.
-  let axes: [(x: Edge, y: Edge, right: Edge)]
+  let axes: [Edges]
   /// Labels that all panels share, which stand once, in the middle.
   let shared: (x: String?, y: String?)
 
   /// What an axis shows.
   struct Edge: Sendable { var tics = true, label = true }
+  typealias Edges = (x: Edge, y: Edge, right: Edge)
 
   /// In ems.
   private enum Space {
@@ -110,7 +111,7 @@ struct PlotLayout: Sendable {
 /// Panels in rows, in ems from the upper left corner of the first one.
 private struct Arrangement {
   var boxes: [PlotLayout.Box] = []
-  let axes: [(x: PlotLayout.Edge, y: PlotLayout.Edge, right: PlotLayout.Edge)]
+  let axes: [PlotLayout.Edges]
   let shared: (x: String?, y: String?)
   let height: Double
   /// How good it is: the lesser of a panel's width and one and a half times its height.
@@ -128,10 +129,10 @@ private struct Arrangement {
     func lastOf(column: Int) -> Int? { slots.lastIndex { $0 % columns == column } }
     func firstOf(row: Int) -> Int? { slots.firstIndex { $0 / columns == row } }
     func lastOf(row: Int) -> Int? { slots.lastIndex { $0 / columns == row } }
-    var axes: [(x: PlotLayout.Edge, y: PlotLayout.Edge, right: PlotLayout.Edge)] = []
+    var axes: [PlotLayout.Edges] = []
     // An axis is labelled at the edge alone where all along the row or column have the same one.
     for k in panels.indices {
-      var edges = (x: PlotLayout.Edge(), y: PlotLayout.Edge(), right: PlotLayout.Edge())
+      var edges: PlotLayout.Edges = (x: .init(), y: .init(), right: .init())
       if let last = lastOf(column: column(k)), last != k {
         edges.x.label = panels[last].x.label != panels[k].x.label
         edges.x.tics = edges.x.label || panels[last].x != panels[k].x

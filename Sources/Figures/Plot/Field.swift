@@ -57,3 +57,11 @@ extension Double {
 extension Field: ExpressibleByStringLiteral {
   package init(stringLiteral value: String) { self = .text(value) }
 }
+
+extension Field {
+  /// What a CSV has for it.
+  package init(ofCSV text: String) {
+    guard text.hasPrefix("\"") else { self = text.isEmpty ? .none : .text(text); return }
+    self = .text(String(text.dropFirst().dropLast()).replacing("\"\"", with: "\""))
+  }
+}

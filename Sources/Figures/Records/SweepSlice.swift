@@ -38,17 +38,6 @@ extension SweepSlice {
     axis == .sequenceLength ? "sequence length T = \(Brief.grouped(held.sequenceLength))" : axis.caption(held)
   }
 
-  /// Some of its trials, with the same words on what is held.
-  func only(_ isKept: (TrialParameters) -> Bool) -> SweepSlice {
-    SweepSlice(trials: trials.filter(isKept), heldLabels: heldLabels)
-  }
-
-  /// The variants of the cells, in grid order.
-  var variants: [CellVariant] { trials.lazy.map(CellVariant.init).distinct }
-  /// The spectral radii, ascending.
-  var radii: [Double] { trials.lazy.map(\.spectralRadius).distinct.sorted() }
-  /// The input scales, ascending.
-  var inputScales: [Double] { trials.lazy.map(\.inputScale).distinct.sorted() }
   /// The sequence lengths, ascending.
   var sequenceLengths: [Int] { trials.lazy.map(\.sequenceLength).distinct.sorted() }
 

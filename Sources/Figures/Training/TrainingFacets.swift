@@ -23,10 +23,9 @@ extension Facets {
       .map { Dimension($0) }
     let length = Dimension(.sequenceLength)
     let all = count(length)
-    let taken = [choice.hue, choice.panel].compactMap { $0 }.map { $0 == .cell ? .cells : Dimension($0) }
+    let taken = [choice.hue, choice.panel].compactMap { $0 }.map(Dimension.init(chosen:))
     var free = (methods + (lengths == .early ? [length] : []) + others).filter { dimension in
-      dimension.varies(in: trials)
-        && !dimension.axes.contains { axis in taken.contains { $0.axes.contains(axis) } }
+      dimension.varies(in: trials) && dimension.isFree(of: taken)
     }
     var isLongest = false
     if lengths == .last, !taken.contains(length), all > 1 {

@@ -3,9 +3,11 @@ import GradientFlow
 import TestSupport
 import Testing
 
-@Suite("Where a gradient vanishes along an axis") struct TrendRangesTests {
+@Suite("Where a gradient vanishes along an axis") struct WordRangesTests {
   private func words(_ trends: [Trend?], axis: String = "ρ = ") -> String {
-    TrendRanges(trends.enumerated().map { ("\($0)", $1) }, axis: axis).words
+    WordRanges(
+      trends.enumerated().map { ("\($0)", $1?.words(ofTotal: false) ?? "has no rate") }, axis: axis
+    ).words
   }
 
   @Test func rangesAreNamedByTheirEnds() {

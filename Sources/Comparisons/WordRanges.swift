@@ -1,21 +1,5 @@
-/// What a gradient does over the values of an axis, as a sentence: `vanishes up to ρ = 1.75, is not distinguishable
-/// from constant at 2, explodes from 2.25`.
-package struct TrendRanges: Sendable {
-  private let ranges: WordRanges
-
-  /// - Parameters:
-  ///   - values: in the order of the axis; nil: no seed has a rate.
-  ///   - axis: what the first value follows, as in `ρ = `.
-  ///   - ofTotal: of norms that a loss at every step refreshes, which hides vanishing.
-  package init(_ values: [(label: String, trend: Trend?)], axis: String = "", ofTotal: Bool = false) {
-    ranges = WordRanges(
-      values.map { ($0.label, $0.trend?.words(ofTotal: ofTotal) ?? "has no rate") }, axis: axis)
-  }
-
-  package var words: String { ranges.words }
-}
-
-/// Where along an axis the same words hold.
+/// Where along an axis the same words hold, as a sentence: `vanishes up to ρ = 1.75, is not distinguishable from constant
+/// at 2, explodes from 2.25`.
 package struct WordRanges: Sendable {
   /// Words, and where they hold.
   let phrases: [(words: String, place: String)]
