@@ -357,6 +357,15 @@ import Testing
     #expect(omitted == [.omitted(.evolution, reason: "diagnose_every: 0 records no profiles")])
   }
 
+  @Test func theLargestSeedStandsInTheDataAsItIs() async throws {
+    let largest = "18446744073709551615"
+    let tiny = try await run(Self.small + "\nseeds: [\(largest)]")
+    for name in [FigureName.loss, .norms, .evolution] {
+      let found = rows(ofCSV: try plot(tiny.run, name).table.csv)
+      #expect(!found.isEmpty && found.allSatisfy { $0["seed"] == largest }, "\(name)")
+    }
+  }
+
   // MARK: - Rendering
 
   private static let runs = [

@@ -9,6 +9,8 @@ package enum Field: Sendable, Hashable {
 
   package init(_ value: Double?) { self = .number(value ?? .nan) }
   package init(_ value: Int) { self = .number(Double(value)) }
+  /// Exact, which a number beyond 2⁵³ would not be.
+  package init(seed: UInt64) { self = .text("\(seed)") }
   package init(_ value: String) { self = .text(value) }
 
   package static let none = Field.number(.nan)

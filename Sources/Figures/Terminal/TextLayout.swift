@@ -62,7 +62,7 @@ struct TextLayout: Sendable {
     func row(_ k: Int) -> Int { slots[k] / grid.columns }
     func column(_ k: Int) -> Int { slots[k] % grid.columns }
 
-    var edges: [(x: PlotLayout.Edge, y: PlotLayout.Edge, right: PlotLayout.Edge)] = []
+    var edges: [PlotLayout.Edges] = []
     for (k, panel) in panels.enumerated() {
       var edge = (x: PlotLayout.Edge(), y: PlotLayout.Edge(), right: PlotLayout.Edge())
       // An axis is named at the edge alone where all along the row or column have the same one.

@@ -25,7 +25,7 @@ struct EvolutionMap {
   var rows: [[Field]] {
     lags.flatMap { lag in
       profiles.updates.indices.map { k in
-        seeds.fields + [Field(Int(training.trial.seed)), Field(lag), Field(k), Field(profiles.updates[k])]
+        seeds.fields + [Field(seed: training.trial.seed), Field(lag), Field(k), Field(profiles.updates[k])]
           + [.drawn(profiles.norms[k][profiles.steps - lag])]
       }
     }

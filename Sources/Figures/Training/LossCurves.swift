@@ -117,7 +117,7 @@ struct LossCurves {
   /// The fields `seed,quantity,updates,loss,q25,q75,seeds` of points.
   static func rows(_ points: [Point], _ fields: [Field], seed: UInt64?, _ quantity: String) -> [[Field]] {
     points.map { point in
-      fields + [seed.map { Field(Int($0)) } ?? .none, Field(quantity), .drawn(point.updates)]
+      fields + [seed.map(Field.init(seed:)) ?? .none, Field(quantity), .drawn(point.updates)]
         + point.summary.fields
     }
   }
