@@ -29,6 +29,14 @@ public enum RandomPurpose: Sendable, Equatable {
   /// Inputs and targets of the steps before the measured ones.
   case washoutInputs
   case washoutTargets
+  /// Lengths of the sequences of a diagnosis, its washout left out, of an update and of a part of a test set.
+  case lengths
+  case trainingLengths(iteration: UInt32)
+  case evaluationLengths(part: UInt32)
+  /// The masks of an update.
+  case dropout(iteration: UInt32)
+  /// The embedding.
+  case embedding
   /// Anything else a program needs, by a number of its own.
   case other(UInt32)
 
@@ -51,13 +59,18 @@ public enum RandomPurpose: Sendable, Equatable {
     case .initialCell: return 13 << 32 | 1
     case .washoutInputs: return 14 << 32
     case .washoutTargets: return 15 << 32
+    case .lengths: return 16 << 32
+    case .trainingLengths(let iteration): return 17 << 32 | UInt64(iteration)
+    case .evaluationLengths(let part): return 18 << 32 | UInt64(part)
+    case .dropout(let iteration): return 19 << 32 | UInt64(iteration)
+    case .embedding: return 20 << 32
     }
   }
 }
 
 /// Random numbers for one (root seed, trial seed, purpose).
 ///
-/// In NumPy: `Generator(Philox(key=root + (trial << 64), counter=purpose.code << 192))`; ``uniform()``
+/// In NumPy: `Generator(Philox(key=root + (trial << 64), counter=(purpose.code << 192) + (part << 128)))`; ``uniform()``
 /// equals its `random()` bit for bit. Normal deviates come from the Box–Muller transform (NumPy uses a
 /// ziggurat; only the uniforms agree).
 public struct RandomStream: Sendable {
@@ -65,8 +78,10 @@ public struct RandomStream: Sendable {
   private var spare: Double?
 
   /// The stream of a purpose.
-  public init(rootSeed: UInt64, trialSeed: UInt64, purpose: RandomPurpose) {
-    generator = Philox(key: (rootSeed, trialSeed), counter: (0, 0, 0, purpose.code))
+  ///
+  /// - Parameter part: of a purpose that draws for several layers, or for sequences of several lengths: which of them.
+  public init(rootSeed: UInt64, trialSeed: UInt64, purpose: RandomPurpose, part: UInt64 = 0) {
+    generator = Philox(key: (rootSeed, trialSeed), counter: (0, 0, part, purpose.code))
   }
 
   /// Uniform on [0, 1), a multiple of 2⁻⁵³.

@@ -6,6 +6,9 @@ extension LearningTask {
   public var classCount: Int? { objective == .classification ? outputSize : nil }
   public func placement(steps: Int) -> LossPlacement { .finalStep }
   public func scoredSteps(steps: Int) -> ClosedRange<Int> { steps...steps }
+  public var topology: SequenceTopology { placement(steps: leastSteps) == .finalStep ? .manyToOne : .manyToMany }
+  public var allowsLengths: Bool { false }
+  public func outputSteps(steps: Int) -> Int { steps }
 }
 
 extension LearningTask {

@@ -20,6 +20,12 @@ public protocol LearningTask: SequenceTask {
   var testLimit: Int? { get }
   /// When it counts as solved; nil for a task without such a rule.
   var success: SuccessRule? { get }
+  /// How inputs and outputs lie to each other.
+  var topology: SequenceTopology { get }
+  /// Whether sequences of a batch may have different lengths.
+  var allowsLengths: Bool { get }
+  /// Steps of what is said, for a source of that many steps; the same but for ``SequenceTopology/encoderDecoder``.
+  func outputSteps(steps: Int) -> Int
 }
 
 /// What a loss compares outputs with.

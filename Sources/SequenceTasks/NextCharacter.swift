@@ -103,7 +103,8 @@ public struct NextCharacter: StreamTask {
         places[b] = places[b] + 1 == end ? 0 : places[b] + 1
       }
     }
-    let inputs: [Element] = oneHotRows(Array(characters.dropLast(starts.count)), width: inputSize)
-    return TaskSample(inputs: inputs, classes: Array(characters.dropFirst(starts.count)))
+    return TaskSample(
+      .tokens(Array(characters.dropLast(starts.count)), count: inputSize),
+      classes: Array(characters.dropFirst(starts.count)))
   }
 }

@@ -62,6 +62,6 @@ extension RecallTask {
       classes[recall + k] = data[k]
     }
     for b in 0..<batch { symbols[recall - batch + b] = symbolCount + 1 }
-    return TaskSample(inputs: oneHotRows(symbols, width: inputSize), classes: classes)
+    return TaskSample(.tokens(symbols, count: inputSize), classes: classes)
   }
 }

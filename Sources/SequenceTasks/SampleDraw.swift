@@ -20,11 +20,14 @@ public struct SampleDraw: Sendable, Hashable {
   /// Root seed of a sweep and seed of a trial.
   public let rootSeed, seed: UInt64
   public let use: Use
+  /// Of the sequences of a batch of different lengths, those that have this one, which are drawn apart; nil: all have one.
+  public let length: Int?
 
-  public init(rootSeed: UInt64 = 0, seed: UInt64 = 0, use: Use = .diagnosis) {
+  public init(rootSeed: UInt64 = 0, seed: UInt64 = 0, use: Use = .diagnosis, length: Int? = nil) {
     self.rootSeed = rootSeed
     self.seed = seed
     self.use = use
+    self.length = length
   }
 
   /// The stream that inputs come from.

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import RecurrentCells
 
 /// Where inputs and targets come from.
 ///
@@ -28,19 +29,45 @@ extension SequenceTask {
   }
 }
 
-/// A batch of sequences.
+/// A batch of sequences, row by row as ``SequenceShape`` packs them.
 public struct TaskSample<Element: Scalar>: Sendable, Equatable {
-  /// x [T, B, I], time-major.
-  public var inputs: [Element]
-  /// Classes: [B] for a loss at the final step alone, else of each step [T, B]; empty if the task has none.
+  /// x: numbers [rows, I], or token ids [rows]. Of a task that says another sequence, what its decoder reads in training.
+  public var inputs: SequenceInputs<Element>
+  /// Classes: [B] for a loss at the final step alone, else of each row; empty if the task has none. A row with
+  /// ``ignoredClass`` has no part in the loss.
   public var classes: [Int]
-  /// Target values of a regression, [B, O] for a loss at the final step alone, else [T, B, O]; empty if the task has
+  /// Target values of a regression, [B, O] for a loss at the final step alone, else [rows, O]; empty if the task has
   /// none.
   public var values: [Element]
+  /// Of the sequences, longest first; nil where all have as many steps as were asked for.
+  public var lengths: SequenceLengths?
+  /// What an encoder reads before; nil for most tasks.
+  public var source: Source?
 
-  public init(inputs: [Element], classes: [Int] = [], values: [Element] = []) {
+  /// A source sequence.
+  public struct Source: Sendable, Equatable {
+    public var shape: BatchShape
+    public var inputs: SequenceInputs<Element>
+
+    public init(shape: BatchShape, inputs: SequenceInputs<Element>) {
+      self.shape = shape
+      self.inputs = inputs
+    }
+  }
+
+  public init(
+    _ inputs: SequenceInputs<Element>, classes: [Int] = [], values: [Element] = [],
+    lengths: SequenceLengths? = nil, source: Source? = nil
+  ) {
     self.inputs = inputs
     self.classes = classes
     self.values = values
+    self.lengths = lengths
+    self.source = source
+  }
+
+  /// Sequences of numbers, of one length.
+  public init(inputs: [Element], classes: [Int] = [], values: [Element] = []) {
+    self.init(.dense(inputs), classes: classes, values: values)
   }
 }

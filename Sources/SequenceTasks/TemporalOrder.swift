@@ -47,6 +47,6 @@ public struct TemporalOrder: LearningTask {
       symbols[first * batch + b] = classes[b] & 1
       symbols[second * batch + b] = classes[b] >> 1
     }
-    return TaskSample(inputs: oneHotRows(symbols, width: inputSize), classes: classes)
+    return TaskSample(.tokens(symbols, count: inputSize), classes: classes)
   }
 }

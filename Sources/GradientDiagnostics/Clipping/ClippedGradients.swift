@@ -6,11 +6,11 @@ import RecurrentCells
 /// clipping does to them.
 public struct ClippedGradients<Element: Scalar>: Sendable {
   /// What an optimiser takes, times ``factor``.
-  public let unscaled: ParameterGradients<Element>
+  public let unscaled: NetworkGradients<Element>
   /// min(1, max / (n + 1e-6)) of the global-norm rule; 1 for other rules.
   public let factor: ScaledNumber
   /// What the clip acted on: of the unclipped recursion, penalty included.
-  public let whole: ParameterGradients<Element>
+  public let whole: NetworkGradients<Element>
   /// Norm over all parameters before and after.
   public let normBefore, normAfter: ScaledNumber
   /// Share of what the rule looks at that it changed: 0 or 1 for the global norm, of entries for the value
@@ -21,7 +21,7 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
   public let cosine: Double?
 
   /// What an optimiser would use.
-  public var gradients: ParameterGradients<Element> {
+  public var gradients: NetworkGradients<Element> {
     factor == ScaledNumber(1) ? unscaled : unscaled.mapEach { $0.scaled(by: factor) }
   }
 
@@ -31,16 +31,19 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
   /// - Parameters:
   ///   - clipped: the backward pass under `clip.stepClip`.
   ///   - unclipped: the backward pass without it; the same result where there is no step rule, or nothing was clipped.
-  ///   - penalty: what it adds to ∂L/∂W_hh of each of the two.
+  ///   - penalty: what it adds to ∂L/∂W_hh of each of the two, of a network of one layer.
   @inlinable
   public init(
-    _ clip: GradientClip, clipped: BackwardResult<Element>, unclipped: BackwardResult<Element>,
+    _ clip: GradientClip, clipped: NetworkBackwardResult<Element>, unclipped: NetworkBackwardResult<Element>,
     penalty: ScaledArray<Element>? = nil
   ) {
-    func joined(_ result: BackwardResult<Element>) -> ParameterGradients<Element> {
-      var gradients = result.gradients
-      if let penalty { gradients.weightHH = gradients.weightHH.adding(penalty) }
-      return gradients
+    func joined(_ result: NetworkBackwardResult<Element>) -> NetworkGradients<Element> {
+      guard let penalty else { return result.gradients }
+      let name = LayerPlace(layer: 0).name("weight_hh")
+      return NetworkGradients(
+        entries: result.gradients.entries.map {
+          $0.name == name ? .init(name: name, gradient: $0.gradient.adding(penalty)) : $0
+        })
     }
     whole = joined(unclipped)
     normBefore = whole.globalNorm
@@ -71,24 +74,21 @@ public struct ClippedGradients<Element: Scalar>: Sendable {
   }
 }
 
-extension ParameterGradients {
+extension NetworkGradients {
   /// The same transformation of every gradient.
   public func mapEach(
     _ transform: (ScaledArray<Element>) -> ScaledArray<Element>
-  ) -> ParameterGradients {
-    ParameterGradients(
-      weightIH: transform(weightIH), weightHH: transform(weightHH), biasIH: transform(biasIH),
-      biasHH: transform(biasHH), readoutWeight: readoutWeight.map(transform),
-      readoutBias: readoutBias.map(transform))
+  ) -> NetworkGradients {
+    NetworkGradients(entries: entries.map { Entry(name: $0.name, gradient: transform($0.gradient)) })
   }
 
   /// cos of the angle between two gradients over all parameters, right at any magnitude; nil where one of
   /// them has no direction: its norm is zero, infinite or no number.
-  public func cosine(to other: ParameterGradients) -> Double? {
+  public func cosine(to other: NetworkGradients) -> Double? {
     let (norm, otherNorm) = (globalNorm, other.globalNorm)
     guard norm.cosineToItself != nil, otherNorm.cosineToItself != nil else { return nil }
     var cosine = 0.0
-    for (mine, theirs) in zip(named, other.named) {
+    for (mine, theirs) in zip(entries, other.entries) {
       // Each array divided by its own size first: no product leaves the range.
       let (x, y) = (mine.gradient.normalised, theirs.gradient.normalised)
       let power = x.exponent - norm.exponent + y.exponent - otherNorm.exponent

@@ -3,17 +3,18 @@
 /// Time is the layer's own: step t of the reverse direction reads x_{T+1−t}, so that in both directions gradients
 /// travel from t = T to t = 1, and `lag` = T − t.
 public final class LayerPass<Cell: RecurrentCell> {
-  /// From 0.
-  public let layer: Int
-  public let direction: Direction
+  public let place: LayerPlace
   /// The pass, in the layer's own time.
   public var pass: SequencePass<Cell>
 
-  init(layer: Int, direction: Direction, pass: consuming SequencePass<Cell>) {
-    self.layer = layer
-    self.direction = direction
+  init(place: LayerPlace, pass: consuming SequencePass<Cell>) {
+    self.place = place
     self.pass = pass
   }
+
+  /// From 0.
+  public var layer: Int { place.layer }
+  public var direction: Direction { place.direction }
 }
 
 extension Direction {

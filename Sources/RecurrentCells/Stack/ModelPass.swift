@@ -48,7 +48,7 @@ public struct ModelPass<Cell: RecurrentCell> {
         if let step = pass.divergedAt {
           divergence = ModelDivergence(layer: l, direction: direction, step: step)
         }
-        passes.append(LayerPass(layer: l, direction: direction, pass: pass))
+        passes.append(LayerPass(place: LayerPlace(layer: l, direction: direction), pass: pass))
       }
       layers.append(passes)
       guard divergence == nil else { break }

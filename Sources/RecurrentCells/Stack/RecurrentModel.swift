@@ -8,7 +8,7 @@ public struct RecurrentModel<Element: Scalar>: Sendable, Equatable {
   /// The cell of every layer and direction.
   public let cell: CellKind
   /// By layer, then by direction: forward, and reverse where there are two.
-  public let layers: [[RecurrentParameters<Element>]]
+  public internal(set) var layers: [[RecurrentParameters<Element>]]
 
   /// - Precondition: there is at least one layer; all have the same one or two directions, the same H and the
   ///   cell's gates; layer l > 0 has I = D·H.

@@ -11,10 +11,22 @@ public struct TrialParameters: Sendable, Hashable {
   public var hiddenSize = 64
   /// Inputs I; 0 if the task determines them.
   public var inputSize = 0
+  /// Recurrent layers L ≥ 1.
+  public var layers = 1
+  /// Whether each layer is also read from the last step to the first.
+  public var isBidirectional = false
+  /// Numbers E that a token is embedded in; nil: tokens are read as one-hot rows.
+  public var embeddingSize: Int?
+  /// Whether the readout's weight is the embedding.
+  public var tiesReadout = false
+  /// Share p of what a layer gives that the next one does not see in training, 0 ≤ p < 1.
+  public var dropout = 0.0
   /// Sequences B in the batch.
   public var batchSize = 16
-  /// Steps T.
+  /// Steps T, of the longest sequences.
   public var sequenceLength = 100
+  /// Steps of the shortest sequences, whose lengths are uniform from there to T; nil: all have T steps.
+  public var shortestLength: Int?
   /// Spectral radius that every H×H block of W_hh is scaled to, ≥ 0.
   public var spectralRadius = 1.0
   /// How W_hh is drawn.
