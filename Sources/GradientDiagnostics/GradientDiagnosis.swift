@@ -107,17 +107,22 @@ extension SequencePass {
   @inlinable
   public mutating func diagnose(
     loss: any SequenceLoss<Element>, clip: StepClip = .none,
-    rescalingThreshold: Int = Element.defaultRescalingThreshold
+    rescalingThreshold: Int = Element.defaultRescalingThreshold,
+    finalCell: FinalCellGradient<Element>? = nil, inputGradients: InputGradients<Element>? = nil,
+    initialGradients: InitialStateGradients<Element>? = nil
   ) -> GradientDiagnosis<Element> {
     diagnose(
-      loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, beside: NoProbe<Element>())
+      loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, finalCell: finalCell,
+      inputGradients: inputGradients, initialGradients: initialGradients, beside: NoProbe<Element>())
   }
 
   /// The same with another probe on the same walk, which has to keep what it records where its copies share it.
   @inlinable
   public mutating func diagnose<Other: BackwardProbe>(
     loss: any SequenceLoss<Element>, clip: StepClip = .none,
-    rescalingThreshold: Int = Element.defaultRescalingThreshold, beside other: Other
+    rescalingThreshold: Int = Element.defaultRescalingThreshold,
+    finalCell: FinalCellGradient<Element>? = nil, inputGradients: InputGradients<Element>? = nil,
+    initialGradients: InitialStateGradients<Element>? = nil, beside other: Other
   ) -> GradientDiagnosis<Element> where Other.Element == Element {
     var probe = ProbePair(
       StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState),
@@ -129,7 +134,8 @@ extension SequencePass {
             shape: shape, gateCount: Cell.gateCount, keepsCurrentsApart: Cell.keepsCurrentsApart),
           ProbePair(AddedProbes<Element>(shape: shape, cell: Cell.self), other))))
     let result = backward(
-      loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, calling: &probe)
+      loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, finalCell: finalCell,
+      inputGradients: inputGradients, initialGradients: initialGradients, calling: &probe)
     return GradientDiagnosis(
       steps: StepGradients(
         shape: shape, gates: Cell.gates, states: probe.first, preactivations: probe.second.first,

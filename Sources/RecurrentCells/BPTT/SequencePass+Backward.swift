@@ -28,17 +28,23 @@ extension SequencePass {
   /// - Parameters:
   ///   - rescalingThreshold: the power of two the backward vector may drift before it is rescaled; every
   ///     value gives the same bits.
+  ///   - finalCell: ∂L/∂c_T from outside, of a cell with c.
+  ///   - inputGradients: filled with ∂L/∂x_t, if given.
+  ///   - initialGradients: filled with ∂L/∂h_0 and ∂L/∂c_0, if given.
   /// - Precondition: the forward pass did not diverge.
   @inlinable
   public mutating func backward<Probe: BackwardProbe & ~Copyable>(
     loss: any SequenceLoss<Element>, clip: StepClip = .none,
-    rescalingThreshold: Int = Element.defaultRescalingThreshold, probe: inout Probe
+    rescalingThreshold: Int = Element.defaultRescalingThreshold,
+    finalCell: FinalCellGradient<Element>? = nil, inputGradients: InputGradients<Element>? = nil,
+    initialGradients: InitialStateGradients<Element>? = nil, probe: inout Probe
   ) -> BackwardResult<Element> where Probe.Element == Element {
     precondition(divergedAt == nil, "no gradients: the forward pass diverged at step \(divergedAt!)")
     return withDenormalsFlushed {
       walk(
         loss: loss, clip: clip, threshold: rescalingThreshold, seesNorms: Probe.seesNorms,
-        seesComponents: Probe.seesComponents, probe: &probe)
+        seesComponents: Probe.seesComponents, finalCell: finalCell, inputGradients: inputGradients,
+        initialGradients: initialGradients, probe: &probe)
     }
   }
 
@@ -47,7 +53,9 @@ extension SequencePass {
   @inlinable
   public mutating func backward<Probe: BackwardProbe & ~Copyable>(
     loss: any SequenceLoss<Element>, clip: StepClip = .none,
-    rescalingThreshold: Int = Element.defaultRescalingThreshold, calling probe: inout Probe
+    rescalingThreshold: Int = Element.defaultRescalingThreshold,
+    finalCell: FinalCellGradient<Element>? = nil, inputGradients: InputGradients<Element>? = nil,
+    initialGradients: InitialStateGradients<Element>? = nil, calling probe: inout Probe
   ) -> BackwardResult<Element> where Probe.Element == Element {
     precondition(divergedAt == nil, "no gradients: the forward pass diverged at step \(divergedAt!)")
     return withUnsafeMutablePointer(to: &probe) { probe in
@@ -55,7 +63,8 @@ extension SequencePass {
       return withDenormalsFlushed {
         walk(
           loss: loss, clip: clip, threshold: rescalingThreshold, seesNorms: Probe.seesNorms,
-          seesComponents: Probe.seesComponents, probe: &calls)
+          seesComponents: Probe.seesComponents, finalCell: finalCell, inputGradients: inputGradients,
+          initialGradients: initialGradients, probe: &calls)
       }
     }
   }
@@ -64,16 +73,21 @@ extension SequencePass {
   @inlinable
   public mutating func backward(
     loss: any SequenceLoss<Element>, clip: StepClip = .none,
-    rescalingThreshold: Int = Element.defaultRescalingThreshold
+    rescalingThreshold: Int = Element.defaultRescalingThreshold,
+    finalCell: FinalCellGradient<Element>? = nil, inputGradients: InputGradients<Element>? = nil,
+    initialGradients: InitialStateGradients<Element>? = nil
   ) -> BackwardResult<Element> {
     var probe = NoProbe<Element>()
-    return backward(loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, probe: &probe)
+    return backward(
+      loss: loss, clip: clip, rescalingThreshold: rescalingThreshold, finalCell: finalCell,
+      inputGradients: inputGradients, initialGradients: initialGradients, probe: &probe)
   }
 
   @inlinable
   mutating func walk<Probe: BackwardProbe & ~Copyable>(
     loss: any SequenceLoss<Element>, clip: StepClip, threshold: Int, seesNorms: Bool, seesComponents: Bool,
-    scaledSums: Bool = false, probe: inout Probe
+    finalCell: FinalCellGradient<Element>? = nil, inputGradients: InputGradients<Element>? = nil,
+    initialGradients: InitialStateGradients<Element>? = nil, scaledSums: Bool = false, probe: inout Probe
   ) -> BackwardResult<Element> where Probe.Element == Element {
     let (batch, hidden) = (shape.batch, shape.hiddenSize)
     let rows = Cell.gateCount * hidden
