@@ -19,9 +19,19 @@ public struct MatrixProduct<Element: Scalar>: Sendable, BitwiseCopyable {
   ///   - k: the inner size.
   ///   - transposeA: whether A is stored as [k, m].
   ///   - accumulates: whether the product is added to C.
-  public init(m: Int, n: Int, k: Int, transposeA: Bool = false, accumulates: Bool) {
+  ///   - generates: false: BLAS computes it, for a shape that comes once and is not worth code of its own.
+  public init(
+    m: Int, n: Int, k: Int, transposeA: Bool = false, accumulates: Bool, generates: Bool = true
+  ) {
     let (m, n, k) = (Int32(m), Int32(n), Int32(k))
-    product = gf_prepare_product(Element.element, transposeA, accumulates, m, n, k, transposeA ? m : k, n, n)
+    if generates {
+      product = gf_prepare_product(
+        Element.element, transposeA, accumulates, m, n, k, transposeA ? m : k, n, n)
+    } else {
+      product = gf_product(
+        generated: nil, m: m, n: n, k: k, lda: transposeA ? m : k, ldb: n, ldc: n, transpose_a: transposeA,
+        accumulate: accumulates, element: Element.element)
+    }
   }
 
   /// Computes it; A, B and C are dense and row-major.

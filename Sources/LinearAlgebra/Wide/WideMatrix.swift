@@ -54,12 +54,15 @@ public final class WideMatrix {
 
   /// y [count, columns] = x [count, rows] W, or y += x W.
   ///
+  /// - Parameter first: how many rows of x are multiplied; nil: all.
   /// - Precondition: x has as many rows as was said when the matrix was made.
-  public func multiply(_ x: WideRowsView, into y: borrowing WideRows, accumulates: Bool) {
-    precondition(x.width == rows && y.width == columns && y.count == count, "shapes do not fit")
-    if !accumulates { y.zero() }
+  public func multiply(_ x: WideRowsView, first: Int? = nil, into y: borrowing WideRows, accumulates: Bool) {
+    precondition(x.width == rows && y.width == columns && y.count == self.count, "shapes do not fit")
+    let count = first ?? self.count
+    precondition((0...self.count).contains(count), "\(count) of \(self.count) rows")
+    if !accumulates { y.zero(rows: count) }
     for b in 0..<count { limits.base[b] = .max }
-    while takeBand(of: x) {
+    while takeBand(of: x, count) {
       for part in bands {
         part.values.withUnsafeBufferPointer {
           Double.multiply(m: count, n: columns, k: rows, band.base, $0.baseAddress!, into: product.base)
@@ -75,7 +78,7 @@ public final class WideMatrix {
   }
 
   /// The next band of every row that has one; false where none has.
-  private func takeBand(of x: WideRowsView) -> Bool {
+  private func takeBand(of x: WideRowsView, _ count: Int) -> Bool {
     var isAny = false
     let (mantissas, exponents) = (x.mantissas, x.exponents)
     for b in 0..<count {

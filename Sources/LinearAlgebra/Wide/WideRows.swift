@@ -33,14 +33,18 @@ public struct WideRows: ~Copyable {
     WideRowsView(width: width, mantissas: mantissas.base, exponents: exponents.base)
   }
 
-  /// Everything back to zero.
-  public func zero() {
-    mantissas.zero()
-    exponents.zero()
+  /// The first rows, or all, back to zero.
+  public func zero(rows: Int? = nil) {
+    let elements = (rows ?? count) * width
+    mantissas.base.update(repeating: 0, count: elements)
+    exponents.base.update(repeating: 0, count: elements)
   }
 
-  /// Takes the rows of plain numbers, row b times 2^powers[b].
-  public func load<Element: Scalar>(_ rows: UnsafePointer<Element>, powers: UnsafePointer<Int>) {
+  /// Takes the first rows, or all, of plain numbers, row b times 2^powers[b].
+  public func load<Element: Scalar>(
+    _ rows: UnsafePointer<Element>, powers: UnsafePointer<Int>, first: Int? = nil
+  ) {
+    let count = first ?? self.count
     Element.widen(count * width, rows, into: mantissas.base)
     for b in 0..<count {
       for k in b * width..<(b + 1) * width {
@@ -51,9 +55,9 @@ public struct WideRows: ~Copyable {
     }
   }
 
-  /// Adds other rows.
-  public func add(_ other: borrowing WideRows) {
-    for b in 0..<count {
+  /// Adds the first rows, or all, of others.
+  public func add(_ other: borrowing WideRows, first: Int? = nil) {
+    for b in 0..<(first ?? count) {
       for k in 0..<width { self[b, k] += other[b, k] }
     }
   }
@@ -74,29 +78,32 @@ public struct WideRows: ~Copyable {
     return (top, least)
   }
 
-  /// The rows as plain numbers with one exponent each, the largest component near 1; a component below the range beside
+  /// The first rows, or all, as plain numbers with one exponent each, the largest component near 1; a component below the range beside
   /// it becomes 0. Norms of whole rows lose nothing by that.
   ///
   /// - Parameter norms: of the plain numbers; nil if they are not asked for.
   public func store<Element: Scalar>(
     into rows: UnsafeMutablePointer<Element>, exponents powers: UnsafeMutablePointer<Int>,
-    norms: UnsafeMutablePointer<Double>? = nil
+    norms: UnsafeMutablePointer<Double>? = nil, first: Int? = nil
   ) {
+    let count = first ?? self.count
     for b in 0..<count {
       let top = exponentRange(row: b).top
       powers[b] = top == .min ? 0 : top
     }
     // Both precisions by name: a generic conversion is looked up for every component.
     if Element.self == Float.self {
-      narrow(powers) { UnsafeMutableRawPointer(rows).assumingMemoryBound(to: Float.self)[$0] = Float($1) }
+      narrow(count, powers) {
+        UnsafeMutableRawPointer(rows).assumingMemoryBound(to: Float.self)[$0] = Float($1)
+      }
     } else {
-      narrow(powers) { UnsafeMutableRawPointer(rows).assumingMemoryBound(to: Double.self)[$0] = $1 }
+      narrow(count, powers) { UnsafeMutableRawPointer(rows).assumingMemoryBound(to: Double.self)[$0] = $1 }
     }
     if let norms { Element.rowNorms(count: count, width: width, stride: width, rows, into: norms) }
   }
 
   @inline(__always)
-  private func narrow(_ powers: UnsafePointer<Int>, _ put: (Int, Double) -> Void) {
+  private func narrow(_ count: Int, _ powers: UnsafePointer<Int>, _ put: (Int, Double) -> Void) {
     for b in 0..<count {
       for k in b * width..<(b + 1) * width {
         let shift = exponents.base[k] - powers[b]

@@ -28,7 +28,7 @@ extension BackwardProbe where Self: ~Copyable {
   @inlinable public static var seesNorms: Bool { true }
 }
 
-/// A vector for each batch element [B, width]: that of b is `values[b, ·] · 2^exponents[b]`.
+/// A vector for each batch element [B, width], B those that the step has: that of b is `values[b, ·] · 2^exponents[b]`.
 public struct GradientRows<Element: Scalar> {
   /// Numbers in a row.
   public let width: Int
@@ -57,34 +57,42 @@ public struct GradientRows<Element: Scalar> {
 }
 
 /// Total and immediate ∂L/∂h_t as they arrive at step t.
+///
+/// Of sequences of different lengths, rows are those of ``SequenceShape/states(at:)``: the sequences that have step t, and
+/// behind them those that begin with step t + 1, whose initial states stand there (``initial``).
 public struct GradientArrival<Element: Scalar> {
   /// 0…T; 0 is the initial state.
   public let time: Int
-  /// B.
+  /// B: rows of the total, ``SequenceShape/states(at:)``.
   public let batch: Int
+  /// Rows of the total that are ∂L/∂h_0 of their sequences: all of them at t = 0, of sequences of one length none at other
+  /// times.
+  public let initial: Range<Int>
   /// The total ∂L/∂h_t [B, H].
   public let total: GradientRows<Element>
   /// ‖total[b]‖ of the mantissas.
   public let totalNorms: UnsafePointer<Double>
-  /// The immediate ∂L/∂h_t [B, H]; nil where the loss does not read h_t.
+  /// The immediate ∂L/∂h_t, of the rows that are no initial states; nil where the loss does not read h_t.
   public let immediate: GradientRows<Element>?
-  /// At t = 0 of a cell with c: the total ∂L/∂c_0 [B, H]. Otherwise nil.
+  /// Of a cell with c, where there are initial states: the total ∂L/∂c_0, in the rows ``initial`` of [B, H]; others are of
+  /// no use. Otherwise nil.
   public let initialCell: GradientRows<Element>?
 
-  /// What the workspace holds when the walk is at t.
+  /// What the workspace holds when the walk is at t, which `count` sequences have as a step.
   @inlinable @inline(__always)
   init<Cell: RecurrentCell>(
-    _ t: Int, _ shape: SequenceShape, _ work: borrowing BackwardWorkspace<Element>, isRead: Bool,
+    _ t: Int, count: Int, _ work: borrowing BackwardWorkspace<Element>, isRead: Bool,
     wide: WideRecursion<Cell>?
   ) where Cell.Element == Element {
-    let (width, exponents) = (shape.hiddenSize, work.vector.exponents.base)
+    let (width, exponents) = (work.vector.width, work.vector.exponents.base)
     time = t
-    batch = shape.batch
+    batch = work.vector.count
+    initial = count..<work.vector.count
     total = GradientRows(width: width, work.vector.delta, exponents: exponents, wide: wide?.delta.view)
     totalNorms = UnsafePointer(work.vector.norms.base)
     immediate = isRead ? GradientRows(width: width, work.immediate.base, exponents: work.powers.base) : nil
     initialCell =
-      t == 0 && Cell.carriesCellState
+      Cell.carriesCellState && count < work.vector.count
       ? GradientRows(
         width: width, work.vector.carry, exponents: wide?.carryPowers.base ?? exponents,
         wide: wide?.carry.view) : nil

@@ -14,6 +14,8 @@ import LinearAlgebra
 @usableFromInline
 struct BackwardVector<Element: Scalar>: ~Copyable {
   @usableFromInline let batch, width: Int
+  /// How many rows travel on: the first ones. Those of sequences that began later have arrived, and are left behind.
+  @usableFromInline var count: Int
   @usableFromInline let carriesCellState: Bool
   /// δ [B, H]; `next` receives δ_{t−1} and is swapped in.
   @usableFromInline var delta, next: UnsafeMutablePointer<Element>
@@ -37,6 +39,7 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   init(batch: Int, width: Int, carriesCellState: Bool) {
     let states = batch * width
     self.batch = batch
+    count = batch
     self.width = width
     self.carriesCellState = carriesCellState
     deltas = AlignedBuffer(count: 2 * states)
@@ -57,6 +60,7 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   /// Back to zero, for another walk.
   @inlinable
   mutating func reset() {
+    count = batch
     deltas.zero()
     carries.zero()
     exponents.zero()
@@ -78,12 +82,27 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   @inlinable
   mutating func renormalise(threshold: Int, measures: Bool) -> Bool {
     Element.renormaliseRows(
-      count: batch, width: width, threshold: threshold, sparing: true, delta, carriesCellState ? carry : nil,
+      count: count, width: width, threshold: threshold, sparing: true, delta, carriesCellState ? carry : nil,
       exponents: exponents.base, norms: measures ? norms.base : nil,
       trueExponents: trueExponents.base) == 0
   }
 
-  /// Adds the immediate gradient of step t, [B, H] times 2^powers[b], bringing both to the larger one's scale.
+  /// Takes ∂L/∂c_T from outside, before anything else has arrived.
+  @usableFromInline
+  mutating func start(_ final: FinalCellGradient<Element>) {
+    precondition(carriesCellState, "a cell without c takes no gradient of it")
+    precondition(
+      final.values.count == batch * width && final.exponents.count == batch,
+      "\(final.values.count) gradients of final cell states for B·H = \(batch * width)")
+    carry.update(from: final.values, count: batch * width)
+    for b in 0..<batch {
+      let isZero = Element.largestMagnitude(width, carry + b * width) == 0
+      exponents.base[b] = isZero ? 0 : final.exponents[b]
+    }
+  }
+
+  /// Adds the immediate gradient of step t to the first `rows` rows, [rows, H] times 2^powers[b], bringing both to the
+  /// larger one's scale.
   ///
   /// Plain addition as long as an element's exponents are 0. Otherwise, a loss that enters late in a recursion
   /// that has vanished would overflow as `immediate · 2^−e`, and one that enters an exploded recursion would
@@ -91,13 +110,15 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   ///
   /// - Returns: whether no component was lost that the sum would have shown; otherwise the vector is as it was.
   @usableFromInline
-  mutating func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>) -> Bool {
+  mutating func add(
+    immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>, rows: Int
+  ) -> Bool {
     _ = renormalise(threshold: .max, measures: false)  // true exponents only
     var isScaled = false
-    for b in 0..<batch where exponents.base[b] != 0 || powers[b] != 0 { isScaled = true }
+    for b in 0..<rows where exponents.base[b] != 0 || powers[b] != 0 { isScaled = true }
     if isScaled { save() }
     RangeExceptions.forget()
-    for b in 0..<batch {
+    for b in 0..<rows {
       let row = b * width
       let power = powers[b]
       let arriving = trueExponents.base[b]
@@ -130,7 +151,7 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
     guard let factors = clipping.coefficients else { return clipping }
     save()
     RangeExceptions.forget()
-    for b in 0..<batch {
+    for b in 0..<count {
       let coefficient = factors[b]
       guard coefficient != ScaledNumber(1) else { continue }
       var factor = coefficient.mantissa
@@ -165,16 +186,16 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
       return StepClipping()
     case .batch(let limit):
       var sum = ScaledNumber.zero
-      for b in 0..<batch {
+      for b in 0..<count {
         let norm = ScaledNumber(norms[b], exponent: exponents[b])
         sum = sum + norm * norm
       }
       let norm = sum.squareRoot()
       guard norm > ScaledNumber(limit) else { return StepClipping() }
       engaged = 1
-      for b in 0..<batch { coefficients.base[b] = ScaledNumber(limit) / norm }
+      for b in 0..<count { coefficients.base[b] = ScaledNumber(limit) / norm }
     case .example(let limit):
-      for b in 0..<batch {
+      for b in 0..<count {
         let norm = ScaledNumber(norms[b], exponent: exponents[b])
         let exceeds = norm > ScaledNumber(limit)
         coefficients.base[b] = exceeds ? ScaledNumber(limit) / norm : ScaledNumber(1)
@@ -188,7 +209,7 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   /// Whether every component of δ and the carry is of ordinary size, so that what was lost beside it was nothing:
   /// above 2^−60, where whatever falls below the range of `Element` is 2^−60 of it at most.
   private var isFull: Bool {
-    let states = batch * width
+    let states = count * width
     return Self.leastMagnitude(states, delta) > 0x1p-60
       && (!carriesCellState || Self.leastMagnitude(states, carry) > 0x1p-60)
   }
@@ -202,11 +223,11 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   func leavesInFull(
     _ gamma: UnsafePointer<Element>, _ gammaHidden: UnsafePointer<Element>, gates: Int
   ) -> Bool {
-    let states = batch * width
+    let states = count * width
     guard Self.leastMagnitude(states, next) > 0x1p-60,
       !carriesCellState || Self.leastMagnitude(states, nextCarry) > 0x1p-60
     else { return false }
-    for block in 0..<batch * gates {
+    for block in 0..<count * gates {
       let largest = Element.largestMagnitude(width, gamma + block * width)
       let hidden =
         gamma == gammaHidden ? largest : Element.largestMagnitude(width, gammaHidden + block * width)
@@ -223,17 +244,17 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   }
 
   private func save() {
-    let states = batch * width
+    let states = count * width
     saved.base.update(from: delta, count: states)
     if carriesCellState { (saved.base + states).update(from: carry, count: states) }
-    savedExponents.base.update(from: exponents.base, count: batch)
+    savedExponents.base.update(from: exponents.base, count: count)
   }
 
   private func restore() {
-    let states = batch * width
+    let states = count * width
     delta.update(from: saved.base, count: states)
     if carriesCellState { carry.update(from: saved.base + states, count: states) }
-    exponents.base.update(from: savedExponents.base, count: batch)
+    exponents.base.update(from: savedExponents.base, count: count)
   }
 
   /// Multiplies the mantissas of element `b` by 2^power and takes it out of its exponent.

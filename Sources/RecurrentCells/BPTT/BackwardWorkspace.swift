@@ -10,6 +10,7 @@ struct BackwardWorkspace<Element: Scalar>: ~Copyable {
   @usableFromInline let immediate: AlignedBuffer<Element>
   @usableFromInline let powers: AlignedBuffer<Int>
 
+  /// - Parameter capacity: rows of the largest segment.
   @usableFromInline
   init(shape: SequenceShape, rows: Int, capacity: Int, carriesCellState: Bool, apart: Bool) {
     vector = BackwardVector(
@@ -29,13 +30,13 @@ struct BackwardWorkspace<Element: Scalar>: ~Copyable {
 
 // What the walk hands on, as methods so that nothing of the workspace is copied.
 extension BackwardWorkspace {
-  /// The rows of an ordinary step, row `row` of the segment.
+  /// An ordinary step, whose rows begin with `row` of the segment.
   @inlinable @inline(__always)
   func step(
     _ row: Int, _ shape: SequenceShape, factors: UnsafePointer<Element>
   ) -> BackwardStep<Element> {
     BackwardStep(
-      batch: shape.batch, hiddenSize: shape.hiddenSize, delta: vector.delta, factors: factors,
+      batch: vector.count, hiddenSize: shape.hiddenSize, delta: vector.delta, factors: factors,
       carry: vector.carry, nextCarry: vector.nextCarry, kappa: vector.kappa.base, gamma: weights.gamma(row),
       gammaHidden: weights.gammaHidden(row), bypass: vector.next)
   }
@@ -46,7 +47,7 @@ extension BackwardWorkspace {
     vector.leavesInFull(step.gamma, step.gammaHidden, gates: gates)
   }
 
-  /// Notes γ_t in row `row` of the segment, and tells the probe of the step.
+  /// Notes γ_t, from row `row` of the segment on, and tells the probe of the step.
   @inlinable @inline(__always)
   func report<Probe: BackwardProbe & ~Copyable, Cell: RecurrentCell>(
     _ tape: TapeStep<Element>, _ row: Int, wide: WideRecursion<Cell>?,
@@ -54,7 +55,8 @@ extension BackwardWorkspace {
   ) where Probe.Element == Element, Cell.Element == Element {
     let step = GradientStep(tape, self, row: row, clipCoefficients: coefficients, wide: wide)
     weights.note(
-      row, gamma: step.preactivation.exponents, gammaHidden: step.recurrentPreactivation.exponents,
+      row, batch: tape.batch, gamma: step.preactivation.exponents,
+      gammaHidden: step.recurrentPreactivation.exponents,
       trueExponents: wide == nil ? UnsafePointer(vector.trueExponents.base) : nil)
     probe.step(step)
   }

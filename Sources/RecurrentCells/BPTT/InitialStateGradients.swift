@@ -34,6 +34,33 @@ public final class InitialStateGradients<Element: Scalar> {
     wideCell[b]?[k] ?? ScaledNumber(Double(cell[b * width + k]), exponent: cellExponents[b])
   }
 
+  /// Before a walk.
+  @usableFromInline
+  func prepare() {
+    wideHidden = [:]
+    wideCell = [:]
+  }
+
+  /// Takes the rows of an arrival that are initial states.
+  @usableFromInline
+  func take(_ arrival: GradientArrival<Element>) {
+    for b in arrival.initial {
+      Self.take(b, arrival.total, &hidden, &hiddenExponents, &wideHidden)
+      if let initial = arrival.initialCell {
+        Self.take(b, initial, &cell, &cellExponents, &wideCell)
+      }
+    }
+  }
+
+  private static func take(
+    _ b: Int, _ rows: GradientRows<Element>, _ values: inout [Element], _ exponents: inout [Int],
+    _ components: inout [Int: [ScaledNumber]]
+  ) {
+    for k in b * rows.width..<(b + 1) * rows.width { values[k] = rows.values[k] }
+    exponents[b] = rows.exponents[b]
+    if let wide = rows.wide { components[b] = (0..<rows.width).map { wide[b, $0] } }
+  }
+
   /// What a pass whose final hidden states were these initial ones takes as its loss.
   public var upstream: UpstreamGradient<Element> {
     UpstreamGradient(values: hidden, exponents: hiddenExponents, placement: .finalStep)

@@ -35,10 +35,11 @@ final class ScaledWeightSums {
     }
   }
 
+  /// - Parameter capacity: rows of the largest segment.
   init(shape: SequenceShape, rows: Int, capacity: Int, apart: Bool) {
     self.rows = rows
     self.apart = apart
-    let count = capacity * shape.batch
+    let count = capacity
     weightIH = Total(rows: rows, width: shape.inputSize)
     weightHH = Total(rows: rows, width: shape.hiddenSize)
     biasIH = Total(rows: rows, width: 1)

@@ -40,4 +40,16 @@ public struct SegmentPlan: Sendable, Equatable {
   public func steps(of index: Int, total: Int) -> ClosedRange<Int> {
     index * length + 1...min(total, (index + 1) * length)
   }
+
+  /// The largest number of rows that a segment has.
+  public func largestRowCount(of shape: SequenceShape) -> Int {
+    if shape.lengths == nil { return length * shape.batch }
+    return (0..<count).map { rowCount(of: steps(of: $0, total: shape.steps), shape) }.max() ?? 0
+  }
+
+  /// The rows of some steps.
+  @usableFromInline
+  func rowCount(of steps: ClosedRange<Int>, _ shape: SequenceShape) -> Int {
+    shape.firstRow(of: steps.upperBound + 1) - shape.firstRow(of: steps.lowerBound)
+  }
 }

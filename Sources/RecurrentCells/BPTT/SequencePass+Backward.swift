@@ -89,10 +89,10 @@ extension SequencePass {
     finalCell: FinalCellGradient<Element>? = nil, inputGradients: InputGradients<Element>? = nil,
     initialGradients: InitialStateGradients<Element>? = nil, scaledSums: Bool = false, probe: inout Probe
   ) -> BackwardResult<Element> where Probe.Element == Element {
-    let (batch, hidden) = (shape.batch, shape.hiddenSize)
-    let rows = Cell.gateCount * hidden
+    let rows = Cell.gateCount * shape.hiddenSize
     var work = takeWorkspace(rows: rows)
-    var readout = ReadoutWorkspace(readout: loss.readout, batch: batch)
+    var readout = ReadoutWorkspace(readout: loss.readout, shape: shape, placement: loss.placement)
+    let seesComponents = seesComponents || inputGradients != nil || initialGradients != nil
     let placement = loss.placement
     let clips = clip != .none
     let measures = clips || seesNorms
@@ -106,6 +106,9 @@ extension SequencePass {
     if scaledSums || largestOperand > Double(Element.greatestFiniteMagnitude).squareRoot() {
       work.weights.useScaledSums()
     }
+    if let finalCell { work.vector.start(finalCell) }
+    inputGradients?.prepare(for: products.whole.count, isRagged: tape.isRagged)
+    initialGradients?.prepare()
 
     for index in (0..<plan.count).reversed() {
       let steps = plan.steps(of: index, total: shape.steps)
@@ -113,27 +116,38 @@ extension SequencePass {
         tape.restore(segment: index, before: steps.lowerBound)
         forward(steps)
       }
+      let (before, segmentRows) = (tape.firstRow(of: steps.lowerBound), rowCount(of: steps))
       inputs.withUnsafeBufferPointer { x in
         for t in steps.reversed() {
+          let count = tape.count(at: t)
           let reads = placement.includes(t, of: shape.steps)
           if reads {
             total += loss.evaluate(
               step: t, of: shape, hidden: tape.hidden(t), gradient: work.immediate.base,
               workspace: &readout)
             loss.writeExponents(step: t, of: shape, workspace: readout, into: work.powers.base)
-            if wide == nil, !work.vector.add(immediate: work.immediate.base, powers: work.powers.base) {
+            if wide == nil,
+              !work.vector.add(immediate: work.immediate.base, powers: work.powers.base, rows: count)
+            {
               wide = widen(work.vector, &spare)
             }
-            wide?.add(immediate: work.immediate.base, powers: work.powers.base)
+            wide?.add(immediate: work.immediate.base, powers: work.powers.base, rows: count)
           }
           if wide == nil, !work.vector.renormalise(threshold: threshold, measures: measures) {
             wide = widen(work.vector, &spare)
           }
           if let wide {
             wide.render(into: work.vector)
-            probe.arrive(GradientArrival(t, shape, work, isRead: reads, wide: wide))
+            probe.arrive(GradientArrival(t, count: count, work, isRead: reads, wide: wide))
           } else {
-            probe.arrive(GradientArrival(t, shape, work, isRead: reads, wide: nil as WideRecursion<Cell>?))
+            probe.arrive(
+              GradientArrival(t, count: count, work, isRead: reads, wide: nil as WideRecursion<Cell>?))
+          }
+          if count < work.vector.count {
+            // Where they begin, sequences are left behind.
+            initialGradients?.take(GradientArrival(t, count: count, work, isRead: reads, wide: wide))
+            work.vector.count = count
+            wide?.count = count
           }
           var coefficients: UnsafePointer<ScaledNumber>?
           if clips {
@@ -150,7 +164,7 @@ extension SequencePass {
             if let wide, let factors = coefficients { wide.clip(factors) }
           }
 
-          let row = t - steps.lowerBound
+          let row = tape.firstRow(of: t) - before
           if wide == nil {
             backward(work.step(row, shape, factors: tape.factors(t)))
             if tape.hasLostFactors(t) || RangeExceptions.happened {
@@ -166,6 +180,7 @@ extension SequencePass {
             recursion.render(
               gamma: work.weights.gamma(row), hidden: work.weights.gammaHidden(row), into: work.vector)
             work.report(tapeStep, row, wide: recursion, coefficients: coefficients, to: &probe)
+            inputGradients?.take(recursion.gamma.view, row: row, count: count, after: before)
             if recursion.leave(into: work.vector) { wide = nil }
           } else {
             // Made here, so that an ordinary step pays for what its probe reads alone.
@@ -175,26 +190,30 @@ extension SequencePass {
           }
           work.vector.advance()
         }
+        inputGradients?.take(
+          work.weights.gamma(0), exponents: work.weights.storedExponents.base, count: segmentRows,
+          after: before)
         work.weights.accumulate(
-          steps: steps.count, previousHidden: tape.hidden(steps.lowerBound - 1),
-          inputs: x.baseAddress! + (steps.lowerBound - 1) * batch * shape.inputSize,
-          products: products.segment(of: steps.count))
+          count: segmentRows, previousHidden: tape.hidden(steps.lowerBound - 1),
+          inputs: x.baseAddress! + before * shape.inputSize, products: products.segment(of: segmentRows))
       }
     }
     if wide == nil, !work.vector.renormalise(threshold: threshold, measures: measures) {
       wide = widen(work.vector, &spare)
     }
     wide?.render(into: work.vector)
-    probe.arrive(GradientArrival(0, shape, work, isRead: false, wide: wide))
+    let arrival = GradientArrival(0, count: 0, work, isRead: false, wide: wide)
+    probe.arrive(arrival)
+    initialGradients?.take(arrival)
     probe.finish()
 
     let looked: Int
     switch clip {
     case .none, .batch: looked = shape.steps
-    case .example: looked = shape.steps * batch
+    case .example: looked = shape.rowCount
     }
     let isCertain = work.weights.isCertain(
-      largestOperand: largestOperand, terms: shape.steps * batch)
+      largestOperand: largestOperand, terms: shape.rowCount)
     var gradients = work.weights.gradients(readout: loss.readout == nil ? nil : readout)
     workspace = consume work
     if !isCertain {
@@ -202,7 +221,7 @@ extension SequencePass {
       gradients =
         walk(
           loss: loss, clip: clip, threshold: threshold, seesNorms: false, seesComponents: false,
-          scaledSums: true, probe: &none
+          finalCell: finalCell, scaledSums: true, probe: &none
         ).gradients
     }
     return BackwardResult(
@@ -213,7 +232,11 @@ extension SequencePass {
   @inlinable @inline(__always)
   func backward(_ step: BackwardStep<Element>) {
     cell.backward(step)
-    products.backward(step.gammaHidden, products.weightHH.base, into: step.bypass)
+    if step.batch == shape.batch {
+      products.backward(step.gammaHidden, products.weightHH.base, into: step.bypass)
+    } else {
+      products.step(of: step.batch).backward(step.gammaHidden, products.weightHH.base, into: step.bypass)
+    }
   }
 
   /// Step t once more, since what left the range may have been of a probe or a loss.
@@ -245,7 +268,8 @@ extension SequencePass {
   mutating func takeWorkspace(rows: Int) -> BackwardWorkspace<Element> {
     guard var known = workspace.take() else {
       return BackwardWorkspace(
-        shape: shape, rows: rows, capacity: plan.length, carriesCellState: Cell.carriesCellState,
+        shape: shape, rows: rows, capacity: plan.largestRowCount(of: shape),
+        carriesCellState: Cell.carriesCellState,
         apart: Cell.keepsCurrentsApart)
     }
     known.reset()

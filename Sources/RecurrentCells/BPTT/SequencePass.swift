@@ -16,17 +16,17 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   public let shape: SequenceShape
   /// How the time axis is cut.
   public let plan: SegmentPlan
-  /// x [T, B, I].
+  /// x [T, B, I], or [rows, I] as ``SequenceLengths`` packs them.
   @inlinable public var inputs: [Element] { currentInputs }
   /// The first step whose state is not finite, if the forward pass left the range of `Element`; BPTT has
-  /// no meaning then.
+  /// no meaning then. Of sequences of different lengths as the longest counts its steps.
   @inlinable public var divergedAt: Int? { divergence }
 
   @usableFromInline var currentCell: Cell
   @usableFromInline var currentInputs: [Element]
   @usableFromInline var divergence: Int?
   @usableFromInline var tape: Tape<Element>
-  /// Preactivation currents of a segment [S, B, G·H] and, where the cell keeps them apart, of one step.
+  /// Preactivation currents of a segment, rows of G·H, and, where the cell keeps them apart, of one step.
   @usableFromInline let currents, recurrentCurrent: AlignedBuffer<Element>
   /// The largest magnitude among the states and inputs of each segment.
   @usableFromInline let magnitudes: AlignedBuffer<Double>
@@ -38,8 +38,8 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   /// Runs the forward pass.
   ///
   /// - Parameters:
-  ///   - inputs: x [T, B, I], time-major.
-  ///   - initialState: h_0 and c_0; zero if nil.
+  ///   - inputs: x [T, B, I], time-major, or [rows, I] as ``SequenceLengths`` packs them.
+  ///   - initialState: h_0 and c_0 of every sequence; zero if nil.
   ///   - tapeBudget: bytes the tape may take before checkpoints are used.
   /// - Precondition: sizes agree with `shape` and the cell's parameters.
   @inlinable
@@ -54,9 +54,9 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
     let currentCount = shape.batch * Cell.gateCount * shape.hiddenSize
     plan = Self.plan(shape: shape, tapeBudget: tapeBudget)
     tape = Tape(
-      plan: plan, steps: shape.steps, stateCount: shape.stateCount,
-      factorCount: Cell.factorCount * shape.stateCount, carriesCellState: Cell.carriesCellState)
-    currents = AlignedBuffer(uninitializedCount: plan.length * currentCount)
+      plan: plan, shape: shape, factorCount: Cell.factorCount, carriesCellState: Cell.carriesCellState)
+    currents = AlignedBuffer(
+      uninitializedCount: plan.largestRowCount(of: shape) * Cell.gateCount * shape.hiddenSize)
     recurrentCurrent = AlignedBuffer(
       uninitializedCount: Cell.keepsCurrentsApart ? currentCount : 0)
     magnitudes = AlignedBuffer(uninitializedCount: plan.count)
@@ -110,23 +110,26 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   @inlinable
   static func plan(shape: SequenceShape, tapeBudget: Int) -> SegmentPlan {
     let states = Cell.carriesCellState ? 2 : 1
+    // B, or what a step has in the mean.
+    let rows = (shape.rowCount + shape.steps - 1) / shape.steps
     return SegmentPlan(
       steps: shape.steps, stateElements: states * shape.stateCount,
-      tapeElements: (states + Cell.factorCount) * shape.stateCount,
-      currentElements: shape.batch * Cell.gateCount * shape.hiddenSize,
+      tapeElements: (states + Cell.factorCount) * rows * shape.hiddenSize,
+      currentElements: rows * Cell.gateCount * shape.hiddenSize,
       budget: tapeBudget / MemoryLayout<Element>.stride)
   }
 
-  /// h_t for t in 0…T as plain numbers [B, H], if it is still on the tape (always, without checkpoints).
+  /// h_t for t in 0…T as plain numbers [B, H], if it is still on the tape (always, without checkpoints). Of sequences of
+  /// different lengths, of the first ``SequenceShape/states(at:)``.
   public func hiddenState(_ t: Int) -> [Element]? {
     guard !plan.checkpoints, (0...shape.steps).contains(t) else { return nil }
-    return Array(UnsafeBufferPointer(start: tape.hidden(t), count: shape.stateCount))
+    return Array(UnsafeBufferPointer(start: tape.hidden(t), count: shape.states(at: t) * shape.hiddenSize))
   }
 
   /// c_t, likewise; nil for a cell without c.
   public func cellState(_ t: Int) -> [Element]? {
     guard Cell.carriesCellState, !plan.checkpoints, (0...shape.steps).contains(t) else { return nil }
-    return Array(UnsafeBufferPointer(start: tape.cell(t), count: shape.stateCount))
+    return Array(UnsafeBufferPointer(start: tape.cell(t), count: shape.states(at: t) * shape.hiddenSize))
   }
 
   // MARK: - Forward
@@ -149,19 +152,21 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
         tape.save(segment: index, before: steps.lowerBound)
       }
       if !forward(steps) { return false }
-      let states = Element.largestMagnitude(
-        (steps.count + 1) * shape.stateCount, tape.hidden(steps.lowerBound - 1))
-      let row = shape.batch * shape.inputSize
+      let first = tape.hidden(steps.lowerBound - 1)
+      let end = tape.hidden(steps.upperBound) + tape.states(at: steps.upperBound) * shape.hiddenSize
+      let states = Element.largestMagnitude(end - first, first)
+      let (before, rows) = (tape.firstRow(of: steps.lowerBound), rowCount(of: steps))
       let inputs = currentInputs.withUnsafeBufferPointer {
-        Element.largestMagnitude(steps.count * row, $0.baseAddress! + (steps.lowerBound - 1) * row)
+        Element.largestMagnitude(
+          rows * shape.inputSize, $0.baseAddress! + before * shape.inputSize)
       }
       magnitudes.base[index] = max(states, inputs)
-      if !states.isFinite,
-        let k = Element.firstNonFinite(
-          steps.count * shape.stateCount, tape.hidden(steps.lowerBound))
-      {
-        divergence = steps.lowerBound + k / shape.stateCount
-        return true
+      if !states.isFinite {
+        let own = tape.hidden(steps.lowerBound)
+        if let k = Element.firstNonFinite(end - own, own) {
+          divergence = steps.first { tape.hidden($0) + tape.states(at: $0) * shape.hiddenSize > own + k }
+          return true
+        }
       }
     }
     return true
@@ -190,27 +195,32 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
 
   @inlinable
   func forward(_ steps: ClosedRange<Int>, watches: Bool) {
-    let (batch, inputSize, rows) = (shape.batch, shape.inputSize, Cell.gateCount * shape.hiddenSize)
+    let (inputSize, rows) = (shape.inputSize, Cell.gateCount * shape.hiddenSize)
     let apart = Cell.keepsCurrentsApart
+    let (before, count) = (tape.firstRow(of: steps.lowerBound), rowCount(of: steps))
     inputs.withUnsafeBufferPointer { x in
       cell.parameters.biasIH.withUnsafeBufferPointer { bIH in
         cell.parameters.biasHH.withUnsafeBufferPointer { bHH in
           // W_ih x_t + b_ih (+ b_hh) of the whole segment
           Element.fillRows(
-            count: steps.count * batch, width: rows, bIH.baseAddress!,
+            count: count, width: rows, bIH.baseAddress!,
             apart ? nil : bHH.baseAddress!, into: currents.base)
-          products.segment(of: steps.count).projection(
-            x.baseAddress! + (steps.lowerBound - 1) * batch * inputSize,
-            products.weightIHTransposed.base, into: currents.base)
+          products.segment(of: count).projection(
+            x.baseAddress! + before * inputSize, products.weightIHTransposed.base, into: currents.base)
           for t in steps {
-            let current = currents.base + (t - steps.lowerBound) * batch * rows
+            let batch = tape.count(at: t)
+            let current = currents.base + (tape.firstRow(of: t) - before) * rows
             let target = apart ? recurrentCurrent.base : current
             if apart {
               Element.fillRows(count: batch, width: rows, bHH.baseAddress!, nil, into: target)
             }
             // + W_hh h_{t−1}
-            products.recurrent(
-              tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
+            if batch == shape.batch {
+              products.recurrent(tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
+            } else {
+              products.step(of: batch).recurrent(
+                tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
+            }
             if watches { RangeExceptions.forget() }
             let step = ForwardStep(t, of: shape, on: tape, current: current, recurrentCurrent: target)
             cell.forward(step)
@@ -221,10 +231,19 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
               }
               tape.note(lostFactors: isLost, t)
             }
+            tape.join(t)
           }
         }
       }
     }
+  }
+}
+
+extension SequencePass {
+  /// The rows of some steps.
+  @inlinable
+  func rowCount(of steps: ClosedRange<Int>) -> Int {
+    tape.firstRow(of: steps.upperBound + 1) - tape.firstRow(of: steps.lowerBound)
   }
 }
 
@@ -235,7 +254,7 @@ extension ForwardStep {
     _ t: Int, of shape: SequenceShape, on tape: borrowing Tape<Element>, current: UnsafePointer<Element>,
     recurrentCurrent: UnsafePointer<Element>
   ) {
-    batch = shape.batch
+    batch = tape.count(at: t)
     hiddenSize = shape.hiddenSize
     self.current = current
     self.recurrentCurrent = recurrentCurrent

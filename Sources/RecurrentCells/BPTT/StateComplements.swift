@@ -15,7 +15,6 @@ import LinearAlgebra
 ///   `Element`. 16 bytes a state of the tape.
 @usableFromInline
 final class StateComplements<Element: Scalar> {
-  private let stateCount: Int
   /// Whether a factor may have been 0 since the start.
   var wereNeeded = false
   private let rows, savedRows: AlignedBuffer<ScaledNumber>
@@ -28,10 +27,12 @@ final class StateComplements<Element: Scalar> {
   /// The factors with those that the cell has computed anew.
   let completed: AlignedBuffer<Double>
 
-  init(rows: Int, saved: Int, stateCount: Int, gateCount: Int, factorCount: Int) {
-    self.stateCount = stateCount
-    self.rows = AlignedBuffer(count: rows * stateCount)
-    savedRows = AlignedBuffer(count: saved * stateCount)
+  /// - Parameters:
+  ///   - rowElements: states on the tape, and `savedElements` those at its checkpoints.
+  ///   - factorCount: numbers that a unit leaves at each step.
+  init(rowElements: Int, savedElements: Int, stateCount: Int, gateCount: Int, factorCount: Int) {
+    rows = AlignedBuffer(count: rowElements)
+    savedRows = AlignedBuffer(count: savedElements)
     last = AlignedBuffer(count: stateCount)
     next = AlignedBuffer(count: stateCount)
     lastValues = AlignedBuffer(count: stateCount)
@@ -40,19 +41,19 @@ final class StateComplements<Element: Scalar> {
     recurrentCurrents = AlignedBuffer(count: gateCount * stateCount)
     before = AlignedBuffer(count: stateCount)
     after = AlignedBuffer(count: stateCount)
-    factors = AlignedBuffer(count: factorCount)
-    completed = AlignedBuffer(count: factorCount)
+    factors = AlignedBuffer(count: factorCount * stateCount)
+    completed = AlignedBuffer(count: factorCount * stateCount)
   }
 
-  /// That of a row of the tape [B, H].
+  /// Those of the tape from a state on.
   @usableFromInline
-  func row(_ index: Int) -> UnsafeMutablePointer<ScaledNumber> { rows.base + index * stateCount }
-  /// That of the state where a segment starts.
-  func saved(_ index: Int) -> UnsafeMutablePointer<ScaledNumber> { savedRows.base + index * stateCount }
+  func row(_ offset: Int) -> UnsafeMutablePointer<ScaledNumber> { rows.base + offset }
+  /// Those of the checkpoints from a state on.
+  func saved(_ offset: Int) -> UnsafeMutablePointer<ScaledNumber> { savedRows.base + offset }
 
-  /// Makes a row the last state's.
-  func load(_ row: UnsafePointer<ScaledNumber>) {
-    for k in 0..<stateCount { last.base[k] = Element(row[k].double) }
+  /// Makes so many states of the tape the last ones.
+  func load(_ row: UnsafePointer<ScaledNumber>, count: Int) {
+    for k in 0..<count { last.base[k] = Element(row[k].double) }
   }
 }
 
@@ -67,14 +68,14 @@ extension SequencePass {
   func complete(_ t: Int, _ step: ForwardStep<Element>, isFirst: Bool, mayBeLost: Bool) -> Bool {
     guard let complements = tape.complements, let last = tape.complement(t - 1), let next = tape.complement(t)
     else { return false }
-    if isFirst { complements.load(last) }
+    let (count, states) = (Cell.factorCount, step.batch * shape.hiddenSize)
+    if isFirst || tape.count(at: t - 1) != step.batch { complements.load(last, count: states) }
     if mayBeLost { complements.wereNeeded = true }
-    let (count, states) = (Cell.factorCount, shape.stateCount)
-    if mayBeLost { Element.widen(step.factors, complements.factors) }
+    if mayBeLost { Element.widen(count * states, step.factors, into: complements.factors.base) }
     cell.complement(step, last: complements.last.base, next: complements.next.base)
-    if mayBeLost { Element.widen(step.factors, complements.completed) }
-    Element.widen(complements.last.base, complements.lastValues)
-    Element.widen(complements.next.base, complements.nextValues)
+    if mayBeLost { Element.widen(count * states, step.factors, into: complements.completed.base) }
+    Element.widen(states, complements.last.base, into: complements.lastValues.base)
+    Element.widen(states, complements.next.base, into: complements.nextValues.base)
     let (from, to, completed) = (
       complements.lastValues.base, complements.nextValues.base, complements.completed.base
     )
@@ -92,10 +93,11 @@ extension SequencePass {
       }
       if !isWidened {
         isWidened = true
-        Element.widen(step.current, complements.currents)
-        Element.widen(step.recurrentCurrent, complements.recurrentCurrents)
-        Element.widen(step.previousHidden, complements.before)
-        Element.widen(step.hidden, complements.after)
+        let currents = Cell.gateCount * states
+        Element.widen(currents, step.current, into: complements.currents.base)
+        Element.widen(currents, step.recurrentCurrent, into: complements.recurrentCurrents.base)
+        Element.widen(states, step.previousHidden, into: complements.before.base)
+        Element.widen(states, step.hidden, into: complements.after.base)
       }
       if completeWidely(state, complements, step, last[state], &next[state], mayBeLost: mayBeLost) {
         isLost = true
@@ -110,7 +112,8 @@ extension SequencePass {
     _ state: Int, _ complements: StateComplements<Element>, _ step: ForwardStep<Element>,
     _ last: ScaledNumber, _ next: inout ScaledNumber, mayBeLost: Bool
   ) -> Bool {
-    let (size, count, gates, states) = (shape.hiddenSize, Cell.factorCount, Cell.gateCount, shape.stateCount)
+    let (size, count, gates) = (shape.hiddenSize, Cell.factorCount, Cell.gateCount)
+    let states = step.batch * size
     let first = state / size * gates * size + state % size
     let unit = WideUnit(
       currents: complements.currents.base + first,
@@ -131,12 +134,5 @@ extension SequencePass {
       }
       return isLost
     }
-  }
-}
-
-extension Scalar {
-  /// The numbers in double.
-  static func widen(_ values: UnsafePointer<Self>, _ out: borrowing AlignedBuffer<Double>) {
-    widen(out.count, values, into: out.base)
   }
 }

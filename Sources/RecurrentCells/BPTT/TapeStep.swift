@@ -1,10 +1,11 @@
 import LinearAlgebra
 
-/// What the tape holds of step t. All [B, ·], row-major; borrowed: valid during the call, not to be kept.
+/// What the tape holds of step t. All [B, ·], row-major, B the number of sequences that have the step; borrowed: valid
+/// during the call, not to be kept.
 public struct TapeStep<Element: Scalar> {
   /// 1…T.
   public let time: Int
-  /// Sizes.
+  /// Sizes; B of the step.
   public let batch, hiddenSize, inputSize: Int
   /// h_{t−1} and h_t [B, H].
   public let previousHidden, hidden: UnsafePointer<Element>
@@ -24,7 +25,7 @@ public struct TapeStep<Element: Scalar> {
   init(_ t: Int, of shape: SequenceShape, on tape: borrowing Tape<Element>, inputs: UnsafePointer<Element>) {
     let hasCell = tape.carriesCellState
     time = t
-    batch = shape.batch
+    batch = tape.count(at: t)
     hiddenSize = shape.hiddenSize
     inputSize = shape.inputSize
     previousHidden = UnsafePointer(tape.hidden(t - 1))
@@ -32,7 +33,7 @@ public struct TapeStep<Element: Scalar> {
     previousCell = hasCell ? UnsafePointer(tape.cell(t - 1)) : nil
     cell = hasCell ? UnsafePointer(tape.cell(t)) : nil
     previousComplement = tape.complement(t - 1).map { UnsafePointer($0) }
-    input = inputs + (t - 1) * shape.batch * shape.inputSize
+    input = inputs + tape.firstRow(of: t) * shape.inputSize
     factors = UnsafePointer(tape.factors(t))
     hasLostFactors = tape.hasLostFactors(t)
   }

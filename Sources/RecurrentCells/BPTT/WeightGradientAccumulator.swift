@@ -18,12 +18,13 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   @usableFromInline let apart: Bool
   @usableFromInline let inputSide, hiddenSide: AlignedBuffer<Element>
   @usableFromInline let scales: AlignedBuffer<Double>
-  /// By row and batch element: the exponents that γ of both sides is stored with, and that of its true size.
+  /// By row: the exponents that γ of both sides is stored with, and that of its true size.
   @usableFromInline let storedExponents, storedHiddenExponents, trueExponents: AlignedBuffer<Int>
   @usableFromInline let weightIH, weightHH, biasIH, biasHH: AlignedBuffer<Element>
   @usableFromInline var exponent: Int?
   /// Whether something that was not 0 may have counted as nothing.
   @usableFromInline var mayHaveLost = false
+  /// Rows of the largest segment.
   private let capacity: Int
   /// In place of these totals, if they have been found wanting.
   private var scaled: ScaledWeightSums?
@@ -35,7 +36,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     self.rows = rows
     self.apart = apart
     self.capacity = capacity
-    let count = capacity * shape.batch
+    let count = capacity
     inputSide = AlignedBuffer(uninitializedCount: count * rows)
     hiddenSide = AlignedBuffer(uninitializedCount: apart ? count * rows : 0)
     scales = AlignedBuffer(uninitializedCount: count)
@@ -71,25 +72,23 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     }
   }
 
-  /// Where the cell writes γ of a row of the segment [B, G·H].
+  /// Where the cell writes γ of a step whose rows begin with `row` of the segment [B, G·H].
   @inlinable
-  func gamma(_ row: Int) -> UnsafeMutablePointer<Element> {
-    inputSide.base + row * shape.batch * rows
-  }
+  func gamma(_ row: Int) -> UnsafeMutablePointer<Element> { inputSide.base + row * rows }
 
   /// The same for ∂L/∂(W_hh h_{t−1} + b_hh).
   @inlinable
   func gammaHidden(_ row: Int) -> UnsafeMutablePointer<Element> {
-    (apart ? hiddenSide.base : inputSide.base) + row * shape.batch * rows
+    (apart ? hiddenSide.base : inputSide.base) + row * rows
   }
 
-  /// Remembers the scales of a row; `trueExponents` are those of its δ, or nil where γ is stored at its true size.
+  /// Remembers the scales of a step's `batch` rows, from `first` of the segment on; `trueExponents` are those of its δ, or
+  /// nil where γ is stored at its true size.
   @inlinable
   func note(
-    _ row: Int, gamma: UnsafePointer<Int>, gammaHidden: UnsafePointer<Int>,
+    _ first: Int, batch: Int, gamma: UnsafePointer<Int>, gammaHidden: UnsafePointer<Int>,
     trueExponents sizes: UnsafePointer<Int>?
   ) {
-    let (first, batch) = (row * shape.batch, shape.batch)
     for b in 0..<batch {
       storedExponents.base[first + b] = gamma[b]
       storedHiddenExponents.base[first + b] = gammaHidden[b]
@@ -97,13 +96,12 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     }
   }
 
-  /// Adds a segment of `steps` rows, with the h_{t−1} and x_t of its steps [steps, B, ·].
+  /// Adds a segment of `count` rows, with the h_{t−1} and x_t of its steps [count, ·].
   @inlinable
   mutating func accumulate(
-    steps: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>,
+    count: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>,
     products: SegmentProducts<Element>
   ) {
-    let count = steps * shape.batch
     let hidden = apart ? hiddenSide.base : inputSide.base
     if usesScaled { return addToScaled(count, previousHidden: previousHidden, inputs: inputs) }
     var own = commonExponent(count)
@@ -222,7 +220,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     return scaled.gradients()
   }
 
-  /// ``accumulate(steps:previousHidden:inputs:products:)`` for sums with an exponent for each term.
+  /// ``accumulate(count:previousHidden:inputs:products:)`` for sums with an exponent for each term.
   @usableFromInline
   func addToScaled(
     _ count: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>

@@ -3,7 +3,9 @@ import LinearAlgebra
 /// The factors of one step of a pass as numbers of any size: from the tape, or, where one of them fell below the range,
 /// once more from the preactivations, in double precision.
 public final class WideFactors<Cell: RecurrentCell> {
-  private let batch, hidden, gates, inputs: Int
+  private let hidden, gates, inputs: Int
+  /// B of the step.
+  private var batch: Int
   private let parameters: RecurrentParameters<Double>
   private let currents, recurrentCurrents, x, h, before, after, tapeFactors: AlignedBuffer<Double>
   private let complements: AlignedBuffer<ScaledNumber>
@@ -29,7 +31,8 @@ public final class WideFactors<Cell: RecurrentCell> {
 
   /// Moves to a step.
   public func load(_ step: TapeStep<Cell.Element>) {
-    Cell.Element.widen(step.factors, tapeFactors)
+    batch = step.batch
+    Cell.Element.widen(Cell.factorCount * batch * hidden, step.factors, into: tapeFactors.base)
     isComputed = step.hasLostFactors
     if isComputed { computeCurrents(step) }
   }
@@ -59,11 +62,11 @@ public final class WideFactors<Cell: RecurrentCell> {
   /// W_ih x_t + b_ih (+) W_hh h_{t−1} + b_hh.
   private func computeCurrents(_ step: TapeStep<Cell.Element>) {
     let (states, rows) = (batch * hidden, gates * hidden)
-    Cell.Element.widen(step.input, x)
-    Cell.Element.widen(step.previousHidden, h)
+    Cell.Element.widen(batch * inputs, step.input, into: x.base)
+    Cell.Element.widen(states, step.previousHidden, into: h.base)
     if let previous = step.previousCell, let cell = step.cell {
-      Cell.Element.widen(previous, before)
-      Cell.Element.widen(cell, after)
+      Cell.Element.widen(states, previous, into: before.base)
+      Cell.Element.widen(states, cell, into: after.base)
     }
     hasComplements = step.previousComplement != nil
     if let row = step.previousComplement { complements.base.update(from: row, count: states) }

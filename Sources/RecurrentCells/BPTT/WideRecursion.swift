@@ -18,7 +18,9 @@ import LinearAlgebra
 final class WideRecursion<Cell: RecurrentCell> {
   @usableFromInline typealias Element = Cell.Element
 
-  private let batch, hidden, gates: Int
+  private let hidden, gates: Int
+  /// How many rows travel on; see ``BackwardVector``.
+  @usableFromInline var count: Int
   private let apart = Cell.keepsCurrentsApart
   private let carriesCellState = Cell.carriesCellState
   /// δ_t, then what leaves the step; the carry likewise; κ_t.
@@ -35,7 +37,7 @@ final class WideRecursion<Cell: RecurrentCell> {
     carryPowers: AlignedBuffer<Int>
 
   init(parameters: RecurrentParameters<Element>, batch: Int) {
-    self.batch = batch
+    count = batch
     (hidden, gates) = (parameters.hiddenSize, parameters.gateCount)
     let (rows, cells) = (gates * hidden, Cell.carriesCellState ? hidden : 0)
     delta = WideRows(count: batch, width: hidden)
@@ -59,15 +61,17 @@ final class WideRecursion<Cell: RecurrentCell> {
 
   /// Takes over what the ordinary recursion holds.
   func enter(_ vector: borrowing BackwardVector<Element>) {
-    delta.load(vector.delta, powers: vector.exponents.base)
-    if carriesCellState { carry.load(vector.carry, powers: vector.exponents.base) }
+    count = vector.count
+    delta.load(vector.delta, powers: vector.exponents.base, first: count)
+    if carriesCellState { carry.load(vector.carry, powers: vector.exponents.base, first: count) }
   }
 
   /// Writes δ_t and the carry as the ordinary recursion keeps them, with the norms of δ; the carry with `carryPowers`.
   @usableFromInline
   func render(into vector: borrowing BackwardVector<Element>) {
-    delta.store(into: vector.delta, exponents: vector.exponents.base, norms: vector.norms.base)
-    if carriesCellState { carry.store(into: vector.carry, exponents: carryPowers.base) }
+    delta.store(
+      into: vector.delta, exponents: vector.exponents.base, norms: vector.norms.base, first: count)
+    if carriesCellState { carry.store(into: vector.carry, exponents: carryPowers.base, first: count) }
   }
 
   /// Gives what leaves the step back to the ordinary recursion, if all its components fit beside each other with room
@@ -82,11 +86,11 @@ final class WideRecursion<Cell: RecurrentCell> {
       let (own, other) = (delta.exponentRange(row: b), carry.exponentRange(row: b))
       return (max(own.top, other.top), min(own.least, other.least))
     }
-    for b in 0..<batch {
+    for b in 0..<count {
       let (top, least) = range(b)
       if top > .min && top - least > room { return false }
     }
-    for b in 0..<batch {
+    for b in 0..<count {
       let top = range(b).top
       let power = top == .min ? 0 : top
       vector.exponents.base[b] = power
@@ -100,17 +104,17 @@ final class WideRecursion<Cell: RecurrentCell> {
 
   // MARK: - One step
 
-  /// δ_t += the immediate gradient, [B, H] times 2^powers[b].
+  /// δ_t += the immediate gradient of the first `rows` rows, [rows, H] times 2^powers[b].
   @usableFromInline
-  func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>) {
-    added.load(immediate, powers: powers)
-    delta.add(added)
+  func add(immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>, rows: Int) {
+    added.load(immediate, powers: powers, first: rows)
+    delta.add(added, first: rows)
   }
 
   /// δ_t[b] times a coefficient each.
   @usableFromInline
   func clip(_ coefficients: UnsafePointer<ScaledNumber>) {
-    for b in 0..<batch { delta.scale(row: b, by: coefficients[b]) }
+    for b in 0..<count { delta.scale(row: b, by: coefficients[b]) }
   }
 
   /// From δ_t and the carry to γ_t, κ_t and what leaves for t − 1. Factors come from the tape, or, where one of them
@@ -124,7 +128,7 @@ final class WideRecursion<Cell: RecurrentCell> {
       let own = room.baseAddress!
       let (ownGamma, ownHidden) = (own + Cell.factorCount, own + Cell.factorCount + gates)
       var unit = WideUnitGradient(gamma: ownGamma, gammaHidden: apart ? ownHidden : ownGamma)
-      for b in 0..<batch {
+      for b in 0..<count {
         for k in 0..<hidden {
           factors.get(b, k, into: own)
           for f in 0..<(keepsFactors ? Cell.factorCount : 0) { usedFactors[b, f * hidden + k] = own[f] }
@@ -144,7 +148,7 @@ final class WideRecursion<Cell: RecurrentCell> {
       }
     }
     weightHH.multiply(
-      apart ? gammaHidden.view : gamma.view, into: delta, accumulates: Cell.bypassesWeights)
+      apart ? gammaHidden.view : gamma.view, first: count, into: delta, accumulates: Cell.bypassesWeights)
   }
 
   /// The renditions of a step's gradients.
@@ -153,13 +157,13 @@ final class WideRecursion<Cell: RecurrentCell> {
     gamma rows: UnsafeMutablePointer<Element>, hidden hiddenRows: UnsafeMutablePointer<Element>,
     into vector: borrowing BackwardVector<Element>
   ) {
-    gamma.store(into: rows, exponents: gammaPowers.base)
+    gamma.store(into: rows, exponents: gammaPowers.base, first: count)
     if apart {
-      gammaHidden.store(into: hiddenRows, exponents: gammaHiddenPowers.base)
+      gammaHidden.store(into: hiddenRows, exponents: gammaHiddenPowers.base, first: count)
     } else {
-      gammaHiddenPowers.base.update(from: gammaPowers.base, count: batch)
+      gammaHiddenPowers.base.update(from: gammaPowers.base, count: count)
     }
-    if carriesCellState { kappa.store(into: vector.kappa.base, exponents: kappaPowers.base) }
-    delta.store(into: vector.next, exponents: leavingPowers.base)
+    if carriesCellState { kappa.store(into: vector.kappa.base, exponents: kappaPowers.base, first: count) }
+    delta.store(into: vector.next, exponents: leavingPowers.base, first: count)
   }
 }

@@ -14,7 +14,8 @@ public final class WideTangents<Cell: RecurrentCell> {
 
   /// - Parameters:
   ///   - batch: B of the pass whose trajectories are followed.
-  ///   - start: vectors [k, n] on the first k trajectories, n = H or, with c, 2H; k ≤ B.
+  ///   - start: vectors [k, n] on the first k trajectories, n = H or, with c, 2H; k ≤ B. Of sequences of different lengths
+  ///     they have every step.
   public init(
     parameters: RecurrentParameters<Cell.Element>, batch: Int, count: Int, start: UnsafePointer<Cell.Element>
   ) {

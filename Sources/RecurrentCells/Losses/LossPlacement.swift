@@ -1,4 +1,5 @@
-/// Which steps the loss reads.
+/// Which steps the loss reads. Of sequences of different lengths, steps are counted as ``SequenceLengths`` does: they all end
+/// at T.
 public enum LossPlacement: Sendable, Equatable {
   /// h_T only.
   case finalStep
@@ -24,6 +25,16 @@ public enum LossPlacement: Sendable, Equatable {
     case .finalStep: return 1
     case .everyStep: return steps
     case .steps(let chosen): return chosen.count { (1...steps).contains($0) }
+    }
+  }
+
+  /// Number of rows read, of all sequences.
+  public func rowCount(of shape: SequenceShape) -> Int {
+    switch self {
+    case .finalStep: return shape.batch
+    case .everyStep: return shape.rowCount
+    case .steps(let chosen):
+      return chosen.reduce(0) { (1...shape.steps).contains($1) ? $0 + shape.count(at: $1) : $0 }
     }
   }
 }

@@ -37,13 +37,36 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
   public private(set) var gradientExponent = 0
   /// O numbers for a loss.
   public var scratch: [Double]
+  /// How many rows a mean is over, once a loss has counted them.
+  var countedRows: Int?
 
   private let batch: Int
   private let weightTransposed: [Element]
-  private let forwardProduct, stateGradient, weightProduct: MatrixProduct<Element>?
+  private let products: RowProducts?
+  /// Those of steps that fewer sequences have, by their number.
+  private let fewer: [RowProducts?]
 
-  /// Room for a batch; empty without a readout.
-  public init(readout: Readout<Element>?, batch: Int) {
+  private struct RowProducts {
+    let forward, stateGradient, weight: MatrixProduct<Element>
+
+    init(count: Int, _ o: Int, _ h: Int, generates: Bool = true) {
+      forward = MatrixProduct(m: count, n: o, k: h, accumulates: true, generates: generates)
+      stateGradient = MatrixProduct(m: count, n: h, k: o, accumulates: false, generates: generates)
+      weight = MatrixProduct(m: o, n: h, k: count, transposeA: true, accumulates: true, generates: generates)
+    }
+  }
+
+  /// Room for a batch, all of whose sequences have the steps that are read; empty without a readout.
+  public init(readout: Readout<Element>?, batch: Int) { self.init(readout, batch, counts: []) }
+
+  /// Room for the steps that a loss reads; empty without a readout.
+  public init(readout: Readout<Element>?, shape: SequenceShape, placement: LossPlacement) {
+    let isRagged = shape.lengths != nil && placement != .finalStep && readout != nil
+    let steps = isRagged ? (1...shape.steps).filter { placement.includes($0, of: shape.steps) } : []
+    self.init(readout, shape.batch, counts: Set(steps.map { shape.count(at: $0) }))
+  }
+
+  private init(_ readout: Readout<Element>?, _ batch: Int, counts: Set<Int>) {
     let (o, h) = (readout?.outputSize ?? 0, readout?.weight.columns ?? 0)
     self.batch = batch
     outputs = Array(repeating: 0, count: batch * o)
@@ -57,24 +80,28 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
       }
       count = o * h
     }
-    let exists = readout != nil
-    forwardProduct = exists ? MatrixProduct(m: batch, n: o, k: h, accumulates: true) : nil
-    stateGradient = exists ? MatrixProduct(m: batch, n: h, k: o, accumulates: false) : nil
-    weightProduct =
-      exists ? MatrixProduct(m: o, n: h, k: batch, transposeA: true, accumulates: true) : nil
+    products = readout == nil ? nil : RowProducts(count: batch, o, h)
+    fewer =
+      counts.isEmpty
+      ? [] : (0..<batch).map { counts.contains($0) ? RowProducts(count: $0, o, h) : nil }
   }
 
-  /// y = h W_oᵀ + b_o.
+  private func products(_ count: Int, _ readout: Readout<Element>) -> RowProducts {
+    guard let products, count <= batch else { preconditionFailure("a workspace for another readout") }
+    if count == batch { return products }
+    return (fewer.isEmpty ? nil : fewer[count])
+      ?? RowProducts(count: count, readout.outputSize, readout.weight.columns, generates: false)
+  }
+
+  /// y = h W_oᵀ + b_o of the first rows.
   ///
-  /// - Precondition: the workspace was made for this readout and batch.
+  /// - Precondition: the workspace was made for this readout, and for `batch` rows at least.
   public mutating func forward(
     _ readout: Readout<Element>, batch: Int, hidden: UnsafePointer<Element>
   ) {
-    guard let forwardProduct, batch == self.batch else {
-      preconditionFailure("a workspace for another readout")
-    }
+    let products = products(batch, readout)
     Element.fillRows(count: batch, width: readout.outputSize, readout.bias, nil, into: &outputs)
-    forwardProduct(hidden, weightTransposed, into: &outputs)
+    products.forward(hidden, weightTransposed, into: &outputs)
   }
 
   /// From ∂L/∂y in ``outputs``: ∂L/∂h = ∂L/∂y W_o, whose rows have the same ``exponents``, and the readout's own
@@ -83,19 +110,17 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
     _ readout: Readout<Element>, batch: Int, hidden: UnsafePointer<Element>,
     gradient: UnsafeMutablePointer<Element>
   ) {
-    guard let stateGradient, let weightProduct, batch == self.batch else {
-      preconditionFailure("a workspace for another readout")
+    let products = products(batch, readout)
+    products.stateGradient(outputs, readout.weight.values, into: gradient)
+    if gradientExponent != 0 || exponents[..<batch].contains(where: { $0 != 0 }) {
+      alignRows(batch, width: readout.outputSize)
     }
-    stateGradient(outputs, readout.weight.values, into: gradient)
-    if gradientExponent != 0 || exponents.contains(where: { $0 != 0 }) {
-      alignRows(width: readout.outputSize)
-    }
-    weightProduct(outputs, hidden, into: &weightGradient.values)
+    products.weight(outputs, hidden, into: &weightGradient.values)
     Element.addColumnSums(count: batch, width: readout.outputSize, outputs, into: &biasGradient)
   }
 
   /// Brings the rows of ∂L/∂y and the sums so far to the exponent of the largest.
-  private mutating func alignRows(width: Int) {
+  private mutating func alignRows(_ batch: Int, width: Int) {
     func top(_ values: [Element], _ exponent: Int) -> Int? {
       let largest = ScaledNumber(Element.largestMagnitude(values.count, values))
       return largest.isZero || !largest.isFinite ? nil : largest.exponent + exponent
@@ -110,7 +135,7 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
     Element.scaleRows(count: 1, width: width, scale: &factor, &biasGradient)
     gradientExponent = largest
     // A row of zeros takes any factor.
-    let factors = exponents.map { powerOfTwo(min(1023, $0 - largest)) }
+    let factors = exponents[..<batch].map { powerOfTwo(min(1023, $0 - largest)) }
     Element.scaleRows(count: batch, width: width, scale: factors, &outputs)
   }
 }

@@ -1,6 +1,9 @@
 import LinearAlgebra
 
 /// A scalar loss L of the hidden states of a batch of sequences.
+///
+/// B is the number of sequences that have the step, ``SequenceShape/count(at:)``; rows of all steps are packed as
+/// ``SequenceLengths`` says.
 public protocol SequenceLoss<Element>: Sendable {
   associatedtype Element: Scalar
   /// The steps that are read.
@@ -29,6 +32,6 @@ extension SequenceLoss {
     step t: Int, of shape: SequenceShape, workspace: ReadoutWorkspace<Element>,
     into exponents: UnsafeMutablePointer<Int>
   ) {
-    exponents.update(from: workspace.exponents, count: shape.batch)
+    exponents.update(from: workspace.exponents, count: shape.count(at: t))
   }
 }

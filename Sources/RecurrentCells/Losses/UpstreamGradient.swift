@@ -2,13 +2,14 @@ import LinearAlgebra
 
 /// ∂L/∂h_t as it comes from what reads the hidden states: the layer above, or a loss that several layers share.
 ///
-///     ∂L/∂h_t[b] = values[t − 1, b, ·] · 2^exponents[t − 1, b]
+///     ∂L/∂h_t[b] = values[r, ·] · 2^exponents[r],   r the row of (t, b)
 ///
 /// It has no loss of its own: a pass through it gives L = 0.
 public struct UpstreamGradient<Element: Scalar>: SequenceLoss {
-  /// [T, B, H].
+  /// [rows, H], packed as ``SequenceLengths`` says ([T, B, H] where lengths are equal); at the final step alone
+  /// also [B, H].
   public let values: [Element]
-  /// [T, B]; nil where all are 0.
+  /// One a row; nil where all are 0.
   public let exponents: [Int]?
   public let placement: LossPlacement
   public var readout: Readout<Element>? { nil }
@@ -24,25 +25,34 @@ public struct UpstreamGradient<Element: Scalar>: SequenceLoss {
     step t: Int, of shape: SequenceShape, hidden: UnsafePointer<Element>,
     gradient: UnsafeMutablePointer<Element>, workspace: inout ReadoutWorkspace<Element>
   ) -> Double {
-    let count = shape.stateCount
+    let h = shape.hiddenSize
+    let (first, count) = (firstRow(of: t, shape, in: values.count / h), shape.count(at: t) * h)
     precondition(
-      values.count == shape.steps * count, "\(values.count) gradients for T·B·H = \(shape.steps * count)")
+      values.count % h == 0 && first * h + count <= values.count,
+      "\(values.count) gradients for rows·H = \(shape.rowCount * h)")
     values.withUnsafeBufferPointer {
-      gradient.update(from: $0.baseAddress! + (t - 1) * count, count: count)
+      gradient.update(from: $0.baseAddress! + first * h, count: count)
     }
     return 0
+  }
+
+  /// Where those of step t stand among so many rows.
+  private func firstRow(of t: Int, _ shape: SequenceShape, in rows: Int) -> Int {
+    let holdsFinalOnly = placement == .finalStep && rows == shape.batch
+    precondition(
+      holdsFinalOnly || rows == shape.rowCount, "gradients of \(rows) rows for \(shape.rowCount)")
+    return holdsFinalOnly ? 0 : shape.firstRow(of: t)
   }
 
   public func writeExponents(
     step t: Int, of shape: SequenceShape, workspace: ReadoutWorkspace<Element>,
     into target: UnsafeMutablePointer<Int>
   ) {
-    guard let exponents else { return target.update(repeating: 0, count: shape.batch) }
-    precondition(
-      exponents.count == shape.steps * shape.batch,
-      "\(exponents.count) exponents for T·B = \(shape.steps * shape.batch)")
+    let count = shape.count(at: t)
+    guard let exponents else { return target.update(repeating: 0, count: count) }
+    let first = firstRow(of: t, shape, in: exponents.count)
     exponents.withUnsafeBufferPointer {
-      target.update(from: $0.baseAddress! + (t - 1) * shape.batch, count: shape.batch)
+      target.update(from: $0.baseAddress! + first, count: count)
     }
   }
 }
