@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import RecurrentCells
 
@@ -5,13 +6,18 @@ import RecurrentCells
 public struct StepGradients: Sendable, Equatable {
   /// T and B.
   public let steps, batch: Int
+  /// How many sequences have a state after step t, t = 0…T: norms of states at t, and so by lag T − t, are over the first
+  /// so many. Those of step t, as ∂L/∂a_t, are over the sequences that have the step: ``stepSequences``.
+  public let sequences: [Int]
+  /// How many sequences have step t, t = 1…T.
+  public let stepSequences: [Int]
   /// The cell's gates, in the order of ``preactivationByGate``.
   public let gates: [Gate]
   /// Total ∂L/∂h_t as it arrives at t, t = 0…T; see ``StateGradientNorms``.
   public let hidden: [Double]
   /// The same after the step clip.
   public let hiddenAfterClip: [Double]
-  /// Of each batch element [T+1, B].
+  /// Of each batch element [T+1, B]; NaN where it has no state.
   public let hiddenByExample: [Double]
   /// Immediate ∂L/∂h_t, t = 0…T.
   public let immediate: [Double]
@@ -32,6 +38,8 @@ public struct StepGradients: Sendable, Equatable {
   ) {
     steps = shape.steps
     batch = shape.batch
+    sequences = (0...shape.steps).map { shape.states(at: $0) }
+    stepSequences = (1...shape.steps).map { shape.count(at: $0) }
     self.gates = gates
     hidden = states.hidden
     hiddenAfterClip = states.hiddenAfterClip
@@ -49,24 +57,45 @@ public struct StepGradients: Sendable, Equatable {
     added = probes.recorded
   }
 
-  /// Mean over batch elements of log10 of each one's own norm, t = 0…T.
-  public var hiddenMean: [Double] { hiddenByExample.means(of: batch) }
+  /// Mean over the batch elements that have a state there of log10 of each one's own norm, t = 0…T.
+  public var hiddenMean: [Double] { means(of: hiddenByExample) }
   /// The same of ∂L/∂c_t.
-  public var cellMean: [Double] { cellByExample.means(of: batch) }
-  /// Sample standard deviation over batch elements; NaN where it does not exist (one element, or a zero).
+  public var cellMean: [Double] { means(of: cellByExample) }
+  /// Sample standard deviation over those batch elements; NaN where it does not exist (one element, or a zero).
   public var hiddenDeviation: [Double] {
-    stride(from: 0, to: hiddenByExample.count, by: batch).map { first in
-      let values = hiddenByExample[first..<first + batch]
-      guard batch > 1, values.allSatisfy(\.isFinite) else { return .nan }
+    sequences.indices.map { t in
+      let values = row(t, of: hiddenByExample)
+      guard values.count > 1, values.allSatisfy(\.isFinite) else { return .nan }
       return values.moments.variance.squareRoot()
     }
+  }
+
+  private func means(of byExample: [Double]) -> [Double] {
+    if byExample.isEmpty { return [] }
+    return sequences.indices.map { t in
+      let values = row(t, of: byExample)
+      return values.reduce(0, +) / Double(values.count)
+    }
+  }
+
+  /// Of the sequences that have a state after step t.
+  private func row(_ t: Int, of byExample: [Double]) -> ArraySlice<Double> {
+    byExample[t * batch..<t * batch + sequences[t]]
   }
 
   /// The decay rate: slope of ``hiddenMean`` over lags 0…T−1.
   public var decayRate: DecayRate? { DecayRate(log10Norms: hiddenMean.dropFirst().reversed()) }
 
-  /// log10 (‖∂L/∂h_1‖ / ‖∂L/∂h_T‖); NaN where ∂L/∂h_T is zero.
-  public var log10RatioFirstLast: Double { Self.log10RatioFirstLast(of: hidden) }
+  /// log10 (‖∂L/∂h_1‖ / ‖∂L/∂h_T‖), both over the sequences that have all T steps; NaN where ∂L/∂h_T is zero.
+  public var log10RatioFirstLast: Double {
+    if sequences[0] == batch { return Self.log10RatioFirstLast(of: hidden) }
+    func norm(_ t: Int) -> Double {
+      let values = hiddenByExample[t * batch..<t * batch + sequences[0]]
+      guard let top = values.max(), top.isFinite else { return values.max() ?? .nan }
+      return top + Foundation.log10(values.reduce(0) { $0 + pow(10, 2 * ($1 - top)) }) / 2
+    }
+    return Self.log10RatioFirstLast(of: [norm(0), norm(1), norm(steps)])
+  }
 
   /// The same of log10 norms by t = 0…T.
   public static func log10RatioFirstLast(of hidden: [Double]) -> Double {

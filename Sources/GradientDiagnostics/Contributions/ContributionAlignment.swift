@@ -13,7 +13,9 @@ import RecurrentCells
 public struct ContributionAlignment: BackwardProbe, ~Copyable {
   public typealias Element = Double
 
-  private let gateCount, hidden, batch: Int
+  private let gateCount, hidden: Int
+  /// B of the step.
+  private var batch: Int
   /// ∂L/∂W_hh with entries below 2, and the norm of each of its gate blocks, at a common exponent.
   private let total: ScaledArray<Double>
   private let totalNorms: [Double]
@@ -54,6 +56,7 @@ public struct ContributionAlignment: BackwardProbe, ~Copyable {
 
   public mutating func step(_ step: GradientStep<Double>) {
     let width = gateCount * hidden
+    batch = step.tape.batch
     let (gamma, previousHidden) = (step.recurrentPreactivation, step.tape.previousHidden)
     // γ at the exponent of its largest element; where a gate is hundreds of decades below another, each at its own.
     for gate in 0..<gateCount { tops[gate] = top(of: gate, gamma) }

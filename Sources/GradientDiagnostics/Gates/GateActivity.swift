@@ -28,19 +28,22 @@ public struct GateActivity: Sendable, Equatable {
   public let bySteps: [Summary]
   /// By gate and unit [G, H], over batch and steps.
   public let byUnits: [Summary]
+  /// How many sequences have a step [T].
+  let sequences: [Int]
   /// Mean over batch and units of log10 f_t, by step [T]: what the forget gate alone leaves of ∂L/∂c_t, in decades a
   /// step. For a GRU that of z_t. Empty for a cell without such a gate.
   public let log10Memory: [Double]
-  /// log10 Π_t f_t of each batch element and unit [B, H]: the forget path from c_0 to c_T.
+  /// log10 Π_t f_t of each batch element and unit [B, H]: the forget path from c_0 to c_T, over its own steps.
   public let log10MemoryProduct: [Double]
 
   /// log10 f by unit [H], mean over batch and steps, in decades per step; empty for a cell without such a gate.
   public var log10MemoryByUnit: [Double] {
-    let (hidden, steps) = (byUnits.count / gates.count, bySteps.count / gates.count)
+    let hidden = byUnits.count / gates.count
     let batch = log10MemoryProduct.count / hidden
     guard batch > 0 else { return [] }
+    let rows = sequences.reduce(0, +)
     return (0..<hidden).map { k in
-      (0..<batch).reduce(0.0) { $0 + log10MemoryProduct[$1 * hidden + k] } / Double(batch * steps)
+      (0..<batch).reduce(0.0) { $0 + log10MemoryProduct[$1 * hidden + k] } / Double(rows)
     }
   }
 
@@ -48,9 +51,14 @@ public struct GateActivity: Sendable, Equatable {
   /// that stays open. See ``ForgetPath`` for that of a constant gate.
   public var memorySteps: [Double] { log10MemoryByUnit.map { 1 / ($0 * M_LN10).magnitude } }
 
-  /// Mean of ``log10Memory`` over the steps, in decades per step; nil for a cell without such a gate.
+  /// Mean of ``log10Memory`` over the steps of all sequences, in decades per step; nil for a cell without such a gate.
   public var meanLog10Memory: Double? {
-    log10Memory.isEmpty ? nil : log10Memory.reduce(0, +) / Double(log10Memory.count)
+    if log10Memory.isEmpty { return nil }
+    if sequences.allSatisfy({ $0 == sequences[0] }) {
+      return log10Memory.reduce(0, +) / Double(log10Memory.count)
+    }
+    let sum = zip(log10Memory, sequences).reduce(0.0) { $0 + $1.0 * Double($1.1) }
+    return sum / Double(sequences.reduce(0, +))
   }
 
   /// Units that are off at every step of every sequence; nil for cells whose units are never exactly off.
@@ -78,7 +86,7 @@ public struct GateActivity: Sendable, Equatable {
 }
 
 extension SequencePass where Cell.Element == Double {
-  /// Computes every gate of every step.
+  /// Computes every gate of every step that a sequence has.
   ///
   /// - Precondition: the forward pass did not diverge.
   public mutating func gateActivity() -> GateActivity {
@@ -95,7 +103,7 @@ extension SequencePass where Cell.Element == Double {
       for (g, gate) in gates.enumerated() {
         let bounds = GateActivity.bounds(of: gate, in: Cell.self)
         var sum = GateSum()
-        for b in 0..<batch {
+        for b in 0..<step.batch {
           for k in 0..<hidden {
             let value = values[b, g, k]
             let (low, high) = (value < bounds.low ? 1.0 : 0, value > bounds.high ? 1.0 : 0)
@@ -118,12 +126,16 @@ extension SequencePass where Cell.Element == Double {
         bySteps[(step.time - 1) * gates.count + g] = sum
       }
     }
+    let sequences = (1...steps).map { shape.count(at: $0) }
     let bounds = gates.map { GateActivity.bounds(of: $0, in: Cell.self) }
     return GateActivity(
       gates: gates,
-      bySteps: bySteps.enumerated().map { $1.summary(of: batch * hidden, bounds[$0 % gates.count]) },
-      byUnits: byUnits.enumerated().map { $1.summary(of: batch * steps, bounds[$0 / hidden]) },
-      log10Memory: log10Memory.map { $0 / Double(batch * hidden) },
+      bySteps: bySteps.enumerated().map {
+        $1.summary(of: sequences[$0 / gates.count] * hidden, bounds[$0 % gates.count])
+      },
+      byUnits: byUnits.enumerated().map { $1.summary(of: shape.rowCount, bounds[$0 / hidden]) },
+      sequences: sequences,
+      log10Memory: zip(log10Memory, sequences).map { $0 / Double($1 * hidden) },
       log10MemoryProduct: log10Product)
   }
 }

@@ -8,7 +8,9 @@ import RecurrentCells
 struct GateValues: ~Copyable {
   private let gates: [Gate]
   private let parameters: RecurrentParameters<Double>
-  private let batch, hidden: Int
+  private let hidden: Int
+  /// B of the step.
+  private var batch: Int
   /// u [B, G·H], which becomes the preactivations, and v, whose place the values take: kernels do not work in place.
   private let input, recurrent, unused: AlignedBuffer<Double>
 
@@ -35,6 +37,7 @@ struct GateValues: ~Copyable {
 
   /// The values at a step.
   mutating func load(_ step: TapeStep<Double>) {
+    batch = step.batch
     let count = batch * gates.count * hidden
     if gates == [.preactivation] {
       recurrent.base.update(from: step.hidden, count: count)

@@ -44,7 +44,8 @@ extension SequencePass where Cell.Element == Double {
   ///     (∂s_T/∂s_{t−1})ᵀ = J_tᵀ (∂s_T/∂s_t)ᵀ
   ///
   /// - Parameters:
-  ///   - lags: which T − t, each in 1…T.
+  ///   - element: the sequence whose trajectory is followed.
+  ///   - lags: which T − t, each in 1…T of that sequence.
   /// - Precondition: the forward pass did not diverge; only a cell with c has the blocks ``StateBlock/cell`` and
   ///   ``StateBlock/state`` apart from ``StateBlock/hidden``.
   /// - Complexity: 2·G·H²·k + O(n·k²) operations a step, and O(k³) for each lag; k = H, or 2H for the whole state.
@@ -52,6 +53,9 @@ extension SequencePass where Cell.Element == Double {
     _ block: StateBlock = .hidden, element: Int = 0, lags: [Int]
   ) -> JacobianSpectrum {
     precondition(block == .hidden || Cell.carriesCellState, "a cell without c has the hidden block only")
+    let length = shape.length(of: element)
+    precondition(
+      lags.allSatisfy { (1...length).contains($0) }, "sequence \(element) has the lags 1…\(length)")
     let hidden = shape.hiddenSize
     let axes: Range<Int>
     switch block {
@@ -101,7 +105,9 @@ extension SequencePass where Cell.Element == Double {
     var product = FactoredProduct(cell: cell, axes: axes)
     let zeros = certainZeros(block)
     var errors = CellStateErrors<Cell>(hiddenSize: shape.hiddenSize, kept: min(furthest, steps) + 1)
-    if Cell.carriesCellState { visitSteps(.ascending) { errors.add($0, element: element) } }
+    if Cell.carriesCellState {
+      visitSteps(.ascending) { if element < $0.batch { errors.add($0, element: element) } }
+    }
     var found: [[ScaledNumber]] = []
     var reached: [Int] = []
     visitSteps(.descending) { step in

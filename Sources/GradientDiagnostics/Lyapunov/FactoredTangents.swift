@@ -21,8 +21,10 @@ struct FactoredTangents<Cell: RecurrentCell>: ~Copyable where Cell.Element == Do
   var hasUnderflowed: Bool { frame.hasUnderflowed }
 
   /// Q ← Q of K S Ĵ C Q.
+  ///
+  /// - Parameter time: the step, from the start of the element's own sequence.
   mutating func multiply(
-    by step: TapeStep<Double>, element: Int, errors: borrowing CellStateErrors<Cell>
+    by step: TapeStep<Double>, time: Int, element: Int, errors: borrowing CellStateErrors<Cell>
   ) {
     let count = frame.count
     factors.load(step, element: element, errors: errors)
@@ -35,6 +37,6 @@ struct FactoredTangents<Cell: RecurrentCell>: ~Copyable where Cell.Element == Do
     factors.mixTangents(of: vectors, count: count)
     noise?.disturb(vectors, count: count * frame.dimension)
     frame.orthonormalise()
-    sums.add(frame, step: step.time)
+    sums.add(frame, step: time)
   }
 }

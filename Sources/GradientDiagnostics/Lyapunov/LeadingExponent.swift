@@ -24,10 +24,10 @@ public struct LeadingExponent: Sendable, Equatable {
 }
 
 extension SequencePass {
-  /// Follows one random tangent vector along the trajectory of each of the first batch elements.
+  /// Follows one random tangent vector along the trajectory of each of the first batch elements, through all T steps.
   ///
   /// - Parameters:
-  ///   - elements: how many, 1…B.
+  ///   - elements: how many, 1…B; of sequences of different lengths at most those that have all T steps.
   ///   - transient: steps left out at the start; see ``LyapunovSpectrum/defaultTransient(of:)``.
   ///   - stream: what the vectors are drawn from.
   ///   - alongside: called at every step, for what else is wanted of the same walk.
@@ -39,6 +39,7 @@ extension SequencePass {
     alongside: (TapeStep<Element>) -> Void = { _ in }
   ) -> LeadingExponent {
     precondition(transient < shape.steps && elements <= shape.batch)
+    let elements = min(elements, shape.count(at: 1))
     let jacobian = StateJacobian(cell: cell, count: elements)
     let size = jacobian.stateSize
     let vectors = AlignedBuffer<Element>(uninitializedCount: elements * size)

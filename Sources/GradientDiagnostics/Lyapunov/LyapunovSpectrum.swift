@@ -48,14 +48,15 @@ extension SequencePass where Cell.Element == Double {
   /// The k leading exponents along the trajectory of one batch element.
   ///
   /// - Parameters:
+  ///   - element: the sequence whose trajectory is followed, from its own start.
   ///   - count: k, 1…n.
-  ///   - transient: steps left out at the start; less than T.
+  ///   - transient: steps left out at the start; less than the sequence has.
   /// - Precondition: the forward pass did not diverge.
   /// - Complexity: 2·k·G·H² + O(n·k²) operations a step; no allocation in the time loop.
   public mutating func lyapunovSpectrum(
     element: Int = 0, count: Int, transient: Int, start: LyapunovSpectrum.Start
   ) -> LyapunovSpectrum {
-    precondition(transient < shape.steps, "no step is left after a transient of \(transient)")
+    precondition(transient < shape.length(of: element), "no step is left after a transient of \(transient)")
     let size = Cell.carriesCellState ? 2 * shape.hiddenSize : shape.hiddenSize
     func frame() -> OrthonormalFrame {
       switch start {
@@ -71,18 +72,20 @@ extension SequencePass where Cell.Element == Double {
   ///
   /// - Throws: ``LostDigits`` where one is.
   private mutating func lyapunovInOnePiece(
-    _ start: consuming OrthonormalFrame, element: Int, transient: Int
+    _ initial: consuming OrthonormalFrame, element: Int, transient: Int
   ) throws(LostDigits) -> LyapunovSpectrum {
-    var frame = start
+    var frame = initial
     let jacobian = StateJacobian(cell: cell, count: frame.count)
-    var sums = LyapunovSums(count: frame.count, steps: shape.steps, transient: transient)
+    var sums = LyapunovSums(count: frame.count, steps: shape.length(of: element), transient: transient)
+    let start = shape.start(of: element)
     try visitSteps(.ascending) { step throws(LostDigits) in
+      guard step.time > start else { return }
       if JacobianFactors<Cell>.areNeeded(for: step, element: element) { throw LostDigits() }
       jacobian.load(step, element: element)
       jacobian.apply(to: frame.vectors)
       frame.orthonormalise()
       if frame.isUncertain { throw LostDigits() }
-      sums.add(frame, step: step.time)
+      sums.add(frame, step: step.time - start)
     }
     return sums.spectrum(sums.exponents)
   }
@@ -95,14 +98,16 @@ extension SequencePass where Cell.Element == Double {
     let zeros = certainZeros(Cell.carriesCellState ? .state : .hidden)
     let size = first.dimension
     let noise = RoundingNoise(stream: RandomStream(rootSeed: 0, trialSeed: 1, purpose: .other(0x4E6F_6973)))
-    func sums() -> LyapunovSums { LyapunovSums(count: count, steps: shape.steps, transient: transient) }
+    let (start, steps) = (shape.start(of: element), shape.length(of: element))
+    func sums() -> LyapunovSums { LyapunovSums(count: count, steps: steps, transient: transient) }
     var plain = FactoredTangents(cell: cell, frame: first, sums: sums(), noise: nil)
     var disturbed = FactoredTangents(cell: cell, frame: second, sums: sums(), noise: noise)
     var errors = CellStateErrors<Cell>(hiddenSize: shape.hiddenSize, kept: 2)
     visitSteps(.ascending) { step in
+      guard step.time > start else { return }
       errors.add(step, element: element)
-      plain.multiply(by: step, element: element, errors: errors)
-      disturbed.multiply(by: step, element: element, errors: errors)
+      plain.multiply(by: step, time: step.time - start, element: element, errors: errors)
+      disturbed.multiply(by: step, time: step.time - start, element: element, errors: errors)
     }
     let hasUnderflowed = plain.hasUnderflowed || disturbed.hasUnderflowed
     let exponents = zip(plain.sums.exponents, disturbed.sums.exponents).enumerated().map { j, pair in

@@ -11,7 +11,8 @@ extension SequencePass where Cell.Element == Double {
   /// With ε = 1e-6 both the curvature, O(ε²), and the rounding, O(1e-16 / ε), stay below 1e-9 a step.
   ///
   /// - Parameters:
-  ///   - transient: steps left out at the start; less than T.
+  ///   - element: the sequence whose trajectory is followed, from its own start.
+  ///   - transient: steps left out at the start; less than the sequence has.
   ///   - stream: what the first direction is drawn from.
   /// - Returns: nats per step; −∞ where the neighbours meet.
   /// - Precondition: the forward pass did not diverge.
@@ -20,7 +21,8 @@ extension SequencePass where Cell.Element == Double {
   public mutating func separationExponent(
     element: Int = 0, transient: Int, stream: inout RandomStream
   ) -> Double {
-    precondition(transient < shape.steps, "no step is left after a transient of \(transient)")
+    let first = shape.start(of: element)
+    precondition(transient < shape.length(of: element), "no step is left after a transient of \(transient)")
     let (hidden, inputSize) = (shape.hiddenSize, shape.inputSize)
     let hasCell = Cell.carriesCellState
     let size = hasCell ? 2 * hidden : hidden
@@ -32,6 +34,7 @@ extension SequencePass where Cell.Element == Double {
     var neighbours: SequencePass?
     var sum = 0.0
     visitSteps(.ascending) { step in
+      guard step.time > first else { return }
       let h = UnsafeBufferPointer(start: step.previousHidden + element * hidden, count: hidden)
       let c = step.previousCell.map { UnsafeBufferPointer(start: $0 + element * hidden, count: hidden) }
       let x = UnsafeBufferPointer(start: step.input + element * inputSize, count: inputSize)
@@ -53,9 +56,9 @@ extension SequencePass where Cell.Element == Double {
         direction += (0..<hidden).map { (after[$0] - after[hidden + $0]) / (2 * epsilon) }
       }
       let growth = normalise(&direction)
-      if step.time > transient { sum += log(growth) }
+      if step.time - first > transient { sum += log(growth) }
     }
-    return sum / Double(shape.steps - transient)
+    return sum / Double(shape.length(of: element) - transient)
   }
 }
 

@@ -19,21 +19,21 @@ public struct TrajectoryRates: Sendable, Equatable {
 extension SequencePass {
   /// Both rates in one walk over the tape.
   ///
-  /// - Parameter elements: how many of the first batch elements are followed, 1…B.
+  /// - Parameter elements: how many of the first batch elements are followed, 1…B; of sequences of different lengths at most
+  ///   those that have all T steps.
   /// - Precondition: the forward pass did not diverge.
   /// - Complexity: 2·elements·G·H² operations a step, O(elements·H) more for the forget gates.
   @inlinable
   public mutating func trajectoryRates(
     elements: Int, stream: inout RandomStream
   ) -> TrajectoryRates {
+    let elements = min(elements, shape.count(at: 1))
     let hasForgetGate = Cell.gates.contains(.forget)
     let count = elements * shape.hiddenSize
     let values = AlignedBuffer<Double>(count: hasForgetGate ? count : 0)
     let exponents = AlignedBuffer<Int>(count: hasForgetGate ? count : 0)
     let one = AlignedBuffer<Double>(count: elements)
     one.base.update(repeating: 1, count: elements)
-    // f_t is the last factor on the tape.
-    let offset = (Cell.factorCount - 1) * shape.stateCount
     var sum = 0.0
     var wide: WideFactors<Cell>?
     let (parameters, batch) = (cell.parameters, shape.batch)
@@ -47,6 +47,8 @@ extension SequencePass {
         sum += Self.logarithms(of: Cell.factorCount - 1, factors, step, elements: elements)
         return
       }
+      // f_t is the last factor on the tape.
+      let offset = (Cell.factorCount - 1) * step.batch * step.hiddenSize
       Element.widenScaledRows(
         count: elements, width: step.hiddenSize, stride: step.hiddenSize, scale: one.base,
         step.factors + offset, into: values.base)

@@ -43,6 +43,8 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
   private let entering: [EnteringRows]
   private let immediate: WideRows
   private var isRead = false
+  /// Of the step at hand, what the initial states that stand there have added up to.
+  private var sums = PathSums()
   /// log10 norms and shares [T+1, 5].
   private var norms, shares: [Double]
 
@@ -79,15 +81,19 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
 
   public mutating func arrive(_ arrival: GradientArrival<Double>) {
     isRead = arrival.immediate != nil
-    if let direct = arrival.immediate { immediate.load(direct.values, powers: direct.exponents) }
+    if let direct = arrival.immediate {
+      immediate.load(direct.values, powers: direct.exponents, first: arrival.initial.lowerBound)
+    }
     // c_0 is read by the first step alone.
-    if let total = arrival.initialCell { record(total, at: 0) }
+    if let total = arrival.initialCell { add(total, arrival.initial) }
+    if arrival.time == 0 { record(at: 0) }
   }
 
   public mutating func step(_ step: GradientStep<Double>) {
     guard let kappa = step.cell else { preconditionFailure("paths are those of an LSTM") }
+    let own = step.tape.batch
     // From here on `carried` holds the parts themselves, then what they carry on.
-    for b in 0..<batch {
+    for b in 0..<own {
       for k in 0..<hidden {
         let q = step.factor(0, b, k)
         if isRead { carried[b, k] = carried[b, k] + q * immediate[b, k] }
@@ -97,8 +103,9 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
         }
       }
     }
-    record(kappa, at: step.tape.time)
-    for b in 0..<batch {
+    add(kappa, 0..<own)
+    record(at: step.tape.time)
+    for b in 0..<own {
       for k in 0..<hidden {
         let forget = step.factor(5, b, k)
         for path in 0..<5 { carried[path * batch + b, k] = carried[path * batch + b, k] * forget }
@@ -107,31 +114,39 @@ public struct PathDecomposition: BackwardProbe, ~Copyable {
     }
     for gate in 0..<4 {
       weights[gate].multiply(
-        entering[gate].gamma.view, into: entering[gate].arriving, accumulates: false)
+        entering[gate].gamma.view, first: own, into: entering[gate].arriving, accumulates: false)
     }
   }
 
-  /// Norms over the batch, and projections on the total.
-  private mutating func record(_ total: GradientRows<Double>, at t: Int) {
-    var squares = Array(repeating: ScaledNumber.zero, count: 5)
-    var products = squares
-    var whole = ScaledNumber.zero
-    for b in 0..<batch {
+  private mutating func add(_ total: GradientRows<Double>, _ rows: Range<Int>) {
+    for b in rows {
       for k in 0..<hidden {
         let all = total[b, k]
-        whole += all * all
+        sums.whole += all * all
         for path in 0..<5 {
           let part = carried[path * batch + b, k]
-          squares[path] += part * part
-          products[path] += part * all
+          sums.squares[path] += part * part
+          sums.products[path] += part * all
         }
       }
     }
-    for path in 0..<5 {
-      norms[5 * t + path] = squares[path].magnitude.squareRoot().log10
-      shares[5 * t + path] = whole.isZero ? .nan : (products[path] / whole).double
-    }
   }
+
+  /// Norms over the sequences that have a state after step t, and projections on the total.
+  private mutating func record(at t: Int) {
+    for path in 0..<5 {
+      norms[5 * t + path] = sums.squares[path].magnitude.squareRoot().log10
+      shares[5 * t + path] = sums.whole.isZero ? .nan : (sums.products[path] / sums.whole).double
+    }
+    sums = PathSums()
+  }
+}
+
+/// Σ part², Σ part · κ by path, and Σ κ².
+private struct PathSums {
+  var squares = Array(repeating: ScaledNumber.zero, count: 5)
+  var products = Array(repeating: ScaledNumber.zero, count: 5)
+  var whole = ScaledNumber.zero
 }
 
 /// The parts of ∂L/∂c_t by path.

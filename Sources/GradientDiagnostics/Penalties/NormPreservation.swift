@@ -7,7 +7,7 @@ import RecurrentCells
 ///     Ω  = (1/B) Σ_{t,b} (r_t[b] − 1)²,       ∂Ω/∂W_hh  = (1/B) Σ 2 (r − 1) / (‖δ‖ ‖v‖) uᵀ v
 ///     Ω₂ = (1/B) Σ_{t,b} (r_t[b]² − 1)²,      ∂Ω₂/∂W_hh = (1/B) Σ 4 (r² − 1) / ‖δ‖² uᵀ v
 ///
-/// with u = δ_{t+1} ⊙ φ', v = u W_hh; δ_{t+1} and φ' are held fixed. Steps whose δ is exactly zero have no ratio, and
+/// with u = δ_{t+1} ⊙ φ', v = u W_hh, each sequence over its own steps; δ_{t+1} and φ' are held fixed. Steps whose δ is exactly zero have no ratio, and
 /// those whose δ is below a bound may be left out.
 ///
 /// v is what leaves the step anyway, so that the pass does no product more; the outer products of many steps are summed
@@ -35,7 +35,7 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
 
   @usableFromInline var found: NormPreservationResult<Element>
 
-  /// r_t[b] [T, B]; NaN where δ_{t+1}[b] is zero or below the bound.
+  /// r_t[b] [T, B]; NaN where δ_{t+1}[b] is zero or below the bound, or sequence b has no such step.
   public var ratios: [Double] { found.ratios }
   /// How many there are.
   public var count: Int { found.count }
@@ -78,23 +78,24 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
 
   @inlinable
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
-    norms.base.update(from: arrival.totalNorms, count: batch)
-    exponents.base.update(from: arrival.total.exponents, count: batch)
+    norms.base.update(from: arrival.totalNorms, count: arrival.batch)
+    exponents.base.update(from: arrival.total.exponents, count: arrival.batch)
   }
 
   @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
+    let own = step.tape.batch
     if let coefficients = step.clipCoefficients {
       // The recursion continues with the clipped δ.
-      for b in 0..<batch {
+      for b in 0..<own {
         let norm = ScaledNumber(norms.base[b], exponent: exponents.base[b]) * coefficients[b]
         (norms.base[b], exponents.base[b]) = (norm.mantissa, norm.exponent)
       }
     }
-    let (count, first) = (batch * hidden, (step.tape.time - 1) * batch)
+    let (count, first) = (own * hidden, (step.tape.time - 1) * batch)
     let (gamma, v) = (step.recurrentPreactivation, step.leaving)
-    Element.rowNorms(count: batch, width: hidden, stride: hidden, v.values, into: lengths.base)
-    for b in 0..<batch {
+    Element.rowNorms(count: own, width: hidden, stride: hidden, v.values, into: lengths.base)
+    for b in 0..<own {
       // ‖δ‖ in units of v's exponent; ratios of a step whose vectors have exponents apart are within the range too.
       let norm = norms.base[b] * powerOfTwo(exponents.base[b] - v.exponents[b])
       let length = lengths.base[b]
@@ -116,17 +117,18 @@ public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
     }
     let row = rows * hidden
     (u.base + row).update(from: gamma.values, count: count)
-    Element.scaleRows(count: batch, width: hidden, scale: lengths.base, u.base + row)
+    Element.scaleRows(count: own, width: hidden, scale: lengths.base, u.base + row)
     if hasRatio {
       (ratioRows.base + row).update(from: v.values, count: count)
-      Element.scaleRows(count: batch, width: hidden, scale: ratioScales.base, ratioRows.base + row)
+      Element.scaleRows(count: own, width: hidden, scale: ratioScales.base, ratioRows.base + row)
     }
     if hasSquared {
       (squaredRows.base + row).update(from: v.values, count: count)
-      Element.scaleRows(count: batch, width: hidden, scale: squaredScales.base, squaredRows.base + row)
+      Element.scaleRows(count: own, width: hidden, scale: squaredScales.base, squaredRows.base + row)
     }
-    rows += batch
-    if rows == capacity { sumBlock() }
+    rows += own
+    // The next step may have B rows.
+    if rows + batch > capacity { sumBlock() }
   }
 
   @inlinable

@@ -4,12 +4,13 @@ import LinearAlgebra
 /// Gram matrix. Padded with zeros to what the kernels take.
 @usableFromInline
 struct ContributionRows<Element: Scalar>: ~Copyable {
-  /// B and the width of a row, and both padded.
-  @usableFromInline let batch, width, count, stride: Int
+  /// How many rows there are, B at most; the width of a row, and room for rows and columns, padded.
+  @usableFromInline var batch: Int
+  @usableFromInline let width, count, stride: Int
   @usableFromInline let rows: AlignedBuffer<Element>
   /// `Int.min` for a row of zeros.
   @usableFromInline let exponents: AlignedBuffer<Int>
-  /// Lower triangle [count, count]; empty if it is never taken.
+  /// Lower triangle [paddedBatch, paddedBatch]; empty if it is never taken.
   @usableFromInline let gram: AlignedBuffer<Double>
 
   @usableFromInline
@@ -23,14 +24,19 @@ struct ContributionRows<Element: Scalar>: ~Copyable {
     gram = AlignedBuffer(count: hasGram ? count * count : 0)
   }
 
-  /// Copies `values` [B, width] in, and takes the Gram matrix if there is room for it.
+  /// B as the kernels take it.
+  @inlinable var paddedBatch: Int { (batch + 3) / 4 * 4 }
+
+  /// Copies `batch` rows of `values` in, and takes the Gram matrix if there is room for it.
   @inlinable
-  func load(_ values: UnsafePointer<Element>) {
+  mutating func load(_ values: UnsafePointer<Element>, _ batch: Int) {
+    self.batch = batch
     Element.normaliseRows(
       count: batch, width: width, stride: stride, values, into: rows.base,
       exponents: exponents.base)
     if gram.count > 0 {
-      Element.gramMatrix(count: count, stride: stride, rows.base, into: gram.base)
+      // Rows behind these are others' or zeros, and no one looks at their products.
+      Element.gramMatrix(count: paddedBatch, stride: stride, rows.base, into: gram.base)
     }
   }
 }

@@ -1,7 +1,7 @@
 import LinearAlgebra
 import RecurrentCells
 
-/// The gradients of every step, as plain numbers.
+/// The gradients of every step, as plain numbers; NaN where a sequence does not have a step.
 public struct RecordedGradients: Sendable, Equatable {
   /// Total ∂L/∂h_t as it arrives, [T+1, B, H].
   public internal(set) var hidden: [Double]
@@ -21,10 +21,13 @@ public struct RecordedGradients: Sendable, Equatable {
 public struct GradientRecorder<Element: Scalar>: BackwardProbe {
   /// What was recorded so far.
   public private(set) var gradients: RecordedGradients
+  private let batch: Int
 
   public init(shape: SequenceShape, gateCount: Int, carriesCellState: Bool) {
-    let states = Array(repeating: 0.0, count: (shape.steps + 1) * shape.stateCount)
-    let rows = Array(repeating: 0.0, count: shape.steps * gateCount * shape.stateCount)
+    batch = shape.batch
+    let empty = shape.lengths == nil ? 0.0 : .nan
+    let states = Array(repeating: empty, count: (shape.steps + 1) * shape.stateCount)
+    let rows = Array(repeating: empty, count: shape.steps * gateCount * shape.stateCount)
     gradients = RecordedGradients(
       hidden: states, cell: carriesCellState ? states : [], preactivation: rows,
       recurrentPreactivation: rows)
@@ -33,21 +36,23 @@ public struct GradientRecorder<Element: Scalar>: BackwardProbe {
   public static var seesComponents: Bool { true }
 
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
-    keep(arrival.total, arrival.batch, at: arrival.time, in: &gradients.hidden)
-    if let initial = arrival.initialCell { keep(initial, arrival.batch, at: 0, in: &gradients.cell) }
+    keep(arrival.total, 0..<arrival.batch, at: arrival.time, in: &gradients.hidden)
+    if let initial = arrival.initialCell {
+      keep(initial, arrival.initial, at: arrival.time, in: &gradients.cell)
+    }
   }
 
   public mutating func step(_ step: GradientStep<Element>) {
-    let (batch, row) = (step.tape.batch, step.tape.time - 1)
-    if let cell = step.cell { keep(cell, batch, at: step.tape.time, in: &gradients.cell) }
-    keep(step.preactivation, batch, at: row, in: &gradients.preactivation)
-    keep(step.recurrentPreactivation, batch, at: row, in: &gradients.recurrentPreactivation)
+    let (own, row) = (0..<step.tape.batch, step.tape.time - 1)
+    if let cell = step.cell { keep(cell, own, at: step.tape.time, in: &gradients.cell) }
+    keep(step.preactivation, own, at: row, in: &gradients.preactivation)
+    keep(step.recurrentPreactivation, own, at: row, in: &gradients.recurrentPreactivation)
   }
 
   private func keep(
-    _ rows: GradientRows<Element>, _ batch: Int, at index: Int, in list: inout [Double]
+    _ rows: GradientRows<Element>, _ own: Range<Int>, at index: Int, in list: inout [Double]
   ) {
-    for b in 0..<batch {
+    for b in own {
       for k in 0..<rows.width { list[(index * batch + b) * rows.width + k] = rows[b, k].double }
     }
   }

@@ -11,10 +11,15 @@ struct NormSeries: ~Copyable {
   /// log10 of the norms of each row combined, then too; empty for rows of one.
   private let totals: AlignedBuffer<Double>
 
-  init(rows: Int, width: Int = 1) {
+  /// - Parameter startsAtZero: for rows of which not every number will be written.
+  init(rows: Int, width: Int = 1, startsAtZero: Bool = false) {
     self.width = width
     norms = AlignedBuffer(uninitializedCount: rows * width)
     exponents = AlignedBuffer(uninitializedCount: rows * width)
+    if startsAtZero {
+      norms.zero()
+      exponents.zero()
+    }
     totals = AlignedBuffer(uninitializedCount: width > 1 ? rows : 0)
   }
 
@@ -29,6 +34,11 @@ struct NormSeries: ~Copyable {
     log10CombinedNorms(
       rows: totals.count, count: width, norms.base, exponents: exponents.base, into: totals.base)
     log10Scaled(norms.count, norms.base, exponents: exponents.base, into: norms.base)
+  }
+
+  /// After ``takeLogarithms()``: the numbers of a row from `first` on are of no batch element.
+  func leaveOut(row: Int, from first: Int) {
+    for k in first..<max(first, width) { norms.base[row * width + k] = .nan }
   }
 
   /// log10 of every norm [rows, width].

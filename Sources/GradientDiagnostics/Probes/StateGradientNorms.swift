@@ -9,6 +9,9 @@ import RecurrentCells
 /// During the pass a step leaves its norms and exponents; their logarithms are taken at the end, for all steps at
 /// once.
 ///
+/// Of sequences of different lengths, norms at t are over those that have a state there, ``SequenceShape/states(at:)``: an
+/// initial one has gone through as many steps as the others, T − t.
+///
 /// - Complexity: O(B) a step beside what the pass measures for its own scaling, O(B·H) more for a cell with c.
 public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   /// B.
@@ -22,12 +25,15 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   /// log10 of what a clip left, by step; all other steps have the norm they arrived with.
   private let clipped: AlignedBuffer<Double>
   private var clips = false
+  private let shape: SequenceShape
 
   public init(shape: SequenceShape, carriesCellState: Bool) {
     let rows = shape.steps + 1
+    let isRagged = shape.lengths != nil
     batch = shape.batch
-    hiddenNorms = NormSeries(rows: rows, width: batch)
-    cellNorms = NormSeries(rows: carriesCellState ? rows : 0, width: batch)
+    self.shape = shape
+    hiddenNorms = NormSeries(rows: rows, width: batch, startsAtZero: isRagged)
+    cellNorms = NormSeries(rows: carriesCellState ? rows : 0, width: batch, startsAtZero: isRagged)
     immediateTotals = AlignedBuffer(uninitializedCount: rows)
     immediateTotals.base.update(repeating: -.infinity, count: rows)
     norms = AlignedBuffer(uninitializedCount: batch)
@@ -38,42 +44,52 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   public var hidden: [Double] { hiddenNorms.combined }
   /// The same after clipping at t (equal where nothing was clipped).
   public var hiddenAfterClip: [Double] { clips ? clipped.array() : hidden }
-  /// log10 ‖∂L/∂h_t[b]‖ of each batch element, [T+1, B].
+  /// log10 ‖∂L/∂h_t[b]‖ of each batch element, [T+1, B]; NaN where it has no state.
   public var hiddenByExample: [Double] { hiddenNorms.logarithms }
   /// log10 of the norm of the immediate ∂L/∂h_t for t = 0…T.
   public var immediate: [Double] { immediateTotals.array() }
   /// log10 ‖∂L/∂c_t‖_F for t = 0…T; empty for a cell without c.
   public var cell: [Double] { cellNorms.combined }
-  /// log10 ‖∂L/∂c_t[b]‖, [T+1, B]; empty for a cell without c.
+  /// log10 ‖∂L/∂c_t[b]‖, [T+1, B]; NaN where there is no state, empty for a cell without c.
   public var cellByExample: [Double] { cellNorms.logarithms }
 
   @inlinable @inline(__always)
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
     let first = arrival.time * batch
-    for b in 0..<batch {
+    for b in 0..<arrival.batch {
       hiddenNorms[first + b] = (arrival.totalNorms[b], arrival.total.exponents[b])
     }
-    if let direct = arrival.immediate { recordDirect(direct, at: arrival.time) }
-    if let initial = arrival.initialCell { recordCell(initial, at: arrival.time) }
+    if let direct = arrival.immediate {
+      recordDirect(direct, arrival.initial.lowerBound, at: arrival.time)
+    }
+    if let initial = arrival.initialCell { recordCell(initial, arrival.initial, at: arrival.time) }
   }
 
   @usableFromInline
-  func recordDirect(_ direct: GradientRows<Element>, at t: Int) {
+  func recordDirect(_ direct: GradientRows<Element>, _ count: Int, at t: Int) {
     let width = direct.width
-    Element.rowNorms(count: batch, width: width, stride: width, direct.values, into: norms.base)
+    Element.rowNorms(count: count, width: width, stride: width, direct.values, into: norms.base)
     log10CombinedNorms(
-      rows: 1, count: batch, norms.base, exponents: direct.exponents, into: immediateTotals.base + t)
+      rows: 1, count: count, norms.base, exponents: direct.exponents, into: immediateTotals.base + t)
   }
 
   @inlinable @inline(__always)
   public mutating func step(_ step: GradientStep<Element>) {
-    if let coefficients = step.clipCoefficients { record(coefficients, at: step.tape.time) }
-    if let kappa = step.cell { recordCell(kappa, at: step.tape.time) }
+    if let coefficients = step.clipCoefficients {
+      record(coefficients, step.tape.batch, at: step.tape.time)
+    }
+    if let kappa = step.cell { recordCell(kappa, 0..<step.tape.batch, at: step.tape.time) }
   }
 
   public mutating func finish() {
     hiddenNorms.takeLogarithms()
     cellNorms.takeLogarithms()
+    if shape.lengths != nil {
+      for t in 0...shape.steps {
+        hiddenNorms.leaveOut(row: t, from: shape.states(at: t))
+        if cellNorms.norms.count > 0 { cellNorms.leaveOut(row: t, from: shape.states(at: t)) }
+      }
+    }
     if clips {
       // NaN where no clip wrote.
       for t in 0..<clipped.count where clipped.base[t].isNaN {
@@ -82,27 +98,28 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     }
   }
 
-  /// The arriving norm of each element times its own coefficient.
+  /// The arriving norm of each element times its own coefficient; initial states are not clipped.
   @usableFromInline
-  mutating func record(_ coefficients: UnsafePointer<ScaledNumber>, at t: Int) {
+  mutating func record(_ coefficients: UnsafePointer<ScaledNumber>, _ count: Int, at t: Int) {
     if !clips {
       clipped.base.update(repeating: .nan, count: clipped.count)
       clips = true
     }
     var sum = ScaledNumber.zero
-    for b in 0..<batch {
+    for b in 0..<shape.states(at: t) {
       let (norm, exponent) = hiddenNorms[t * batch + b]
-      let part = ScaledNumber(norm, exponent: exponent) * coefficients[b]
+      let part = ScaledNumber(norm, exponent: exponent) * (b < count ? coefficients[b] : ScaledNumber(1))
       sum = sum + part * part
     }
     clipped.base[t] = sum.squareRoot().log10
   }
 
   @inlinable
-  func recordCell(_ cell: GradientRows<Element>, at t: Int) {
-    let (first, width) = (t * batch, cell.width)
+  func recordCell(_ cell: GradientRows<Element>, _ rows: Range<Int>, at t: Int) {
+    let (first, width) = (t * batch + rows.lowerBound, cell.width)
     Element.rowNorms(
-      count: batch, width: width, stride: width, cell.values, into: cellNorms.norms.base + first)
-    (cellNorms.exponents.base + first).update(from: cell.exponents, count: batch)
+      count: rows.count, width: width, stride: width, cell.values + rows.lowerBound * width,
+      into: cellNorms.norms.base + first)
+    (cellNorms.exponents.base + first).update(from: cell.exponents + rows.lowerBound, count: rows.count)
   }
 }

@@ -5,7 +5,7 @@ import RecurrentCells
 ///
 ///     ∂L/∂W_hh |_t = Σ_b γ_t[b] h_{t−1}[b]ᵀ,   ∂L/∂W_ih |_t = Σ_b γ_t[b] x_t[b]ᵀ,   ∂L/∂b |_t = Σ_b γ_t[b]
 ///
-/// No G·H × H matrix is formed where the Gram matrices of the batch are smaller:
+/// b runs over the sequences that have the step. No G·H × H matrix is formed where the Gram matrices of the batch are smaller:
 ///
 ///     ‖Σ_b γ_b h_bᵀ‖_F² = Σ_{b,b'} (γ_b · γ_b') (h_b · h_b')
 ///
@@ -17,7 +17,7 @@ import RecurrentCells
 public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   /// Norms and exponents [T]; logarithms after ``finish()``.
   @usableFromInline let hiddenWeights, inputWeights, inputBiases, hiddenBiases: NormSeries
-  @usableFromInline let gamma, hiddenStates, inputs: ContributionRows<Element>
+  @usableFromInline var gamma, hiddenStates, inputs: ContributionRows<Element>
   @usableFromInline let weights, sums, wideGamma, wideStates, product: AlignedBuffer<Double>
   /// The share of the diagonal below which a sum is not trusted.
   @usableFromInline let leastTrustedShare: Double
@@ -63,15 +63,15 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     let tape = step.tape
     let row = tape.time - 1
     if tape.batch == 1 { return single(step, row: row) }
-    load(step.preactivation)
+    load(step.preactivation, tape.batch)
     inputBiases[row] = biasNorm()
-    inputs.load(tape.input)
+    inputs.load(tape.input, tape.batch)
     inputWeights[row] = norm(with: inputs)
     if apart {
-      load(step.recurrentPreactivation)
+      load(step.recurrentPreactivation, tape.batch)
       hiddenBiases[row] = biasNorm()
     }
-    hiddenStates.load(tape.previousHidden)
+    hiddenStates.load(tape.previousHidden, tape.batch)
     hiddenWeights[row] = norm(with: hiddenStates)
   }
 
@@ -113,8 +113,8 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
 
   /// γ, with the exponents of its true size.
   @inlinable
-  func load(_ rows: GradientRows<Element>) {
-    gamma.load(rows.values)
+  mutating func load(_ rows: GradientRows<Element>, _ batch: Int) {
+    gamma.load(rows.values, batch)
     for b in 0..<gamma.batch where gamma.exponents.base[b] != .min {
       gamma.exponents.base[b] += rows.exponents[b]
     }
@@ -139,7 +139,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     if states.gram.count > 0 {
       var diagonal = 0.0
       let square = Element.weightedGramSum(
-        gamma.batch, stride: gamma.count, weights: weights.base, gamma.gram.base, states.gram.base,
+        gamma.batch, stride: gamma.paddedBatch, weights: weights.base, gamma.gram.base, states.gram.base,
         diagonal: &diagonal)
       // A sum that is no number is returned as such.
       if !(square < leastTrustedShare * diagonal) {
