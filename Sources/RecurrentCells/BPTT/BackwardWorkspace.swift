@@ -33,10 +33,10 @@ extension BackwardWorkspace {
   /// An ordinary step, whose rows begin with `row` of the segment.
   @inlinable @inline(__always)
   func step(
-    _ row: Int, _ shape: SequenceShape, factors: UnsafePointer<Element>
+    _ row: Int, factors: UnsafePointer<Element>
   ) -> BackwardStep<Element> {
     BackwardStep(
-      batch: vector.count, hiddenSize: shape.hiddenSize, delta: vector.delta, factors: factors,
+      batch: vector.count, hiddenSize: vector.width, delta: vector.delta, factors: factors,
       carry: vector.carry, nextCarry: vector.nextCarry, kappa: vector.kappa.base, gamma: weights.gamma(row),
       gammaHidden: weights.gammaHidden(row), bypass: vector.next)
   }

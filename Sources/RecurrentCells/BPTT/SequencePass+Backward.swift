@@ -89,7 +89,7 @@ extension SequencePass {
     finalCell: FinalCellGradient<Element>? = nil, inputGradients: InputGradients<Element>? = nil,
     initialGradients: InitialStateGradients<Element>? = nil, scaledSums: Bool = false, probe: inout Probe
   ) -> BackwardResult<Element> where Probe.Element == Element {
-    let rows = Cell.gateCount * shape.hiddenSize
+    let (rows, inputSize, allSteps) = (Cell.gateCount * shape.hiddenSize, shape.inputSize, shape.steps)
     var work = takeWorkspace(rows: rows)
     var readout = ReadoutWorkspace(readout: loss.readout, shape: shape, placement: loss.placement)
     let seesComponents = seesComponents || inputGradients != nil || initialGradients != nil
@@ -120,7 +120,7 @@ extension SequencePass {
       inputs.withUnsafeBufferPointer { x in
         for t in steps.reversed() {
           let count = tape.count(at: t)
-          let reads = placement.includes(t, of: shape.steps)
+          let reads = placement.includes(t, of: allSteps)
           if reads {
             total += loss.evaluate(
               step: t, of: shape, hidden: tape.hidden(t), gradient: work.immediate.base,
@@ -166,16 +166,16 @@ extension SequencePass {
 
           let row = tape.firstRow(of: t) - before
           if wide == nil {
-            backward(work.step(row, shape, factors: tape.factors(t)))
+            backward(work.step(row, factors: tape.factors(t)))
             if tape.hasLostFactors(t) || RangeExceptions.happened {
-              let step = work.step(row, shape, factors: tape.factors(t))
+              let step = work.step(row, factors: tape.factors(t))
               if losesAgain(step, t), seesComponents || !work.leavesInFull(step, gates: Cell.gateCount) {
                 wide = widen(work.vector, &spare)
               }
             }
           }
           if let recursion = wide {
-            let tapeStep = TapeStep(t, of: shape, on: tape, inputs: x.baseAddress!)
+            let tapeStep = TapeStep(t, on: tape, inputs: x.baseAddress!, inputSize: inputSize)
             recursion.step(tapeStep, keepsFactors: seesComponents)
             recursion.render(
               gamma: work.weights.gamma(row), hidden: work.weights.gammaHidden(row), into: work.vector)
@@ -185,7 +185,7 @@ extension SequencePass {
           } else {
             // Made here, so that an ordinary step pays for what its probe reads alone.
             work.report(
-              TapeStep(t, of: shape, on: tape, inputs: x.baseAddress!), row,
+              TapeStep(t, on: tape, inputs: x.baseAddress!, inputSize: inputSize), row,
               wide: nil as WideRecursion<Cell>?, coefficients: coefficients, to: &probe)
           }
           work.vector.advance()

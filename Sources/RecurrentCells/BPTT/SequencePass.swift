@@ -222,7 +222,7 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
                 tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
             }
             if watches { RangeExceptions.forget() }
-            let step = ForwardStep(t, of: shape, on: tape, current: current, recurrentCurrent: target)
+            let step = ForwardStep(t, on: tape, current: current, recurrentCurrent: target)
             cell.forward(step)
             if watches {
               var isLost = RangeExceptions.happened
@@ -249,19 +249,21 @@ extension SequencePass {
 
 extension ForwardStep {
   /// Step t, whose rows are on the tape.
-  @inlinable
+  @inlinable @inline(__always)
   init(
-    _ t: Int, of shape: SequenceShape, on tape: borrowing Tape<Element>, current: UnsafePointer<Element>,
+    _ t: Int, on tape: borrowing Tape<Element>, current: UnsafePointer<Element>,
     recurrentCurrent: UnsafePointer<Element>
   ) {
     batch = tape.count(at: t)
-    hiddenSize = shape.hiddenSize
+    hiddenSize = tape.width
     self.current = current
     self.recurrentCurrent = recurrentCurrent
-    previousHidden = UnsafePointer(tape.hidden(t - 1))
-    previousCell = UnsafePointer(tape.cell(t - 1))
-    hidden = tape.hidden(t)
-    cell = tape.cell(t)
+    let (before, after) = (tape.stateOffset(t - 1), tape.stateOffset(t))
+    let hasCell = tape.carriesCellState
+    previousHidden = UnsafePointer(tape.hiddenRows.base + before)
+    previousCell = UnsafePointer(tape.cellRows.base + (hasCell ? before : 0))
+    hidden = tape.hiddenRows.base + after
+    cell = tape.cellRows.base + (hasCell ? after : 0)
     factors = tape.factors(t)
   }
 }

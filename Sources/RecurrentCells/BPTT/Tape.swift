@@ -16,6 +16,8 @@ struct Tape<Element: Scalar>: ~Copyable {
   @usableFromInline let carriesCellState: Bool
   /// By step 0…T + 1: how many rows come before those of the step; empty where every step has B.
   @usableFromInline let firstRows: AlignedBuffer<Int>
+  /// Whether steps differ in how many sequences have them.
+  @usableFromInline let isRagged: Bool
   /// h and c of steps first−1…first−1+capacity, rows of H.
   @usableFromInline let hiddenRows, cellRows: AlignedBuffer<Element>
   @usableFromInline let factorRows: AlignedBuffer<Element>
@@ -45,6 +47,7 @@ struct Tape<Element: Scalar>: ~Copyable {
     let later = shape.lengths == nil ? 0 : stateCount
     let cells = carriesCellState ? 1 : 0
     firstRows = AlignedBuffer(count: shape.lengths == nil ? 0 : shape.steps + 2)
+    isRagged = shape.lengths != nil
     for t in 0..<firstRows.count { firstRows.base[t] = shape.firstRow(of: t) }
     hiddenRows = AlignedBuffer(uninitializedCount: states)
     cellRows = AlignedBuffer(uninitializedCount: cells * states)
@@ -58,47 +61,43 @@ struct Tape<Element: Scalar>: ~Copyable {
 
   // MARK: - Where rows stand
 
-  /// Whether steps differ in how many sequences have them.
-  @inlinable
-  var isRagged: Bool { firstRows.count > 0 }
-
   /// Where the rows of step t begin, 1…T + 1, among those of all steps.
-  @inlinable
+  @inlinable @inline(__always)
   func firstRow(of t: Int) -> Int { isRagged ? firstRows.base[t] : (t - 1) * batch }
 
   /// How many sequences have step t, 1…T.
-  @inlinable
+  @inlinable @inline(__always)
   func count(at t: Int) -> Int { isRagged ? firstRows.base[t + 1] - firstRows.base[t] : batch }
 
   /// How many sequences have a state after step t, 0…T.
-  @inlinable
+  @inlinable @inline(__always)
   func states(at t: Int) -> Int { isRagged && t < steps ? count(at: t + 1) : batch }
 
   /// Elements before the states after step t.
-  @inlinable
+  @inlinable @inline(__always)
   func stateOffset(_ t: Int) -> Int {
     isRagged
       ? (firstRows.base[t + 1] - firstRows.base[firstStep]) * width : (t - firstStep + 1) * stateCount
   }
 
   /// h_t [states(at: t), H].
-  @inlinable
+  @inlinable @inline(__always)
   func hidden(_ t: Int) -> UnsafeMutablePointer<Element> { hiddenRows.base + stateOffset(t) }
 
   /// c_t, likewise; for a cell without c, memory that no one reads.
-  @inlinable
+  @inlinable @inline(__always)
   func cell(_ t: Int) -> UnsafeMutablePointer<Element> {
     carriesCellState ? cellRows.base + stateOffset(t) : cellRows.base
   }
 
   /// 1 − |h_t|, likewise; nil where they are not carried.
-  @inlinable
+  @inlinable @inline(__always)
   func complement(_ t: Int) -> UnsafeMutablePointer<ScaledNumber>? {
     carriesComplements ? complements?.row(stateOffset(t)) : nil
   }
 
   /// The factors of step t [factorCount, count(at: t), H].
-  @inlinable
+  @inlinable @inline(__always)
   func factors(_ t: Int) -> UnsafeMutablePointer<Element> {
     factorRows.base
       + (isRagged
@@ -153,7 +152,7 @@ struct Tape<Element: Scalar>: ~Copyable {
   }
 
   /// Puts the initial states of the sequences that begin with step t + 1 behind the states after step t.
-  @inlinable
+  @inlinable @inline(__always)
   func join(_ t: Int) {
     if isRagged { joinInitial(t, count(at: t)..<states(at: t)) }
   }

@@ -21,19 +21,20 @@ public struct TapeStep<Element: Scalar> {
   public let hasLostFactors: Bool
 
   /// Step t, which is on the tape; `inputs` are those of all steps.
-  @inlinable
-  init(_ t: Int, of shape: SequenceShape, on tape: borrowing Tape<Element>, inputs: UnsafePointer<Element>) {
+  @inlinable @inline(__always)
+  init(_ t: Int, on tape: borrowing Tape<Element>, inputs: UnsafePointer<Element>, inputSize: Int) {
     let hasCell = tape.carriesCellState
+    let (before, after) = (tape.stateOffset(t - 1), tape.stateOffset(t))
     time = t
     batch = tape.count(at: t)
-    hiddenSize = shape.hiddenSize
-    inputSize = shape.inputSize
-    previousHidden = UnsafePointer(tape.hidden(t - 1))
-    hidden = UnsafePointer(tape.hidden(t))
-    previousCell = hasCell ? UnsafePointer(tape.cell(t - 1)) : nil
-    cell = hasCell ? UnsafePointer(tape.cell(t)) : nil
+    hiddenSize = tape.width
+    self.inputSize = inputSize
+    previousHidden = UnsafePointer(tape.hiddenRows.base + before)
+    hidden = UnsafePointer(tape.hiddenRows.base + after)
+    previousCell = hasCell ? UnsafePointer(tape.cellRows.base + before) : nil
+    cell = hasCell ? UnsafePointer(tape.cellRows.base + after) : nil
     previousComplement = tape.complement(t - 1).map { UnsafePointer($0) }
-    input = inputs + tape.firstRow(of: t) * shape.inputSize
+    input = inputs + tape.firstRow(of: t) * inputSize
     factors = UnsafePointer(tape.factors(t))
     hasLostFactors = tape.hasLostFactors(t)
   }
@@ -77,7 +78,7 @@ extension SequencePass {
       try currentInputs.withUnsafeBufferPointer { x throws(Failure) in
         for k in 0..<steps.count {
           let t = order == .ascending ? steps.lowerBound + k : steps.upperBound - k
-          try visit(TapeStep(t, of: shape, on: tape, inputs: x.baseAddress!))
+          try visit(TapeStep(t, on: tape, inputs: x.baseAddress!, inputSize: shape.inputSize))
         }
       }
     }

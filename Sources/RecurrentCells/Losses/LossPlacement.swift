@@ -10,7 +10,7 @@ public enum LossPlacement: Sendable, Equatable {
   case steps(Set<Int>)
 
   /// Whether step `t` of `steps` is read.
-  @inlinable
+  @inlinable @inline(__always)
   public func includes(_ t: Int, of steps: Int) -> Bool {
     switch self {
     case .finalStep: return t == steps
