@@ -89,6 +89,15 @@ public struct RandomStream: Sendable {
     Double(generator.next() >> 11) * 0x1p-53
   }
 
+  /// `count` numbers, 0 where the next uniform one is below `zeroRate`, otherwise 1 / (1 − zeroRate).
+  public mutating func mask(_ count: Int, zeroRate: Double) -> [Double] {
+    let kept = 1 / (1 - zeroRate)
+    return [Double](unsafeUninitializedCapacity: count) { buffer, filled in
+      for k in 0..<count { buffer[k] = uniform() < zeroRate ? 0 : kept }
+      filled = count
+    }
+  }
+
   /// Standard normal.
   ///
   ///     √(−2 ln(1 − u₁)) · (cos 2π u₂, sin 2π u₂)

@@ -9,11 +9,16 @@ public struct BackwardResult<Element: Scalar>: Sendable {
   /// Of the norms a step clip looked at (one a step, or one a step and batch element), the share that exceeded
   /// its threshold; 0 without a step clip.
   public let clippedFraction: Double
+  /// How many norms it looked at.
+  public let comparedNorms: Int
 
-  public init(loss: Double, gradients: ParameterGradients<Element>, clippedFraction: Double) {
+  public init(
+    loss: Double, gradients: ParameterGradients<Element>, clippedFraction: Double, comparedNorms: Int = 0
+  ) {
     self.loss = loss
     self.gradients = gradients
     self.clippedFraction = clippedFraction
+    self.comparedNorms = comparedNorms
   }
 }
 
@@ -225,7 +230,8 @@ extension SequencePass {
         ).gradients
     }
     return BackwardResult(
-      loss: total, gradients: gradients, clippedFraction: Double(engaged) / Double(looked))
+      loss: total, gradients: gradients, clippedFraction: Double(engaged) / Double(looked),
+      comparedNorms: looked)
   }
 
   /// One ordinary step: δ_{t−1} = γ_t W_hh (+ bypass).

@@ -1,6 +1,9 @@
 /// The part of a network that reads a source sequence, or the one that says another.
 public enum NetworkPart: String, Sendable, CaseIterable {
   case encoder, decoder
+
+  /// What the names of its parameters begin with: `encoder.`
+  var prefix: String { rawValue + "." }
 }
 
 /// Which recurrent layer of a network, and which of its directions.
@@ -21,7 +24,7 @@ public struct LayerPlace: Sendable, Hashable {
   ///
   /// - Parameter parameter: without the layer's suffix, as `weight_hh`.
   public func name(_ parameter: String) -> String {
-    (part.map { "\($0.rawValue)." } ?? "") + parameter + direction.suffix(layer: layer)
+    (part?.prefix ?? "") + parameter + direction.suffix(layer: layer)
   }
 }
 

@@ -31,14 +31,11 @@ extension Network {
     }
   }
 
-  private var prefix: String { encoder == nil ? "" : "decoder." }
-
   private func visit(_ body: (String, [Int], [Element]) -> Void) {
     func visit(_ embedding: Matrix<Element>?, _ recurrent: RecurrentModel<Element>, _ part: NetworkPart?) {
       if let embedding {
         body(
-          (part.map { "\($0.rawValue)." } ?? "") + "embedding.weight", [embedding.rows, embedding.columns],
-          embedding.values)
+          (part?.prefix ?? "") + "embedding.weight", [embedding.rows, embedding.columns], embedding.values)
       }
       for place in recurrent.places(part: part) {
         let p = recurrent.layers[place.layer][place.direction.index]
@@ -58,11 +55,9 @@ extension Network {
 
   /// Changes every array in place, in the order of ``arrays``; a tied readout follows its embedding.
   public mutating func update(_ body: (inout [Element]) -> Void) {
-    if encoder != nil {
-      if encoder?.embedding != nil { body(&encoder!.embedding!.values) }
-      encoder!.recurrent.update(body)
-    }
-    if embedding != nil { body(&embedding!.values) }
+    encoder?.embedding?.update(body)
+    encoder?.recurrent.update(body)
+    embedding?.update(body)
     recurrent.update(body)
     if tiesReadout {
       if let embedding { readout.weight.values = embedding.values }
@@ -91,6 +86,10 @@ extension Network {
       }, embedding: embedding?.converted(to: type), recurrent: recurrent.converted(to: type),
       readout: readout.converted(to: type), tiesReadout: tiesReadout)
   }
+}
+
+extension Matrix {
+  fileprivate mutating func update(_ body: (inout [Element]) -> Void) { body(&values) }
 }
 
 extension RecurrentModel {

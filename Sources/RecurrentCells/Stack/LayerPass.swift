@@ -1,12 +1,17 @@
-/// One layer of a model, read in one direction, with its forward pass.
+import LinearAlgebra
+
+/// One layer of a network, read in one direction, with its forward pass.
 ///
-/// Time is the layer's own: step t of the reverse direction reads x_{T+1−t}, so that in both directions gradients
-/// travel from t = T to t = 1, and `lag` = T − t.
+/// Time is the layer's own: the reverse direction reads each sequence from its own end, so that in both directions
+/// gradients travel from t = T to t = 1, and `lag` = T − t.
 public final class LayerPass<Cell: RecurrentCell> {
   public let place: LayerPlace
   /// The pass, in the layer's own time.
   public var pass: SequencePass<Cell>
+  /// h_T and c_T: those after each sequence's own last step. nil of a pass that diverged.
+  public private(set) var finalState: InitialState<Cell.Element>?
 
+  @usableFromInline
   init(place: LayerPlace, pass: consuming SequencePass<Cell>) {
     self.place = place
     self.pass = pass
@@ -15,17 +20,40 @@ public final class LayerPass<Cell: RecurrentCell> {
   /// From 0.
   public var layer: Int { place.layer }
   public var direction: Direction { place.direction }
+
+  /// Keeps the final state, right after the forward pass, when it is on the tape in any case.
+  @usableFromInline
+  func keepFinalState() {
+    let (t, count) = (pass.shape.steps, pass.shape.stateCount)
+    guard pass.divergedAt == nil else { return finalState = nil }
+    finalState = InitialState(
+      hidden: Array(UnsafeBufferPointer(start: pass.tape.hidden(t), count: count)),
+      cell: Cell.carriesCellState
+        ? Array(UnsafeBufferPointer(start: pass.tape.cell(t), count: count)) : nil)
+  }
 }
 
-extension Direction {
-  /// Rows 0..<T, each `width` numbers, in the order of the other end of time if the direction is reverse.
-  func ordered<Number>(_ rows: [Number], width: Int) -> [Number] {
-    if self == .forward { return rows }
-    var result: [Number] = []
-    result.reserveCapacity(rows.count)
-    for first in stride(from: rows.count - width, through: 0, by: -width) {
-      result += rows[first..<first + width]
+extension SequencePass {
+  /// Copies h_t of every row into columns of rows that begin `stride` apart.
+  ///
+  /// - Parameter places: where each row goes; nil: where it is.
+  /// - Precondition: the forward pass did not diverge.
+  @inlinable
+  mutating func copyStates(into target: UnsafeMutablePointer<Element>, stride: Int, places: [Int]? = nil) {
+    let shape = shape
+    if shape.lengths == nil, !plan.checkpoints {
+      // The rows of all steps follow each other.
+      copyRows(
+        shape.rowCount, width: shape.hiddenSize, from: tape.hidden(1), stride: shape.hiddenSize, to: target,
+        stride: stride, places: places?[...])
+      return
     }
-    return result
+    visitSteps(.ascending) { step in
+      let (first, count) = (shape.firstRow(of: step.time), shape.count(at: step.time))
+      copyRows(
+        count, width: shape.hiddenSize, from: step.hidden, stride: shape.hiddenSize,
+        to: places == nil ? target + first * stride : target, stride: stride,
+        places: places?[first..<first + count])
+    }
   }
 }

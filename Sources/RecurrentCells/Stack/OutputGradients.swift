@@ -1,77 +1,107 @@
 import LinearAlgebra
 
-/// What a loss at the final step reads of a model's outputs; the two differ where a layer is read in reverse.
-public enum FinalReading: String, Sendable, CaseIterable {
-  /// The last state of each direction in its own time, PyTorch's h_n: the reverse one has read the whole sequence.
-  case finalStates = "final-states"
-  /// What the last step of the sequence gives, PyTorch's output[−1]: the reverse one has read one element.
-  case lastOutput = "last-output"
-}
-
-/// A loss of a model's outputs, with its gradients by what the last layer gives.
-public struct OutputGradients<Element: Scalar>: Sendable {
+/// A loss of what the last layer of a network gives, with its gradients by that: for a layer of two directions, neither of
+/// which can take the loss by itself.
+@usableFromInline
+struct OutputGradients<Element: Scalar> {
   /// L.
-  public let loss: Double
+  @usableFromInline let loss: Double
   /// For each direction of the last layer, in its own time.
-  public let upstream: [UpstreamGradient<Element>]
+  @usableFromInline let upstream: [UpstreamGradient<Element>]
   /// Of the loss's readout, if it has one.
-  public let readoutWeight, readoutBias: ScaledArray<Element>?
+  @usableFromInline let readoutWeight, readoutBias: ScaledArray<Element>?
 }
 
-extension ModelPass {
-  /// Evaluates a loss of the outputs, D·H wide.
+extension OutputGradients {
+  /// Evaluates a loss at the final step of the final states of both directions.
   ///
-  /// - Parameters:
-  ///   - reading: what a loss at the final step reads.
-  ///   - source: the only step of the sequence whose term is taken; nil for all.
-  /// - Precondition: the forward pass did not diverge; the loss's readout takes D·H numbers.
-  public func outputGradients(
-    of loss: any SequenceLoss<Element>, reading: FinalReading = .finalStates, source: Int? = nil
-  ) -> OutputGradients<Element> {
-    precondition(divergence == nil, "no gradients: the forward pass diverged")
-    let (steps, batch, hidden) = (shape.steps, shape.batch, shape.hiddenSize)
-    let directions = layers[0].map(\.direction)
-    let wide = SequenceShape(
-      steps: steps, batch: batch, inputSize: shape.inputSize, hiddenSize: directions.count * hidden)
-    var workspace = ReadoutWorkspace(readout: loss.readout, batch: batch)
-    var values = directions.map { _ in [Element](repeating: 0, count: steps * shape.stateCount) }
-    var read = directions.map { _ in Set<Int>() }
-    var gradient = [Element](repeating: 0, count: wide.stateCount)
-    let powers = AlignedBuffer<Int>(count: batch)
-    var exponents = directions.map { _ in [Int](repeating: 0, count: steps * batch) }
-    let atEnd = loss.placement == .finalStep && reading == .finalStates
-    var total = 0.0
-    for t in (1...steps).reversed()
-    where loss.placement.includes(t, of: steps) && (source == nil || source == t) {
-      let rows = atEnd ? finalStates : outputs
-      total += rows.withUnsafeBufferPointer {
-        loss.evaluate(
-          step: t, of: wide, hidden: $0.baseAddress! + (atEnd ? 0 : (t - 1) * wide.stateCount),
-          gradient: &gradient, workspace: &workspace)
-      }
-      loss.writeExponents(step: t, of: wide, workspace: workspace, into: powers.base)
-      for (d, direction) in directions.enumerated() {
-        let own = atEnd || direction == .forward ? t : steps + 1 - t
-        read[d].insert(own)
-        for b in 0..<batch {
-          let from = b * wide.hiddenSize + d * hidden
-          let to = (own - 1) * shape.stateCount + b * hidden
-          values[d].replaceSubrange(to..<to + hidden, with: gradient[from..<from + hidden])
-          exponents[d][(own - 1) * batch + b] = powers.base[b]
-        }
+  /// - Parameter states: h_T of each direction [B, H].
+  @usableFromInline
+  init(of loss: any SequenceLoss<Element>, states: [[Element]], shape: SequenceShape) {
+    let (batch, hidden, directions) = (shape.batch, shape.hiddenSize, states.count)
+    let width = directions * hidden
+    let joined = [Element](writing: batch * width) { target in
+      for (d, state) in states.enumerated() {
+        copyRows(batch, width: hidden, from: state, stride: hidden, to: target + d * hidden, stride: width)
       }
     }
-    let hasReadout = loss.readout != nil
-    return OutputGradients(
-      loss: total,
-      upstream: directions.indices.map { d in
-        UpstreamGradient(
-          values: values[d], exponents: exponents[d].contains { $0 != 0 } ? exponents[d] : nil,
-          placement: read[d].count == steps ? .everyStep : .steps(read[d]))
-      },
-      readoutWeight: hasReadout
-        ? ScaledArray(values: workspace.weightGradient.values, exponent: workspace.gradientExponent) : nil,
-      readoutBias: hasReadout
-        ? ScaledArray(values: workspace.biasGradient, exponent: workspace.gradientExponent) : nil)
+    var workspace = ReadoutWorkspace(readout: loss.readout, batch: batch)
+    var gradient = [Element](repeating: 0, count: batch * width)
+    var powers = [Int](repeating: 0, count: batch)
+    let wide = shape.with(hiddenSize: width)
+    let value = loss.evaluate(
+      step: shape.steps, of: wide, hidden: joined, gradient: &gradient, workspace: &workspace)
+    loss.writeExponents(step: shape.steps, of: wide, workspace: workspace, into: &powers)
+    self.init(
+      loss: value,
+      upstream: (0..<directions).map { d in
+        let values = gradient.withUnsafeBufferPointer { rows in
+          [Element](writing: batch * hidden) { target in
+            guard let base = rows.baseAddress else { return }
+            copyRows(batch, width: hidden, from: base + d * hidden, stride: width, to: target, stride: hidden)
+          }
+        }
+        return UpstreamGradient(
+          values: values, exponents: powers.allSatisfy { $0 == 0 } ? nil : powers, placement: .finalStep)
+      }, workspace, hasReadout: loss.readout != nil)
+  }
+
+  /// Evaluates a loss of the outputs, step by step from the last.
+  ///
+  /// - Parameters:
+  ///   - outputs: [rows, D·H], in the order of the sequence.
+  ///   - shape: of a layer; `mirror` of the same.
+  @usableFromInline
+  init(of loss: any SequenceLoss<Element>, outputs: [Element], shape: SequenceShape, _ mirror: MirroredRows) {
+    let (steps, hidden) = (shape.steps, shape.hiddenSize)
+    let width = outputs.count / shape.rowCount
+    let wide = shape.with(hiddenSize: width)
+    var workspace = ReadoutWorkspace(readout: loss.readout, batch: shape.batch)
+    var rows = ScaledRows<Element>(
+      width: width, values: Array(repeating: 0, count: outputs.count),
+      exponents: Array(repeating: 0, count: shape.rowCount))
+    var (value, read) = (0.0, 0)
+    // The own steps of the reverse direction whose gradients are not zero.
+    var mirrored: Set<Int> = []
+    for t in (1...steps).reversed() where loss.placement.includes(t, of: steps) {
+      let first = shape.firstRow(of: t)
+      outputs.withUnsafeBufferPointer { outputs in
+        rows.values.withUnsafeMutableBufferPointer { gradients in
+          guard let outputs = outputs.baseAddress, let gradients = gradients.baseAddress else { return }
+          value += loss.evaluate(
+            step: t, of: wide, hidden: outputs + first * width, gradient: gradients + first * width,
+            workspace: &workspace)
+        }
+      }
+      rows.exponents.withUnsafeMutableBufferPointer { powers in
+        guard let powers = powers.baseAddress else { return }
+        loss.writeExponents(step: t, of: wide, workspace: workspace, into: powers + first)
+      }
+      read += 1
+      for b in 0..<shape.count(at: t) { mirrored.insert(mirror.shape.mirrored(t, of: b)) }
+    }
+    let placement: LossPlacement =
+      read == steps ? .everyStep : .steps(Set((1...steps).filter { loss.placement.includes($0, of: steps) }))
+    self.init(
+      loss: value,
+      upstream: Direction.allCases.prefix(width / hidden).map { direction in
+        rows.upstream(
+          of: direction, hiddenSize: hidden, mirror,
+          placement: direction == .forward
+            ? placement : mirrored.count == steps ? .everyStep : .steps(mirrored))
+      }, workspace, hasReadout: loss.readout != nil)
+  }
+
+  private init(
+    loss: Double, upstream: [UpstreamGradient<Element>], _ workspace: ReadoutWorkspace<Element>,
+    hasReadout: Bool
+  ) {
+    self.loss = loss
+    self.upstream = upstream
+    readoutWeight =
+      hasReadout
+      ? ScaledArray(values: workspace.weightGradient.values, exponent: workspace.gradientExponent) : nil
+    readoutBias =
+      hasReadout ? ScaledArray(values: workspace.biasGradient, exponent: workspace.gradientExponent) : nil
   }
 }

@@ -1,0 +1,89 @@
+import LinearAlgebra
+
+/// What the way back through the layers of one part leaves.
+@usableFromInline
+struct StackGradients<Element: Scalar> {
+  /// By layer, then by direction.
+  @usableFromInline var results: [[BackwardResult<Element>]]
+  /// ∂L/∂x of the first layer; nil unless asked for.
+  @usableFromInline var inputs: ScaledRows<Element>?
+  /// ∂L/∂h_0 and ∂L/∂c_0 by layer; empty unless asked for.
+  @usableFromInline var initialStates: [InitialStateGradients<Element>]
+
+  @usableFromInline
+  init(layers: Int) {
+    results = Array(repeating: [], count: layers)
+    initialStates = []
+  }
+}
+
+extension LayerStack {
+  /// Walks the layers from the last to the first.
+  ///
+  /// - Parameters:
+  ///   - losses: for each direction of the last layer; of an encoder none, if nothing reads its outputs.
+  ///   - finalStates: by layer, what its final states are asked for by a decoder.
+  @inlinable
+  func backward(
+    losses: [any SequenceLoss<Element>], finalStates: [InitialStateGradients<Element>]? = nil,
+    givesInputs: Bool, givesInitialStates: Bool,
+    _ visit: (LayerWalk<Cell>) throws -> BackwardResult<Element>
+  ) rethrows -> StackGradients<Element> {
+    precondition(divergence == nil, "no gradients: the forward pass diverged")
+    var found = StackGradients<Element>(layers: passes.count)
+    var above = losses
+    for l in passes.indices.reversed() {
+      var below: [InputGradients<Element>] = []
+      for (layer, loss) in zip(passes[l], above) {
+        let shape = layer.pass.shape
+        let inputs =
+          l > 0 || givesInputs
+          ? InputGradients(shape: shape, parameters: layer.pass.cell.parameters) : nil
+        let initial =
+          givesInitialStates
+          ? InitialStateGradients<Element>(shape: shape, carriesCellState: Cell.carriesCellState) : nil
+        found.results[l].append(
+          try visit(
+            LayerWalk(
+              layer: layer, loss: loss, finalCell: finalStates?[l].finalCell, inputGradients: inputs,
+              initialGradients: initial)))
+        if let inputs { below.append(inputs) }
+        if let initial { found.initialStates.append(initial) }
+      }
+      if l > 0 {
+        above = self.above(l - 1, below, finalStates: finalStates?[l - 1])
+      } else if givesInputs {
+        found.inputs = joined(below)
+      }
+    }
+    found.initialStates.reverse()
+    return found
+  }
+
+  /// The sum over directions of what they found of their inputs, in the order of the sequence.
+  @usableFromInline
+  func joined(_ gradients: [InputGradients<Element>]) -> ScaledRows<Element> {
+    gradients.count == 1
+      ? ScaledRows(gradients[0]) : ScaledRows(gradients[0], gradients[1], mirror)
+  }
+
+  /// What comes to layer l from the one above it, and from the decoder's initial states, for each direction.
+  @usableFromInline
+  func above(
+    _ l: Int, _ gradients: [InputGradients<Element>], finalStates: InitialStateGradients<Element>?
+  ) -> [any SequenceLoss<Element>] {
+    var rows = joined(gradients)
+    if l < masks.count { rows.multiply(by: masks[l]) }
+    if let finalStates {
+      // The final state itself is not under the mask of what the next layer reads.
+      rows.add(
+        ScaledRows(
+          width: finalStates.width, values: finalStates.hidden, exponents: finalStates.hiddenExponents),
+        at: shape.firstRow(of: shape.steps))
+    }
+    let hidden = passes[l][0].pass.shape.hiddenSize
+    return passes[l].count == 1
+      ? [rows.upstream]
+      : passes[l].map { rows.upstream(of: $0.direction, hiddenSize: hidden, mirror) }
+  }
+}
