@@ -2,20 +2,16 @@ import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
 
-/// What was found in one layer, read in one direction. Time is the layer's own: in the reverse direction step t
-/// reads x_{T+1−t}.
+/// What was found in one layer, read in one direction. Time is the layer's own: the reverse direction begins at each
+/// sequence's own end.
 public struct LayerDiagnosis: Sendable {
-  /// From 0.
-  public let layer: Int
-  public let direction: Direction
+  public let place: LayerPlace
   /// T, B, I of this layer, H.
   public let shape: SequenceShape
   /// Norms of every step.
   public let steps: StepGradients
   /// The same without the step clip, where there is one.
   public let unclippedSteps: StepGradients
-  /// The backward passes under the step clip and without it; the same where there is none. Without the readout.
-  let clipped, unclipped: BackwardResult<Double>
   /// Of each gate block of W_hh.
   public let spectra: [MatrixSpectrum]
 
@@ -30,6 +26,10 @@ public struct LayerDiagnosis: Sendable {
   public internal(set) var jacobians: [JacobianSpectrum] = []
   public internal(set) var lyapunov: LyapunovReport?
   public internal(set) var predictions = SlopePredictions()
+
+  /// From 0.
+  public var layer: Int { place.layer }
+  public var direction: Direction { place.direction }
 
   /// Whether every norm is a number.
   var isFinite: Bool {
@@ -60,9 +60,10 @@ public struct LayerDiagnosis: Sendable {
       ? nil : GradientHorizon(log10Norms: steps.cellMean.dropFirst().reversed())
   }
 
-  /// `layer 0`, with the direction where there are two.
+  /// `layer 0`, with the direction where there are two, and the part of a network that has an encoder.
   public func label(directions: Int) -> String {
-    directions == 1 ? "layer \(layer)" : "layer \(layer) \(direction.rawValue)"
+    (place.part.map { "\($0.rawValue) " } ?? "") + "layer \(layer)"
+      + (directions == 1 ? "" : " \(direction.rawValue)")
   }
 }
 

@@ -7,68 +7,61 @@ import RecurrentCells
 struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
   let kind: CellKind
   let plan: DiagnosisPlan
-  let layer: LayerPass<Cell>
-  let upstream: UpstreamGradient<Double>
-  let clip: GradientClip
+  let walk: LayerWalk<Cell>
+  let clip: StepClip
+  /// Norms of the way back without the step clip; nil where there is none.
+  let unclippedSteps: StepGradients?
+  /// Whether the loss reads this layer, and no other one does.
+  let takesLoss: Bool
 
-  /// Norms and gradients: what every plan has. `inputs` records ∂L/∂x for the layer below.
-  func norms(_ inputs: InputGradients<Double>?) throws -> LayerDiagnosis {
-    let unclipped =
-      inputs.map { layer.pass.diagnose(loss: upstream, beside: $0) }
-      ?? layer.pass.diagnose(loss: upstream)
-    let clipped =
-      clip.stepClip == .none ? unclipped : layer.pass.diagnose(loss: upstream, clip: clip.stepClip)
+  private var layer: LayerPass<Cell> { walk.layer }
+
+  /// Norms and gradients: what every plan has, and what the layer below goes on from.
+  func norms() throws -> (LayerDiagnosis, BackwardResult<Double>) {
+    let found = walk.diagnose(clip: clip)
     let parameters = layer.pass.cell.parameters
-    return LayerDiagnosis(
-      layer: layer.layer, direction: layer.direction, shape: layer.pass.shape, steps: clipped.steps,
-      unclippedSteps: unclipped.steps, clipped: clipped.result, unclipped: unclipped.result,
-      spectra: try (0..<Cell.gateCount).map { try MatrixSpectrum(of: parameters.recurrentBlock($0)) })
+    let spectra = try (0..<Cell.gateCount).map { try MatrixSpectrum(of: parameters.recurrentBlock($0)) }
+    return (
+      LayerDiagnosis(
+        place: walk.place, shape: layer.pass.shape, steps: found.steps,
+        unclippedSteps: unclippedSteps ?? found.steps, spectra: spectra), found.result
+    )
   }
 
   /// What the plan asks for beside the norms; `time` is told how long each took.
-  func rest(_ found: inout LayerDiagnosis, time: (DiagnosisMeasure, () throws -> Void) throws -> Void) throws
-  {
-    let read = upstream.placement.count(of: layer.pass.shape.steps)
+  func rest(
+    _ found: inout LayerDiagnosis, _ result: BackwardResult<Double>,
+    time: (DiagnosisMeasure, () throws -> Void) throws -> Void
+  ) throws {
+    let (steps, placement) = (layer.pass.shape.steps, walk.loss.placement)
     found.staysAtZero = kind != .rnnLinear && layer.pass.staysAtZero()
     found.hasPlainDecay =
-      read == 1 && upstream.placement.includes(layer.pass.shape.steps, of: layer.pass.shape.steps)
-      && upstream.exponents == nil && clip.stepClip == .none
+      takesLoss && clip == .none && placement.count(of: steps) == 1 && placement.includes(steps, of: steps)
     for measure in DiagnosisMeasure.allCases where plan.measures.contains(measure) {
-      try time(measure) { try self.measure(measure, &found) }
+      try time(measure) { try self.measure(measure, &found, result) }
     }
     predict(&found)
   }
 
-  /// log10 ‖∂L/∂h_t‖, t = 0…T, and nothing else.
-  func hiddenNorms(_ inputs: InputGradients<Double>?) throws -> [Double] {
-    let norms = StateGradientNorms<Double>(shape: layer.pass.shape, carriesCellState: Cell.carriesCellState)
-    guard let inputs else {
-      var probe = norms
-      _ = layer.pass.backward(loss: upstream, calling: &probe)
-      return probe.hidden
-    }
-    var probe = ProbePair(norms, inputs)
-    _ = layer.pass.backward(loss: upstream, calling: &probe)
-    return probe.first.hidden
-  }
-
-  private func measure(_ measure: DiagnosisMeasure, _ found: inout LayerDiagnosis) throws {
+  private func measure(
+    _ measure: DiagnosisMeasure, _ found: inout LayerDiagnosis, _ result: BackwardResult<Double>
+  ) throws {
     let (shape, parameters) = (layer.pass.shape, layer.pass.cell.parameters)
     switch measure {
     case .gates:
       found.gates = layer.pass.gateActivity()
       var probe = UnitGradientNorms(hiddenSize: shape.hiddenSize, gateCount: Cell.gateCount)
-      _ = layer.pass.backward(loss: upstream, clip: clip.stepClip, calling: &probe)
+      walk.observe(clip: clip, calling: &probe)
       found.unitGradients = probe.log10Norms
     case .paths:
-      guard Cell.gates.contains(.forget), clip.stepClip == .none else { return }
+      guard Cell.gates.contains(.forget), clip == .none else { return }
       var probe = PathDecomposition(shape: shape, parameters: parameters)
-      _ = layer.pass.backward(loss: upstream, calling: &probe)
+      walk.observe(calling: &probe)
       found.paths = probe.paths
     case .contributions:
       var probe = ContributionAlignment(
-        shape: shape, gateCount: Cell.gateCount, total: found.clipped.gradients.weightHH)
-      _ = layer.pass.backward(loss: upstream, clip: clip.stepClip, calling: &probe)
+        shape: shape, gateCount: Cell.gateCount, total: result.gradients.weightHH)
+      walk.observe(clip: clip, calling: &probe)
       found.alignment = probe.alignment
     case .states:
       found.states = layer.pass.stateTrace(element: plan.element)

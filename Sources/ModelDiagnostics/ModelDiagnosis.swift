@@ -32,11 +32,6 @@ extension ModelDiagnosis {
       throw DiagnosisError.noSuchElement(
         model: problem.name, element: plan.element, batch: problem.batch)
     }
-    guard problem.clip == .none || problem.isSingle else {
-      throw DiagnosisError.clipOfSeveralLayers(
-        model: problem.name, layers: problem.model.layers.count,
-        directions: problem.model.directions.count)
-    }
     self = try withoutActuallyEscaping(progress) { progress in
       try problem.model.cell.accept(ModelVisitor(problem: problem, plan: plan, progress: progress)).get()
     }
@@ -59,63 +54,91 @@ private struct ModelVisitor: CellVisitor {
   where Cell.Element == Double {
     var watch = Stopwatch()
     progress("forward pass")
-    let pass = ModelPass<Cell>(
-      problem.model, steps: problem.steps, batch: problem.batch, inputs: problem.inputs,
-      initialStates: problem.initialStates)
+    let pass = NetworkPass<Cell>()
+    pass.run(problem.network, on: problem.data)
     watch.note("forward")
     if let divergence = pass.divergence {
       throw DiagnosisError.diverged(model: problem.name, divergence)
     }
-    let top = pass.outputGradients(of: problem.loss, reading: problem.reading)
+    let unclipped = try unclippedWalk(pass, &watch)
     var layers: [LayerDiagnosis] = []
-    try pass.backward(from: top.upstream) { layer, upstream, inputs in
+    let clipped = try pass.backward(loss: problem.loss, reading: problem.reading) { walk in
       let measurement = LayerMeasurement(
-        kind: problem.model.cell, plan: plan, layer: layer, upstream: upstream, clip: problem.clip)
-      progress("gradients of layer \(layer.layer) \(layer.direction.rawValue)")
+        kind: problem.network.cell, plan: plan, walk: walk, clip: problem.clip.stepClip,
+        unclippedSteps: unclipped?.steps[walk.place],
+        takesLoss: walk.place.layer == problem.model.layers.count - 1 && walk.place.part != .encoder)
+      let label = walk.place.label
+      progress("gradients of \(label)")
       watch.start()
-      var found = try measurement.norms(inputs)
+      var (found, result) = try measurement.norms()
       watch.note("norms")
-      try measurement.rest(&found) { measure, work in
-        progress("\(measure.rawValue) of layer \(layer.layer) \(layer.direction.rawValue)")
+      try measurement.rest(&found, result) { measure, work in
+        progress("\(measure.rawValue) of \(label)")
         watch.start()
         try work()
         watch.note(measure.rawValue)
       }
       layers.append(found)
+      return result
     }
-    layers.sort { ($0.layer, $0.direction.index) < ($1.layer, $1.direction.index) }
-    let gradients = ModelGradients(layers, top, clip: problem.clip)
-    guard gradients.isFinite, top.loss.isFinite, layers.allSatisfy(\.isFinite) else {
+    layers.sort { $0.place < $1.place }
+    let gradients = ModelGradients(
+      ClippedGradients(problem.clip, clipped: clipped, unclipped: unclipped?.result ?? clipped), of: problem)
+    guard gradients.isFinite, clipped.loss.isFinite, layers.allSatisfy(\.isFinite) else {
       throw DiagnosisError.notFinite(model: problem.name)
     }
     var map: TwoTimeMap?
     if plan.measures.contains(.twoTime), problem.loss.placement.count(of: problem.steps) > 1 {
       progress("two-time map")
       watch.start()
-      map = try twoTime(pass)
+      map = twoTime(pass)
       watch.note(DiagnosisMeasure.twoTime.rawValue)
     }
     return ModelDiagnosis(
-      problem: problem, plan: plan, loss: top.loss, layers: layers, gradients: gradients, twoTime: map,
+      problem: problem, plan: plan, loss: clipped.loss, layers: layers, gradients: gradients, twoTime: map,
       times: watch.times)
   }
 
-  private func twoTime<Cell: RecurrentCell>(_ pass: ModelPass<Cell>) throws -> TwoTimeMap
+  /// The way back without the step clip, where there is one: what reaches a layer then is another gradient.
+  private func unclippedWalk<Cell: RecurrentCell>(
+    _ pass: NetworkPass<Cell>, _ watch: inout Stopwatch
+  ) throws -> (result: NetworkBackwardResult<Double>, steps: [LayerPlace: StepGradients])?
+  where Cell.Element == Double {
+    if problem.clip.stepClip == .none { return nil }
+    var steps: [LayerPlace: StepGradients] = [:]
+    progress("gradients without the step clip")
+    watch.start()
+    let result = pass.backward(loss: problem.loss, reading: problem.reading) { walk in
+      let diagnosis = walk.diagnose()
+      steps[walk.place] = diagnosis.steps
+      return diagnosis.result
+    }
+    watch.note("norms")
+    return (result, steps)
+  }
+
+  private func twoTime<Cell: RecurrentCell>(_ pass: NetworkPass<Cell>) -> TwoTimeMap
   where Cell.Element == Double {
     let read = (1...problem.steps).filter { problem.loss.placement.includes($0, of: problem.steps) }
     let sources = read.spread(plan.sourceLimit)
-    let count = problem.model.directions.count
-    var norms = Array(repeating: [[Double]](), count: problem.model.layers.count * count)
+    var norms: [LayerPlace: [[Double]]] = [:]
     for source in sources {
-      let top = pass.outputGradients(of: problem.loss, reading: problem.reading, source: source)
-      try pass.backward(from: top.upstream) { layer, upstream, inputs in
-        let place = layer.layer * count + layer.direction.index
-        norms[place].append(
-          try LayerMeasurement(
-            kind: problem.model.cell, plan: plan, layer: layer, upstream: upstream, clip: .none
-          ).hiddenNorms(inputs))
+      let loss = StepLoss(whole: problem.loss, step: source)
+      _ = pass.backward(loss: loss, reading: problem.reading) { walk in
+        var probe = StateGradientNorms<Double>(
+          shape: walk.layer.pass.shape, carriesCellState: Cell.carriesCellState)
+        let result = walk.backward(calling: &probe)
+        norms[walk.place, default: []].append(probe.hidden)
+        return result
       }
     }
-    return TwoTimeMap(sources: sources, norms: norms)
+    return TwoTimeMap(sources: sources, norms: problem.network.places.map { norms[$0] ?? [] })
+  }
+}
+
+extension LayerPlace {
+  /// `layer 0 forward`, of an encoder `encoder layer 0 forward`.
+  fileprivate var label: String {
+    (part.map { "\($0.rawValue) " } ?? "") + "layer \(layer) \(direction.rawValue)"
   }
 }

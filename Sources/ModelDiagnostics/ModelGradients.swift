@@ -26,56 +26,20 @@ public struct ModelGradients: Sendable {
   /// Whether every gradient is a number.
   var isFinite: Bool { normBefore.isFinite && normAfter.isFinite }
 
-  init(_ layers: [LayerDiagnosis], _ top: OutputGradients<Double>, clip: GradientClip) {
-    var entries: [Entry] = []
-    func add(_ gradients: ParameterGradients<Double>, _ layer: LayerDiagnosis) {
-      let suffix = layer.direction.suffix(layer: layer.layer)
-      let (rows, hidden) = (gradients.biasHH.values.count, layer.shape.hiddenSize)
-      entries += [
-        Entry(
-          name: "weight_ih" + suffix, gradient: gradients.weightIH, shape: [rows, layer.shape.inputSize]),
-        Entry(name: "weight_hh" + suffix, gradient: gradients.weightHH, shape: [rows, hidden]),
-        Entry(name: "bias_ih" + suffix, gradient: gradients.biasIH, shape: [rows]),
-        Entry(name: "bias_hh" + suffix, gradient: gradients.biasHH, shape: [rows]),
-      ]
+  init(_ found: ClippedGradients<Double>, of problem: ModelProblem) {
+    var shapes = Dictionary(
+      uniqueKeysWithValues: problem.network.arrayPlaces.map { ($0.name, $0.shape) })
+    if !problem.network.tiesReadout, let readout = problem.loss.readout {
+      shapes["readout.weight"] = [readout.weight.rows, readout.weight.columns]
+      shapes["readout.bias"] = [readout.outputSize]
     }
-    func addReadout(_ weight: ScaledArray<Double>?, _ bias: ScaledArray<Double>?) {
-      guard let weight, let bias, !bias.values.isEmpty else { return }
-      let outputs = bias.values.count
-      entries += [
-        Entry(
-          name: "readout.weight", gradient: weight, shape: [outputs, weight.values.count / outputs]),
-        Entry(name: "readout.bias", gradient: bias, shape: [outputs]),
-      ]
+    entries = found.gradients.entries.map { entry in
+      Entry(
+        name: entry.name, gradient: entry.gradient,
+        shape: shapes[entry.name] ?? [entry.gradient.values.count])
     }
-    if clip != .none, layers.count == 1 {
-      // One layer, read forward: the rules see the readout too.
-      let layer = layers[0]
-      let found = ClippedGradients(
-        clip, clipped: layer.clipped.with(top), unclipped: layer.unclipped.with(top))
-      add(found.gradients, layer)
-      addReadout(found.gradients.readoutWeight, found.gradients.readoutBias)
-      (normBefore, normAfter) = (found.normBefore, found.normAfter)
-      log10Coefficient = found.factor.log10
-      (clippedFraction, cosine) = (found.clippedFraction, found.cosine)
-    } else {
-      for layer in layers { add(layer.unclipped.gradients, layer) }
-      addReadout(top.readoutWeight, top.readoutBias)
-      normBefore = .euclideanNorm(entries.map(\.gradient.norm))
-      normAfter = normBefore
-      (log10Coefficient, clippedFraction) = (0, 0)
-      cosine = normBefore.cosineToItself
-    }
-    self.entries = entries
-  }
-}
-
-extension BackwardResult where Element == Double {
-  /// The same with the gradients of the readout, which the loss has.
-  fileprivate func with(_ top: OutputGradients<Double>) -> BackwardResult {
-    var gradients = self.gradients
-    gradients.readoutWeight = top.readoutWeight
-    gradients.readoutBias = top.readoutBias
-    return BackwardResult(loss: top.loss, gradients: gradients, clippedFraction: clippedFraction)
+    (normBefore, normAfter) = (found.normBefore, found.normAfter)
+    log10Coefficient = found.factor.log10
+    (clippedFraction, cosine) = (found.clippedFraction, found.cosine)
   }
 }

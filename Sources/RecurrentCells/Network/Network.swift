@@ -51,6 +51,13 @@ public struct Network<Element: Scalar>: Sendable, Equatable {
     self.init(recurrent: RecurrentModel(cell: cell, parameters: parameters), readout: readout)
   }
 
+  /// Layers without a readout, which then has no outputs: for a loss that reads what they give.
+  public init(_ recurrent: RecurrentModel<Element>) {
+    self.init(
+      recurrent: recurrent,
+      readout: Readout(weight: Matrix(rows: 0, columns: recurrent.outputSize), bias: []))
+  }
+
   /// The cell of every layer.
   public var cell: CellKind { recurrent.cell }
   /// V: how many tokens it can read; nil without an embedding.
