@@ -22,8 +22,9 @@ struct InputStrip {
   /// Input k of the element that is followed, at a step of the sequence.
   private static func value(_ diagnosis: ModelDiagnosis, _ input: Int, at step: Int) -> Double {
     let problem = diagnosis.problem
-    return problem.inputs[
-      ((step - 1) * problem.batch + diagnosis.plan.element) * problem.model.inputSize + input]
+    guard case .dense(let inputs) = problem.data.inputs else { return .nan }
+    let row = problem.data.shape.firstRow(of: step) + diagnosis.plan.element
+    return inputs[row * problem.model.inputSize + input]
   }
 
   /// What a caption says of it.

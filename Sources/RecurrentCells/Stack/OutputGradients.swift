@@ -56,7 +56,7 @@ extension OutputGradients {
     let (steps, hidden) = (shape.steps, shape.hiddenSize)
     let width = outputs.count / shape.rowCount
     let wide = shape.with(hiddenSize: width)
-    var workspace = ReadoutWorkspace(readout: loss.readout, batch: shape.batch)
+    var workspace = ReadoutWorkspace(readout: loss.readout, shape: wide, placement: loss.placement)
     var rows = ScaledRows<Element>(
       width: width, values: Array(repeating: 0, count: outputs.count),
       exponents: Array(repeating: 0, count: shape.rowCount))
