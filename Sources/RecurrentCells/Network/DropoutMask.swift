@@ -5,13 +5,12 @@ import LinearAlgebra
 ///
 /// Number k is 0 where the k-th uniform number of its stream is below p: `random(rows · D·H) < p` in NumPy.
 @usableFromInline
-struct DropoutMask<Element: Scalar> {
-  let values: [Element]
+package struct DropoutMask<Element: Scalar> {
+  package let values: [Element]
 
-  /// - Parameters:
-  ///   - part: which layer's it is, so that each has its own.
+  /// - Parameter part: the number of the layer whose outputs it is of; those of an encoder's layers follow on the others'.
   /// - Precondition: 0 ≤ p < 1.
-  init(_ draw: DropoutDraw, count: Int, part: Int) {
+  package init(_ draw: DropoutDraw, count: Int, part: Int) {
     precondition(draw.rate >= 0 && draw.rate < 1, "a dropout rate p must be 0 ≤ p < 1, not \(draw.rate)")
     guard let iteration = UInt32(exactly: draw.iteration) else {
       preconditionFailure("update \(draw.iteration) has no dropout mask: there are 2^32")
