@@ -113,10 +113,16 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   mutating func add(
     immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>, rows: Int
   ) -> Bool {
-    _ = renormalise(threshold: .max, measures: false)  // true exponents only
     var isScaled = false
     for b in 0..<rows where exponents.base[b] != 0 || powers[b] != 0 { isScaled = true }
-    if isScaled { save() }
+    guard isScaled else {
+      RangeExceptions.forget()
+      var one = 1.0
+      Element.addScaledRows(count: 1, width: rows * width, scale: &one, immediate, into: delta)
+      return true
+    }
+    _ = renormalise(threshold: .max, measures: false)  // true exponents only
+    save()
     RangeExceptions.forget()
     for b in 0..<rows {
       let row = b * width
@@ -138,7 +144,7 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
       }
       Element.addScaledRows(count: 1, width: width, scale: &scale, immediate + row, into: delta + row)
     }
-    if !isScaled || !RangeExceptions.happened || isFull { return true }
+    if !RangeExceptions.happened || isFull { return true }
     restore()
     return false
   }

@@ -4,15 +4,18 @@ import LinearAlgebra
 ///
 ///     ∂L/∂x_t[b] = γ_t[b] W_ih = values[r, ·] · 2^exponents[r],   r the row of (t, b)
 ///
-/// Rows are packed as ``SequenceLengths`` says. May be used for one pass after another of the same shape and weights.
+/// Rows are packed as ``SequenceLengths`` says. May be used for one pass after another of the same shape; for other weights
+/// see ``load(_:)``.
 ///
 /// - Complexity: 2·G·H·I operations a row, in one product for each segment; rows·I memory.
 public final class InputGradients<Element: Scalar> {
   /// I.
   public let inputSize: Int
-  @usableFromInline let rows: AlignedBuffer<Element>
-  @usableFromInline let powers: AlignedBuffer<Int>
-  private let weight: Matrix<Element>
+  /// Mantissas [rows, I].
+  public private(set) var values: [Element]
+  /// Powers of two [rows].
+  public private(set) var exponents: [Int]
+  private var weight: Matrix<Element>
   private let batch: Int
   /// For the segments of a pass of one length; of others sizes differ.
   private var product: (rows: Int, product: MatrixProduct<Element>)?
@@ -37,14 +40,15 @@ public final class InputGradients<Element: Scalar> {
     inputSize = shape.inputSize
     batch = shape.batch
     weight = parameters.weightIH
-    rows = AlignedBuffer(count: shape.inputCount)
-    powers = AlignedBuffer(count: shape.rowCount)
+    values = Array(repeating: 0, count: shape.inputCount)
+    exponents = Array(repeating: 0, count: shape.rowCount)
   }
 
-  /// Mantissas [rows, I].
-  public var values: [Element] { rows.array() }
-  /// Powers of two [rows].
-  public var exponents: [Int] { powers.array() }
+  /// Takes other weights of the same shape.
+  func load(_ parameters: RecurrentParameters<Element>) {
+    weight = parameters.weightIH
+    wide = nil
+  }
 
   /// Before a walk whose segments have so many rows; those of a ragged one have all kinds of numbers.
   @usableFromInline
@@ -64,8 +68,7 @@ public final class InputGradients<Element: Scalar> {
     self.wide = wide
     wide.matrix.multiply(gamma, first: count, into: wide.result, accumulates: false)
     let first = before + row
-    wide.result.store(
-      into: rows.base + first * inputSize, exponents: powers.base + first, first: count)
+    withRows(first) { wide.result.store(into: $0, exponents: $1, first: count) }
     done.append(row..<row + count)
   }
 
@@ -87,13 +90,26 @@ public final class InputGradients<Element: Scalar> {
     _ range: Range<Int>, _ gamma: UnsafePointer<Element>, _ exponents: UnsafePointer<Int>, after before: Int
   ) {
     if range.isEmpty { return }
-    let (first, target) = (range.lowerBound, before + range.lowerBound)
-    (powers.base + target).update(from: exponents + first, count: range.count)
-    let (own, result) = (gamma + first * weight.rows, rows.base + target * inputSize)
-    if let product, product.rows == range.count {
-      product.product(own, weight.values, into: result)
-    } else {
-      Element.multiply(m: range.count, n: inputSize, k: weight.rows, own, weight.values, into: result)
+    let own = gamma + range.lowerBound * weight.rows
+    withRows(before + range.lowerBound) { result, powers in
+      powers.update(from: exponents + range.lowerBound, count: range.count)
+      if let product, product.rows == range.count {
+        product.product(own, weight.values, into: result)
+      } else {
+        Element.multiply(m: range.count, n: inputSize, k: weight.rows, own, weight.values, into: result)
+      }
+    }
+  }
+
+  /// The memory of the rows from `first` on.
+  private func withRows(
+    _ first: Int, _ write: (UnsafeMutablePointer<Element>, UnsafeMutablePointer<Int>) -> Void
+  ) {
+    values.withUnsafeMutableBufferPointer { values in
+      exponents.withUnsafeMutableBufferPointer { powers in
+        guard let values = values.baseAddress, let powers = powers.baseAddress else { return }
+        write(values + first * inputSize, powers + first)
+      }
     }
   }
 }

@@ -11,6 +11,9 @@ public final class LayerPass<Cell: RecurrentCell> {
   /// h_T and c_T: those after each sequence's own last step. nil of a pass that diverged.
   public private(set) var finalState: InitialState<Cell.Element>?
 
+  /// Memory of its gradients by what it reads; made when first needed.
+  private var knownInputGradients: InputGradients<Cell.Element>?
+
   @usableFromInline
   init(place: LayerPlace, pass: consuming SequencePass<Cell>) {
     self.place = place
@@ -20,6 +23,19 @@ public final class LayerPass<Cell: RecurrentCell> {
   /// From 0.
   public var layer: Int { place.layer }
   public var direction: Direction { place.direction }
+
+  /// What a way back fills with the gradients by its inputs, for the weights of the last run.
+  @usableFromInline
+  func inputGradients() -> InputGradients<Cell.Element> {
+    let parameters = pass.cell.parameters
+    guard let known = knownInputGradients else {
+      let made = InputGradients(shape: pass.shape, parameters: parameters)
+      knownInputGradients = made
+      return made
+    }
+    known.load(parameters)
+    return known
+  }
 
   /// Keeps the final state, right after the forward pass, when it is on the tape in any case.
   @usableFromInline

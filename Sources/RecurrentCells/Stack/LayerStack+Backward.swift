@@ -36,9 +36,7 @@ extension LayerStack {
       var below: [InputGradients<Element>] = []
       for (layer, loss) in zip(passes[l], above) {
         let shape = layer.pass.shape
-        let inputs =
-          l > 0 || givesInputs
-          ? InputGradients(shape: shape, parameters: layer.pass.cell.parameters) : nil
+        let inputs = l > 0 || givesInputs ? layer.inputGradients() : nil
         let initial =
           givesInitialStates
           ? InitialStateGradients<Element>(shape: shape, carriesCellState: Cell.carriesCellState) : nil
