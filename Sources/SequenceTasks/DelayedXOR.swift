@@ -15,7 +15,9 @@ import RecurrentCells
 ///   Schmidhuber, Neural Computation 9 (1997) 1735, §5.4; the places of the marks are those of the adding
 ///   problem here.
 public struct DelayedXOR: LearningTask {
+  public var name: String { "the XOR task" }
   public var inputSize: Int { 2 }
+  public var allowsLengths: Bool { true }
   /// E u² = 1/2: the two marks are left out, whose 2/T vanishes for long sequences.
   public var meanInputSquare: Double { 1 / 2 }
   public var objective: TaskObjective { .classification }
@@ -32,7 +34,7 @@ public struct DelayedXOR: LearningTask {
   public func sample<Element: Scalar>(
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {
-    try checkLength(steps, "the XOR task")
+    try checkLength(steps)
     var (bits, places) = (draw.inputs, draw.targets)
     let values = bits.integers(steps * batch, bits: 1).map { Double($0) }
     let pairs = MarkedPairs(values: values, steps: steps, batch: batch, places: &places)

@@ -6,6 +6,8 @@ import LinearAlgebra
 public struct GaussianNoise: SequenceTask {
   public let inputSize: Int
   public let classCount: Int?
+  public var allowsLengths: Bool { true }
+  public var name: String { "the task of Gaussian noise" }
   public var meanInputSquare: Double { Double(inputSize) }
 
   public init(inputSize: Int, classCount: Int? = nil) {

@@ -2,7 +2,10 @@ import RecurrentCells
 
 /// A task that can be learned: it says where its loss sits, what a network without memory reaches, and when it is solved.
 ///
-/// A new task is one file that conforms, and one case where specifications name it.
+/// A new task is one file that conforms, and one entry where specifications name it.
+///
+/// Steps are those that a sequence is asked for, which its inputs have; of an encoder and a decoder the encoder's. The
+/// steps of outputs count from 1 to ``SequenceTask/outputSteps(steps:)``.
 public protocol LearningTask: SequenceTask {
   /// What kind of targets it has.
   var objective: TaskObjective { get }
@@ -22,10 +25,11 @@ public protocol LearningTask: SequenceTask {
   var success: SuccessRule? { get }
   /// How inputs and outputs lie to each other.
   var topology: SequenceTopology { get }
-  /// Whether sequences of a batch may have different lengths.
-  var allowsLengths: Bool { get }
-  /// Steps of what is said, for a source of that many steps; the same but for ``SequenceTopology/encoderDecoder``.
-  func outputSteps(steps: Int) -> Int
+  /// What is reached without memory, of sequences whose lengths are uniform in a range.
+  func chance(lengths: ClosedRange<Int>) -> ChanceLevel
+  /// The token that is read at the step after a class was said, of a task whose ``SequenceTopology/feedsBack``. What a
+  /// sequence reads at its first step, nobody has said: it is in the sample.
+  func nextToken(afterClass said: Int) -> Int
 }
 
 /// What a loss compares outputs with.

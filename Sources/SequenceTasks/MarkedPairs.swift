@@ -40,12 +40,11 @@ struct MarkedPairs {
 public protocol MarkedPairRegression: LearningTask {
   /// The function.
   func target(_ first: Double, _ second: Double) -> Double
-  /// As messages call it.
-  var name: String { get }
 }
 
 extension MarkedPairRegression {
   public var inputSize: Int { 2 }
+  public var allowsLengths: Bool { true }
   /// E u² = 1/3: the two marks are left out, whose 2/T vanishes for long sequences.
   public var meanInputSquare: Double { 1 / 3 }
   public var objective: TaskObjective { .regression }
@@ -56,7 +55,7 @@ extension MarkedPairRegression {
   public func sample<Element: Scalar>(
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {
-    try checkLength(steps, name)
+    try checkLength(steps)
     var (numbers, places) = (draw.inputs, draw.targets)
     let values = (0..<steps * batch).map { _ in numbers.uniform() }
     let pairs = MarkedPairs(values: values, steps: steps, batch: batch, places: &places)

@@ -18,7 +18,10 @@ public struct NextCharacter: StreamTask {
   private let indices: [Int32]
   private let level: ChanceLevel
 
+  public var name: String { "the text task" }
   public var inputSize: Int { vocabulary.count }
+  public var tokenCount: Int? { vocabulary.count }
+  public var allowsLengths: Bool { true }
   public var meanInputSquare: Double { 1 }
   public var objective: TaskObjective { .classification }
   public var outputSize: Int { vocabulary.count }

@@ -24,13 +24,13 @@ public protocol RecallTask: LearningTask {
   var dataCount: Int { get }
   /// b.
   var bitsPerSymbol: Int { get }
-  /// As messages call it.
-  var name: String { get }
 }
 
 extension RecallTask {
   private var symbolCount: Int { 1 << bitsPerSymbol }
   public var inputSize: Int { symbolCount + 2 }
+  public var tokenCount: Int? { inputSize }
+  public var allowsLengths: Bool { true }
   public var meanInputSquare: Double { 1 }
   public var objective: TaskObjective { .classification }
   public var outputSize: Int { symbolCount + 1 }
@@ -51,7 +51,7 @@ extension RecallTask {
   public func sample<Element: Scalar>(
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {
-    try checkLength(steps, name)
+    try checkLength(steps)
     var stream = draw.inputs
     let data = stream.integers(dataCount * batch, bits: bitsPerSymbol)
     var symbols = [Int](repeating: symbolCount, count: steps * batch)

@@ -12,6 +12,16 @@ public protocol SequenceTask: Sendable {
   var meanInputSquare: Double { get }
   /// Number of classes of the targets; nil if the task has none.
   var classCount: Int? { get }
+  /// V: how many tokens its inputs are made of, which an embedding has a row for each; nil where they are numbers.
+  var tokenCount: Int? { get }
+  /// Whether each step has a target, and not the final one alone.
+  var hasTargetOfEachStep: Bool { get }
+  /// Steps of what is said, for a source of that many steps; the same but for ``SequenceTopology/encoderDecoder``.
+  func outputSteps(steps: Int) -> Int
+  /// Whether sequences of a batch may have different lengths.
+  var allowsLengths: Bool { get }
+  /// As messages call it.
+  var name: String { get }
   /// A batch of sequences.
   ///
   /// - Throws: ``SequenceTaskError`` when the task cannot make sequences of that length.
@@ -21,6 +31,12 @@ public protocol SequenceTask: Sendable {
 }
 
 extension SequenceTask {
+  public var tokenCount: Int? { nil }
+  public var hasTargetOfEachStep: Bool { true }
+  public func outputSteps(steps: Int) -> Int { steps }
+  public var allowsLengths: Bool { false }
+  public var name: String { "this task" }
+
   /// The batch that gradients are diagnosed on.
   public func sample<Element: Scalar>(
     _ type: Element.Type, steps: Int, batch: Int, rootSeed: UInt64, seed: UInt64
@@ -65,7 +81,6 @@ public struct TaskSample<Element: Scalar>: Sendable, Equatable {
     self.lengths = lengths
     self.source = source
   }
-
   /// Sequences of numbers, of one length.
   public init(inputs: [Element], classes: [Int] = [], values: [Element] = []) {
     self.init(.dense(inputs), classes: classes, values: values)

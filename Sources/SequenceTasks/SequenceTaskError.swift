@@ -6,7 +6,8 @@ public enum SequenceTaskError: Error, Equatable, Sendable, CustomStringConvertib
   case sequenceTooShort(task: String, steps: Int, least: Int)
   /// The task has sequences of one length only.
   case sequenceLengthIsFixed(task: String, steps: Int, length: Int)
-
+  /// The task has no batches of sequences of different lengths.
+  case lengthsAreFixed(task: String)
   /// The part of a text that is kept for tests is too short: it has to have T + 1 characters, and is a tenth of it.
   case testTextTooShort(characters: Int, steps: Int)
 
@@ -23,6 +24,8 @@ public enum SequenceTaskError: Error, Equatable, Sendable, CustomStringConvertib
       return "\(task) needs sequences of at least \(least) steps, not \(steps); increase sequence_length"
     case .sequenceLengthIsFixed(let task, let steps, let length):
       return "\(task) has sequences of \(length) steps, not \(steps); set sequence_length to \(length)"
+    case .lengthsAreFixed(let task):
+      return "\(task) has sequences of one length only; set sequence_length to a single number of steps"
     }
   }
 }

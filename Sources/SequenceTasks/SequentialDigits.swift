@@ -29,6 +29,7 @@ public struct SequentialDigits: LearningTask {
   private let labels: [Int]
   private let level: ChanceLevel
 
+  public var name: String { "the pixel-by-pixel task" }
   public var inputSize: Int { 1 }
   public var objective: TaskObjective { .classification }
   /// P, which is the only length.
@@ -73,7 +74,7 @@ public struct SequentialDigits: LearningTask {
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {
     guard steps == pixelCount else {
-      throw .sequenceLengthIsFixed(task: "the pixel-by-pixel task", steps: steps, length: pixelCount)
+      throw .sequenceLengthIsFixed(task: name, steps: steps, length: pixelCount)
     }
     let chosen = indices(batch, draw)
     var pixels = [Double](repeating: 0, count: steps * batch)

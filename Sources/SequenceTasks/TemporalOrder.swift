@@ -19,7 +19,10 @@ import RecurrentCells
 /// - Note: Source: Pascanu, Mikolov & Bengio, ICML 2013 (arXiv 1211.5063), §4.1.1; after Hochreiter &
 ///   Schmidhuber, Neural Computation 9 (1997) 1735, §5.6, task 6a.
 public struct TemporalOrder: LearningTask {
+  public var name: String { "the temporal order task" }
   public var inputSize: Int { 6 }
+  public var tokenCount: Int? { inputSize }
+  public var allowsLengths: Bool { true }
   public var meanInputSquare: Double { 1 }
   public var objective: TaskObjective { .classification }
   public var outputSize: Int { 4 }
@@ -36,7 +39,7 @@ public struct TemporalOrder: LearningTask {
   public func sample<Element: Scalar>(
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {
-    try checkLength(steps, "the temporal order task")
+    try checkLength(steps)
     var (distractors, choices) = (draw.inputs, draw.targets)
     var symbols = distractors.integers(steps * batch, bits: 2)
     for k in symbols.indices { symbols[k] += 2 }
