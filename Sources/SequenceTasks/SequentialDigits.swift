@@ -2,11 +2,12 @@ import Foundation
 import LinearAlgebra
 import RecurrentCells
 
-/// Images read pixel by pixel: a pixel a step in, the class of the image at the end.
+/// Images read piece by piece, the class of the image at the end: a pixel a step, a row of them, or all at one step.
 ///
-///     x_t = pixel t of the image, t = 1…P,   class = its label
+///     x_t = pixels (t − 1)I + 1…tI of the image, t = 1…P/I,   class = its label
 ///
-/// Inputs [P, B, 1]; classes [B]. N images are given, of P pixels each; every sequence has P steps.
+/// with I = 1, the width of the image, or P. Inputs [P/I, B, I]; classes [B]. N images are given, of P pixels each; every
+/// sequence has P/I steps.
 ///
 /// The last tenth of the images, ⌊N/10⌋ but at least one, is the test set: it is never drawn for training or
 /// for a diagnosis, which draw uniformly among the others, with replacement. Part p of the test set in
@@ -19,8 +20,21 @@ import RecurrentCells
 ///
 /// - Note: Source: Le, Jaitly & Hinton 2015 (arXiv 1504.00941), §4.2.
 public struct SequentialDigits: LearningTask {
+  /// How much of an image is read at a step.
+  public enum Reading: Sendable, Hashable {
+    /// I = 1.
+    case pixels
+    /// I is the width of the image.
+    case rows(width: Int)
+    /// I = P: one step, without recurrence.
+    case image
+  }
+
   /// P.
   public let pixelCount: Int
+  /// I.
+  public let inputSize: Int
+  public let reading: Reading
   /// Images of the test set, and those that are drawn for training.
   public let testCount, trainingCount: Int
   public let outputSize: Int
@@ -29,18 +43,24 @@ public struct SequentialDigits: LearningTask {
   private let labels: [Int]
   private let level: ChanceLevel
 
-  public var name: String { "the pixel-by-pixel task" }
-  public var inputSize: Int { 1 }
+  public var name: String {
+    switch reading {
+    case .pixels: return "the pixel-by-pixel task"
+    case .rows: return "the row-by-row task"
+    case .image: return "the task of whole images"
+    }
+  }
   public var objective: TaskObjective { .classification }
-  /// P, which is the only length.
-  public var leastSteps: Int { pixelCount }
+  /// P/I, which is the only length.
+  public var leastSteps: Int { pixelCount / inputSize }
+  public var topology: SequenceTopology { reading == .image ? .oneToOne : .manyToOne }
   public var success: SuccessRule? { nil }
   public var testLimit: Int? { testCount }
 
   /// - Parameter images: [N, P], scaled to [0, 1], in the order in which pixels are read.
   /// - Parameter labels: [N], each in 0..<`classCount`.
-  /// - Precondition: at least two images and one pixel, a label for each, all labels in range.
-  public init(images: [Float], labels: [Int], classCount: Int) {
+  /// - Precondition: at least two images and one pixel, a label for each, all labels in range; a width divides P.
+  public init(images: [Float], labels: [Int], classCount: Int, reading: Reading = .pixels) {
     precondition(labels.count >= 2, "\(labels.count) images are too few to keep one for the test")
     precondition(
       !images.isEmpty && images.count.isMultiple(of: labels.count),
@@ -51,10 +71,20 @@ public struct SequentialDigits: LearningTask {
     self.labels = labels
     outputSize = classCount
     pixelCount = images.count / labels.count
+    self.reading = reading
+    switch reading {
+    case .pixels: inputSize = 1
+    case .rows(let width): inputSize = width
+    case .image: inputSize = pixelCount
+    }
+    precondition(
+      inputSize >= 1 && pixelCount.isMultiple(of: inputSize),
+      "\(pixelCount) pixels are no whole number of rows of \(inputSize)")
     testCount = max(1, labels.count / 10)
     trainingCount = labels.count - testCount
     let pixels = images.prefix(trainingCount * pixelCount)
-    meanInputSquare = pixels.reduce(0) { $0 + Double($1) * Double($1) } / Double(pixels.count)
+    meanInputSquare =
+      Double(inputSize) * pixels.reduce(0) { $0 + Double($1) * Double($1) } / Double(pixels.count)
     level = Self.chance(labels.prefix(trainingCount), classCount)
   }
 
@@ -73,13 +103,17 @@ public struct SequentialDigits: LearningTask {
   public func sample<Element: Scalar>(
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {
-    guard steps == pixelCount else {
-      throw .sequenceLengthIsFixed(task: name, steps: steps, length: pixelCount)
+    guard steps == leastSteps else {
+      throw .sequenceLengthIsFixed(task: name, steps: steps, length: leastSteps)
     }
-    let chosen = indices(batch, draw)
-    var pixels = [Double](repeating: 0, count: steps * batch)
+    let (chosen, width) = (indices(batch, draw), inputSize)
+    var pixels = [Double](repeating: 0, count: pixelCount * batch)
     for (b, image) in chosen.enumerated() {
-      for t in 0..<steps { pixels[t * batch + b] = Double(images[image * steps + t]) }
+      for t in 0..<steps {
+        for k in 0..<width {
+          pixels[(t * batch + b) * width + k] = Double(images[image * pixelCount + t * width + k])
+        }
+      }
     }
     return TaskSample(inputs: Element.array(pixels), classes: chosen.map { labels[$0] })
   }
