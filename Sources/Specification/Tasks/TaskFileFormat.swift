@@ -8,14 +8,21 @@ package struct TaskFileFormat: Sendable {
   package let form: String
   /// What of the file a specification needs to know; throws for one that the task cannot read.
   package let inspect: @Sendable (_ path: String, _ bytes: Data) throws(SpecificationError) -> Contents
-  /// The task.
-  package let load: @Sendable (_ path: String, _ bytes: Data) throws(SpecificationError) -> any LearningTask
+  /// The task, with its numbers and words.
+  package let load:
+    @Sendable (_ path: String, _ bytes: Data, TaskIdentity) throws(SpecificationError) -> any LearningTask
   /// The steps whose outputs the task's loss reads.
   package let placement: LossPlacement
   /// Whether it is read on and on, so that truncated sequences may be longer than those of the tests.
   package let isStream: Bool
+  /// How inputs and outputs lie to each other.
+  package let topology: @Sendable (TaskIdentity) -> SequenceTopology
+  /// Whether it reads tokens, and not numbers.
+  package let readsTokens: Bool
+  /// The only number of steps its sequences have; nil: any.
+  package let fixedSteps: @Sendable (TaskIdentity) -> Int?
   /// Inputs of a step before the file is read, for estimates.
-  package let usualInputs: Int
+  package let usualInputs: @Sendable (TaskIdentity) -> Int
   /// Outputs where there are so many inputs, for estimates.
   package let outputs: @Sendable (_ inputs: Int) -> Int
   /// Bytes in memory for a byte of the file: while it is read, as text and as numbers.
@@ -25,6 +32,8 @@ package struct TaskFileFormat: Sendable {
   package struct Contents {
     /// Numbers of the kind that the file decides, by name.
     package var numbers: [String: Int] = [:]
+    /// Those that it leaves open, where they are not stated.
+    package var usualNumbers: [String: Int] = [:]
     /// Of a text.
     package var characters: Int?
   }
@@ -35,23 +44,33 @@ package struct TaskFileFormat: Sendable {
     inspect: { (path, bytes) throws(SpecificationError) in
       Contents(characters: try InputFile.text(of: bytes, at: path).unicodeScalars.count)
     },
-    load: { (path, bytes) throws(SpecificationError) in
+    load: { (path, bytes, _) throws(SpecificationError) in
       NextCharacter(text: try InputFile.text(of: bytes, at: path))
     },
-    placement: .everyStep, isStream: true, usualInputs: 64, outputs: { $0 }, copies: 8)
+    placement: .everyStep, isStream: true, topology: { _ in .manyToMany }, readsTokens: true,
+    fixedSteps: { _ in nil }, usualInputs: { _ in 64 }, outputs: { $0 }, copies: 8)
 
-  /// Images of an NPZ file, read pixel by pixel.
+  /// Images of an NPZ file.
   package static let images = TaskFileFormat(
     form: "FILE.npz",
     inspect: { (path, _) throws(SpecificationError) in
       try ofModelFile(path) { () throws(ModelFileError) in
-        Contents(numbers: ["pixels": try SequentialDigits(contentsOf: path).pixelCount])
+        let images = try DigitImages(contentsOf: path)
+        var contents = Contents(numbers: ["pixels": images.pixelCount])
+        contents.numbers["width"] = images.width
+        contents.usualNumbers["width"] = images.squareWidth
+        return contents
       }
     },
-    load: { (path, _) throws(SpecificationError) in
-      try ofModelFile(path) { () throws(ModelFileError) in try SequentialDigits(contentsOf: path) }
+    load: { (path, _, task) throws(SpecificationError) in
+      try ofModelFile(path) { () throws(ModelFileError) in
+        try DigitImages(contentsOf: path).task(reading: task.digitReading)
+      }
     },
-    placement: .finalStep, isStream: false, usualInputs: 1, outputs: { _ in 10 }, copies: 14)
+    placement: .finalStep, isStream: false,
+    topology: { DigitRows($0) == .image ? .oneToOne : .manyToOne }, readsTokens: false,
+    fixedSteps: { $0.digitSizes.steps }, usualInputs: { $0.digitSizes.inputs }, outputs: { _ in 10 },
+    copies: 14)
 
   private static func ofModelFile<Value>(
     _ path: String, _ read: () throws(ModelFileError) -> Value

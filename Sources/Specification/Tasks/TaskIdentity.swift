@@ -5,11 +5,23 @@ public struct TaskIdentity: Sendable, Hashable {
   public let kind: TaskKind
   /// By name, as its kind has them.
   public let numbers: [String: Int]
+  /// By name: those that are not the first of their choice.
+  public let words: [String: String]
   /// Of the bytes of the file it reads, 64 lower-case hexadecimal digits; nil for most.
   public let sha256: String?
 
-  public init(_ kind: TaskKind, numbers: [String: Int] = [:], sha256: String? = nil) {
-    (self.kind, self.numbers, self.sha256) = (kind, numbers, sha256)
+  public init(
+    _ kind: TaskKind, numbers: [String: Int] = [:], words: [String: String] = [:], sha256: String? = nil
+  ) {
+    (self.kind, self.numbers, self.words, self.sha256) = (kind, numbers, words, sha256)
+  }
+
+  /// A number, or what it is where its kind has none of the name.
+  package subscript(name: String, or standard: Int) -> Int { numbers[name] ?? standard }
+
+  /// What was chosen; nil: the first of the choice.
+  package func chosen<Word: RawRepresentable<String>>(_ choice: String) -> Word? {
+    words[choice].flatMap { Word(rawValue: $0) }
   }
 
   /// For captions.
@@ -17,7 +29,7 @@ public struct TaskIdentity: Sendable, Hashable {
 
   /// The task, where its sequences are drawn; nil for noise and for what is read from files.
   public var drawn: (any LearningTask)? {
-    if case .drawn(let make) = kind.source { return make(numbers) }
+    if case .drawn(let make) = kind.source { return make(self) }
     return nil
   }
 
@@ -36,11 +48,27 @@ public struct TaskIdentity: Sendable, Hashable {
   }
 
   /// The fewest steps of its sequences.
-  public var leastSteps: Int { drawn?.leastSteps ?? 1 }
+  public var leastSteps: Int { drawn?.leastSteps ?? fixedSteps ?? 1 }
+
+  /// The only number of steps its sequences have; nil: any from ``leastSteps`` on.
+  public var fixedSteps: Int? { kind.file?.fixedSteps(self) }
+
+  /// How the inputs and outputs of its sequences lie to each other.
+  public var topology: SequenceTopology { drawn?.topology ?? kind.file?.topology(self) ?? .manyToMany }
+
+  /// Whether it reads tokens, which can be embedded, and not numbers.
+  public var readsTokens: Bool { drawn.map { $0.tokenCount != nil } ?? kind.file?.readsTokens ?? false }
+
+  /// Whether sequences of a batch may have different lengths.
+  public var allowsLengths: Bool { drawn?.allowsLengths ?? (fixedSteps == nil) }
+
+  /// Inputs of a step; of a text a usual number, for estimates.
+  package var usualInputs: Int { drawn?.inputSize ?? kind.file?.usualInputs(self) ?? 1 }
 
   /// For the JSON that identifies a trial.
   package var json: String {
     var members = [("kind", "\"\(kind.name)\"")] + numbers.map { ($0.key, "\($0.value)") }
+    members += words.map { ($0.key, "\"\($0.value)\"") }
     if let sha256 { members.append(("sha256", "\"\(sha256)\"")) }
     let texts = members.sorted { $0.0 < $1.0 }.map { "\"\($0.0)\":\($0.1)" }
     return "{\(texts.joined(separator: ","))}"

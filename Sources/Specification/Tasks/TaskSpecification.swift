@@ -5,25 +5,32 @@ public struct TaskSpecification: Sendable, Equatable {
   public let kind: TaskKind
   /// By name, as its kind has them.
   public let numbers: [String: Int]
+  /// By name: those that are not the first of their choice.
+  public let words: [String: String]
   /// The file it reads; nil for most.
   public let file: TaskFile?
 
-  package init(_ kind: TaskKind, numbers: [String: Int] = [:], file: TaskFile? = nil) {
-    (self.kind, self.numbers, self.file) = (kind, numbers, file)
+  package init(
+    _ kind: TaskKind, numbers: [String: Int] = [:], words: [String: String] = [:], file: TaskFile? = nil
+  ) {
+    (self.kind, self.numbers, self.words, self.file) = (kind, numbers, words, file)
   }
 
   /// What of the task decides results: not where a file lies, only what it says.
-  public var identity: TaskIdentity { TaskIdentity(kind, numbers: numbers, sha256: file?.sha256) }
+  public var identity: TaskIdentity {
+    TaskIdentity(kind, numbers: numbers, words: words, sha256: file?.sha256)
+  }
 
   /// The same task with the absolute path of its file, independent of the specification's folder.
   package var withAbsolutePath: TaskSpecification {
-    TaskSpecification(kind, numbers: numbers, file: file?.absolute)
+    TaskSpecification(kind, numbers: numbers, words: words, file: file?.absolute)
   }
 
   /// As YAML.
   package var text: String {
     var members = ["kind: \(kind.name)"]
     if let file { members += ["path: \(YAMLText.of(file.path))", "sha256: \(file.sha256)"] }
+    members += kind.choices.compactMap { choice in words[choice.name].map { "\(choice.name): \($0)" } }
     members += kind.numbers.compactMap { number in numbers[number.name].map { "\(number.name): \($0)" } }
     return "{\(members.joined(separator: ", "))}"
   }

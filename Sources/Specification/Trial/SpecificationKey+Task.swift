@@ -9,8 +9,9 @@ extension SpecificationKey {
   /// `task`: a kind with what it needs: `{kind: text, path: FILE}`; the normalised form adds a file's `sha256`.
   package static let task = SpecificationKey(
     rawValue: "task",
-    summary: "Source of the inputs: x_t ~ N(0, 1); the symbols of a UTF-8 text file; a published "
-      + "learnable task; or images of an NPZ file, pixel by pixel. Paths are relative to this file.",
+    summary:
+      "Source of the inputs: x_t ~ N(0, 1); the symbols of a UTF-8 text file; a learnable task; or images "
+      + "of an NPZ file, by pixels, by rows or whole. Paths are relative to this file.",
     allowed: taskForms, defaultText: TaskKind.gaussianNoise.form,
     read: { (given, specification) throws(SpecificationError) in
       guard case .mapping(let entries) = given.node.content else {
@@ -46,27 +47,63 @@ extension SpecificationKey {
         "key '\(other.name)' in \(given.name) is for kind \(owners.map(\.name).joined(separator: " or ")) only",
         allowed: taskForms)
     }
-    var numbers: [String: Int] = [:]
-    for number in kind.numbers {
-      numbers[number.name] =
-        try entry(number.name).map { (entry) throws(SpecificationError) in
-          try ValueRule<Int>.whole(number.range).read(entry.value, "\(given.name).\(number.name)")
-        } ?? number.standard
-    }
-    guard let format = kind.file else { return TaskSpecification(kind, numbers: numbers) }
+    let words = try words(entries, of: kind, given)
+    var numbers = try statedNumbers(entries, of: kind, words, given)
+    guard let format = kind.file else { return TaskSpecification(kind, numbers: numbers, words: words) }
     let (file, found) = try file(entry("path")?.value, sha256: entry("sha256")?.value, given, format)
-    for number in kind.numbers {
+    for number in kind.numbers where kind.has(number, words: words) {
       let (stated, actual) = (numbers[number.name], found?.numbers[number.name])
-      if let stated, let actual, stated != actual, let entry = entry(number.name) {
-        throw entry.value.error(
-          .contradiction, key: "\(given.name).\(number.name)", "disagrees with the file, which has \(actual)")
+      let place = entry(number.name)?.value ?? given.node
+      let key = "\(given.name).\(number.name)"
+      if let stated, let actual, stated != actual {
+        throw place.error(.contradiction, key: key, "disagrees with the file, which has \(actual)")
       }
-      guard let value = actual ?? stated else {
+      guard let value = actual ?? stated ?? found?.usualNumbers[number.name] else {
         throw given.node.error(.missingKey, key: given.name, "has no '\(number.name)'", allowed: taskForms)
+      }
+      if let name = number.multiple, let multiple = numbers[name], !multiple.isMultiple(of: value) {
+        throw place.error(
+          .outOfRange, key: key, "does not divide the \(multiple) \(name)", allowed: "divisors of \(multiple)"
+        )
       }
       numbers[number.name] = value
     }
-    return TaskSpecification(kind, numbers: numbers, file: file)
+    return TaskSpecification(kind, numbers: numbers, words: words, file: file)
+  }
+
+  /// What is chosen, but for the first words of choices.
+  private static func words(
+    _ entries: [SpecificationNode.Entry], of kind: TaskKind, _ given: Given
+  ) throws(SpecificationError) -> [String: String] {
+    var words: [String: String] = [:]
+    for choice in kind.choices {
+      guard let entry = entries.first(where: { $0.name == choice.name }) else { continue }
+      let word = try ValueRule.named(among: choice.words, as: \.self)
+        .read(entry.value, "\(given.name).\(choice.name)")
+      if word != choice.words.first { words[choice.name] = word }
+    }
+    return words
+  }
+
+  /// The numbers of a kind that are stated, or have a standard.
+  private static func statedNumbers(
+    _ entries: [SpecificationNode.Entry], of kind: TaskKind, _ words: [String: String], _ given: Given
+  ) throws(SpecificationError) -> [String: Int] {
+    var numbers: [String: Int] = [:]
+    for number in kind.numbers {
+      let entry = entries.first { $0.name == number.name }
+      if kind.has(number, words: words) {
+        numbers[number.name] =
+          try entry.map { (entry) throws(SpecificationError) in
+            try ValueRule<Int>.whole(number.range).read(entry.value, "\(given.name).\(number.name)")
+          } ?? number.standard
+      } else if let entry, let use = number.use {
+        throw entry.keyError(
+          .contradiction, "key '\(number.name)' in \(given.name) is for \(use.choice): \(use.word) only",
+          allowed: taskForms)
+      }
+    }
+    return numbers
   }
 
   /// A task's file, checked as far as the policy asks for; nil for what it has where the file was not read.

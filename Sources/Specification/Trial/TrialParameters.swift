@@ -359,11 +359,11 @@ extension SweepSpecification {
 
   /// Why only one length is possible.
   var lengthDecided: Axis.Disuse? {
-    guard let pixels = task.numbers["pixels"] else { return nil }
+    guard let steps = task.identity.fixedSteps else { return nil }
     return Axis.Disuse(
       cause: "task",
-      problem: "must be \(pixels) here, because the task \(task.kind.name) determines it; remove it",
-      only: "\(pixels)")
+      problem: "must be \(steps) here, because the task \(task.kind.name) determines it; remove it",
+      only: "\(steps)")
   }
 }
 

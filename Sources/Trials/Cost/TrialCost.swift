@@ -63,7 +63,7 @@ public struct TrialCost: Sendable, Equatable {
   }
 
   private static func usualInputSize(_ p: TrialParameters) -> Int {
-    p.task.drawn?.inputSize ?? p.task.kind.file?.usualInputs ?? 1
+    p.task.usualInputs
   }
 
   /// One update in float32: products at 50 multiplications a nanosecond, element-wise work, a few microseconds beside.

@@ -22,7 +22,7 @@ struct TrialTask: Sendable {
       guard SHA256.hash(data).hexadecimal == file.sha256 else {
         throw SpecificationError(.changedText, at: .file(file.resolvedPath), "its SHA-256 differs")
       }
-      self.init(loaded: try format.load(file.resolvedPath, data))
+      self.init(loaded: try format.load(file.resolvedPath, data, task.identity))
     } catch {
       throw .textChanged(path: file.resolvedPath, problem: error.problem)
     }

@@ -1,9 +1,33 @@
 import GradientFlow
 import TextFiles
 
-extension SequentialDigits {
-  /// Images with their classes, as the task `digits` reads them from an NPZ file.
-  ///
+/// Images with their classes, as the task `digits` reads them from an NPZ file.
+struct DigitImages {
+  /// [N, P], scaled so that the largest magnitude is 1.
+  private let images: [Float]
+  private let labels: [Int]
+  /// P.
+  let pixelCount: Int
+  /// Pixels of a row, where the file has images [N, rows, …]; nil where it has them as rows of P numbers.
+  let width: Int?
+
+  /// √P, if it is a whole number: pixels of a row of an image that is taken to be square.
+  var squareWidth: Int? {
+    let side = Int(Double(pixelCount).squareRoot().rounded())
+    return side * side == pixelCount ? side : nil
+  }
+
+  /// - Throws: `ModelFileError` where images are no whole number of rows.
+  func task(reading: SequentialDigits.Reading) throws(ModelFileError) -> SequentialDigits {
+    if case .rows(let width) = reading, !pixelCount.isMultiple(of: width) {
+      throw ModelFileError(
+        .mismatch, place: "images", found: "\(pixelCount) pixels, which are no rows of \(width)",
+        advice: "width must divide the number of pixels")
+    }
+    return SequentialDigits(
+      images: images, labels: labels, classCount: (labels.max() ?? 0) + 1, reading: reading)
+  }
+
   /// The file has an array of images, `images`, `x` or `x_train` [N, …], whose further dimensions are the pixels in the
   /// order they are read, and one of classes, `labels`, `y` or `y_train` [N], whole numbers from 0. Values are divided
   /// by the largest.
@@ -40,8 +64,10 @@ extension SequentialDigits {
       throw ModelFileError(
         .mismatch, place: "images", found: "only zeros", advice: "some pixel must differ from 0")
     }
-    self.init(
-      images: values.map { Float($0 / largest) }, labels: classes, classCount: (classes.max() ?? 0) + 1)
+    self.images = values.map { Float($0 / largest) }
+    self.labels = classes
+    pixelCount = values.count / classes.count
+    width = shape.count > 2 ? pixelCount / shape[1] : nil
   }
 
   private static func classes(_ labels: NumericArray) throws(ModelFileError) -> [Int] {
