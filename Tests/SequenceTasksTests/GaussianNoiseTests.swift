@@ -23,8 +23,8 @@ struct GaussianNoiseTests {
   func aShortSampleIsTheStartOfALongOne(steps: Int) throws {
     let task = GaussianNoise(inputSize: 3, classCount: 4)
     let (long, short) = (try Self.sample(task, steps: 12), try Self.sample(task, steps: steps))
-    #expect(short.inputs.count == steps * 3 * 3 && short.classes.count == steps * 3)
-    #expect(long.inputs.starts(with: short.inputs))
+    #expect(short.inputs.dense.count == steps * 3 * 3 && short.classes.count == steps * 3)
+    #expect(long.inputs.dense.starts(with: short.inputs.dense))
     #expect(long.classes.starts(with: short.classes))
   }
 
@@ -39,13 +39,13 @@ struct GaussianNoiseTests {
   @Test func singlePrecisionIsTheRoundedSample() throws {
     let task = GaussianNoise(inputSize: 3)
     let single = try task.sample(Float.self, steps: 5, batch: 3, rootSeed: 1, seed: 2)
-    #expect(single.inputs == (try Self.sample(task, steps: 5)).inputs.map { Float($0) })
+    #expect(single.inputs.dense == (try Self.sample(task, steps: 5)).inputs.dense.map { Float($0) })
   }
 
   // 30,000 numbers: the standard error of the mean square is √2/√30000 = 0.008; 5 of them, times I.
   @Test func meanSquareIsWhatTheTaskSays() throws {
     let task = GaussianNoise(inputSize: 10)
-    let inputs = try Self.sample(task, steps: 1_000).inputs
+    let inputs = try Self.sample(task, steps: 1_000).inputs.dense
     let mean = inputs.reduce(0.0) { $0 + $1 * $1 } / 3_000
     #expect((mean - task.meanInputSquare).magnitude < 0.4)
   }

@@ -34,7 +34,7 @@ struct MemoryTaskTests {
   func dataAreFollowedByDelayCueAndRecall(_ layout: Layout) throws {
     let (steps, batch, n) = (layout.steps, 7, layout.length)
     let sample = try layout.task.drawn(steps: steps, batch: batch)
-    let symbols = try #require(columns(sample.inputs, width: layout.task.inputSize))
+    let symbols = try #require(columns(sample.inputs.dense, width: layout.task.inputSize))
     for b in 0..<batch {
       let sequence = (0..<steps).map { symbols[$0 * batch + b] }
       let classes = (0..<steps).map { sample.classes[$0 * batch + b] }

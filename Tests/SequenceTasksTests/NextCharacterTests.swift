@@ -26,10 +26,10 @@ struct NextCharacterTests {
     let text = "abcdefghijklmnopqrstuvwxyz"
     let task = NextCharacter(text: text)
     let sample = try task.sample(Float.self, steps: steps, batch: batch, rootSeed: 4, seed: 5)
-    #expect(sample.inputs.count == steps * batch * 26 && sample.classes.count == steps * batch)
+    #expect(sample.inputs.dense.count == steps * batch * 26 && sample.classes.count == steps * batch)
     var read = Array(repeating: [Int](), count: batch)
     for row in 0..<steps * batch {
-      let values = sample.inputs[row * 26..<(row + 1) * 26]
+      let values = sample.inputs.dense[row * 26..<(row + 1) * 26]
       #expect(values.reduce(0, +) == 1 && values.allSatisfy { $0 == 0 || $0 == 1 })
       read[row % batch].append(values.firstIndex(of: 1)! - row * 26)
     }

@@ -10,7 +10,7 @@ struct NextCharacterTrainingTests {
   private static func windows(_ sample: TaskSample<Double>, _ task: NextCharacter, steps: Int) throws
     -> [[Int]]
   {
-    let inputs = try #require(columns(sample.inputs, width: task.inputSize))
+    let inputs = try #require(columns(sample.inputs.dense, width: task.inputSize))
     let batch = inputs.count / steps
     return (0..<batch).map { b in
       (0..<steps).map { inputs[$0 * batch + b] } + [sample.classes[(steps - 1) * batch + b]]
@@ -68,7 +68,7 @@ struct NextCharacterTrainingTests {
       for (b, window) in windows.enumerated() {
         #expect(window == (0...steps).map { (15 * b + steps * index + $0) % 45 })
       }
-      let inputs = try #require(columns(chunk.inputs, width: 50))
+      let inputs = try #require(columns(chunk.inputs.dense, width: 50))
       #expect(chunk.classes.dropLast(3) == inputs.dropFirst(3))
     }
   }
@@ -79,7 +79,7 @@ struct NextCharacterTrainingTests {
     #expect(starts.map { $0[0] } == [0, 11, 22, 33])
     let single = task.chunk(Float.self, steps: 5, batch: 4, index: 8)
     let double = task.chunk(Double.self, steps: 5, batch: 4, index: 8)
-    #expect(single.inputs == double.inputs.map { Float($0) } && single.classes == double.classes)
+    #expect(single.inputs.dense == double.inputs.dense.map { Float($0) } && single.classes == double.classes)
   }
 
   // MARK: - Chance

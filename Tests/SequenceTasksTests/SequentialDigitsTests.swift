@@ -13,7 +13,7 @@ struct SequentialDigitsTests {
     let sample = try task.drawn(steps: p, batch: batch, seed: seed, use: use)
     var found: [Int] = []
     for b in 0..<batch {
-      let pixels = (0..<p).map { sample.inputs[$0 * batch + b] * 1024 }
+      let pixels = (0..<p).map { sample.inputs.dense[$0 * batch + b] * 1024 }
       let image = Int(pixels[0]) / 8
       guard pixels == (0..<p).map({ Double(8 * image + $0) }), sample.classes[b] == image % 3 else {
         return nil
@@ -28,6 +28,30 @@ struct SequentialDigitsTests {
     #expect(task.pixelCount == 6 && task.inputSize == 1 && task.outputSize == 3 && task.leastSteps == 6)
     #expect(try Self.images(task, batch: 9, .diagnosis) != nil)
     #expect(task.success == nil)
+  }
+
+  // Row by row and whole, the numbers of a sequence are those pixel by pixel, in the same order.
+  @Test(arguments: [SequentialDigits.Reading.rows(width: 2), .rows(width: 3), .rows(width: 6), .image])
+  func widerStepsReadTheSamePixels(reading: SequentialDigits.Reading) throws {
+    let (pixels, wide) = (
+      TaskCase.digits(count: 30, pixelCount: 6), TaskCase.digits(count: 30, pixelCount: 6, reading)
+    )
+    let (width, batch) = (wide.inputSize, 7)
+    #expect(wide.leastSteps == 6 / width && wide.topology == (reading == .image ? .oneToOne : .manyToOne))
+    #expect((wide.meanInputSquare - Double(width) * pixels.meanInputSquare).magnitude < 1e-15)
+    for use in [SampleDraw.Use.diagnosis, .training(iteration: 2), .evaluation(part: 1)] {
+      let one = try pixels.drawn(steps: 6, batch: batch, use: use)
+      let other = try wide.drawn(steps: 6 / width, batch: batch, use: use)
+      #expect(one.classes == other.classes && one.inputs.dense.count == other.inputs.dense.count)
+      for b in 0..<batch {
+        for p in 0..<6 {
+          let value = other.inputs.dense[(p / width * batch + b) * width + p % width]
+          #expect(value == one.inputs.dense[p * batch + b])
+        }
+      }
+    }
+    let error = #expect(throws: SequenceTaskError.self) { try wide.drawn(steps: 5, batch: 1) }
+    #expect(error == .sequenceLengthIsFixed(task: wide.name, steps: 5, length: 6 / width))
   }
 
   @Test(arguments: [(2, 1), (9, 1), (10, 1), (43, 4), (60, 6)])

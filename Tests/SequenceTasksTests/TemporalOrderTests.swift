@@ -8,7 +8,7 @@ struct TemporalOrderTests {
   /// The symbols of each sequence, from the inputs.
   private static func sequences(steps: Int, batch: Int) throws -> (symbols: [[Int]], classes: [Int]) {
     let sample = try TemporalOrder().drawn(steps: steps, batch: batch, use: .training(iteration: 1))
-    let symbols = try #require(columns(sample.inputs, width: 6))
+    let symbols = try #require(columns(sample.inputs.dense, width: 6))
     return ((0..<batch).map { b in (0..<steps).map { symbols[$0 * batch + b] } }, sample.classes)
   }
 
