@@ -2,65 +2,32 @@
 
 import Foundation
 
-/// The states and gates of every step and batch element.
+/// What every step and batch element left.
 public struct NaiveTrace: Sendable {
   /// h_t and c_t, [T+1][B][H]; row 0 is the initial state.
   public var h, c: [[[Double]]]
+  /// [T][B].
+  public var steps: [[NaiveCell.Trace]]
+
   /// Gate values after their nonlinearity [T][B][G·H].
-  public var gates: [[[Double]]]
-  /// W_hh h_{t−1} + b_hh [T][B][G·H].
-  public var v: [[[Double]]]
+  public var gates: [[[Double]]] { steps.map { $0.map(\.gates) } }
 }
 
 extension NaiveNetwork {
+  /// The weights of its layer.
+  public var layer: NaiveCell { NaiveCell(cell, W_ih: W_ih, W_hh: W_hh, b_ih: b_ih, b_hh: b_hh) }
+
   /// Runs every example of the batch, one number after the other.
   public func forward() -> NaiveTrace {
-    let H = sizes.hiddenSize
-    var trace = NaiveTrace(h: [h_0], c: [c_0], gates: [], v: [])
+    let layer = layer
+    let none = cell == .lstm ? c_0 : zeros(sizes.batch, sizes.hiddenSize)
+    var trace = NaiveTrace(h: [h_0], c: [c_0], steps: [])
     for t in 1...sizes.steps {
-      var (hRows, cRows, gateRows, vRows) = ([[Double]](), [[Double]](), [[Double]](), [[Double]]())
-      for b in 0..<sizes.batch {
-        let before = trace.h[t - 1][b]
-        let u = affine(W_ih, x[t - 1][b], b_ih)
-        let v = affine(W_hh, before, b_hh)
-        var gate = [Double](repeating: 0, count: u.count)
-        var h = [Double](repeating: 0, count: H)
-        var c = h
-        for k in 0..<H {
-          switch cell {
-          case .tanh:
-            gate[k] = u[k] + v[k]
-            h[k] = Foundation.tanh(gate[k])
-          case .relu:
-            gate[k] = u[k] + v[k]
-            h[k] = gate[k] > 0 ? gate[k] : 0
-          case .linear:
-            h[k] = u[k] + v[k]
-          case .lstm:
-            let i = sigmoid(u[k] + v[k])
-            let f = sigmoid(u[H + k] + v[H + k])
-            let g = Foundation.tanh(u[2 * H + k] + v[2 * H + k])
-            let o = sigmoid(u[3 * H + k] + v[3 * H + k])
-            c[k] = f * trace.c[t - 1][b][k] + i * g
-            h[k] = o * Foundation.tanh(c[k])
-            (gate[k], gate[H + k], gate[2 * H + k], gate[3 * H + k]) = (i, f, g, o)
-          case .gru:
-            let r = sigmoid(u[k] + v[k])
-            let z = sigmoid(u[H + k] + v[H + k])
-            let n = Foundation.tanh(u[2 * H + k] + r * v[2 * H + k])
-            h[k] = (1 - z) * n + z * before[k]
-            (gate[k], gate[H + k], gate[2 * H + k]) = (r, z, n)
-          }
-        }
-        hRows.append(h)
-        cRows.append(c)
-        gateRows.append(gate)
-        vRows.append(v)
-      }
-      trace.h.append(hRows)
-      trace.c.append(cRows)
-      trace.gates.append(gateRows)
-      trace.v.append(vRows)
+      let cells = t == 1 ? none : trace.c[t - 1]
+      let steps = (0..<sizes.batch).map { layer.forward(x[t - 1][$0], trace.h[t - 1][$0], cells[$0]) }
+      trace.h.append(steps.map(\.h))
+      trace.c.append(steps.map(\.c))
+      trace.steps.append(steps)
     }
     return trace
   }
@@ -94,26 +61,5 @@ extension NaiveNetwork {
       }
     }
     return (value, dy.map { throughRows($0, W_o, width: sizes.hiddenSize) }, dy)
-  }
-}
-
-/// 1 / (1 + e^{−a}).
-func sigmoid(_ a: Double) -> Double { 1 / (1 + exp(-a)) }
-
-/// W x + b.
-func affine(_ W: [[Double]], _ x: [Double], _ b: [Double]) -> [Double] {
-  W.indices.map { i in
-    var sum = b[i]
-    for j in x.indices { sum += W[i][j] * x[j] }
-    return sum
-  }
-}
-
-/// Wᵀ g.
-func throughRows(_ g: [Double], _ W: [[Double]], width: Int) -> [Double] {
-  (0..<width).map { j in
-    var sum = 0.0
-    for i in g.indices { sum += g[i] * W[i][j] }
-    return sum
   }
 }
