@@ -137,7 +137,9 @@ public struct NaiveCell: Sendable, Equatable {
       }
     }
     step.gammaHidden = step.gamma
-    if kind == .gru { for k in 0..<H { step.gammaHidden[2 * H + k] = step.gammaHidden[2 * H + k] * t.gates[k] } }
+    if kind == .gru {
+      for k in 0..<H { step.gammaHidden[2 * H + k] = step.gammaHidden[2 * H + k] * t.gates[k] }
+    }
     step.before = zip(throughRows(step.gammaHidden, W_hh, width: H), bypass).map { $0 + $1 }
     step.x = throughRows(step.gamma, W_ih, width: inputSize)
     return step

@@ -76,6 +76,9 @@ class Unrolled:
         """inputs: list of [B, I] in the layer's own order. Leaves h and c, t = 0…T."""
         self.inputs = inputs
         self.h, self.c = [h0.clone().requires_grad_()], [c0.clone().requires_grad_()]
+        # Those that are the last of another layer are no leaves.
+        self.h[0].retain_grad()
+        self.c[0].retain_grad()
         for x in inputs:
             h, c = self.step(x, self.h[-1], self.c[-1])
             h.retain_grad()
@@ -96,7 +99,7 @@ class Unrolled:
             z = (uz + vz).sigmoid()
             n = (un + (ur + vr).sigmoid() * vn).tanh()
             return (1 - z) * n + z * h, c
-        return ((u + v).tanh() if self.kind == "tanh" else (u + v).relu()), c
+        return {"tanh": torch.tanh, "relu": torch.relu, "linear": lambda a: a}[self.kind](u + v), c
 
 
 def compare(what, found, expected, worst):
