@@ -55,15 +55,6 @@ public struct OracleNumber: NaiveReal, Equatable {
       : OracleNumber((2 * mantissa).squareRoot(), power: (power - 1) / 2)
   }
 
-  /// |a − b| over the larger of the two magnitudes; 0 where they are equal, ∞ where one is no number.
-  public static func distance(_ a: OracleNumber, _ b: OracleNumber) -> Double {
-    if a == b { return 0 }
-    let scale = max(
-      a.mantissa == 0 ? .min : a.power, b.mantissa == 0 ? .min : b.power)
-    let difference = a - b
-    guard difference.mantissa.isFinite else { return .infinity }
-    return scalbn(difference.mantissa.magnitude, max(-3_000, difference.power - scale))
-  }
 }
 
 extension Double {
