@@ -75,12 +75,22 @@ extension NaiveStack {
 
   public var reading: FinalReading { readsFinalStates ? .finalStates : .lastOutput }
 
+  public var network: Network<Double> {
+    let width = model.outputSize
+    let none = Readout<Double>(weight: Matrix(rows: 1, columns: width), bias: [0])
+    return Network(recurrent: model, readout: head.libraryLoss(Double.self).readout ?? none)
+  }
+
   @inlinable
   public func pass<Cell: RecurrentCell<Double>>(
     _ type: Cell.Type, tapeBudget: Int = 1 << 28
-  ) -> ModelPass<Cell> {
-    ModelPass(
-      model, steps: head.sizes.steps, batch: head.sizes.batch, inputs: inputs,
-      initialStates: initialStates, tapeBudget: tapeBudget)
+  ) -> NetworkPass<Cell> {
+    let pass = NetworkPass<Cell>(tapeBudget: tapeBudget)
+    pass.run(
+      network,
+      on: NetworkInputs(
+        shape: BatchShape(steps: head.sizes.steps, batch: head.sizes.batch), inputs: .dense(inputs),
+        initialState: NetworkState(layers: initialStates)))
+    return pass
   }
 }

@@ -200,7 +200,7 @@ extension OracleNetwork {
     of target: OracleLoss.Target, _ h: [Double], count: Double, _ value: inout Double,
     _ W_o: inout [[OracleNumber]], _ b_o: inout [OracleNumber]
   ) -> [OracleNumber] {
-    let dy: [Double]
+    let dy: [OracleNumber]
     switch target {
     case .gradient(let g, let power):
       value += zip(g, h).reduce(0) { $0 + scalbn($1.0, power) * $1.1 }
@@ -210,16 +210,18 @@ extension OracleNetwork {
       let top = y.max() ?? 0
       let sum = y.reduce(0) { $0 + exp($1 - top) }
       value += (log(sum) + top - y[wanted]) / count
-      dy = y.indices.map { (exp(y[$0] - top) / sum - ($0 == wanted ? 1 : 0)) / count }
+      let shares = y.map { OracleNumber.exp($0 - top) * (1 / (sum * count)) }
+      // The others' sum in place of 1 − p, which has no digits where the class is certain.
+      let others = shares.indices.reduce(OracleNumber.zero) { $1 == wanted ? $0 : $0 + shares[$1] }
+      dy = shares.indices.map { $0 == wanted ? others * -1 : shares[$0] }
     case .values(let values):
       let y = affine(self.W_o, h, self.b_o)
       let n = count * Double(y.count)
-      for (y, value_) in zip(y, values) { value += (y - value_) * (y - value_) / n }
-      dy = zip(y, values).map { 2 * ($0 - $1) / n }
+      for (y, wanted) in zip(y, values) { value += (y - wanted) * (y - wanted) / n }
+      dy = zip(y, values).map { OracleNumber(2 * ($0 - $1) / n) }
     }
-    let numbers = dy.map { OracleNumber($0) }
-    addOuter(numbers, h, &W_o, &b_o)
-    return throughRows(numbers, self.W_o, width: h.count)
+    addOuter(dy, h, &W_o, &b_o)
+    return throughRows(dy, self.W_o, width: h.count)
   }
 }
 

@@ -44,6 +44,15 @@ public struct OracleNumber: NaiveReal, Equatable {
     a + OracleNumber(-b.mantissa, power: b.power)
   }
 
+  /// e^x; 0 where x has no digits left behind its point.
+  public static func exp(_ x: Double) -> OracleNumber {
+    guard x > -0x1p40 else { return .zero }
+    let power = (x / M_LN2).rounded()
+    // ln 2 in two parts, the first with few digits, so that its multiples are exact.
+    return OracleNumber(
+      Foundation.exp((x - power * 0x1.62e4p-1) - power * 0x1.7f7d1cf79abcap-20), power: Int(power))
+  }
+
   /// √Σ x².
   public static func norm(_ numbers: some Sequence<OracleNumber>) -> OracleNumber {
     numbers.reduce(.zero) { $0 + $1 * $1 }.squareRoot
@@ -54,7 +63,6 @@ public struct OracleNumber: NaiveReal, Equatable {
       ? OracleNumber(mantissa.squareRoot(), power: power / 2)
       : OracleNumber((2 * mantissa).squareRoot(), power: (power - 1) / 2)
   }
-
 }
 
 extension Double {
