@@ -79,6 +79,34 @@ public struct OracleCase: Sendable, CustomStringConvertible {
     }
   }
 
+  /// Masks of dropout as the library draws them: those of layer l from part l of the update's stream, of an encoder's from
+  /// part L + l, a number 0 where its uniform one is below the rate.
+  public func dropping(_ draw: DropoutDraw) -> OracleCase {
+    var copy = self
+    let layers = network.layerCount
+    func masks(_ lengths: [Int], first: Int) -> [[[[Double]]]] {
+      let packing = OraclePacking(lengths: lengths)
+      var found = lengths.map { Array(repeating: Array(repeating: [Double](), count: $0), count: layers - 1) }
+      for l in 0..<layers - 1 {
+        var stream = RandomStream(
+          rootSeed: draw.rootSeed, trialSeed: draw.seed,
+          purpose: .dropout(iteration: UInt32(draw.iteration)), part: UInt64(first + l))
+        for (b, t) in packing.rows {
+          found[b][l][t] = (0..<network.hiddenSize * network.directionCount).map { _ in
+            stream.uniform() < draw.rate ? 0 : 1 / (1 - draw.rate)
+          }
+        }
+      }
+      return found
+    }
+    for (b, own) in masks(batch.map(\.count), first: 0).enumerated() { copy.batch[b].masks = own }
+    if network.encoder != nil {
+      let sources = masks(batch.compactMap { $0.source?.count }, first: layers)
+      for (b, own) in sources.enumerated() { copy.batch[b].sourceMasks = own }
+    }
+    return copy
+  }
+
   /// A case of a form, every number of which is drawn from the seed.
   public init(_ form: Form, seed: UInt64) {
     var draw = SeededGenerator(seed: seed &* 7_919)

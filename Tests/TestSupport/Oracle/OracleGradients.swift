@@ -6,6 +6,8 @@ import RecurrentCells
 public struct OracleLayerGradients: Sendable {
   /// Total ∂L/∂h_t before clipping and total ∂L/∂c_t [B][T_b + 1][H], t = 0 first.
   public var delta, kappa: [[[OracleNumber]]]
+  /// ∂L/∂h_t after clipping, likewise.
+  public var clipped: [[[OracleNumber]]]
   /// What comes to h_t from above and not through time, likewise.
   public var immediate: [[[OracleNumber]]]
   /// ∂L/∂(W_ih x_t + b_ih) and ∂L/∂(W_hh h_{t−1} + b_hh) [B][T_b][G·H].
@@ -31,11 +33,15 @@ public struct OracleLayerGradients: Sendable {
     (0..<(values.map(\.count).max() ?? 0)).map { OracleNumber.norm(rows(values, lag: $0).joined()) }
   }
 
-  /// ‖·‖ of what the steps of a lag contribute to ∂L/∂W_hh, and to ∂L/∂W_ih.
-  public var weightHHNorms: [OracleNumber] { contributions(gammaHidden, before) }
-  public var weightIHNorms: [OracleNumber] { contributions(gamma, inputs) }
+  /// ‖·‖ of what the steps of a lag contribute to ∂L/∂W_hh and ∂L/∂b_hh, and to ∂L/∂W_ih and ∂L/∂b_ih.
+  public var hiddenContributions: [(weight: OracleNumber, bias: OracleNumber)] {
+    contributions(gammaHidden, before)
+  }
+  public var inputContributions: [(weight: OracleNumber, bias: OracleNumber)] { contributions(gamma, inputs) }
 
-  private func contributions(_ gamma: [[[OracleNumber]]], _ columns: [[[Double]]]) -> [OracleNumber] {
+  private func contributions(
+    _ gamma: [[[OracleNumber]]], _ columns: [[[Double]]]
+  ) -> [(weight: OracleNumber, bias: OracleNumber)] {
     (0..<steps).map { lag in
       var (sum, bias) = ([[OracleNumber]](), [OracleNumber]())
       for (rows, columns) in zip(gamma, columns) where rows.count > lag {
@@ -46,7 +52,7 @@ public struct OracleLayerGradients: Sendable {
         }
         addOuter(row, column, &sum, &bias)
       }
-      return OracleNumber.norm(sum.joined())
+      return (.norm(sum.joined()), .norm(bias))
     }
   }
 }
@@ -57,6 +63,19 @@ public struct OracleGradients: Sendable {
   public var layers: [LayerPlace: OracleLayerGradients] = [:]
   /// By PyTorch's names.
   public var parameters: [String: [OracleNumber]] = [:]
+  /// The numbers that were summed to the gradient of a parameter, or some as large: what its rounding errors are measured by.
+  public func terms(of name: String) -> [OracleNumber] {
+    for (place, layer) in layers where name.hasSuffix(place.direction.suffix(layer: place.layer)) {
+      if ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].contains(where: { place.name($0) == name }) {
+        return layer.gamma.flatMap { $0.flatMap { $0 } }
+      }
+    }
+    let part = NetworkPart.allCases.first { name.hasPrefix("\($0.rawValue).") }
+    return layers.filter { $0.key.part == part && $0.key.layer == 0 }.values.flatMap { layer in
+      layer.x.flatMap { $0.flatMap { $0 } }
+    }
+  }
+
   /// Of the norms that a step clip looked at, the share above its threshold; 0 without one.
   public var clippedFraction = 0.0
 }

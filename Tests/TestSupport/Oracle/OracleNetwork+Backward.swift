@@ -122,7 +122,8 @@ extension OracleNetwork {
       Array(repeating: Array(repeating: .zero, count: width), count: rows)
     }
     var found = OracleLayerGradients(
-      delta: zeros(1, H), kappa: zeros(1, H), immediate: zeros(1, H), gamma: zeros(0, rows),
+      delta: zeros(1, H), kappa: zeros(1, H), clipped: zeros(1, H), immediate: zeros(1, H),
+      gamma: zeros(0, rows),
       gammaHidden: zeros(0, rows), x: zeros(0, cell.inputSize), inputs: traces.map { $0.map(\.x) },
       before: traces.map { $0.map(\.before) }, W_ih: matrix(cell.inputSize), W_hh: matrix(H),
       b_ih: matrix(1).map { $0[0] }, b_hh: matrix(1).map { $0[0] })
@@ -140,6 +141,7 @@ extension OracleNetwork {
       for (b, dh) in zip(there, clipped) {
         let t = traces[b].count - lag
         let trace = traces[b][t - 1]
+        found.clipped[b][t] = dh
         // κ holds what comes from later steps until this one is done.
         let step = cell.backward(dh, found.kappa[b][t], trace)
         found.kappa[b][t] = step.kappa
@@ -152,6 +154,7 @@ extension OracleNetwork {
         addOuter(step.gammaHidden, trace.before, &found.W_hh, &found.b_hh)
       }
     }
+    for b in traces.indices { found.clipped[b][0] = found.delta[b][0] }
     return found
   }
 

@@ -43,3 +43,21 @@ extension OracleCase {
     return item.network
   }
 }
+
+extension OracleCase {
+  /// Networks that tests train: each of PyTorch's cells, two layers or both directions, embedded and tied, on sequences of
+  /// different lengths, and one that has an encoder. The seeds keep gradients from cancelling to rounding errors, which Adam
+  /// would make whole steps of.
+  public static let trainings: [OracleCase] = [NaiveNetwork.Cell.tanh, .relu, .lstm, .gru].flatMap { cell in
+    (0..<3).map { index in
+      var form = Form(cell)
+      (form.layers, form.directions) = (index == 1 ? 1 : 2, index == 1 ? 2 : 1)
+      form.reads = [.embedding, .dense, .tied][index]
+      form.reading = index == 1 ? .finalStates : .everyStep
+      form.measure = index == 1 ? .meanSquare : .crossEntropy
+      form.lengths = [5, 3, 2]
+      form.sources = index == 2 ? [6, 3, 3] : nil
+      return OracleCase(form, seed: UInt64(index + 11))
+    }
+  }
+}

@@ -3,7 +3,7 @@ import RecurrentCells
 
 /// Records every gradient of a layer's walk by sequence and own step, with its exponent: what an oracle's
 /// ``OracleLayerGradients`` are compared with.
-public struct OracleRecorder<Element: Scalar>: BackwardProbe {
+public struct OracleRecorder<Element: Scalar>: BackwardProbe, Sendable {
   /// As in ``OracleLayerGradients``.
   public private(set) var delta, kappa, immediate, gamma, gammaHidden: [[[OracleNumber]]]
   private let lengths: [Int]
@@ -62,17 +62,20 @@ extension ScaledArray {
 
 /// Why two arrays of numbers of any magnitude differ; nil if they agree.
 ///
-///     |a − b| ≤ relative · the largest of both arrays
+///     |a − b| ≤ relative · the largest of all
+///
+/// - Parameter terms: numbers that theirs are sums of, which may have cancelled.
 public func difference(
-  _ a: [OracleNumber], _ b: [OracleNumber], relative: Double
+  _ a: [OracleNumber], _ b: [OracleNumber], relative: Double, terms: [OracleNumber] = []
 ) -> String? {
   guard a.count == b.count else { return "\(a.count) elements against \(b.count)" }
-  let top = (a + b).filter { $0.mantissa != 0 }.map(\.power).max() ?? 0
+  var top = Int.min
+  for list in [a, b, terms] { for number in list where number.mantissa != 0 { top = max(top, number.power) } }
   for k in a.indices where a[k] != b[k] {
     let error = a[k] - b[k]
     let size = OracleNumber(error.mantissa, power: error.power - top).double.magnitude
     if !(size <= relative) {
-      return "element \(k): \(a[k]) against \(b[k]), \(size) of the largest's power of two"
+      return "element \(k): \(a[k]) against \(b[k]), off by \(size) of the largest's power of two"
     }
   }
   return nil

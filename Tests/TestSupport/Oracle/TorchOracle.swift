@@ -20,11 +20,11 @@ public enum TorchOracle {
     .appendingPathComponent("../../Torch/network_gradients.py").standardized.path
 
   /// What PyTorch finds of some cases, each with a training or without.
-  public static func answers(_ cases: [OracleCase], training: OracleOptimiser? = nil, updates: Int = 0) throws
-    -> [Answer]
-  {
+  public static func answers(
+    _ cases: [(item: OracleCase, training: OracleOptimiser?)], updates: Int = 0
+  ) throws -> [Answer] {
     let folder = try TemporaryDirectory()
-    let requests = cases.map { Request($0, training: training, updates: updates) }
+    let requests = cases.map { Request($0.item, training: $0.training, updates: updates) }
     try JSONEncoder().encode(requests).write(to: URL(fileURLWithPath: folder.file("cases.json")))
     let outcome = try Shell.run(
       "exec \"$0\" \"$@\"", [python, program, folder.file("cases.json"), folder.file("answers.json")])
