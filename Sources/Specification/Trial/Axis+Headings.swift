@@ -3,7 +3,9 @@ extension Axis {
   fileprivate static let headingOrder: [Axis] = [
     .spectralRadius, .sequenceLength, .inputScale, .initialStateScale, .washout, .hiddenSize, .batchSize,
     .inputSize, .initializer, .loss, .readoutSize, .optimiser, .learningRate, .schedule, .truncation,
-    .precision, .weightDeviation, .clip,
+    .precision, .weightDeviation, .clip, .layers, .bidirectional, .embeddingSize, .tiesReadout,
+    .shortestLength,
+    .dropout,
   ]
 }
 

@@ -33,6 +33,12 @@ extension Double: AxisValue {
   package var json: JSONText { .number(self) }
 }
 
+extension Bool: AxisValue {
+  package var label: String { self ? "true" : "false" }
+  package var identity: String? { label }
+  package var json: JSONText { .boolean(self) }
+}
+
 extension Int: AxisValue {}
 extension UInt64: AxisValue {}
 extension CellKind: AxisValue {}

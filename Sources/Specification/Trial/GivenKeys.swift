@@ -43,10 +43,10 @@ extension SweepSpecification {
     return try distinct(entries)
   }
 
-  /// Values of an axis separated by commas mean a list, whose brackets a shell might interpret:
+  /// Values of a key that takes several, separated by commas, mean a list, whose brackets a shell might interpret:
   /// `seeds=0,1,2`, `clip=none,{global-norm: 1}`.
   private static func asList(_ text: String, of name: String) -> String {
-    guard SpecificationKey.named(name)?.isAxis ?? false else { return text }
+    guard let key = SpecificationKey.named(name), key.isAxis || key.takesList else { return text }
     var depth = 0
     for character in text {
       switch character {

@@ -29,6 +29,8 @@ public struct SpecificationKey: Sendable {
   var exampleValues: String?
   /// Whether the key takes several values, each of which multiplies the trials.
   public internal(set) var isAxis = false
+  /// Whether its value may be a list, though it multiplies nothing.
+  var takesList = false
   /// Whether it is of use only where networks are trained.
   public internal(set) var isForTraining = false
   /// Whether the normalised form leaves the key out where it has its default alone, so that specifications written
@@ -48,8 +50,8 @@ public struct SpecificationKey: Sendable {
     let axes = Axis.all.map(\.key)
     return [.name, .task] + axes.filter { !$0.isForTraining } + [.rootSeed, .iterations]
       + axes.filter(\.isForTraining) + [
-        .readoutStart, .stopsAtSuccess, .evaluationSize, .evaluateEvery, .recordEvery, .diagnoseEvery,
-        .detail, .checkpointEvery, .figures,
+        .readoutStart, .stopsAtSuccess, .evaluationSize, .testLengths, .evaluateEvery, .recordEvery,
+        .diagnoseEvery, .detail, .checkpointEvery, .figures,
       ]
   }()
 
@@ -135,6 +137,18 @@ extension SpecificationKey {
     "Number of test sequences, rounded up to hundreds, the same for all trials. A tenth is tested first, the rest "
       + "only if that may be a success.",
     \.evaluationSize, .whole(100...10_000_000), default: "10000")
+
+  /// Written later than the others, and only where there are some.
+  package static let testLengths = {
+    var key = training(
+      "test_length",
+      "Lengths at which the trained network is also tested at the end, beside sequence_length: one or a list; none: "
+        + "only there.",
+      \.testLengths, .wholes(1...100_000_000), default: "none")
+    key.isUnwrittenAtDefault = true
+    key.takesList = true
+    return key
+  }()
 
   package static let evaluateEvery = training(
     "evaluate_every", "Updates between two tests; auto: 1/100 of all.", \.evaluateEvery, .cadence(),

@@ -13,10 +13,11 @@ extension SweepSpecification {
 
   /// Every trial, in the grid's order. From the outermost axis to the innermost: cells, hidden_size, input_size,
   /// batch_size, weight_sd, initializer, input_scale, initial_state_scale, washout, forget_bias, spectral_radius,
-  /// sequence_length, loss, readout_size, optimizer, learning_rate, schedule, truncation, precision, clip, seeds.
+  /// sequence_length, loss, readout_size, optimizer, learning_rate, schedule, truncation, precision, clip, layers,
+  /// bidirectional, embedding_size, tied, min_length, dropout, seeds.
   ///
-  /// forget_bias varies for LSTMs only, readout_size for losses with a readout only, and how weights are drawn and scaled
-  /// without weight_sd only; the other trials appear once.
+  /// forget_bias varies for LSTMs only, readout_size for losses with a readout only, how weights are drawn and scaled
+  /// without weight_sd only, tied with an embedding only, dropout with several layers only; the other trials appear once.
   public var trials: [TrialParameters] {
     let axes = Self.gridOrder.map { (axis: $0, assign: self[$0].assign) }
     var trials: [TrialParameters] = []

@@ -6,6 +6,7 @@ extension SweepSpecification {
   func checkTraining(_ given: GivenKeys) throws(SpecificationError) {
     try checkSequenceLengths(given)
     try checkStart(given)
+    try checkNetwork(given)
     guard trains else { return try checkUntrained(given) }
     if task.kind == .gaussianNoise, let entry = given[.iterations] {
       let kinds = TaskKind.all.filter { $0 != .gaussianNoise }.map(\.name)
@@ -60,36 +61,57 @@ extension SweepSpecification {
   }
 
   private func checkSequenceLengths(_ given: GivenKeys) throws(SpecificationError) {
-    if let characters = task.file?.characters {
-      return try checkTextLength(characters, given)
+    for (key, lengths) in lengths {
+      guard let entry = given[key] ?? given[.task] else { continue }
+      if let pixels = task.numbers["pixels"], let other = lengths.first(where: { $0 != pixels }) {
+        throw outOfRange(
+          key, other, at: entry, "\(task.identity.label) has sequences of \(pixels) steps only",
+          allowed: "\(pixels)")
+      }
+      if let characters = task.file?.characters {
+        try checkTextLength(characters, key, lengths, entry)
+        continue
+      }
+      let least = task.identity.leastSteps
+      guard let short = lengths.first(where: { $0 < least }) else { continue }
+      throw outOfRange(
+        key, short, at: entry,
+        "\(task.identity.label) needs sequences of at least \(least) steps, not \(short)",
+        allowed: "whole numbers from \(least)")
     }
-    let least = task.identity.leastSteps
-    guard let short = lengths.first(where: { $0 < least }) else { return }
-    let problem = "\(task.identity.label) needs sequences of at least \(least) steps, not \(short)"
-    guard let entry = given[Axis.sequenceLength.key] ?? given[.task] else { return }
-    throw SpecificationError(
-      .outOfRange, at: entry.place, key: Axis.sequenceLength.key.rawValue, value: "\(short)",
-      "sequence_length: \(problem)", allowed: "whole numbers from \(least)")
   }
 
   /// A sequence of T steps takes T + 1 characters: the last one is the last target. Tests use a text's last tenth.
   private func checkTextLength(
-    _ characters: Int, _ given: GivenKeys
+    _ characters: Int, _ key: SpecificationKey, _ lengths: [Int], _ entry: SpecificationNode.Entry
   ) throws(SpecificationError) {
     let part = trains ? characters / 10 : characters
-    guard let long = lengths.max(), long + 1 > part,
-      let entry = given[Axis.sequenceLength.key] ?? given[.task]
-    else { return }
+    guard let long = lengths.max(), long + 1 > part else { return }
     let text =
       trains
       ? "the last tenth of the text, which is the test set, has \(part) characters"
       : "the text has \(part) characters"
-    throw SpecificationError(
-      .outOfRange, at: entry.place, key: Axis.sequenceLength.key.rawValue, value: "\(long)",
-      "sequence_length: \(text), and sequences of \(long) steps need \(long + 1); use a longer text",
+    throw outOfRange(
+      key, long, at: entry, "\(text), and sequences of \(long) steps need \(long + 1); use a longer text",
       allowed: part > 1 ? "whole numbers up to \(part - 1)" : nil)
   }
 
-  private var lengths: [Int] { values(of: .sequenceLength, \.sequenceLength) }
-  private var hasPenalty: Bool { values(of: .clip) { $0.training?.penalty }.contains { $0 != nil } }
+  private func outOfRange(
+    _ key: SpecificationKey, _ value: Int, at entry: SpecificationNode.Entry, _ problem: String,
+    allowed: String?
+  ) -> SpecificationError {
+    SpecificationError(
+      .outOfRange, at: entry.place, key: key.rawValue, value: "\(value)", "\(key.rawValue): \(problem)",
+      allowed: allowed)
+  }
+
+  /// Every length that sequences are asked for, by the key that asks.
+  private var lengths: [(key: SpecificationKey, values: [Int])] {
+    [
+      (Axis.sequenceLength.key, values(of: .sequenceLength, \.sequenceLength)),
+      (Axis.shortestLength.key, values(of: .shortestLength, \.shortestLength).compactMap(\.self)),
+      (.testLengths, trains ? testLengths : []),
+    ]
+  }
+  var hasPenalty: Bool { values(of: .clip) { $0.training?.penalty }.contains { $0 != nil } }
 }

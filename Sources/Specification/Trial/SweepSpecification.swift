@@ -27,6 +27,8 @@ public struct SweepSpecification: Sendable, Equatable {
   public internal(set) var readoutStart = ReadoutStart.drawn
   public internal(set) var stopsAtSuccess = true
   public internal(set) var evaluationSize = 10_000
+  /// Lengths at which trained networks are tested too.
+  public internal(set) var testLengths: [Int] = []
   public internal(set) var evaluateEvery = Cadence.auto, recordEvery = Cadence.auto
   public internal(set) var diagnoseEvery = Cadence.auto
   public internal(set) var detail = TrainingDetail.standard
@@ -67,6 +69,8 @@ public struct SweepSpecification: Sendable, Equatable {
   package var laterAxes: [Axis] {
     let used = Axis.all.filter { !self[$0].texts.isEmpty && self[$0].texts != [$0.key.defaultText] }
       .compactMap(\.added)
-    return Axis.all.filter { $0.added.map(used.contains) ?? false }
+    return Axis.all.filter { axis in
+      (axis.added.map(used.contains) ?? false) && (trains || !axis.key.isForTraining)
+    }
   }
 }

@@ -14,6 +14,8 @@ public struct TrainingParameters: Sendable, Hashable {
   public var readout = ReadoutStart.drawn
   /// Sequences of the test set.
   public var evaluationSize = 10_000
+  /// Lengths at which it is also tested at the end; none: at the sequence length alone.
+  public var testLengths: [Int] = []
   /// Updates between two tests, rows and profiles; 0: only the last, no profiles.
   public var evaluateEvery = 0, recordEvery = 0, diagnoseEvery = 0
   public var detail = TrainingDetail.standard
@@ -27,6 +29,7 @@ public struct TrainingParameters: Sendable, Hashable {
     iterations = specification.iterations
     readout = specification.readoutStart
     evaluationSize = specification.evaluationSize
+    testLengths = specification.testLengths
     evaluateEvery = specification.evaluateEvery.interval(of: iterations, parts: 100)
     recordEvery = specification.recordEvery.interval(of: iterations, parts: 500)
     diagnoseEvery = specification.diagnoseEvery.interval(of: iterations, parts: 50)
@@ -44,11 +47,14 @@ public struct TrainingParameters: Sendable, Hashable {
     member("readout_start") { "\"\($0.readout.rawValue)\"" },
     member("record_every") { "\($0.recordEvery)" },
     member("stop_at_success") { $0.stopsAtSuccess ? "true" : "false" },
+    member("test_length") {
+      $0.testLengths.isEmpty ? nil : "[\($0.testLengths.map(String.init).joined(separator: ","))]"
+    },
   ]
 
   private static func member(
-    _ name: String, _ value: @escaping @Sendable (TrainingParameters) -> String
+    _ name: String, _ value: @escaping @Sendable (TrainingParameters) -> String?
   ) -> IdentityMember {
-    IdentityMember(name: name) { $0.training.map(value) }
+    IdentityMember(name: name) { $0.training.flatMap(value) }
   }
 }

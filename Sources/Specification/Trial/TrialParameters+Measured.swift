@@ -32,7 +32,9 @@ extension TrialParameters {
   /// At the fixed point 0 a tanh unit is linear. A rectified one passes nothing back there, and without input only few
   /// of them go on firing, which is no random half.
   public var meanFieldActivation: Activation? {
-    guard let activation = Activation(cell), inputDeviation <= Self.largestInputScale else { return nil }
+    guard hasOneLayer, let activation = Activation(cell), inputDeviation <= Self.largestInputScale else {
+      return nil
+    }
     guard inputDeviation == 0 else { return activation }
     if activation == .relu { return nil }
     return staysAtZero ? .linear : activation
@@ -41,7 +43,7 @@ extension TrialParameters {
   /// Whether the dynamic mean field of an LSTM speaks of this trial. It starts at the zero state with the first measured
   /// step, and takes inputs to be independent in time.
   public var hasTiedMeanField: Bool {
-    cell == .lstm && task.kind == .gaussianNoise && inputDeviation <= Self.largestInputScale
+    hasOneLayer && cell == .lstm && task.kind == .gaussianNoise && inputDeviation <= Self.largestInputScale
       && (staysAtZero || (initialStateScale == 0 && washout == 0))
   }
 

@@ -85,9 +85,10 @@ public struct TrialParameters: Sendable, Hashable {
 extension Axis {
   /// All axes, in the order of the normalised form.
   public static let all: [Axis] = [
-    cell, hiddenSize, inputSize, batchSize, sequenceLength, spectralRadius, initializer, inputScale,
-    initialStateScale, washout, forgetBias, loss, readoutSize, clip, seed, precision,
-    optimiser, learningRate, schedule, truncation, weightDeviation,
+    cell, hiddenSize, layers, bidirectional, embeddingSize, tiesReadout, inputSize, batchSize, sequenceLength,
+    shortestLength, spectralRadius, initializer, inputScale, initialStateScale, washout, forgetBias, loss,
+    readoutSize, clip, seed, precision, optimiser, learningRate, schedule, truncation, weightDeviation,
+    dropout,
   ]
 
   public static let cell = Axis(
@@ -312,7 +313,7 @@ extension Axis {
 
   public static let weightDeviation = Axis(
     training: "weight_sd",
-    "Standard deviation of all weights, W_hh, W_ih and W_o ~ N(0, s²); replaces spectral_radius and "
+    "Standard deviation of all weights, W_hh, W_ih, W_o and an embedding ~ N(0, s²); replaces spectral_radius and "
       + "input_scale.",
     \.weightDeviation, .optionalPositive(), default: "none", words: "weight sd "
   ) { axis in
@@ -371,8 +372,8 @@ extension SweepSpecification {
 
 extension TrialParameters {
   /// The parameters as JSON in one fixed form: keys sorted, no spaces, numbers as the shortest
-  /// decimals that read back the same, without a trailing ".0". What does not apply is left out, and so are
-  /// initial_state_scale and washout where they are 0.
+  /// decimals that read back the same, without a trailing ".0". What does not apply is left out, and so are the
+  /// defaults of axes that were added later.
   public var canonicalJSON: String {
     var text = ""
     text.reserveCapacity(640)

@@ -53,6 +53,32 @@ extension ValueRule where Value: FixedWidthInteger {
   }
 }
 
+extension ValueRule<Int?> {
+  /// `none`, or a whole number in a range.
+  static func optionalWhole(_ range: ClosedRange<Int>) -> ValueRule {
+    let rule = ValueRule<Int>.whole(range)
+    return ValueRule(
+      allowed: "none, \(rule.allowed)", numbers: .whole,
+      read: { (node, key) throws(SpecificationError) in
+        node.plainWord == "none" ? nil : try rule.read(node, key)
+      },
+      text: { $0.map(rule.text) ?? "none" })
+  }
+}
+
+extension ValueRule<[Int]> {
+  /// `none`, a whole number in a range, or a list of some.
+  static func wholes(_ range: ClosedRange<Int>) -> ValueRule {
+    let rule = ValueRule<Int>.whole(range)
+    return ValueRule(
+      allowed: "none, or one or more \(rule.allowed)", numbers: .none,
+      read: { (node, key) throws(SpecificationError) in
+        node.plainWord == "none" ? [] : try rule.readAxis(node, key: key)
+      },
+      text: { $0.isEmpty ? "none" : "[\($0.map(rule.text).joined(separator: ", "))]" })
+  }
+}
+
 extension ValueRule<Double> {
   /// A finite number in a range.
   package static func real(
