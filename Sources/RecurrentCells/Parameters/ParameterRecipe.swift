@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// How the parameters of a cell are drawn.
+/// How the parameters of a recurrent layer are drawn.
 ///
 /// Each H × H block of W_hh comes from a stream of its own and is scaled to the spectral radius; W_ih is Gaussian
 /// with the standard deviation that makes the input current of a unit have standard deviation `inputScale`;
@@ -24,11 +24,14 @@ public struct ParameterRecipe: Sendable, Hashable {
   public var forgetBias: Double
   /// Root and trial seed of every stream.
   public var rootSeed, seed: UInt64
+  /// Of every stream: which layer of a network and which of its directions it is; 0 for the first, read forward.
+  public var part: UInt64
 
   public init(
     cell: CellKind, hiddenSize: Int, inputSize: Int, initializer: Initializer = .gaussian,
     spectralRadius: Double, inputScale: Double = 1, meanInputSquare: Double? = nil,
-    forgetBias: Double = 0, rootSeed: UInt64 = 0, seed: UInt64
+    forgetBias: Double = 0, rootSeed: UInt64 = 0, seed: UInt64,
+    part: UInt64 = 0
   ) {
     self.cell = cell
     self.hiddenSize = hiddenSize
@@ -40,6 +43,12 @@ public struct ParameterRecipe: Sendable, Hashable {
     self.forgetBias = forgetBias
     self.rootSeed = rootSeed
     self.seed = seed
+    self.part = part
+  }
+
+  /// The stream of a purpose.
+  func stream(_ purpose: RandomPurpose) -> RandomStream {
+    RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: purpose, part: part)
   }
 
   /// Block `gate` of W_hh before it is scaled to the spectral radius, which the draw does not depend on.
@@ -47,8 +56,7 @@ public struct ParameterRecipe: Sendable, Hashable {
   /// - Throws: ``LinearAlgebraError`` when its eigenvalues cannot be computed.
   /// - Complexity: O(H³).
   public func draw(_ gate: Int) throws(LinearAlgebraError) -> Initializer.Draw {
-    var stream = RandomStream(
-      rootSeed: rootSeed, trialSeed: seed, purpose: .hiddenWeights(block: gate))
+    var stream = stream(.hiddenWeights(block: gate))
     return try initializer.measuredDraw(size: hiddenSize, from: &stream)
   }
 
@@ -74,8 +82,7 @@ public struct ParameterRecipe: Sendable, Hashable {
     let sd = inputScale / meanInputSquare.squareRoot()
     for gate in gates.indices {
       hidden += try (block ?? recurrentBlock)(gate).values
-      var stream = RandomStream(
-        rootSeed: rootSeed, trialSeed: seed, purpose: .inputWeights(block: gate))
+      var stream = stream(.inputWeights(block: gate))
       input += stream.normals(hiddenSize * inputSize, standardDeviation: sd)
     }
     var bias = [Double](repeating: 0, count: rows)
