@@ -70,7 +70,8 @@ public struct NetworkRecipe: Sendable, Hashable {
         (place.part == .encoder ? source : nil)
         ?? Reading(inputSize: layer.inputSize, meanInputSquare: layer.meanInputSquare)
       recipe.inputSize = embeddingSize ?? reading.inputSize
-      recipe.meanInputSquare = embeddingSize.map(meanEmbeddingSquare) ?? reading.meanInputSquare
+      recipe.meanInputSquare =
+        embeddingSize.map { isTied(place.part) ? 1 : Double($0) } ?? reading.meanInputSquare
     }
     // W_ih ~ N(0, s²) whatever the inputs are.
     if let weightDeviation { (recipe.inputScale, recipe.meanInputSquare) = (weightDeviation, 1) }
@@ -107,8 +108,8 @@ public struct NetworkRecipe: Sendable, Hashable {
         layer.append(
           try recipe.parameters { (gate) throws(LinearAlgebraError) in
             if let weightDeviation { return recipe.gaussianBlock(gate, standardDeviation: weightDeviation) }
-            return try block.map { (block) throws(LinearAlgebraError) in try block(recipe, gate) }
-              ?? recipe.recurrentBlock(gate)
+            if let block { return try block(recipe, gate) }
+            return try recipe.recurrentBlock(gate)
           })
       }
       drawn.append(layer)
@@ -119,13 +120,13 @@ public struct NetworkRecipe: Sendable, Hashable {
   /// E ~ N(0, 1), or as a readout where that is tied to it.
   private func embedding(_ tokens: Int, _ part: NetworkPart?) -> Matrix<Double>? {
     guard let size = embeddingSize else { return nil }
-    let isTied = tiesReadout && part != .encoder
     return gaussian(
       .embedding, part: part == .encoder ? 1 : 0, rows: tokens, columns: size,
-      deviation: weightDeviation ?? (isTied ? 1 / Double(size).squareRoot() : 1))
+      deviation: weightDeviation ?? (isTied(part) ? 1 / Double(size).squareRoot() : 1))
   }
 
-  private func meanEmbeddingSquare(_ size: Int) -> Double { tiesReadout ? 1 : Double(size) }
+  /// Whether the embedding of a part is the readout; an encoder has none.
+  private func isTied(_ part: NetworkPart?) -> Bool { tiesReadout && part != .encoder }
 
   private func readout(_ embedding: Matrix<Double>?) -> Readout<Double> {
     let weight =

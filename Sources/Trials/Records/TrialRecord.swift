@@ -16,7 +16,10 @@ public enum TrialStatus: String, Sendable, CaseIterable {
   case failed
 }
 
-/// What a trial found, beside its steps. Gradients are as log10; nil marks what does not exist.
+/// What a trial found. Gradients are as log10; nil marks what does not exist.
+///
+/// Of a network of several layers, what is not of the whole network is that of the last layer, read forward; of an encoder
+/// and a decoder, of the decoder's.
 public struct TrialRecord: Sendable, Equatable {
   public var status: TrialStatus
   /// Why it failed; nil otherwise.
@@ -50,6 +53,11 @@ public struct TrialRecord: Sendable, Equatable {
   public var divergedKind: TrainingEvent.Kind?
   /// The per-step results; nil for a failed or diverged trial.
   public var steps: StepTable?
+  /// Every layer and direction in the order of ``LayerPlace``; none where there is one layer, read forward, of which the
+  /// rest speaks, and none of a failed trial.
+  public var layers: [LayerRecord] = []
+  /// Tests of a trained network at other lengths, in the order in which they were asked for.
+  public var lengthTests = ColumnTable<LengthTest>()
   /// The training course; nil without training.
   public var training: TrainingRecord?
 

@@ -11,7 +11,7 @@ struct RecurrentBlockCache: Sendable {
   private struct Key: Hashable {
     let size: Int
     let initializer: Initializer
-    let rootSeed, seed: UInt64
+    let rootSeed, seed, part: UInt64
     let gate: Int
     /// nil for the draw itself.
     var spectralRadius: Double?, precision: Precision?
@@ -36,7 +36,7 @@ struct RecurrentBlockCache: Sendable {
   ) throws(LinearAlgebraError) -> Entry {
     let draw = Key(
       size: recipe.hiddenSize, initializer: recipe.initializer, rootSeed: recipe.rootSeed,
-      seed: recipe.seed, gate: gate)
+      seed: recipe.seed, part: recipe.part, gate: gate)
     var key = draw
     (key.spectralRadius, key.precision) = (recipe.spectralRadius, precision)
     return try blocks.value(key, size: { $0.block.values.count * 8 }) { () throws(LinearAlgebraError) in

@@ -4,24 +4,33 @@ import Specification
 /// What a trial draws by its seed.
 extension TrialParameters {
   /// Its stream for a purpose.
-  func stream(_ purpose: RandomPurpose) -> RandomStream {
-    RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: purpose)
+  func stream(_ purpose: RandomPurpose, part: UInt64 = 0) -> RandomStream {
+    RandomStream(rootSeed: rootSeed, trialSeed: seed, purpose: purpose, part: part)
   }
 
-  /// W_o ~ N(0, s²), b_o = 0.
-  ///
-  /// - Parameter deviation: s; nil: 1/√H.
-  func readout<Element: Scalar>(_ outputs: Int, deviation: Double? = nil) -> Readout<Element> {
-    var stream = stream(.readout)
-    let weight = stream.normals(
-      outputs * hiddenSize, standardDeviation: deviation ?? 1 / Double(hiddenSize).squareRoot())
-    return Readout(
-      weight: Matrix(rows: outputs, columns: hiddenSize, values: Element.array(weight)),
-      bias: Array(repeating: 0, count: outputs))
+  /// Which sequences of a task are drawn.
+  func draw(_ use: SampleDraw.Use = .diagnosis) -> SampleDraw {
+    SampleDraw(rootSeed: rootSeed, seed: seed, use: use)
   }
 
-  /// B sequences of T steps with I inputs each.
-  func shape(inputSize: Int) -> SequenceShape {
-    SequenceShape(steps: sequenceLength, batch: batchSize, inputSize: inputSize, hiddenSize: hiddenSize)
+  /// Lengths of the sequences that gradients are diagnosed on, of what is read first; nil where all have T steps.
+  package var lengths: SequenceLengths? {
+    guard let shortestLength, shortestLength < sequenceLength else { return nil }
+    return draw().lengths(shortest: shortestLength, longest: sequenceLength, batch: batchSize)
+  }
+}
+
+extension SequenceTask {
+  /// The sequences that the gradients of a trial are diagnosed on.
+  func sample<Element: Scalar>(
+    _ type: Element.Type, of p: TrialParameters
+  ) throws(SequenceTaskError) -> TaskSample<Element> {
+    if let lengths = p.lengths { return try sample(type, lengths: lengths, draw: p.draw()) }
+    return try sample(type, steps: p.sequenceLength, batch: p.batchSize, draw: p.draw())
+  }
+
+  /// T, B and lengths of what the last part of a trial's network reads.
+  func shape<Element: Scalar>(of sample: TaskSample<Element>, _ p: TrialParameters) -> BatchShape {
+    sample.shape(steps: outputSteps(steps: p.sequenceLength), batch: p.batchSize)
   }
 }

@@ -79,51 +79,31 @@ public struct TrialRunner: Sendable {
     return record
   }
 
-  /// The network, data and loss of a trial, with the largest measured ρ and σ_max of the blocks of W_hh.
+  /// The network, data and loss of a trial, with what was measured of the blocks of W_hh.
   public func problem<Element: Scalar>(
     _ p: TrialParameters, in type: Element.Type
-  ) throws -> (problem: GradientProblem<Element>, spectralRadius: Double, sigmaMax: Double) {
-    let size = inputSize(of: p)
-    let recipe = recipe(p)
-    var radius = 0.0
-    var sigma = 0.0
-    let parameters = try recipe.parameters { gate throws(LinearAlgebraError) in
-      let entry = try blocks.entry(recipe, gate: gate, precision: p.precision)
-      radius = max(radius, entry.spectralRadius)
-      sigma = max(sigma, entry.sigmaMax)
-      return entry.block
-    }
-    let (sample, loss) = try TrialLoss(p: p, task: task, samples: samples).sample(type, inputSize: size)
+  ) throws -> (problem: GradientProblem<Element>, spectra: [LayerPlace: BlockSpectrum]) {
+    let drawn = try network(p).draw()
+    let network = drawn.network.converted(to: type)
+    var (inputs, loss) = try TrialLoss<Element>(p: p, task: task, samples: samples).sample(for: network)
     let start = TrialStart(p: p, task: task, samples: samples)
-    let problem = GradientProblem(
-      cell: p.cell, shape: p.shape(inputSize: size), parameters: parameters.converted(to: type),
-      inputs: sample, initialState: start.state(type),
-      washout: try start.washout(type, inputSize: size), loss: loss)
-    return (problem, radius, sigma)
+    inputs.initialState = start.state(network)
+    return (
+      GradientProblem(
+        network: network, inputs: inputs, washout: try start.washout(type), loss: loss), drawn.spectra
+    )
   }
 
-  private func recipe(_ p: TrialParameters) -> ParameterRecipe {
-    ParameterRecipe(
-      cell: p.cell, hiddenSize: p.hiddenSize, inputSize: inputSize(of: p), initializer: p.initializer,
-      spectralRadius: p.spectralRadius, inputScale: p.inputScale, meanInputSquare: task.meanInputSquare(p),
-      forgetBias: p.forgetBias ?? 0, rootSeed: p.rootSeed, seed: p.seed)
+  private func network(_ p: TrialParameters) -> TrialNetwork {
+    TrialNetwork(p: p, task: task, blocks: blocks)
   }
 
   private func run<Element: Scalar>(
     _ p: TrialParameters, in type: Element.Type
   ) throws -> TrialRecord {
-    let (problem, radius, sigma) = try problem(p, in: type)
-    var record: TrialRecord
-    switch problem.diagnose(clip: p.clip, following: Self.followed) {
-    case .diverged(let step):
-      record = TrialRecord(status: .diverged)
-      record.divergedAt = step
-    case .gradients(let found):
-      record = TrialRecord(status: .diverged)
-      if found.isFinite { record.add(found) }
-    }
-    record.measuredSpectralRadius = radius
-    record.measuredSigmaMax = sigma
+    let (problem, spectra) = try problem(p, in: type)
+    var record = TrialRecord(status: .diverged)
+    record.take(problem.diagnose(clip: p.clip, following: Self.followed), of: problem.network, spectra)
     return record
   }
 }
@@ -135,11 +115,7 @@ extension TrialRunner {
   /// sweep was stopped on the way.
   private func run(_ p: TrialParameters, _ training: TrainingParameters) throws -> TrialRecord? {
     guard let learning = task.learning(p) else { preconditionFailure("a task that cannot be learned") }
-    let recipe = recipe(p)
-    let first = try FirstWeights(p: p, training: training, task: learning, recipe: recipe).draw {
-      gate throws(LinearAlgebraError) in
-      try blocks.entry(recipe, gate: gate, precision: p.precision).block
-    }
+    let first = try FirstWeights(p: p, training: training, task: learning, network: network(p)).draw()
     let trial = TrainingTrial(p: p, training: training, task: learning, context: context)
     // A course runs at full speed where its precision is known.
     switch p.precision {
@@ -158,48 +134,55 @@ extension TrialRunner {
     var record = result.record
     record.loss = record.testLoss
     guard record.status == .ok else { return record }
-    let (weights, readout) = (result.weights.recurrent, result.weights.readout)
-    let (inputs, loss) = try TrialLoss.sample(of: learning, p, readout: readout)
-    let problem = GradientProblem(
-      cell: p.cell, shape: p.shape(inputSize: learning.inputSize), parameters: weights, inputs: inputs,
-      loss: loss)
-    if case .gradients(let found) = problem.diagnose(clip: p.clip, following: Self.followed), found.isFinite {
-      record.add(found)
-      record.loss = record.testLoss
-    }
-    let blocks = p.cell.gates.indices.map { weights.recurrentBlock($0) }
-    record.measuredSpectralRadius = try blocks.map { try $0.spectralRadius() }.max()
-    record.measuredSigmaMax = try blocks.compactMap { try $0.singularValues().first }.max()
+    let network = result.network
+    let (inputs, loss) = try TrialLoss.sample(of: learning, p, readout: network.readout)
+    let outcome = GradientProblem(network: network, inputs: inputs, loss: loss)
+      .diagnose(clip: p.clip, following: Self.followed)
+    record.take(outcome, of: network, try network.blockSpectra())
+    // Of the test set, and not of this batch.
+    record.loss = record.testLoss
     return record
   }
 }
 
 extension TrialRecord {
-  /// Takes in what one diagnosed problem says.
-  fileprivate mutating func add<Element: Scalar>(_ found: ProblemGradients<Element>) {
-    let steps = found.steps
-    status = Self.status(steps.recordedNorms, in: Element.self)
+  /// Takes in what a diagnosed network says, or that there was nothing to diagnose.
+  fileprivate mutating func take<Element: Scalar>(
+    _ outcome: ProblemOutcome<Element>, of network: Network<Element>,
+    _ spectra: [LayerPlace: BlockSpectrum]
+  ) {
+    var found = network.places.map { LayerRecord($0) }
+    switch outcome {
+    case .diverged(let divergence):
+      // A network that could be trained has ended well, whatever one batch does.
+      if status == .diverged { divergedAt = divergence.step }
+      for k in found.indices where found[k].place == divergence.place {
+        found[k].divergedAt = Double(divergence.step)
+      }
+    case .gradients(let gradients):
+      if gradients.isFinite { found = add(gradients) }
+    }
+    for k in found.indices {
+      found[k].measuredSpectralRadius = spectra[found[k].place]?.spectralRadius
+      found[k].measuredSigmaMax = spectra[found[k].place]?.sigmaMax
+    }
+    if let main = found.first(where: { $0.place == network.mainPlace }) { take(main) }
+    layers = found.count > 1 ? found : []
+  }
+
+  /// Takes in what holds of the whole network.
+  ///
+  /// - Returns: what holds of its layers.
+  private mutating func add<Element: Scalar>(_ found: ProblemGradients<Element>) -> [LayerRecord] {
+    status = Self.status(found.layers.flatMap(\.steps.recordedNorms), in: Element.self)
     let clipping = found.clipping
     let gradients = clipping.gradients
     loss = found.loss.isFinite ? found.loss : nil
     log10GradTotal = clipping.normAfter.log10.orNil
     log10GradTotalUnclipped = clipping.normBefore.log10.orNil
-    log10GradWeightHH = gradients.weightHH.norm.log10.orNil
-    log10GradWeightIH = gradients.weightIH.norm.log10.orNil
-    log10GradBias = gradients.biasIH.norm.log10.orNil
-    log10RatioFirstLast = steps.log10RatioFirstLast.orNil
-    if let decay = steps.decayRate {
-      decayRate = decay.rate
-      decayRateR2 = decay.r2
-      decayRateLags = decay.count
-      halfLife = decay.halfLife
-    }
     clipFraction = clipping.clippedFraction
     clipCosine = clipping.cosine
-    lyapunovRate = found.rates?.lyapunov.orNil
-    forgetPathRate = found.rates?.forgetPath?.orNil
-    self.steps = StepTable(
-      clipped: steps, unclipped: found.unclippedSteps, log10Coefficient: clipping.factor.log10)
+    return found.layers.map { LayerRecord($0, gradients, coefficient: clipping.factor) }
   }
 
   /// Whether plain backpropagation in this precision would have left its range on the way.
@@ -210,9 +193,4 @@ extension TrialRecord {
     if norms.contains(where: { $0.contains { $0 < smallest && $0.isFinite } }) { return .underflow }
     return .ok
   }
-}
-
-extension Double {
-  /// nil for NaN: what does not exist.
-  fileprivate var orNil: Double? { isNaN ? nil : self }
 }

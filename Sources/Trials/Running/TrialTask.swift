@@ -34,6 +34,9 @@ struct TrialTask: Sendable {
   /// I of a trial.
   package func inputSize(_ p: TrialParameters) -> Int { learning(p)?.inputSize ?? p.inputSize }
 
+  /// O of a trial with a readout.
+  package func outputSize(_ p: TrialParameters) -> Int { learning(p)?.outputSize ?? p.readoutSize ?? 1 }
+
   /// E‖x_t‖² of a trial.
   package func meanInputSquare(_ p: TrialParameters) -> Double {
     learning(p)?.meanInputSquare ?? Double(p.inputSize)

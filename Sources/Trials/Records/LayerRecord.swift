@@ -1,0 +1,128 @@
+import GradientFlow
+
+/// What a trial measured of one layer in one direction. Gradients are as log10; nil marks what does not exist.
+public struct LayerRecord: Sendable, Equatable {
+  public let place: LayerPlace
+  /// Largest over the gate blocks of W_hh, measured on the weights as the network uses them.
+  public var measuredSpectralRadius, measuredSigmaMax: Double?
+  /// log10 of the norm of one parameter's whole gradient, after clipping.
+  public var log10GradWeightHH, log10GradWeightIH, log10GradBias: Double?
+  /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖, in the layer's own time.
+  public var log10RatioFirstLast: Double?
+  /// Decades per step, its R², the number of lags it is fitted to, and the half-life in steps.
+  public var decayRate, decayRateR2, decayRateLags, halfLife: Double?
+  /// Leading Lyapunov exponent along the trajectories, given what the layer reads, and the mean log10 f of an LSTM, in
+  /// decades per step.
+  public var lyapunovRate, forgetPathRate: Double?
+  /// Own step at which its state was the first of the network to leave the range; 0 or less in the washout.
+  public var divergedAt: Double?
+  /// The per-step results; nil for a failed or diverged trial.
+  public var steps: StepTable?
+
+  public init(_ place: LayerPlace) { self.place = place }
+}
+
+/// The results in a row of `layers.csv`, as the store keeps them. A new one is an entry of ``columns``, at its end.
+extension LayerRecord: ColumnSource {
+  public typealias Entry = Double?
+
+  /// With what is written to.
+  static let fields: [(column: Column<LayerRecord, Double?>, path: WritableKeyPath<LayerRecord, Double?> & Sendable)] =
+    [
+      field(
+        "measured_spectral_radius", "Largest spectral radius of the layer's blocks of W_hh, measured.",
+        \.measuredSpectralRadius),
+      field("measured_sigma_max", "Largest singular value of its blocks of W_hh.", \.measuredSigmaMax),
+      field("log10_grad_w_hh_total", "log10 ‖∂L/∂W_hh‖ of the layer, after clipping.", \.log10GradWeightHH),
+      field("log10_grad_w_ih_total", "log10 ‖∂L/∂W_ih‖ of the layer, after clipping.", \.log10GradWeightIH),
+      field("log10_grad_b_total", "log10 ‖∂L/∂b‖ of the layer, after clipping.", \.log10GradBias),
+      field(
+        "log10_ratio_first_last", "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖ of the layer, in its own time.",
+        \.log10RatioFirstLast),
+      field("decay_rate", "Slope of log10 ‖∂L/∂h_t‖ of the layer against lag, decades per step.", \.decayRate),
+      field("decay_rate_r2", "R² of that fit.", \.decayRateR2),
+      field("decay_rate_lags", "Number of lags used to fit the decay rate.", \.decayRateLags),
+      field("half_life", "Steps in which the norm halves.", \.halfLife),
+      field(
+        "lyapunov_rate",
+        "Leading Lyapunov exponent along the trajectories, given what the layer reads, decades per step.",
+        \.lyapunovRate),
+      field(
+        "forget_path_rate", "Mean log10 f of an LSTM along the trajectories, decades per step.",
+        \.forgetPathRate),
+      field(
+        "diverged_at", "Own step at which its state was the first of the network to leave the range.",
+        \.divergedAt),
+    ]
+
+  public static let columns = fields.map(\.column)
+
+  private static func field(
+    _ name: String, _ summary: String, _ path: WritableKeyPath<LayerRecord, Double?> & Sendable
+  ) -> (column: Column<LayerRecord, Double?>, path: WritableKeyPath<LayerRecord, Double?> & Sendable) {
+    (Column(name, summary) { $0[keyPath: path] }, path)
+  }
+}
+
+extension LayerRecord {
+  /// What one diagnosed layer says.
+  ///
+  /// - Parameters:
+  ///   - gradients: of the whole network, after clipping.
+  ///   - coefficient: of the global-norm rule.
+  init<Element: Scalar>(
+    _ found: LayerGradients, _ gradients: NetworkGradients<Element>, coefficient: ScaledNumber
+  ) {
+    self.init(found.place)
+    func norm(_ parameter: String) -> Double? {
+      gradients[found.place.name(parameter)].flatMap(\.norm.log10.orNil)
+    }
+    log10GradWeightHH = norm("weight_hh")
+    log10GradWeightIH = norm("weight_ih")
+    log10GradBias = norm("bias_ih")
+    log10RatioFirstLast = found.steps.log10RatioFirstLast.orNil
+    if let decay = found.steps.decayRate {
+      decayRate = decay.rate
+      decayRateR2 = decay.r2
+      decayRateLags = Double(decay.count)
+      halfLife = decay.halfLife
+    }
+    lyapunovRate = found.rates?.lyapunov.orNil
+    forgetPathRate = found.rates?.forgetPath?.orNil
+    steps = StepTable(
+      clipped: found.steps, unclipped: found.unclippedSteps, log10Coefficient: coefficient.log10)
+  }
+}
+
+extension Double {
+  /// nil for NaN: what does not exist.
+  var orNil: Double? { isNaN ? nil : self }
+}
+
+extension TrialRecord {
+  /// What was measured of the layer that the trial's own row speaks of, as that of a layer.
+  public func main(at place: LayerPlace) -> LayerRecord {
+    var layer = LayerRecord(place)
+    for (own, other) in Self.layerPaths { layer[keyPath: other] = self[keyPath: own] }
+    layer.decayRateLags = decayRateLags.map(Double.init)
+    layer.divergedAt = divergedAt.map(Double.init)
+    layer.steps = steps
+    return layer
+  }
+
+  /// Takes in what was measured of the layer that the trial's own row speaks of.
+  mutating func take(_ layer: LayerRecord) {
+    for (own, other) in Self.layerPaths { self[keyPath: own] = layer[keyPath: other] }
+    decayRateLags = layer.decayRateLags.map { Int($0) }
+    steps = layer.steps
+  }
+
+  private static let layerPaths:
+    [(WritableKeyPath<TrialRecord, Double?> & Sendable, WritableKeyPath<LayerRecord, Double?> & Sendable)] = [
+      (\.measuredSpectralRadius, \.measuredSpectralRadius), (\.measuredSigmaMax, \.measuredSigmaMax),
+      (\.log10GradWeightHH, \.log10GradWeightHH), (\.log10GradWeightIH, \.log10GradWeightIH),
+      (\.log10GradBias, \.log10GradBias), (\.log10RatioFirstLast, \.log10RatioFirstLast),
+      (\.decayRate, \.decayRate), (\.decayRateR2, \.decayRateR2), (\.halfLife, \.halfLife),
+      (\.lyapunovRate, \.lyapunovRate), (\.forgetPathRate, \.forgetPathRate),
+    ]
+}
