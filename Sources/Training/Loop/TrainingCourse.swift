@@ -10,7 +10,9 @@ public protocol TrainingObserver<Element>: AnyObject {
   /// Whether the network is evaluated after an update; 0: before the first.
   func evaluates(after iteration: Int) -> Bool
   /// An update was made.
-  func updated(_ account: UpdateAccount, _ profile: TrainingProfile?)
+  ///
+  /// - Parameter profiles: of each layer and direction, in the network's order; empty where it was not looked at.
+  func updated(_ account: UpdateAccount, _ profiles: [TrainingProfile])
   /// The network was evaluated after an update, before ``shouldContinue(after:snapshot:)``; nil where it left the range.
   func evaluated(after iteration: Int, _ evaluation: TaskEvaluation?)
   /// Between two updates; `snapshot` copies everything that training resumes from.
@@ -31,28 +33,42 @@ public enum TrainingEnd: Sendable, Equatable {
   case stopped
 }
 
+/// What a trained network makes of sequences of some length.
+public struct LengthTest: Sendable, Equatable {
+  /// T of all of them; of an encoder's where another sequence is said.
+  public let steps: Int
+  /// nil where a state or the loss leaves the range.
+  public let evaluation: TaskEvaluation?
+}
+
 /// A training from a snapshot to its end.
 public struct TrainingCourse<Element: Scalar>: Sendable {
-  public let cell: CellKind
   public let plan: TrainingPlan
   public let task: any LearningTask
   public let start: TrainingSnapshot<Element>
   /// Whether it ends when the task is solved.
   public let stopsAtSuccess: Bool
+  /// Steps of sequences that the network is also tested on when it has been trained.
+  public let testLengths: [Int]
 
   public init(
-    cell: CellKind, plan: TrainingPlan, task: any LearningTask, start: TrainingSnapshot<Element>,
-    stopsAtSuccess: Bool = true
+    plan: TrainingPlan, task: any LearningTask, start: TrainingSnapshot<Element>,
+    stopsAtSuccess: Bool = true, testLengths: [Int] = []
   ) {
-    self.cell = cell
     self.plan = plan
     self.task = task
     self.start = start
     self.stopsAtSuccess = stopsAtSuccess
+    self.testLengths = testLengths
   }
 
-  /// The result of a course: its end, and the network as it was then.
-  public typealias Outcome = (end: TrainingEnd, last: TrainingSnapshot<Element>)
+  /// The result of a course: its end, the network as it was then, and what it makes of sequences of other lengths.
+  public struct Outcome: Sendable {
+    public let end: TrainingEnd
+    public let last: TrainingSnapshot<Element>
+    /// At ``TrainingCourse/testLengths``; empty where the training was stopped or diverged.
+    public let tests: [LengthTest]
+  }
 }
 
 // One function a precision: the compiler then makes one loop of each cell and precision.
@@ -61,7 +77,7 @@ extension TrainingCourse where Element == Float {
   ///
   /// - Throws: ``SequenceTaskError`` where the task has no sequences of that length.
   public func run(_ observer: any TrainingObserver<Float>) throws(SequenceTaskError) -> Outcome {
-    try cell.accept(CourseVisitor(course: self, observer: observer)).get()
+    try start.network.cell.accept(CourseVisitor(course: self, observer: observer)).get()
   }
 }
 
@@ -70,7 +86,7 @@ extension TrainingCourse where Element == Double {
   ///
   /// - Throws: ``SequenceTaskError`` where the task has no sequences of that length.
   public func run(_ observer: any TrainingObserver<Double>) throws(SequenceTaskError) -> Outcome {
-    try cell.accept(CourseVisitor(course: self, observer: observer)).get()
+    try start.network.cell.accept(CourseVisitor(course: self, observer: observer)).get()
   }
 }
 
@@ -91,29 +107,41 @@ private struct CourseVisitor<Element: Scalar>: CellVisitor {
   private func train<Cell: RecurrentCell>(
     _ type: Cell.Type
   ) throws(SequenceTaskError) -> TrainingCourse<Element>.Outcome where Cell.Element == Element {
-    var loop = TrainingLoop<Cell>(course.plan, task: course.task, kind: course.cell, from: course.start)
+    var loop = TrainingLoop<Cell>(course.plan, task: course.task, from: course.start)
+    let end = try train(&loop)
+    var tests: [LengthTest] = []
+    switch end {
+    case .solved, .completed:
+      for steps in course.testLengths {
+        tests.append(LengthTest(steps: steps, evaluation: try loop.evaluate(at: steps)))
+      }
+    case .diverged, .stopped: break
+    }
+    return TrainingCourse.Outcome(end: end, last: loop.snapshot, tests: tests)
+  }
+
+  private func train<Cell: RecurrentCell>(
+    _ loop: inout TrainingLoop<Cell>
+  ) throws(SequenceTaskError) -> TrainingEnd where Cell.Element == Element {
     if loop.iteration == 0, observer.evaluates(after: 0) {
       observer.evaluated(after: 0, try loop.evaluate())
     }
     while loop.iteration < course.plan.iterations {
       let number = loop.iteration + 1
       switch try loop.update(observing: observer.detail(of: number)) {
-      case .diverged(let event): return (.diverged(event), loop.snapshot)
-      case .updated(let account, let profile): observer.updated(account, profile)
+      case .diverged(let event): return .diverged(event)
+      case .updated(let account, let profiles): observer.updated(account, profiles)
       }
       if observer.evaluates(after: number) || number == course.plan.iterations {
         let evaluation = try loop.evaluate()
         observer.evaluated(after: number, evaluation)
         guard let evaluation else {
-          let event = TrainingEvent(kind: .loss, iteration: number, step: course.plan.steps)
-          return (.diverged(event), loop.snapshot)
+          return .diverged(TrainingEvent(kind: .loss, iteration: number, step: course.plan.steps))
         }
-        if evaluation.isSuccess, course.stopsAtSuccess { return (.solved(iteration: number), loop.snapshot) }
+        if evaluation.isSuccess, course.stopsAtSuccess { return .solved(iteration: number) }
       }
-      if !observer.shouldContinue(after: number, snapshot: { loop.snapshot }) {
-        return (.stopped, loop.snapshot)
-      }
+      if !observer.shouldContinue(after: number, snapshot: { loop.snapshot }) { return .stopped }
     }
-    return (.completed, loop.snapshot)
+    return .completed
   }
 }

@@ -15,48 +15,52 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
 
   public let plan: TrainingPlan
   public let task: any LearningTask
-  private let kind: CellKind
   private let schedule: WindowSchedule
-  private let pass: ReusablePass<Cell>
+  private let pass: NetworkPass<Cell>
   /// For the pieces without a loss before an update's window.
-  private let reader: ReusablePass<Cell>
+  private let reader = NetworkPass<Cell>(tapeBudget: .max)
   private let penaltyProbe = ReusablePenalty<Element>()
   private let evaluator: TaskEvaluator<Cell>
   private var state: TrainingSnapshot<Element>
   /// The sequence that pieces are cut from.
-  private var sequence: (number: Int, sample: TaskSample<Element>)?
+  private var sequence: (number: Int, drawn: DrawnSample<Element>)?
 
-  /// - Parameters:
-  ///   - kind: the cell's, for what is measured in double precision.
-  ///   - snapshot: where to resume.
-  /// - Precondition: a penalty is of a plain RNN.
-  public init(
-    _ plan: TrainingPlan, task: any LearningTask, kind: CellKind, from snapshot: TrainingSnapshot<Element>
-  ) {
-    precondition(plan.penalty == nil || Cell.gateCount == 1, "the penalty is one of plain RNNs")
+  /// - Parameter snapshot: where to resume.
+  /// - Precondition: a penalty is of a plain RNN of one layer; truncated sequences have one length, and their network no
+  ///   encoder and no direction but forward.
+  public init(_ plan: TrainingPlan, task: any LearningTask, from snapshot: TrainingSnapshot<Element>) {
+    let network = snapshot.network
+    precondition(
+      plan.penalty == nil || (Cell.gateCount == 1 && network.places == [LayerPlace(layer: 0)]),
+      "the penalty is one of plain RNNs of one layer")
+    precondition(
+      plan.truncation == nil
+        || (plan.shortestLength == nil && network.encoder == nil
+          && network.recurrent.directions == [.forward]),
+      "sequences of one length that are read forward are cut into pieces, no others")
     self.plan = plan
     self.task = task
-    self.kind = kind
     schedule = WindowSchedule(task: task, steps: plan.steps, truncation: plan.truncation)
     evaluator = TaskEvaluator(
-      task: task, steps: plan.steps, size: plan.evaluationSize, rootSeed: plan.rootSeed)
+      task: task, steps: plan.steps, shortest: plan.shortestLength, size: plan.evaluationSize,
+      rootSeed: plan.rootSeed)
     state = snapshot
     // A state that is carried on has to be on the tape.
-    pass =
-      plan.truncation == nil ? ReusablePass() : ReusablePass(tapeBudget: .max)
-    reader = ReusablePass(tapeBudget: .max)
+    pass = plan.truncation == nil ? NetworkPass() : NetworkPass(tapeBudget: .max)
   }
 
   /// Updates made.
   public var iteration: Int { state.iteration }
   /// The network.
-  public var weights: NetworkWeights<Element> { state.weights }
+  public var network: Network<Element> { state.network }
   /// What is needed to resume from here.
   public var snapshot: TrainingSnapshot<Element> { state }
 
   /// What the network makes of the test set; nil where its state or loss leaves the range.
-  public func evaluate() throws(SequenceTaskError) -> TaskEvaluation? {
-    try evaluator.evaluate(state.weights)
+  ///
+  /// - Parameter steps: of the longest test sequences; nil: as many as of those it is trained on.
+  public func evaluate(at steps: Int? = nil) throws(SequenceTaskError) -> TaskEvaluation? {
+    try evaluator.evaluate(state.network, at: steps)
   }
 
   // MARK: - An update
@@ -69,24 +73,19 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   ) throws(SequenceTaskError) -> UpdateOutcome {
     let number = state.iteration + 1
     let position = schedule.position(ofUpdate: number)
-    let sample = try drawnSequence(position.sequence)
-    if let lost = readOn(to: position, in: sample, update: number) { return .diverged(lost) }
-    let window = schedule.window(
-      position.piece, of: task, sequence: sample, batch: plan.batch,
-      inputSize: state.weights.recurrent.inputSize)
-    let initial = window.startsSequence ? nil : state.carried
-    run(window, from: initial)
-    if let step = pass.divergedAt {
-      return .diverged(TrainingEvent(kind: .state, iteration: number, step: step))
-    }
-    let loss = task.loss(of: window.sample, placement: window.placement, readout: state.weights.readout)
-    var walked = walkBack(from: loss, over: window, profiling: detail == nil ? nil : number)
+    let drawn = try drawnSequence(position.sequence)
+    let dropout = plan.dropout(update: number)
+    if let lost = readOn(to: position, in: drawn?.sample, dropout, update: number) { return .diverged(lost) }
+    let window = schedule.window(position.piece, of: task, sequence: drawn, batch: plan.batch)
+    let inputs = window.inputs(from: window.startsSequence ? nil : state.carried)
+    pass.run(state.network, on: inputs, dropout: dropout)
+    if let divergence = pass.divergence { return .diverged(TrainingEvent(divergence, update: number)) }
+    let loss = task.loss(of: window.sample, placement: window.placement, readout: state.network.readout)
+    var walked = walkBack(from: loss, profiling: detail == nil ? nil : number)
     let gradient = ClippedGradients(
       plan.clip, clipped: walked.clipped, unclipped: walked.unclipped, penalty: walked.penalty)
-    if let detail, var profile = walked.profile {
-      measure(
-        detail, of: window, from: initial, loss: loss, walked: walked, gradient: gradient, into: &profile)
-      walked.profile = profile
+    if let detail, detail != .light {
+      measure(detail, on: inputs, dropout, loss: loss, gradient: gradient, &walked)
     }
     return step(number, along: gradient, walked: walked, loss: loss, window: window)
   }
@@ -97,24 +96,23 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     window: TrainingWindow<Element>
   ) -> UpdateOutcome {
     guard walked.unclipped.loss.isFinite else {
-      return .diverged(TrainingEvent(kind: .loss, iteration: number, step: window.steps))
+      return .diverged(TrainingEvent(kind: .loss, iteration: number, step: window.shape.steps))
     }
     let limit = ScaledNumber(Double(Element.greatestFiniteMagnitude))
-    var event: TrainingEvent?
-    if !(gradient.normBefore < limit) {
-      event = TrainingEvent(
-        kind: .gradient, iteration: number, step: farthestStep(of: loss, under: .none, beyond: limit))
+    func lost(_ kind: TrainingEvent.Kind, under clip: StepClip) -> TrainingEvent {
+      let (place, step) = farthest(of: loss, under: clip, beyond: limit)
+      return TrainingEvent(kind: kind, iteration: number, step: step, place: place)
     }
+    var event: TrainingEvent?
+    if !(gradient.normBefore < limit) { event = lost(.gradient, under: .none) }
     guard gradient.normAfter < limit else {
-      let step = farthestStep(of: loss, under: plan.clip.stepClip, beyond: limit)
-      return .diverged(event ?? TrainingEvent(kind: .gradient, iteration: number, step: step))
+      return .diverged(event ?? lost(.gradient, under: plan.clip.stepClip))
     }
     let rate = plan.learningRate(update: number)
     let change = state.optimiser.step(
-      &state.weights, gradient.unscaled, factor: gradient.factor, learningRate: rate)
-    guard change.isFinite, state.weights.isFinite, state.optimiser.isFinite else {
-      let step = farthestStep(of: loss, under: plan.clip.stepClip, beyond: limit)
-      return .diverged(TrainingEvent(kind: .weights, iteration: number, step: step))
+      &state.network, gradient.unscaled, factor: gradient.factor, learningRate: rate)
+    guard change.isFinite, state.network.isFinite, state.optimiser.isFinite else {
+      return .diverged(lost(.weights, under: plan.clip.stepClip))
     }
     state.iteration = number
     state.carried = window.carriesAfter.flatMap { pass.state($0) }
@@ -122,168 +120,171 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
       UpdateAccount(
         iteration: number, loss: walked.unclipped.loss, omega: walked.omega, normBefore: gradient.normBefore,
         normAfter: gradient.normAfter, clippedShare: gradient.clippedFraction, cosine: gradient.cosine,
-        learningRate: rate, updateNorm: change, event: event), walked.profile)
+        learningRate: rate, updateNorm: change, event: event), walked.profiles)
   }
 
   // MARK: - Sequences
 
   /// A whole sequence; nil for a stream, whose pieces come one by one.
-  private mutating func drawnSequence(_ number: Int) throws(SequenceTaskError) -> TaskSample<Element>? {
+  private mutating func drawnSequence(_ number: Int) throws(SequenceTaskError) -> DrawnSample<Element>? {
     if plan.truncation != nil, task is any StreamTask { return nil }
-    if let sequence, sequence.number == number { return sequence.sample }
-    let sample = try task.sample(
-      Element.self, steps: plan.steps, batch: plan.batch,
+    if let sequence, sequence.number == number { return sequence.drawn }
+    let drawn = try DrawnSample<Element>(
+      task, steps: plan.steps, shortest: plan.shortestLength, batch: plan.batch,
       draw: SampleDraw(rootSeed: plan.rootSeed, seed: plan.seed, use: .training(iteration: number + 1)))
-    if plan.truncation != nil { sequence = (number, sample) }
-    return sample
+    if plan.truncation != nil { sequence = (number, drawn) }
+    return drawn
   }
 
   /// Reads the pieces between the state that is carried and an update's window; returns the event if the state leaves
   /// its range on the way.
   private mutating func readOn(
-    to position: WindowSchedule.Position, in sample: TaskSample<Element>?, update: Int
+    to position: WindowSchedule.Position, in sample: TaskSample<Element>?, _ dropout: DropoutDraw?,
+    update: Int
   ) -> TrainingEvent? {
     guard let sample else { return nil }
-    let shape = shape(steps: schedule.k1)
     for piece in schedule.piecesToRead(before: position) {
       reader.run(
-        Cell(parameters: state.weights.recurrent), shape: shape,
-        inputs: schedule.inputs(of: piece, in: sample, width: plan.batch * shape.inputSize),
-        initialState: piece == 0 ? nil : state.carried)
-      if let step = reader.divergedAt { return TrainingEvent(kind: .state, iteration: update, step: step) }
+        state.network,
+        on: NetworkInputs(
+          shape: BatchShape(steps: schedule.k1, batch: plan.batch),
+          inputs: schedule.inputs(of: piece, in: sample, batch: plan.batch),
+          initialState: piece == 0 ? nil : state.carried), dropout: dropout)
+      if let divergence = reader.divergence { return TrainingEvent(divergence, update: update) }
       state.carried = reader.state(schedule.k1)
     }
     return nil
   }
 
-  private func run(_ window: TrainingWindow<Element>, from initial: InitialState<Element>?) {
-    pass.run(
-      Cell(parameters: state.weights.recurrent), shape: shape(steps: window.steps),
-      inputs: window.sample.inputs, initialState: initial)
-  }
-
-  private func shape(steps: Int) -> SequenceShape {
-    SequenceShape(
-      steps: steps, batch: plan.batch, inputSize: state.weights.recurrent.inputSize,
-      hiddenSize: state.weights.recurrent.hiddenSize)
-  }
-
   // MARK: - Backward
 
   private struct Walked {
-    let clipped, unclipped: BackwardResult<Element>
+    let clipped, unclipped: NetworkBackwardResult<Element>
     let omega: Double?
     let penalty: ScaledArray<Element>?
-    var profile: TrainingProfile?
+    /// In the order of the network's places.
+    var profiles: [TrainingProfile]
   }
 
   /// The way back, with the penalty where there is one and the norms of each step where they are asked for.
   ///
-  /// - Parameter iteration: of the profile; nil for none.
-  private func walkBack(
-    from loss: any SequenceLoss<Element>, over window: TrainingWindow<Element>, profiling iteration: Int?
-  ) -> Walked {
-    let (clip, shape) = (plan.clip.stepClip, shape(steps: window.steps))
+  /// - Parameter iteration: of the profiles; nil for none.
+  private func walkBack(from loss: any SequenceLoss<Element>, profiling iteration: Int?) -> Walked {
+    let clip = plan.clip.stepClip
     var omega: Double?
     var penalty: ScaledArray<Element>?
-    var profile: TrainingProfile?
-    let clipped = pass.with { pass in
+    var profiles: [TrainingProfile] = []
+    let places = iteration == nil ? 0 : state.network.places.count
+    func add(_ norms: borrowing StateGradientNorms<Element>, _ walk: LayerWalk<Cell>) {
+      guard let iteration else { return }
+      profiles.append(
+        TrainingProfile(
+          iteration: iteration, place: walk.place, of: places, steps: walk.layer.pass.shape.steps, norms))
+    }
+    let clipped = pass.backward(loss: loss) { walk in
+      let shape = walk.layer.pass.shape
       switch (plan.penalty, iteration) {
       case (nil, nil):
-        return pass.backward(loss: loss, clip: clip)
-      case (nil, let iteration?):
+        return walk.backward(clip: clip)
+      case (nil, _?):
         var norms = StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState)
-        let result = pass.backward(loss: loss, clip: clip, calling: &norms)
-        profile = TrainingProfile(iteration: iteration, steps: shape.steps, norms)
+        let result = walk.backward(clip: clip, calling: &norms)
+        add(norms, walk)
         return result
       case (let rule?, nil):
         let kept = penaltyProbe.probe(of: rule, shape)
-        let result = pass.backward(loss: loss, clip: clip, calling: &kept.value)
+        let result = walk.backward(clip: clip, calling: &kept.value)
         (omega, penalty) = rule.value(kept.value, batch: shape.batch)
         return result
-      case (let rule?, let iteration?):
+      case (let rule?, _?):
         var probe = ProbePair(
           StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState),
-          rule.probe(shape))
-        let result = pass.backward(loss: loss, clip: clip, calling: &probe)
-        profile = TrainingProfile(iteration: iteration, steps: shape.steps, probe.first)
+          rule.probe(shape) as NormPreservation<Element>)
+        let result = walk.backward(clip: clip, calling: &probe)
+        add(probe.first, walk)
         (omega, penalty) = rule.value(probe.second, batch: shape.batch)
         return result
       }
     }
     // What an unclipped recursion would give is needed only where something was clipped.
-    let unclipped = clipped.clippedFraction > 0 ? pass.with { $0.backward(loss: loss) } : clipped
-    return Walked(clipped: clipped, unclipped: unclipped, omega: omega, penalty: penalty, profile: profile)
+    let unclipped = clipped.clippedFraction > 0 ? pass.backward(loss: loss) : clipped
+    return Walked(
+      clipped: clipped, unclipped: unclipped, omega: omega, penalty: penalty,
+      profiles: profiles.sorted { $0.place < $1.place })
   }
 
-  /// The step of the largest ∂L/∂h_t under a clip, or the first one on the way back that is beyond a limit.
-  private func farthestStep(
+  /// Where ∂L/∂h_t is largest under a clip, or where it is first beyond a limit on the way back.
+  private func farthest(
     of loss: any SequenceLoss<Element>, under clip: StepClip, beyond limit: ScaledNumber
-  ) -> Int {
-    pass.with { pass in
-      var norms = StateGradientNorms<Element>(shape: pass.shape, carriesCellState: Cell.carriesCellState)
-      _ = pass.backward(loss: loss, clip: clip, calling: &norms)
+  ) -> (place: LayerPlace, step: Int) {
+    var first: (place: LayerPlace, step: Int)?
+    var largest = (place: state.network.places[0], step: 1, norm: -Double.infinity)
+    _ = pass.backward(loss: loss) { walk in
+      let shape = walk.layer.pass.shape
+      var norms = StateGradientNorms<Element>(shape: shape, carriesCellState: Cell.carriesCellState)
+      let result = walk.backward(clip: clip, calling: &norms)
       let hidden = norms.hidden
-      let times = (1...pass.shape.steps).reversed()
-      if let first = times.first(where: { !(hidden[$0] < limit.log10) }) { return first }
-      return times.max { hidden[$0] < hidden[$1] } ?? pass.shape.steps
+      for t in (1...shape.steps).reversed() {
+        if first == nil, !(hidden[t] < limit.log10) { first = (walk.place, t) }
+        if hidden[t] > largest.norm { largest = (walk.place, t, hidden[t]) }
+      }
+      return result
     }
+    return first ?? (largest.place, largest.step)
   }
 
   // MARK: - Observation
 
-  /// Adds to a profile what a detail asks for beside the norms of the way back.
+  /// Adds to the profiles what a detail asks for beside the norms of the way back.
   private func measure(
-    _ detail: TrainingDetail, of window: TrainingWindow<Element>, from initial: InitialState<Element>?,
-    loss: any SequenceLoss<Element>, walked: Walked, gradient: ClippedGradients<Element>,
-    into profile: inout TrainingProfile
+    _ detail: TrainingDetail, on inputs: NetworkInputs<Element>, _ dropout: DropoutDraw?,
+    loss: any SequenceLoss<Element>, gradient: ClippedGradients<Element>, _ walked: inout Walked
   ) {
-    guard detail != .light else { return }
-    let steps = pass.with { $0.diagnose(loss: loss, clip: plan.clip.stepClip).steps }
-    profile.preactivation = steps.preactivation
-    profile.weightHH = steps.weightHH
-    profile.weightIH = steps.weightIH
-    profile.biasIH = steps.biasIH
-    if gradient.clippedFraction > 0 {
-      profile.cutShares =
-        pass.with { pass in
-          CutShares(
-            plan.clip, unclipped: walked.unclipped.gradients.weightHH,
-            clipped: walked.clipped.gradients.weightHH, whole: gradient.whole.weightHH, pass: &pass,
-            loss: loss)
-        }.shares
+    var steps: [LayerPlace: StepGradients] = [:]
+    _ = pass.backward(loss: loss) { walk in
+      let diagnosis = walk.diagnose(clip: plan.clip.stepClip)
+      steps[walk.place] = diagnosis.steps
+      return diagnosis.result
     }
-    measureGates(detail, of: window, from: initial, steps: steps, into: &profile)
-    let blocks = Cell.gates.indices.map { state.weights.recurrent.recurrentBlock($0) }
-    profile.spectralRadius = blocks.compactMap { try? $0.spectralRadius() }.max()
-    profile.sigmaMax = blocks.compactMap { try? $0.singularValues().first }.max()
-    if detail == .full {
-      var stream = RandomStream(rootSeed: 0, trialSeed: 0, purpose: .tangentVectors)
-      profile.lyapunovRate = pass.with { $0.trajectoryRates(elements: 1, stream: &stream) }.lyapunov
+    var shares: [LayerPlace: [Double]] = [:]
+    if gradient.clippedFraction > 0 {
+      shares =
+        CutShares(
+          plan.clip, unclipped: walked.unclipped.gradients, clipped: walked.clipped.gradients,
+          whole: gradient.whole, pass: pass, loss: loss
+        ).shares
+    }
+    let gates = state.network.cell.accept(
+      NetworkGates(
+        network: state.network.converted(to: Double.self), inputs: inputs.converted(to: Double.self),
+        dropout: dropout))
+    for k in walked.profiles.indices {
+      let place = walked.profiles[k].place
+      if let steps = steps[place] { walked.profiles[k].add(steps, detail) }
+      walked.profiles[k].cutShares = shares[place]
+      if let activity = gates[place] { walked.profiles[k].add(activity, detail) }
+      let parameters = state.network[place]
+      let blocks = Cell.gates.indices.map { parameters.recurrentBlock($0) }
+      walked.profiles[k].spectralRadius = blocks.compactMap { try? $0.spectralRadius() }.max()
+      walked.profiles[k].sigmaMax = blocks.compactMap { try? $0.singularValues().first }.max()
+      if detail == .full, let layer = pass.layer(place) {
+        var stream = RandomStream(rootSeed: 0, trialSeed: 0, purpose: .tangentVectors)
+        walked.profiles[k].lyapunovRate = layer.pass.trajectoryRates(elements: 1, stream: &stream).lyapunov
+      }
     }
   }
+}
 
-  private func measureGates(
-    _ detail: TrainingDetail, of window: TrainingWindow<Element>, from initial: InitialState<Element>?,
-    steps: StepGradients, into profile: inout TrainingProfile
-  ) {
-    let gates = Cell.gates
-    let activity = kind.accept(
-      GateSaturation(
-        parameters: state.weights.recurrent.converted(to: Double.self), shape: shape(steps: window.steps),
-        inputs: Element.doubles(window.sample.inputs),
-        initialState: initial.map {
-          InitialState(hidden: Element.doubles($0.hidden), cell: $0.cell.map(Element.doubles))
-        }))
-    for (g, gate) in gates.enumerated() {
-      if let activity {
-        let shares = activity.bySteps.column(g, of: gates.count).compactMap(\.saturated)
-        if !shares.isEmpty { profile.saturation[gate] = shares }
-      }
-      if detail == .full {
-        profile.preactivationByGate[gate] = steps.preactivationByGate.column(g, of: gates.count)
-      }
-    }
-    if detail == .full, let activity, !activity.log10Memory.isEmpty { profile.memory = activity.log10Memory }
+extension TrainingEvent {
+  /// Of a state that left its range on the way forward.
+  fileprivate init(_ divergence: NetworkDivergence, update: Int) {
+    self.init(kind: .state, iteration: update, step: divergence.step, place: divergence.place)
+  }
+}
+
+extension NetworkPass {
+  /// One of the layers that were run.
+  fileprivate func layer(_ place: LayerPlace) -> LayerPass<Cell>? {
+    (place.part == .encoder ? encoderLayers : layers).joined().first { $0.place == place }
   }
 }

@@ -7,24 +7,23 @@ import RecurrentCells
 public struct TrainingSnapshot<Element: Scalar>: Sendable, Equatable {
   /// Updates made.
   public var iteration: Int
-  public var weights: NetworkWeights<Element>
+  public var network: Network<Element>
   public var optimiser: OptimiserState<Element>
-  /// The state before the window of the next update, where truncated sequences carry one on.
-  public var carried: InitialState<Element>?
+  /// The states of all layers before the window of the next update, where truncated sequences carry them on.
+  public var carried: NetworkState<Element>?
 
   public init(
-    iteration: Int, weights: NetworkWeights<Element>, optimiser: OptimiserState<Element>,
-    carried: InitialState<Element>? = nil
+    iteration: Int, network: Network<Element>, optimiser: OptimiserState<Element>,
+    carried: NetworkState<Element>? = nil
   ) {
     self.iteration = iteration
-    self.weights = weights
+    self.network = network
     self.optimiser = optimiser
     self.carried = carried
   }
 
   /// Before the first update.
-  public init(weights: NetworkWeights<Element>, optimiser: Optimiser) {
-    self.init(
-      iteration: 0, weights: weights, optimiser: OptimiserState(optimiser, for: weights))
+  public init(network: Network<Element>, optimiser: Optimiser) {
+    self.init(iteration: 0, network: network, optimiser: OptimiserState(optimiser, for: network))
   }
 }

@@ -6,7 +6,7 @@ import SequenceTasks
 struct TrainingWindow<Element: Scalar> {
   /// From the first step of the window on.
   let sample: TaskSample<Element>
-  let steps: Int
+  let shape: BatchShape
   /// The loss, counted from the window's first step.
   let placement: LossPlacement
   /// Whether the window starts with the first step of a sequence, where the state is zero.
@@ -14,6 +14,13 @@ struct TrainingWindow<Element: Scalar> {
   /// After how many steps the state is to be carried to the window of the next update; nil: the next one starts where
   /// this one does, or anew.
   let carriesAfter: Int?
+
+  /// What the network is run on.
+  func inputs(from state: NetworkState<Element>?) -> NetworkInputs<Element> {
+    NetworkInputs(
+      shape: shape, inputs: sample.inputs, source: sample.source.map { ($0.shape, $0.inputs) },
+      initialState: state)
+  }
 }
 
 /// Cuts the sequences of a task into windows.
@@ -71,9 +78,11 @@ struct WindowSchedule {
     return firstPiece(of: previous.map { $0 + 1 } ?? 0)..<first
   }
 
-  /// The inputs of the k₁ steps of a piece, [k₁, width].
-  func inputs<Element: Scalar>(of piece: Int, in sequence: TaskSample<Element>, width: Int) -> [Element] {
-    Array(sequence.inputs[piece * k1 * width..<(piece + 1) * k1 * width])
+  /// The inputs of the k₁ steps of a piece.
+  func inputs<Element: Scalar>(
+    of piece: Int, in sequence: TaskSample<Element>, batch: Int
+  ) -> SequenceInputs<Element> {
+    sequence.inputs.slice(piece * k1 * batch..<(piece + 1) * k1 * batch, of: steps * batch)
   }
 
   /// The first piece of the window that ends with a piece.
@@ -83,31 +92,30 @@ struct WindowSchedule {
   ///
   /// - Parameter sequence: the whole sequence, for a task that is not a stream.
   func window<Element: Scalar>(
-    _ piece: Int, of task: any LearningTask, sequence: TaskSample<Element>?, batch: Int, inputSize: Int
+    _ piece: Int, of task: any LearningTask, sequence: DrawnSample<Element>?, batch: Int
   ) -> TrainingWindow<Element> {
     let first = firstPiece(of: piece)
     let start = first * k1
     let end = isStream ? (piece + 1) * k1 : min(steps, (piece + 1) * k1)
-    let count = end - start
+    if let sequence, end - start == steps {
+      return TrainingWindow(
+        sample: sequence.sample, shape: sequence.shape, placement: sequence.placement, startsSequence: true,
+        carriesAfter: nil)
+    }
     let sample: TaskSample<Element>
-    if isStream, let stream = task as? any StreamTask {
-      var joined = TaskSample<Element>(inputs: [])
-      for index in first...piece {
-        let part = stream.chunk(Element.self, steps: k1, batch: batch, index: index)
-        joined.inputs += part.inputs
-        joined.classes += part.classes
-      }
-      sample = joined
-    } else if let sequence, count < steps {
-      sample = slice(sequence, start..<end, batch: batch, inputSize: inputSize, outputs: task.outputSize)
+    if let stream = task as? any StreamTask, isStream {
+      sample = (first...piece).map { stream.chunk(Element.self, steps: k1, batch: batch, index: $0) }.joined()
+    } else if let sequence {
+      sample = slice(sequence.sample, start..<end, batch: batch, outputs: task.outputSize)
     } else {
-      sample = sequence ?? TaskSample(inputs: [])
+      preconditionFailure("a task without a stream has sequences")
     }
     let goesOn = isStream || end < steps
     let isFull = piece - first + 1 == reach
     return TrainingWindow(
-      sample: sample, steps: count, placement: placement(of: piece, start: start, end: end),
-      startsSequence: first == 0, carriesAfter: goesOn && isFull ? k1 : nil)
+      sample: sample, shape: BatchShape(steps: end - start, batch: batch),
+      placement: placement(of: piece, start: start, end: end), startsSequence: first == 0,
+      carriesAfter: goesOn && isFull ? k1 : nil)
   }
 
   /// The loss of a piece, in steps counted from the window's first.
@@ -121,15 +129,32 @@ struct WindowSchedule {
 
   /// Steps start + 1…end of a sample. Targets of a final step alone stay as they are.
   private func slice<Element: Scalar>(
-    _ sample: TaskSample<Element>, _ range: Range<Int>, batch: Int, inputSize: Int, outputs: Int
+    _ sample: TaskSample<Element>, _ range: Range<Int>, batch: Int, outputs: Int
   ) -> TaskSample<Element> {
     func rows<Value>(_ values: [Value], _ width: Int) -> [Value] {
       values.isEmpty ? [] : Array(values[range.lowerBound * width..<range.upperBound * width])
     }
     let isFinal = placement == .finalStep
     return TaskSample(
-      inputs: rows(sample.inputs, batch * inputSize),
+      sample.inputs.slice(range.lowerBound * batch..<range.upperBound * batch, of: steps * batch),
       classes: isFinal ? sample.classes : rows(sample.classes, batch),
       values: isFinal ? sample.values : rows(sample.values, batch * outputs))
+  }
+}
+
+extension Array {
+  /// Pieces of a stream, one after the other.
+  fileprivate func joined<Scalar>() -> TaskSample<Scalar> where Element == TaskSample<Scalar> {
+    guard var whole = first else { return TaskSample(inputs: []) }
+    for part in dropFirst() {
+      switch (whole.inputs, part.inputs) {
+      case (.tokens(let read, let count), .tokens(let next, _)):
+        whole.inputs = .tokens(read + next, count: count)
+      case (let read, let next): whole.inputs = .dense(read.dense + next.dense)
+      }
+      whole.classes += part.classes
+      whole.values += part.values
+    }
+    return whole
   }
 }

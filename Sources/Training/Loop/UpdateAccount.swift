@@ -1,4 +1,5 @@
 import LinearAlgebra
+import RecurrentCells
 
 /// What one update did.
 public struct UpdateAccount: Sendable, Equatable {
@@ -36,7 +37,7 @@ public struct TrainingEvent: Sendable, Equatable {
     /// The loss; the step is the last one it reads.
     case loss
     /// The gradient: as plain numbers of the precision it would be infinite, or is no number. The step is the first one
-    /// on the way back whose ∂L/∂h_t is out of range, or the one with the largest.
+    /// on the way back, from the last layer to the first, whose ∂L/∂h_t is out of range, or the one with the largest.
     case gradient
     /// The weights after the update, or a running mean of the optimiser; the step is the one with the largest
     /// ∂L/∂h_t.
@@ -48,18 +49,21 @@ public struct TrainingEvent: Sendable, Equatable {
   public let iteration: Int
   /// t of the window that was read, 1…T.
   public let step: Int
+  /// Of a state or a gradient, the layer and direction, whose own time the step is of; nil for a loss.
+  public let place: LayerPlace?
 
-  public init(kind: Kind, iteration: Int, step: Int) {
+  public init(kind: Kind, iteration: Int, step: Int, place: LayerPlace? = nil) {
     self.kind = kind
     self.iteration = iteration
     self.step = step
+    self.place = place
   }
 }
 
 /// What became of an update.
 public enum UpdateOutcome: Sendable {
-  /// The weights were changed.
-  case updated(UpdateAccount, TrainingProfile?)
+  /// The weights were changed; with a profile for each layer and direction, if they were asked for.
+  case updated(UpdateAccount, [TrainingProfile])
   /// Numbers left their range, and the weights are as they were before, but for an event of the weights.
   case diverged(TrainingEvent)
 }

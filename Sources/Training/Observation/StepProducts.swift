@@ -28,10 +28,10 @@ struct StepProducts<Element: Scalar>: BackwardProbe, ~Copyable {
     let gamma = step.recurrentPreactivation
     // M h for every b
     Element.multiply(
-      transposeB: true, m: batch, n: rows, k: hidden, step.tape.previousHidden, matrix.values,
+      transposeB: true, m: step.tape.batch, n: rows, k: hidden, step.tape.previousHidden, matrix.values,
       into: product.base)
     var (sum, top) = (0.0, 0)
-    for b in 0..<batch {
+    for b in 0..<step.tape.batch {
       let part = Element.dot(rows, gamma.values + b * rows, product.base + b * rows)
       guard part != 0 else { continue }
       let exponent = gamma.exponents[b]

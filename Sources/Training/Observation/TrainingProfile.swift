@@ -2,10 +2,14 @@ import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
 
-/// What was measured of one update, step by step. Gradients are as log10 of norms over the batch; −∞ for an exact zero.
+/// What was measured of one update in one layer and direction, step by step in its own time. Gradients are as log10 of norms over the batch; −∞ for an exact zero.
 public struct TrainingProfile: Sendable, Equatable {
   /// n of the update, whose weights are those before it.
   public let iteration: Int
+  /// The layer and direction.
+  public let place: LayerPlace
+  /// How many layers and directions the network has, each with a profile of its own.
+  public let places: Int
   /// T of the window.
   public let steps: Int
   /// Total ∂L/∂h_t as it arrives at t, the same after a step clip, and the immediate one, t = 0…T.
@@ -32,14 +36,40 @@ public struct TrainingProfile: Sendable, Equatable {
   /// Leading Lyapunov exponent along the trajectory of the batch's first sequence, decades per step.
   public internal(set) var lyapunovRate: Double?
 
-  init<Element: Scalar>(iteration: Int, steps: Int, _ norms: borrowing StateGradientNorms<Element>) {
+  init<Element: Scalar>(
+    iteration: Int, place: LayerPlace, of places: Int, steps: Int,
+    _ norms: borrowing StateGradientNorms<Element>
+  ) {
     self.iteration = iteration
+    self.place = place
+    self.places = places
     self.steps = steps
     hidden = norms.hidden
     hiddenAfterClip = norms.hiddenAfterClip
     immediate = norms.immediate
     cell = norms.cell
     hiddenMean = norms.hiddenByExample.means(of: norms.batch)
+  }
+
+  /// Takes in what a diagnosis of the same way back says.
+  mutating func add(_ found: StepGradients, _ detail: TrainingDetail) {
+    preactivation = found.preactivation
+    weightHH = found.weightHH
+    weightIH = found.weightIH
+    biasIH = found.biasIH
+    guard detail == .full else { return }
+    for (g, gate) in found.gates.enumerated() {
+      preactivationByGate[gate] = found.preactivationByGate.column(g, of: found.gates.count)
+    }
+  }
+
+  /// Takes in what the gates do.
+  mutating func add(_ activity: GateActivity, _ detail: TrainingDetail) {
+    for (g, gate) in activity.gates.enumerated() {
+      let shares = activity.bySteps.column(g, of: activity.gates.count).compactMap(\.saturated)
+      if !shares.isEmpty { saturation[gate] = shares }
+    }
+    if detail == .full, !activity.log10Memory.isEmpty { memory = activity.log10Memory }
   }
 
   /// Decades per step by which the gradient of each example changes on its way back; nil where it cannot be told.

@@ -8,14 +8,14 @@ public struct OptimiserState<Element: Scalar>: Sendable, Equatable {
   public let optimiser: Optimiser
   /// Updates made.
   public private(set) var updates: Int
-  /// By running mean, then by array of the network, in the order of ``NetworkWeights/arrays``.
+  /// By running mean, then by array of the network, in the order of `Network.arrays`.
   public private(set) var slots: [[[Element]]]
 
   /// Before the first update: zeros.
-  public init(_ optimiser: Optimiser, for weights: NetworkWeights<Element>) {
+  public init(_ optimiser: Optimiser, for network: Network<Element>) {
     self.optimiser = optimiser
     updates = 0
-    let zeros = weights.arrays.map { [Element](repeating: 0, count: $0.count) }
+    let zeros = network.arrays.map { [Element](repeating: 0, count: $0.count) }
     slots = Array(repeating: zeros, count: optimiser.slotCount)
   }
 
@@ -38,32 +38,28 @@ public struct OptimiserState<Element: Scalar>: Sendable, Equatable {
   /// Changes the weights.
   ///
   /// - Parameters:
+  ///   - gradients: of every array of the network, in their order.
   ///   - factor: what every gradient is multiplied by first, as clipping asks for.
   /// - Returns: the norm of the change of all weights.
   public mutating func step(
-    _ weights: inout NetworkWeights<Element>, _ gradients: ParameterGradients<Element>,
-    factor: ScaledNumber, learningRate: Double
+    _ network: inout Network<Element>, _ gradients: NetworkGradients<Element>, factor: ScaledNumber,
+    learningRate: Double
   ) -> Double {
-    guard let readoutWeight = gradients.readoutWeight, let readoutBias = gradients.readoutBias else {
-      preconditionFailure("a network is trained through its readout")
-    }
     updates += 1
     var square = 0.0
-    square += update(0, gradients.weightIH, &weights.recurrent.weightIH.values, factor, learningRate)
-    square += update(1, gradients.weightHH, &weights.recurrent.weightHH.values, factor, learningRate)
-    square += update(2, gradients.biasIH, &weights.recurrent.biasIH, factor, learningRate)
-    square += update(3, gradients.biasHH, &weights.recurrent.biasHH, factor, learningRate)
-    square += update(4, readoutWeight, &weights.readout.weight.values, factor, learningRate)
-    square += update(5, readoutBias, &weights.readout.bias, factor, learningRate)
+    var array = 0
+    network.update { values in
+      square += update(array, gradients.entries[array].gradient, &values, factor, learningRate)
+      array += 1
+    }
+    precondition(array == gradients.entries.count, "\(gradients.entries.count) gradients for \(array) arrays")
     if square > 1e-280 && square < 1e280 { return square.squareRoot() }
     // Squares have left the range, which the changes themselves may not have.
-    let all = [
-      gradients.weightIH, gradients.weightHH, gradients.biasIH, gradients.biasHH, readoutWeight, readoutBias,
-    ]
     return Double.euclideanNorm(
-      all.enumerated().map {
-        Double.euclideanNorm(
-          change($0, $1, scale: scalbn(factor.mantissa, factor.exponent + $1.exponent), learningRate))
+      gradients.entries.enumerated().map { array, entry in
+        let gradient = entry.gradient
+        let scale = scalbn(factor.mantissa, factor.exponent + gradient.exponent)
+        return Double.euclideanNorm(change(array, gradient, scale: scale, learningRate))
       })
   }
 

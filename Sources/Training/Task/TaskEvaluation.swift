@@ -1,15 +1,44 @@
+import Foundation
 import SequenceTasks
 
 /// What a network makes of the sequences of a test set.
 public struct TaskEvaluation: Sendable, Equatable {
-  /// Mean loss over them.
+  /// Mean loss over the outputs that count; where outputs are read as inputs, each after the right ones before it.
   public let loss: Double
-  /// Share of sequences that are wrong; nil where the task has no such count.
+  /// Share of sequences that are wrong; nil where the task has no such count. Where outputs are read as inputs, of
+  /// sequences that are said alone: at each step the class with the largest output is what is read at the next.
   public let errorRate: Double?
+  /// Where outputs are read as inputs, the share of sequences that are wrong though at each step the right class before it
+  /// was read; nil for other tasks.
+  public let forcedErrorRate: Double?
+  /// Where outputs are read as inputs, the mean loss where the network reads its own; nil for other tasks.
+  public let ownLoss: Double?
+  /// Share of the outputs that count whose right class has the largest, read as ``loss`` is; nil for a regression.
+  public let accuracy: Double?
   /// How many sequences were read.
   public let sequences: Int
   /// Whether the task's success rule holds on the whole test set; false where it has none.
   public let isSuccess: Bool
+  /// By step of the sequences, counted from each one's own start: of those steps that have outputs that count.
+  public let steps: [StepScore]
+
+  /// e to the mean loss: as many equally likely classes have the same; nil for a regression.
+  public var perplexity: Double? { accuracy.map { _ in exp(loss) } }
+
+  /// What a network makes of one step of the sequences.
+  public struct StepScore: Sendable, Equatable {
+    /// t = 1…T, from each sequence's own start.
+    public let step: Int
+    /// Mean loss over the outputs that count.
+    public let loss: Double
+    /// Share of them whose right class has the largest; nil for a regression.
+    public let accuracy: Double?
+    /// How many they are.
+    public let count: Int
+
+    /// e to the mean loss; nil for a regression.
+    public var perplexity: Double? { accuracy.map { _ in exp(loss) } }
+  }
 
   /// Sequences read at once.
   public static let batch = 100

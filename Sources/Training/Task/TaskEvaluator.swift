@@ -1,3 +1,4 @@
+import LinearAlgebra
 import RecurrentCells
 import SequenceTasks
 
@@ -6,108 +7,124 @@ struct TaskEvaluator<Cell: RecurrentCell>: ~Copyable {
   typealias Element = Cell.Element
   private let task: any LearningTask
   private let steps: Int
+  private let shortest: Int?
   /// Of the whole test set, in batches.
   private let size: Int
   private let rootSeed: UInt64
-  private let pass: ReusablePass<Cell>
+  private let pass = NetworkPass<Cell>()
+  private let own = OwnPredictions<Cell>()
 
-  /// - Parameter size: sequences of the test set that are wanted.
-  init(task: any LearningTask, steps: Int, size: Int, rootSeed: UInt64) {
+  /// - Parameters:
+  ///   - steps: T of the longest sequences.
+  ///   - shortest: of the shortest ones; nil: all have T steps.
+  ///   - size: sequences of the test set that are wanted.
+  init(task: any LearningTask, steps: Int, shortest: Int? = nil, size: Int, rootSeed: UInt64) {
     self.task = task
     self.steps = steps
+    self.shortest = shortest
     self.size = TaskEvaluation.size(of: task, wanted: size) / TaskEvaluation.batch
     self.rootSeed = rootSeed
-    pass = ReusablePass()
   }
 
   /// Evaluates a network. A tenth of the test set is read first, and the rest only where the success rule holds on it
   /// or there is no rule to tell by: what is far from solved need not be known to four digits.
   ///
+  /// - Parameter steps: of the sequences, all of which have as many; nil: those of the evaluator.
   /// - Returns: nil where the state or the loss leaves the range of `Element`.
-  func evaluate(_ weights: NetworkWeights<Element>) throws(SequenceTaskError) -> TaskEvaluation? {
+  func evaluate(
+    _ network: Network<Element>, at steps: Int? = nil
+  ) throws(SequenceTaskError) -> TaskEvaluation? {
     let first = task.success == nil ? size : max(1, size / 10)
-    var (loss, wrong, parts) = (0.0, 0, 0)
+    var sums = EvaluationSums()
     func isGood() -> Bool {
       guard let rule = task.success else { return false }
-      return Double(wrong) < rule.errorRate * Double(parts * TaskEvaluation.batch)
+      return Double(sums.wrong) < rule.errorRate * Double(sums.parts * TaskEvaluation.batch)
     }
     for part in 0..<size {
       if part == first, !isGood() { break }
-      guard let found = try read(part, weights) else { return nil }
-      loss += found.loss
-      wrong += found.wrong
-      parts += 1
+      let drawn = try DrawnSample<Element>(
+        task, steps: steps ?? self.steps, shortest: steps == nil ? shortest : nil,
+        batch: TaskEvaluation.batch, draw: SampleDraw(rootSeed: rootSeed, use: .evaluation(part: part)))
+      guard let forced = read(drawn, network) else { return nil }
+      if task.topology.feedsBack {
+        guard
+          let alone = own.score(drawn, by: network, of: task, countsErrors: countsErrors)
+        else { return nil }
+        sums.add(forced, own: alone)
+      } else {
+        sums.add(forced)
+      }
     }
-    let count = parts * TaskEvaluation.batch
-    guard loss.isFinite else { return nil }
-    return TaskEvaluation(
-      loss: loss / Double(parts), errorRate: countsErrors ? Double(wrong) / Double(count) : nil,
-      sequences: count, isSuccess: parts == size && isGood())
+    return sums.evaluation(of: task, countsErrors: countsErrors, isSuccess: sums.parts == size && isGood())
   }
 
   /// Whether the task has a count of wrong sequences.
   private var countsErrors: Bool { task.success != nil || task.chance(steps: steps).errorRate != nil }
 
-  /// Mean loss and number of wrong sequences of a part; nil where the state diverged.
-  private func read(
-    _ part: Int, _ weights: NetworkWeights<Element>
-  ) throws(SequenceTaskError) -> (loss: Double, wrong: Int)? {
-    let batch = TaskEvaluation.batch
-    let sample = try task.sample(
-      Element.self, steps: steps, batch: batch,
-      draw: SampleDraw(rootSeed: rootSeed, use: .evaluation(part: part)))
-    let shape = SequenceShape(
-      steps: steps, batch: batch, inputSize: weights.recurrent.inputSize,
-      hiddenSize: weights.recurrent.hiddenSize)
-    pass.run(
-      Cell(parameters: weights.recurrent), shape: shape, inputs: sample.inputs, initialState: nil)
-    guard pass.divergedAt == nil else { return nil }
-    let placement = task.placement(steps: steps)
-    let scored = task.scoredSteps(steps: steps)
-    let counts = countsErrors
-    let size = weights.readout.outputSize
-    let weight = 1 / Double(placement.count(of: steps) * batch)
-    var workspace = ReadoutWorkspace(readout: weights.readout, batch: batch)
-    var isWrong = [Bool](repeating: false, count: batch)
-    var loss = 0.0
-    pass.visit { step in
-      guard placement.includes(step.time, of: steps) else { return }
-      workspace.forward(weights.readout, batch: batch, hidden: step.hidden)
-      let row = placement == .finalStep ? 0 : (step.time - 1) * batch
-      let isScored = counts && scored.contains(step.time)
-      switch task.objective {
-      case .classification:
-        if isScored {
-          for b in 0..<batch where largest(workspace.outputs, b, size) != sample.classes[row + b] {
-            isWrong[b] = true
-          }
-        }
-        loss += sample.classes.withUnsafeBufferPointer {
-          Element.softmaxCrossEntropy(
-            count: batch, width: size, weight: weight, classes: $0.baseAddress! + row, &workspace.outputs,
-            exponents: nil, scratch: &workspace.scratch)
-        }
-      case .regression:
-        if isScored, let tolerance = task.success?.tolerance {
-          for k in 0..<batch * size {
-            let distance = Double(workspace.outputs[k]) - Double(sample.values[row * size + k])
-            if !(distance.magnitude <= tolerance) { isWrong[k / size] = true }
-          }
-        }
-        loss += sample.values.withUnsafeBufferPointer {
-          Element.meanSquaredError(
-            batch * size, target: $0.baseAddress! + row * size, &workspace.outputs)
-            / Double(placement.count(of: steps))
-        }
-      }
+  /// What the network makes of a part; nil where the state diverged.
+  private func read(_ drawn: DrawnSample<Element>, _ network: Network<Element>) -> SequenceScore<Element>? {
+    pass.run(network, on: drawn.inputs)
+    guard pass.divergence == nil else { return nil }
+    var score = SequenceScore(drawn, of: task, readout: network.readout, countsErrors: countsErrors)
+    pass.visitOutputs(placement: drawn.placement) { step, count, firstRow, hidden in
+      score.add(step: step, sequences: count, firstRow: firstRow, hidden: hidden)
     }
-    return (loss, isWrong.count { $0 })
+    return score
+  }
+}
+
+/// What the parts of a test set sum up to.
+private struct EvaluationSums {
+  private(set) var parts = 0
+  /// Wrong sequences: where outputs are read as inputs, of those that are said alone.
+  private(set) var wrong = 0
+  private var forcedWrong = 0
+  private var loss = 0.0, ownLoss = 0.0, weight = 0.0
+  private var firstCount = 0
+  private var feedsBack = false
+  private var losses: [Double] = []
+  private var right: [Int] = [], counts: [Int] = []
+
+  mutating func add<Element: Scalar>(_ forced: SequenceScore<Element>, own: SequenceScore<Element>? = nil) {
+    if parts == 0 { firstCount = max(1, forced.count) }
+    // 1 for parts of as many outputs as the first.
+    let share = Double(forced.count) / Double(firstCount)
+    parts += 1
+    loss += forced.loss * share
+    weight += share
+    wrong += own?.wrong ?? forced.wrong
+    forcedWrong += forced.wrong
+    feedsBack = own != nil
+    ownLoss += (own?.loss ?? 0) * share
+    let missing = forced.losses.count - losses.count
+    if missing > 0 {
+      losses += Array(repeating: 0, count: missing)
+      right += Array(repeating: 0, count: missing)
+      counts += Array(repeating: 0, count: missing)
+    }
+    for t in forced.losses.indices {
+      losses[t] += forced.losses[t]
+      right[t] += forced.right[t]
+      counts[t] += forced.counts[t]
+    }
   }
 
-  /// The class with the largest output; the first of equals.
-  private func largest(_ outputs: [Element], _ b: Int, _ size: Int) -> Int {
-    var best = 0
-    for k in 1..<max(1, size) where outputs[b * size + k] > outputs[b * size + best] { best = k }
-    return best
+  /// nil where the loss is no number.
+  func evaluation(of task: any LearningTask, countsErrors: Bool, isSuccess: Bool) -> TaskEvaluation? {
+    guard loss.isFinite, ownLoss.isFinite else { return nil }
+    let sequences = parts * TaskEvaluation.batch
+    let classifies = task.objective == .classification
+    func rate(_ wrong: Int) -> Double? { countsErrors ? Double(wrong) / Double(sequences) : nil }
+    let total = counts.reduce(0, +)
+    return TaskEvaluation(
+      loss: loss / weight, errorRate: rate(wrong), forcedErrorRate: feedsBack ? rate(forcedWrong) : nil,
+      ownLoss: feedsBack ? ownLoss / weight : nil,
+      accuracy: classifies && total > 0 ? Double(right.reduce(0, +)) / Double(total) : nil,
+      sequences: sequences, isSuccess: isSuccess,
+      steps: counts.indices.filter { counts[$0] > 0 }.map { t in
+        TaskEvaluation.StepScore(
+          step: t, loss: losses[t] / Double(counts[t]),
+          accuracy: classifies ? Double(right[t]) / Double(counts[t]) : nil, count: counts[t])
+      })
   }
 }
