@@ -35,20 +35,26 @@ enum TrainingReport {
   /// What the lines of watched training runs say.
   static let watchedHead =
     "Each profile as it comes: loss and ‖g‖, the norm of the whole gradient before clipping, as in training.csv (means "
-    + "of the updates since the row before); then ‖∂L/∂h_t‖ of that update from t = 1 to T"
+    + "of the updates since the row before); then ‖∂L/∂h_t‖ of that update from t = 1 to T, in the last layer read forward"
 
   /// The gradients of an update by timestep, with the numbers of its row of `training.csv`; nil for a row without a
   /// profile.
   static func watched(_ row: TrainingMonitor.Row) -> String? {
     guard let hidden = row.hidden else { return nil }
-    return "\(numbers(row))  ‖∂L/∂h_t‖ t = 1 \(NormStrip(hidden).text()) T  \(name(row.trial))"
+    return "\(numbers(row))  ‖∂L/∂h_t‖ \(layer(row))t = 1 \(NormStrip(hidden).text()) T  \(name(row.trial))"
   }
 
   /// The same in lines of so many columns, without what ``watchedHead`` has said and without the name.
   static func watched(_ row: TrainingMonitor.Row, width: Int) -> String? {
     guard let hidden = row.hidden else { return nil }
-    let numbers = numbers(row)
-    return "\(numbers)  \(NormStrip(hidden).text(width: width - numbers.count - 2))"
+    let numbers = "\(numbers(row))  \(layer(row))"
+    return "\(numbers)\(NormStrip(hidden).text(width: width - numbers.count))"
+  }
+
+  /// `layer 2, `, `decoder, layer 0, `; nothing where there is one layer.
+  private static func layer(_ row: TrainingMonitor.Row) -> String {
+    guard let place = row.place else { return "" }
+    return (place.part.map { "\($0.rawValue), " } ?? "") + "layer \(place.layer), "
   }
 
   static func name(_ p: TrialParameters) -> String {

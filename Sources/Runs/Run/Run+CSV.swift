@@ -17,8 +17,9 @@ extension Run {
     let (table, axes) = (TrialsCSV(specification), specification.laterAxes)
     var kinds = [(directory.trials, table.header), (directory.timesteps, TimestepsCSV.header(axes))]
     if specification.trains {
-      kinds.append((directory.training, TrainingCSV.header(axes)))
-      kinds.append((directory.trainingTimesteps, TrainingTimestepsCSV.header(axes)))
+      let networks = specification.hasNetworkColumns
+      kinds.append((directory.training, TrainingCSV.header(axes, hasNetworks: networks)))
+      kinds.append((directory.trainingTimesteps, TrainingTimestepsCSV.header(axes, hasNetworks: networks)))
     }
     let files = try kinds.map { path, header in
       let file = try StreamedFile(path: path)
@@ -88,7 +89,7 @@ extension Run {
     of trials: ArraySlice<TrialParameters>, _ table: TrialsCSV, to write: (CSVFile, String) throws -> Void
   ) throws -> [Int] {
     var counts = [0, 0, 0, 0]
-    let axes = specification.laterAxes
+    let (axes, networks) = (specification.laterAxes, specification.hasNetworkColumns)
     for trial in trials {
       guard let record = try record(trial) else { continue }
       try write(.trials, table.row(trial, record, theory: theory))
@@ -99,9 +100,13 @@ extension Run {
       try TimestepsCSV(trial, axes: axes).write(steps) { try write(.timesteps, $0) }
       counts[1] += steps.rows
       guard specification.trains, let course = record.training else { continue }
-      try TrainingCSV.write(course, of: trial, axes: axes) { try write(.training, $0) }
+      try TrainingCSV.write(course, of: trial, axes: axes, hasNetworks: networks) {
+        try write(.training, $0)
+      }
       counts[2] += course.rows.rows
-      try TrainingTimestepsCSV.write(course, of: trial, axes: axes) { try write(.trainingTimesteps, $0) }
+      try TrainingTimestepsCSV.write(course, of: trial, axes: axes, hasNetworks: networks) {
+        try write(.trainingTimesteps, $0)
+      }
       counts[3] += course.profiles.rows
     }
     return counts

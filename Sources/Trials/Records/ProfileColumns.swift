@@ -39,6 +39,10 @@ extension TrainingProfile: ColumnSource {
         "log10_grad_a_\(gate.rawValue)", "∂L/∂a_t of gate \(gate.rawValue).", \.preactivationByGate[gate])
     }
     + [fromOne("log10_memory", "Mean log10 of the gate that keeps the state, f or z.", \.memory)]
+    + placeColumns
+
+  /// Which layer and direction a row is of; only in networks of several.
+  package static let placeColumns: [ProfileColumn] = [.layer, .direction, .part]
 
   /// Those of LSTM and GRU.
   private static let gates = Gate.allCases.filter { $0 != .preactivation }
@@ -60,4 +64,27 @@ extension ProfileColumn {
   }
   public static var t: Self { Self("t", "The timestep, 0…T.") { (0...$0.steps).map(Double.init) } }
   public static var hidden: Self { Self("log10_grad_h", "Total ∂L/∂h_t arriving at t.") { $0.hidden } }
+  public static var layer: Self {
+    ofPlace("layer", "Layer, from 0, the one that reads the inputs.") { Double($0.layer) }
+  }
+  public static var direction: Self {
+    ofPlace("direction", "Direction of the layer: 0 forward, 1 reverse, in whose own time t is counted.") {
+      Double($0.direction.index)
+    }
+  }
+  public static var part: Self {
+    ofPlace("part", "Part of a network that says another sequence: 0 encoder, 1 decoder.") { place in
+      place.part.map { $0 == .encoder ? 0 : 1 }
+    }
+  }
+
+  /// Of networks with several layers or directions.
+  private static func ofPlace(
+    _ name: String, _ summary: String, _ value: @escaping @Sendable (LayerPlace) -> Double?
+  ) -> Self {
+    Self(name, summary) { profile in
+      guard profile.places > 1, let value = value(profile.place) else { return nil }
+      return Array(repeating: value, count: profile.steps + 1)
+    }
+  }
 }

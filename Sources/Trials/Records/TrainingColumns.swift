@@ -10,7 +10,7 @@ public struct TrainingRow: Sendable {
   package var weights: Double?
   /// After the last update; nil where there was no test, or none that could be read.
   package var evaluation: TaskEvaluation?
-  /// Of the last update; nil where there is none.
+  /// Of the last update in the last layer, read forward; nil where there is none.
   package var profile: TrainingProfile?
 }
 
@@ -19,7 +19,33 @@ public struct TrainingRow: Sendable {
 extension TrainingRow: ColumnSource {
   public typealias Entry = Double?
 
-  public static let columns: [TrainingColumn] = [
+  public static let columns: [TrainingColumn] = columnsOfAll + networkColumns
+
+  /// Of runs whose networks have several layers or directions, an embedding, dropout or sequences of different lengths, or
+  /// read what they have said.
+  package static let networkColumns: [TrainingColumn] = [
+    ofTest("test_accuracy", "Share of the outputs of the test set whose right class has the largest.") {
+      $0.accuracy
+    },
+    ofTest("test_perplexity", "e to the test loss, where outputs are classes.") { $0.perplexity },
+    ofTest(
+      "test_forced_error",
+      "Where outputs are read as inputs: share of wrong test sequences if each is read after the right ones before it; "
+        + "test_error is then that of sequences which the network says alone."
+    ) { $0.forcedErrorRate },
+    ofTest(
+      "test_own_loss", "Where outputs are read as inputs: loss on the test set if the network reads its own."
+    ) { $0.ownLoss },
+  ]
+
+  private static func ofTest(
+    _ name: String, _ summary: String, _ value: @escaping @Sendable (TaskEvaluation) -> Double?
+  ) -> TrainingColumn {
+    Column(name, summary) { $0.evaluation.flatMap(value) }
+  }
+
+  /// Of every training.
+  package static let columnsOfAll: [TrainingColumn] = [
     .iteration, .updates,
     ofUpdates("learning_rate_now", "Learning rate of the last of them.") { $0[.rate] },
     .loss, .gradBefore, .gradBeforeMax, .gradAfter, .engaged,
@@ -37,15 +63,18 @@ extension TrainingRow: ColumnSource {
     ofUpdates("event_t", "Timestep of the last such event.") { $0[.eventStep] },
     .testLoss, .testError, .testSize,
     ofProfile(
-      "log10_ratio_first_last", "From the profile of the last update: log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖."
+      "log10_ratio_first_last",
+      "From the profile of the last update, in the last layer read forward: log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖."
     ) { StepGradients.log10RatioFirstLast(of: $0.hidden) },
     ofProfile("decay_rate", "From the same profile: decades per step.") { $0.decayRate?.rate },
     ofProfile(
-      "spectral_radius_now", "Largest spectral radius of the blocks of W_hh before that update.",
+      "spectral_radius_now",
+      "Largest spectral radius of the blocks of the same layer's W_hh before that update.",
       \.spectralRadius),
     ofProfile("sigma_max_now", "Largest singular value of the same.", \.sigmaMax),
     ofProfile(
-      "lyapunov_rate", "Leading Lyapunov exponent along the trajectory, decades per step.", \.lyapunovRate),
+      "lyapunov_rate", "Leading Lyapunov exponent of the same layer along the trajectory, decades per step.",
+      \.lyapunovRate),
   ]
 
   /// Of the updates; of a row without any it has none.

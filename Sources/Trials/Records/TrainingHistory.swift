@@ -39,8 +39,8 @@ struct TrainingHistory: Sendable, Equatable {
     return row
   }
 
-  /// Takes in a profile: rows t = 0…T.
-  mutating func add(_ profile: TrainingProfile) {
-    record.profiles.append(profile.steps + 1) { $0.value(profile) }
+  /// Takes in the profiles of an update, one after the other: rows t = 0…T.
+  mutating func add(_ profiles: [TrainingProfile]) {
+    for profile in profiles { record.profiles.append(profile.steps + 1) { $0.value(profile) } }
   }
 }

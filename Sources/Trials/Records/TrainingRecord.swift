@@ -18,10 +18,12 @@ public struct TrainingRecord: Sendable, Equatable {
   package var size: Int { (rows.rows * rows.columns.count + profiles.rows * profiles.columns.count) * 8 }
 }
 
-/// Where the gradients of one update are in a table of profiles.
+/// Where the gradients of one update in one layer and direction are in a table of profiles.
 public struct ProfileRows: Sendable, Equatable {
   /// The update.
   public let iteration: Int
+  /// The layer and direction.
+  public let place: LayerPlace
   /// t = 0…T.
   public let rows: Range<Int>
   /// T.
@@ -29,12 +31,33 @@ public struct ProfileRows: Sendable, Equatable {
 }
 
 extension TrainingRecord {
-  /// The profiles in the order of the updates: each begins where t is 0. None where the table has no times.
-  public var profilesByUpdate: [ProfileRows] {
+  /// All profiles, in the order of the updates, those of one update in that of the network's places: each begins where t
+  /// is 0. None where the table has no times.
+  public var profileRows: [ProfileRows] {
     guard let iterations = profiles.columns[.iteration], let times = profiles.columns[.t] else { return [] }
     let starts = times.indices.filter { times[$0] == 0 }
     return zip(starts, starts.dropFirst() + [times.count]).map { start, end in
-      ProfileRows(iteration: Int(iterations[start]), rows: start..<end)
+      ProfileRows(iteration: Int(iterations[start]), place: place(of: start), rows: start..<end)
     }
+  }
+
+  /// The profiles of the last layer, read forward, by update: the only one of most networks.
+  public var profilesByUpdate: [ProfileRows] {
+    let all = profileRows
+    guard let last = all.last(where: { $0.place.direction == .forward })?.place else { return [] }
+    return all.filter { $0.place == last }
+  }
+
+  /// The layers and directions that there are profiles of, in the order of the network's.
+  public var profiledPlaces: [LayerPlace] {
+    let all = profileRows
+    return all.prefix { $0.iteration == all[0].iteration }.map(\.place)
+  }
+
+  private func place(of row: Int) -> LayerPlace {
+    LayerPlace(
+      part: profiles[.part, row].map { $0 == 0 ? .encoder : .decoder },
+      layer: profiles[.layer, row].map { Int($0) } ?? 0,
+      direction: profiles[.direction, row] == 1 ? .reverse : .forward)
   }
 }

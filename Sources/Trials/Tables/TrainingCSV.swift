@@ -6,19 +6,28 @@ import TextFiles
 public enum TrainingCSV {
   /// The column names.
   ///
-  /// - Parameter axes: those that came later and have a column in the run.
-  public static func header(_ axes: [Axis] = []) -> String {
-    TrainingParameterFields.header(TrainingRow.columns.map(\.name), axes)
+  /// - Parameters:
+  ///   - axes: those that came later and have a column in the run.
+  ///   - hasNetworks: see ``SweepSpecification/hasNetworkColumns``.
+  public static func header(_ axes: [Axis] = [], hasNetworks: Bool = false) -> String {
+    TrainingParameterFields.header(columns(hasNetworks).map(\.name), axes)
+  }
+
+  private static func columns(_ hasNetworks: Bool) -> [TrainingColumn] {
+    hasNetworks ? TrainingRow.columns : TrainingRow.columnsOfAll
   }
 
   /// Writes the rows of a training.
   ///
-  /// - Parameter axes: those that came later and have a column in the run.
+  /// - Parameters:
+  ///   - axes: those that came later and have a column in the run.
+  ///   - hasNetworks: see ``SweepSpecification/hasNetworkColumns``.
   package static func write(
-    _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis], to write: (String) throws -> Void
+    _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis], hasNetworks: Bool,
+    to write: (String) throws -> Void
   ) rethrows {
     let parameters = TrainingParameterFields(trial, axes)
-    let columns = TrainingRow.columns.map { course.rows.columns[$0] }
+    let columns = columns(hasNetworks).map { course.rows.columns[$0] }
     try writeInPieces(0..<course.rows.rows, to: write) { row, text in
       text += parameters.head
       for column in columns { CSVField.append(column?[row], to: &text) }
@@ -27,34 +36,54 @@ public enum TrainingCSV {
   }
 }
 
-/// `training_timesteps.csv`: one row per timestep of an update that was looked at.
+/// `training_timesteps.csv`: one row per layer, direction and timestep of an update that was looked at.
 public enum TrainingTimestepsCSV {
-  private static let columns = TrainingProfile.columns.filter { $0 != .iteration && $0 != .t }
+  private static let columns = TrainingProfile.columns.filter {
+    $0 != .iteration && $0 != .t && !TrainingProfile.placeColumns.contains($0)
+  }
 
   /// The column names.
   ///
-  /// - Parameter axes: those that came later and have a column in the run.
-  public static func header(_ axes: [Axis] = []) -> String {
-    TrainingParameterFields.header(["iteration", "t", "lag"] + columns.map(\.name), axes)
+  /// - Parameters:
+  ///   - axes: those that came later and have a column in the run.
+  ///   - hasNetworks: see ``SweepSpecification/hasNetworkColumns``.
+  public static func header(_ axes: [Axis] = [], hasNetworks: Bool = false) -> String {
+    let places = hasNetworks ? TrainingProfile.placeColumns.map(\.name) : []
+    return TrainingParameterFields.header(["iteration", "t", "lag"] + columns.map(\.name) + places, axes)
   }
 
   /// Writes the rows of a training.
   ///
-  /// - Parameter axes: those that came later and have a column in the run.
+  /// - Parameters:
+  ///   - axes: those that came later and have a column in the run.
+  ///   - hasNetworks: see ``SweepSpecification/hasNetworkColumns``.
   package static func write(
-    _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis], to write: (String) throws -> Void
+    _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis], hasNetworks: Bool,
+    to write: (String) throws -> Void
   ) rethrows {
     let parameters = TrainingParameterFields(trial, axes)
     let values = columns.map { course.profiles.columns[$0] }
-    let rows = course.profilesByUpdate.lazy.flatMap { profile in profile.rows.lazy.map { (profile, $0) } }
-    try writeInPieces(rows, to: write) { place, text in
-      let (profile, row) = place
+    let rows = course.profileRows.lazy.flatMap { profile in profile.rows.lazy.map { (profile, $0) } }
+    try writeInPieces(rows, to: write) { found, text in
+      let (profile, row) = found
       let t = row - profile.rows.lowerBound
       text += parameters.head
       text += ",\(profile.iteration),\(t),\(profile.steps - t)"
       for column in values { CSVField.append(column?[row], to: &text) }
+      if hasNetworks {
+        let place = profile.place
+        text += ",\(place.layer),\(place.direction.rawValue),\(place.part?.rawValue ?? "")"
+      }
       text += parameters.end
     }
+  }
+}
+
+extension SweepSpecification {
+  /// Whether tables of trainings tell layers and directions apart, and say of tests what only some tasks and networks have:
+  /// in runs that use an axis of networks, or whose task reads what was said. Tables of all others stay as they were.
+  package var hasNetworkColumns: Bool {
+    laterAxes.contains { $0.added == Axis.network } || task.identity.topology.feedsBack
   }
 }
 

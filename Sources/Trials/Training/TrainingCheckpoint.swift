@@ -14,16 +14,12 @@ struct TrainingCheckpoint<Element: Scalar> {
 
   /// - Throws: `ModelFileError`, ``RunError``.
   package func write(of p: TrialParameters, to files: TrainingFiles) throws {
-    var tensors = try snapshot.weights.tensors()
+    let network = snapshot.network
+    var tensors = try network.tensors()
     for (name, slot) in zip(snapshot.optimiser.optimiser.slotNames, snapshot.optimiser.slots) {
-      var means = snapshot.weights
-      means.arrays = slot
-      tensors += try means.tensors(prefix: "optimizer.\(name).")
+      tensors += try network.named(slot, prefix: "optimizer.\(name).")
     }
-    if let carried = snapshot.carried {
-      tensors.append(("carried.h", try NumericArray(computed: carried.hidden)))
-      if let cell = carried.cell { tensors.append(("carried.c", try NumericArray(computed: cell))) }
-    }
+    tensors += try snapshot.carried?.tensors() ?? []
     let record = history.record
     for (name, rows, blob) in [
       ("history.rows", record.rows.rows, record.rows.blob),
@@ -75,7 +71,7 @@ extension TrainingCheckpoint {
   ///
   /// - Throws: `ModelFileError` of kind `refused`: one that only cannot be read now is not given up.
   package init?(
-    of p: TrialParameters, like weights: NetworkWeights<Element>, in files: TrainingFiles
+    of p: TrialParameters, like network: Network<Element>, in files: TrainingFiles
   ) throws(ModelFileError) {
     guard let training = p.training, let file = try Self.file(of: p, in: files),
       file.metadata["gradflow.checkpoint"] == Self.version,
@@ -87,15 +83,15 @@ extension TrainingCheckpoint {
     else { return nil }
     func arrays(_ prefix: String) -> [[Element]]? {
       var found: [[Element]] = []
-      for (name, shape) in zip(NetworkWeights<Element>.names, weights.shapes) {
-        guard let array = file[prefix + name], array.shape == shape else { return nil }
+      for place in network.arrayPlaces {
+        guard let array = file[prefix + place.name], array.shape == place.shape else { return nil }
         found.append(Element.array(array.doubles()))
       }
       return found
     }
     guard let own = arrays("") else { return nil }
-    var network = weights
-    network.arrays = own
+    var trained = network
+    trained.arrays = own
     var slots: [[[Element]]] = []
     for name in training.optimiser.slotNames {
       guard let slot = arrays("optimizer.\(name).") else { return nil }
@@ -114,13 +110,10 @@ extension TrainingCheckpoint {
     guard let open = file["history.open_row"]?.doubles(),
       let history = TrainingHistory(TrainingRecord(rows: rows, profiles: profiles), openRow: open)
     else { return nil }
-    let carried = file["carried.h"].map {
-      InitialState(
-        hidden: Element.array($0.doubles()), cell: file["carried.c"].map { Element.array($0.doubles()) })
-    }
     snapshot = TrainingSnapshot(
-      iteration: iteration, weights: network,
-      optimiser: OptimiserState(training.optimiser, updates: iteration, slots: slots), carried: carried)
+      iteration: iteration, network: trained,
+      optimiser: OptimiserState(training.optimiser, updates: iteration, slots: slots),
+      carried: NetworkState(layers: network.recurrent.layers.count) { file[$0] })
     self.history = history
   }
 

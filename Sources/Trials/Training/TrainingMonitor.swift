@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 import Specification
 
 /// Progress of a sweep's active training runs, and the cost of observing them; shared by its threads.
@@ -25,14 +26,18 @@ public final class TrainingMonitor: @unchecked Sendable {
     /// Mean loss, and mean log10 of the gradient's norm before clipping, of the updates since the row before; nil where
     /// there are none.
     public let loss, gradBefore: Double?
-    /// Of the profile of its last update: log10 ‖∂L/∂h_t‖, t = 1…T; nil where there is none.
+    /// Of the profile of its last update in the last layer, read forward: log10 ‖∂L/∂h_t‖, t = 1…T; nil where there is
+    /// none.
     public let hidden: [Double]?
+    /// That layer, in a network of several layers or directions; nil in others.
+    public let place: LayerPlace?
 
     init(_ trial: TrialParameters, _ row: TrainingRow) {
       (self.trial, iteration) = (trial, row.iteration)
       loss = TrainingColumn.loss.value(row)
       gradBefore = TrainingColumn.gradBefore.value(row)
       hidden = row.profile.map { Array($0.hidden.dropFirst()) }
+      place = row.profile.flatMap { $0.places > 1 ? $0.place : nil }
     }
   }
 

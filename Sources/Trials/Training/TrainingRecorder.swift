@@ -14,6 +14,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   /// Why a model or checkpoint could not be written; training ends there.
   package private(set) var failure: (any Error)?
   package private(set) var cost = ObservationCost()
+  /// Of the last update looked at, in the last layer read forward.
   private var profile: TrainingProfile?
   private var evaluated = -1
   private var profiled = -1
@@ -46,13 +47,13 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     iteration == 0 || (training.evaluateEvery > 0 && iteration % training.evaluateEvery == 0)
   }
 
-  package func updated(_ account: UpdateAccount, _ found: TrainingProfile?) {
+  package func updated(_ account: UpdateAccount, _ found: [TrainingProfile]) {
     history.add(account)
-    if let found { history.add(found) }
-    cost.count(seconds: (ContinuousClock.now - updateStart) / .seconds(1), isObserved: found != nil)
-    guard let found else { return }
+    history.add(found)
+    cost.count(seconds: (ContinuousClock.now - updateStart) / .seconds(1), isObserved: !found.isEmpty)
+    guard let last = found.last(where: { $0.place.direction == .forward }) else { return }
     profiled = account.iteration
-    profile = found
+    profile = last
   }
 
   package func evaluated(after iteration: Int, _ found: TaskEvaluation?) {
@@ -86,7 +87,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
     guard hasRow || isKept || isDue else { return true }
     let state = snapshot()
     if hasRow {
-      closeRow(iteration, weights: state.weights.norm)
+      closeRow(iteration, weights: state.network.norm)
       context.monitor?.change(p) { course in
         course.iteration = iteration
         course.loss = history.lastLoss ?? course.loss
@@ -94,7 +95,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
       }
     }
     do {
-      if isKept { try writeModel(state.weights, iteration: iteration, isLast: false) }
+      if isKept { try writeModel(state.network, iteration: iteration, isLast: false) }
       if isDue, let files = context.files {
         try TrainingCheckpoint(snapshot: state, history: history).write(of: p, to: files)
         lastCheckpoint = .now
@@ -108,10 +109,10 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   }
 
   /// Writes the network as a model file.
-  func writeModel(_ weights: NetworkWeights<Element>, iteration: Int, isLast: Bool) throws {
+  func writeModel(_ network: Network<Element>, iteration: Int, isLast: Bool) throws {
     guard let files = context.files else { return }
     try files.write(
-      try weights.tensors(), metadata: TrainingModel.metadata(p, iteration: iteration),
+      try network.tensors(), metadata: TrainingModel.metadata(p, iteration: iteration),
       to: files.model(p.id, iteration: isLast ? nil : iteration))
   }
 

@@ -15,40 +15,43 @@ struct TrainingTrial {
   /// The result of training: the record and the final network; nil if training was stopped from outside.
   package struct Result<Element: Scalar> {
     package var record: TrialRecord
-    package let weights: NetworkWeights<Element>
+    package let network: Network<Element>
+    /// At the lengths that it was also to be tested at.
+    package let tests: [LengthTest]
   }
 
   /// Trains, resuming from a checkpoint if there is one.
   ///
-  /// - Parameter weights: the first ones.
+  /// - Parameter network: as it is drawn.
   /// - Throws: `SequenceTaskError`, `ModelFileError`, ``RunError``.
   package func run<Element: Scalar>(
-    from weights: NetworkWeights<Element>, _ run: Run<Element>
+    from network: Network<Element>, _ run: Run<Element>
   ) throws -> Result<Element>? {
     let monitor = context.monitor
-    let kept = try context.files.flatMap { try TrainingCheckpoint(of: p, like: weights, in: $0) }
+    let kept = try context.files.flatMap { try TrainingCheckpoint(of: p, like: network, in: $0) }
     let recorder = TrainingRecorder<Element>(
       p, training, history: kept?.history ?? TrainingHistory(), context)
     monitor?.begin(p, checkpoint: kept?.snapshot.iteration)
     var isDone = false
     defer { monitor?.end(p, isStopped: !isDone, cost: recorder.cost) }
     if kept == nil, context.checkpointEvery > 0 {
-      try recorder.writeModel(weights, iteration: 0, isLast: false)
+      try recorder.writeModel(network, iteration: 0, isLast: false)
     }
     let course = TrainingCourse(
-      cell: p.cell, plan: plan, task: task,
-      start: kept?.snapshot ?? TrainingSnapshot(weights: weights, optimiser: training.optimiser),
-      stopsAtSuccess: training.stopsAtSuccess)
+      plan: plan, task: task,
+      start: kept?.snapshot ?? TrainingSnapshot(network: network, optimiser: training.optimiser),
+      stopsAtSuccess: training.stopsAtSuccess, testLengths: training.testLengths)
     let outcome = try run(course, recorder)
     if let failure = recorder.failure { throw failure }
     if outcome.end == .stopped { return nil }
     recorder.finish(iteration: outcome.last.iteration)
     if case .diverged = outcome.end {
     } else {
-      try recorder.writeModel(outcome.last.weights, iteration: outcome.last.iteration, isLast: true)
+      try recorder.writeModel(outcome.last.network, iteration: outcome.last.iteration, isLast: true)
     }
     isDone = true
-    return Result(record: record(outcome, recorder), weights: outcome.last.weights)
+    return Result(
+      record: record(outcome, recorder), network: outcome.last.network, tests: outcome.tests)
   }
 
   private var plan: TrainingPlan {
@@ -56,7 +59,8 @@ struct TrainingTrial {
       steps: p.sequenceLength, batch: p.batchSize, iterations: training.iterations,
       optimiser: training.optimiser, learningRate: training.learningRate, schedule: training.schedule,
       clip: p.clip, penalty: training.penalty, truncation: training.truncation,
-      evaluationSize: training.evaluationSize, rootSeed: p.rootSeed, seed: p.seed)
+      dropout: p.dropout, shortestLength: p.shortestLength, evaluationSize: training.evaluationSize,
+      rootSeed: p.rootSeed, seed: p.seed)
   }
 
   private func record<Element: Scalar>(
