@@ -133,6 +133,7 @@ extension TrialRunner {
   ) throws -> TrialRecord {
     var record = result.record
     record.loss = record.testLoss
+    for test in result.tests { record.lengthTests.add(test) }
     guard record.status == .ok else { return record }
     let network = result.network
     let (inputs, loss) = try TrialLoss.sample(of: learning, p, readout: network.readout)

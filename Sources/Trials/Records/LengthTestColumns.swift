@@ -1,17 +1,5 @@
 import GradientFlow
 
-/// A test of a trained network on sequences of one length.
-public struct LengthTest: Sendable {
-  /// T of its sequences.
-  package let length: Int
-  /// nil where the state or the loss left the range of the precision.
-  package let evaluation: TaskEvaluation?
-
-  package init(length: Int, _ evaluation: TaskEvaluation?) {
-    (self.length, self.evaluation) = (length, evaluation)
-  }
-}
-
 /// The columns of `test_lengths.csv`. A new one is an entry of ``columns``.
 extension LengthTest: ColumnSource {
   public typealias Entry = Double?
@@ -36,7 +24,7 @@ extension LengthTest: ColumnSource {
 }
 
 extension Column<LengthTest, Double?> {
-  public static var length: Self { Self("length", "Steps T of the sequences.") { Double($0.length) } }
+  public static var length: Self { Self("length", "Steps T of the sequences.") { Double($0.steps) } }
   public static var loss: Self {
     Self("loss", "Mean loss over the outputs that count.") { $0.evaluation?.loss }
   }
