@@ -56,6 +56,11 @@ public struct SequenceShape: Sendable, Equatable {
     guard let lengths else { return batch }
     return t == steps ? batch : lengths.counts[t + 1]
   }
+  /// The numbers below B of sequences that have a step.
+  var smallerCounts: Set<Int> {
+    guard let lengths else { return [] }
+    return Set(lengths.counts.dropFirst()).subtracting([batch])
+  }
   /// Where the rows of step t begin, 1…T + 1, in packed rows.
   @inlinable
   public func firstRow(of t: Int) -> Int { lengths?.firstRows[t] ?? (t - 1) * batch }

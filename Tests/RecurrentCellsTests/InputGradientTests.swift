@@ -13,9 +13,9 @@ struct InputGradientTests {
     _ type: Cell.Type, _ network: NaiveNetwork
   ) -> InputGradients<Double> {
     var pass = network.pass(type)
-    var probe = InputGradients(shape: pass.shape, parameters: network.parameters(Double.self))
-    _ = pass.backward(loss: network.libraryLoss(Double.self), probe: &probe)
-    return probe
+    let gradients = InputGradients(shape: pass.shape, parameters: network.parameters(Double.self))
+    _ = pass.backward(loss: network.libraryLoss(Double.self), inputGradients: gradients)
+    return gradients
   }
 
   // Both sum up to 28 products of numbers near 1 at each of 6 steps.

@@ -15,13 +15,12 @@ struct RecurrentProducts<Element: Scalar>: ~Copyable {
   @usableFromInline let recurrent: MatrixProduct<Element>
   /// δ_{t−1} [B, H] = γ_t W_hh, or += where something is there already.
   @usableFromInline let backward: MatrixProduct<Element>
-  /// B, and the same two for steps that fewer sequences have, by their number; empty where none is.
-  private let batch: Int
+  /// The same two for steps that fewer than B sequences have, by their number; empty where none is.
   private let fewer: AlignedBuffer<StepProducts<Element>>
   /// For segments of the plan's length and for a shorter last one.
   @usableFromInline let whole, last: SegmentProducts<Element>
-  private let rows: Int
-  private let shape: SequenceShape
+  /// For segments of any number of rows, as sequences of different lengths have them.
+  private let parts: PartedProducts<Element>?
 
   @usableFromInline
   init(
@@ -29,26 +28,23 @@ struct RecurrentProducts<Element: Scalar>: ~Copyable {
     bypassesWeights: Bool
   ) {
     let rows = parameters.weightHH.rows
-    (batch, self.rows, self.shape) = (shape.batch, rows, shape)
     weightHHTransposed = AlignedBuffer(uninitializedCount: parameters.weightHH.values.count)
     weightIHTransposed = AlignedBuffer(uninitializedCount: parameters.weightIH.values.count)
     weightHH = AlignedBuffer(uninitializedCount: parameters.weightHH.values.count)
     recurrent = MatrixProduct(m: shape.batch, n: rows, k: shape.hiddenSize, accumulates: true)
     backward = MatrixProduct(m: shape.batch, n: shape.hiddenSize, k: rows, accumulates: bypassesWeights)
     fewer = AlignedBuffer(count: shape.lengths == nil ? 0 : shape.batch)
-    let counts = Set((1...shape.steps).map { shape.count(at: $0) }).subtracting([shape.batch])
-    for count in counts {
+    for count in shape.smallerCounts {
       fewer.base[count] = StepProducts(
         count: count, rows: rows, hidden: shape.hiddenSize, bypassesWeights: bypassesWeights)
     }
-    // Of sequences of different lengths every segment may have its own number of rows.
-    let generates = shape.lengths == nil
-    whole = SegmentProducts(
-      count: plan.length * shape.batch, rows: rows, shape: shape, generates: generates)
+    whole = SegmentProducts(count: plan.length * shape.batch, rows: rows, shape: shape)
     let rest = (shape.steps - (plan.count - 1) * plan.length) * shape.batch
     last =
-      rest == whole.count
-      ? whole : SegmentProducts(count: rest, rows: rows, shape: shape, generates: generates)
+      rest == whole.count || shape.lengths != nil
+      ? whole : SegmentProducts(count: rest, rows: rows, shape: shape)
+    parts =
+      shape.lengths == nil ? nil : PartedProducts(plan.largestRowCount(of: shape), rows: rows, shape: shape)
     load(parameters)
   }
 
@@ -65,15 +61,51 @@ struct RecurrentProducts<Element: Scalar>: ~Copyable {
   @usableFromInline
   func step(of count: Int) -> StepProducts<Element> { fewer.base[count] }
 
-  /// Those for a segment of so many rows.
+  /// currents [count, G·H] += x W_ihᵀ, over the rows of a segment.
   @inlinable
-  func segment(of count: Int) -> SegmentProducts<Element> {
-    count == whole.count ? whole : count == last.count ? last : raggedSegment(of: count)
+  func project(_ x: UnsafePointer<Element>, count: Int, into currents: UnsafeMutablePointer<Element>) {
+    if count == whole.count { return whole.projection(x, weightIHTransposed.base, into: currents) }
+    if count == last.count { return last.projection(x, weightIHTransposed.base, into: currents) }
+    projectParts(x, count, currents)
+  }
+
+  /// (∂L/∂W_hh)ᵀ [H, G·H] += hᵀ γ, over the rows of a segment.
+  @inlinable
+  func addWeightHH(
+    _ hidden: UnsafePointer<Element>, _ gamma: UnsafePointer<Element>, count: Int,
+    into sum: UnsafeMutablePointer<Element>
+  ) {
+    if count == whole.count { return whole.weightHH(hidden, gamma, into: sum) }
+    if count == last.count { return last.weightHH(hidden, gamma, into: sum) }
+    addParts(hidden, gamma, count, isInput: false, sum)
+  }
+
+  /// (∂L/∂W_ih)ᵀ [I, G·H] += xᵀ γ, over the rows of a segment.
+  @inlinable
+  func addWeightIH(
+    _ x: UnsafePointer<Element>, _ gamma: UnsafePointer<Element>, count: Int,
+    into sum: UnsafeMutablePointer<Element>
+  ) {
+    if count == whole.count { return whole.weightIH(x, gamma, into: sum) }
+    if count == last.count { return last.weightIH(x, gamma, into: sum) }
+    addParts(x, gamma, count, isInput: true, sum)
   }
 
   @usableFromInline
-  func raggedSegment(of count: Int) -> SegmentProducts<Element> {
-    SegmentProducts(count: count, rows: rows, shape: shape, generates: false)
+  func projectParts(
+    _ x: UnsafePointer<Element>, _ count: Int, _ currents: UnsafeMutablePointer<Element>
+  ) {
+    guard let parts else { preconditionFailure("no segment has \(count) rows") }
+    parts.projection(rows: count, x, weightIHTransposed.base, into: currents)
+  }
+
+  @usableFromInline
+  func addParts(
+    _ rows: UnsafePointer<Element>, _ gamma: UnsafePointer<Element>, _ count: Int, isInput: Bool,
+    _ sum: UnsafeMutablePointer<Element>
+  ) {
+    guard let parts else { preconditionFailure("no segment has \(count) rows") }
+    (isInput ? parts.weightIH : parts.weightHH)(rows: count, rows, gamma, into: sum)
   }
 }
 
@@ -98,13 +130,23 @@ struct SegmentProducts<Element: Scalar>: Sendable {
   /// (∂L/∂W_hh)ᵀ [H, G·H] += hᵀ γ and (∂L/∂W_ih)ᵀ [I, G·H] += xᵀ γ.
   @usableFromInline let weightHH, weightIH: MatrixProduct<Element>
 
-  init(count: Int, rows: Int, shape: SequenceShape, generates: Bool) {
+  init(count: Int, rows: Int, shape: SequenceShape) {
     self.count = count
-    projection = MatrixProduct(
-      m: count, n: rows, k: shape.inputSize, accumulates: true, generates: generates)
+    projection = MatrixProduct(m: count, n: rows, k: shape.inputSize, accumulates: true)
     weightHH = MatrixProduct(
-      m: shape.hiddenSize, n: rows, k: count, transposeA: true, accumulates: true, generates: generates)
+      m: shape.hiddenSize, n: rows, k: count, transposeA: true, accumulates: true)
     weightIH = MatrixProduct(
-      m: shape.inputSize, n: rows, k: count, transposeA: true, accumulates: true, generates: generates)
+      m: shape.inputSize, n: rows, k: count, transposeA: true, accumulates: true)
+  }
+}
+
+/// The same for segments of any number of rows.
+private struct PartedProducts<Element: Scalar>: Sendable {
+  let projection, weightHH, weightIH: ProductInParts<Element>
+
+  init(_ largest: Int, rows: Int, shape: SequenceShape) {
+    projection = ProductInParts(rows: largest, n: rows, k: shape.inputSize, accumulates: true)
+    weightHH = ProductInParts(sumOf: largest, m: shape.hiddenSize, n: rows)
+    weightIH = ProductInParts(sumOf: largest, m: shape.inputSize, n: rows)
   }
 }

@@ -200,7 +200,7 @@ extension SequencePass {
           after: before)
         work.weights.accumulate(
           count: segmentRows, previousHidden: tape.hidden(steps.lowerBound - 1),
-          inputs: x.baseAddress! + before * shape.inputSize, products: products.segment(of: segmentRows))
+          inputs: x.baseAddress! + before * shape.inputSize, products: products)
       }
     }
     if wide == nil, !work.vector.renormalise(threshold: threshold, measures: measures) {

@@ -205,8 +205,7 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
           Element.fillRows(
             count: count, width: rows, bIH.baseAddress!,
             apart ? nil : bHH.baseAddress!, into: currents.base)
-          products.segment(of: count).projection(
-            x.baseAddress! + before * inputSize, products.weightIHTransposed.base, into: currents.base)
+          products.project(x.baseAddress! + before * inputSize, count: count, into: currents.base)
           for t in steps {
             let batch = tape.count(at: t)
             let current = currents.base + (tape.firstRow(of: t) - before) * rows

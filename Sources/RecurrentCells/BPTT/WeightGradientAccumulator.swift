@@ -100,7 +100,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   @inlinable
   mutating func accumulate(
     count: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>,
-    products: SegmentProducts<Element>
+    products: borrowing RecurrentProducts<Element>
   ) {
     let hidden = apart ? hiddenSide.base : inputSide.base
     if usesScaled { return addToScaled(count, previousHidden: previousHidden, inputs: inputs) }
@@ -116,8 +116,8 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     exponent = target
     scale(count, by: storedExponents.base, to: target, inputSide.base)
     if apart { scale(count, by: storedHiddenExponents.base, to: target, hiddenSide.base) }
-    products.weightHH(previousHidden, hidden, into: weightHH.base)
-    products.weightIH(inputs, inputSide.base, into: weightIH.base)
+    products.addWeightHH(previousHidden, hidden, count: count, into: weightHH.base)
+    products.addWeightIH(inputs, inputSide.base, count: count, into: weightIH.base)
     Element.addColumnSums(count: count, width: rows, inputSide.base, into: biasIH.base)
     if apart { Element.addColumnSums(count: count, width: rows, hiddenSide.base, into: biasHH.base) }
     if RangeExceptions.happened { mayHaveLost = true }

@@ -61,9 +61,8 @@ public struct ReadoutWorkspace<Element: Scalar>: Sendable {
 
   /// Room for the steps that a loss reads; empty without a readout.
   public init(readout: Readout<Element>?, shape: SequenceShape, placement: LossPlacement) {
-    let isRagged = shape.lengths != nil && placement != .finalStep && readout != nil
-    let steps = isRagged ? (1...shape.steps).filter { placement.includes($0, of: shape.steps) } : []
-    self.init(readout, shape.batch, counts: Set(steps.map { shape.count(at: $0) }))
+    let readsAll = readout != nil && placement != .finalStep
+    self.init(readout, shape.batch, counts: readsAll ? shape.smallerCounts : [])
   }
 
   private init(_ readout: Readout<Element>?, _ batch: Int, counts: Set<Int>) {

@@ -17,8 +17,10 @@ public final class InputGradients<Element: Scalar> {
   public private(set) var exponents: [Int]
   private var weight: Matrix<Element>
   private let batch: Int
-  /// For the segments of a pass of one length; of others sizes differ.
+  /// For the segments of a pass of one length, and for any other number of rows.
   private var product: (rows: Int, product: MatrixProduct<Element>)?
+  private lazy var parts = ProductInParts<Element>(
+    rows: values.count / inputSize, n: inputSize, k: weight.rows, accumulates: false)
   /// For steps whose γ has an exponent for each component; made when first needed.
   private var wide: WideProduct?
   /// Steps of the segment, counted from its first row, that are done: their γ has an exponent for each component.
@@ -96,7 +98,7 @@ public final class InputGradients<Element: Scalar> {
       if let product, product.rows == range.count {
         product.product(own, weight.values, into: result)
       } else {
-        Element.multiply(m: range.count, n: inputSize, k: weight.rows, own, weight.values, into: result)
+        parts(rows: range.count, own, weight.values, into: result)
       }
     }
   }
