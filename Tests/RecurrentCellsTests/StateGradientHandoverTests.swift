@@ -106,12 +106,6 @@ struct StateGradientHandoverTests {
         }
       }
     }
-    switch kind {
-    case .rnn: check(TanhCell<Double>.self)
-    case .rnnRelu: check(ReLUCell<Double>.self)
-    case .rnnLinear: check(LinearCell<Double>.self)
-    case .lstm: check(LSTMCell<Double>.self)
-    case .gru: check(GRUCell<Double>.self)
-    }
+    check(kind.type(for: Double.self))
   }
 }
