@@ -93,13 +93,12 @@ public final class InputGradients<Element: Scalar> {
   ) {
     if range.isEmpty { return }
     let own = gamma + range.lowerBound * weight.rows
+    let whole = product.flatMap { $0.rows == range.count ? $0.product : nil }
+    let parts = whole == nil ? self.parts : nil
     withRows(before + range.lowerBound) { result, powers in
       powers.update(from: exponents + range.lowerBound, count: range.count)
-      if let product, product.rows == range.count {
-        product.product(own, weight.values, into: result)
-      } else {
-        parts(rows: range.count, own, weight.values, into: result)
-      }
+      whole?(own, weight.values, into: result)
+      parts?(rows: range.count, own, weight.values, into: result)
     }
   }
 
