@@ -23,7 +23,9 @@ struct Float32Checks {
       tensor("hidden", tensors.hidden),
       plain("grad_h_norm", found.steps.hidden.map(powerOfTen)),
       plain("step_grad_weight_hh_norm", found.steps.weightHH.map(powerOfTen)),
-      tensor("grad.weight_hh_l0", found.clipping.gradients.weightHH.doubles),
+      tensor(
+        "grad.weight_hh_l0",
+        found.clipping.gradients[RecurrentParameter.weightHH.rawValue]?.doubles ?? []),
     ]
   }
 

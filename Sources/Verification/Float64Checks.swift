@@ -60,9 +60,10 @@ struct Float64Checks {
     return checks
   }
 
-  private func totals(_ gradients: ParameterGradients<Double>, plain isPlain: Bool) -> [QuantityCheck] {
+  private func totals(_ gradients: NetworkGradients<Double>, plain isPlain: Bool) -> [QuantityCheck] {
     var checks: [QuantityCheck] = []
-    for (name, gradient) in gradients.named {
+    for entry in gradients.entries {
+      let (name, gradient) = (entry.name, entry.gradient)
       if isPlain {
         checks.append(check(["total_grad_norm", name], [gradient.norm.double]))
         checks.append(tensor("grad.\(name)", gradient.doubles))
@@ -154,7 +155,9 @@ struct Float64Checks {
       clip(rule, "grad_h_norm_after", found.map { $0.steps.hiddenAfterClip.map(powerOfTen) }),
     ] + norms(rule, "total_grad_norm_after", found, readout: false)
       + [
-        tensor("clip_\(rule).grad.weight_hh_l0", found?.clipping.gradients.weightHH.doubles)
+        tensor(
+          "clip_\(rule).grad.weight_hh_l0",
+          found?.clipping.gradients[RecurrentParameter.weightHH.rawValue]?.doubles)
       ]
   }
 
@@ -165,7 +168,7 @@ struct Float64Checks {
       RecurrentParameter.allCases.map(\.rawValue)
       + (readout && reference.readout != nil ? ["readout.weight", "readout.bias"] : [])
     return names.map { name in
-      let gradient = found?.clipping.gradients.named.first { $0.name == name }?.gradient
+      let gradient = found?.clipping.gradients[name]
       return check(["clipping", rule, key, name], gradient.map { [$0.norm.double] })
     }
   }
