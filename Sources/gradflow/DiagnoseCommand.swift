@@ -121,7 +121,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
   var output: String?
 
   @Option(
-    help: "none, global-norm:X, value:X, step-norm:X or step-norm-example:X; for a single forward layer only."
+    help: "none, global-norm:X, value:X, step-norm:X or step-norm-example:X; the last two in every layer."
   )
   var clip: GradientClip = .none
 

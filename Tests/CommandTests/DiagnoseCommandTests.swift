@@ -156,8 +156,6 @@ import Testing
       try diagnose(inputs: [12, 2, 4]), 65, "x.npy: has shape [12, 2, 4]; the model expects [T, B, 3]")
     expectOneLine(try diagnose(["--prefix", "encoder."]), 65, "model.safetensors")
     expectOneLine(try diagnose(["--nonlinearity", "relu"]), 65, "only plain RNNs have a choice")
-    expectOneLine(
-      try diagnose(["--clip", "value:1"]), 65, "clipping requires a model with a single forward layer")
     for element in ["2", "-1", "\(Int.max)", "\(Int.min)"] {
       expectOneLine(
         try diagnose(["--element=\(element)"]), 65,

@@ -55,31 +55,34 @@ extension NaiveStack {
   private func gradients<Cell: RecurrentCell<Double>>(
     _ loss: any SequenceLoss<Double>, _ type: Cell.Type, _ source: Int?, _ tapeBudget: Int
   ) -> StackGradients {
-    let model = pass(type, tapeBudget: tapeBudget)
-    let top = model.outputGradients(of: loss, reading: reading, source: source)
+    let network = pass(type, tapeBudget: tapeBudget)
     let empty = layers.map { $0.map { _ in [Double]() } }
     var found = StackGradients(
-      loss: top.loss, parameters: layers.map { $0.map { _ in nil } }, hidden: empty, cell: empty,
+      parameters: layers.map { $0.map { _ in nil } }, hidden: empty, cell: empty,
       inputs: layers[0].map { _ in [] })
-    found.readout = (top.readoutWeight?.doubles ?? []) + (top.readoutBias?.doubles ?? [])
-    model.backward(from: top.upstream) { layer, upstream, below in
-      let d = layer.direction == .forward ? 0 : 1
-      let recorder = GradientRecorder<Double>(
-        shape: layer.pass.shape, gateCount: Cell.gateCount, carriesCellState: Cell.carriesCellState)
-      #expect((below == nil) == (layer.layer == 0))
-      let inputs =
-        below ?? InputGradients(shape: layer.pass.shape, parameters: layer.pass.cell.parameters)
-      var pair = ProbePair(recorder, inputs)
-      found.parameters[layer.layer][d] =
-        layer.pass.backward(loss: upstream, probe: &pair).gradients
-      found.hidden[layer.layer][d] = pair.first.gradients.hidden
-      found.cell[layer.layer][d] = pair.first.gradients.cell
-      if layer.layer == 0 {
-        let width = layer.pass.shape.inputSize
-        let values = pair.second.values
-        found.inputs[d] = values.indices.map { scalbn(values[$0], pair.second.exponents[$0 / width]) }
+    let part = source.map { StepLoss(whole: loss, step: $0) }
+    let result = network.backward(loss: part ?? loss, reading: reading) { walk in
+      let (l, d) = (walk.place.layer, walk.place.direction.index)
+      let (pass, shape) = (walk.layer, walk.layer.pass.shape)
+      var recorder = GradientRecorder<Double>(
+        shape: shape, gateCount: Cell.gateCount, carriesCellState: Cell.carriesCellState)
+      let result = walk.backward(calling: &recorder)
+      found.parameters[l][d] = result.gradients
+      found.hidden[l][d] = recorder.gradients.hidden
+      found.cell[l][d] = recorder.gradients.cell
+      if l == 0 {
+        // Of the first layer no one asks for them but here.
+        let inputs = InputGradients(shape: shape, parameters: pass.pass.cell.parameters)
+        _ = pass.pass.backward(loss: walk.loss, inputGradients: inputs)
+        found.inputs[d] = inputs.values.indices.map {
+          scalbn(inputs.values[$0], inputs.exponents[$0 / shape.inputSize])
+        }
       }
+      return result
     }
+    found.loss = result.loss
+    found.readout =
+      (result.gradients["readout.weight"]?.doubles ?? []) + (result.gradients["readout.bias"]?.doubles ?? [])
     return found
   }
 
@@ -101,8 +104,8 @@ extension NaiveStack {
   }
 }
 
-@Suite("Models of several layers and directions")
-struct ModelPassTests {
+@Suite("Networks of several layers and directions")
+struct NetworkPassTests {
   static let variables: [NaiveVariable] = [.W_ih, .W_hh, .b_ih, .b_hh, .h_0, .c_0]
 
   // MARK: - Forward
@@ -120,8 +123,11 @@ struct ModelPassTests {
     // At most 6 passes of 5 steps, each exact to a few rounding errors of numbers near 1.
     let all = naive.outputs.flatMap { $0.flatMap { $0 } }
     #expect(difference(pass.outputs, all, relative: 1e-12, absolute: 1e-14) == nil)
+    let states = pass.finalState.layers[stack.layers.count - 1].map(\.hidden)
+    let hidden = stack.layers[0][0].sizes.hiddenSize
     let final = naive.final.flatMap { $0 }
-    #expect(difference(pass.finalStates, final, relative: 1e-12, absolute: 1e-14) == nil)
+    let joined = (0..<3).flatMap { b in states.flatMap { $0[b * hidden..<(b + 1) * hidden] } }
+    #expect(difference(joined, final, relative: 1e-12, absolute: 1e-14) == nil)
   }
 
   @Test(arguments: NaiveNetwork.Cell.allCases, [NaiveLoss.Kind.finalDot, .crossEntropyEveryStep])
@@ -135,18 +141,24 @@ struct ModelPassTests {
   private func same<Cell: RecurrentCell<Double>>(
     _ type: Cell.Type, _ stack: NaiveStack, _ found: StackGradients
   ) {
-    let model = stack.pass(type)
+    let network = stack.pass(type)
     var single = stack.layers[0][0].pass(type)
     let states = (1...12).flatMap { single.hiddenState($0) ?? [] }
-    #expect(model.outputs == states)
-    #expect(model.finalStates == Array(states.suffix(27)))
-    let result = single.backward(loss: stack.head.libraryLoss(Double.self))
-    var expected = result.gradients
-    #expect(found.loss == result.loss)
-    let readout = (expected.readoutWeight?.doubles ?? []) + (expected.readoutBias?.doubles ?? [])
-    #expect(found.readout == readout)
-    (expected.readoutWeight, expected.readoutBias) = (nil, nil)
-    #expect(found.parameters[0][0] == expected)
+    #expect(network.outputs == states)
+    #expect(
+      network.finalState.layers[0][0]
+        == InitialState(hidden: Array(states.suffix(27)), cell: single.cellState(12)))
+    #expect(network.state(5)?.layers[0][0].hidden == single.hiddenState(5))
+    let loss = stack.head.libraryLoss(Double.self)
+    for clip in [StepClip.none, .batch(threshold: 1e-2), .example(threshold: 1e-2)] {
+      let (whole, expected) = (
+        network.backward(loss: loss, clip: clip), single.backward(loss: loss, clip: clip)
+      )
+      #expect(whole.loss == expected.loss && whole.clippedFraction == expected.clippedFraction)
+      #expect(whole.gradients.entries.map(\.name) == expected.gradients.named.map(\.name))
+      #expect(whole.gradients.entries.map(\.gradient) == expected.gradients.named.map(\.gradient))
+    }
+    #expect(found.hidden[0][0].count == 13 * 27)
   }
 
   // MARK: - Backward
@@ -294,21 +306,17 @@ struct ModelPassTests {
       stack.layers[1][d].W_ih = [[Double](repeating: 1, count: directions)]
       stack.layers[1][d].b_ih = [d == 0 ? -1_000 : 1]
     }
-    let model = stack.pass(ReLUCell<Double>.self)
-    let upstream = (0..<directions).map { d in
-      UpstreamGradient<Double>(
-        values: Array(repeating: 3, count: 12),
-        exponents: Array(repeating: d == 0 ? 2_000 : -2_000, count: 12))
-    }
+    let network = stack.pass(ReLUCell<Double>.self)
+    let upstream = UpstreamGradient<Double>(
+      values: Array(repeating: 3, count: 12 * directions), exponents: Array(repeating: 2_000, count: 12))
     var hidden: [[Double]] = []
-    model.backward(from: upstream) { layer, upstream, inputs in
-      let steps =
-        inputs.map { layer.pass.diagnose(loss: upstream, beside: $0) }?.steps
-        ?? layer.pass.diagnose(loss: upstream).steps
-      if layer.layer == 0 { hidden.append(Array(steps.hidden[1...])) }
+    _ = network.backward(loss: upstream) { walk in
+      let found = walk.diagnose()
+      if walk.place.layer == 0 { hidden.append(Array(found.steps.hidden[1...])) }
+      return found.result
     }
-    // ∂L/∂x_t = 3 · 2^−2,000 at every step of both elements, from the reverse direction alone.
-    let expected = directions == 1 ? -.infinity : ScaledNumber(18.0.squareRoot(), exponent: -2_000).log10
+    // ∂L/∂x_t = 3 · 2^2,000 at every step of both elements, from the reverse direction alone.
+    let expected = directions == 1 ? -.infinity : ScaledNumber(18.0.squareRoot(), exponent: 2_000).log10
     for found in hidden {
       #expect(difference(found, Array(repeating: expected, count: 6), absolute: 2e-12) == nil)
     }
@@ -327,7 +335,7 @@ struct ModelPassTests {
     stack.layers[1][1].h_0 = [[0], [1]]
     let pass = stack.pass(LinearCell<Double>.self)
     // 16^t leaves the range at t = 256.
-    #expect(pass.divergence?.layer == 1 && pass.divergence?.direction == .reverse)
+    #expect(pass.divergence?.place == LayerPlace(layer: 1, direction: .reverse))
     #expect(pass.divergence?.step == 256)
     #expect(pass.layers.count == 2)
     #expect(pass.layers[1].map(\.direction) == [.forward, .reverse])
@@ -341,11 +349,14 @@ struct ModelPassTests {
     var stream = RandomStream(rootSeed: 15, trialSeed: 0, purpose: .other(1))
     let values = stream.normals(5 * 2 * 6)
     let exponents = (0..<10).map { 700 * $0 - 4_000 }
-    let top = pass.outputGradients(of: UpstreamGradient(values: values, exponents: exponents))
-    #expect(top.upstream[0].exponents == exponents)
+    var reached: [[Int]?] = []
+    _ = pass.backward(loss: UpstreamGradient(values: values, exponents: exponents)) { walk in
+      reached.append((walk.loss as? UpstreamGradient<Double>)?.exponents)
+      return walk.backward()
+    }
     // The reverse direction in its own time, both elements of a step in their order.
     let mirrored = (0..<5).reversed().flatMap { t -> [Int] in [exponents[2 * t], exponents[2 * t + 1]] }
-    #expect(top.upstream[1].exponents == mirrored)
+    #expect(reached == [exponents, mirrored])
   }
 
   // MARK: - Shared
@@ -380,14 +391,12 @@ struct ModelPassTests {
   private static func norms<Cell: RecurrentCell<Double>>(
     _ type: Cell.Type, _ stack: NaiveStack
   ) -> [[StepGradients]] {
-    let model = stack.pass(type)
-    let top = model.outputGradients(of: stack.head.libraryLoss(Double.self), reading: stack.reading)
+    let network = stack.pass(type)
     var found: [[StepGradients]] = stack.layers.map { _ in [] }
-    model.backward(from: top.upstream) { layer, upstream, inputs in
-      let diagnosis =
-        inputs.map { layer.pass.diagnose(loss: upstream, beside: $0) }
-        ?? layer.pass.diagnose(loss: upstream)
-      found[layer.layer].append(diagnosis.steps)
+    _ = network.backward(loss: stack.head.libraryLoss(Double.self), reading: stack.reading) { walk in
+      let diagnosis = walk.diagnose()
+      found[walk.place.layer].append(diagnosis.steps)
+      return diagnosis.result
     }
     return found
   }
