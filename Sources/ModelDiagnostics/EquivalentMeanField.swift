@@ -14,18 +14,17 @@ extension SequencePass where Cell.Element == Double {
   mutating func equivalentMeanField(_ activation: Activation) -> MeanField? {
     let parameters = cell.parameters
     let (rows, inputs) = (parameters.weightIH.rows, parameters.inputSize)
-    let batch = shape.batch
-    let current = AlignedBuffer<Double>(count: batch * rows)
+    let current = AlignedBuffer<Double>(count: shape.batch * rows)
     var square = 0.0
     visitSteps(.ascending) { step in
       Double.multiply(
-        transposeB: true, m: batch, n: rows, k: inputs, step.input, parameters.weightIH.values,
+        transposeB: true, m: step.batch, n: rows, k: inputs, step.input, parameters.weightIH.values,
         into: current.base)
-      square += Double.dot(batch * rows, current.base, current.base)
+      square += Double.dot(step.batch * rows, current.base, current.base)
     }
     let biases = zip(parameters.biasIH, parameters.biasHH).map { $0 + $1 }
     let recurrentScale = parameters.weightHH.frobeniusNorm() / Double(rows).squareRoot()
-    let inputScale = (square / Double(batch * rows * shape.steps)).squareRoot()
+    let inputScale = (square / Double(rows * shape.rowCount)).squareRoot()
     let biasScale = Double.euclideanNorm(biases) / Double(rows).squareRoot()
     guard [recurrentScale, inputScale, biasScale].allSatisfy(MeanField.scales.contains) else { return nil }
     return MeanField(

@@ -71,7 +71,7 @@ public struct LayerDiagnosis: Sendable {
 public struct StateTrace: Sendable, Equatable {
   /// The batch element.
   public let element: Int
-  /// [T+1, H].
+  /// [T+1, H], T of this element.
   public let hidden: [Double]
   /// [T+1, H]; empty for a cell without c.
   public let cell: [Double]

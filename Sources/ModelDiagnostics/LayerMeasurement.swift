@@ -66,7 +66,8 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
     case .states:
       found.states = layer.pass.stateTrace(element: plan.element)
     case .jacobians:
-      let lags = JacobianSpectrum.lags(of: min(shape.steps, plan.furthestLag), limit: plan.lagLimit)
+      let lags = JacobianSpectrum.lags(
+        of: min(shape.length(of: plan.element), plan.furthestLag), limit: plan.lagLimit)
       let blocks: [StateBlock] = Cell.carriesCellState ? [.hidden, .state] : [.hidden]
       found.jacobians = blocks.map {
         layer.pass.jacobianSpectrum($0, element: plan.element, lags: lags)
@@ -85,8 +86,8 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
   private func lyapunov(_ found: LayerDiagnosis) -> LyapunovReport {
     let shape = layer.pass.shape
     let size = Cell.carriesCellState ? 2 * shape.hiddenSize : shape.hiddenSize
-    let transient = min(
-      shape.steps - 1, plan.transient ?? LyapunovSpectrum.defaultTransient(of: shape.steps))
+    let steps = shape.length(of: plan.element)
+    let transient = min(steps - 1, plan.transient ?? LyapunovSpectrum.defaultTransient(of: steps))
     // The same first direction for both: then they differ by how they are computed, not by where they start.
     var stream = RandomStream(rootSeed: 0, trialSeed: 0, purpose: .tangentVectors)
     let spectrum = layer.pass.lyapunovSpectrum(
@@ -94,7 +95,7 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
       start: .random(stream))
     let separation = layer.pass.separationExponent(
       element: plan.element, transient: transient, stream: &stream)
-    let byLag = (1...shape.steps).reversed().map {
+    let byLag = (shape.start(of: plan.element) + 1...shape.steps).reversed().map {
       found.unclippedSteps.hiddenByExample[$0 * shape.batch + plan.element]
     }
     return LyapunovReport(
@@ -127,11 +128,11 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
 extension SequencePass where Cell.Element == Double {
   /// Whether h_t and c_t are exactly 0 at every step, t = 0…T.
   mutating func staysAtZero() -> Bool {
-    let count = shape.stateCount
+    let width = shape.hiddenSize
     do throws(LeftZero) {
       try visitSteps(.ascending) { step throws(LeftZero) in
         for state in [step.previousHidden, step.hidden, step.previousCell, step.cell] {
-          if let state, Double.largestMagnitude(count, state) > 0 { throw LeftZero() }
+          if let state, Double.largestMagnitude(step.batch * width, state) > 0 { throw LeftZero() }
         }
       }
       return true
@@ -140,15 +141,16 @@ extension SequencePass where Cell.Element == Double {
     }
   }
 
-  /// h_t and c_t of one batch element, t = 0…T.
+  /// h_t and c_t of one batch element, t = 0…T of its own steps.
   mutating func stateTrace(element: Int) -> StateTrace {
     var (hidden, cell): ([Double], [Double]) = ([], [])
-    let size = shape.hiddenSize
+    let (size, start) = (shape.hiddenSize, shape.start(of: element))
     func row(_ state: UnsafePointer<Double>) -> UnsafeBufferPointer<Double> {
       UnsafeBufferPointer(start: state + element * size, count: size)
     }
     visitSteps(.ascending) { step in
-      if step.time == 1 {
+      guard step.time > start else { return }
+      if step.time == start + 1 {
         hidden += row(step.previousHidden)
         if let c = step.previousCell { cell += row(c) }
       }

@@ -10,12 +10,17 @@ struct MeasurementTable: Sendable {
   package let file: String
   /// After `layer,direction`.
   package let columns: [String]
+  /// Of a table by step, which begins with `t`: how many sequences a row is of. Batches of different lengths have a column
+  /// of it at the right.
+  var sequences: (@Sendable (SequenceShape, _ t: Int) -> Int)?
   /// Hands the fields of each row of a layer to `row`, which writes them.
   package let rows: @Sendable (LayerDiagnosis, _ row: ([MeasurementField]) throws -> Void) throws -> Void
 
   /// Writes the table if any layer has a row; returns whether it has.
   package func write(_ layers: [LayerDiagnosis], to path: String) throws -> Bool {
     var file: StreamedFile?
+    let counts = layers.contains { $0.shape.lengths != nil } ? sequences : nil
+    let columns = columns + (counts == nil ? [] : ["sequences"])
     for layer in layers {
       let head = "\(layer.layer),\(layer.direction.rawValue)"
       try rows(layer) { fields in
@@ -31,6 +36,7 @@ struct MeasurementTable: Sendable {
           case .word(let value): text += "," + value
           }
         }
+        if let counts, case .integer(let t) = fields.first { text += ",\(counts(layer.shape, t))" }
         try file?.write(text + "\n")
       }
     }
@@ -54,7 +60,8 @@ extension MeasurementTable {
 
   private static let gates = MeasurementTable(
     file: "gates.csv",
-    columns: ["t", "lag", "gate", "mean", "saturated_low", "saturated_high", "log10_grad", "log10_memory"]
+    columns: ["t", "lag", "gate", "mean", "saturated_low", "saturated_high", "log10_grad", "log10_memory"],
+    sequences: { $0.count(at: $1) }
   ) { layer, row in
     guard let activity = layer.gates else { return }
     let (count, steps) = (activity.gates.count, layer.shape.steps)
@@ -96,7 +103,8 @@ extension MeasurementTable {
   }
 
   private static let paths = MeasurementTable(
-    file: "paths.csv", columns: ["t", "lag", "path", "log10_norm", "share"]
+    file: "paths.csv", columns: ["t", "lag", "path", "log10_norm", "share"],
+    sequences: { $0.states(at: $1) }
   ) { layer, row in
     guard let paths = layer.paths else { return }
     let columns = GradientPath.allCases.map { ($0, paths.log10Norms($0), paths.shares($0)) }
@@ -111,7 +119,8 @@ extension MeasurementTable {
   }
 
   private static let contributions = MeasurementTable(
-    file: "contributions.csv", columns: ["t", "lag", "gate", "log10_norm", "cosine"]
+    file: "contributions.csv", columns: ["t", "lag", "gate", "log10_norm", "cosine"],
+    sequences: { $0.count(at: $1) }
   ) { layer, row in
     guard let alignment = layer.alignment else { return }
     let gates = layer.steps.gates

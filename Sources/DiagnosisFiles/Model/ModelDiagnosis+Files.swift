@@ -64,16 +64,15 @@ extension ModelDiagnosis {
     try SafetensorsFile.write(tensors: tensors, metadata: metadata, to: path)
   }
 
-  /// h_t and c_t of the batch element that is followed, [T+1, H], by layer and direction.
+  /// h_t and c_t of the batch element that is followed, [T+1, H], T its own, by layer and direction.
   private func writeStates(_ path: String) throws -> Bool {
     var tensors: [(name: String, array: NumericArray)] = []
     for layer in layers {
       guard let states = layer.states else { continue }
-      let suffix = layer.direction.suffix(layer: layer.layer)
-      let shape = [layer.shape.steps + 1, layer.shape.hiddenSize]
-      tensors.append((name: "hidden" + suffix, array: try NumericArray(states.hidden, shape: shape)))
+      let shape = [layer.shape.length(of: states.element) + 1, layer.shape.hiddenSize]
+      tensors.append((name: layer.place.name("hidden"), array: try NumericArray(states.hidden, shape: shape)))
       if !states.cell.isEmpty {
-        tensors.append((name: "cell" + suffix, array: try NumericArray(states.cell, shape: shape)))
+        tensors.append((name: layer.place.name("cell"), array: try NumericArray(states.cell, shape: shape)))
       }
     }
     guard !tensors.isEmpty else { return false }
@@ -85,12 +84,15 @@ extension ModelDiagnosis {
   private func writeTwoTime(_ path: String) throws -> Bool {
     guard let twoTime else { return false }
     let csv = try StreamedFile(path: path)
-    try csv.write("layer,direction,source,t,log10_grad_h\n")
+    let isRagged = problem.lengths != nil
+    try csv.write("layer,direction,source,t,log10_grad_h\(isRagged ? ",sequences" : "")\n")
     for (layer, norms) in zip(layers, twoTime.norms) {
       for (source, norms) in zip(twoTime.sources, norms) {
         for (t, norm) in norms.enumerated() where norm > -.infinity {
+          let sequences = isRagged ? ",\(layer.shape.states(at: t))" : ""
           try csv.write(
-            "\(layer.layer),\(layer.direction.rawValue),\(source),\(t),\(CSVField.number(norm))\n")
+            "\(layer.layer),\(layer.direction.rawValue),\(source),\(t),\(CSVField.number(norm))\(sequences)\n"
+          )
         }
       }
     }
