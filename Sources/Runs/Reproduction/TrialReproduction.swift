@@ -100,6 +100,17 @@ public struct TrialReproduction: Sendable {
       }
     }
     compare(a.steps, b.steps) { ("", $0) }
+    let (mine, theirs) = (a.layers, b.layers)
+    if !mine.isEmpty || !theirs.isEmpty {
+      compare(
+        "layers", mine.map(\.label).joined(separator: ", "), theirs.map(\.label).joined(separator: ", "))
+    }
+    for (x, y) in zip(mine, theirs) where x.place == y.place {
+      let prefix = "layers.csv, \(x.label), "
+      for column in LayerRecord.columns { compare(prefix + column.name, column.value(x), column.value(y)) }
+      compare(x.steps, y.steps) { ("\(x.label), ", $0) }
+    }
+    compare(a.lengthTests, b.lengthTests) { ("test_lengths.csv, row \($0), ", nil) }
     compare("diverged_kind", a.divergedKind?.rawValue ?? "", b.divergedKind?.rawValue ?? "")
     compare(a.training?.rows, b.training?.rows) { ("training.csv, row \($0), ", nil) }
     let times = a.training?.profiles.columns

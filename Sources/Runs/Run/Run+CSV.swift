@@ -5,8 +5,9 @@ import TextFiles
 import Trials
 
 extension Run {
-  /// Writes `trials.csv` and `timesteps.csv` from the store, and for training runs also `training.csv` and
-  /// `training_timesteps.csv`, in grid order, whatever the number of jobs.
+  /// Writes `trials.csv` and `timesteps.csv` from the store, for networks that may have several layers also `layers.csv`,
+  /// and for training runs also `training.csv`, `training_timesteps.csv` and `test_lengths.csv`, in grid order, whatever the
+  /// number of jobs.
   ///
   /// - Parameter jobs: pieces that are put into text at a time; fewer where trials are long.
   /// - Returns: the files, with the rows written to each.
@@ -14,39 +15,61 @@ extension Run {
   public func exportCSV(
     jobs: Int = ProcessInfo.processInfo.activeProcessorCount
   ) async throws -> [(path: String, rows: Int)] {
-    let (table, axes) = (TrialsCSV(specification), specification.laterAxes)
-    var kinds = [(directory.trials, table.header), (directory.timesteps, TimestepsCSV.header(axes))]
-    if specification.trains {
-      let networks = specification.hasNetworkColumns
-      kinds.append((directory.training, TrainingCSV.header(axes, hasNetworks: networks)))
-      kinds.append((directory.trainingTimesteps, TrainingTimestepsCSV.header(axes, hasNetworks: networks)))
-    }
-    let files = try kinds.map { path, header in
-      let file = try StreamedFile(path: path)
+    let table = TrialsCSV(specification)
+    let kinds = headers(table)
+    var files: [CSVFile: StreamedFile] = [:]
+    for (kind, header) in kinds {
+      let file = try StreamedFile(path: path(of: kind))
       try file.write(header + "\n")
-      return file
+      files[kind] = file
     }
-    var rows = Array(repeating: 0, count: files.count)
-    func add(_ counts: [Int]) { rows = zip(rows, counts).map { $0 + $1 } }
+    var rows: [CSVFile: Int] = [:]
+    func add(_ counts: [CSVFile: Int]) { rows.merge(counts, uniquingKeysWith: +) }
     let pieces = pieces()
-    let longest = pieces.map { $0.reduce(0) { $0 + $1.sequenceLength } }.max() ?? 0
+    let longest = pieces.map { $0.reduce(0) { $0 + $1.stepRows } }.max() ?? 0
     let atOnce = min(jobs, Self.mostPieces, max(1, 8 * Self.pieceRows / max(1, longest)))
     if atOnce > 1 {
       try await inOrder(pieces, jobs: atOnce, { try self.rowsOf($0, table) }) { piece in
-        for (file, text) in piece.texts { try files[file.rawValue].write(text) }
+        for (file, text) in piece.texts { try files[file]?.write(text) }
         add(piece.counts)
       }
     } else {
       // Long tables are written to the files as they are formatted.
-      for piece in pieces { add(try writeRows(of: piece, table) { try files[$0.rawValue].write($1) }) }
+      for piece in pieces { add(try writeRows(of: piece, table) { try files[$0]?.write($1) }) }
     }
-    for file in files { try file.finish() }
-    return zip(kinds, rows).map { ($0.0, $1) }
+    for (kind, _) in kinds { try files[kind]?.finish() }
+    return kinds.map { (path(of: $0.file), rows[$0.file] ?? 0) }
   }
 
-  /// The files, in their order; the last two only where networks are trained.
-  private enum CSVFile: Int {
-    case trials, timesteps, training, trainingTimesteps
+  /// A file of rows.
+  private enum CSVFile {
+    case trials, timesteps, layers, training, trainingTimesteps, testLengths
+  }
+
+  private func path(of file: CSVFile) -> String {
+    switch file {
+    case .trials: directory.trials
+    case .timesteps: directory.timesteps
+    case .layers: directory.layers
+    case .training: directory.training
+    case .trainingTimesteps: directory.trainingTimesteps
+    case .testLengths: directory.testLengths
+    }
+  }
+
+  /// The files that the run has, with their column names.
+  private func headers(_ table: TrialsCSV) -> [(file: CSVFile, header: String)] {
+    let (axes, networks) = (specification.laterAxes, specification.hasNetworkColumns)
+    var kinds: [(file: CSVFile, header: String)] = [
+      (.trials, table.header), (.timesteps, TimestepsCSV.header(TimestepsCSV.FurtherColumns(specification))),
+    ]
+    if specification.hasLayerTable { kinds.append((.layers, LayersCSV.header(axes))) }
+    if specification.trains {
+      kinds.append((.training, TrainingCSV.header(axes, hasNetworks: networks)))
+      kinds.append((.trainingTimesteps, TrainingTimestepsCSV.header(axes, hasNetworks: networks)))
+      if !specification.testLengths.isEmpty { kinds.append((.testLengths, LengthTestsCSV.header)) }
+    }
+    return kinds
   }
 
   /// About the number of rows formatted at a time; a row takes some 600 bytes as numbers and as text.
@@ -62,7 +85,7 @@ extension Run {
     for (k, trial) in trials.enumerated() {
       let profiles =
         trial.training.map { $0.diagnoseEvery > 0 ? $0.iterations / $0.diagnoseEvery + 1 : 0 } ?? 0
-      let added = (trial.sequenceLength + 1) * (1 + min(profiles, 10_000))
+      let added = trial.stepRows * (1 + min(profiles, 10_000))
       if rows > 0, rows + added > Self.pieceRows {
         pieces.append(trials[start..<k])
         (start, rows) = (k, 0)
@@ -76,7 +99,7 @@ extension Run {
   /// The rows of some trials as texts, and how many there are for each file.
   private func rowsOf(
     _ trials: ArraySlice<TrialParameters>, _ table: TrialsCSV
-  ) throws -> (texts: [(CSVFile, String)], counts: [Int]) {
+  ) throws -> (texts: [(CSVFile, String)], counts: [CSVFile: Int]) {
     var texts: [(CSVFile, String)] = []
     let counts = try writeRows(of: trials, table) { texts.append(($0, $1)) }
     return (texts, counts)
@@ -87,28 +110,43 @@ extension Run {
   /// - Returns: how many there are for each file.
   private func writeRows(
     of trials: ArraySlice<TrialParameters>, _ table: TrialsCSV, to write: (CSVFile, String) throws -> Void
-  ) throws -> [Int] {
-    var counts = [0, 0, 0, 0]
+  ) throws -> [CSVFile: Int] {
+    var counts: [CSVFile: Int] = [:]
     let (axes, networks) = (specification.laterAxes, specification.hasNetworkColumns)
+    let further = TimestepsCSV.FurtherColumns(specification)
     for trial in trials {
       guard let record = try record(trial) else { continue }
       try write(.trials, table.row(trial, record, theory: theory))
-      counts[0] += 1
+      counts[.trials, default: 0] += 1
       if record.status == .failed { continue }
       // A trial without gradients still has rows, which are empty except for their steps.
-      let steps = record.steps ?? StepTable(rows: trial.sequenceLength + 1)
-      try TimestepsCSV(trial, axes: axes).write(steps) { try write(.timesteps, $0) }
-      counts[1] += steps.rows
-      guard specification.trains, let course = record.training else { continue }
-      try TrainingCSV.write(course, of: trial, axes: axes, hasNetworks: networks) {
-        try write(.training, $0)
+      for path in record.paths(of: trial) {
+        try TimestepsCSV(trial, path, further: further).write(path.table) { try write(.timesteps, $0) }
+        counts[.timesteps, default: 0] += path.table.rows
       }
-      counts[2] += course.rows.rows
+      if specification.hasLayerTable {
+        let rows = LayersCSV.rows(record, of: trial, axes: axes)
+        try write(.layers, rows.joined())
+        counts[.layers, default: 0] += rows.count
+      }
+      guard specification.trains, let course = record.training else { continue }
+      try TrainingCSV.write(course, of: trial, axes: axes, hasNetworks: networks) { try write(.training, $0) }
+      counts[.training, default: 0] += course.rows.rows
       try TrainingTimestepsCSV.write(course, of: trial, axes: axes, hasNetworks: networks) {
         try write(.trainingTimesteps, $0)
       }
-      counts[3] += course.profiles.rows
+      counts[.trainingTimesteps, default: 0] += course.profiles.rows
+      let tests = LengthTestsCSV.rows(record, of: trial)
+      if !tests.isEmpty { try write(.testLengths, tests.joined()) }
+      counts[.testLengths, default: 0] += tests.count
     }
     return counts
+  }
+}
+
+extension TrialParameters {
+  /// About the rows that it has in a table by timestep.
+  fileprivate var stepRows: Int {
+    (sequenceLength + 1) * layers * directions * (task.topology == .encoderDecoder ? 2 : 1)
   }
 }

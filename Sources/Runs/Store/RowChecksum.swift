@@ -7,10 +7,9 @@ import Trials
 enum RowChecksum {
   /// The first 16 bytes of SHA-256 over the parts, each with its length, numbers by their bits.
   package static func of(
-    id: String, parameters: String, record: TrialRecord, columnList: String?, blob: Data?
-  )
-    -> Data
-  {
+    id: String, parameters: String, record: TrialRecord, columnList: String?, blob: Data?,
+    layers: StoredLayers?
+  ) -> Data {
     var hash = SHA256()
     func add(_ text: String?) {
       add(integer: text?.utf8.count)
@@ -50,6 +49,22 @@ enum RowChecksum {
         add(integer: values.count)
         hash.update(values)
       }
+    }
+    // Rows without layers of their own and without tests at other lengths keep the checksums they had.
+    if let layers {
+      for (list, values) in [
+        (layers.places, Data()), (layers.columns, layers.values), (layers.stepCounts, Data()),
+        (layers.stepColumns, layers.stepValues),
+      ] {
+        add(list)
+        add(integer: values.count)
+        hash.update(values)
+      }
+    }
+    if record.lengthTests.rows > 0 {
+      add(integer: record.lengthTests.rows)
+      add(record.lengthTests.columnList)
+      hash.update(record.lengthTests.blob)
     }
     return Data(hash.finalize().bytes.prefix(16))
   }

@@ -2,9 +2,9 @@ import GRDB
 import Trials
 
 extension RunStore {
-  /// Version of the tables; a store of a newer version is refused. There are two: that of the first release, and this
+  /// Version of the tables; a store of a newer version is refused. There are three: that of the first release, 4, and this
   /// one (2 and 3 were never released).
-  static let schemaVersion = 4
+  static let schemaVersion = 5
 
   /// A column that holds a number of a record.
   struct NumberColumn: Sendable {
@@ -38,23 +38,26 @@ extension RunStore {
     [("seconds", "REAL"), ("session", "INTEGER"), ("checksum", "BLOB")]
     + numberColumns.filter { !$0.isOriginal }.map { ($0.name, "REAL") } + trainingColumns
 
-  /// The columns of the table of trials as they lie in a file.
-  package static let columnNames = (firstColumns + laterColumns).map(\.name)
+  /// Added after version 4: layers of networks, and tests at other lengths.
+  private static let networkColumns: [(name: String, type: String)] =
+    StoredLayers.columnTypes + [
+      ("test_rows", "INTEGER"), ("test_columns", "TEXT"), ("test_values", "BLOB"),
+    ]
 
-  /// Makes the tables, or brings those of the first release up to date; either at once.
+  /// The columns of the table of trials as they lie in a file.
+  package static let columnNames = (firstColumns + laterColumns + networkColumns).map(\.name)
+
+  /// Makes the tables, or brings those of an older release up to date.
   ///
   /// The first release kept no list of migrations.
   static let migrator = {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("\(schemaVersion)", foreignKeyChecks: .immediate) { db in
+    migrator.registerMigration("4", foreignKeyChecks: .immediate) { db in
       if try !db.tableExists("trials") {
         let columns = firstColumns.map { "\"\($0.name)\" \($0.type)" }.joined(separator: ",\n  ")
         try db.execute(sql: "CREATE TABLE trials (\n  \(columns)\n)")
       }
-      let present = Set(try db.columns(in: "trials").map(\.name))
-      for column in laterColumns where !present.contains(column.name) {
-        try db.execute(sql: "ALTER TABLE trials ADD COLUMN \"\(column.name)\" \(column.type)")
-      }
+      try add(laterColumns, to: db)
       try db.execute(
         sql: """
           CREATE TABLE IF NOT EXISTS sessions (
@@ -68,9 +71,21 @@ extension RunStore {
             host TEXT NOT NULL,
             command TEXT NOT NULL
           );
-          PRAGMA user_version = \(schemaVersion);
+          PRAGMA user_version = 4;
           """)
+    }
+    migrator.registerMigration("5", foreignKeyChecks: .immediate) { db in
+      try add(networkColumns, to: db)
+      try db.execute(sql: "PRAGMA user_version = 5")
     }
     return migrator
   }()
+
+  /// Adds the columns that the table of trials does not have yet.
+  private static func add(_ columns: [(name: String, type: String)], to db: Database) throws {
+    let present = Set(try db.columns(in: "trials").map(\.name))
+    for column in columns where !present.contains(column.name) {
+      try db.execute(sql: "ALTER TABLE trials ADD COLUMN \"\(column.name)\" \(column.type)")
+    }
+  }
 }

@@ -36,8 +36,11 @@ extension RunStore {
   private static func values(_ trial: StoredTrial) -> [String: (any DatabaseValueConvertible)?] {
     let (record, training) = (trial.record, trial.record.training)
     let (columns, blob) = (record.steps?.columnList, record.steps?.blob)
+    let layers = StoredLayers(record)
     let checksum = RowChecksum.of(
-      id: trial.id, parameters: trial.parameters, record: record, columnList: columns, blob: blob)
+      id: trial.id, parameters: trial.parameters, record: record, columnList: columns, blob: blob,
+      layers: layers)
+    let tests = record.lengthTests.rows > 0 ? record.lengthTests : nil
     var values: [String: (any DatabaseValueConvertible)?] = [
       "id": trial.id, "parameters": trial.parameters, "status": record.status.rawValue,
       "message": record.message, "diverged_at": record.divergedAt, "decay_rate_lags": record.decayRateLags,
@@ -46,7 +49,11 @@ extension RunStore {
       "diverged_kind": record.divergedKind?.rawValue, "training_rows": training?.rows.rows,
       "training_columns": training?.rows.columnList, "training_values": training?.rows.blob,
       "profile_rows": training?.profiles.rows, "profile_columns": training?.profiles.columnList,
-      "profile_values": training?.profiles.blob,
+      "profile_values": training?.profiles.blob, "layer_places": layers?.places,
+      "layer_columns": layers?.columns, "layer_values": layers?.values,
+      "layer_step_counts": layers?.stepCounts, "layer_step_columns": layers?.stepColumns,
+      "layer_step_values": layers?.stepValues, "test_rows": tests?.rows, "test_columns": tests?.columnList,
+      "test_values": tests?.blob,
     ]
     for column in numberColumns { values[column.name] = .some(record[keyPath: column.number]) }
     return values
@@ -77,7 +84,10 @@ extension RunStore {
   /// One trial; nil if it is not stored. Its checksum is tested, with its steps or without.
   package func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
     guard var record = try trial(id)?.record else { return nil }
-    if !withSteps { (record.steps, record.training) = (nil, nil) }
+    if !withSteps {
+      (record.steps, record.training) = (nil, nil)
+      for k in record.layers.indices { record.layers[k].steps = nil }
+    }
     return record
   }
 

@@ -13,6 +13,8 @@ package struct StoredTrial: Sendable {
 
   /// Bytes that it holds in memory.
   package var size: Int {
-    1000 + (record.steps.map { ($0.steps + 1) * $0.columns.count * 8 } ?? 0) + (record.training?.size ?? 0)
+    let tables = record.layers.isEmpty ? [record.steps] : record.layers.map(\.steps)
+    return 1000 * tables.count + tables.reduce(0) { $0 + ($1.map { $0.rows * $0.columns.count * 8 } ?? 0) }
+      + (record.training?.size ?? 0)
   }
 }

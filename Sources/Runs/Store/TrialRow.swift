@@ -44,6 +44,14 @@ struct TrialRow {
       (columns, blob) = (list, values)
     }
     record.training = try training(of: id)
+    record.lengthTests = try lengthTests(of: id)
+    let layers = try layers()
+    if let layers {
+      guard let found = layers.records(main: record.steps) else {
+        throw damaged("the layers of trial \(id) are inconsistent")
+      }
+      record.layers = found
+    }
     let isTimed = row.hasColumn("checksum")
     let trial = StoredTrial(
       id: id, parameters: parameters, record: record,
@@ -58,7 +66,8 @@ struct TrialRow {
     }
     guard
       checksum
-        == RowChecksum.of(id: id, parameters: parameters, record: record, columnList: columns, blob: blob)
+        == RowChecksum.of(
+          id: id, parameters: parameters, record: record, columnList: columns, blob: blob, layers: layers)
     else { throw damaged("trial \(id) is not what was written (its checksum differs)") }
     return trial
   }
@@ -107,6 +116,32 @@ struct TrialRow {
         try row.decode(Int.self, forColumn: "profile_rows"), "profile")
     else { throw damaged("the training data of trial \(id) are inconsistent") }
     return TrainingRecord(rows: course, profiles: profiles)
+  }
+
+  /// The layers of its network; nil where there is one, read forward.
+  private func layers() throws -> StoredLayers? {
+    guard row.hasColumn("layer_places"),
+      let places = try row.decode(String?.self, forColumn: "layer_places")
+    else { return nil }
+    return StoredLayers(
+      places: places, columns: try row.decode(String.self, forColumn: "layer_columns"),
+      values: try row.decode(Data.self, forColumn: "layer_values"),
+      stepCounts: try row.decode(String.self, forColumn: "layer_step_counts"),
+      stepColumns: try row.decode(String.self, forColumn: "layer_step_columns"),
+      stepValues: try row.decode(Data.self, forColumn: "layer_step_values"))
+  }
+
+  /// The tests at other lengths; no rows where there are none.
+  private func lengthTests(of id: String) throws -> ColumnTable<LengthTest> {
+    guard row.hasColumn("test_rows"), let rows = try row.decode(Int?.self, forColumn: "test_rows") else {
+      return ColumnTable()
+    }
+    guard
+      let table = ColumnTable<LengthTest>(
+        rows: rows, columnList: try row.decode(String.self, forColumn: "test_columns"),
+        blob: try row.decode(Data.self, forColumn: "test_values"))
+    else { throw damaged("the tests of trial \(id) at other lengths are inconsistent") }
+    return table
   }
 
   private func damaged(_ problem: String) -> RunError { .damaged(path: path, problem: problem) }

@@ -107,7 +107,8 @@ public enum OutputFolder: Sendable {
     switch self {
     case .run(let trains):
       let tables =
-        ["trials.csv", "timesteps.csv"] + (trains ? ["training.csv", "training_timesteps.csv"] : [])
+        ["trials.csv", "timesteps.csv", "layers.csv"]
+        + (trains ? ["training.csv", "training_timesteps.csv", "test_lengths.csv"] : [])
       return tables.map { ($0, .trialTable) } + [
         ("manifest.json", .manifest), ("slurm/array.sh", .slurmScript), ("slurm/merge.sh", .slurmScript),
       ]

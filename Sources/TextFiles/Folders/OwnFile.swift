@@ -16,7 +16,7 @@ package enum OwnFile {
     case .progress: return text.hasPrefix("{") && text.contains("\"state\"") && text.contains("\"progress\"")
     case .manifest: return text.hasPrefix("{") && text.contains("\"gradflow_version\"")
     case .store: return data.starts(with: "SQLite format 3\0".utf8) && text.contains("CREATE TABLE trials")
-    case .trialTable: return text.hasPrefix("trial,cell,") || text.hasPrefix("trial,task,")
+    case .trialTable: return ["cell", "task", "length"].contains { text.hasPrefix("trial,\($0),") }
     case .slurmScript: return text.hasPrefix("#!/bin/bash") && text.contains("gradflow slurm")
     case .diagnosisSummary: return text.hasPrefix("{") && text.contains("\"log10_global_grad_norm\"")
     case .diagnosisTimesteps: return text.hasPrefix("trial,cell,")

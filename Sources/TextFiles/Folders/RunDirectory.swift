@@ -13,10 +13,14 @@ public struct RunDirectory: Sendable, Equatable {
   public var store: String { file("trials.sqlite") }
   public var trials: String { file("trials.csv") }
   public var timesteps: String { file("timesteps.csv") }
+  /// Layers and directions of networks that may have several.
+  public var layers: String { file("layers.csv") }
   public var figures: String { file("figures") }
   /// The course of trainings: rows for some updates in turn, and for the timesteps of those that were looked at.
   public var training: String { file("training.csv") }
   public var trainingTimesteps: String { file("training_timesteps.csv") }
+  /// Tests of trained networks at other lengths.
+  public var testLengths: String { file("test_lengths.csv") }
   /// Trained networks under PyTorch's names.
   public var models: String { file("models") }
   /// Checkpoints of unfinished training runs.

@@ -43,6 +43,15 @@ public struct ColumnTable<Source: ColumnSource>: Sendable, Equatable {
     rows += count
   }
 
+  /// Appends the rows of another table.
+  package mutating func append(_ other: ColumnTable) { append(other.rows) { other.columns[$0] } }
+
+  /// Some rows as a table of their own, with the columns that have a number there.
+  package func rows(_ range: Range<Int>) -> ColumnTable {
+    let found = columns.mapValues { Array($0[range]) }
+    return ColumnTable(rows: range.count, columns: found.filter { !$0.value.allSatisfy(\.isNaN) })
+  }
+
   // MARK: - The store's form
 
   /// Names of the columns present, in declaration order, separated by commas.

@@ -20,6 +20,12 @@ public struct LayerRecord: Sendable, Equatable {
   public var steps: StepTable?
 
   public init(_ place: LayerPlace) { self.place = place }
+
+  /// `layer 2`, `encoder layer 1 reverse`: counted from 1.
+  public var label: String {
+    (place.part.map { "\($0.rawValue) " } ?? "") + "layer \(place.layer + 1)"
+      + (place.direction == .reverse ? " reverse" : "")
+  }
 }
 
 /// The results in a row of `layers.csv`, as the store keeps them. A new one is an entry of ``columns``, at its end.
@@ -27,33 +33,35 @@ extension LayerRecord: ColumnSource {
   public typealias Entry = Double?
 
   /// With what is written to.
-  static let fields: [(column: Column<LayerRecord, Double?>, path: WritableKeyPath<LayerRecord, Double?> & Sendable)] =
-    [
-      field(
-        "measured_spectral_radius", "Largest spectral radius of the layer's blocks of W_hh, measured.",
-        \.measuredSpectralRadius),
-      field("measured_sigma_max", "Largest singular value of its blocks of W_hh.", \.measuredSigmaMax),
-      field("log10_grad_w_hh_total", "log10 ‖∂L/∂W_hh‖ of the layer, after clipping.", \.log10GradWeightHH),
-      field("log10_grad_w_ih_total", "log10 ‖∂L/∂W_ih‖ of the layer, after clipping.", \.log10GradWeightIH),
-      field("log10_grad_b_total", "log10 ‖∂L/∂b‖ of the layer, after clipping.", \.log10GradBias),
-      field(
-        "log10_ratio_first_last", "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖ of the layer, in its own time.",
-        \.log10RatioFirstLast),
-      field("decay_rate", "Slope of log10 ‖∂L/∂h_t‖ of the layer against lag, decades per step.", \.decayRate),
-      field("decay_rate_r2", "R² of that fit.", \.decayRateR2),
-      field("decay_rate_lags", "Number of lags used to fit the decay rate.", \.decayRateLags),
-      field("half_life", "Steps in which the norm halves.", \.halfLife),
-      field(
-        "lyapunov_rate",
-        "Leading Lyapunov exponent along the trajectories, given what the layer reads, decades per step.",
-        \.lyapunovRate),
-      field(
-        "forget_path_rate", "Mean log10 f of an LSTM along the trajectories, decades per step.",
-        \.forgetPathRate),
-      field(
-        "diverged_at", "Own step at which its state was the first of the network to leave the range.",
-        \.divergedAt),
-    ]
+  static let fields:
+    [(column: Column<LayerRecord, Double?>, path: WritableKeyPath<LayerRecord, Double?> & Sendable)] =
+      [
+        field(
+          "measured_spectral_radius", "Largest spectral radius of the layer's blocks of W_hh, measured.",
+          \.measuredSpectralRadius),
+        field("measured_sigma_max", "Largest singular value of its blocks of W_hh.", \.measuredSigmaMax),
+        field("log10_grad_w_hh_total", "log10 ‖∂L/∂W_hh‖ of the layer, after clipping.", \.log10GradWeightHH),
+        field("log10_grad_w_ih_total", "log10 ‖∂L/∂W_ih‖ of the layer, after clipping.", \.log10GradWeightIH),
+        field("log10_grad_b_total", "log10 ‖∂L/∂b‖ of the layer, after clipping.", \.log10GradBias),
+        field(
+          "log10_ratio_first_last", "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖ of the layer, in its own time.",
+          \.log10RatioFirstLast),
+        field(
+          "decay_rate", "Slope of log10 ‖∂L/∂h_t‖ of the layer against lag, decades per step.", \.decayRate),
+        field("decay_rate_r2", "R² of that fit.", \.decayRateR2),
+        field("decay_rate_lags", "Number of lags used to fit the decay rate.", \.decayRateLags),
+        field("half_life", "Steps in which the norm halves.", \.halfLife),
+        field(
+          "lyapunov_rate",
+          "Leading Lyapunov exponent along the trajectories, given what the layer reads, decades per step.",
+          \.lyapunovRate),
+        field(
+          "forget_path_rate", "Mean log10 f of an LSTM along the trajectories, decades per step.",
+          \.forgetPathRate),
+        field(
+          "diverged_at", "Own step at which its state was the first of the network to leave the range.",
+          \.divergedAt),
+      ]
 
   public static let columns = fields.map(\.column)
 
@@ -64,7 +72,18 @@ extension LayerRecord: ColumnSource {
   }
 }
 
+extension ColumnTable<LayerRecord> {
+  /// Takes in a layer, as a row.
+  package mutating func append(_ layer: LayerRecord) { append(1) { $0.value(layer).map { [$0] } } }
+}
+
 extension LayerRecord {
+  /// From a row of a table.
+  package init(_ place: LayerPlace, _ table: ColumnTable<LayerRecord>, row: Int) {
+    self.init(place)
+    for field in Self.fields { self[keyPath: field.path] = table[field.column, row] }
+  }
+
   /// What one diagnosed layer says.
   ///
   /// - Parameters:
@@ -100,8 +119,14 @@ extension Double {
 }
 
 extension TrialRecord {
+  /// What was measured of every layer and direction, also where there is one; nothing of a failed trial.
+  public var allLayers: [LayerRecord] {
+    guard layers.isEmpty else { return layers }
+    return status == .failed ? [] : [main(at: LayerPlace(layer: 0))]
+  }
+
   /// What was measured of the layer that the trial's own row speaks of, as that of a layer.
-  public func main(at place: LayerPlace) -> LayerRecord {
+  func main(at place: LayerPlace) -> LayerRecord {
     var layer = LayerRecord(place)
     for (own, other) in Self.layerPaths { layer[keyPath: other] = self[keyPath: own] }
     layer.decayRateLags = decayRateLags.map(Double.init)

@@ -26,9 +26,7 @@ extension StepDiagnosis: ColumnSource {
       .weightHH,
       Column("log10_grad_w_ih", "Contribution of step t to ∂L/∂W_ih.") { fromOne($0.clipped.weightIH) },
       .hiddenMean, .hiddenDeviation,
-      Column("log10_grad_h_immediate", "Immediate ∂L/∂h_t: only the loss term that reads h_t.") {
-        $0.clipped.immediate
-      },
+      .immediate,
       Column("log10_grad_b", "Contribution of step t to ∂L/∂b_ih.") { fromOne($0.clipped.biasIH) },
       Column("log10_grad_b_hh", "Contribution of step t to ∂L/∂b_hh; differs from b_ih for a GRU.") {
         fromOne($0.clipped.biasHH)
@@ -70,6 +68,11 @@ extension StepColumn {
       "log10_grad_h",
       "Total ∂L/∂h_t arriving at t, Frobenius norm over the batch; under a step clip, of the clipped recursion."
     ) { $0.clipped.hidden }
+  }
+  public static var immediate: Self {
+    Self("log10_grad_h_immediate", "Immediate ∂L/∂h_t: only the loss term that reads h_t.") {
+      $0.clipped.immediate
+    }
   }
   public static var weightHH: Self {
     Self("log10_grad_w_hh", "Contribution of step t to ∂L/∂W_hh.") { Source.fromOne($0.clipped.weightHH) }

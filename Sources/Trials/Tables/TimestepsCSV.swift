@@ -2,10 +2,13 @@ import GradientFlow
 import Specification
 import TextFiles
 
-/// `timesteps.csv`: one row per trial and step, columns in fixed order; new ones go to the right.
+/// `timesteps.csv`: one row per trial, layer, direction and step, columns in fixed order; new ones go to the right.
 public struct TimestepsCSV: Sendable {
-  /// What each row of a trial begins with, has in its middle and ends with.
+  /// What each row of a layer begins with, has in its middle and ends with.
   private let head, middle, end: String
+  /// What a row ends with beside.
+  private let further: FurtherColumns
+  private let path: LayerPath?
 
   private static let firstAxes: [Axis] = [
     .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .seed,
@@ -14,25 +17,56 @@ public struct TimestepsCSV: Sendable {
   /// The first columns of a step; columns added later follow the middle axes.
   private static let firstCount = 9
 
+  /// Columns that only some runs have, at the far right.
+  public struct FurtherColumns: Sendable {
+    /// The axes that came later and have a column in the run.
+    let axes: [Axis]
+    /// Whether sequences of a batch have different lengths: how many of them have a step.
+    let countsSequences: Bool
+    /// Whether networks have an encoder: which part a step is of.
+    let namesParts: Bool
+
+    public init(axes: [Axis] = [], countsSequences: Bool = false, namesParts: Bool = false) {
+      self.axes = axes
+      self.countsSequences = countsSequences
+      self.namesParts = namesParts
+    }
+
+    /// Of a run.
+    public init(_ specification: SweepSpecification) {
+      self.init(
+        axes: specification.laterAxes,
+        countsSequences: specification.values(of: .shortestLength, \.shortestLength).contains { $0 != nil },
+        namesParts: specification.hasEncoder)
+    }
+
+    var names: [String] {
+      axes.map(\.column) + (countsSequences ? ["sequences"] : []) + (namesParts ? ["part"] : [])
+    }
+  }
+
   /// The column names.
-  ///
-  /// - Parameter axes: those that came later and have a column in the run.
-  public static func header(_ axes: [Axis] = []) -> String {
+  public static func header(_ further: FurtherColumns = FurtherColumns()) -> String {
     let columns = StepDiagnosis.columns.map(\.name)
     let names =
       ["trial"] + firstAxes.map(\.column) + ["t", "lag"] + columns.prefix(firstCount)
-      + middleAxes.map(\.column) + columns.dropFirst(firstCount) + ["layer", "direction"] + axes.map(\.column)
+      + middleAxes.map(\.column) + columns.dropFirst(firstCount) + ["layer", "direction"] + further.names
     return names.joined(separator: ",")
   }
 
-  /// The rows of a trial of a sweep.
-  ///
-  /// - Parameter axes: those that came later and have a column in the run.
-  public init(_ trial: TrialParameters, axes: [Axis] = []) {
+  /// The column names of a run that has axes which came later.
+  public static func header(_ axes: [Axis]) -> String { header(FurtherColumns(axes: axes)) }
+
+  /// The rows of a layer of a trial of a sweep.
+  public init(
+    _ trial: TrialParameters, _ path: LayerPath, further: FurtherColumns = FurtherColumns()
+  ) {
     func fields(_ axes: [Axis]) -> String { axes.map { "," + $0.field(trial) }.joined() }
     head = trial.id + fields(Self.firstAxes)
     middle = fields(Self.middleAxes)
-    end = ",0,\(Direction.forward.rawValue)" + fields(axes) + "\n"
+    end = ",\(path.layer),\(path.direction.rawValue)" + fields(further.axes)
+    self.further = further
+    self.path = path
   }
 
   /// The rows of a layer of a network that was not drawn by a sweep, whose other parameters are not known.
@@ -45,7 +79,9 @@ public struct TimestepsCSV: Sendable {
     ]
     head = CSVField.text(name) + Self.firstAxes.map { "," + (fields[$0] ?? "") }.joined()
     middle = Self.middleAxes.map { _ in "," }.joined()
-    end = ",\(layer),\(direction.rawValue)\n"
+    end = ",\(layer),\(direction.rawValue)"
+    further = FurtherColumns()
+    path = nil
   }
 
   /// Writes the rows t = 0…T of a table.
@@ -59,6 +95,17 @@ public struct TimestepsCSV: Sendable {
       text += middle
       for column in last { CSVField.append(column?[t], to: &text) }
       text += end
+      if further.countsSequences { text += ",\(path?.sequences(at: t) ?? 0)" }
+      if further.namesParts { text += ",\(path?.part(at: t)?.rawValue ?? "")" }
+      text += "\n"
     }
   }
+}
+
+extension SweepSpecification {
+  /// Whether networks read one sequence and say another one.
+  package var hasEncoder: Bool { task.identity.topology == .encoderDecoder }
+  /// Whether some network may have more than one recurrent layer, read forward, or other axes of networks are used: only then
+  /// there is a table of layers.
+  package var hasLayerTable: Bool { hasEncoder || laterAxes.contains { $0.added == Axis.network } }
 }

@@ -59,7 +59,9 @@ public struct TrialsCSV: Sendable {
         Column("iterations", SpecificationKey.iterations.summary) {
           $0.trial.training.map { "\($0.iterations)" } ?? ""
         })
-      columns += axes(Axis.all.filter(\.key.isForTraining)) + results(ofTraining: true) + Self.verdict
+      columns +=
+        axes(Axis.all.filter { $0.key.isForTraining && $0.added == nil }) + results(ofTraining: true)
+        + Self.verdict
     }
     self.columns = columns + axes(later)
   }

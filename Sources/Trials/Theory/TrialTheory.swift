@@ -26,9 +26,11 @@ public final class TrialTheory: @unchecked Sendable {
   /// Its digits depend on how many threads a product is cut into, so BLAS is to use one.
   public init() { BLASEnvironment.useOneThread() }
 
-  /// All predictions for a trial that has a record, in decades per step.
+  /// All predictions for a trial that has a record, in decades per step; none for a network of several layers or
+  /// directions, of which no theory speaks.
   public func predictions(_ p: TrialParameters, _ record: TrialRecord) -> SlopePredictions {
     var result = SlopePredictions()
+    guard p.hasOneLayer else { return result }
     if let radius = record.measuredSpectralRadius {
       result[.linear] = Activation(p.cell)?.linearPrediction(spectralRadius: radius)
     }
