@@ -14,6 +14,7 @@ extension TrialRunner {
       var trial = byCost[min(byCost.count - 1, Int(quantile * Double(byCost.count)))]
       while TrialCost(trial).nanoseconds > 300_000_000, trial.sequenceLength > 1 {
         trial.sequenceLength /= 2
+        trial.shortestLength = trial.shortestLength.map { max(1, $0 / 2) }
       }
       // A network so large that one step takes long is left to the estimate.
       guard TrialCost(trial).nanoseconds <= 1_000_000_000 else { continue }

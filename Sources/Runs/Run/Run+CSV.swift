@@ -146,7 +146,7 @@ extension Run {
 
 extension TrialParameters {
   /// About the rows that it has in a table by timestep.
-  fileprivate var stepRows: Int {
+  var stepRows: Int {
     (sequenceLength + 1) * layers * directions * (task.topology == .encoderDecoder ? 2 : 1)
   }
 }

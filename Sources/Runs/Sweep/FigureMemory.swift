@@ -26,7 +26,7 @@ public struct FigureMemory: Sendable {
     var (columns, row, longest) = (0.0, 0.0, 0)
     var seeds: Set<UInt64> = []
     for trial in trials {
-      columns += Double(trial.sequenceLength + 1) * Self.drawnColumns * 8
+      columns += Double(trial.stepRows) * Self.drawnColumns * 8
       row = max(row, TrialCost(trial).row)
       longest = max(longest, trial.sequenceLength)
       seeds.insert(trial.seed)

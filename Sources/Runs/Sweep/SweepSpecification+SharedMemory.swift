@@ -1,6 +1,7 @@
 import Foundation
 import GradientFlow
 import Specification
+import Trials
 
 extension SweepSpecification {
   /// Bytes of all weight blocks and inputs that trials share, if all were kept: an upper estimate from the axes.
@@ -10,7 +11,10 @@ extension SweepSpecification {
     }
     func count(_ axis: Axis) -> Double { Double(values(of: axis) { _ in }.count) }
     let gates = values(of: .cell, \.cell).map(\.gates.count).max() ?? 1
-    let draws = count(.seed) * max(1, count(.initializer)) * Double(gates)
+    let deepest = Double(values(of: .layers, \.layers).max() ?? 1)
+    let widest = Double(values(of: .bidirectional, \.directions).max() ?? 1)
+    let layers = deepest * widest * (hasEncoder ? 2 : 1)
+    let draws = count(.seed) * max(1, count(.initializer)) * Double(gates) * layers
     let blocks = sum(.hiddenSize) { Double($0.hiddenSize) * Double($0.hiddenSize) * 8 + 256 }
     let weights = draws * blocks * (1 + count(.spectralRadius) * count(.precision))
     guard task.kind == .gaussianNoise else { return weights }

@@ -24,10 +24,11 @@ public struct TrialCost: Sendable, Equatable {
       hiddenSize: p.hiddenSize)
     let elementSize = p.precision == .float32 ? 4.0 : 8
     let outputs = Self.outputs(p, inputSize: shape.inputSize)
-    let once = TrialCost(
-      cell: p.cell, shape: shape, elementSize: elementSize, clips: p.clip.stepClip != .none,
-      outputs: outputs, hasTargets: p.loss == .finalMeanSquaredError)
-    let pass = PassMemory(cell: p.cell, shape: shape, elementSize: elementSize, outputs: outputs)
+    let pass = NetworkMemory(
+      PassMemory(
+        cell: p.cell, shape: shape, elementSize: elementSize, outputs: outputs,
+        hasTargets: p.loss == .finalMeanSquaredError, clips: p.clip.stepClip != .none), of: p)
+    let once = TrialCost(pass)
     let update = Self.nanoseconds(ofUpdate: pass)
     guard let training = p.training else {
       // The steps of a washout are drawn at once and run forward alone, a third of a pass.
@@ -41,7 +42,7 @@ public struct TrialCost: Sendable, Equatable {
       return
     }
     // An update is a pass of its window; rows and profiles are kept in memory and on the disk.
-    let own = TrainingMemory(p: p, training: training, pass: pass)
+    let own = TrainingMemory(p: p, training: training, network: pass)
     let share =
       training.truncation.map { min(1, Double($0.k2) / Double(shape.steps)) } ?? 1
     memory = max(own.peak, once.memory + Self.storingCopies * own.history)
@@ -67,34 +68,38 @@ public struct TrialCost: Sendable, Equatable {
   }
 
   /// One update in float32: products at 50 multiplications a nanosecond, element-wise work, a few microseconds beside.
-  private static func nanoseconds(ofUpdate pass: PassMemory) -> Double {
-    pass.multiplications / 50 + pass.elements + pass.t * 300 + 20_000
+  private static func nanoseconds(ofUpdate pass: NetworkMemory) -> Double {
+    pass.multiplications / 50 + pass.elements + pass.steps * 300 + 20_000
   }
 
+  /// One layer, read forward, that is diagnosed.
+  ///
   /// - Parameters:
   ///   - elementSize: bytes of a number of the network.
   ///   - clips: whether a second backward pass is made for a step clip.
   ///   - outputs: of the readout; 0 without one.
-  ///   - hasTargets: whether the loss compares with numbers.
-  package init(
-    cell: CellKind, shape: SequenceShape, elementSize: Double, clips: Bool, outputs: Int = 0,
-    hasTargets: Bool = false
-  ) {
-    let pass = PassMemory(
-      cell: cell, shape: shape, elementSize: elementSize, outputs: outputs, hasTargets: hasTargets,
-      clips: clips)
-    row = pass.table + 1000
+  package init(cell: CellKind, shape: SequenceShape, elementSize: Double, clips: Bool, outputs: Int = 0) {
+    self.init(
+      NetworkMemory(
+        PassMemory(cell: cell, shape: shape, elementSize: elementSize, outputs: outputs, clips: clips)))
+  }
+
+  /// A network that is diagnosed.
+  private init(_ network: NetworkMemory) {
+    row = network.table + 1000
     (model, checkpoint) = (0, 0)
     // What the allocator keeps for itself, and small things.
-    memory = 1.05 * max(pass.diagnosis, Self.storingCopies * pass.table) + 1e6
-    disk = (pass.t + 1) * (22 * 8 + 260) + 1000
+    memory = 1.05 * max(network.diagnosis, Self.storingCopies * network.table) + 1e6
+    disk = network.passes.reduce(1000) { $0 + ($1.t + 1) * (22 * 8 + 260) }
     // Fitted to measured trials: products forward, backward and for the gradients at 50 multiplications a nanosecond
     // in float32; element-wise work; norms of each step and example; eigenvalues of W_hh, which trials share.
-    let products = pass.multiplications / (elementSize == 4 ? 50 : 25)
-    let elements = pass.elements * elementSize * 0.25
-    let norms = pass.t * (300 + 250 * pass.b)
-    let spectrum = pass.gates * pass.h * pass.h * pass.h * 0.12
+    let elementSize = network.passes[0].elementSize
+    let products = network.multiplications / (elementSize == 4 ? 50 : 25)
+    let elements = network.elements * elementSize * 0.25
+    let norms = network.passes.reduce(0) { $0 + $1.t * 300 + 250 * $1.rows }
+    let spectrum = network.passes.reduce(0) { $0 + $1.gates * $1.h * $1.h * $1.h * 0.12 }
     nanoseconds = UInt64(
-      min((clips ? 1.6 : 1) * (products + elements + norms) + spectrum + 100_000, 1e18))
+      min(
+        (network.passes[0].clips ? 1.6 : 1) * (products + elements + norms) + spectrum + 100_000, 1e18))
   }
 }
