@@ -9,7 +9,7 @@ struct GlobalNormClipTests {
   @Test func threeAndFourWithMaximumFive() throws {
     let clipped = clip(.globalNorm(5), biasGradient: [3, 4])
     #expect(clipped.normBefore == ScaledNumber(5))
-    let values = try #require(clipped.gradients.readoutBias).doubles
+    let values = try #require(clipped.gradients["readout.bias"]).doubles
     #expect(difference(values, [2.99999940000012, 3.99999920000016], relative: 1e-15) == nil)
     let coefficient = clipped.factor
     #expect(ulps(coefficient.double, 5 / 5.000001) <= 1)
@@ -21,7 +21,7 @@ struct GlobalNormClipTests {
 
   @Test func belowTheMaximumNothingChanges() throws {
     let clipped = clip(.globalNorm(6), biasGradient: [3, 4])
-    #expect(clipped.gradients.readoutBias?.doubles == [3, 4])
+    #expect(clipped.gradients["readout.bias"]?.doubles == [3, 4])
     #expect(clipped.factor == ScaledNumber(1))
     #expect(clipped.clippedFraction == 0 && clipped.normAfter == clipped.normBefore)
     let cosine = try #require(clipped.cosine)
@@ -32,7 +32,7 @@ struct GlobalNormClipTests {
   @Test func normBeyondTheRootOfTheRangeIsRight() throws {
     let clipped = clip(.globalNorm(10), biasGradient: [3e200, 4e200])
     #expect(ulps(clipped.normBefore.double, 5e200) <= 2)
-    let values = try #require(clipped.gradients.readoutBias).doubles
+    let values = try #require(clipped.gradients["readout.bias"]).doubles
     #expect(difference(values, [6, 8], relative: 1e-15) == nil)
   }
 
@@ -43,15 +43,17 @@ struct GlobalNormClipTests {
     let variables: [NaiveVariable] = [.W_ih, .W_hh, .b_ih, .b_hh]
     let square = variables.flatMap { naive[$0] }.reduce(0) { $0 + $1 * $1 }
     #expect((gradients.globalNorm.double / square.squareRoot() - 1).magnitude < 1e-13)
-    var withReadout = scaledGradients([2, 0], bias: [0, 4])
-    withReadout.readoutWeight = ScaledArray(values: [1, 2])
-    withReadout.readoutBias = ScaledArray(values: [0, 10])
+    let withReadout = scaledGradients(
+      [2, 0], bias: [0, 4],
+      others: [
+        "readout.weight": ScaledArray(values: [1, 2]), "readout.bias": ScaledArray(values: [0, 10]),
+      ])
     #expect(ulps(withReadout.globalNorm.double, 125.0.squareRoot()) <= 1)  // 4 + 16 + 5 + 100
   }
 
   @Test func valueClipClampsEveryEntry() throws {
     let clipped = clip(.value(1), biasGradient: [3, -0.5, -7, 1])
-    #expect(clipped.gradients.readoutBias?.doubles == [1, -0.5, -1, 1])
+    #expect(clipped.gradients["readout.bias"]?.doubles == [1, -0.5, -1, 1])
     #expect(clipped.factor == ScaledNumber(1))
     // 2 of the 4 biases, 4 weights and 4 parameters of the cell.
     #expect(clipped.clippedFraction == 2.0 / 12)
@@ -64,7 +66,7 @@ struct GlobalNormClipTests {
 
   @Test func noRuleIsNoChange() {
     let clipped = clip(.none, biasGradient: [3, 4])
-    #expect(clipped.gradients.readoutBias?.doubles == [3, 4])
+    #expect(clipped.gradients["readout.bias"]?.doubles == [3, 4])
     #expect(clipped.factor == ScaledNumber(1) && clipped.clippedFraction == 0)
   }
 
@@ -78,14 +80,14 @@ struct GlobalNormClipTests {
   // torch: n = NaN makes every gradient NaN.
   @Test func normThatIsNoNumberSpoilsEverything() throws {
     let clipped = clip(.globalNorm(1), biasGradient: [.nan, 2])
-    let bias = try #require(clipped.gradients.readoutBias)
+    let bias = try #require(clipped.gradients["readout.bias"])
     #expect(bias.doubles.allSatisfy { $0.isNaN })
   }
 
   // torch.clamp keeps NaN.
   @Test func valueClipKeepsWhatIsNoNumber() throws {
     let clipped = clip(.value(1), biasGradient: [.nan, 2])
-    let values = try #require(clipped.gradients.readoutBias).doubles
+    let values = try #require(clipped.gradients["readout.bias"]).doubles
     #expect(values[0].isNaN && values[1] == 1)
   }
 

@@ -50,5 +50,29 @@ func clip(_ rule: GradientClip, biasGradient: [Double]) -> ClippedGradients<Doub
       readout: Readout(
         weight: Matrix(rows: outputs, columns: 1), bias: Array(repeating: 0, count: outputs)),
       placement: .finalStep))
-  return ClippedGradients(rule, clipped: result, unclipped: result)
+  return ClippedGradients(rule, result)
+}
+
+extension NetworkBackwardResult {
+  /// Of a network that has one layer.
+  init(_ result: BackwardResult<Element>) {
+    self.init(
+      loss: result.loss, gradients: NetworkGradients(result.gradients),
+      clippedFraction: result.clippedFraction)
+  }
+}
+
+extension NetworkGradients {
+  /// Of a network that has one layer.
+  init(_ gradients: ParameterGradients<Element>) {
+    self.init(entries: gradients.named.map { Entry(name: $0.name, gradient: $0.gradient) })
+  }
+}
+
+extension ClippedGradients {
+  /// A clip of one way back through a network that has one layer.
+  init(_ clip: GradientClip, _ result: BackwardResult<Element>, unclipped: BackwardResult<Element>? = nil) {
+    self.init(
+      clip, clipped: NetworkBackwardResult(result), unclipped: NetworkBackwardResult(unclipped ?? result))
+  }
 }

@@ -2,7 +2,7 @@ import GradientFlow
 
 /// The instrumented backward pass of a network on one sample, with the loss made here.
 struct LibraryDiagnosis<Element: Scalar>: CellVisitor {
-  let weights: NetworkWeights<Element>
+  let weights: Network<Element>
   let task: any LearningTask
   let sample: TaskSample<Element>
   let steps, batch: Int
@@ -11,11 +11,11 @@ struct LibraryDiagnosis<Element: Scalar>: CellVisitor {
   func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> GradientDiagnosis<Element>
   where Cell.Element == Element {
     var pass = SequencePass(
-      cell: Cell(parameters: weights.recurrent),
+      cell: Cell(parameters: weights.only),
       shape: SequenceShape(
-        steps: steps, batch: batch, inputSize: weights.recurrent.inputSize,
-        hiddenSize: weights.recurrent.hiddenSize),
-      inputs: sample.inputs)
+        steps: steps, batch: batch, inputSize: weights.only.inputSize,
+        hiddenSize: weights.only.hiddenSize),
+      inputs: sample.inputs.dense)
     let placement = task.placement(steps: steps)
     if task.objective == .classification {
       return pass.diagnose(

@@ -8,10 +8,10 @@ extension NaiveNetwork {
   ///
   /// - Parameter inputs: [T, B, I].
   init(
-    _ cell: CellKind, _ weights: NetworkWeights<Double>, inputs: [Double], steps: Int, batch: Int,
+    _ cell: CellKind, _ weights: Network<Double>, inputs: [Double], steps: Int, batch: Int,
     loss: NaiveLoss, from initial: InitialState<Double>? = nil
   ) {
-    let recurrent = weights.recurrent
+    let recurrent = weights.only
     self.init(
       Cell(rawValue: cell.rawValue)!, NaiveSizes(steps, batch, recurrent.inputSize, recurrent.hiddenSize),
       loss: .finalDot, hasInitialState: false)
@@ -31,11 +31,11 @@ extension NaiveNetwork {
 
   /// The same on a whole sample of a task.
   init(
-    _ cell: CellKind, _ weights: NetworkWeights<Double>, _ task: any LearningTask,
+    _ cell: CellKind, _ weights: Network<Double>, _ task: any LearningTask,
     _ sample: TaskSample<Double>, steps: Int, batch: Int
   ) {
     self.init(
-      cell, weights, inputs: sample.inputs, steps: steps, batch: batch,
+      cell, weights, inputs: sample.inputs.dense, steps: steps, batch: batch,
       loss: NaiveLoss(of: task, sample, steps: 1...steps, read: 1...steps, of: steps, batch: batch))
   }
 }
@@ -68,7 +68,7 @@ extension NaiveLoss {
 }
 
 extension NaiveGradients {
-  /// In the order of ``NetworkWeights/arrays``.
+  /// In the order of `Network.arrays`.
   var arrays: [[Double]] {
     [self[.W_ih], self[.W_hh], self[.b_ih], self[.b_hh], self[.W_o], self[.b_o]]
   }

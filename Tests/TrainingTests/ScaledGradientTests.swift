@@ -12,14 +12,17 @@ struct ScaledGradientTests {
     #expect(before.globalNorm == ScaledNumber(5, exponent: exponent))
     let factor = ScaledNumber(1) / before.globalNorm
     let after = before.mapEach { $0.scaled(by: factor) }
-    #expect(difference(after.weightHH.doubles, [0.6, -0.8], relative: 1e-15) == nil)
+    #expect(difference(after["weight_hh_l0"]?.doubles ?? [], [0.6, -0.8], relative: 1e-15) == nil)
     #expect((after.globalNorm.double - 1).magnitude < 1e-15)
   }
 
   @Test func parametersWithDifferentExponentsShareOneNorm() {
-    var gradients = scaledGradients([4], exponent: 2_000)
-    gradients.weightIH = ScaledArray(values: [3], exponent: 2_000)
-    gradients.biasHH = ScaledArray(values: [7], exponent: -2_000)
+    let gradients = scaledGradients(
+      [4], exponent: 2_000,
+      others: [
+        "weight_ih_l0": ScaledArray(values: [3], exponent: 2_000),
+        "bias_hh_l0": ScaledArray(values: [7], exponent: -2_000),
+      ])
     #expect(gradients.globalNorm == ScaledNumber(5, exponent: 2_000))
   }
 
@@ -54,7 +57,8 @@ struct ScaledGradientTests {
     ])
   func anUnclippedGradientHasACosineWhereItHasADirection(clip: GradientClip) {
     func cosine(_ weights: [Double]) -> Double? {
-      let result = BackwardResult(loss: 0, gradients: scaledGradients(weights), clippedFraction: 0)
+      let result = NetworkBackwardResult(
+        loss: 0, gradients: scaledGradients(weights), clippedFraction: 0)
       return ClippedGradients(clip, clipped: result, unclipped: result).cosine
     }
     #expect(cosine([3, -4]) == 1)
@@ -85,11 +89,11 @@ struct ScaledGradientTests {
       cell: cell, shape: SequenceShape(steps: 1400, batch: 1, inputSize: 1, hiddenSize: 1),
       inputs: Array(repeating: 0, count: 1400))
     let result = pass.backward(loss: FinalDotLoss(direction: [1]))
-    let clipped = ClippedGradients(.globalNorm(3), clipped: result, unclipped: result)
+    let clipped = ClippedGradients(.globalNorm(3), result)
     let expected = 1400.5 * log10(2.0)
     #expect((clipped.normBefore.log10 - expected).magnitude < 1e-12)
     #expect((clipped.normAfter.double - 3).magnitude < 1e-14)
-    let values = clipped.gradients.biasIH.doubles + clipped.gradients.biasHH.doubles
+    let values = ["bias_ih_l0", "bias_hh_l0"].flatMap { clipped.gradients[$0]?.doubles ?? [] }
     let share = 3 / 2.0.squareRoot()
     #expect(difference(values, [share, share], relative: 1e-14) == nil)
     let cosine = try #require(clipped.cosine)
@@ -97,11 +101,13 @@ struct ScaledGradientTests {
   }
 }
 
-/// Gradients of W_hh and b_ih; the others are empty.
+/// Gradients of W_hh, b_ih and what else is given, of a network that has one layer.
 func scaledGradients(
-  _ weightHH: [Double], bias: [Double] = [], exponent: Int = 0
-) -> ParameterGradients<Double> {
-  ParameterGradients(
-    weightIH: ScaledArray(values: []), weightHH: ScaledArray(values: weightHH, exponent: exponent),
-    biasIH: ScaledArray(values: bias, exponent: exponent), biasHH: ScaledArray(values: []))
+  _ weightHH: [Double], bias: [Double] = [], exponent: Int = 0, others: [String: ScaledArray<Double>] = [:]
+) -> NetworkGradients<Double> {
+  NetworkGradients(
+    entries: [
+      .init(name: "weight_hh_l0", gradient: ScaledArray(values: weightHH, exponent: exponent)),
+      .init(name: "bias_ih_l0", gradient: ScaledArray(values: bias, exponent: exponent)),
+    ] + others.sorted { $0.key < $1.key }.map { .init(name: $0.key, gradient: $0.value) })
 }

@@ -37,19 +37,20 @@ extension TrainingPlan {
   }
 }
 
-extension NetworkWeights where Element == Double {
+extension Network where Element == Double {
   /// Random numbers everywhere, with W_hh ~ N(0, scale²/H).
   static func random(
     _ cell: CellKind, for task: any LearningTask, hidden: Int = 5, scale: Double = 0.9, seed: UInt64 = 1
-  ) -> NetworkWeights {
+  ) -> Network {
     var stream = RandomStream(rootSeed: 11, trialSeed: seed, purpose: .other(0))
     let (rows, inputs, outputs) = (cell.gates.count * hidden, task.inputSize, task.outputSize)
     func matrix(_ rows: Int, _ columns: Int, _ deviation: Double) -> Matrix<Double> {
       Matrix(
         rows: rows, columns: columns, values: stream.normals(rows * columns, standardDeviation: deviation))
     }
-    return NetworkWeights(
-      recurrent: RecurrentParameters(
+    return Network(
+      cell: cell,
+      parameters: RecurrentParameters(
         weightIH: matrix(rows, inputs, 0.7),
         weightHH: matrix(rows, hidden, scale / Double(hidden).squareRoot()),
         biasIH: stream.normals(rows, standardDeviation: 0.3),
@@ -62,10 +63,18 @@ extension NetworkWeights where Element == Double {
   var flat: [Double] { arrays.flatMap { $0 } }
 
   /// The weights with those of one array moved.
-  func moved(_ array: Int, along direction: [Double], by step: Double) -> NetworkWeights {
+  func moved(_ array: Int, along direction: [Double], by step: Double) -> Network {
     var moved = self
     moved.arrays[array] = zip(arrays[array], direction).map { $0 + step * $1 }
     return moved
+  }
+}
+
+extension Network {
+  /// The layer of a network that has one.
+  var only: RecurrentParameters<Element> {
+    get { self[LayerPlace(layer: 0)] }
+    set { recurrent = RecurrentModel(cell: cell, parameters: newValue) }
   }
 }
 

@@ -8,7 +8,10 @@ final class TrainingRun<Element: Scalar>: TrainingObserver {
   private let evaluates: @Sendable (Int) -> Bool
 
   private(set) var accounts: [UpdateAccount] = []
-  private(set) var profiles: [TrainingProfile?] = []
+  /// Of each update, by place.
+  private(set) var profilesByPlace: [[TrainingProfile]] = []
+  /// Of the last place.
+  var profiles: [TrainingProfile?] { profilesByPlace.map(\.last) }
   private(set) var evaluations: [(iteration: Int, evaluation: TaskEvaluation?)] = []
   /// After each update.
   private(set) var snapshots: [TrainingSnapshot<Element>] = []
@@ -32,10 +35,10 @@ final class TrainingRun<Element: Scalar>: TrainingObserver {
 
   func evaluates(after iteration: Int) -> Bool { evaluates(iteration) }
 
-  func updated(_ account: UpdateAccount, _ profile: TrainingProfile?) {
+  func updated(_ account: UpdateAccount, _ found: [TrainingProfile]) {
     iterations.append(account.iteration)
     accounts.append(account)
-    profiles.append(profile)
+    profilesByPlace.append(found)
   }
 
   func evaluated(after iteration: Int, _ evaluation: TaskEvaluation?) {
@@ -59,7 +62,7 @@ final class TrainingRun<Element: Scalar>: TrainingObserver {
 
   var end: TrainingEnd? { outcome?.end }
   /// The network when the course had ended.
-  var weights: NetworkWeights<Element>? { outcome?.last.weights }
+  var weights: Network<Element>? { outcome?.last.network }
 }
 
 /// The event by which a course ended.
@@ -72,20 +75,20 @@ extension TrainingEnd {
 
 /// A training in double precision from some weights on, ended after so many updates, without an evaluation.
 func updates(
-  _ count: Int = 1, _ cell: CellKind, _ plan: TrainingPlan, _ task: any LearningTask,
-  from weights: NetworkWeights<Double>, detail: TrainingDetail? = nil
+  _ count: Int = 1, _ plan: TrainingPlan, _ task: any LearningTask,
+  from weights: Network<Double>, detail: TrainingDetail? = nil
 ) throws -> TrainingRun<Double> {
   let course = TrainingCourse(
-    cell: cell, plan: plan, task: task, start: TrainingSnapshot(weights: weights, optimiser: plan.optimiser))
+    plan: plan, task: task, start: TrainingSnapshot(network: weights, optimiser: plan.optimiser))
   return try TrainingRun(until: count, detail: { _ in detail }).follow(course.run)
 }
 
 /// The same in single precision.
 func updates(
-  _ count: Int = 1, _ cell: CellKind, _ plan: TrainingPlan, _ task: any LearningTask,
-  from weights: NetworkWeights<Float>, detail: TrainingDetail? = nil
+  _ count: Int = 1, _ plan: TrainingPlan, _ task: any LearningTask,
+  from weights: Network<Float>, detail: TrainingDetail? = nil
 ) throws -> TrainingRun<Float> {
   let course = TrainingCourse(
-    cell: cell, plan: plan, task: task, start: TrainingSnapshot(weights: weights, optimiser: plan.optimiser))
+    plan: plan, task: task, start: TrainingSnapshot(network: weights, optimiser: plan.optimiser))
   return try TrainingRun(until: count, detail: { _ in detail }).follow(course.run)
 }

@@ -36,8 +36,8 @@ struct ClipAccountTests {
   func isWhatTheArraysSay(rule: GradientClip, cell: CellKind) throws {
     for kind in SmallTask.allCases {
       let (task, plan) = (kind.task, kind.plan(clip: rule))
-      let weights = NetworkWeights.random(cell, for: task, scale: 1.5)
-      let run = try updates(1, cell, plan, task, from: weights)
+      let weights = Network.random(cell, for: task, scale: 1.5)
+      let run = try updates(1, plan, task, from: weights)
       let network = NaiveNetwork(
         cell, weights, task, try plan.sample(Double.self, of: task), steps: plan.steps, batch: plan.batch)
       let expected = Self.expected(rule, network)
@@ -54,11 +54,11 @@ struct ClipAccountTests {
   }
 
   /// A linear network that stays at 0, whose W_hh is `growth` times the identity: δ_t = growth^{T−t} δ_T.
-  private static func exploding(growth: Double) -> NetworkWeights<Double> {
-    var weights = NetworkWeights.random(.rnnLinear, for: AddingProblem(), hidden: 3)
-    weights.recurrent.weightIH = Matrix(rows: 3, columns: 2)
-    weights.recurrent.weightHH = Matrix<Double>.identity(3).scaled(by: growth)
-    (weights.recurrent.biasIH, weights.recurrent.biasHH) = ([0, 0, 0], [0, 0, 0])
+  private static func exploding(growth: Double) -> Network<Double> {
+    var weights = Network.random(.rnnLinear, for: AddingProblem(), hidden: 3)
+    weights.only.weightIH = Matrix(rows: 3, columns: 2)
+    weights.only.weightHH = Matrix<Double>.identity(3).scaled(by: growth)
+    (weights.only.biasIH, weights.only.biasHH) = ([0, 0, 0], [0, 0, 0])
     return weights
   }
 
@@ -73,7 +73,7 @@ struct ClipAccountTests {
   /// The gradient of ``exploding(growth:)`` in double, and the first step on the way back whose δ single precision
   /// does not hold.
   private static func overflow(
-    _ weights: NetworkWeights<Double>, _ plan: TrainingPlan
+    _ weights: Network<Double>, _ plan: TrainingPlan
   ) throws -> (gradient: [Double], step: Int) {
     let network = NaiveNetwork(
       .rnnLinear, weights, AddingProblem(), try plan.sample(Double.self, of: AddingProblem()),
@@ -92,9 +92,11 @@ struct ClipAccountTests {
     let expected = try Self.overflow(weights, plan)
     let size = norm(expected.gradient)
     #expect(size > 1e59)
-    let run = try updates(1, .rnnLinear, plan, AddingProblem(), from: weights.converted(to: Float.self))
+    let run = try updates(1, plan, AddingProblem(), from: weights.converted(to: Float.self))
     let account = try #require(run.accounts.first)
-    #expect(account.event == TrainingEvent(kind: .gradient, iteration: 1, step: expected.step))
+    #expect(
+      account.event
+        == TrainingEvent(kind: .gradient, iteration: 1, step: expected.step, place: LayerPlace(layer: 0)))
     #expect((account.normBefore.double / size - 1).magnitude < 1e-5)
     #expect((account.normAfter.double / 0.25 - 1).magnitude < 1e-6 && account.clippedShare == 1)
     let found = zip(weights.flat, try #require(run.weights).converted(to: Double.self).flat).map { $0 - $1 }
@@ -106,7 +108,7 @@ struct ClipAccountTests {
     let weights = Self.exploding(growth: 2).converted(to: Float.self).converted(to: Double.self)
     let plan = Self.plan(steps: 200, .value(0.125))
     let expected = try Self.overflow(weights, plan)
-    let run = try updates(1, .rnnLinear, plan, AddingProblem(), from: weights.converted(to: Float.self))
+    let run = try updates(1, plan, AddingProblem(), from: weights.converted(to: Float.self))
     #expect(run.accounts.first?.event?.step == expected.step)
     let found = zip(weights.flat, try #require(run.weights).converted(to: Double.self).flat).map { $0 - $1 }
     #expect(
@@ -118,9 +120,11 @@ struct ClipAccountTests {
     let weights = Self.exploding(growth: 2)
     let plan = Self.plan(steps: 200, .stepNorm(0.01))
     let expected = try Self.overflow(weights, plan)
-    let run = try updates(1, .rnnLinear, plan, AddingProblem(), from: weights.converted(to: Float.self))
+    let run = try updates(1, plan, AddingProblem(), from: weights.converted(to: Float.self))
     let account = try #require(run.accounts.first)
-    #expect(account.event == TrainingEvent(kind: .gradient, iteration: 1, step: expected.step))
+    #expect(
+      account.event
+        == TrainingEvent(kind: .gradient, iteration: 1, step: expected.step, place: LayerPlace(layer: 0)))
     #expect(account.normBefore.log10 > 59 && account.normAfter.double < 10)
     #expect(try #require(run.weights).isFinite)
   }
@@ -129,45 +133,52 @@ struct ClipAccountTests {
     let weights = Self.exploding(growth: 2)
     let plan = Self.plan(steps: 200)
     let expected = try Self.overflow(weights, plan)
-    let run = try updates(1, .rnnLinear, plan, AddingProblem(), from: weights.converted(to: Float.self))
-    #expect(run.end == .diverged(TrainingEvent(kind: .gradient, iteration: 1, step: expected.step)))
+    let run = try updates(1, plan, AddingProblem(), from: weights.converted(to: Float.self))
+    #expect(
+      run.end
+        == .diverged(
+          TrainingEvent(kind: .gradient, iteration: 1, step: expected.step, place: LayerPlace(layer: 0))))
     #expect(run.accounts.isEmpty && run.weights == weights.converted(to: Float.self))
     // Double precision holds it, and the weights are what they are.
-    let double = try updates(1, .rnnLinear, plan, AddingProblem(), from: weights)
+    let double = try updates(1, plan, AddingProblem(), from: weights)
     #expect(double.accounts.count == 1 && double.accounts.first?.event == nil)
   }
 
   @Test func aStateBeyondTheRangeEndsTheTraining() throws {
     let task = AddingProblem()
-    var weights = NetworkWeights.random(.rnnRelu, for: task, hidden: 3)
-    weights.recurrent.weightHH = Matrix(rows: 3, columns: 3, values: Array(repeating: 4, count: 9))
-    weights.recurrent.biasIH = [1, 1, 1]
+    var weights = Network.random(.rnnRelu, for: task, hidden: 3)
+    weights.only.weightHH = Matrix(rows: 3, columns: 3, values: Array(repeating: 4, count: 9))
+    weights.only.biasIH = [1, 1, 1]
     let plan = Self.plan(steps: 60)
     let network = NaiveNetwork(
       .rnnRelu, weights, task, try plan.sample(Double.self, of: task), steps: 60, batch: 3)
     let states = network.forward().h
     let limit = Double(Float.greatestFiniteMagnitude)
     let step = try #require(states.firstIndex { $0.joined().contains { $0 > limit } })
-    let run = try updates(1, .rnnRelu, plan, task, from: weights.converted(to: Float.self))
-    #expect(run.end == .diverged(TrainingEvent(kind: .state, iteration: 1, step: step)))
+    let run = try updates(1, plan, task, from: weights.converted(to: Float.self))
+    #expect(
+      run.end == .diverged(TrainingEvent(kind: .state, iteration: 1, step: step, place: LayerPlace(layer: 0)))
+    )
     // Read in pieces of 8 steps, the event counts the steps of its piece.
     var pieces = plan
     pieces.truncation = Truncation(k1: 8, k2: 16)
-    let truncated = try updates(1, .rnnRelu, pieces, task, from: weights.converted(to: Float.self))
-    #expect(truncated.end?.event == TrainingEvent(kind: .state, iteration: 1, step: (step - 1) % 8 + 1))
+    let truncated = try updates(1, pieces, task, from: weights.converted(to: Float.self))
+    #expect(
+      truncated.end?.event
+        == TrainingEvent(kind: .state, iteration: 1, step: (step - 1) % 8 + 1, place: LayerPlace(layer: 0)))
   }
 
   @Test func aLossBeyondTheRangeEndsTheTraining() throws {
-    var weights = NetworkWeights.random(.rnn, for: AddingProblem())
+    var weights = Network.random(.rnn, for: AddingProblem())
     weights.readout.bias = [1e200]
-    let run = try updates(1, .rnn, Self.plan(steps: 6), AddingProblem(), from: weights)
+    let run = try updates(1, Self.plan(steps: 6), AddingProblem(), from: weights)
     #expect(run.end == .diverged(TrainingEvent(kind: .loss, iteration: 1, step: 6)))
   }
 
   @Test func weightsBeyondTheRangeEndTheTraining() throws {
-    let weights = NetworkWeights.random(.rnn, for: AddingProblem())
+    let weights = Network.random(.rnn, for: AddingProblem())
     let plan = Self.plan(steps: 6, learningRate: 1e45)
-    let run = try updates(1, .rnn, plan, AddingProblem(), from: weights.converted(to: Float.self))
+    let run = try updates(1, plan, AddingProblem(), from: weights.converted(to: Float.self))
     let event = try #require(run.end?.event)
     #expect(event.kind == .weights && event.iteration == 1 && (1...6).contains(event.step))
   }
@@ -176,22 +187,23 @@ struct ClipAccountTests {
   @Test func aRunningMeanBeyondTheRangeEndsTheTraining() throws {
     let weights = Self.exploding(growth: 2).converted(to: Float.self)
     let plan = Self.plan(steps: 75, optimiser: .adam(decay1: 0.9, decay2: 0.999), learningRate: 1e-3)
-    let run = try updates(1, .rnnLinear, plan, AddingProblem(), from: weights)
-    #expect(run.end == .diverged(TrainingEvent(kind: .weights, iteration: 1, step: 1)))
+    let run = try updates(1, plan, AddingProblem(), from: weights)
+    #expect(
+      run.end == .diverged(TrainingEvent(kind: .weights, iteration: 1, step: 1, place: LayerPlace(layer: 0))))
   }
 
   @Test func weightsThatAreNoNumbersEndTheTraining() throws {
     for clip in [GradientClip.none, .globalNorm(1), .value(1), .stepNorm(1), .stepNormExample(1)] {
-      var weights = NetworkWeights.random(.lstm, for: TemporalOrder())
-      weights.recurrent.weightHH.values[3] = .nan
+      var weights = Network.random(.lstm, for: TemporalOrder())
+      weights.only.weightHH.values[3] = .nan
       #expect(
-        try updates(1, .lstm, SmallTask.order.plan(clip: clip), TemporalOrder(), from: weights).end?.event?
+        try updates(1, SmallTask.order.plan(clip: clip), TemporalOrder(), from: weights).end?.event?
           .kind
           == .state)
-      weights.recurrent.weightHH.values[3] = 0
+      weights.only.weightHH.values[3] = 0
       weights.readout.weight.values[0] = .nan
       #expect(
-        try updates(1, .lstm, SmallTask.order.plan(clip: clip), TemporalOrder(), from: weights).end?.event?
+        try updates(1, SmallTask.order.plan(clip: clip), TemporalOrder(), from: weights).end?.event?
           .kind
           == .loss)
     }

@@ -6,13 +6,13 @@ import Testing
 @Suite("Evaluation in training")
 struct EvaluationTests {
   private static func evaluation(
-    _ cell: CellKind, _ task: any LearningTask, steps: Int, size: Int, _ weights: NetworkWeights<Double>
+    _ cell: CellKind, _ task: any LearningTask, steps: Int, size: Int, _ weights: Network<Double>
   ) throws -> TaskEvaluation? {
     // Of no updates, the first evaluation is all.
     let plan = TrainingPlan(
       steps: steps, batch: 1, iterations: 1, learningRate: 0, evaluationSize: size, rootSeed: 9, seed: 1)
     let course = TrainingCourse(
-      cell: cell, plan: plan, task: task, start: TrainingSnapshot(weights: weights, optimiser: .sgd))
+      plan: plan, task: task, start: TrainingSnapshot(network: weights, optimiser: .sgd))
     let run = try TrainingRun<Double>(evaluates: { $0 == 0 }).follow(course.run)
     return try #require(run.evaluations.first).evaluation
   }
@@ -20,7 +20,7 @@ struct EvaluationTests {
   /// Loss and number of wrong sequences of parts of the test set, by the naive network.
   private static func naive(
     _ cell: CellKind, _ task: any LearningTask, steps: Int, parts: Range<Int>,
-    _ weights: NetworkWeights<Double>
+    _ weights: Network<Double>
   ) throws -> (loss: Double, wrong: Int) {
     var (loss, wrong) = (0.0, 0)
     for part in parts {
@@ -46,7 +46,7 @@ struct EvaluationTests {
 
   @Test(arguments: SmallTask.allCases, [CellKind.rnn, .lstm, .gru])
   func equalsTheNaiveNetwork(kind: SmallTask, cell: CellKind) throws {
-    let weights = NetworkWeights.random(cell, for: kind.task, hidden: 3)
+    let weights = Network.random(cell, for: kind.task, hidden: 3)
     // 150 sequences are two parts, of which the first is read: it is far from good.
     let found = try #require(
       try Self.evaluation(cell, kind.task, steps: kind.steps, size: 150, weights))
@@ -59,7 +59,7 @@ struct EvaluationTests {
   // A text has no success rule: all of it is read, and nothing is counted.
   @Test func aTextIsReadToTheEnd() throws {
     let task = NextCharacter(text: String(repeating: "she sells sea shells on the sea shore. ", count: 4))
-    let weights = NetworkWeights.random(.gru, for: task, hidden: 3)
+    let weights = Network.random(.gru, for: task, hidden: 3)
     let found = try #require(try Self.evaluation(.gru, task, steps: 5, size: 300, weights))
     let expected = try Self.naive(.gru, task, steps: 5, parts: 0..<3, weights)
     #expect((found.loss / expected.loss - 1).magnitude < 1e-12)
@@ -92,7 +92,7 @@ struct EvaluationTests {
   /// A network that answers 0.
   private static func planned(_ wrong: [Int]) throws -> TaskEvaluation {
     let task = Planned(wrong: wrong)
-    var weights = NetworkWeights.random(.rnn, for: task, hidden: 2)
+    var weights = Network.random(.rnn, for: task, hidden: 2)
     weights.readout = Readout(weight: Matrix(rows: 2, columns: 2), bias: [3, 0])
     return try #require(try evaluation(.rnn, task, steps: 2, size: 100 * wrong.count, weights))
   }
@@ -120,7 +120,7 @@ struct EvaluationTests {
 
   // 0.3 and 1.7 are as far from the constant 1; all within 2.
   @Test func aRegressionCountsWhatIsBeyondItsTolerance() throws {
-    var weights = NetworkWeights.random(.rnn, for: AddingProblem(), hidden: 2)
+    var weights = Network.random(.rnn, for: AddingProblem(), hidden: 2)
     weights.readout = Readout(weight: Matrix(rows: 1, columns: 2), bias: [1])
     let found = try #require(
       try Self.evaluation(.rnn, AddingProblem(), steps: 6, size: 1000, weights))
@@ -132,11 +132,11 @@ struct EvaluationTests {
 
   @Test(arguments: SmallTask.allCases) func weightsThatAreNoNumbersAreNoSuccess(kind: SmallTask) throws {
     for array in 0..<6 {
-      var weights = NetworkWeights.random(.lstm, for: kind.task)
+      var weights = Network.random(.lstm, for: kind.task)
       weights.arrays[array][0] = .nan
       #expect(try Self.evaluation(.lstm, kind.task, steps: kind.steps, size: 100, weights) == nil)
     }
-    var weights = NetworkWeights.random(.lstm, for: kind.task)
+    var weights = Network.random(.lstm, for: kind.task)
     weights.readout.bias[0] = .infinity
     #expect(try Self.evaluation(.lstm, kind.task, steps: kind.steps, size: 100, weights) == nil)
   }

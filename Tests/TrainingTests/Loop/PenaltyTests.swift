@@ -39,13 +39,13 @@ struct PenaltyTests {
   /// and ulp(Ω)/ε, about 1e-9 for ε = 1e-5.
   private static func check(
     _ cell: CellKind, _ form: NormPreservationPenalty.Form, _ task: any LearningTask, _ plan: TrainingPlan,
-    weights: NetworkWeights<Double>, leavesOut: Bool = false
+    weights: Network<Double>, leavesOut: Bool = false
   ) throws {
     let alpha = 0.7
     var penalised = plan
     penalised.penalty = NormPreservationPenalty(form: form, weight: alpha)
     let (with, without) = (
-      try updates(1, cell, penalised, task, from: weights), try updates(1, cell, plan, task, from: weights)
+      try updates(1, penalised, task, from: weights), try updates(1, plan, task, from: weights)
     )
     let naive = NaiveNetwork(
       cell, weights, task, try plan.sample(Double.self, of: task), steps: plan.steps, batch: plan.batch)
@@ -83,7 +83,7 @@ struct PenaltyTests {
   @Test(arguments: cells, forms)
   func addsItsSlopeToTheGradient(cell: CellKind, form: NormPreservationPenalty.Form) throws {
     for kind in SmallTask.allCases {
-      let weights = NetworkWeights.random(cell, for: kind.task, scale: 1.1)
+      let weights = Network.random(cell, for: kind.task, scale: 1.1)
       try Self.check(cell, form, kind.task, kind.plan(learningRate: 0.5), weights: weights)
     }
   }
@@ -92,7 +92,7 @@ struct PenaltyTests {
   @Test func theReleasedFormLeavesOutWhatHasVanished() throws {
     let task = AddingProblem()
     let plan = TrainingPlan(steps: 12, batch: 3, iterations: 10, learningRate: 1, rootSeed: 3, seed: 5)
-    let weights = NetworkWeights.random(.rnn, for: task, scale: 0.1)
+    let weights = Network.random(.rnn, for: task, scale: 0.1)
     try Self.check(.rnn, .squaredRatio, task, plan, weights: weights, leavesOut: true)
     try Self.check(.rnn, .ratio, task, plan, weights: weights)
   }
@@ -101,18 +101,18 @@ struct PenaltyTests {
   @Test(arguments: forms, [GradientClip.stepNorm(0.1), .stepNormExample(0.05)])
   func underAStepClipItIsOfTheClippedGradient(form: NormPreservationPenalty.Form, clip: GradientClip) throws {
     let kind = SmallTask.bits
-    let weights = NetworkWeights.random(.rnn, for: kind.task, scale: 1.3)
+    let weights = Network.random(.rnn, for: kind.task, scale: 1.3)
     try Self.check(.rnn, form, kind.task, kind.plan(learningRate: 0.5, clip: clip), weights: weights)
   }
 
   // The penalty is clipped with the rest: ‖∂L + α ∂Ω‖ is what the rule sees.
   @Test func isPartOfWhatIsClipped() throws {
     let kind = SmallTask.order
-    let weights = NetworkWeights.random(.rnn, for: kind.task, scale: 1.5)
+    let weights = Network.random(.rnn, for: kind.task, scale: 1.5)
     let penalty = NormPreservationPenalty(form: .ratio, weight: 3)
-    let free = try updates(1, .rnn, kind.plan(penalty: penalty), kind.task, from: weights)
+    let free = try updates(1, kind.plan(penalty: penalty), kind.task, from: weights)
     let bound = try updates(
-      1, .rnn, kind.plan(clip: .globalNorm(0.5), penalty: penalty), kind.task, from: weights)
+      1, kind.plan(clip: .globalNorm(0.5), penalty: penalty), kind.task, from: weights)
     let whole = zip(weights.flat, try #require(free.weights).flat).map { $0 - $1 }
     let clipped = zip(weights.flat, try #require(bound.weights).flat).map { $0 - $1 }
     let account = try #require(bound.accounts.first)
@@ -127,11 +127,10 @@ struct PenaltyTests {
   {
     let kind = SmallTask.bits
     let plan = kind.plan(learningRate: 0.1, penalty: NormPreservationPenalty(form: form, weight: 0.5))
-    let weights = NetworkWeights.random(.rnn, for: kind.task)
-    let through = try updates(3, .rnn, plan, kind.task, from: weights)
+    let weights = Network.random(.rnn, for: kind.task)
+    let through = try updates(3, plan, kind.task, from: weights)
     for n in 1...2 {
-      let course = TrainingCourse(
-        cell: .rnn, plan: plan, task: kind.task, start: through.snapshots[n - 1])
+      let course = TrainingCourse(plan: plan, task: kind.task, start: through.snapshots[n - 1])
       let anew = try TrainingRun<Double>(until: n + 1).follow(course.run)
       #expect(anew.accounts == [through.accounts[n]] && anew.snapshots == [through.snapshots[n]])
     }
@@ -140,9 +139,9 @@ struct PenaltyTests {
   @Test(arguments: forms) func observingItChangesNothing(form: NormPreservationPenalty.Form) throws {
     let kind = SmallTask.bits
     let plan = kind.plan(learningRate: 0.1, penalty: NormPreservationPenalty(form: form, weight: 0.5))
-    let weights = NetworkWeights.random(.rnn, for: kind.task)
-    let plain = try updates(3, .rnn, plan, kind.task, from: weights)
-    let observed = try updates(3, .rnn, plan, kind.task, from: weights, detail: .light)
+    let weights = Network.random(.rnn, for: kind.task)
+    let plain = try updates(3, plan, kind.task, from: weights)
+    let observed = try updates(3, plan, kind.task, from: weights, detail: .light)
     #expect(plain.accounts == observed.accounts && plain.snapshots == observed.snapshots)
   }
 }

@@ -33,13 +33,13 @@ struct SnapshotTests {
   /// Ten updates at once, and four and six: the same accounts, and the same network, optimiser and state.
   private static func check<Element: Scalar>(
     _ cell: CellKind, _ plan: TrainingPlan, _ task: any LearningTask, carries: Bool,
-    _ weights: NetworkWeights<Element>,
+    _ weights: Network<Element>,
     _ run: (TrainingCourse<Element>, any TrainingObserver<Element>) throws -> TrainingCourse<Element>.Outcome
   ) throws {
     func course(_ start: TrainingSnapshot<Element>) -> TrainingCourse<Element> {
-      TrainingCourse(cell: cell, plan: plan, task: task, start: start)
+      TrainingCourse(plan: plan, task: task, start: start)
     }
-    let fresh = TrainingSnapshot(weights: weights, optimiser: plan.optimiser)
+    let fresh = TrainingSnapshot(network: weights, optimiser: plan.optimiser)
     let whole = try TrainingRun<Element>().follow { try run(course(fresh), $0) }
     let first = try TrainingRun<Element>(until: 4).follow { try run(course(fresh), $0) }
     #expect(first.end == .stopped && whole.end == .completed)
@@ -56,7 +56,7 @@ struct SnapshotTests {
   func goesOnToTheSameBits(optimiser: Optimiser, reading: Reading) throws {
     let (plan, task) = (Self.plan(reading, optimiser), reading.task)
     for cell in [CellKind.rnn, .lstm] {
-      let weights = NetworkWeights.random(cell, for: task)
+      let weights = Network.random(cell, for: task)
       try Self.check(cell, plan, task, carries: reading.carries, weights) { try $0.run($1) }
       let single = weights.converted(to: Float.self)
       try Self.check(cell, plan, task, carries: reading.carries, single) { try $0.run($1) }
@@ -66,16 +66,16 @@ struct SnapshotTests {
   @Test func withAPenaltyToo() throws {
     var plan = Self.plan(.pieces, .momentum(0.5))
     plan.penalty = NormPreservationPenalty(form: .squaredRatio, weight: 0.3)
-    let weights = NetworkWeights.random(.rnn, for: Reading.pieces.task)
+    let weights = Network.random(.rnn, for: Reading.pieces.task)
     try Self.check(.rnn, plan, Reading.pieces.task, carries: true, weights) { try $0.run($1) }
   }
 
   // A snapshot is a value: the training that goes on does not change it.
   @Test func snapshotsStayAsTheyWere() throws {
     let plan = Self.plan(.pieces, .adam(decay1: 0.9, decay2: 0.999))
-    let weights = NetworkWeights.random(.gru, for: Reading.pieces.task)
-    let long = try updates(6, .gru, plan, Reading.pieces.task, from: weights)
-    let short = try updates(3, .gru, plan, Reading.pieces.task, from: weights)
+    let weights = Network.random(.gru, for: Reading.pieces.task)
+    let long = try updates(6, plan, Reading.pieces.task, from: weights)
+    let short = try updates(3, plan, Reading.pieces.task, from: weights)
     #expect(Array(long.snapshots.prefix(3)) == short.snapshots)
     #expect(long.snapshots.map(\.iteration) == [1, 2, 3, 4, 5, 6])
   }

@@ -8,10 +8,10 @@ struct TrainingCourseTests {
     let plan = TrainingPlan(
       steps: 10, batch: 20, iterations: iterations, optimiser: .adam(decay1: 0.9, decay2: 0.999),
       learningRate: 0.01, clip: .globalNorm(1), evaluationSize: 1000, rootSeed: 2, seed: 2)
-    let weights = NetworkWeights.random(.rnn, for: TemporalOrder(), hidden: 16, seed: 3)
+    let weights = Network.random(.rnn, for: TemporalOrder(), hidden: 16, seed: 3)
     return TrainingCourse(
-      cell: .rnn, plan: plan, task: TemporalOrder(),
-      start: TrainingSnapshot(weights: weights.converted(to: Float.self), optimiser: plan.optimiser))
+      plan: plan, task: TemporalOrder(),
+      start: TrainingSnapshot(network: weights.converted(to: Float.self), optimiser: plan.optimiser))
   }
 
   @Test func temporalOrderIsLearned() throws {
@@ -55,28 +55,28 @@ struct TrainingCourseTests {
   @Test func divergenceEndsIt() throws {
     let plan = TrainingPlan(
       steps: 6, batch: 3, iterations: 50, learningRate: 100, evaluationSize: 100, seed: 1)
-    let weights = NetworkWeights.random(.rnnLinear, for: AddingProblem(), scale: 1.5)
+    let weights = Network.random(.rnnLinear, for: AddingProblem(), scale: 1.5)
     let course = TrainingCourse(
-      cell: .rnnLinear, plan: plan, task: AddingProblem(),
-      start: TrainingSnapshot(weights: weights.converted(to: Float.self), optimiser: .sgd))
+      plan: plan, task: AddingProblem(),
+      start: TrainingSnapshot(network: weights.converted(to: Float.self), optimiser: .sgd))
     let run = try TrainingRun<Float>().follow(course.run)
     let event = try #require(run.end?.event)
     #expect(event.iteration == run.accounts.count + 1 && event.iteration > 1)
     #expect(run.snapshots.count == run.accounts.count)
     // Up to then everything was a number.
     #expect(run.accounts.allSatisfy { $0.loss.isFinite && $0.updateNorm.isFinite })
-    #expect(run.snapshots.allSatisfy { $0.weights.isFinite })
+    #expect(run.snapshots.allSatisfy { $0.network.isFinite })
   }
 
   // The update before is one that the test set does not survive.
   @Test func anEvaluationBeyondTheRangeEndsIt() throws {
-    var weights = NetworkWeights.random(.rnn, for: AddingProblem())
+    var weights = Network.random(.rnn, for: AddingProblem())
     weights.readout.bias = [1e200]
     let plan = TrainingPlan(
       steps: 6, batch: 3, iterations: 5, learningRate: 1e-300, evaluationSize: 100, seed: 1)
     let course = TrainingCourse(
-      cell: .rnn, plan: plan, task: AddingProblem(),
-      start: TrainingSnapshot(weights: weights, optimiser: .sgd))
+      plan: plan, task: AddingProblem(),
+      start: TrainingSnapshot(network: weights, optimiser: .sgd))
     let run = try TrainingRun<Double>(evaluates: { _ in true }).follow(course.run)
     #expect(run.end?.event?.kind == .loss)
     let first = try #require(run.evaluations.first)
@@ -90,8 +90,7 @@ struct TrainingCourseTests {
     var start = try #require(learned.outcome).last
     start.iteration = 0
     (plan.iterations, plan.learningRate) = (3, 1e-6)
-    let course = TrainingCourse(
-      cell: .rnn, plan: plan, task: TemporalOrder(), start: start, stopsAtSuccess: stops)
+    let course = TrainingCourse(plan: plan, task: TemporalOrder(), start: start, stopsAtSuccess: stops)
     let run = try TrainingRun<Float>(evaluates: { _ in true }).follow(course.run)
     #expect(run.end == (stops ? .solved(iteration: 1) : .completed))
     #expect(run.evaluations.map(\.iteration) == (stops ? [0, 1] : [0, 1, 2, 3]))
@@ -104,16 +103,16 @@ struct TrainingCourseTests {
     let plan = TrainingPlan(
       steps: 4, batch: 2, iterations: 3, learningRate: 0.1, evaluationSize: 100, seed: 1)
     let course = TrainingCourse(
-      cell: .gru, plan: plan, task: task,
-      start: TrainingSnapshot(weights: NetworkWeights.random(.gru, for: task), optimiser: .sgd))
+      plan: plan, task: task,
+      start: TrainingSnapshot(network: Network.random(.gru, for: task), optimiser: .sgd))
     #expect(try TrainingRun<Double>(evaluates: { _ in true }).follow(course.run).end == .completed)
   }
 
   @Test func aTaskWithoutSuchSequencesIsRefused() {
     let plan = TrainingPlan(steps: 9, batch: 2, iterations: 3, learningRate: 0.1, seed: 1)
     let course = TrainingCourse(
-      cell: .rnn, plan: plan, task: TemporalOrder(),
-      start: TrainingSnapshot(weights: NetworkWeights.random(.rnn, for: TemporalOrder()), optimiser: .sgd))
+      plan: plan, task: TemporalOrder(),
+      start: TrainingSnapshot(network: Network.random(.rnn, for: TemporalOrder()), optimiser: .sgd))
     #expect(throws: SequenceTaskError.self) { try TrainingRun<Double>().follow(course.run) }
   }
 }

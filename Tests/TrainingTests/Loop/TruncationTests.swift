@@ -33,7 +33,7 @@ struct TruncationTests {
 
   /// Every window of some sequences in order, its gradient with the weights of its update.
   private static func gradients(
-    _ cell: CellKind, _ task: any LearningTask, _ cut: Cut, _ weights: [NetworkWeights<Double>]
+    _ cell: CellKind, _ task: any LearningTask, _ cut: Cut, _ weights: [Network<Double>]
   ) throws -> (gradients: [[Double]], losses: [Double]) {
     let plan = plan(cut)
     let batch = plan.batch
@@ -51,7 +51,7 @@ struct TruncationTests {
         let row = batch * task.inputSize
         let hasLoss = task.placement(steps: cut.steps) != .finalStep || end == cut.steps
         let network = NaiveNetwork(
-          cell, weights[found.gradients.count], inputs: Array(sample.inputs[start * row..<end * row]),
+          cell, weights[found.gradients.count], inputs: Array(sample.inputs.dense[start * row..<end * row]),
           steps: end - start, batch: batch,
           loss: hasLoss
             ? NaiveLoss(
@@ -73,9 +73,9 @@ struct TruncationTests {
   private static func check(_ cell: CellKind, _ task: any LearningTask, _ cut: Cut, updates count: Int) throws
   {
     let plan = plan(cut)
-    let start = NetworkWeights.random(cell, for: task)
-    let run = try updates(count, cell, plan, task, from: start)
-    let weights = [start] + run.snapshots.map(\.weights)
+    let start = Network.random(cell, for: task)
+    let run = try updates(count, plan, task, from: start)
+    let weights = [start] + run.snapshots.map(\.network)
     let expected = try gradients(cell, task, cut, Array(weights.dropLast()))
     #expect(run.accounts.count == count)
     for n in 0..<count {
@@ -103,20 +103,20 @@ struct TruncationTests {
   @Test(arguments: SmallTask.allCases, [CellKind.rnn, .lstm, .gru])
   func aWindowOfTheWholeSequenceChangesNoBit(kind: SmallTask, cell: CellKind) throws {
     let cut = Cut(kind.steps, kind.steps, kind.steps)
-    let weights = NetworkWeights.random(cell, for: kind.task)
-    let whole = try updates(4, cell, Self.plan(cut, truncates: false), kind.task, from: weights)
-    let cutUp = try updates(4, cell, Self.plan(cut), kind.task, from: weights)
+    let weights = Network.random(cell, for: kind.task)
+    let whole = try updates(4, Self.plan(cut, truncates: false), kind.task, from: weights)
+    let cutUp = try updates(4, Self.plan(cut), kind.task, from: weights)
     #expect(whole.accounts == cutUp.accounts)
-    #expect(whole.snapshots.map(\.weights) == cutUp.snapshots.map(\.weights))
+    #expect(whole.snapshots.map(\.network) == cutUp.snapshots.map(\.network))
   }
 
   // What is before the window has no part in its gradient, but in its state.
   @Test func theGradientDoesNotGoBeyondTheWindow() throws {
     let task = BitMemorisation(bits: 2)
-    let weights = NetworkWeights.random(.rnn, for: task)
+    let weights = Network.random(.rnn, for: task)
     func second(_ k2: Int) throws -> [Double] {
-      let run = try updates(2, .rnn, Self.plan(Cut(8, 4, k2), learningRate: 1e-3), task, from: weights)
-      return zip(run.snapshots[0].weights.flat, run.snapshots[1].weights.flat).map { 1e3 * ($0 - $1) }
+      let run = try updates(2, Self.plan(Cut(8, 4, k2), learningRate: 1e-3), task, from: weights)
+      return zip(run.snapshots[0].network.flat, run.snapshots[1].network.flat).map { 1e3 * ($0 - $1) }
     }
     #expect(difference(try second(4), try second(8), absolute: 1e-6) != nil)
   }
@@ -140,9 +140,9 @@ struct TruncationTests {
     let plan = TrainingPlan(
       steps: 7, batch: batch, iterations: 1000, learningRate: 0.2, truncation: Truncation(k1: k1, k2: k2),
       seed: 6)
-    let start = NetworkWeights.random(cell, for: task)
-    let run = try updates(count, cell, plan, task, from: start)
-    let weights = [start] + run.snapshots.map(\.weights)
+    let start = Network.random(cell, for: task)
+    let run = try updates(count, plan, task, from: start)
+    let weights = [start] + run.snapshots.map(\.network)
     var starts: [Int: InitialState<Double>] = [:]
     for n in 0..<count {
       let (end, first) = ((n + 1) * k1, max(0, (n + 1) * k1 - k2))

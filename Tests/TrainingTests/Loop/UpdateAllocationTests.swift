@@ -16,7 +16,7 @@ struct UpdateAllocationTests {
       return nil
     }
     func evaluates(after iteration: Int) -> Bool { false }
-    func updated(_ account: UpdateAccount, _ profile: TrainingProfile?) {
+    func updated(_ account: UpdateAccount, _ profiles: [TrainingProfile]) {
       counts.append(allocation_count() - before)
     }
     func evaluated(after iteration: Int, _ evaluation: TaskEvaluation?) {}
@@ -32,10 +32,10 @@ struct UpdateAllocationTests {
     let plan = TrainingPlan(
       steps: steps, batch: 3, iterations: 10, optimiser: optimiser, learningRate: 0.01, clip: clip,
       penalty: cell == .rnn ? NormPreservationPenalty(form: .ratio, weight: 0.1) : nil, seed: 1)
-    let weights = NetworkWeights.random(cell, for: task).converted(to: Float.self)
+    let weights = Network.random(cell, for: task).converted(to: Float.self)
     let counter = Counter()
     _ = try TrainingCourse(
-      cell: cell, plan: plan, task: task, start: TrainingSnapshot(weights: weights, optimiser: optimiser)
+      plan: plan, task: task, start: TrainingSnapshot(network: weights, optimiser: optimiser)
     ).run(counter)
     return try #require(counter.counts.last)
   }

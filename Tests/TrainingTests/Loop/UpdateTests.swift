@@ -7,17 +7,17 @@ import Testing
 struct UpdateTests {
   static let cells: [CellKind] = [.rnn, .lstm, .gru]
 
-  private static func descent(_ before: NetworkWeights<Double>, _ after: NetworkWeights<Double>) -> [Double] {
+  private static func descent(_ before: Network<Double>, _ after: Network<Double>) -> [Double] {
     zip(before.flat, after.flat).map { $0 - $1 }
   }
 
   @Test(arguments: cells, SmallTask.allCases)
   func isThatOfADiagnosisBitForBit(cell: CellKind, kind: SmallTask) throws {
     let (task, plan) = (kind.task, kind.plan())
-    let weights = NetworkWeights.random(cell, for: task)
-    let run = try updates(2, cell, plan, task, from: weights)
+    let weights = Network.random(cell, for: task)
+    let run = try updates(2, plan, task, from: weights)
     for n in 1...2 {
-      var expected = n == 1 ? weights : run.snapshots[0].weights
+      var expected = n == 1 ? weights : run.snapshots[0].network
       let diagnosis = cell.accept(
         LibraryDiagnosis(
           weights: expected, task: task, sample: try plan.sample(Double.self, of: task, update: n),
@@ -28,8 +28,8 @@ struct UpdateTests {
       #expect(account.normAfter == account.normBefore && account.cosine == 1 && !account.isClipped)
       var optimiser = OptimiserState<Double>(.sgd, for: expected)
       let change = optimiser.step(
-        &expected, diagnosis.result.gradients, factor: ScaledNumber(1), learningRate: 1)
-      #expect(run.snapshots[n - 1].weights == expected && account.updateNorm == change)
+        &expected, NetworkGradients(diagnosis.result.gradients), factor: ScaledNumber(1), learningRate: 1)
+      #expect(run.snapshots[n - 1].network == expected && account.updateNorm == change)
       #expect(account.iteration == n && account.event == nil && account.omega == nil)
     }
   }
@@ -38,8 +38,8 @@ struct UpdateTests {
   @Test(arguments: cells, SmallTask.allCases)
   func isThatOfTheNaiveNetwork(cell: CellKind, kind: SmallTask) throws {
     let (task, plan) = (kind.task, kind.plan())
-    let weights = NetworkWeights.random(cell, for: task)
-    let run = try updates(1, cell, plan, task, from: weights)
+    let weights = Network.random(cell, for: task)
+    let run = try updates(1, plan, task, from: weights)
     let naive = NaiveNetwork(
       cell, weights, task, try plan.sample(Double.self, of: task), steps: plan.steps, batch: plan.batch)
     let gradients = naive.backward(through: naive.forward())
@@ -55,12 +55,12 @@ struct UpdateTests {
   @Test(arguments: cells, SmallTask.allCases)
   func isTheSlopeOfTheLoss(cell: CellKind, kind: SmallTask) throws {
     let (task, plan) = (kind.task, kind.plan())
-    let weights = NetworkWeights.random(cell, for: task)
+    let weights = Network.random(cell, for: task)
     var stream = RandomStream(rootSeed: 8, trialSeed: 1, purpose: .other(1))
-    func loss(_ weights: NetworkWeights<Double>) throws -> Double {
-      try #require(try updates(1, cell, plan, task, from: weights).accounts.first).loss
+    func loss(_ weights: Network<Double>) throws -> Double {
+      try #require(try updates(1, plan, task, from: weights).accounts.first).loss
     }
-    let after = try #require(try updates(1, cell, plan, task, from: weights).weights)
+    let after = try #require(try updates(1, plan, task, from: weights).weights)
     for array in weights.arrays.indices {
       let direction = stream.normals(weights.arrays[array].count)
       let gradient = zip(weights.arrays[array], after.arrays[array]).map { $0 - $1 }
@@ -69,7 +69,7 @@ struct UpdateTests {
           - loss(weights.moved(array, along: direction, by: -1e-5))) / 2e-5
       let found = dot(gradient, direction)
       #expect(
-        (found - slope).magnitude < 1e-8 * max(1, slope.magnitude), "\(NetworkWeights<Double>.names[array])")
+        (found - slope).magnitude < 1e-8 * max(1, slope.magnitude), "\(weights.arrayPlaces[array].name)")
     }
   }
 
@@ -77,8 +77,8 @@ struct UpdateTests {
   @Test(arguments: CellKind.allCases) func theSmallestNetworkOfAll(cell: CellKind) throws {
     let task = NextCharacter(text: "abacab")
     let plan = TrainingPlan(steps: 1, batch: 1, iterations: 10, learningRate: 1, seed: 1)
-    let weights = NetworkWeights.random(cell, for: task, hidden: 1)
-    let run = try updates(1, cell, plan, task, from: weights)
+    let weights = Network.random(cell, for: task, hidden: 1)
+    let run = try updates(1, plan, task, from: weights)
     let naive = NaiveNetwork(
       cell, weights, task, try plan.sample(Double.self, of: task), steps: 1, batch: 1)
     let gradients = naive.backward(through: naive.forward())
@@ -90,8 +90,8 @@ struct UpdateTests {
     let task = TemporalOrder()
     var plan = SmallTask.order.plan(iterations: 10, learningRate: 0.5)
     plan.schedule = .warmup(updates: 4)
-    let weights = NetworkWeights.random(.rnn, for: task)
-    let run = try updates(3, .rnn, plan, task, from: weights)
+    let weights = Network.random(.rnn, for: task)
+    let run = try updates(3, plan, task, from: weights)
     #expect(run.accounts.map(\.learningRate) == [0.125, 0.25, 0.375])
     for account in run.accounts {
       let expected = account.learningRate * account.normAfter.double

@@ -51,16 +51,16 @@ struct CutShareTests {
   }
 
   private static func profile(
-    _ cell: CellKind, _ kind: SmallTask, _ rule: GradientClip, _ weights: NetworkWeights<Double>,
+    _ cell: CellKind, _ kind: SmallTask, _ rule: GradientClip, _ weights: Network<Double>,
     penalty: NormPreservationPenalty? = nil
   ) throws -> TrainingProfile {
     let run = try updates(
-      1, cell, kind.plan(clip: rule, penalty: penalty), kind.task, from: weights, detail: .standard)
+      1, kind.plan(clip: rule, penalty: penalty), kind.task, from: weights, detail: .standard)
     return try #require(run.profiles.first ?? nil)
   }
 
   private static func network(
-    _ cell: CellKind, _ kind: SmallTask, _ weights: NetworkWeights<Double>
+    _ cell: CellKind, _ kind: SmallTask, _ weights: Network<Double>
   ) throws -> NaiveNetwork {
     let plan = kind.plan()
     return NaiveNetwork(
@@ -71,7 +71,7 @@ struct CutShareTests {
   @Test(arguments: cells, rules)
   func equalTheMatricesOfEveryStep(cell: CellKind, rule: GradientClip) throws {
     for kind in SmallTask.allCases {
-      let weights = NetworkWeights.random(cell, for: kind.task, scale: 1.5)
+      let weights = Network.random(cell, for: kind.task, scale: 1.5)
       let found = try #require(try Self.profile(cell, kind, rule, weights).cutShares)
       let expected = Self.expected(rule, try Self.network(cell, kind, weights), nil)
       #expect(difference(found, expected, absolute: 1e-9) == nil)
@@ -82,11 +82,11 @@ struct CutShareTests {
   @Test(arguments: rules)
   func withAPenaltyTheyAreOfTheLossAlone(rule: GradientClip) throws {
     let kind = SmallTask.bits
-    let weights = NetworkWeights.random(.rnn, for: kind.task, scale: 1.5)
+    let weights = Network.random(.rnn, for: kind.task, scale: 1.5)
     let penalty = NormPreservationPenalty(form: .ratio, weight: 0.05)
     let (with, without) = (
-      try updates(1, .rnn, kind.plan(penalty: penalty), kind.task, from: weights),
-      try updates(1, .rnn, kind.plan(), kind.task, from: weights)
+      try updates(1, kind.plan(penalty: penalty), kind.task, from: weights),
+      try updates(1, kind.plan(), kind.task, from: weights)
     )
     let added = zip(try #require(without.weights).arrays[1], try #require(with.weights).arrays[1]).map(-)
     let found = try #require(try Self.profile(.rnn, kind, rule, weights, penalty: penalty).cutShares)
@@ -97,7 +97,7 @@ struct CutShareTests {
 
   @Test(arguments: [GradientClip.none, .globalNorm(1e3), .value(1e3), .stepNorm(1e3), .stepNormExample(1e3)])
   func whereNothingIsCutThereAreNone(rule: GradientClip) throws {
-    let weights = NetworkWeights.random(.rnn, for: SmallTask.bits.task)
+    let weights = Network.random(.rnn, for: SmallTask.bits.task)
     #expect(try Self.profile(.rnn, .bits, rule, weights).cutShares == nil)
   }
 
@@ -106,13 +106,13 @@ struct CutShareTests {
   @Test(arguments: [GradientClip.globalNorm(1), .value(1), .stepNorm(1), .stepNormExample(1)])
   func areRightAtAnyMagnitude(rule: GradientClip) throws {
     let task = AddingProblem()
-    var weights = NetworkWeights.random(.rnnLinear, for: task, hidden: 1)
-    weights.recurrent.weightIH = Matrix(rows: 1, columns: 2)
-    weights.recurrent.weightHH = Matrix(rows: 1, columns: 1, values: [-2])
-    (weights.recurrent.biasIH, weights.recurrent.biasHH) = ([0x1p-600], [0])
+    var weights = Network.random(.rnnLinear, for: task, hidden: 1)
+    weights.only.weightIH = Matrix(rows: 1, columns: 2)
+    weights.only.weightHH = Matrix(rows: 1, columns: 1, values: [-2])
+    (weights.only.biasIH, weights.only.biasHH) = ([0x1p-600], [0])
     let plan = TrainingPlan(
       steps: 900, batch: 2, iterations: 10, learningRate: 1e-250, clip: rule, rootSeed: 3, seed: 5)
-    let run = try updates(1, .rnnLinear, plan, task, from: weights, detail: .standard)
+    let run = try updates(1, plan, task, from: weights, detail: .standard)
     #expect(try #require(run.accounts.first).normBefore.log10 > 350)
     let shares = try #require(run.profiles.first??.cutShares)
     #expect((shares.reduce(0, +) - 1).magnitude < 1e-9 && shares.allSatisfy(\.isFinite))

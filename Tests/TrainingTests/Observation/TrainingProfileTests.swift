@@ -10,19 +10,19 @@ struct TrainingProfileTests {
 
   private static func profile(
     _ cell: CellKind, _ detail: TrainingDetail, _ clip: GradientClip = .none,
-    _ weights: NetworkWeights<Double>
+    _ weights: Network<Double>
   ) throws -> TrainingProfile {
     let run = try updates(
-      1, cell, SmallTask.bits.plan(clip: clip), SmallTask.bits.task, from: weights, detail: detail)
+      1, SmallTask.bits.plan(clip: clip), SmallTask.bits.task, from: weights, detail: detail)
     return try #require(run.profiles.first ?? nil)
   }
 
-  private static func weights(_ cell: CellKind) -> NetworkWeights<Double> {
-    NetworkWeights.random(cell, for: SmallTask.bits.task, scale: 1.4)
+  private static func weights(_ cell: CellKind) -> Network<Double> {
+    Network.random(cell, for: SmallTask.bits.task, scale: 1.4)
   }
 
   private static func diagnosis(
-    _ cell: CellKind, _ clip: GradientClip, _ weights: NetworkWeights<Double>
+    _ cell: CellKind, _ clip: GradientClip, _ weights: Network<Double>
   ) throws -> StepGradients {
     let (task, plan) = (SmallTask.bits.task, SmallTask.bits.plan())
     return cell.accept(
@@ -64,7 +64,7 @@ struct TrainingProfileTests {
 
   /// Shares of gate values beyond their bounds, from the naive network.
   private static func expectSaturation(
-    _ profile: TrainingProfile, _ cell: CellKind, _ weights: NetworkWeights<Double>
+    _ profile: TrainingProfile, _ cell: CellKind, _ weights: Network<Double>
   ) throws {
     let (task, plan) = (SmallTask.bits.task, SmallTask.bits.plan())
     let network = NaiveNetwork(
@@ -93,7 +93,7 @@ struct TrainingProfileTests {
         let factor = 0.5 + 0.25 * Double(g)
         return (0..<25).map { ($0 % 5 == ($0 / 5 + 1) % 5) ? factor : 0 }
       }
-      weights.recurrent.weightHH.values = blocks
+      weights.only.weightHH.values = blocks
       let profile = try Self.profile(cell, .standard, .none, weights)
       let expected = 0.25 + 0.25 * Double(cell.gates.count)
       #expect((try #require(profile.spectralRadius) - expected).magnitude < 1e-12)
@@ -129,7 +129,7 @@ struct TrainingProfileTests {
   // W_hh a multiple of a rotation, linear: the exponent is the factor's logarithm.
   @Test func theExponentOfARotationIsItsFactor() throws {
     var weights = Self.weights(.rnnLinear)
-    weights.recurrent.weightHH.values = (0..<25).map { ($0 % 5 == ($0 / 5 + 1) % 5) ? 0.6 : 0 }
+    weights.only.weightHH.values = (0..<25).map { ($0 % 5 == ($0 / 5 + 1) % 5) ? 0.6 : 0 }
     let profile = try Self.profile(.rnnLinear, .full, .none, weights)
     #expect((try #require(profile.lyapunovRate) - log10(0.6)).magnitude < 1e-12)
   }
@@ -138,11 +138,11 @@ struct TrainingProfileTests {
   func lookingChangesNoBit(cell: CellKind, clip: GradientClip) throws {
     let kind = SmallTask.bits
     let weights = Self.weights(cell)
-    let plain = try updates(3, cell, kind.plan(learningRate: 0.1, clip: clip), kind.task, from: weights)
+    let plain = try updates(3, kind.plan(learningRate: 0.1, clip: clip), kind.task, from: weights)
     #expect(plain.profiles.allSatisfy { $0 == nil } && plain.accounts.count == 3)
     for detail in TrainingDetail.allCases {
       let seen = try updates(
-        3, cell, kind.plan(learningRate: 0.1, clip: clip), kind.task, from: weights, detail: detail)
+        3, kind.plan(learningRate: 0.1, clip: clip), kind.task, from: weights, detail: detail)
       #expect(seen.accounts == plain.accounts && seen.snapshots == plain.snapshots)
       #expect(seen.profiles.map { $0?.iteration } == [1, 2, 3])
     }
@@ -153,13 +153,13 @@ struct TrainingProfileTests {
     let (kind, cell) = (SmallTask.bits, CellKind.lstm)
     var plan = kind.plan(learningRate: 0.1)
     plan.truncation = Truncation(k1: 2, k2: 4)
-    let run = try updates(3, cell, plan, kind.task, from: Self.weights(cell), detail: .full)
+    let run = try updates(3, plan, kind.task, from: Self.weights(cell), detail: .full)
     #expect(run.snapshots[1].carried != nil)
     let sample = try plan.sample(Double.self, of: kind.task)
     let row = plan.batch * kind.task.inputSize
     let network = NaiveNetwork(
-      cell, run.snapshots[1].weights, inputs: Array(sample.inputs[2 * row..<6 * row]), steps: 4,
-      batch: plan.batch, loss: .finalDot(v: []), from: run.snapshots[1].carried)
+      cell, run.snapshots[1].network, inputs: Array(sample.inputs.dense[2 * row..<6 * row]), steps: 4,
+      batch: plan.batch, loss: .finalDot(v: []), from: run.snapshots[1].carried?.layers[0][0])
     let forget = network.forward().gates.map { rows in rows.flatMap { $0[5..<10] } }
     let profile = try #require(run.profiles[2])
     let memory = forget.map { $0.reduce(0) { $0 + log10($1) } / Double($0.count) }
@@ -174,7 +174,7 @@ struct TrainingProfileTests {
     var plan = kind.plan(learningRate: 0.1)
     plan.truncation = Truncation(k1: 2, k2: 4)
     let weights = Self.weights(.lstm)
-    let seen = try updates(5, .lstm, plan, kind.task, from: weights.converted(to: Float.self), detail: .full)
+    let seen = try updates(5, plan, kind.task, from: weights.converted(to: Float.self), detail: .full)
     #expect(seen.profiles.map { $0?.steps } == [2, 4, 4, 2, 4])
     for profile in seen.profiles {
       let profile = try #require(profile)

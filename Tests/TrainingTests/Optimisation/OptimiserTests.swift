@@ -41,31 +41,31 @@ struct OptimiserTests {
 
   /// Random gradients, each array with an exponent of its own.
   private static func gradients<Element: Scalar>(
-    _ weights: NetworkWeights<Element>, update n: Int
-  ) -> ParameterGradients<Element> {
+    _ weights: Network<Element>, update n: Int
+  ) -> NetworkGradients<Element> {
     var stream = RandomStream(rootSeed: 4, trialSeed: UInt64(n), purpose: .other(2))
-    let arrays = weights.arrays.enumerated().map { array, values in
-      ScaledArray<Element>(
-        values: Element.array(stream.normals(values.count)), exponent: [0, 7, -3, 2, -40, 0][array])
-    }
-    return ParameterGradients(
-      weightIH: arrays[0], weightHH: arrays[1], biasIH: arrays[2], biasHH: arrays[3],
-      readoutWeight: arrays[4],
-      readoutBias: arrays[5])
+    return NetworkGradients(
+      entries: weights.arrayPlaces.enumerated().map { array, place in
+        let count = place.shape.reduce(1, *)
+        return .init(
+          name: place.name,
+          gradient: ScaledArray(
+            values: Element.array(stream.normals(count)), exponent: [0, 7, -3, 2, -40, 0][array % 6]))
+      })
   }
 
   /// Both ways, over several updates.
   private static func compare<Element: Scalar>(
     _ optimiser: Optimiser, _: Element.Type, relative: Double, factor: ScaledNumber
   ) {
-    var weights = NetworkWeights.random(.rnn, for: TemporalOrder(), hidden: 7).converted(to: Element.self)
+    var weights = Network.random(.rnn, for: TemporalOrder(), hidden: 7).converted(to: Element.self)
     var scalars = weights.arrays.flatMap { Element.doubles($0) }.map { PlainWeight(w: $0) }
     var state = OptimiserState(optimiser, for: weights)
     for (index, rate) in rates.enumerated() {
       let n = index + 1
       let gradients = gradients(weights, update: n)
       let change = state.step(&weights, gradients, factor: factor, learningRate: rate)
-      let plain = gradients.named.flatMap { $0.gradient.doubles }
+      let plain = gradients.entries.flatMap { $0.gradient.doubles }
       let before = scalars.map(\.w)
       for k in scalars.indices { scalars[k].step(optimiser, n, plain[k] * factor.double, rate) }
       let found = weights.arrays.flatMap { Element.doubles($0) }
@@ -94,7 +94,7 @@ struct OptimiserTests {
 
   // Gradients of 2^500 that a clip brings back: neither number is one of single precision.
   @Test(arguments: optimisers) func exponentAndFactorMeetBeforeTheyAreRounded(optimiser: Optimiser) {
-    var (near, far) = (NetworkWeights<Float>.ones, NetworkWeights<Float>.ones)
+    var (near, far) = (Network<Float>.ones, Network<Float>.ones)
     var (nearState, farState) = (OptimiserState(optimiser, for: near), OptimiserState(optimiser, for: far))
     for n in 1...3 {
       let gradients = Self.gradients(near, update: n)
@@ -106,7 +106,7 @@ struct OptimiserTests {
   }
 
   @Test func aSquareBeyondTheRangeIsSeen() {
-    var weights = NetworkWeights<Float>.ones
+    var weights = Network<Float>.ones
     var state = OptimiserState<Float>(.adam(decay1: 0.9, decay2: 0.999), for: weights)
     #expect(state.isFinite)
     let gradients = Self.gradients(weights, update: 1)
@@ -117,7 +117,7 @@ struct OptimiserTests {
   // Changes whose squares no double holds: that of sgd and momentum is η g.
   @Test(arguments: [-700, 700]) func theNormOfAChangeWhoseSquareIsOutOfRange(exponent: Int) {
     for optimiser in [Optimiser.sgd, .momentum(0.9)] {
-      var weights = NetworkWeights.random(.rnn, for: TemporalOrder(), hidden: 3)
+      var weights = Network.random(.rnn, for: TemporalOrder(), hidden: 3)
       var state = OptimiserState(optimiser, for: weights)
       let gradients = Self.gradients(weights, update: 1)
       let raised = gradients.mapEach { ScaledArray(values: $0.values, exponent: $0.exponent + exponent) }
@@ -127,7 +127,7 @@ struct OptimiserTests {
       if exponent > 0 { #expect((log10(weights.norm) - expected).magnitude < 1e-12) }
     }
     // Of a fresh adam every change is about η.
-    var weights = NetworkWeights.random(.rnn, for: TemporalOrder(), hidden: 3)
+    var weights = Network.random(.rnn, for: TemporalOrder(), hidden: 3)
     var state = OptimiserState(.adam(decay1: 0.9, decay2: 0.999), for: weights)
     let change = state.step(
       &weights, Self.gradients(weights, update: 1), factor: ScaledNumber(1, exponent: 60),
@@ -138,7 +138,7 @@ struct OptimiserTests {
 
   @Test func aStateGoesOnFromItsSlots() {
     for optimiser in Self.optimisers {
-      var weights = NetworkWeights<Double>.random(.gru, for: AddingProblem())
+      var weights = Network<Double>.random(.gru, for: AddingProblem())
       var state = OptimiserState(optimiser, for: weights)
       _ = state.step(&weights, Self.gradients(weights, update: 1), factor: ScaledNumber(1), learningRate: 0.1)
       let kept = OptimiserState(optimiser, updates: state.updates, slots: state.slots)
@@ -147,12 +147,13 @@ struct OptimiserTests {
   }
 }
 
-extension NetworkWeights where Element == Float {
-  fileprivate static var ones: NetworkWeights {
+extension Network where Element == Float {
+  fileprivate static var ones: Network {
     let one = Matrix<Float>(rows: 5, columns: 5, values: Array(repeating: 1, count: 25))
     let bias = [Float](repeating: 1, count: 5)
-    return NetworkWeights(
-      recurrent: RecurrentParameters(weightIH: one, weightHH: one, biasIH: bias, biasHH: bias),
+    return Network(
+      cell: .rnn,
+      parameters: RecurrentParameters(weightIH: one, weightHH: one, biasIH: bias, biasHH: bias),
       readout: Readout(weight: one, bias: bias))
   }
 }
