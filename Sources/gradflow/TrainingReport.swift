@@ -35,7 +35,8 @@ enum TrainingReport {
   /// What the lines of watched training runs say.
   static let watchedHead =
     "Each profile as it comes: loss and ‖g‖, the norm of the whole gradient before clipping, as in training.csv (means "
-    + "of the updates since the row before); then ‖∂L/∂h_t‖ of that update from t = 1 to T, in the last layer read forward"
+    + "of the updates since the row before); then ‖∂L/∂h_t‖ of that update from t = 1 to T, in the "
+    + "last layer read forward"
 
   /// The gradients of an update by timestep, with the numbers of its row of `training.csv`; nil for a row without a
   /// profile.

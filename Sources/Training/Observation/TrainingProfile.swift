@@ -2,7 +2,8 @@ import GradientDiagnostics
 import LinearAlgebra
 import RecurrentCells
 
-/// What was measured of one update in one layer and direction, step by step in its own time. Gradients are as log10 of norms over the batch; −∞ for an exact zero.
+/// What was measured of one update in one layer and direction, step by step in its own time. Gradients are as log10 of
+/// norms over the batch; −∞ for an exact zero.
 public struct TrainingProfile: Sendable, Equatable {
   /// n of the update, whose weights are those before it.
   public let iteration: Int

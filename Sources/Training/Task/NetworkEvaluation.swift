@@ -36,8 +36,8 @@ extension Network where Element == Float {
     try cell.accept(Evaluation(network: self, test: test)).get()
   }
 
-  /// The distribution over classes after each step, row by row as inputs are packed [rows, O], ŷ_t = softmax(W_o h_t + b_o); nil
-  /// where a state leaves the range.
+  /// The distribution over classes after each step, row by row as inputs are packed [rows, O],
+  /// ŷ_t = softmax(W_o h_t + b_o); nil where a state leaves the range.
   public func distributions(on inputs: NetworkInputs<Float>) -> [Double]? {
     cell.accept(Distributions(network: self, inputs: inputs))
   }

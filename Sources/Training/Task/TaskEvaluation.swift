@@ -8,8 +8,8 @@ public struct TaskEvaluation: Sendable, Equatable {
   /// Share of sequences that are wrong; nil where the task has no such count. Where outputs are read as inputs, of
   /// sequences that are said alone: at each step the class with the largest output is what is read at the next.
   public let errorRate: Double?
-  /// Where outputs are read as inputs, the share of sequences that are wrong though at each step the right class before it
-  /// was read; nil for other tasks.
+  /// Where outputs are read as inputs, the share of sequences that are wrong though the right class before was read at
+  /// each step; nil for other tasks.
   public let forcedErrorRate: Double?
   /// Where outputs are read as inputs, the mean loss where the network reads its own; nil for other tasks.
   public let ownLoss: Double?

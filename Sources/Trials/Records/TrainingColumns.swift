@@ -21,8 +21,8 @@ extension TrainingRow: ColumnSource {
 
   public static let columns: [TrainingColumn] = columnsOfAll + networkColumns
 
-  /// Of runs whose networks have several layers or directions, an embedding, dropout or sequences of different lengths, or
-  /// read what they have said.
+  /// Of runs whose networks have several layers or directions, an embedding, dropout or sequences of different lengths,
+  /// or read what they have said.
   package static let networkColumns: [TrainingColumn] = [
     ofTest("test_accuracy", "Share of the outputs of the test set whose right class has the largest.") {
       $0.accuracy

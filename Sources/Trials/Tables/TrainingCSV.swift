@@ -80,8 +80,8 @@ public enum TrainingTimestepsCSV {
 }
 
 extension SweepSpecification {
-  /// Whether tables of trainings tell layers and directions apart, and say of tests what only some tasks and networks have:
-  /// in runs that use an axis of networks, or whose task reads what was said. Tables of all others stay as they were.
+  /// Whether tables of trainings tell layers and directions apart, and say of tests what only some tasks and networks
+  /// have: in runs that use an axis of networks, or whose task reads what was said. All others stay as they were.
   package var hasNetworkColumns: Bool {
     laterAxes.contains { $0.added == Axis.network } || task.identity.topology.feedsBack
   }
