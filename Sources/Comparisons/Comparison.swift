@@ -26,14 +26,16 @@ public struct Comparison: Sendable {
 
   /// Compares what is stored of a run.
   public init(_ run: Run) throws {
-    let all = run.trials.grouped(by: ComparisonGroup.init)
+    let all = run.trials.grouped { ComparisonGroup($0) }
     let kinds = run.specification.values(of: .cell, \.cell)
     let reference = kinds.first { Activation($0) != nil } ?? kinds.first
-    var groups = try all.compactMap { group, trials in
-      try Self.compare(group, trials, reference: reference, run: run)
+    var groups = try all.flatMap { group, trials in
+      try Self.compare(group.trial, trials, reference: reference, run: run)
     }
     let headings = groups.map(\.group.trial).headings(always: [.spectralRadius, .sequenceLength])
-    for (k, heading) in headings.enumerated() { groups[k].heading = heading }
+    for (k, heading) in headings.enumerated() {
+      groups[k].heading = ([heading] + [groups[k].group.placeLabel].compactMap { $0 }).joined(separator: ", ")
+    }
     self.groups = groups
     answer = ComparisonAnswer(groups)
     laterAxes = run.specification.laterAxes
@@ -58,22 +60,42 @@ public struct Comparison: Sendable {
     (hasLossAtEveryStep ? [Self.everyStepNote] : []) + (staysAtZero ? [Self.fixedPointNote] : [])
   }
 
+  /// What trials that differ in cell, forget bias and seed found, in each layer and direction.
   private static func compare(
-    _ group: ComparisonGroup, _ trials: [TrialParameters], reference: CellKind?, run: Run
-  ) throws -> GroupComparison? {
+    _ trial: TrialParameters, _ trials: [TrialParameters], reference: CellKind?, run: Run
+  ) throws -> [GroupComparison] {
     var variants = try trials.grouped(by: CellVariant.init).map { variant, trials in
       var records: [UInt64: TrialRecord] = [:]
       for trial in trials { records[trial.seed] = try run.record(trial, withSteps: false) }
       return (variant: variant, records: records)
     }
-    guard variants.contains(where: { !$0.records.isEmpty }) else { return nil }
+    guard variants.contains(where: { !$0.records.isEmpty }) else { return [] }
     // The reference first, the others in the order of the specification.
     let first = variants.firstIndex { $0.variant.cell == reference } ?? 0
     let base = variants.remove(at: first)
-    let decays =
-      [VariantDecay(base.variant, base.records, base: nil)]
-      + variants.map { VariantDecay($0.variant, $0.records, base: base.records) }
-    return GroupComparison(group, decays)
+    return trials[0].comparedPlaces.map { place in
+      func records(_ all: [UInt64: TrialRecord]) -> [UInt64: TrialRecord] {
+        place.map { place in all.mapValues { $0.speaking(of: place) } } ?? all
+      }
+      let own = records(base.records)
+      let decays =
+        [VariantDecay(base.variant, own, base: nil)]
+        + variants.map { VariantDecay($0.variant, records($0.records), base: own) }
+      return GroupComparison(ComparisonGroup(trials[0], place: place), decays)
+    }
+  }
+}
+
+extension TrialParameters {
+  /// The layers and directions of its network, encoder first; nil for the only one of a network with one layer.
+  fileprivate var comparedPlaces: [LayerPlace?] {
+    if hasOneLayer { return [nil] }
+    let parts: [NetworkPart?] = task.topology == .encoderDecoder ? [.encoder, .decoder] : [nil]
+    return parts.flatMap { part in
+      (0..<layers).flatMap { layer in
+        Direction.allCases.prefix(directions).map { LayerPlace(part: part, layer: layer, direction: $0) }
+      }
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import GradientFlow
 import Specification
 
-/// What a comparison found, in at most three lines: what the reference cell does along the main axis, what the others
-/// do, and whether it is the same for the other values of what else varies.
+/// What a comparison found, in at most four lines: what the reference cell does along the main axis, what the others
+/// do, whether it is the same for the other values of what else varies, and in the other layers and directions. All but the
+/// last speak of the last layer, read forward.
 public struct ComparisonAnswer: Sendable, Equatable {
   /// None where no trial is finished.
   public let lines: [String]
@@ -13,7 +14,7 @@ public struct ComparisonAnswer: Sendable, Equatable {
       lines = []
       return
     }
-    lines = [series.reference, series.others, series.elsewhere].compactMap { $0 }
+    lines = [series.reference, series.others, series.elsewhere, series.otherLayers].compactMap { $0 }
   }
 }
 
@@ -26,6 +27,8 @@ private struct AnswerSeries {
   /// By the main axis.
   private let main: [Point]
   private let all: [Point]
+  /// Of other layers and directions.
+  private let otherPlaces: [Point]
 
   /// A group and what was found there.
   private struct Point {
@@ -43,7 +46,9 @@ private struct AnswerSeries {
   }
 
   init?(_ groups: [GroupComparison]) {
-    var all = groups.map(Point.init)
+    let points = groups.map(Point.init)
+    otherPlaces = points.filter { !$0.group.isOfLastLayer }
+    var all = points.filter(\.group.isOfLastLayer)
     guard !all.isEmpty else { return nil }
     let trials = all.map(\.trial)
     let varying = Axis.all.filter { axis in
@@ -104,6 +109,9 @@ private struct AnswerSeries {
       text += ", \(trial.rule.label)"
     } else if fixed.contains(.clip) {
       text += " without clipping"
+    }
+    if let layer = main[0].group.placeLabel ?? main[main.count - 1].group.placeLabel {
+      text += ", in \(Set(main.map(\.trial.layers)).count == 1 ? layer : "the last layer")"
     }
     let opening = main[0].group.opening
     return text + (opening.isEmpty ? ": " : " (\(opening.dropLast(2))): ")
@@ -170,6 +178,19 @@ private struct AnswerSeries {
     let sentences = fixed.compactMap(comparison)
     guard !sentences.isEmpty else { return nil }
     return sentences.joined(separator: "; ") + "." + combinations
+  }
+
+  /// Which of the other layers and directions do the same, at the settings of the main series.
+  var otherLayers: String? {
+    let trials = Set(main.map(\.trial))
+    let series = otherPlaces.filter { trials.contains($0.trial) }.grouped { $0.group.placeLabel ?? "" }
+    guard !series.isEmpty, Set(main.map(\.trial.layers)).count == 1 else { return nil }
+    func clause(_ agrees: Bool, _ one: String, _ several: String) -> String? {
+      let names = series.filter { differences($0.members).isEmpty == agrees }.map(\.key)
+      return names.isEmpty ? nil : "\(names.listed) \(names.count == 1 ? one : several)"
+    }
+    let parts = [clause(true, "agrees", "agree"), clause(false, "differs", "differ")].compactMap { $0 }
+    return parts.joined(separator: ", ") + "."
   }
 
   private func comparison(_ axis: Axis) -> String? {

@@ -1,15 +1,21 @@
 import GradientFlow
 import Specification
 
-/// What all trials of one comparison share: everything but cell, forget bias and seed.
+/// What all trials of one comparison share: everything but cell, forget bias and seed. Of networks of several layers or
+/// directions, each of them is compared on its own.
 public struct ComparisonGroup: Sendable, Hashable {
   /// A trial of the group, with what varies within it at its defaults.
   public let trial: TrialParameters
+  /// The layer and direction that it speaks of; nil of networks with one layer, read forward.
+  public let place: LayerPlace?
   /// See ``TrialParameters/hasLossAtEveryStep`` and ``TrialParameters/staysAtZero``.
   public let hasLossAtEveryStep, staysAtZero: Bool
 
   /// The group of a trial.
-  public init(_ trial: TrialParameters) {
+  ///
+  /// - Parameter place: nil: the last layer, read forward, which is what a trial speaks of.
+  public init(_ trial: TrialParameters, place: LayerPlace? = nil) {
+    self.place = place
     self.trial = trial.erasing([.cell, .forgetBias, .seed])
     hasLossAtEveryStep = trial.hasLossAtEveryStep
     staysAtZero = trial.staysAtZero
@@ -17,6 +23,24 @@ public struct ComparisonGroup: Sendable, Hashable {
 
   /// T.
   public var sequenceLength: Int { trial.sequenceLength }
+
+  /// Whether it speaks of what the trials themselves speak of.
+  var isOfLastLayer: Bool {
+    guard let place else { return true }
+    return place.layer == trial.layers - 1 && place.direction == .forward && place.part != .encoder
+  }
+
+  /// `layer 2 of 4`, `layer 2 of 4 reverse`, `encoder`; nil of networks with one layer, read forward.
+  var placeLabel: String? {
+    guard let place else { return nil }
+    var words: [String] = []
+    if let part = place.part { words.append(part.rawValue) }
+    if trial.layers > 1 { words.append("layer \(place.layer + 1) of \(trial.layers)") }
+    if trial.isBidirectional, place.direction == .reverse || trial.layers == 1 {
+      words.append(place.direction.rawValue)
+    }
+    return words.joined(separator: " ")
+  }
 }
 
 /// One cell variant in a group: its decay over the seeds.

@@ -183,19 +183,38 @@ extension Comparison {
     Column("failed", "Seeds whose trial failed.") { "\($0.failed)" },
   ]
 
+  /// Whether some networks have several layers or directions.
+  private var hasPlaces: Bool { groups.contains { $0.group.place != nil } }
+  /// Whether some have an encoder.
+  private var hasParts: Bool { groups.contains { $0.group.place?.part != nil } }
+
   private var csv: String {
-    let names = Self.firstAxes.map(\.column) + Self.results.map(\.name) + laterAxes.map(\.column)
+    let places = hasPlaces ? ["layer", "direction"] + (hasParts ? ["part"] : []) : []
+    let names =
+      Self.firstAxes.map(\.column) + Self.results.map(\.name) + laterAxes.map(\.column) + places
     var text = names.joined(separator: ",") + "\n"
     for comparison in groups {
       for variant in comparison.variants {
         let trial = comparison.trial(of: variant)
         let fields =
           Self.firstAxes.map { $0.field(trial) } + Self.results.map { $0.value(variant) }
-          + laterAxes.map { $0.field(trial) }
+          + laterAxes.map { $0.field(trial) } + placeFields(comparison.group)
         text += fields.joined(separator: ",") + "\n"
       }
     }
     return text
+  }
+
+  private func placeFields(_ group: ComparisonGroup) -> [String] {
+    guard hasPlaces else { return [] }
+    let place = group.place ?? LayerPlace(layer: 0)
+    return ["\(place.layer)", place.direction.rawValue] + (hasParts ? [place.part?.rawValue ?? ""] : [])
+  }
+
+  private func places(_ group: ComparisonGroup) -> [(String, JSONText)] {
+    guard let place = group.place else { return [] }
+    return [("layer", .integer(place.layer)), ("direction", .string(place.direction.rawValue))]
+      + (place.part.map { [("part", .string($0.rawValue))] } ?? [])
   }
 
   private var json: JSONText {
@@ -219,7 +238,7 @@ extension Comparison {
       let g = comparison.group
       let axes = Axis.all.filter { !$0.key.isForTraining && ![.cell, .forgetBias, .seed].contains($0) }
       return .object(
-        axes.map { ($0.name, $0.json(g.trial)) } + [
+        axes.map { ($0.name, $0.json(g.trial)) } + places(g) + [
           ("loss_at_every_step", .boolean(g.hasLossAtEveryStep)),
           ("state_stays_at_zero", .boolean(g.staysAtZero)), ("verdict", .string(comparison.verdict)),
           ("cells", .array(comparison.variants.map(cell))),

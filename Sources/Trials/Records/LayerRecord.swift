@@ -125,6 +125,14 @@ extension TrialRecord {
     return status == .failed ? [] : [main(at: LayerPlace(layer: 0))]
   }
 
+  /// The record with what is of a layer taken from that one; as it is where it has no such layer.
+  public func speaking(of place: LayerPlace) -> TrialRecord {
+    guard let layer = layers.first(where: { $0.place == place }) else { return self }
+    var record = self
+    record.take(layer)
+    return record
+  }
+
   /// What was measured of the layer that the trial's own row speaks of, as that of a layer.
   func main(at place: LayerPlace) -> LayerRecord {
     var layer = LayerRecord(place)
