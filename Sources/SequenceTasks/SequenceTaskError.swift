@@ -25,7 +25,7 @@ public enum SequenceTaskError: Error, Equatable, Sendable, CustomStringConvertib
     case .sequenceLengthIsFixed(let task, let steps, let length):
       return "\(task) has sequences of \(length) steps, not \(steps); set sequence_length to \(length)"
     case .lengthsAreFixed(let task):
-      return "\(task) has sequences of one length only; set sequence_length to a single number of steps"
+      return "\(task) has sequences of one length only; set min_length to none"
     }
   }
 }
