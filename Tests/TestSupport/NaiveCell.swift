@@ -15,8 +15,8 @@ extension NaiveReal {
 
 extension Double: NaiveReal {}
 
-/// The weights of one recurrent layer in one direction, and a step of one sequence through it: the equations of every cell,
-/// forward and backward, one number after the other.
+/// The weights of one recurrent layer in one direction, and a step of one sequence through it: the equations
+/// of every cell, forward and backward, one number after the other.
 public struct NaiveCell: Sendable, Equatable {
   public var kind: NaiveNetwork.Cell
   /// [G·H][I], [G·H][H], [G·H], [G·H].

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Networks against an oracle that runs each sequence alone")
 struct OracleNetworkTests {
-  // Every number is a sum of at most some hundred products of numbers near 1, and may have cancelled a thousandfold.
+  // Every number is a sum of at most some hundred products of numbers near 1, and may have cancelled a
+  // thousandfold.
   static let tolerance = 1e-11
 
   private static func agree(_ item: OracleCase, _ found: [String], _ said: String = "") {
@@ -35,9 +36,10 @@ struct OracleNetworkTests {
     Self.agree(item, item.differences(item.run(Double.self), relative: Self.tolerance))
   }
 
-  // 300 networks a cell: embeddings, tied readouts, encoders, ignored classes, step clips and all else by chance.
+  // 150 networks a cell: embeddings, tied readouts, encoders, ignored classes, step clips and all else by
+  // chance.
   @Test(arguments: NaiveNetwork.Cell.allCases) func drawnNetworksAgree(cell: NaiveNetwork.Cell) {
-    for seed in UInt64(1)...300 {
+    for seed in UInt64(1)...150 {
       let item = OracleCase(.drawn(seed: seed, cell: cell), seed: seed)
       Self.agree(item, item.differences(item.run(Double.self), relative: Self.tolerance))
     }
@@ -119,8 +121,8 @@ struct OracleNetworkTests {
     Self.agree(item, item.differences(run, relative: 1e-10))
     Self.agree(
       item, item.differences(item.run(Double.self, tapeBudget: 0), relative: 1e-10), " in segments")
-    // A unit of a ReLU network may be off at some step; then zero is the answer. Lower layers see what comes from above at
-    // every step where that has two directions.
+    // A unit of a ReLU network may be off at some step; then zero is the answer. Lower layers see what comes
+    // from above at every step where that has two directions.
     if item.loss.reading == .finalStates, item.network.cell != .relu {
       let sizes = run.layers.values.compactMap { $0.delta[0][1].map(\.log10).max() }
       let size = try #require(sizes.min())

@@ -3,8 +3,8 @@ import GradientFlow
 import TestSupport
 import Testing
 
-/// The Taylor remainder of a network's loss along a random direction in which every parameter moves: a check of gradients
-/// that needs no second implementation.
+/// The Taylor remainder of a network's loss along a random direction in which every parameter moves: a check
+/// of gradients that needs no second implementation.
 ///
 ///     r(ε) = |L(θ + ε d) − L(θ) − ε ⟨∇L, d⟩| = O(ε²)   if and only if ∇L is right
 struct TaylorRemainder {
@@ -45,7 +45,8 @@ struct TaylorRemainder {
 
 @Suite("Taylor remainders of networks")
 struct OracleTaylorTests {
-  /// Cells with depths, directions, tied readouts, encoders and lengths. Without rectified linear units, which have kinks.
+  /// Cells with depths, directions, tied readouts, encoders and lengths. Without rectified linear units,
+  /// which have kinks.
   static let cases: [OracleCase] = [NaiveNetwork.Cell.tanh, .linear, .lstm, .gru].flatMap { cell in
     (0..<12).map { index in
       var form = OracleCase.Form(cell)
@@ -69,17 +70,14 @@ struct OracleTaylorTests {
     func run<Cell: RecurrentCell<Double>>(_ type: Cell.Type) -> NetworkBackwardResult<Double> {
       let pass = NetworkPass<Cell>()
       pass.run(network, on: item.inputs(Double.self))
-      // The loss holds the readout.
-      var moved = item
-      moved.network.W_o = network.readout.weight.rowArrays
-      moved.network.b_o = network.readout.bias
-      return pass.backward(loss: moved.libraryLoss(Double.self), reading: item.libraryReading)
+      let loss = item.withReadout(of: network).libraryLoss(Double.self)
+      return pass.backward(loss: loss, reading: item.libraryReading)
     }
     return run(item.network.kind.type(for: Double.self))
   }
 
-  // Between ε = 2⁻⁹ and 2⁻¹³ the third-order term bends the slope by about ε, and rounding (1e-16 against a remainder near
-  // 1e-8) by less.
+  // Between ε = 2⁻⁹ and 2⁻¹³ the third-order term bends the slope by about ε, and rounding (1e-16 against a
+  // remainder near 1e-8) by less.
   @Test(arguments: cases) func areSecondOrder(_ item: OracleCase) {
     let network = item.network.library(Double.self)
     let gradients = Self.loss(item, network).gradients
@@ -87,7 +85,8 @@ struct OracleTaylorTests {
     #expect((found.order - 2).magnitude <= 0.06, "order \(found.order), remainders \(found.remainders)")
   }
 
-  // (L(+ε) − L(−ε)) / 2ε is off by ε² L'''/6 and ulp(L)/ε, about 1e-9 for ε = 1e-5. The seeds keep every ReLU from its kink.
+  // (L(+ε) − L(−ε)) / 2ε is off by ε² L'''/6 and ulp(L)/ε, about 1e-9 for ε = 1e-5. The seeds keep every ReLU
+  // from its kink.
   @Test(arguments: NaiveNetwork.Cell.allCases) func centralDifferencesAgree(cell: NaiveNetwork.Cell) throws {
     for (directions, sources) in [(1, nil), (2, nil), (1, [4, 2])] as [(Int, [Int]?)] {
       var form = OracleCase.Form(cell)
@@ -113,11 +112,5 @@ struct OracleTaylorTests {
           difference(found, slopes, relative: 1e-7, absolute: 2e-9) == nil, "\(entry.name) in \(item)")
       }
     }
-  }
-}
-
-extension Matrix {
-  fileprivate var rowArrays: [[Double]] {
-    (0..<rows).map { r in Element.doubles(Array(values[r * columns..<(r + 1) * columns])) }
   }
 }

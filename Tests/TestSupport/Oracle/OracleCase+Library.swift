@@ -117,6 +117,17 @@ extension OracleCase {
       })
   }
 
+  /// The same with the readout of a network, which its loss holds.
+  public func withReadout(of library: Network<Double>) -> OracleCase {
+    let weight = library.readout.weight
+    var copy = self
+    copy.network.W_o = (0..<weight.rows).map { row in
+      Array(weight.values[row * weight.columns..<(row + 1) * weight.columns])
+    }
+    copy.network.b_o = library.readout.bias
+    return copy
+  }
+
   public var libraryReading: FinalReading { loss.reading == .lastOutput ? .lastOutput : .finalStates }
 
   public func libraryLoss<Element: Scalar>(_ type: Element.Type) -> any SequenceLoss<Element> {

@@ -79,8 +79,8 @@ public struct OracleCase: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Masks of dropout as the library draws them: those of layer l from part l of the update's stream, of an encoder's from
-  /// part L + l, a number 0 where its uniform one is below the rate.
+  /// Masks of dropout as the library draws them: those of layer l from part l of the update's stream, of an
+  /// encoder's from part L + l, a number 0 where its uniform one is below the rate.
   public func dropping(_ draw: DropoutDraw) -> OracleCase {
     var copy = self
     let layers = network.layerCount
@@ -205,7 +205,8 @@ extension OracleCase.Form {
         : (0..<batch).map { _ in draw.number(1...top) }.sorted(by: >)
     }
     form.lengths = lengths(draw.number(1...6))
-    // What generates does not look ahead, nor does what is generated start anywhere else than its encoder ended.
+    // What generates does not look ahead, nor does what is generated start anywhere else than its encoder
+    // ended.
     if draw.chance(oneIn: 4) {
       form.sources = lengths(draw.number(1...6))
     } else {

@@ -63,7 +63,8 @@ public struct OracleGradients: Sendable {
   public var layers: [LayerPlace: OracleLayerGradients] = [:]
   /// By PyTorch's names.
   public var parameters: [String: [OracleNumber]] = [:]
-  /// The numbers that were summed to the gradient of a parameter, or some as large: what its rounding errors are measured by.
+  /// The numbers that were summed to the gradient of a parameter, or some as large: what its rounding errors
+  /// are measured by.
   public func terms(of name: String) -> [OracleNumber] {
     for (place, layer) in layers where name.hasSuffix(place.direction.suffix(layer: place.layer)) {
       if ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].contains(where: { place.name($0) == name }) {

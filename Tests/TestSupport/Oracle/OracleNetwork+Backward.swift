@@ -4,8 +4,8 @@ import Foundation
 import RecurrentCells
 
 extension OracleNetwork {
-  /// Plain backpropagation through layers and time. All sequences stand at the same distance from their own end, so that a
-  /// clip of the batch sees those of one lag.
+  /// Plain backpropagation through layers and time. All sequences stand at the same distance from their own
+  /// end, so that a clip of the batch sees those of one lag.
   public func backward(
     _ trace: OracleTrace, _ batch: [OracleSequence], _ loss: OracleLoss, clip: StepClip = .none
   ) -> OracleGradients {

@@ -11,8 +11,8 @@ public struct OracleParameter: Sendable, Codable, Equatable {
 }
 
 extension OracleNetwork {
-  /// All arrays: embeddings, layers, readout; an encoder's first. A tied readout's weight is not there a second time.
-  /// Assignment keeps names and shapes.
+  /// All arrays: embeddings, layers, readout; an encoder's first. A tied readout's weight is not there a
+  /// second time. Assignment keeps names and shapes.
   public var parameters: [OracleParameter] {
     get {
       var found: [OracleParameter] = []

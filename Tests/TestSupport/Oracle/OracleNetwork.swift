@@ -4,8 +4,8 @@ import RecurrentCells
 
 /// A whole network as nested arrays of plain numbers: the oracle for ``Network``.
 ///
-/// Each sequence is run alone, at its own length, by plain loops: nothing is packed, padded, scaled or shared with the
-/// library but types that only carry names.
+/// Each sequence is run alone, at its own length, by plain loops: nothing is packed, padded, scaled or shared
+/// with the library but types that only carry names.
 public struct OracleNetwork: Sendable, Equatable {
   /// An embedding, if there is one, and recurrent layers.
   public struct Part: Sendable, Equatable {
@@ -77,7 +77,8 @@ public struct OracleSequence: Sendable, Equatable {
   public var source: OracleInputs?
   /// By layer, then by direction [H]; nil: zero. Not beside a source.
   public var h_0, c_0: [[[Double]]]?
-  /// What a layer's outputs are multiplied by before the next one reads them: by layer but the last [T_b][D·H]; empty: 1.
+  /// What a layer's outputs are multiplied by before the next one reads them: by layer but the last
+  /// [T_b][D·H]; empty: 1.
   public var masks: [[[Double]]] = []
   public var sourceMasks: [[[Double]]] = []
 
@@ -117,8 +118,8 @@ public struct OracleLoss: Sendable, Equatable {
   }
 
   public var reading: Reading
-  /// By sequence, for each step, or one for the end; nil: ignored. L is the mean over those of classes and values that are
-  /// there, and the sum of gradients.
+  /// By sequence, for each step, or one for the end; nil: ignored. L is the mean over those of classes and
+  /// values that are there, and the sum of gradients.
   public var targets: [[Target?]]
 
   public init(_ reading: Reading, _ targets: [[Target?]]) {

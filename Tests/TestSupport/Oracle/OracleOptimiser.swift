@@ -4,7 +4,8 @@ import Foundation
 public enum OracleOptimiser: String, Sendable, CaseIterable, Codable {
   case sgd, momentum, rmsprop, adam
 
-  /// The learning rates that tests use. The first steps of rmsprop are ten times the rate long, whatever the gradient.
+  /// The learning rates that tests use. The first steps of rmsprop are ten times the rate long, whatever the
+  /// gradient.
   public var rate: Double { self == .rmsprop ? 0.001 : 0.05 }
   public static let velocityDecay = 0.9
 }
@@ -45,9 +46,9 @@ extension OracleCase {
 }
 
 extension OracleCase {
-  /// Networks that tests train: each of PyTorch's cells, two layers or both directions, embedded and tied, on sequences of
-  /// different lengths, and one that has an encoder. The seeds keep gradients from cancelling to rounding errors, which Adam
-  /// would make whole steps of.
+  /// Networks that tests train: each of PyTorch's cells, two layers or both directions, embedded and tied, on
+  /// sequences of different lengths, and one that has an encoder. The seeds keep gradients from cancelling to
+  /// rounding errors, which Adam would make whole steps of.
   public static let trainings: [OracleCase] = [NaiveNetwork.Cell.tanh, .relu, .lstm, .gru].flatMap { cell in
     (0..<3).map { index in
       var form = Form(cell)

@@ -57,8 +57,8 @@ extension OracleCase {
     }
   }
 
-  /// Where a run of the library differs from the oracle: every state gradient of every sequence, step, layer and direction,
-  /// row by row, at any magnitude; parameter gradients; outputs; loss. Empty where they agree.
+  /// Where a run of the library differs from the oracle: every state gradient of every sequence, step, layer
+  /// and direction, row by row, at any magnitude; parameter gradients; outputs; loss. Empty where they agree.
   ///
   /// - Parameter relative: the tolerance, of a row's largest entry.
   public func differences(_ run: OracleRun<some Scalar>, relative: Double) -> [String] {
