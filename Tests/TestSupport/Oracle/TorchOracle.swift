@@ -27,7 +27,7 @@ public enum TorchOracle {
     let requests = cases.map { Request($0.item, training: $0.training, updates: updates) }
     try JSONEncoder().encode(requests).write(to: URL(fileURLWithPath: folder.file("cases.json")))
     let outcome = try Shell.run(
-      "exec \"$0\" \"$@\"", [python, program, folder.file("cases.json"), folder.file("answers.json")])
+      "exec \"$0\" -B \"$@\"", [python, program, folder.file("cases.json"), folder.file("answers.json")])
     guard outcome.status == 0 else { throw Failure(message: outcome.errors) }
     return try JSONDecoder().decode(
       [Answer].self, from: Data(contentsOf: URL(fileURLWithPath: folder.file("answers.json"))))
