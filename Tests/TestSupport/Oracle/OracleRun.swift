@@ -60,9 +60,13 @@ extension OracleCase {
   /// Where a run of the library differs from the oracle: every state gradient of every sequence, step, layer
   /// and direction, row by row, at any magnitude; parameter gradients; outputs; loss. Empty where they agree.
   ///
-  /// - Parameter relative: the tolerance, of a row's largest entry.
-  public func differences(_ run: OracleRun<some Scalar>, relative: Double) -> [String] {
-    let oracle = gradients
+  /// - Parameters:
+  ///   - relative: the tolerance, of a row's largest entry.
+  ///   - known: its gradients, if they are at hand.
+  public func differences(
+    _ run: OracleRun<some Scalar>, relative: Double, from known: OracleGradients? = nil
+  ) -> [String] {
+    let oracle = known ?? gradients
     var found: [String] = []
     func note(_ what: String, _ difference: String?) {
       if let difference { found.append("\(what): \(difference)") }
