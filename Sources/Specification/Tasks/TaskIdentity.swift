@@ -47,17 +47,6 @@ public struct TaskIdentity: Sendable, Hashable {
     drawn?.placement(steps: steps) ?? kind.file?.placement ?? .finalStep
   }
 
-  /// How its inputs and outputs lie to each other.
-  public var topology: SequenceTopology {
-    drawn?.topology ?? (kind.file.map { $0.placement == .finalStep } ?? true ? .manyToOne : .manyToMany)
-  }
-
-  /// Whether its sequences may have different lengths.
-  public var allowsLengths: Bool { drawn?.allowsLengths ?? kind.file?.allowsLengths ?? true }
-
-  /// Whether a step of its inputs is a token, which can be embedded.
-  public var readsTokens: Bool { drawn.map { $0.tokenCount != nil } ?? kind.file?.isOfTokens ?? false }
-
   /// Whether each output is one of the tokens that are read, of which a readout can be the embedding.
   var saysItsTokens: Bool {
     drawn.map { $0.tokenCount == $0.outputSize && $0.objective == .classification } ?? (kind == .text)
