@@ -118,8 +118,10 @@ private struct AnswerSeries {
   }
 
   /// Where a cell does what along the main axis.
-  private func ranges(_ variant: CellVariant, _ words: (VariantJudgement) -> String?) -> WordRanges {
-    let points = main.filter { $0.variants[variant] != nil }
+  private func ranges(
+    _ variant: CellVariant, in series: [Point]? = nil, _ words: (VariantJudgement) -> String?
+  ) -> WordRanges {
+    let points = (series ?? main).filter { $0.variants[variant] != nil }
     let isOrdered = x.map { axis in points.allSatisfy { Self.number(axis, $0.trial) != nil } } ?? false
     return WordRanges(
       points.map { point in
@@ -127,13 +129,15 @@ private struct AnswerSeries {
       }, axis: x.map(symbol) ?? "", isOrdered: isOrdered)
   }
 
-  private func behaviour(_ variant: CellVariant) -> String {
-    let found = main.compactMap { $0.variants[variant] }
+  private func behaviour(_ variant: CellVariant, in series: [Point]? = nil) -> String {
+    let found = (series ?? main).compactMap { $0.variants[variant] }
     if found.count == 1 { return "\(variant.name) \(found[0].behaviour)" }
     let remark = " (one seed, no interval)"
     let isSingle = found.allSatisfy { $0.behaviour.hasSuffix(remark) }
-    let words = ranges(variant) { isSingle ? String($0.behaviour.dropLast(remark.count)) : $0.behaviour }
-      .words
+    let words = ranges(variant, in: series) {
+      isSingle ? String($0.behaviour.dropLast(remark.count)) : $0.behaviour
+    }
+    .words
     return "\(variant.name) \(words)\(isSingle ? remark : "")"
   }
 
@@ -180,17 +184,24 @@ private struct AnswerSeries {
     return sentences.joined(separator: "; ") + "." + combinations
   }
 
-  /// Which of the other layers and directions do the same, at the settings of the main series.
+  /// Which of the other layers and directions do the same, at the settings of the main series, and what the others do.
   var otherLayers: String? {
     let trials = Set(main.map(\.trial))
     let series = otherPlaces.filter { trials.contains($0.trial) }.grouped { $0.group.placeLabel ?? "" }
     guard !series.isEmpty, Set(main.map(\.trial.layers)).count == 1 else { return nil }
-    func clause(_ agrees: Bool, _ one: String, _ several: String) -> String? {
-      let names = series.filter { differences($0.members).isEmpty == agrees }.map(\.key)
-      return names.isEmpty ? nil : "\(names.listed) \(names.count == 1 ? one : several)"
+    let agreeing = series.filter { differences($0.members).isEmpty }.map(\.key)
+    let differing = series.filter { !differences($0.members).isEmpty }
+    var parts: [String] = []
+    if !agreeing.isEmpty { parts.append("\(agreeing.listed) \(agreeing.count == 1 ? "agrees" : "agree")") }
+    if differing.count > 2 {
+      parts.append("\(differing.map(\.key).listed) differ")
+    } else {
+      parts += differing.map { place, points in
+        "in \(place) " + main[0].order.prefix(3).map { behaviour($0, in: points) }.joined(separator: ", ")
+      }
     }
-    let parts = [clause(true, "agrees", "agree"), clause(false, "differs", "differ")].compactMap { $0 }
-    return parts.joined(separator: ", ") + "."
+    let text = parts.joined(separator: "; ") + "."
+    return text.prefix(1).uppercased() + text.dropFirst()
   }
 
   private func comparison(_ axis: Axis) -> String? {

@@ -8,7 +8,7 @@ public struct ComparisonGroup: Sendable, Hashable {
   public let trial: TrialParameters
   /// The layer and direction that it speaks of; nil of networks with one layer, read forward.
   public let place: LayerPlace?
-  /// See ``TrialParameters/hasLossAtEveryStep`` and ``TrialParameters/staysAtZero``.
+  /// See ``TrialParameters/hasLossAtEveryStep``, of an encoder false, and ``TrialParameters/staysAtZero``.
   public let hasLossAtEveryStep, staysAtZero: Bool
 
   /// The group of a trial.
@@ -17,7 +17,8 @@ public struct ComparisonGroup: Sendable, Hashable {
   public init(_ trial: TrialParameters, place: LayerPlace? = nil) {
     self.place = place
     self.trial = trial.erasing([.cell, .forgetBias, .seed])
-    hasLossAtEveryStep = trial.hasLossAtEveryStep
+    // An encoder is read at its end, by its decoder.
+    hasLossAtEveryStep = place?.part != .encoder && trial.hasLossAtEveryStep
     staysAtZero = trial.staysAtZero
   }
 

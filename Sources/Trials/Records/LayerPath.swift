@@ -52,7 +52,8 @@ extension TrialRecord {
         }
         let encoder = table(.encoder, steps)
         return LayerPath(
-          layer: layer, direction: direction, table: encoder.followed(by: table(.decoder, said.steps)),
+          layer: layer, direction: direction,
+          table: encoder.followed(by: table(.decoder, said.steps), isLast: layer == p.layers - 1),
           seam: encoder.steps, lengths: (read, said.lengths), batch: p.batchSize)
       }
     }
@@ -71,15 +72,16 @@ extension TaskIdentity {
 }
 
 extension StepTable {
-  /// The steps of an encoder and of the decoder that begins in its last state. What is immediate there is the decoder's,
-  /// which has no loss before its first step: the encoder's own walk takes all that comes back from the decoder for it.
-  fileprivate func followed(by decoder: StepTable) -> StepTable {
+  /// The steps of an encoder and of the decoder that begins in its last state. The encoder's own walk takes all that comes
+  /// back from the decoder for immediate there. Of the last layer, what is immediate is the decoder's, which has no loss
+  /// before its first step; of those below it is not known apart from what comes from the layer above.
+  fileprivate func followed(by decoder: StepTable, isLast: Bool) -> StepTable {
     var joined: [StepColumn: [Double]] = [:]
     for column in StepDiagnosis.columns {
       let (first, second) = (columns[column], decoder.columns[column])
       guard first != nil || second != nil else { continue }
       var values = first ?? Array(repeating: .nan, count: rows)
-      if column == .immediate, let seam = second?.first { values[rows - 1] = seam }
+      if column == .immediate, let seam = second?.first { values[rows - 1] = isLast ? seam : .nan }
       values += second?.dropFirst() ?? Array(repeating: Double.nan, count: decoder.steps)[...]
       joined[column] = values
     }

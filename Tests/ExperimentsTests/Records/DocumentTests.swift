@@ -40,9 +40,15 @@ import Testing
     let columns =
       TrialsCSV(specification).columns.map(\.name) + StepDiagnosis.columns.map(\.name)
       + TrainingRow.columns.map(\.name) + TrainingProfile.columns.map(\.name).filter { $0 != "t" }
-      + Axis.all.map(\.column)
+      + Axis.all.map(\.column) + Self.networkColumns
     for column in columns { #expect(names.contains(column), "\(column)") }
   }
+
+  /// Of tables and columns that only runs with networks of several layers, with lengths or with encoders have.
+  private static let networkColumns =
+    LayerRecord.columns.map(\.name) + LengthTest.columns.map(\.name) + [
+      "layer", "direction", "part", "sequences",
+    ]
 
   @Test func noColumnThatThereIsNot() throws {
     let specification = try SweepSpecification.parse(
@@ -50,7 +56,7 @@ import Testing
     let known = Set(
       TrialsCSV(specification).columns.map(\.name) + StepDiagnosis.columns.map(\.name)
         + TrainingRow.columns.map(\.name) + TrainingProfile.columns.map(\.name) + Axis.all.map(\.column)
-        + ["layer", "direction"] + TrialStatus.allCases.map(\.rawValue))
+        + ["layer", "direction"] + Self.networkColumns + TrialStatus.allCases.map(\.rawValue))
     #expect(try Document("results.md").names.subtracting(known).isEmpty)
   }
 }

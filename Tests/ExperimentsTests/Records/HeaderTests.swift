@@ -46,6 +46,33 @@ import Testing
         + ",initial_state_scale,washout")
   }
 
+  @Test func timestepsOfNetworks() throws {
+    let specification = try SweepSpecification.parse(
+      text: "name: x\nlayers: 2\nmin_length: 5", file: "x.yaml")
+    #expect(
+      TimestepsCSV.header(TimestepsCSV.FurtherColumns(specification)) == TimestepsCSV.header()
+        + ",layers,bidirectional,embedding_size,tied,min_length,sequences")
+    let encoder = try SweepSpecification.parse(text: "name: x\ntask: {kind: reversal}", file: "x.yaml")
+    #expect(
+      TimestepsCSV.header(TimestepsCSV.FurtherColumns(encoder)) == TimestepsCSV.header() + ",part")
+  }
+
+  @Test func layers() {
+    #expect(
+      LayersCSV.header([.layers]) == """
+        trial,cell,hidden_size,spectral_radius,sequence_length,forget_bias,clip,seed,part,layer,direction,\
+        measured_spectral_radius,measured_sigma_max,log10_grad_w_hh_total,log10_grad_w_ih_total,\
+        log10_grad_b_total,log10_ratio_first_last,decay_rate,decay_rate_r2,decay_rate_lags,half_life,\
+        lyapunov_rate,forget_path_rate,diverged_at,input_scale,initializer,layers
+        """)
+  }
+
+  @Test func lengthTests() {
+    #expect(
+      LengthTestsCSV.header
+        == "trial,length,sequences,loss,perplexity,error,accuracy,own_loss,forced_error")
+  }
+
   @Test func training() {
     #expect(
       TrainingCSV.header() == """
@@ -80,6 +107,8 @@ import Testing
     check(StepDiagnosis.columns)
     check(TrainingRow.columns)
     check(TrainingProfile.columns)
+    check(LayerRecord.columns)
+    check(LengthTest.columns)
     check(try table("task: {kind: adding}\niterations: 5").columns)
   }
 }

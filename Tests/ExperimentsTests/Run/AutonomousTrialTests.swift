@@ -33,23 +33,23 @@ import Testing
           + "precision: float64\nseeds: [7]\nwashout: \(washout)\ninitial_state_scale: \(scale)"
       ).first)
     let problem = try TrialRunner().problem(trial, in: Double.self).problem
-    var h = (0..<3).map { b in (0..<5).map { problem.initialState?.hidden[b * 5 + $0] ?? 0 } }
-    #expect((problem.initialState == nil) == (scale == 0) && problem.washout.count == washout * 6)
-    for t in 0..<washout { h = step(h, problem.washout[t * 6..<(t + 1) * 6], problem.parameters) }
+    var h = (0..<3).map { b in (0..<5).map { problem.firstState?.hidden[b * 5 + $0] ?? 0 } }
+    #expect((problem.firstState == nil) == (scale == 0) && problem.washoutNumbers.count == washout * 6)
+    for t in 0..<washout { h = step(h, problem.washoutNumbers[t * 6..<(t + 1) * 6], problem.parameters) }
     let found = try #require(problem.record())
     #expect(difference(Array(found.hidden.prefix(15)), h.flatMap { $0 }, absolute: 1e-12) == nil)
     // What is measured after it sees the same inputs whatever came before.
     var plain = trial
     (plain.washout, plain.initialStateScale) = (0, 0)
-    #expect(try TrialRunner().problem(plain, in: Double.self).problem.inputs == problem.inputs)
-    if washout > 0 { #expect(Array(problem.washout.prefix(6)) != Array(problem.inputs.prefix(6))) }
+    #expect(try TrialRunner().problem(plain, in: Double.self).problem.numbers == problem.numbers)
+    if washout > 0 { #expect(Array(problem.washoutNumbers.prefix(6)) != Array(problem.numbers.prefix(6))) }
   }
 
   @Test func bothStatesOfAnLSTMAreDrawn() throws {
     let all = try trials(
       "cells: [rnn, lstm, gru]\nhidden_size: 40\nbatch_size: 50\nsequence_length: 1\nseeds: 1\ninitial_state_scale: 0.5"
     )
-    let states = try all.map { try TrialRunner().problem($0, in: Double.self).problem.initialState }
+    let states = try all.map { try TrialRunner().problem($0, in: Double.self).problem.firstState }
     let lstm = try #require(states[1])
     // Every cell has the same h_0, and only the LSTM another c_0.
     #expect(states[0]?.hidden == lstm.hidden && states[2]?.hidden == lstm.hidden)
@@ -96,9 +96,12 @@ import Testing
     for washout in [1, 5, 30] {
       let trial = try #require(try trials(lines + "washout: \(washout)").first)
       let problem = try TrialRunner().problem(trial, in: Double.self).problem
-      #expect(problem.washout.count == washout * 2 * 10)
+      #expect(problem.washoutNumbers.count == washout * 2 * 10)
       // One-hot, and the recall at the end is blank.
-      #expect(problem.washout.suffix(20).indices.allSatisfy { (problem.washout[$0] == 1) == ($0 % 10 == 8) })
+      #expect(
+        problem.washoutNumbers.suffix(20).indices.allSatisfy {
+          (problem.washoutNumbers[$0] == 1) == ($0 % 10 == 8)
+        })
       #expect(TrialRunner().run(trial).status == .ok)
     }
   }

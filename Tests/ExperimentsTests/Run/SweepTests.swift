@@ -161,7 +161,7 @@ import Testing
       text: "name: p\ncells: [rnn, lstm]\nspectral_radius: [0.5, 1.5]\nseeds: 1", file: "p.yaml")
     let runner = TrialRunner()
     let inputs = try spec.trials.map { trial -> [Float] in
-      try runner.problem(trial, in: Float.self).problem.inputs
+      try runner.problem(trial, in: Float.self).problem.numbers
     }
     #expect(Set(inputs).count == 1)
   }

@@ -36,7 +36,15 @@ import Testing
     .schedule: Sample(lines: training, values: ["constant", "cosine"]),
     .truncation: Sample(lines: training, values: ["none", "{k1: 5, k2: 10}"]),
     .weightDeviation: Sample(lines: training, values: ["none", "0.2"]),
+    .layers: Sample(values: ["1", "3"]),
+    .bidirectional: Sample(values: ["false", "true"]),
+    .embeddingSize: Sample(lines: tokens, values: ["none", "4"]),
+    .tiesReadout: Sample(lines: tokens + "hidden_size: 9\nembedding_size: 9\n", values: ["false", "true"]),
+    .shortestLength: Sample(values: ["none", "4"]),
+    .dropout: Sample(lines: training + "layers: 2\n", values: ["0", "0.3"]),
   ]
+
+  static let tokens = "task: {kind: echo}\ncells: rnn\n"
 
   /// The specification of an axis with one of its values or both.
   private func specification(_ axis: Axis, _ values: [String]) throws -> SweepSpecification {

@@ -42,6 +42,11 @@ import Testing
     }
     changed { $0.cell = .gru }
     changed { $0.hiddenSize = 65 }
+    changed { $0.layers = 2 }
+    changed { $0.isBidirectional = true }
+    changed { $0.embeddingSize = 8 }
+    changed { $0.tiesReadout = true }
+    changed { $0.shortestLength = 50 }
     changed { $0.inputSize = 17 }
     changed { $0.batchSize = 17 }
     changed { $0.sequenceLength = 101 }

@@ -207,7 +207,7 @@ import Testing
         })
     let problem = try TrialRunner().problem(trial, in: Double.self).problem
     let pass = SequencePass(
-      cell: TanhCell(parameters: problem.parameters), shape: problem.shape, inputs: problem.inputs)
+      cell: TanhCell(parameters: problem.parameters), shape: problem.shape, inputs: problem.numbers)
     let weights = problem.parameters.weightHH
     // The first four of the five sequences are followed.
     var stream = RandomStream(rootSeed: 0, trialSeed: 0, purpose: .tangentVectors)
@@ -236,14 +236,14 @@ import Testing
       try trials("cells: lstm\nprecision: float64\nforget_bias: -0.5\n").first)
     let problem = try TrialRunner().problem(trial, in: Double.self).problem
     let pass = SequencePass(
-      cell: LSTMCell(parameters: problem.parameters), shape: problem.shape, inputs: problem.inputs)
+      cell: LSTMCell(parameters: problem.parameters), shape: problem.shape, inputs: problem.numbers)
     let p = problem.parameters
     var sum = 0.0
     for t in 1...14 {
       let h = pass.hiddenState(t - 1) ?? []
       for (b, k) in (0..<4).flatMap({ b in (6..<12).map { (b, $0) } }) {
         var a = p.biasIH[k] + p.biasHH[k]
-        for i in 0..<3 { a += p.weightIH[k, i] * problem.inputs[((t - 1) * 5 + b) * 3 + i] }
+        for i in 0..<3 { a += p.weightIH[k, i] * problem.numbers[((t - 1) * 5 + b) * 3 + i] }
         for j in 0..<6 { a += p.weightHH[k, j] * h[b * 6 + j] }
         sum -= log10(1 + exp(-a))
       }

@@ -116,7 +116,7 @@ import Testing
         cell: trial.cell,
         shape: SequenceShape(
           steps: trial.sequenceLength, batch: trial.batchSize, inputSize: 6, hiddenSize: trial.hiddenSize),
-        parameters: model.model.layers[0][0], inputs: sample.inputs,
+        parameters: model.model.layers[0][0], inputs: sample.inputs.dense,
         loss: task.loss(of: sample, placement: .finalStep, readout: try model.requiredReadout()))
       guard case .gradients(let found) = problem.diagnose() else {
         Issue.record("diverged")

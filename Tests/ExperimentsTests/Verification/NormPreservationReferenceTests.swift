@@ -37,8 +37,8 @@ import Testing
     let problem = reference.problem(Double.self)
     func measure<Cell: RecurrentCell<Double>>(_ type: Cell.Type) -> [[Double]] {
       var pass = SequencePass(
-        cell: Cell(parameters: problem.parameters), shape: problem.shape, inputs: problem.inputs,
-        initialState: problem.initialState)
+        cell: Cell(parameters: problem.parameters), shape: problem.shape, inputs: problem.numbers,
+        initialState: problem.firstState)
       var probe = NormPreservation<Double>(shape: problem.shape)
       _ = pass.backward(loss: problem.loss, probe: &probe)
       return [

@@ -68,12 +68,12 @@ struct RedrawnTrialTests {
       try expect("weight_ih", problem.parameters.weightIH.values)
       try expect("weight_hh", problem.parameters.weightHH.values)
       try expect("bias_ih", problem.parameters.biasIH)
-      try expect("inputs", problem.inputs)
+      try expect("inputs", problem.numbers)
       try expect("targets", Self.targets(problem.loss))
       try expect("readout", problem.loss.readout?.weight.values)
-      try expect("initial_hidden", problem.initialState?.hidden)
-      try expect("initial_cell", problem.initialState?.cell)
-      try expect("washout", problem.washout.isEmpty ? nil : problem.washout)
+      try expect("initial_hidden", problem.firstState?.hidden)
+      try expect("initial_cell", problem.firstState?.cell)
+      try expect("washout", problem.washoutNumbers.isEmpty ? nil : problem.washoutNumbers)
     }
   }
 
