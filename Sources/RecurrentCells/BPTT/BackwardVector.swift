@@ -109,6 +109,8 @@ struct BackwardVector<Element: Scalar>: ~Copyable {
   /// drown; both are brought to the larger of the two true exponents.
   ///
   /// - Returns: whether no component was lost that the sum would have shown; otherwise the vector is as it was.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   @usableFromInline
   mutating func add(
     immediate: UnsafePointer<Element>, powers: UnsafePointer<Int>, rows: Int

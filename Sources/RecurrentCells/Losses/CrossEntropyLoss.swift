@@ -28,6 +28,8 @@ public struct CrossEntropyLoss<Element: Scalar>: SequenceLoss {
     layer = readout
   }
 
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public func evaluate(
     step t: Int, of shape: SequenceShape, hidden: UnsafePointer<Element>,
     gradient: UnsafeMutablePointer<Element>, workspace: inout ReadoutWorkspace<Element>

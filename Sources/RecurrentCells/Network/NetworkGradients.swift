@@ -25,5 +25,5 @@ public struct NetworkGradients<Element: Scalar>: Sendable, Equatable {
   }
 
   /// √ of the sum of squares over all parameters.
-  public var globalNorm: ScaledNumber { .euclideanNorm(entries.map(\.gradient.norm)) }
+  public var globalNorm: ScaledNumber { .euclideanNorm(entries.map { $0.gradient.norm }) }
 }
