@@ -83,6 +83,9 @@ import Testing
         spectral_radius_now,sigma_max_now,lyapunov_rate
         """)
     #expect(TrainingCSV.header([.washout]) == TrainingCSV.header() + ",washout")
+    #expect(
+      TrainingCSV.header([.layers], hasNetworks: true) == TrainingCSV.header()
+        + ",test_accuracy,test_perplexity,test_forced_error,test_own_loss,layers")
   }
 
   @Test func trainingTimesteps() {
@@ -96,6 +99,9 @@ import Testing
         log10_grad_a_r,log10_grad_a_z,log10_grad_a_n,log10_memory
         """)
     #expect(TrainingTimestepsCSV.header([.washout]) == TrainingTimestepsCSV.header() + ",washout")
+    #expect(
+      TrainingTimestepsCSV.header([.layers], hasNetworks: true) == TrainingTimestepsCSV.header()
+        + ",layer,direction,part,layers")
   }
 
   /// Every column says what it means, once.
