@@ -54,9 +54,6 @@ public struct TimestepsCSV: Sendable {
     return names.joined(separator: ",")
   }
 
-  /// The column names of a run that has axes which came later.
-  public static func header(_ axes: [Axis]) -> String { header(FurtherColumns(axes: axes)) }
-
   /// The rows of a layer of a trial of a sweep.
   public init(
     _ trial: TrialParameters, _ path: LayerPath, further: FurtherColumns = FurtherColumns()

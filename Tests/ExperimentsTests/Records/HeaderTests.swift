@@ -42,7 +42,8 @@ import Testing
         log10_grad_a_g,log10_grad_a_o,log10_grad_a_r,log10_grad_a_z,log10_grad_a_n,layer,direction
         """)
     #expect(
-      TimestepsCSV.header([.initialStateScale, .washout]) == TimestepsCSV.header()
+      TimestepsCSV.header(TimestepsCSV.FurtherColumns(axes: [.initialStateScale, .washout]))
+        == TimestepsCSV.header()
         + ",initial_state_scale,washout")
   }
 
