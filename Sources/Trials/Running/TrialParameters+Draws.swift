@@ -34,3 +34,10 @@ extension SequenceTask {
     sample.shape(steps: outputSteps(steps: p.sequenceLength), batch: p.batchSize)
   }
 }
+
+extension LearningTask {
+  /// What is reached without memory on the sequences of a trial: where their lengths vary, a mean over these.
+  func chance(of p: TrialParameters) -> ChanceLevel {
+    p.shortestLength.map { chance(lengths: $0...p.sequenceLength) } ?? chance(steps: p.sequenceLength)
+  }
+}

@@ -17,14 +17,9 @@ struct FirstWeights {
     case .drawn: break
     case .chance:
       drawn.readout = Readout(
-        weight: Matrix(rows: task.outputSize, columns: drawn.recurrent.outputSize), bias: chance.outputs)
+        weight: Matrix(rows: task.outputSize, columns: drawn.recurrent.outputSize),
+        bias: task.chance(of: p).outputs)
     }
     return drawn
-  }
-
-  /// What is reached without memory.
-  private var chance: ChanceLevel {
-    p.shortestLength.map { task.chance(lengths: $0...p.sequenceLength) }
-      ?? task.chance(steps: p.sequenceLength)
   }
 }

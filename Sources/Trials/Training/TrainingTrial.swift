@@ -68,7 +68,7 @@ struct TrainingTrial {
   ) -> TrialRecord {
     var record = TrialRecord(status: .ok)
     record.updates = Double(outcome.last.iteration)
-    record.chanceLoss = task.chance(lengths: (p.shortestLength ?? p.sequenceLength)...p.sequenceLength).loss
+    record.chanceLoss = task.chance(of: p).loss
     let course = recorder.history.record
     record.training = course
     record.testLoss = course.rows.values(.testLoss).last
