@@ -73,7 +73,7 @@ struct LayerProfileTests {
     let plain = try updates(3, plan, reading.task, from: network)
     let seen = try updates(3, plan, reading.task, from: network, detail: .full)
     #expect(plain.accounts == seen.accounts && plain.snapshots == seen.snapshots)
-    #expect(plain.profilesByPlace.allSatisfy(\.isEmpty))
+    #expect(plain.profilesByPlace.allSatisfy { $0.isEmpty })
     #expect(seen.profilesByPlace.allSatisfy { $0.map(\.place) == network.places })
   }
 
