@@ -242,7 +242,7 @@ struct DiagnosisDrawingTests {
         try #require(row["step"].flatMap { Int($0) }), try #require(row["unit"].flatMap { Int($0) })
       )
       let shown = try #require(row["activation"].flatMap(Double.init))
-      #expect(abs(shown - problem.inputs[(step - 1) * 4 * 3 + unit - 1]) < 1e-3)
+      #expect((shown - problem.data.inputs.dense[(step - 1) * 4 * 3 + unit - 1]).magnitude < 1e-3)
     }
   }
 

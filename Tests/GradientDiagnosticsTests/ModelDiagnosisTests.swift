@@ -199,6 +199,60 @@ struct ModelDiagnosisTests {
     #expect(found.gradients.clippedFraction == expected.clippedFraction && expected.clippedFraction > 0)
   }
 
+  // MARK: - Lengths
+
+  // L = Σ_b v · h_T[b] is a sum over sequences: so are its gradients, and norms by lag those of the sequences that have it.
+  @Test(arguments: NaiveNetwork.Cell.allCases, [1, 2])
+  func aPackedBatchIsTheSumOfItsSequences(cell: NaiveNetwork.Cell, directions: Int) throws {
+    let stack = Self.stack(cell, directions: directions)
+    let (lengths, width) = ([7, 4, 2], 3)
+    let order = SequenceOrder(lengths)
+    let padded = (1...7 * 3 * width).map { sin(Double($0)) }
+    let loss = FinalDotLoss<Double>(direction: (1...directions * 4).map { 0.3 * Double($0) })
+    var plan = DiagnosisPreset.full.plan
+    plan.element = 1
+    let whole = try ModelDiagnosis(
+      ModelProblem(
+        name: "packed", model: stack.model, steps: 7, batch: 3, lengths: order.lengths,
+        inputs: order.pack(padded, width: width), loss: loss), plan: plan)
+    let alone = try lengths.enumerated().map { b, length in
+      let rows = (0..<length).map { ($0 * 3 + b) * width }
+      let inputs = rows.flatMap { padded[$0..<$0 + width] }
+      return try ModelDiagnosis(
+        ModelProblem(
+          name: "alone", model: stack.model, steps: length, batch: 1, inputs: inputs, loss: loss),
+        plan: DiagnosisPreset.full.plan)
+    }
+    let sum = alone.reduce(0) { $0 + $1.loss }
+    #expect((whole.loss - sum).magnitude < 1e-12)
+    for (k, entry) in whole.gradients.entries.enumerated() {
+      let parts = alone.map { $0.gradients.entries[k].gradient.doubles }
+      let sums = parts[0].indices.map { i in parts.reduce(0) { $0 + $1[i] } }
+      #expect(
+        difference(entry.gradient.doubles, sums, relative: 1e-10, absolute: 1e-12) == nil, "\(entry.name)")
+    }
+    for (l, layer) in whole.layers.enumerated() {
+      let own = alone.map { $0.layers[l] }
+      #expect(layer.steps.sequences == [1, 1, 1, 2, 2, 3, 3, 3])
+      for lag in 0...7 {
+        let squares = own.filter { $0.shape.steps >= lag }.map {
+          pow(10, 2 * $0.steps.hidden[$0.shape.steps - lag])
+        }
+        let norm = pow(10, layer.steps.hidden[7 - lag])
+        #expect((norm - squares.reduce(0, +).squareRoot()).magnitude <= 1e-10 * norm, "lag \(lag)")
+      }
+      // Of the second sequence alone.
+      let states = try #require(layer.states)
+      #expect(states.hidden.count == 5 * 4)
+      #expect(difference(states.hidden, own[1].states?.hidden ?? [], relative: 1e-10, absolute: 1e-12) == nil)
+      #expect(layer.jacobians.map { $0.lags } == own[1].jacobians.map { $0.lags })
+      let exponents = layer.lyapunov?.spectrum.exponents ?? []
+      #expect(
+        difference(exponents, own[1].lyapunov?.spectrum.exponents ?? [], relative: 1e-8, absolute: 1e-8)
+          == nil)
+    }
+  }
+
   // MARK: - Errors
 
   @Test(arguments: [-1, 2]) func anElementOutOfRangeIsRefused(element: Int) {

@@ -179,30 +179,32 @@ import Testing
     request.batchFirst = batchFirst
     let problem = try request.read().problem
     #expect(problem.steps == 6 && problem.batch == 1)
-    #expect(problem.inputs == SmallModel.numbers(18))
+    #expect(problem.data.inputs == .dense(SmallModel.numbers(18)))
   }
 
   @Test func initialStatesHaveALineALayerAndDirection() throws {
     var request = try request(SmallModel(.lstm, layers: 2, directions: 2))
     request.initialHidden = try directory.write(numbers: [4, 2, 4], seed: 5, to: "h0.npy")
     let h = SmallModel.numbers(32, seed: 5)
-    let states = try #require(try request.read().problem.initialStates)
+    let states = try #require(try request.read().problem.data.initialState).layers
     #expect(states.map(\.count) == [2, 2])
     #expect(states[1][0].hidden == Array(h[16..<24]))
     // What is not given is zero.
     #expect(states[1][0].cell == Array(repeating: 0, count: 8))
     request.initialCell = try directory.write(numbers: [4, 2, 4], seed: 6, to: "c0.npy")
     #expect(
-      try request.read().problem.initialStates?[0][1].cell == Array(SmallModel.numbers(32, seed: 6)[8..<16]))
+      try request.read().problem.data.initialState?.layers[0][1].cell
+        == Array(SmallModel.numbers(32, seed: 6)[8..<16]))
     request.initialHidden = nil
-    #expect(try request.read().problem.initialStates?[0][1].hidden == Array(repeating: 0, count: 8))
+    #expect(
+      try request.read().problem.data.initialState?.layers[0][1].hidden == Array(repeating: 0, count: 8))
   }
 
   @Test func oneLayersInitialStateMayBeAMatrix() throws {
     var request = try request(SmallModel(.gru))
     for shape in [[2, 4], [1, 2, 4]] {
       request.initialHidden = try directory.write(numbers: shape, seed: 5, to: "h0.npy")
-      let states = try #require(try request.read().problem.initialStates)
+      let states = try #require(try request.read().problem.data.initialState).layers
       #expect(states == [[InitialState(hidden: SmallModel.numbers(8, seed: 5))]])
     }
   }
