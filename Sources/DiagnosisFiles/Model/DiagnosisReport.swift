@@ -15,7 +15,7 @@ extension ModelDiagnosis {
     let directions = problem.model.directions.count
     let paragraphs = layers.enumerated().map { index, layer in
       LayerReport(
-        layer: layer, isLast: layer.layer == problem.model.layers.count - 1,
+        layer: layer, isLast: layer.layer == problem.model.layers.count - 1 && layer.place.part != .encoder,
         hidesVanishing: problem.loss.placement.count(of: problem.steps) > 1,
         twoTimeRate: twoTime?.decayRate(layer: index, direction: layer.direction),
         reachesBack: twoTime?.reachesBack(layer: index, direction: layer.direction) ?? true)
