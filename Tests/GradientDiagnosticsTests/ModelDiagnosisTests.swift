@@ -165,7 +165,8 @@ struct ModelDiagnosisTests {
     #expect(found.gradients.entries.count == 16)
   }
 
-  // What is shown is the clipped way back beside the unclipped one, each with what the layer above hands down under it.
+  // What is shown is the clipped way back beside the unclipped one, each with what the layer above hands down under
+  // it.
   @Test(
     arguments: [GradientClip.stepNorm(1e-3), .stepNormExample(1e-3), .globalNorm(1e-3), .value(1e-4)],
     [(1, 1), (2, 1), (2, 2)])
@@ -201,7 +202,8 @@ struct ModelDiagnosisTests {
 
   // MARK: - Lengths
 
-  // L = Σ_b v · h_T[b] is a sum over sequences: so are its gradients, and norms by lag those of the sequences that have it.
+  // L = Σ_b v · h_T[b] is a sum over sequences: so are its gradients, and norms by lag those of the sequences that
+  // have it.
   @Test(arguments: NaiveNetwork.Cell.allCases, [1, 2])
   func aPackedBatchIsTheSumOfItsSequences(cell: NaiveNetwork.Cell, directions: Int) throws {
     let stack = Self.stack(cell, directions: directions)

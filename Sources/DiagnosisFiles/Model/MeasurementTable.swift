@@ -10,8 +10,8 @@ struct MeasurementTable: Sendable {
   package let file: String
   /// After `layer,direction`.
   package let columns: [String]
-  /// Of a table by step, which begins with `t`: how many sequences a row is of. Batches of different lengths have a column
-  /// of it at the right.
+  /// Of a table by step, which begins with `t`: how many sequences a row is of. Batches of different lengths have a
+  /// column of it at the right.
   var sequences: (@Sendable (SequenceShape, _ t: Int) -> Int)?
   /// Hands the fields of each row of a layer to `row`, which writes them.
   package let rows: @Sendable (LayerDiagnosis, _ row: ([MeasurementField]) throws -> Void) throws -> Void

@@ -1,7 +1,7 @@
 /// Which dropout masks a pass draws: those of an update, the same whenever it is made again.
 ///
-/// What layer l gives, but for the last one, is multiplied by a mask of 0 and 1/(1 − p) before layer l + 1 reads it, as in
-/// torch.nn.RNN: each number apart, at every step anew.
+/// What layer l gives, but for the last one, is multiplied by a mask of 0 and 1/(1 − p) before layer l + 1 reads it,
+/// as in torch.nn.RNN: each number apart, at every step anew.
 public struct DropoutDraw: Sendable, Hashable {
   /// p, 0…1, exclusive of 1.
   public let rate: Double

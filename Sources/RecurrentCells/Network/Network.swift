@@ -1,8 +1,8 @@
 import LinearAlgebra
 
-/// A recurrent network: an embedding of token ids, if it has one, recurrent layers of one kind of cell, each read forward or
-/// in both directions, and the linear readout of what the last layer gives. With an encoder, its layers start from the final
-/// states of the encoder's.
+/// A recurrent network: an embedding of token ids, if it has one, recurrent layers of one kind of cell, each read
+/// forward or in both directions, and the linear readout of what the last layer gives. With an encoder, its layers
+/// start from the final states of the encoder's.
 ///
 ///     x_t = E[id_t]  or given,   h_t^l = cell(h_t^(l−1), h_(t−1)^l),   y_t = W_o h_t^L + b_o
 ///
@@ -17,7 +17,8 @@ public struct Network<Element: Scalar>: Sendable, Equatable {
   /// Whether the readout's weight is the embedding: one array, whose gradient is the sum of both.
   public let tiesReadout: Bool
 
-  /// - Precondition: the first layer reads what the embedding gives; the readout reads what the last layer gives; tied
+  /// - Precondition: the first layer reads what the embedding gives; the readout reads what the last layer gives;
+  /// tied
   ///   ones have the same shape, and equal values; an encoder has the same cell, layers and H, all read forward.
   public init(
     encoder: Encoder<Element>? = nil, embedding: Matrix<Element>? = nil, recurrent: RecurrentModel<Element>,

@@ -4,8 +4,8 @@ import LinearAlgebra
 ///
 ///     ∂L/∂x_t[b] = γ_t[b] W_ih = values[r, ·] · 2^exponents[r],   r the row of (t, b)
 ///
-/// Rows are packed as ``SequenceLengths`` says. May be used for one pass after another of the same shape; for other weights
-/// see ``load(_:)``.
+/// Rows are packed as ``SequenceLengths`` says. May be used for one pass after another of the same shape; for other
+/// weights see ``load(_:)``.
 ///
 /// - Complexity: 2·G·H·I operations a row, in one product for each segment; rows·I memory.
 public final class InputGradients<Element: Scalar> {
@@ -62,8 +62,8 @@ public final class InputGradients<Element: Scalar> {
     )
   }
 
-  /// Takes a step whose γ [count, G·H] has an exponent for each component, from row `row` of the segment on, which comes
-  /// after `before` rows.
+  /// Takes a step whose γ [count, G·H] has an exponent for each component, from row `row` of the segment on, which
+  /// comes after `before` rows.
   @usableFromInline
   func take(_ gamma: WideRowsView, row: Int, count: Int, after before: Int) {
     let wide = self.wide ?? WideProduct(weight, batch: batch)

@@ -1,8 +1,10 @@
-/// Where the rows of one direction of a layer stand in the time of the other one, which begins at each sequence's own end.
+/// Where the rows of one direction of a layer stand in the time of the other one, which begins at each sequence's own
+/// end.
 ///
 ///     row (t, b)  ↔  row (2T + 1 − T_b − t, b)
 ///
-/// The rows are those of ``SequenceLengths``; for sequences of one length step t is step T + 1 − t of the other direction.
+/// The rows are those of ``SequenceLengths``; for sequences of one length step t is step T + 1 − t of the other
+/// direction.
 @usableFromInline
 struct MirroredRows {
   let shape: BatchShape

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-/// A loss of what the last layer of a network gives, with its gradients by that: for a layer of two directions, neither of
-/// which can take the loss by itself.
+/// A loss of what the last layer of a network gives, with its gradients by that: for a layer of two directions,
+/// neither of which can take the loss by itself.
 @usableFromInline
 struct OutputGradients<Element: Scalar> {
   /// L.
