@@ -8,8 +8,7 @@ import LinearAlgebra
 package struct DropoutMask<Element: Scalar> {
   package let values: [Element]
 
-  /// - Parameter part: the number of the layer whose outputs it is of; those of an encoder's layers follow on the
-  /// others'.
+  /// - Parameter part: the number of the layer whose outputs it is of; those of an encoder follow on the others.
   /// - Precondition: 0 ≤ p < 1.
   package init(_ draw: DropoutDraw, count: Int, part: Int) {
     precondition(draw.rate >= 0 && draw.rate < 1, "a dropout rate p must be 0 ≤ p < 1, not \(draw.rate)")

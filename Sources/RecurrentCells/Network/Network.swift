@@ -18,8 +18,7 @@ public struct Network<Element: Scalar>: Sendable, Equatable {
   public let tiesReadout: Bool
 
   /// - Precondition: the first layer reads what the embedding gives; the readout reads what the last layer gives;
-  /// tied
-  ///   ones have the same shape, and equal values; an encoder has the same cell, layers and H, all read forward.
+  ///   tied ones have the same shape, and equal values; an encoder has the same cell, layers and H, all read forward.
   public init(
     encoder: Encoder<Element>? = nil, embedding: Matrix<Element>? = nil, recurrent: RecurrentModel<Element>,
     readout: Readout<Element>, tiesReadout: Bool = false
