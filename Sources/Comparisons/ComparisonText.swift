@@ -236,7 +236,10 @@ extension Comparison {
     }
     func group(_ comparison: GroupComparison) -> JSONText {
       let g = comparison.group
-      let axes = Axis.all.filter { !$0.key.isForTraining && ![.cell, .forgetBias, .seed].contains($0) }
+      let axes = Axis.all.filter { axis in
+        !axis.key.isForTraining && ![.cell, .forgetBias, .seed].contains(axis)
+          && (axis.added != Axis.network || laterAxes.contains(axis))
+      }
       return .object(
         axes.map { ($0.name, $0.json(g.trial)) } + places(g) + [
           ("loss_at_every_step", .boolean(g.hasLossAtEveryStep)),
