@@ -41,8 +41,11 @@ import Testing
   }
 
   private func number(_ row: [String: String]?, _ column: String) throws -> Double {
-    try #require(Double(try #require(row?[column])))
+    let text = try #require(row?[column])
+    return try #require(Double(text))
   }
+
+  private static func texts(_ numbers: ClosedRange<Int>) -> [String?] { numbers.map { "\($0)" } }
 
   // MARK: - What is measured
 
@@ -52,7 +55,8 @@ import Testing
     let run = try await run(Self.small, directory.file("run"))
     let table = CSVRows(try directory.read("run/layers.csv"))
     let steps = CSVRows(try directory.read("run/timesteps.csv"))
-    #expect(table.rows.count == 2 * 2 * 2 * (1 + 2 + 3 + 6))
+    // 8 of each cell, clip and seed; 1, 2, 3 and 6 layers and directions.
+    #expect(table.rows.count == 96)
     for trial in run.trials {
       let model = try ModelDiagnosis(problem(trial))
       let record = try #require(try run.record(trial))
@@ -70,27 +74,27 @@ import Testing
         ]
         for (column, value) in expected {
           let found = try number(row, column)
+          let wanted = try #require(value)
           #expect(
-            difference([found], [try #require(value)], absolute: 1e-9) == nil,
-            "\(trial.canonicalJSON) \(column)")
+            difference([found], [wanted], absolute: 1e-9) == nil, "\(trial.canonicalJSON) \(column)")
         }
-        #expect(abs(try number(row, "measured_spectral_radius") - 0.9) < 1e-9)
+        let radius = try number(row, "measured_spectral_radius")
+        #expect(abs(radius - 0.9) < 1e-9)
         let own = steps.rows(where: place.merging(["trial": trial.id]) { a, _ in a })
-        #expect(own.count == 10 && own.map { $0["t"] } == (0...9).map { "\($0)" })
-        #expect(own.map { $0["lag"] } == (0...9).reversed().map { "\($0)" })
+        #expect(own.map { $0["t"] } == Self.texts(0...9))
+        #expect(own.map { $0["lag"] } == Self.texts(0...9).reversed())
         for (column, values) in [
           ("log10_grad_h", layer.steps.hidden), ("log10_grad_h_mean", layer.steps.hiddenMean),
           ("log10_grad_h_unclipped", layer.unclippedSteps.hidden),
         ] {
-          #expect(
-            difference(try own.map { try number($0, column) }, values, absolute: 1e-9) == nil,
-            "\(trial.canonicalJSON) \(column)")
+          let found = try own.map { try number($0, column) }
+          #expect(difference(found, values, absolute: 1e-9) == nil, "\(trial.canonicalJSON) \(column)")
         }
       }
       // The trial's own row speaks of the last layer, read forward.
       let main = try #require(model.layers.last { $0.direction == .forward })
-      #expect(
-        difference([try #require(record.decayRate)], [try #require(main.decay?.rate)], absolute: 1e-9) == nil)
+      let rates = (own: try #require(record.decayRate), model: try #require(main.decay?.rate))
+      #expect(difference([rates.own], [rates.model], absolute: 1e-9) == nil)
       #expect(record.layers.isEmpty == (model.layers.count == 1))
       if let layer = record.layers.first(where: { $0.place == main.place }) {
         #expect(layer.decayRate == record.decayRate && layer.steps?.blob == record.steps?.blob)
@@ -105,7 +109,8 @@ import Testing
     let alone = try await run(
       Self.small, directory.file("alone"), overrides: ["layers=1", "bidirectional=false"])
     for trial in alone.trials {
-      let (a, b) = (try #require(try all.record(trial)), try #require(try alone.record(trial)))
+      let a = try #require(try all.record(trial))
+      let b = try #require(try alone.record(trial))
       #expect(a.layers.isEmpty && b.layers.isEmpty && a.decayRate == b.decayRate && a.loss == b.loss)
       #expect(a.steps?.blob == b.steps?.blob)
     }
@@ -132,7 +137,8 @@ import Testing
     // Rows without numbers, for each layer.
     let steps = CSVRows(try directory.read("run/timesteps.csv")).rows
     #expect(steps.count == 2 * 41 && steps.allSatisfy { $0["log10_grad_h"] == "" })
-    #expect(CSVRows(try directory.read("run/layers.csv")).rows.map { $0["layer"] } == ["0", "1"])
+    let layers = CSVRows(try directory.read("run/layers.csv"))["layer"]
+    #expect(layers == ["0", "1"])
   }
 
   // MARK: - Lengths
@@ -214,28 +220,29 @@ import Testing
       let record = try #require(try run.record(trial))
       #expect(record.status == .ok)
       #expect(record.layers.map(\.place.part) == [.encoder, .encoder, .decoder, .decoder])
-      #expect(
-        layers.rows(where: ["trial": trial.id]).map { $0["part"] } == [
-          "encoder", "encoder", "decoder", "decoder",
-        ])
+      let parts = layers.rows(where: ["trial": trial.id]).map { $0["part"] ?? "" }
+      #expect(parts == ["encoder", "encoder", "decoder", "decoder"])
       for layer in 0...1 {
         let rows = steps.rows(where: ["trial": trial.id, "layer": "\(layer)"])
-        #expect(rows.map { $0["t"] } == (0...12).map { "\($0)" })
-        #expect(rows.map { $0["lag"] } == (0...12).reversed().map { "\($0)" })
+        #expect(rows.map { $0["t"] } == Self.texts(0...12))
+        #expect(rows.map { $0["lag"] } == Self.texts(0...12).reversed())
+        let parts = rows.map { $0["part"] ?? "" }
         #expect(
-          rows.map { $0["part"] } == Array(repeating: "encoder", count: 7)
-            + Array(repeating: "decoder", count: 6))
-        func steps(_ part: NetworkPart) -> StepTable? {
+          parts.prefix(7).allSatisfy { $0 == "encoder" } && parts.dropFirst(7).allSatisfy { $0 == "decoder" })
+        func table(_ part: NetworkPart) -> StepTable? {
           record.layers.first { $0.place == LayerPlace(part: part, layer: layer) }?.steps
         }
-        let (encoder, decoder) = (try #require(steps(.encoder)), try #require(steps(.decoder)))
+        let encoder = try #require(table(.encoder))
+        let decoder = try #require(table(.decoder))
         // What arrives at the last state of the encoder's last layer is what leaves the decoder's first.
         let seam = try #require(encoder[.hidden, 6])
+        let first = try #require(decoder[.hidden, 0])
+        let second = try #require(decoder[.hidden, 2])
         // Below it, the encoder's layer above sends its own there.
-        if layer == 1 { #expect(abs(seam - (try #require(decoder[.hidden, 0]))) < 1e-9) }
-        #expect(abs(try number(rows[6], "log10_grad_h") - seam) < 1e-12)
+        if layer == 1 { #expect(difference([seam], [first], absolute: 1e-9) == nil) }
+        let found = [try number(rows[6], "log10_grad_h"), try number(rows[8], "log10_grad_h")]
+        #expect(difference(found, [seam, second], absolute: 1e-12) == nil)
         #expect(rows[6]["log10_grad_h_immediate"] == (layer == 1 ? "-inf" : ""))
-        #expect(abs(try number(rows[8], "log10_grad_h") - (try #require(decoder[.hidden, 2]))) < 1e-12)
       }
       // The trial speaks of the decoder's last layer.
       #expect(record.decayRate == record.layers[3].decayRate)
@@ -314,18 +321,22 @@ import Testing
     let comparison = try Comparison(run)
     let headings = comparison.groups.map(\.heading)
     #expect(headings.count == 2 + 4)
-    #expect(
-      headings.contains { $0.hasSuffix("layer 1 of 2") }
-        && headings.contains { $0.hasSuffix("layer 2 of 2 reverse") })
+    #expect(headings.contains { $0.hasSuffix("layer 1 of 2") })
+    #expect(headings.contains { $0.hasSuffix("layer 2 of 2 reverse") })
     for group in comparison.groups {
       let place = try #require(group.group.place)
-      let rates = try run.trials.filter {
+      let trials = run.trials.filter {
         $0.cell == .rnn && $0.isBidirectional == group.group.trial.isBidirectional
-      }.compactMap { try run.record($0)?.layers.first { $0.place == place }?.decayRate }
-      #expect(group.variants.first { $0.variant.cell == .rnn }?.rate == MeanInterval(rates))
+      }
+      let rates = try trials.compactMap { trial in
+        try run.record(trial)?.layers.first { $0.place == place }?.decayRate
+      }
+      let found = group.variants.first { $0.variant.cell == .rnn }?.rate
+      #expect(found == MeanInterval(rates))
     }
     let csv = CSVRows(comparison.text(.csv)).rows
-    #expect(csv.count == 12 && Set(csv.map { $0["layer"] }) == ["0", "1"])
+    let layers = Set(csv.map { $0["layer"] ?? "" })
+    #expect(csv.count == 12 && layers == ["0", "1"])
     let json = try JSONSerialization.jsonObject(with: Data(comparison.text(.json).utf8)) as? [String: Any]
     let groups = try #require(json?["groups"] as? [[String: Any]])
     #expect(groups.allSatisfy { $0["layer"] is Int && $0["direction"] is String && $0["part"] == nil })

@@ -82,12 +82,9 @@ import Testing
       let file = try SafetensorsFile(contentsOf: directory.file("run/models/\(trial.id).safetensors"))
       let layers = [0, 1].flatMap { l in ["", "_reverse"].map { "_l\(l)\($0)" } }
       let parameters = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"]
-      #expect(
-        Set(file.names)
-          == Set(
-            layers.flatMap { layer in parameters.map { $0 + layer } } + [
-              "embedding.weight", "readout.weight", "readout.bias",
-            ]))
+      var names = Set(["embedding.weight", "readout.weight", "readout.bias"])
+      for layer in layers { names.formUnion(parameters.map { $0 + layer }) }
+      #expect(Set(file.names) == names)
       #expect(file["weight_ih_l1"]?.shape == [5 * trial.cell.gates.count, 10])
       #expect(file["embedding.weight"]?.shape == [6, 3])
     }
