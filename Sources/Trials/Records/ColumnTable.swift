@@ -29,6 +29,13 @@ public struct ColumnTable<Source: ColumnSource>: Sendable, Equatable {
     ColumnTable(rows: rows, columns: columns.filter { kept.contains($0.key) })
   }
 
+  /// The table with some of its rows.
+  public func only(rows kept: [Range<Int>]) -> ColumnTable {
+    ColumnTable(
+      rows: kept.reduce(0) { $0 + $1.count },
+      columns: columns.mapValues { values in kept.flatMap { values[$0] } })
+  }
+
   /// Appends rows. A column begins with the first rows that have it; what others lack is NaN.
   ///
   /// - Parameter values: that many numbers of a column; nil where there are none.

@@ -16,7 +16,7 @@ public struct LayerPath: Sendable {
   fileprivate let batch: Int
 
   /// How many sequences have a state after step t: those whose lag it is.
-  func sequences(at t: Int) -> Int {
+  public func sequences(at t: Int) -> Int {
     let isEncoder = seam.map { t <= $0 } ?? false
     guard let lengths = isEncoder ? lengths.encoder : lengths.own else { return batch }
     let own = isEncoder ? t : t - (seam ?? 0)
@@ -25,7 +25,7 @@ public struct LayerPath: Sendable {
   }
 
   /// Which part makes step t.
-  func part(at t: Int) -> NetworkPart? { seam.map { t <= $0 ? .encoder : .decoder } }
+  public func part(at t: Int) -> NetworkPart? { seam.map { t <= $0 ? .encoder : .decoder } }
 }
 
 extension TrialRecord {

@@ -10,16 +10,11 @@ extension LengthTest: ColumnSource {
     .loss,
     Column("perplexity", "e to the loss; of classes only.") { $0.evaluation?.perplexity },
     .error,
-    Column("accuracy", "Share of the outputs that count whose right class has the largest; of classes only.") {
+    Column("accuracy", "Share of the outputs that count whose right class has the largest; of classes only.")
+    {
       $0.evaluation?.accuracy
     },
-    Column(
-      "own_loss", "Mean loss where the network reads its own outputs; of tasks that read outputs as inputs."
-    ) { $0.evaluation?.ownLoss },
-    Column(
-      "forced_error",
-      "Share of wrong sequences where each step reads the right class before it; of the same tasks."
-    ) { $0.evaluation?.forcedErrorRate },
+    .ownLoss, .forcedError,
   ]
 }
 
@@ -30,6 +25,17 @@ extension Column<LengthTest, Double?> {
   }
   public static var error: Self {
     Self("error", "Share of wrong sequences.") { $0.evaluation?.errorRate }
+  }
+  public static var ownLoss: Self {
+    Self(
+      "own_loss", "Mean loss where the network reads its own outputs; of tasks that read outputs as inputs."
+    ) { $0.evaluation?.ownLoss }
+  }
+  public static var forcedError: Self {
+    Self(
+      "forced_error",
+      "Share of wrong sequences where each step reads the right class before it; of the same tasks."
+    ) { $0.evaluation?.forcedErrorRate }
   }
 }
 

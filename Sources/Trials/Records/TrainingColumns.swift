@@ -28,17 +28,10 @@ extension TrainingRow: ColumnSource {
       $0.accuracy
     },
     ofTest("test_perplexity", "e to the test loss, where outputs are classes.") { $0.perplexity },
-    ofTest(
-      "test_forced_error",
-      "Where outputs are read as inputs: share of wrong test sequences if each is read after the right ones before it; "
-        + "test_error is then that of sequences which the network says alone."
-    ) { $0.forcedErrorRate },
-    ofTest(
-      "test_own_loss", "Where outputs are read as inputs: loss on the test set if the network reads its own."
-    ) { $0.ownLoss },
+    .testForcedError, .testOwnLoss,
   ]
 
-  private static func ofTest(
+  fileprivate static func ofTest(
     _ name: String, _ summary: String, _ value: @escaping @Sendable (TaskEvaluation) -> Double?
   ) -> TrainingColumn {
     Column(name, summary) { $0.evaluation.flatMap(value) }
@@ -129,5 +122,17 @@ extension TrainingColumn {
   }
   public static var testSize: Self {
     Self("test_size", "Number of test sequences used.") { $0.evaluation.map { Double($0.sequences) } }
+  }
+  public static var testForcedError: Self {
+    Source.ofTest(
+      "test_forced_error",
+      "Where outputs are read as inputs: share of wrong test sequences if each is read after the right ones before it; "
+        + "test_error is then that of sequences which the network says alone."
+    ) { $0.forcedErrorRate }
+  }
+  public static var testOwnLoss: Self {
+    Source.ofTest(
+      "test_own_loss", "Where outputs are read as inputs: loss on the test set if the network reads its own."
+    ) { $0.ownLoss }
   }
 }

@@ -60,4 +60,12 @@ extension TrainingRecord {
       layer: profiles[.layer, row].map { Int($0) } ?? 0,
       direction: profiles[.direction, row] == 1 ? .reverse : .forward)
   }
+
+  /// The course with the profiles of some layers alone.
+  public func only(_ places: Set<LayerPlace>) -> TrainingRecord {
+    let all = profileRows
+    guard all.contains(where: { !places.contains($0.place) }) else { return self }
+    return TrainingRecord(
+      rows: rows, profiles: profiles.only(rows: all.filter { places.contains($0.place) }.map(\.rows)))
+  }
 }
