@@ -34,7 +34,7 @@ extension FigureRequest {
     }
     if let axis = wanted.x, let x = figure.fixedX {
       throw wanted.figure.error(
-        .contradiction, key: "x", "cannot have \(axis.key.rawValue) as its x axis, which is \(x)")
+        .contradiction, key: "x", "cannot have \(axis.name) as its x axis, which is \(x)")
     }
     var canvas = CanvasChoice()
     canvas.preset = try wanted.preset.map { (word) throws(SpecificationError) in

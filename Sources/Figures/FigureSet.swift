@@ -38,7 +38,8 @@ public struct FigureSet: FigureCollection {
     let figures = requests.map(\.figure.figure)
     let cache = try RecordCache(
       run, columns: Set(figures.flatMap { $0.stepColumns }),
-      profiles: Set(figures.flatMap { $0.profileColumns }), capacity: memory.kept)
+      profiles: Set(figures.flatMap { $0.profileColumns }),
+      profilesLayers: figures.contains(where: \.profilesLayers), capacity: memory.kept)
     return try requests.map { request in
       try FigureResult(request.figure, request.canvas) { try plot(request, cache) }
     }
@@ -50,7 +51,7 @@ public struct FigureSet: FigureCollection {
       throw FigureOmission(reason: reason)
     }
     if let axis = request.choice.x, let x = figure.fixedX {
-      throw FigureOmission(reason: "its x axis is \(x), not \(axis.key.rawValue)")
+      throw FigureOmission(reason: "its x axis is \(x), not \(axis.name)")
     }
     var plot = try figure.plot(
       of: RunRecords(
@@ -61,7 +62,7 @@ public struct FigureSet: FigureCollection {
   }
 
   /// - Throws: ``FigureOmission`` where a specification's choice leaves none; of a command line's it is an error.
-  private func trials(_ selection: TrialSelection?) throws -> [TrialParameters] {
+  private func trials(_ selection: FigureSelection?) throws -> [TrialParameters] {
     guard let selection else { return run.trials }
     do throws(SpecificationError) { return try selection.chosen(from: run.trials) } catch {
       if error.place.isCommandLine { throw error }

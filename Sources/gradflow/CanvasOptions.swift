@@ -60,21 +60,21 @@ struct FigureChoiceOptions: ParsableArguments {
   var x: String?
 
   @Option(
-    help: ArgumentHelp("Axis that tells curves apart, such as clip or rho.", valueName: "axis"),
+    help: ArgumentHelp("Axis that tells curves apart, such as clip, rho or layer.", valueName: "axis"),
     completion: axes)
   var hue: String?
 
   @Option(
-    help: ArgumentHelp("Axis with a panel for each value, such as cells or T.", valueName: "axis"),
+    help: ArgumentHelp("Axis with a panel for each value, such as cells, T or layer.", valueName: "axis"),
     completion: axes)
   var panel: String?
 
-  private static let axes = CompletionKind.list(Axis.all.map(\.key.rawValue))
+  private static let axes = CompletionKind.list(FigureAxis.names)
 
   /// - Throws: ``SpecificationError`` for what is no axis.
   func choice() throws(SpecificationError) -> FigureChoice {
-    func axis(_ name: String?, _ option: String) throws(SpecificationError) -> Axis? {
-      try name.map { (name) throws(SpecificationError) in try Axis.named(name, of: option) }
+    func axis(_ name: String?, _ option: String) throws(SpecificationError) -> FigureAxis? {
+      try name.map { (name) throws(SpecificationError) in try FigureAxis.named(name, of: option) }
     }
     return FigureChoice(x: try axis(x, "--x"), hue: try axis(hue, "--hue"), panel: try axis(panel, "--panel"))
   }

@@ -26,6 +26,10 @@ struct PlotCommand: AsyncParsableCommand {
       Choose trials, curves and panels by any axis of the specification:
         gradflow plot runs/decay --where clip=none,T=50
         gradflow plot runs/decay --figure decay --hue rho --panel cells
+        gradflow plot runs/depth --figure decay --where layer=0 --hue layers
+
+      Layers are counted from 0, the one that reads the inputs; layer, direction and part (encoder, decoder) choose \
+      and tell apart as axes do.
 
       Choose the size: a preset, then single options that override it:
         gradflow plot runs/decay --figure decay --preset paper-column
@@ -117,7 +121,7 @@ struct PlotCommand: AsyncParsableCommand {
     if let name, requests.count != 1 {
       throw ValidationError("--name \(name): names the files of one figure; choose it with --figure.")
     }
-    let (selection, axes) = (try selection.selection(), try axes.choice())
+    let (selection, axes) = (try selection.figures(), try axes.choice())
     for k in requests.indices {
       do { try requests[k].choose(selection, axes, canvas: canvas.choice(preset.preset), name: name) } catch {
         throw ValidationError("\(requests[k].fileName): \(error).")

@@ -76,6 +76,8 @@ struct RunSelection: ParsableArguments {
 
   /// What is chosen.
   func selection() throws(SpecificationError) -> TrialSelection { try TrialSelection(choices) }
+  /// The same for figures, which may also be of some layers.
+  func figures() throws(SpecificationError) -> FigureSelection { try FigureSelection(choices) }
 
   /// The run with these trials alone.
   func run(_ target: RunTarget) throws -> Run { try Run(directory: target.run).only(selection()) }

@@ -18,11 +18,11 @@ import Testing
       return request.fileName
     }
     #expect(try name { try $0.choose() } == "decay")
-    #expect(try name { try $0.choose(TrialSelection([])) } == "decay")
+    #expect(try name { try $0.choose(FigureSelection([])) } == "decay")
     #expect(
-      try name { try $0.choose(TrialSelection(["T=4,8", "clip=value:0.1"])) } == "decay-T-4-8-clip-value-0.1")
+      try name { try $0.choose(FigureSelection(["T=4,8", "clip=value:0.1"])) } == "decay-T-4-8-clip-value-0.1")
     #expect(
-      try name { try $0.choose(TrialSelection(["forget_bias=-1"])) }
+      try name { try $0.choose(FigureSelection(["forget_bias=-1"])) }
         == "decay-forget_bias-minus1".replacing("_", with: "-"))
     #expect(
       try name { try $0.choose(nil, FigureChoice(x: .sequenceLength, hue: .clip, panel: .cell)) }
@@ -36,8 +36,8 @@ import Testing
     #expect(try name { try $0.choose(canvas: canvas, name: "mine") } == "mine")
     let many = (0..<90).map(String.init).joined(separator: ",")
     let (one, other) = (
-      try name { try $0.choose(TrialSelection(["seed=\(many)"])) },
-      try name { try $0.choose(TrialSelection(["seed=\(many),99"])) }
+      try name { try $0.choose(FigureSelection(["seed=\(many)"])) },
+      try name { try $0.choose(FigureSelection(["seed=\(many),99"])) }
     )
     #expect(one.utf8.count < 80 && other.utf8.count < 80 && one != other)
   }
@@ -52,7 +52,7 @@ import Testing
           + "title: title, ink: black}]"))
     #expect(requests.map(\.fileName).count == 2 && requests[0].fileName == "decay")
     #expect(requests[1].fileName == "decay-T-4-by-clip-paper-column-90mm-8pt-title-title-black")
-    #expect(requests[1].choice.hue == .clip && requests[1].canvas.fontSize == 8)
+    #expect(requests[1].choice.hue == .trial(.clip) && requests[1].canvas.fontSize == 8)
     #expect(requests[1].canvas.texts == .title && requests[1].canvas.ink == .black)
     #expect(abs(requests[1].canvas.width - 90 / 25.4 * 72) < 1e-9)
   }
@@ -63,10 +63,10 @@ import Testing
         "figures: [{figure: decay, name: mine, where: {T: 4, clip: none}, hue: clip, size: 90mm}]"))[0]
     var canvas = CanvasChoice()
     canvas.ink = .black
-    try request.choose(TrialSelection(["T=8"]), FigureChoice(panel: .cell), canvas: canvas)
+    try request.choose(FigureSelection(["T=8"]), FigureChoice(panel: .cell), canvas: canvas)
     #expect(request.fileName == "mine-T-8-per-cells-black")
-    #expect(request.selection == (try TrialSelection(["clip=none", "T=8"])))
-    #expect(request.choice.hue == .clip && request.choice.panel == .cell)
+    #expect(request.selection == (try FigureSelection(["clip=none", "T=8"])))
+    #expect(request.choice.hue == .trial(.clip) && request.choice.panel == .trial(.cell))
     #expect(request.canvas.ink == .black && request.canvas.resolution == 300)
   }
 
@@ -101,7 +101,7 @@ import Testing
   @Test func captionsTellRunAndSelection() async throws {
     let tiny = try await TinyRun("cells: [rnn]\nsequence_length: [4, 8]\nseeds: 2\n")
     var request = FigureRequest(.decay)
-    try request.choose(TrialSelection(["T=4"]))
+    try request.choose(FigureSelection(["T=4"]))
     let drawings = try FigureSet(tiny.run, requests: [request]).drawings().drawings
     let plot = try #require(drawings.first?.plot)
     #expect(plot.caption.parts.contains("run tiny (\(tiny.run.id))"))
@@ -116,7 +116,7 @@ import Testing
     #expect(found.drawings.isEmpty)
     #expect(found.omitted == [.omitted(.decay, reason: "no trial has this value of forget_bias")])
     var request = FigureRequest(.decay)
-    try request.choose(TrialSelection(["cell=rnn", "forget_bias=1"]))
+    try request.choose(FigureSelection(["cell=rnn", "forget_bias=1"]))
     #expect(throws: SpecificationError.self) { try FigureSet(tiny.run, requests: [request]).drawings() }
   }
 }

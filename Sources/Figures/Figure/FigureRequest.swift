@@ -7,7 +7,7 @@ public struct FigureRequest: Sendable {
   /// What its files are called; nil: as the figure.
   public var file: String?
   /// The trials it shows; nil: all.
-  public var selection: TrialSelection?
+  public var selection: FigureSelection?
   public var choice = FigureChoice()
   public var canvas = Canvas()
   private var canvasChoice = CanvasChoice()
@@ -23,7 +23,7 @@ public struct FigureRequest: Sendable {
   /// - Parameter name: of its files; nil: what was chosen follows the name it has.
   /// - Throws: ``CanvasError``.
   public mutating func choose(
-    _ selection: TrialSelection? = nil, _ choice: FigureChoice = FigureChoice(),
+    _ selection: FigureSelection? = nil, _ choice: FigureChoice = FigureChoice(),
     canvas: CanvasChoice = CanvasChoice(), name: String? = nil
   ) throws(CanvasError) {
     canvasChoice = canvasChoice.overridden(by: canvas)
@@ -49,11 +49,11 @@ public struct FigureRequest: Sendable {
   }
 }
 
-extension TrialSelection {
-  /// For the name of a file: `T-100-200`, `clip-none`.
+extension FigureSelection {
+  /// For the name of a file: `T-100-200`, `clip-none`, `layer-0`.
   fileprivate var words: [String] {
-    values.map { axis, texts in
-      ([axis.shortName] + texts).map { text in
+    values.map { name, texts in
+      ([name] + texts).map { text in
         let text = text.hasPrefix("-") ? "minus" + text.dropFirst() : text
         return text.split { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == ".") }.joined(separator: "-")
       }.joined(separator: "-")
@@ -65,7 +65,7 @@ extension FigureChoice {
   /// For the name of a file: `by-spectral-radius`.
   fileprivate var words: [String] {
     [("over", x), ("by", hue), ("per", panel)].compactMap { word, axis in
-      axis.map { "\(word)-\($0.key.rawValue.replacing("_", with: "-"))" }
+      axis.map { "\(word)-\($0.name.replacing("_", with: "-"))" }
     }
   }
 }

@@ -8,6 +8,8 @@ public protocol RunFigure: Figure where Name == FigureName, Source == RunRecords
   var stepColumns: Set<StepColumn> { get }
   /// The profile columns that it reads.
   var profileColumns: Set<ProfileColumn> { get }
+  /// Whether it reads the profiles of every layer, or of those alone that trials are spoken of by.
+  var profilesLayers: Bool { get }
   /// Why it says nothing about a sweep; nil if it applies.
   func objection(to specification: SweepSpecification) -> String?
   /// What its x axis is, in words, where that is no axis of a sweep; nil where a reader may choose it.
@@ -18,6 +20,7 @@ extension RunFigure {
   public var subject: FigureSubject { .networksAsDrawn }
   public var stepColumns: Set<StepColumn> { [] }
   public var profileColumns: Set<ProfileColumn> { [] }
+  public var profilesLayers: Bool { false }
   public func objection(to specification: SweepSpecification) -> String? { nil }
   public var fixedX: String? { nil }
 }

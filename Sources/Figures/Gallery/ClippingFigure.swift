@@ -10,6 +10,7 @@ struct ClippingFigure: RunFigure {
   let fixedX: String? = "the lag"
 
   private static let panelLimit = 6
+  private static let rowLimit = 4
   private static let columns = [
     "cell", "forget_bias", "spectral_radius", "input_scale", "clip", "norm", "lag", "log10_median",
     "log10_q25",
@@ -23,48 +24,68 @@ struct ClippingFigure: RunFigure {
 
   func plot(of records: RunRecords) throws -> Plot {
     let choice = records.choice
-    if choice.hue != nil || choice.panel.map({ $0 != .clip }) ?? false {
+    if choice.hue != nil || choice.panel.map({ $0 != .trial(.clip) }) ?? false {
       throw FigureOmission(
         reason: "its panels are clips, its curves before and after; choose trials with --where")
     }
-    let slice = SweepSlice(
-      records.trials, drawn: [.cell, .forgetBias, .spectralRadius, .inputScale, .clip])
-    let candidates = try ClippingSetting.candidates(slice, records)
+    let free: [Axis] = [.cell, .forgetBias, .spectralRadius, .inputScale, .clip]
+    let all = records.layers(joiningParts: true)
+    let slice = SweepSlice(all, drawn: Set(free.map(FigureAxis.trial) + Dimension.places.axes))
+    let candidates = try ClippingSetting.candidates(
+      SweepSlice(all, drawn: Set(free.map(FigureAxis.trial))).layers, records)
     guard let (setting, claim) = candidates.max(by: { $0.rate < $1.rate }).map({ ($0.setting, $0.claim) })
     else {
       throw FigureOmission(reason: "no finished trial of the longest sequences is clipped")
     }
-    let chosen = SweepSlice(slice.trials.filter { ClippingSetting($0) == setting }, drawn: [.clip])
-    let rules = Dimension.rules.places(in: chosen.trials.filter { $0.clip != .none })
-    let shown = rules.spread(Self.panelLimit)
-    let contents = try shown.compactMap { rule in
-      try ClippedNorms(rule, chosen.trials.filter { $0.clip == rule.clip }, records)
+    let chosen = SweepSlice(
+      slice.layers.filter { ClippingSetting($0) == setting },
+      drawn: Set([.trial(.clip)] + Dimension.places.axes))
+    let rules = Dimension.rules.places(in: chosen.layers.filter { $0.clip != .none })
+    let places = Dimension.places.places(in: chosen.layers).sorted { $0.place < $1.place }
+    let (shown, rows) = (rules.spread(Self.panelLimit), places.spread(Self.rowLimit))
+    let contents = try rows.flatMap { row in
+      try shown.compactMap { rule in
+        let own = chosen.layers.filter { $0.clip == rule.clip && $0.place == row.place }
+        return try own.first.flatMap { try ClippedNorms($0, own, records) }
+      }
     }
     guard let first = contents.first else {
       throw FigureOmission(reason: "no clipped trial of \(setting.label) has gradients")
     }
+    // The setting is that of the layer by which networks are spoken of.
+    let spoken = contents.first { $0.layer.main == $0.layer.mainPlace } ?? first
     let others = rules.filter { !shown.contains($0) }
     let styles = (before: CurveStyle(.black, [], 7), after: CurveStyle(.vermillion, [12, 5], 11))
     var plot = Plot(
-      self, columns: Self.columns, title: "Gradient norms before and after clipping: \(setting.label)",
-      statement: Self.statement(first.before, claim, settings: candidates.count),
+      self, columns: (places.count > 1 ? Dimension.places.columns : []) + Self.columns,
+      title: "Gradient norms before and after clipping: \(setting.label)",
+      statement: Self.statement(spoken, among: places, claim, settings: candidates.count),
       caption: FigureCaption(
         records, chosen, statistic: "median and quartiles",
         notes: rules.map(\.clip.kind).distinct.compactMap(\.meaning)
           + ["cosine of the gradients of all parameters with and without clipping"]
           + (others.isEmpty ? [] : ["not shown: \(Dimension.rules.list(others, among: rules))"])
-          + Lags.note(first.trial.sequenceLength)),
+          + (rows.count < places.count
+            ? ["\(rows.count) of \(places.count) layers and directions shown"] : [])
+          + Seam.note(contents.map(\.seam)) + Lags.note(first.steps)),
       legend: Legend.each(["without clipping", "what the rule passes on"], [styles.before, styles.after])
-        + Legend.entry("threshold of a step rule", .threshold, if: contents.contains { $0.threshold != nil }))
+        + Legend.entry("threshold of a step rule", .threshold, if: contents.contains { $0.threshold != nil }),
+      grid: rows.count > 1 && contents.count == rows.count * shown.count && shown.count > 1
+        ? PanelGrid(columns: shown.count) : nil)
     let axis = PanelAxis.decades(
       "‖∂L/∂h_t‖ (whole batch)",
       contents.flatMap { $0.before.values + $0.after.values + [$0.threshold].compactMap { $0 } })
     for content in contents {
+      let rule = content.layer.rule.name(among: rules.map(\.rule))
+      let layer = Dimension.places.label(content.layer, among: places)
       var panel = Panel(
-        content.trial.rule.name(among: rules.map(\.rule)), x: .lag(content.trial.sequenceLength), y: axis)
+        places.count > 1 ? "\(layer), \(rule)" : rule, x: .lag(content.steps), y: axis)
       if let threshold = content.threshold { panel.level(threshold, .threshold) }
       panel.notes = content.notes
-      let fields = setting.fields + [.text(content.trial.clip.label)]
+      Seam.draw([content.seam], &panel)
+      let fields =
+        (places.count > 1 ? Dimension.places.fields(content.layer) : []) + setting.fields
+        + [.text(content.layer.clip.label)]
       panel.median(plot.append(content.before, fields + ["before"]), styles.before)
       panel.median(plot.append(content.after, fields + ["after"]), styles.after)
       plot.panels.append(panel)
@@ -72,10 +93,13 @@ struct ClippingFigure: RunFigure {
     return plot
   }
 
-  private static func statement(_ before: SeedCurve, _ claim: DecayEstimate.Claim?, settings: Int) -> String {
-    guard let first = before.first, let last = before.last else { return "" }
+  private static func statement(
+    _ content: ClippedNorms, among places: [TrialLayer], _ claim: DecayEstimate.Claim?, settings: Int
+  ) -> String {
+    guard let first = content.before.first, let last = content.before.last else { return "" }
+    let layer = places.count > 1 ? "in \(Dimension.places.label(content.layer, among: places)) " : ""
     let change =
-      "norms go from \(Brief.factor(first.summary.median)) to \(Brief.factor(last.summary.median)) over "
+      "\(layer)norms go from \(Brief.factor(first.summary.median)) to \(Brief.factor(last.summary.median)) over "
       + "\(Brief.grouped(last.x)) steps back"
     let rank = settings > 1 ? ": the largest mean decay rate of the \(settings) clipped settings" : ""
     switch claim {

@@ -33,11 +33,12 @@ struct ContributionsFigure: RunFigure {
   }
 
   func plot(of records: RunRecords) throws -> Plot {
-    let panels = try LagPanels<Content>(records) { curve, tables, notes in
-      let shares = tables.compactMap { Self.cumulativeShares(log10Norms: $0.byLag(.weightHH)) }
-      if shares.count < tables.count {
+    // A weight of the encoder is another one than the decoder's.
+    let panels = try LagPanels<Content>(records, joiningParts: false) { curve, steps, notes in
+      let shares = steps.compactMap { Self.cumulativeShares(log10Norms: $0.table.byLag(.weightHH)) }
+      if shares.count < steps.count {
         notes.append(
-          "\(curve.label): all contributions 0 in \(tables.count - shares.count) of \(tables.count)")
+          "\(curve.label): all contributions 0 in \(steps.count - shares.count) of \(steps.count)")
       }
       return Content(shares: shares)
     }
@@ -71,10 +72,18 @@ struct ContributionsFigure: RunFigure {
         .joined(separator: "; "),
       caption: FigureCaption(
         records, facets.slice, statistic: "median and quartiles",
-        notes: missing.map { "\($0.facet.label) not drawn: \(Self.reason($0.contents))" } + facets.omissions
-          + Lags.note(steps, drawn: lags.count)),
+        notes: missing.map { "\($0.facet.label) not drawn: \(Self.reason($0.contents))" }
+          + (facets.slice.layers.contains { $0.place.part != nil }
+            ? ["encoder and decoder have weights of their own, and steps from their own ends"] : [])
+          + facets.omissions + Lags.note(steps, drawn: lags.count)),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
-        + Legend.entry("90 % reached (median)", .points, CurveStyle(.black, [], 7), size: 1.3))
+        + Legend.entry("90 % reached (median)", .points, CurveStyle(.black, [], 7), size: 1.3),
+      grid: facets.rows.map {
+        $0.only(
+          panels.panels.indices.filter { k in
+            drawn.contains { $0.facet.label == panels.panels[k].facet.label }
+          })
+      })
     for content in drawn {
       var panel = Panel(content.facet.label, x: x, y: .share("share of Σ_t ‖contribution of step t‖"))
       panel.level(Self.reach, .limit, label: "90 %")

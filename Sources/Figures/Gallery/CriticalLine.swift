@@ -11,11 +11,12 @@ struct CriticalLine: Sendable {
 
   /// - Returns: nil where the columns are no radii, where the mean field of a plain RNN does not speak of the trials, and
   ///   where W_hh is not random.
-  init?(_ map: PhaseMap, _ facets: Facets, _ columns: Dimension, _ places: [TrialParameters]) {
+  init?(_ map: PhaseMap, _ facets: Facets, _ columns: Dimension, _ places: [TrialLayer]) {
     guard columns == Dimension(.spectralRadius) else { return nil }
     radii = places.map(\.spectralRadius)
     rows = Dictionary(grouping: map.cells, by: \.row).sorted { $0.key < $1.key }.compactMap { row, cells in
       guard let trial = cells.lazy.compactMap(\.estimate).first?.trial, trial.hasPlainDecay,
+        trial.hasOneLayer,
         let activation = trial.meanFieldActivation,
         let scales = trial.initializer.recurrentScales(spectralRadius: 1, hiddenSize: trial.hiddenSize)
       else { return nil }

@@ -13,26 +13,40 @@ struct DecayFigure: RunFigure {
   let stepColumns: Set<StepColumn> = [.hiddenMean, .cellMean]
   let fixedX: String? = "the lag"
 
-  private typealias Curves = (hidden: SeedCurve, cell: SeedCurve)
+  /// Of one curve in one panel.
+  private struct Curves {
+    let hidden, cell: SeedCurve
+    let sequences: SequenceCounts?
+    /// The lag of an encoder's last step.
+    let seam: Int?
+
+    init(_ steps: [LayerSteps]) {
+      let lags = Lags.even(steps.map(\.steps).max() ?? 0)
+      func curve(_ column: StepColumn) -> SeedCurve {
+        SeedCurve(seeds: steps.map { $0.table.byLag(column) }, lags: lags)
+      }
+      (hidden, cell) = (curve(.hiddenMean), curve(.cellMean))
+      sequences = SequenceCounts(steps)
+      seam = steps.seam
+    }
+  }
 
   func plot(of records: RunRecords) throws -> Plot {
-    let panels = try LagPanels<Curves>(records) { _, tables, _ in
-      func curve(_ column: StepColumn) -> SeedCurve {
-        SeedCurve(seeds: tables.map { $0.byLag(column) }, lags: Lags.even(tables.map(\.steps).max() ?? 0))
-      }
-      return (curve(.hiddenMean), curve(.cellMean))
-    }
+    let panels = try LagPanels<Curves>(records) { _, steps, _ in Curves(steps) }
     let facets = panels.facets
-    let curves = panels.panels.flatMap { $0.contents.flatMap { [$0.hidden, $0.cell] } }
+    let all = panels.panels.flatMap(\.contents)
+    let curves = all.flatMap { [$0.hidden, $0.cell] }
     guard curves.contains(where: { !$0.isEmpty }) else {
       throw FigureOmission(reason: "no finished trial of the longest sequences has gradients")
     }
     let axis = PanelAxis.decades("‖∂L/∂h_t‖ (geometric mean over batch)", curves.lazy.flatMap(\.values))
-    let parted = panels.panels.flatMap(\.contents).filter { !$0.cell.isEmpty }.map(Self.distance)
+    let parted = all.filter { !$0.cell.isEmpty }.map(Self.distance)
     let hasCell = parted.contains { $0 > 0.02 * (axis.high - axis.low) }
+    let countsSequences = all.contains { $0.sequences != nil }
     var plot = Plot(
       self,
-      columns: facets.columns + ["gradient", "lag", "log10_median", "log10_q25", "log10_q75", "seeds"],
+      columns: facets.columns + ["gradient", "lag", "log10_median", "log10_q25", "log10_q75", "seeds"]
+        + (countsSequences ? ["sequences"] : []),
       title: "Gradient norms on the way back through time",
       statement: Self.place(curves)
         + panels.ends { $0.hidden.last.map { Brief.power($0.summary.median) } }.joined(separator: "; "),
@@ -40,19 +54,29 @@ struct DecayFigure: RunFigure {
         records, facets.slice, statistic: "median and quartiles",
         notes: (parted.isEmpty || hasCell
           ? [] : ["∂L/∂c_t, within \(Brief.rounded(parted.max() ?? 0)) decades of ∂L/∂h_t, not drawn"])
+          + SequenceCounts.note(all.compactMap(\.sequences)) + Seam.note(all.map(\.seam))
           + facets.omissions + Lags.note(panels.steps)),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
         + Legend.entry(
-          "∂L/∂c_t, dotted", .line, CurveStyle(.darkGrey, [], 0).dotted(), if: hasCell))
+          "∂L/∂c_t, dotted", .line, CurveStyle(.darkGrey, [], 0).dotted(), if: hasCell), grid: facets.rows)
     for content in panels.panels {
       var panel = Panel(content.facet.label, x: .lag(panels.steps), y: axis)
       addPrecisionLimits(facets.slice.trials.first?.precision, &panel)
+      Seam.draw(content.contents.map(\.seam), &panel)
       panel.notes = content.notes
       for (k, curves) in content.contents.enumerated() {
         let fields = facets.fields(content.facet, facets.hues[k])
-        panel.median(plot.append(curves.hidden, fields + ["h"]), facets.styles[k])
+        func block(_ curve: SeedCurve, _ name: Field) -> DataBlock? {
+          let rows = curve.rows(fields + [name])
+          guard countsSequences else { return plot.append(rows) }
+          return plot.append(
+            zip(curve, rows).map { point, row in row + [Field(curves.sequences?.count(lag: point.x))] })
+        }
+        let few = curves.sequences?.firstFew(of: curves.hidden.map(\.x))
+        panel.median(block(curves.hidden, "h"), from: few, facets.styles[k])
         guard hasCell else { continue }
-        panel.median(plot.append(curves.cell, fields + ["c"]), hasBand: false, facets.styles[k].dotted())
+        panel.median(
+          block(curves.cell, "c"), hasBand: false, from: few, facets.styles[k].dotted())
       }
       plot.panels.append(panel)
     }

@@ -2,7 +2,7 @@ import Experiments
 import GradientFlow
 
 /// What figures of curves against lag have in common: a panel a spectral radius, in each a curve a cell, unless something
-/// else varies or was asked for.
+/// else varies or was asked for; of networks with several layers or directions a row of panels for each.
 struct LagPanels<Content> {
   struct Panel {
     let facet: Facets.Value
@@ -12,29 +12,36 @@ struct LagPanels<Content> {
   }
 
   let facets: Facets
-  /// T of the longest.
+  /// T of the longest, or the steps of the longest way through an encoder and a decoder.
   let steps: Int
   let panels: [Panel]
 
-  /// - Parameter content: of the step tables of a curve in a panel, one a seed; it may add notes.
+  /// - Parameters:
+  ///   - joiningParts: whether an encoder and its decoder are one way.
+  ///   - content: of the steps of a curve in a panel, one a seed; it may add notes.
   init(
-    _ records: RunRecords,
-    content: (_ curve: Facets.Value, _ tables: [StepTable], _ notes: inout [String]) throws -> Content
+    _ records: RunRecords, joiningParts: Bool = true,
+    content: (_ curve: Facets.Value, _ steps: [LayerSteps], _ notes: inout [String]) throws -> Content
   ) throws {
     let facets = Facets(
-      records.trials, records.choice, hue: .cells, panel: Dimension(.spectralRadius))
+      records.layers(joiningParts: joiningParts), records.choice, hue: .cells,
+      panel: Dimension(.spectralRadius), places: .drawn)
     self.facets = facets
-    steps = facets.slice.trials.lazy.map(\.sequenceLength).max() ?? 0
+    let shown = facets.shownPlaces
+    var longest = facets.slice.layers.lazy.map(\.sequenceLength).max() ?? 0
     panels = try facets.panels.map { panel in
       var notes: [String] = []
       let contents = try facets.hues.map { hue in
-        let found = try facets.trials(panel, hue).compactMap(records.recordWithSteps)
-        let diverged = found.count { $0.status == .diverged }
+        let found = try facets.layers(panel, hue).compactMap { try records.recordWithSteps($0, and: shown) }
+        let diverged = found.count { $0.record.status == .diverged }
         if diverged > 0 { notes.append("\(hue.label): \(diverged) diverged, no gradients") }
-        return try content(hue, found.compactMap(\.steps), &notes)
+        let steps = found.compactMap(\.steps)
+        longest = steps.lazy.map(\.steps).max().map { max(longest, $0) } ?? longest
+        return try content(hue, steps, &notes)
       }
       return Panel(facet: panel, contents: contents, notes: notes)
     }
+    steps = longest
   }
 
   /// `rnn: a (ρ = 0.5) to b (ρ = 1.5)`: what there is to say of each curve in the first and in the last panel; of many
@@ -60,13 +67,15 @@ extension Plot {
 extension Panel {
   /// Draws the median over seeds, with quartiles around it.
   ///
-  /// - Parameter quantity: what the names of the columns of median and quartiles begin with.
+  /// - Parameters:
+  ///   - quantity: what the names of the columns of median and quartiles begin with.
+  ///   - few: the row from which on it rests on few sequences: there it is thin.
   mutating func median(
     _ block: DataBlock?, x: Coordinate = "lag", quantity: String = "log10", hasBand: Bool = true,
-    _ style: CurveStyle
+    from few: Int? = nil, _ style: CurveStyle
   ) {
     line(
       block, x: x, y: Coordinate("\(quantity)_median"),
-      band: hasBand ? ("\(quantity)_q25", "\(quantity)_q75") : nil, style)
+      band: hasBand ? ("\(quantity)_q25", "\(quantity)_q75") : nil, from: few, style)
   }
 }

@@ -10,13 +10,15 @@ struct PhaseFigure: RunFigure {
   private static let limits = (panels: 6, rows: 24, columns: 32)
 
   func plot(of records: RunRecords) throws -> Plot {
-    let (columns, rows) = try Self.axes(records)
+    let all = records.layers(joiningParts: false)
+    let (columns, rows) = try Self.axes(all, records.choice)
     var choice = records.choice
     choice.hue = rows
+    let byRow = Dimension(chosen: rows)
     let facets = Facets(
-      records.trials.filter { columns.applies($0) && Dimension(rows).applies($0) }, choice, x: [columns],
-      hue: Dimension(rows), panel: .cells, limits: (Self.limits.panels, Self.limits.rows))
-    let places = columns.places(in: facets.slice.trials).spread(Self.limits.columns)
+      all.filter { columns.applies($0) && byRow.applies($0) }, choice, x: [columns],
+      hue: byRow, panel: .cells, limits: (Self.limits.panels, Self.limits.rows))
+    let places = columns.places(in: facets.slice.layers).spread(Self.limits.columns)
     guard facets.hues.count > 1, places.count > 1 else {
       throw FigureOmission(reason: "a map needs two values of each of two axes; see rate, decay and compare")
     }
@@ -29,7 +31,7 @@ struct PhaseFigure: RunFigure {
     let isCritical = critical.contains { $0?.lines.isEmpty == false }
     var plot = Plot(
       self, columns: facets.columns + columns.columns + PhaseCell.columns,
-      title: facets.slice.trials.contains(where: \.hasLossAtEveryStep)
+      title: facets.slice.layers.contains { $0.hasLossAtEveryStep && $0.place.part != .encoder }
         ? "Where total gradient norms fall and grow" : "Where gradients vanish, survive and explode",
       statement: maps.map(\.sentence).joined(separator: "; ") + ".",
       caption: FigureCaption(
@@ -48,7 +50,7 @@ struct PhaseFigure: RunFigure {
       estimates.compactMap(\.decades), share: 0.9, least: 1, label: "decades gained: rate × (T − 1)")
     let names = (
       x: places.map { columns.value($0, among: places) },
-      y: facets.hues.map { facets.hue.value($0.trial, among: facets.slice.trials) }
+      y: facets.hues.map { facets.hue.value($0.layer, among: facets.slice.layers) }
     )
     for (map, critical) in zip(maps, critical) {
       var panel = Panel(
@@ -67,17 +69,18 @@ struct PhaseFigure: RunFigure {
   }
 
   /// What lies along the columns, and what along the rows.
-  private static func axes(_ records: RunRecords) throws -> (columns: Dimension, rows: Axis) {
-    let (trials, choice) = (records.trials, records.choice)
-    func count(_ axis: Axis) -> Int { Dimension(axis).places(in: trials).count }
+  private static func axes(
+    _ layers: [TrialLayer], _ choice: FigureChoice
+  ) throws -> (columns: Dimension, rows: FigureAxis) {
+    func count(_ axis: Axis) -> Int { Dimension(axis).places(in: layers).count }
     let first: [Axis] =
       count(.inputScale) > count(.sequenceLength)
       ? [.inputScale, .sequenceLength] : [.sequenceLength, .inputScale]
     guard
-      let columns = choice.x.map({ Dimension($0) })
-        ?? .numbers([.spectralRadius] + first.reversed(), in: trials, except: [choice.hue, choice.panel]),
+      let columns = choice.x.map({ Dimension(axes: [$0]) })
+        ?? .numbers([.spectralRadius] + first.reversed(), in: layers, except: [choice.hue, choice.panel]),
       let rows = choice.hue
-        ?? Dimension.numbers(first, in: trials, except: columns.axes + [choice.panel])?.axes.first
+        ?? Dimension.numbers(first, in: layers, except: columns.axes + [choice.panel])?.axes.first
     else {
       throw FigureOmission(
         reason: "a map needs two axes with several numbers; see rate and decay, or choose its rows with hue")

@@ -47,13 +47,13 @@ struct PhaseMap: Sendable {
   let rows: [[Field]]
 
   init(
-    _ panel: Facets.Value, _ facets: Facets, _ columns: Dimension, _ places: [TrialParameters],
+    _ panel: Facets.Value, _ facets: Facets, _ columns: Dimension, _ places: [TrialLayer],
     _ records: RunRecords
   ) throws {
     title = panel.label
     var (cells, rows): ([PhaseCell], [[Field]]) = ([], [])
     for (y, row) in facets.hues.enumerated() {
-      let trials = Dictionary(grouping: facets.trials(panel, row), by: columns.key)
+      let trials = Dictionary(grouping: facets.layers(panel, row), by: columns.key)
       for (x, place) in places.enumerated() {
         let cell = PhaseCell(
           column: x, row: y, estimate: try DecayEstimate(trials[columns.key(place)] ?? [], records))

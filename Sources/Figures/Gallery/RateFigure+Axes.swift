@@ -22,6 +22,12 @@ extension RateFigure {
     let (first, last) = (places.first ?? 0, places.last ?? 1)
     if first > 0, last > 10 * first { return .logarithmic(x.title, from: first / 1.2, to: last * 1.2) }
     let side = 0.04 * (last - first)
+    if x == Dimension(.layers) || x == Dimension(axes: [.place(.layer)]) {
+      // Whole numbers, each with its tic.
+      return PanelAxis(
+        label: x.title, low: first - 3 * side, high: last + 3 * side,
+        tics: places.spread(12).map { PanelAxis.Tic(place: $0, name: Brief.grouped(Int($0))) })
+    }
     return .numbers(x.title, from: first - side, to: last + side)
   }
 

@@ -9,49 +9,54 @@ struct RateFigure: RunFigure {
   private static let entries = 7
 
   func plot(of records: RunRecords) throws -> Plot {
+    let all = records.layers(joiningParts: false)
     guard
-      let x = records.choice.x.map({ Dimension($0) })
-        ?? .numbers(
-          [.spectralRadius], in: records.trials, except: [records.choice.hue, records.choice.panel])
+      let x = records.choice.x.map({ Dimension(axes: [$0]) })
+        ?? .numbers([.spectralRadius], in: all, except: [records.choice.hue, records.choice.panel])
     else { throw FigureOmission(reason: "no axis has several numbers; see decay and compare") }
+    let isOfDepth = x == Dimension(.layers)
     let facets = Facets(
-      records.trials.filter { x.number($0) != nil }, records.choice, x: [x], hue: .cells,
-      panel: Dimension(.inputScale), held: [.sequenceLength, .clip])
-    let places = x.places(in: facets.slice.trials).compactMap(x.number)
+      all.filter { x.number($0) != nil }, records.choice, x: [x], hue: isOfDepth ? .places : .cells,
+      panel: Dimension(.inputScale), held: [.sequenceLength, .clip], places: isOfDepth ? .curves : .held)
+    let places = x.places(in: facets.slice.layers).compactMap(x.number)
     guard places.count > 2 else {
       throw FigureOmission(
         reason:
-          "\(places.count) of the three numbers of \(x.axes[0].key.rawValue) that a curve needs; see decay and "
+          "\(places.count) of the three numbers of \(x.axes[0].name) that a curve needs; see decay and "
           + "compare")
     }
     let curves = try facets.panels.map { panel in
-      try facets.hues.map { try RatePoint.curve(facets.trials(panel, $0), x, records) }
+      try facets.hues.map { try RatePoint.curve(facets.layers(panel, $0), x, records) }
     }
     let points = curves.joined().flatMap { $0 }
     guard !points.isEmpty else { throw FigureOmission(reason: "no trial has finished") }
     let measured = points.filter { $0.estimate.rate != nil }
     let theories = Array(
       RateTheory.Kind.allCases.filter { kind in
-        (kind != .linear || x == Dimension(.spectralRadius)) && measured.contains { $0.theory.has(kind) }
-      }.prefix(Self.entries - facets.hues.count))
+        !isOfDepth && (kind != .linear || x == Dimension(.spectralRadius))
+          && measured.contains { $0.theory.has(kind) }
+      }.prefix(max(0, Self.entries - facets.hues.count)))
+    let drawsLast = isOfDepth && facets.hues.count > 1 && facets.hue.axes.allSatisfy(\.isOfPlaces)
     let gaps = measured.count < points.count
     var plot = Plot(
       self,
       columns: facets.columns + x.columns + RatePoint.columns,
-      title: "Decay rate of ‖∂L/∂h_t‖ by \(x.axes[0].key.rawValue.replacing("_", with: " "))",
-      statement: Self.statement(curves, facets, x)
+      title: "Decay rate of ‖∂L/∂h_t‖ by \(x.axes[0].name.replacing("_", with: " "))",
+      statement: (drawsLast ? Self.depths(curves, facets, x) : Self.statement(curves, facets, x))
         + (gaps ? ". × no rate: fewer than two nonzero norms, or diverged" : ""),
       caption: FigureCaption(
         records, facets.slice, statistic: "mean and its 95 % confidence interval",
         notes: (theories.contains(.meanField) ? ["mean field for σ_w from ρ/ρ_N to ρ"] : [])
           + (theories.contains(.linear) ? ["log_{10} ρ is no criterion"] : [])
+          + (drawsLast ? ["points offset for clarity"] : [])
           + facets.omissions),
       legend: Legend.each(facets.hues.map(\.label), as: .linePoints, facets.styles)
         + theories.flatMap { kind in
           kind.legend(
             facets.styles.indices.first { k in curves.contains { $0[k].contains { $0.theory.has(kind) } } }
               .map { facets.styles[$0].color } ?? .darkGrey)
-        })
+        }
+        + Legend.entry("the last layer of each network", .reference, if: drawsLast))
     let axis = Self.axis(measured, theories, places)
     for (k, facet) in facets.panels.enumerated() {
       let title = facets.panels.count > 1 ? facet.label : ""
@@ -60,6 +65,10 @@ struct RateFigure: RunFigure {
       if theories.contains(.linear), curves[k].joined().contains(where: { $0.theory.has(.linear) }) {
         panel.guide(Self.linearPrediction(panel), .reference)
       }
+      // At one depth the layers lie near each other.
+      let shift = drawsLast ? 0.012 * (panel.x.high - panel.x.low) : 0
+      let shifts = facets.hues.indices.map { shift * (Double($0) - Double(facets.hues.count - 1) / 2) }
+      if drawsLast { panel.guide(Self.lastLayers(curves[k], shifts), .reference) }
       for (h, hue) in facets.hues.enumerated() {
         let fields = facets.fields(facet, hue)
         let curve = curves[k][h].filter { $0.estimate.rate != nil }
@@ -69,7 +78,8 @@ struct RateFigure: RunFigure {
           panel.theory(kind, block, x: Coordinate(x.columns[0]), runs: runs, facets.styles[h].color)
         }
         panel.estimates(
-          block, x: Coordinate(x.columns[0]), y: "decay_rate_mean", interval: ("ci95_low", "ci95_high"),
+          block, x: Coordinate(x.columns[0], plus: shifts[h]), y: "decay_rate_mean",
+          interval: ("ci95_low", "ci95_high"),
           runs: runs,
           facets.styles[h])
         let without = curves[k][h].filter { $0.estimate.rate == nil }
@@ -81,6 +91,27 @@ struct RateFigure: RunFigure {
     return plot
   }
 
+  /// The rate of the last layer, read forward, by depth.
+  ///
+  /// - Parameter shifts: of each curve.
+  private static func lastLayers(_ curves: [[RatePoint]], _ shifts: [Double]) -> [(x: Double, y: Double)] {
+    zip(curves, shifts).flatMap { points, shift in
+      points.filter { $0.estimate.layer.place == $0.estimate.trial.mainPlace }.compactMap { point in
+        point.estimate.rate.map { (point.x + shift, $0.mean) }
+      }
+    }.sorted { $0.0 < $1.0 }
+  }
+
+  /// What the last layer does by depth, in each panel.
+  private static func depths(_ curves: [[[RatePoint]]], _ facets: Facets, _ x: Dimension) -> String {
+    "The last layer of each network: "
+      + zip(facets.panels, curves).map { panel, curves in
+        curves.joined().map(\.estimate).filter { $0.layer.place == $0.trial.mainPlace }
+          .sorted { $0.trial.layers < $1.trial.layers }
+          .sentence(panel.label, symbol: x.symbol) { x.value($0, among: [$0]) }
+      }.joined(separator: "; ")
+  }
+
   /// What each curve does where, in the panel of the usual value if panels differ.
   private static func statement(_ curves: [[[RatePoint]]], _ facets: Facets, _ x: Dimension) -> String {
     let sentences = curves.map { panel in
@@ -89,8 +120,8 @@ struct RateFigure: RunFigure {
       }.joined(separator: "; ")
     }
     if sentences.distinct.count == 1 { return sentences[0] }
-    let usual = facets.panel.axes.first.flatMap { SweepSlice.held($0, facets.panels.map(\.trial)) }
-    let k = facets.panels.firstIndex { $0.trial == usual } ?? facets.panels.count - 1
+    let usual = facets.usualPanel
+    let k = facets.panels.firstIndex { $0.layer == usual } ?? facets.panels.count - 1
     return "\(facets.panels[k].label): \(sentences[k])"
   }
 }

@@ -12,12 +12,12 @@ struct RatePoint {
   let theory: RateTheory
   let x: Double
 
-  /// Those of some trials, by ascending place.
+  /// Those of some layers, by ascending place on the axis.
   static func curve(
-    _ trials: [TrialParameters], _ x: Dimension, _ records: RunRecords
+    _ layers: [TrialLayer], _ x: Dimension, _ records: RunRecords
   ) throws -> [RatePoint] {
-    let byPlace = Dictionary(grouping: trials, by: x.key)
-    return try x.places(in: trials).compactMap { place in
+    let byPlace = Dictionary(grouping: layers, by: x.key)
+    return try x.places(in: layers).compactMap { place in
       let own = byPlace[x.key(place)] ?? []
       guard let number = x.number(place), let estimate = try DecayEstimate(own, records),
         estimate.claim != .missing
@@ -28,7 +28,7 @@ struct RatePoint {
 
   /// - Parameter fields: of its curve.
   func row(_ fields: [Field], _ x: Dimension) -> [Field] {
-    fields + x.fields(estimate.trial)
+    fields + x.fields(estimate.layer)
       + [
         Field(estimate.rate?.mean), Field(estimate.ends?.low), Field(estimate.ends?.high),
         Field(estimate.seeds.with), Field(estimate.seeds.without), .text(estimate.claim.rawValue),

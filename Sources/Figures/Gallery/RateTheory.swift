@@ -15,11 +15,11 @@ struct RateTheory: Sendable {
   private let means: [SlopePrediction: Double]
   private let isPlain: Bool
 
-  /// - Parameter trials: those of one point, with all seeds.
-  init(_ trials: [TrialParameters], _ records: RunRecords) throws {
-    let plain = trials.filter(\.hasPlainDecay)
-    let predictions = try plain.compactMap { trial in
-      try records.record(trial).map { records.run.theory.predictions(trial, $0) }
+  /// - Parameter layers: those of one point, with all seeds. Theory speaks of networks of one layer, read forward.
+  init(_ layers: [TrialLayer], _ records: RunRecords) throws {
+    let plain = layers.filter { $0.hasPlainDecay && $0.hasOneLayer }
+    let predictions = try plain.compactMap { layer in
+      try records.record(layer).map { records.run.theory.predictions(layer.trial, $0) }
     }
     means = Dictionary(
       uniqueKeysWithValues: [SlopePrediction.lyapunov, .tiedMeanField, .forgetPath].compactMap { prediction in
@@ -27,7 +27,7 @@ struct RateTheory: Sendable {
         return values.isEmpty ? nil : (prediction, values.reduce(0, +) / Double(values.count))
       })
     isPlain = !plain.isEmpty
-    band = plain.first.flatMap { records.run.theory.band($0) }
+    band = plain.first.flatMap { records.run.theory.band($0.trial) }
   }
 
   /// The fields of ``columns``.

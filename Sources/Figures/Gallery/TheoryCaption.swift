@@ -8,7 +8,7 @@ extension FigureCaption {
   /// - Parameters:
   ///   - trials: those with a plain decay rate.
   ///   - notes: what else is to be known.
-  init(theory records: RunRecords, _ trials: [TrialParameters], notes: [String]) {
+  init(theory records: RunRecords, _ trials: [TrialLayer], notes: [String]) {
     let varied = [Axis.sequenceLength, .spectralRadius, .hiddenSize, .inputScale, .initializer].map {
       axis -> String in
       let dimension = Dimension(axis)

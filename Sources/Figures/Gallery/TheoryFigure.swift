@@ -22,9 +22,14 @@ struct TheoryFigure: RunFigure {
 
   func plot(of records: RunRecords) throws -> Plot {
     if let axis = records.choice.panel {
-      throw FigureOmission(reason: "its panels are predictions, not \(axis.key.rawValue)")
+      throw FigureOmission(reason: "its panels are predictions, not \(axis.name)")
     }
-    let trials = records.trials.filter(\.hasPlainDecay)
+    let networks = records.networks.filter(\.hasOneLayer)
+    guard !networks.isEmpty else {
+      throw FigureOmission(
+        reason: "theories speak of one layer, read forward, and every network has more; see rate")
+    }
+    let trials = networks.filter(\.hasPlainDecay)
     guard !trials.isEmpty else {
       throw FigureOmission(
         reason: "no plain decay rate: every trial has a loss at every step or clips its gradients on the way")
@@ -46,7 +51,7 @@ struct TheoryFigure: RunFigure {
       throw FigureOmission(
         reason: "every prediction is far from all measured rates: " + outside.joined(separator: ", "))
     }
-    let hue = records.choice.hue.map(Dimension.init(chosen:)) ?? .cells
+    let hue = records.choice.hue.map { Dimension(chosen: $0) } ?? .cells
     let hues = hue.places(in: trials).spread(Self.limits.curves)
     let styles = hue.styles(hues).map(\.hollow)
     let others = hue.places(in: trials).filter { !hues.contains($0) }
@@ -60,6 +65,7 @@ struct TheoryFigure: RunFigure {
         theory: records, trials,
         notes: contents.compactMap { Self.caveats[$0.prediction] }
           + (outside.isEmpty ? [] : ["not drawn, far outside: \(outside.joined(separator: ", "))"])
+          + (networks.count < records.trials.count ? ["only networks of one layer, read forward"] : [])
           + (others.isEmpty ? [] : ["not shown: \(hue.list(others, among: trials))"])),
       legend: Legend.each(hues.map { hue.label($0, among: trials) }, as: .points, styles)
         + Legend.entry("measured = predicted", .axis))
@@ -76,14 +82,14 @@ struct TheoryFigure: RunFigure {
         panel.notes.append("\(count) of \(content.points.count) points lie outside")
       }
       for (k, place) in hues.enumerated() {
-        let own = content.points.filter { hue.key($0.trial) == hue.key(place) }
+        let own = content.points.filter { hue.key($0.layer) == hue.key(place) }
         let drawn = own.spread(Self.limits.points)
         if drawn.count < own.count {
           panel.notes.append("\(hue.label(place, among: trials)): \(drawn.count) of \(own.count) drawn")
         }
         let block = plot.append(
           drawn.map { point in
-            [.text(content.prediction.rawValue)] + hue.fields(place) + [.text(point.trial.id)]
+            [.text(content.prediction.rawValue)] + hue.fields(place) + [.text(point.layer.id)]
               + [point.middle, point.low, point.high, point.measured, point.residual].map { Field.drawn($0) }
           })
         if let block, own.contains(where: { $0.low < $0.high }) {

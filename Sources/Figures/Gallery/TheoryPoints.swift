@@ -4,7 +4,7 @@ import GradientFlow
 /// What one theory predicts of trials, and what was measured.
 struct TheoryPoints: Sendable {
   struct Point: Sendable {
-    let trial: TrialParameters
+    let layer: TrialLayer
     /// The ends of what is predicted; the same where it is a number.
     let low, high: Double
     let measured, residual: Double
@@ -20,21 +20,21 @@ struct TheoryPoints: Sendable {
     (points.reduce(0) { $0 + $1.residual * $1.residual } / Double(points.count)).squareRoot()
   }
 
-  /// Of the trials with a decay rate, for each prediction that speaks of some.
-  static func all(_ trials: [TrialParameters], _ records: RunRecords) throws -> [TheoryPoints] {
+  /// Of networks of one layer, read forward, with a decay rate, for each prediction that speaks of some.
+  static func all(_ layers: [TrialLayer], _ records: RunRecords) throws -> [TheoryPoints] {
     var points: [SlopePrediction: [Point]] = [:]
-    for trial in trials {
-      guard let record = try records.record(trial), let measured = record.decayRate, measured.isFinite else {
+    for layer in layers {
+      guard let record = try records.record(layer), let measured = record.decayRate, measured.isFinite else {
         continue
       }
-      let predictions = records.run.theory.predictions(trial, record)
+      let predictions = records.run.theory.predictions(layer.trial, record)
       for prediction in SlopePrediction.drawn {
         guard let low = predictions[prediction], low.isFinite,
           let residual = predictions.residual(prediction, of: measured)
         else { continue }
         points[prediction, default: []].append(
           Point(
-            trial: trial, low: low, high: predictions.ends(prediction)?.high ?? low, measured: measured,
+            layer: layer, low: low, high: predictions.ends(prediction)?.high ?? low, measured: measured,
             residual: residual))
       }
     }

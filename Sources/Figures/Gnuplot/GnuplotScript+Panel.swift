@@ -127,6 +127,24 @@ extension GnuplotScript {
       ? "from graph 0, first \(place) to graph 1, first \(place)"
       : "from first \(place), graph 0 to first \(place), graph 1"
     var commands = ["set arrow \(ends) nohead \(depth) \(line(style))"]
+    if let label = rule.label, let beyond = rule.beyond, !isAcross {
+      // Where the panel is emptier, at its top or at its bottom.
+      let points = panel.places(plot.table).filter { abs($0.x - panel.share(of: rule.value, panel.x)) < 0.2 }
+      let height = points.count { $0.y > 0.85 } > points.count { $0.y < 0.15 } ? "0.04" : "0.96"
+      for (text, side) in [(label, "right"), (beyond, "left")] {
+        commands.append(
+          "set label \(Markup.quoted(" \(text) ")) at first \(place), graph \(height) \(side) front boxed "
+            + "\(font(0.85)) textcolor rgb '\(color(style.color))'")
+      }
+      return commands
+    }
+    if let label = rule.label, isAcross, rule.pen == .marker {
+      // Over the colours of a map.
+      commands.append(
+        "set label \(Markup.quoted(" \(label) ")) at graph 0.02, first \(place) left offset 0, 0.8 front boxed "
+          + "\(font(0.85)) textcolor rgb '\(color(style.color))'")
+      return commands
+    }
     if let label = rule.label, !isAcross || ruleLabels[label]?.panel == self.panel {
       let side = ruleLabels[label]?.side ?? RuleSide()
       commands.append(

@@ -80,6 +80,9 @@ package struct CurveStyle: Sendable, Hashable {
     count > 500 ? CurveStyle(color, [], point, width: 1.2) : self
   }
 
+  /// The same, thin and finely dashed: of values that rest on little.
+  package var weak: CurveStyle { CurveStyle(color, [2, 3], 0, width: 0.9) }
+
   /// Of marks that have the colours of a map.
   package static let plain = CurveStyle(.ink, [], 7)
 

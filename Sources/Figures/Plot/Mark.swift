@@ -66,9 +66,11 @@ package struct Coordinate: Sendable, ExpressibleByStringLiteral {
 
 extension Panel {
   /// Draws a curve, below it the area between two columns.
+  ///
+  /// - Parameter weak: the row from which on it is less certain, and is thin.
   package mutating func line(
     _ block: DataBlock?, x: Coordinate = "lag", y: Coordinate, band: (low: String, high: String)? = nil,
-    _ style: CurveStyle
+    from weak: Int? = nil, _ style: CurveStyle
   ) {
     guard let block else { return }
     if let band, block.rows > 1 {
@@ -79,6 +81,15 @@ extension Panel {
         at: place)
     }
     let isPoint = block.rows == 1
+    if let weak, weak < block.rows, !isPoint {
+      func add(_ rows: Range<Int>, _ style: CurveStyle) {
+        marks.append(Mark(form: .line, source: .block(block), x: x, y: y, style: style, rows: rows))
+      }
+      // Both have the row where they meet.
+      if weak > 0 { add(0..<weak + 1, style) }
+      add(weak..<block.rows, style.weak)
+      return
+    }
     marks.append(
       Mark(
         form: isPoint ? .points : .line, source: .block(block), x: x, y: y,

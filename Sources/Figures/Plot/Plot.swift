@@ -45,6 +45,11 @@ package struct PanelGrid: Sendable, Equatable {
   package let columns: Int
   /// The place of each panel, ascending, counted row by row; nil: one after the other.
   package var slots: [Int]?
+
+  /// The same for some of the panels, by their indices.
+  package func only(_ panels: [Int]) -> PanelGrid {
+    PanelGrid(columns: columns, slots: panels.map { slots?[$0] ?? $0 })
+  }
 }
 
 /// One pair of axes, and what is drawn in it, from the back to the front.
@@ -115,8 +120,10 @@ package struct Rule: Sendable {
   package let direction: Direction
   package let value: Double
   package let pen: Pen
-  /// What is written at it, in plain text.
+  /// What is written at it, in plain text; of a line upwards, at its left.
   package var label: String?
+  /// What is written at the right of a line upwards: then it parts what is on either side.
+  package var beyond: String?
 }
 
 extension Panel {

@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import GradientFlow
 
-/// The decay rate of trials that differ in nothing but their seed, and what may be said of it: the numbers and the
+/// The decay rate of a layer of trials that differ in nothing but their seed, and what may be said of it: the numbers and the
 /// judgement of `compare`.
 struct DecayEstimate: Sendable {
   /// What may be said. Raw values are names in files.
@@ -21,19 +21,21 @@ struct DecayEstimate: Sendable {
     case diverged, missing
   }
 
-  /// One of the trials.
-  let trial: TrialParameters
+  /// One of them.
+  let layer: TrialLayer
   private let decay: VariantDecay
   private let judgement: VariantJudgement
 
-  /// - Returns: nil for no trials.
-  init?(_ trials: [TrialParameters], _ records: RunRecords) throws {
-    guard let first = trials.first else { return nil }
+  /// - Returns: nil for no layers.
+  init?(_ layers: [TrialLayer], _ records: RunRecords) throws {
+    guard let first = layers.first else { return nil }
     var found: [UInt64: TrialRecord] = [:]
-    for trial in trials { found[trial.seed] = try records.record(trial) }
-    (trial, decay) = (first, VariantDecay(CellVariant(first), found, base: nil))
-    judgement = VariantJudgement(decay, in: ComparisonGroup(first))
+    for layer in layers { found[layer.seed] = try records.record(layer) }
+    (layer, decay) = (first, VariantDecay(CellVariant(first.trial), found, base: nil))
+    judgement = VariantJudgement(decay, in: ComparisonGroup(first.trial, place: first.main))
   }
+
+  var trial: TrialParameters { layer.trial }
 
   /// Decades a step; nil where no seed has a rate.
   var rate: MeanInterval? { decay.rate }
@@ -99,10 +101,10 @@ extension Sequence<DecayEstimate> {
   ///
   /// - Parameters:
   ///   - symbol: what stands before the first place: `ρ = `.
-  ///   - place: of a trial, as a reader knows it.
-  func sentence(_ name: String, symbol: String, place: (TrialParameters) -> String) -> String {
+  ///   - place: where it is on the axis, as a reader knows it.
+  func sentence(_ name: String, symbol: String, place: (TrialLayer) -> String) -> String {
     let known = filter { $0.claim != .missing }
     guard !known.isEmpty else { return "\(name) has not been run" }
-    return "\(name) " + WordRanges(known.map { (place($0.trial), $0.words) }, axis: symbol).words
+    return "\(name) " + WordRanges(known.map { (place($0.layer), $0.words) }, axis: symbol).words
   }
 }

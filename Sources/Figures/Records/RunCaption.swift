@@ -13,22 +13,22 @@ extension FigureCaption {
     _ records: RunRecords, _ slice: SweepSlice, statistic: String?, notes: [String] = [],
     showsTotals: Bool = true
   ) {
-    let seeds = slice.trials.lazy.map(\.seed).distinct.count
+    let seeds = slice.layers.lazy.map(\.seed).distinct.count
     var parts = statistic.map { [seeds == 1 ? "1 seed" : "\($0) over \(seeds) seeds"] } ?? []
     parts += slice.heldLabels
-    let biases = slice.trials.lazy.compactMap(\.forgetBias).distinct
+    let biases = slice.layers.lazy.compactMap(\.forgetBias).distinct
     if !biases.isEmpty, !slice.heldLabels.contains(where: { $0.contains("forget bias") }) {
       let values = biases.map { CSVField.number($0) }.joined(separator: ", ")
       parts.append("LSTM forget bias \(values)")
     }
-    if let training = slice.trials.first?.training {
+    if let training = slice.layers.first?.training {
       if training.readout == .chance { parts.append("readout starts at chance") }
       parts.append("at most \(Brief.grouped(training.iterations)) updates")
     }
     parts.append(
-      Markup.plain("task \(slice.trials.first?.task.label ?? records.run.specification.task.kind.name)"))
+      Markup.plain("task \(slice.layers.first?.task.label ?? records.run.specification.task.kind.name)"))
     self.init(
-      parts: parts + notes + Self.origin(records), warning: showsTotals ? Self.warning(slice.trials) : nil)
+      parts: parts + notes + Self.origin(records), warning: showsTotals ? Self.warning(slice.layers) : nil)
   }
 
   /// Which run it is of, and how much of it there is.
@@ -45,13 +45,13 @@ extension FigureCaption {
   }
 
   /// How the trials' numbers must not be read; nil if no warning is needed.
-  static func warning(_ trials: [TrialParameters]) -> String? {
+  static func warning(_ layers: [TrialLayer]) -> String? {
     var notes: [String] = []
-    if let trial = trials.first(where: \.hasLossAtEveryStep) {
+    if let trial = layers.first(where: { $0.hasLossAtEveryStep && $0.place.part != .encoder }) {
       notes.append(trial.loss.isOfTask ? refreshedByTask : refreshed)
     }
-    if trials.contains(where: \.staysAtZero) {
-      let place = trials.allSatisfy(\.staysAtZero) ? "" : " at input scale 0"
+    if layers.contains(where: \.staysAtZero) {
+      let place = layers.allSatisfy(\.staysAtZero) ? "" : " at input scale 0"
       notes.append(
         "Note:\(place) the state stays at the fixed point 0 (no input, zero initial state): gradients are those of the "
           + "linearisation at 0, not of the network's free dynamics; set initial_state_scale to see those.")

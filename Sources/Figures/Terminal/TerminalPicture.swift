@@ -131,6 +131,7 @@ public struct TerminalPicture: Sendable {
       for rule in frames[k].panel.rules {
         guard let label = rule.label, rule.direction == .up || !placed.contains(label) else { continue }
         if frames[k].place(label, of: rule) { placed.insert(label) } else { missing.append(label) }
+        if let beyond = rule.beyond { _ = frames[k].place(beyond, of: rule) }
       }
     }
     return missing.distinct.filter { !placed.contains($0) }

@@ -67,9 +67,10 @@ extension TextPanel {
       }
     case .up:
       guard let column = x.character(panel.x.place(rule.value)) else { return false }
-      places = (0..<grid.rows).flatMap { row in
-        [column - text.width - 1, column + 2].map { ($0, row) }
-      }
+      let sides = (left: column - text.width - 1, right: column + 2)
+      let columns =
+        rule.beyond == nil ? [sides.left, sides.right] : [label == rule.label ? sides.left : sides.right]
+      places = (0..<grid.rows).flatMap { row in columns.map { ($0, row) } }
     }
     for (column, row) in places where column >= 0 && column + text.width <= grid.columns {
       guard (0..<grid.rows).contains(row),

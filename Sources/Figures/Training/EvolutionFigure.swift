@@ -3,12 +3,13 @@ import GradientFlow
 import TextFiles
 
 /// log10 ‖∂L/∂h_t‖ as a map of lag by update: how far back gradients reach while a network learns. A panel a rule and
-/// cell, of one seed.
+/// cell, of one seed; of networks with several layers or directions a row of panels for each.
 struct EvolutionFigure: RunFigure {
   let name: FigureName = "evolution"
   let question = "How far back do gradients reach while a network learns?"
   let subject = FigureSubject.training
   let profileColumns = SeedTraining.verdictColumns
+  let profilesLayers = true
   let fixedX: String? = "the update"
 
   /// Cells of all maps together, and decades that the colours tell apart.
@@ -19,7 +20,7 @@ struct EvolutionFigure: RunFigure {
   }
 
   func plot(of records: RunRecords) throws -> Plot {
-    let facets = Facets(trainings: records, .last, limits: (3, 3))
+    let facets = Facets(trainings: records, .last, limits: (3, 3), places: .drawn)
     let groups = try TrainingSeeds.all(facets, records)
     let seed = groups.tellingSeed
     let maps = groups.compactMap { EvolutionMap($0, seed: seed, cells: Self.cells / groups.count) }
@@ -28,11 +29,13 @@ struct EvolutionFigure: RunFigure {
     }
     let scale = ColorScale.sequential(maps.flatMap(\.values), depth: Self.depth, label: "‖∂L/∂h_t‖")
     var plot = Plot(
-      self, columns: TrainingSeeds.columns(facets) + ["seed", "lag", "column", "update", "log10_grad_h"],
+      self,
+      columns: TrainingSeeds.columnsBesideSeed(facets) + ["seed", "lag", "column", "update", "log10_grad_h"],
       title: "‖∂L/∂h_t‖ during training: how far back gradients reach", statement: statement(groups, maps),
       caption: FigureCaption(
         records, facets.slice, statistic: nil,
-        notes: notes(first.profiles, groups, maps, seed: seed) + facets.omissions),
+        notes: notes(first.profiles, groups, maps, seed: seed) + Seam.note(maps.map(\.profiles.seam))
+          + facets.omissions),
       grid: facets.grid(maps.map(\.seeds)))
     let longest = maps.map(\.training.end).max() ?? 1
     for map in maps {
@@ -44,6 +47,9 @@ struct EvolutionFigure: RunFigure {
       panel.map(plot.append(map.rows), x: "column", y: "lag", value: "log10_grad_h")
       for (update, word) in [(map.training.solvedAt, "solved"), (map.training.divergedAt, "diverged")] {
         if let update { panel.moment(map.profiles.place(update), .marker, label: word) }
+      }
+      if let seam = map.profiles.seam {
+        panel.level(Double(seam), .marker, label: "encoder above, decoder below")
       }
       plot.panels.append(panel)
     }

@@ -13,7 +13,7 @@ struct EvolutionMap {
   /// - Returns: nil where the seed has no profiles.
   init?(_ seeds: TrainingSeeds, seed: UInt64?, cells: Int) {
     let training = seeds.training(seed: seed)
-    guard let profiles = TrainingProfiles(training) else { return nil }
+    guard let profiles = TrainingProfiles(training, at: seeds.place) else { return nil }
     // Twice as many columns as rows, where there are as many.
     let columns = min(profiles.updates.count, max(40, Int((2 * Double(cells)).squareRoot())))
     let shown = profiles.thinned(columns)
@@ -25,7 +25,9 @@ struct EvolutionMap {
   var rows: [[Field]] {
     lags.flatMap { lag in
       profiles.updates.indices.map { k in
-        seeds.fields + [Field(seed: training.trial.seed), Field(lag), Field(k), Field(profiles.updates[k])]
+        seeds.fieldsBesideSeed + [
+          Field(seed: training.trial.seed), Field(lag), Field(k), Field(profiles.updates[k]),
+        ]
           + [.drawn(profiles.norms[k][profiles.steps - lag])]
       }
     }

@@ -35,7 +35,7 @@ struct NormsCourse {
   var values: [Double] { before + largest + (clips ? after : []) + (log10Threshold.map { [$0] } ?? []) }
   var rows: [[Field]] {
     updates.indices.map { k in
-      seeds.fields + [Field(seed: training.trial.seed), Field(updates[k])]
+      seeds.fieldsBesideSeed + [Field(seed: training.trial.seed), Field(updates[k])]
         + [before[k], largest[k], after[k], engaged[k], 0].map { Field.drawn($0) }
     }
   }

@@ -31,7 +31,7 @@ struct NormsFigure: RunFigure {
     let size = courses.map(\.binSize).max() ?? 1
     var plot = Plot(
       self,
-      columns: TrainingSeeds.columns(facets) + [
+      columns: TrainingSeeds.columnsBesideSeed(facets) + [
         "seed", "update", "log10_grad_before", "log10_grad_before_max", "log10_grad_after", "engaged", "zero",
       ],
       title: "Gradients while learning \(Markup.plain(trainings[0].trial.task.label))",

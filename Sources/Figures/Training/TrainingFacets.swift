@@ -14,16 +14,21 @@ extension Facets {
 
   /// The trials of trainings: curves are cells or rules, whichever are more, or else what varies first; panels are
   /// what else varies, as far as there is room.
-  init(trainings records: RunRecords, _ lengths: Lengths, limits: (panels: Int, hues: Int) = (6, 7)) {
+  ///
+  /// - Parameter places: what it makes of layers; drawn, they are panels before all else.
+  init(
+    trainings records: RunRecords, _ lengths: Lengths, limits: (panels: Int, hues: Int) = (6, 7),
+    places: Places = .ofNetworks
+  ) {
     let choice = records.choice
-    var trials = records.trials
+    var trials = places == .ofNetworks ? records.networks : records.layers(joiningParts: true)
     func count(_ dimension: Dimension) -> Int { trials.lazy.map(dimension.key).distinct.count }
     let methods: [Dimension] = count(.cells) >= count(.rules) ? [.cells, .rules] : [.rules, .cells]
     let others = Axis.all.filter { ![.seed, .cell, .forgetBias, .clip, .sequenceLength].contains($0) }
       .map { Dimension($0) }
     let length = Dimension(.sequenceLength)
     let all = count(length)
-    let taken = [choice.hue, choice.panel].compactMap { $0 }.map(Dimension.init(chosen:))
+    let taken = [choice.hue, choice.panel].compactMap { $0 }.map { Dimension(chosen: $0) }
     var free = (methods + (lengths == .early ? [length] : []) + others).filter { dimension in
       dimension.varies(in: trials) && dimension.isFree(of: taken)
     }
@@ -34,7 +39,7 @@ extension Facets {
       if isLongest { trials.removeAll { $0.sequenceLength != longest } } else { free = [length] }
     }
     let hue = choice.hue == nil && !free.isEmpty ? free.removeFirst() : methods[0]
-    var panel: [Axis] = []
+    var panel: [FigureAxis] = []
     for dimension in free
     where panel.isEmpty || count(Dimension(axes: panel + dimension.axes)) <= limits.panels {
       panel += dimension.axes
@@ -43,31 +48,32 @@ extension Facets {
     let rest: Dimension = lengths != .early ? Dimension(.precision) : hue == length ? .cells : length
     self.init(
       trials, choice, x: lengths == .along ? [length] : [], hue: hue,
-      panel: panel.isEmpty ? rest : Dimension(axes: panel), limits: limits)
+      panel: panel.isEmpty ? rest : Dimension(axes: panel), limits: limits, places: places)
     if isLongest { omissions.append("T: the longest of \(all)") }
   }
 
   /// What is learnt, for titles.
-  var task: String { slice.trials.first.map { Markup.plain($0.task.label) } ?? "the task" }
+  var task: String { slice.layers.first.map { Markup.plain($0.task.label) } ?? "the task" }
 
   /// What tells its curves apart on the whole page, for sentences.
   ///
   /// - Parameter length: whether it names lengths.
   func telling(length: Bool) -> Dimension {
     let axes = (hue.axes + panel.axes).distinct
-    func varying(_ axes: [Axis]) -> [Axis] {
+    func varying(_ axes: [FigureAxis]) -> [FigureAxis] {
       axes.filter { axis in
-        Dimension(axis).varies(in: slice.trials) || axis == .cell && Dimension.cells.varies(in: slice.trials)
+        Dimension(axes: [axis]).varies(in: slice.layers)
+          || axis == .trial(.cell) && Dimension.cells.varies(in: slice.layers)
       }
     }
-    let found = varying(axes.filter { length || $0 != .sequenceLength })
+    let found = varying(axes.filter { length || $0 != .trial(.sequenceLength) })
     if !found.isEmpty { return Dimension(axes: found) }
     return .cells
   }
 
   /// A row a panel, in it a place a curve; nil where there is one of either.
   func grid(_ shown: [TrainingSeeds]) -> PanelGrid? {
-    guard panels.count > 1, hues.count > 1 else { return nil }
+    guard panels.count > 1, hues.count > 1 else { return rows?.only(shown.map(\.panel)) }
     return PanelGrid(columns: hues.count, slots: shown.map { $0.panel * hues.count + $0.hue })
   }
 

@@ -12,6 +12,8 @@ struct TrainingProfiles: Sendable {
   let hasShortWindows: Bool
   /// Updates between two of them, but for the first.
   let interval: Int
+  /// The lag of an encoder's last step; nil where there is no seam on the way.
+  let seam: Int?
 
   /// T.
   var steps: Int { (norms.first?.count ?? 1) - 1 }
@@ -22,7 +24,7 @@ struct TrainingProfiles: Sendable {
     let kept = updates.spread(limit)
     return TrainingProfiles(
       updates: kept, norms: norms.spread(limit), hasShortWindows: hasShortWindows,
-      interval: max(1, kept[2] - kept[1]))
+      interval: max(1, kept[2] - kept[1]), seam: seam)
   }
 
   /// Where an update is on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
@@ -37,18 +39,31 @@ struct TrainingProfiles: Sendable {
 }
 
 extension TrainingProfiles {
+  /// - Parameter place: of an encoder and a decoder without a part: the whole way.
   /// - Returns: nil where there is none.
-  init?(_ training: SeedTraining) {
+  init?(_ training: SeedTraining, at place: LayerPlace) {
     guard let course = training.record.training, let hidden = course.profiles.columns[.hidden] else {
       return nil
     }
-    let profiles = course.profilesByUpdate
-    let norms = profiles.map { Array(hidden[$0.rows]) }
+    let layer = TrialLayer(training.trial, at: place)
+    var profiles: [(iteration: Int, norms: [Double])] = []
+    var seam: Int?
+    for profile in course.profileRows where layer.places.contains(profile.place) {
+      let norms = Array(hidden[profile.rows])
+      if let last = profiles.last, last.iteration == profile.iteration {
+        // The decoder begins in the state that the encoder ends in.
+        profiles[profiles.count - 1].norms += norms.dropFirst()
+        seam = profile.steps
+      } else {
+        profiles.append((profile.iteration, norms))
+      }
+    }
+    let norms = profiles.map(\.norms)
     guard let steps = norms.map(\.count).max(), steps > 1 else { return nil }
     let aligned = norms.map { [Double](repeating: -.infinity, count: steps - $0.count) + $0 }
     self.init(
       updates: profiles.map(\.iteration), norms: aligned,
       hasShortWindows: norms.contains { $0.count < steps },
-      interval: max(1, training.trial.training?.diagnoseEvery ?? 1))
+      interval: max(1, training.trial.training?.diagnoseEvery ?? 1), seam: seam)
   }
 }

@@ -8,7 +8,7 @@ struct SeedTraining: Sendable {
   let verdict: TrainingVerdict
 
   /// Those of the profiles that a verdict is made of: without them it is another one.
-  static let verdictColumns: Set<ProfileColumn> = [.iteration, .t, .hidden]
+  static let verdictColumns: Set<ProfileColumn> = [.iteration, .t, .hidden, .layer, .direction, .part]
 
   var rows: ColumnTable<TrainingRow> { record.training?.rows ?? ColumnTable(rows: 0) }
   /// The updates made; that of a divergence counts.
@@ -33,6 +33,10 @@ struct TrainingSeeds: Sendable {
   let label: String
   /// The fields of a CSV that tell it from others.
   let fields: [Field]
+  /// Their columns.
+  let columns: [String]
+  /// The layer that is looked at, of a figure that tells layers apart.
+  let place: LayerPlace
   /// Seeds asked for, and those that are there.
   let wanted: Int
   let trainings: [SeedTraining]
@@ -48,13 +52,20 @@ struct TrainingSeeds: Sendable {
 
   /// Cell, length and rule have columns in all figures.
   static func columns(_ facets: Facets) -> [String] { (axes.map(\.column) + facets.columns).distinct }
+  /// The same for a figure that has a column of seeds itself.
+  static func columnsBesideSeed(_ facets: Facets) -> [String] {
+    columns(facets).filter { $0 != Axis.seed.column }
+  }
   private static let axes: [Axis] = [.cell, .forgetBias, .sequenceLength, .clip]
 
-  private static func fields(_ trial: TrialParameters, _ facets: Facets, _ own: [Field]) -> [Field] {
+  private static func fields(_ layer: TrialLayer, _ facets: Facets, _ own: [Field]) -> [Field] {
     let known = axes.map(\.column)
-    return axes.map { Field(ofCSV: $0.field(trial)) }
+    return axes.map { Field(ofCSV: $0.field(layer.trial)) }
       + zip(facets.columns, own).filter { !known.contains($0.0) }.map(\.1)
   }
+
+  /// The fields for a figure that has a column of seeds itself.
+  var fieldsBesideSeed: [Field] { zip(columns, fields).filter { $0.0 != Axis.seed.column }.map(\.1) }
 
   /// The one of a seed, or the first.
   func training(seed: UInt64?) -> SeedTraining {
@@ -67,7 +78,8 @@ struct TrainingSeeds: Sendable {
       panel: panel, hue: hue, label: label,
       fields: Self.axes.map { axis in
         Field(ofCSV: axis.field(trainings[0].trial))
-      } + fields.dropFirst(Self.axes.count), wanted: trainings.count, trainings: trainings)
+      } + fields.dropFirst(Self.axes.count), columns: columns, place: place, wanted: trainings.count,
+      trainings: trainings)
   }
 
   /// Those of all panels and curves, without empty ones.
@@ -79,16 +91,18 @@ struct TrainingSeeds: Sendable {
     let telling = facets.telling(length: namesLengths)
     return try facets.panels.enumerated().flatMap { p, panel in
       try facets.hues.enumerated().compactMap { h, hue in
-        let trials = facets.trials(panel, hue)
-        let found = try trials.compactMap { trial in
+        let layers = facets.layers(panel, hue)
+        let found = try layers.map(\.trial).compactMap { trial in
           try records.recordWithTraining(trial).map {
             SeedTraining(trial: trial, record: $0, verdict: TrainingVerdict(trial, $0))
           }
         }
-        guard let first = trials.first, !found.isEmpty else { return nil }
+        guard let first = layers.first, !found.isEmpty else { return nil }
+        let own = fields(first, facets, facets.fields(panel, hue))
         return TrainingSeeds(
-          panel: p, hue: h, label: telling.label(first, among: facets.slice.trials),
-          fields: fields(first, facets, facets.fields(panel, hue)), wanted: trials.count, trainings: found)
+          panel: p, hue: h, label: telling.label(first, among: facets.slice.layers),
+          fields: own, columns: columns(facets), place: first.place, wanted: layers.count,
+          trainings: found)
       }
     }
   }

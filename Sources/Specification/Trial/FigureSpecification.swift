@@ -17,8 +17,8 @@ public struct FigureSpecification: Sendable, Equatable {
   public internal(set) var figure: Word
   /// What its files are called; nil: as follows from the rest.
   public internal(set) var name: Word?
-  public internal(set) var selection: TrialSelection?
-  public internal(set) var x, hue, panel: Axis?
+  public internal(set) var selection: FigureSelection?
+  public internal(set) var x, hue, panel: FigureAxis?
   public internal(set) var preset, size, fontSize, title, ink: Word?
 
   init(_ figure: Word) { self.figure = figure }
@@ -29,13 +29,13 @@ public struct FigureSpecification: Sendable, Equatable {
     func add(_ key: String, _ value: String?) { if let value { members.append((key, value)) } }
     add("name", name.map { YAMLText.of($0.text) })
     add("where", selection?.yaml)
-    for (key, path) in Self.axes { add(key, self[keyPath: path]?.key.rawValue) }
+    for (key, path) in Self.axes { add(key, self[keyPath: path]?.name) }
     for (key, path) in Self.words { add(key, self[keyPath: path].map { YAMLText.of($0.text) }) }
     if members.count == 1 { return members[0].1 }
     return "{" + members.map { "\($0): \($1)" }.joined(separator: ", ") + "}"
   }
 
-  private static var axes: [(String, WritableKeyPath<FigureSpecification, Axis?>)] {
+  private static var axes: [(String, WritableKeyPath<FigureSpecification, FigureAxis?>)] {
     [("x", \.x), ("hue", \.hue), ("panel", \.panel)]
   }
 
@@ -87,11 +87,11 @@ extension FigureSpecification {
     if let node = value("name") {
       name = Word(text: try ValueRule.fileName.read(node, "\(key).name"), place: node.place)
     }
-    if let node = value("where") { selection = try TrialSelection(node, key: "\(key).where") }
+    if let node = value("where") { selection = try FigureSelection(node, key: "\(key).where") }
     for (name, path) in axes {
       guard let node = value(name) else { continue }
       let word = try Word(node, key: "\(key).\(name)", allowed: "the name of an axis")
-      self[keyPath: path] = try Axis.named(word.text, at: word.place)
+      self[keyPath: path] = try FigureAxis.named(word.text, at: word.place)
     }
     for (name, path) in words {
       guard let node = value(name) else { continue }

@@ -25,30 +25,39 @@ public struct TrialSelection: Sendable, Equatable {
   /// - Parameter texts: each one or more of `AXIS=VALUE,VALUE…`, separated by commas.
   /// - Throws: ``SpecificationError`` for what is no axis or no value of it.
   public init(_ texts: [String]) throws(SpecificationError) {
-    choices = try texts.flatMap(Self.parts).map { (text) throws(SpecificationError) in
-      try Self.choice(text, at: .commandLine(override: text))
+    try self.init(texts.flatMap(Self.parts), besides: [])
+  }
+
+  /// - Parameters:
+  ///   - parts: each `AXIS=VALUE,VALUE…`.
+  ///   - place: where they stand; nil: on the command line.
+  ///   - names: what else may be chosen, for messages.
+  init(
+    _ parts: [String], at place: SpecificationError.Place? = nil, besides names: [String]
+  ) throws(SpecificationError) {
+    choices = try parts.map { (text) throws(SpecificationError) in
+      try Self.choice(text, at: place ?? .commandLine(override: text), besides: names)
     }
   }
 
-  /// A selection in YAML: the text of a command line, or a mapping from axes to values.
-  init(_ node: SpecificationNode, key: String) throws(SpecificationError) {
-    if let text = node.word {
-      choices = try Self.parts(text).map { (text) throws(SpecificationError) in
-        try Self.choice(text, at: node.place)
+  /// The entries of a mapping in YAML, from axes to values.
+  init(
+    _ entries: [SpecificationNode.Entry], besides names: [String]
+  ) throws(SpecificationError) {
+    choices = try entries.map { (entry) throws(SpecificationError) in
+      var value = entry.value
+      // A number of seeds is that seed here, as on a command line.
+      if case .scalar = value.content {
+        value = SpecificationNode(content: .list([value]), place: value.place)
       }
-    } else if case .mapping(let entries) = node.content, !entries.isEmpty {
-      choices = try entries.map { (entry) throws(SpecificationError) in
-        var value = entry.value
-        // A number of seeds is that seed here, as on a command line.
-        if case .scalar = value.content {
-          value = SpecificationNode(content: .list([value]), place: value.place)
-        }
-        return try Self.choice(entry.name, value, at: entry.place)
-      }
-    } else {
-      throw node.error(.wrongType, key: key, "selects no trials", allowed: Self.allowed)
+      return try Self.choice(entry.name, value, at: entry.place, besides: names)
     }
   }
+
+  private init(choices: [Choice]) { self.choices = choices }
+
+  /// Nothing is chosen.
+  static let all = TrialSelection(choices: [])
 
   static let allowed = "values of axes, as in {T: 100, clip: none}"
 
@@ -91,12 +100,6 @@ public struct TrialSelection: Sendable, Equatable {
     choices.map { "\($0.axis.shortName)=\($0.texts.joined(separator: ","))" }.joined(separator: ", ")
   }
 
-  /// As a mapping in YAML, which reads back the same.
-  var yaml: String {
-    let members = choices.map { "\($0.axis.key.rawValue): [\($0.texts.joined(separator: ", "))]" }
-    return "{\(members.joined(separator: ", "))}"
-  }
-
   /// - Throws: ``SpecificationError`` for an axis of which a specification has none of the values.
   func check(_ specification: SweepSpecification) throws(SpecificationError) {
     for choice in choices where Set(choice.texts).isDisjoint(with: specification[choice.axis].texts) {
@@ -108,10 +111,10 @@ public struct TrialSelection: Sendable, Equatable {
 
   /// Of `AXIS=VALUE,VALUE…`.
   private static func choice(
-    _ text: String, at place: SpecificationError.Place
+    _ text: String, at place: SpecificationError.Place, besides names: [String]
   ) throws(SpecificationError) -> Choice {
     let name = text.prefix { $0 != "=" }.filter { $0 != " " }
-    let axis = try Axis.named(name, at: place)
+    let axis = try Axis.named(name, at: place, besides: names)
     let values = text.dropFirst(text.prefix { $0 != "=" }.count + 1)
     guard
       let node = try YAMLSource(values.hasPrefix("[") ? String(values) : "[\(values)]", at: place).root(),
@@ -120,13 +123,13 @@ public struct TrialSelection: Sendable, Equatable {
       throw SpecificationError(
         .wrongType, at: place, key: name, "no value after '='", allowed: axis.key.allowed)
     }
-    return try choice(name, node, at: place)
+    return try choice(name, node, at: place, besides: names)
   }
 
   private static func choice(
-    _ name: String, _ node: SpecificationNode, at place: SpecificationError.Place
+    _ name: String, _ node: SpecificationNode, at place: SpecificationError.Place, besides names: [String]
   ) throws(SpecificationError) -> Choice {
-    let axis = try Axis.named(name, at: place)
+    let axis = try Axis.named(name, at: place, besides: names)
     var read = SweepSpecification()
     let policy = TaskFilePolicy(specification: "", trustsStatedHash: true)
     try axis.key.read(SpecificationKey.Given(name: name, node: node, taskFiles: policy), &read)
@@ -134,7 +137,7 @@ public struct TrialSelection: Sendable, Equatable {
   }
 
   /// `clip=none,T=100,200` is `clip=none` and `T=100,200`: a part with a key of its own begins a choice.
-  private static func parts(_ text: String) -> [String] {
+  static func parts(_ text: String) -> [String] {
     var parts: [String] = []
     var depth = 0
     var part = ""

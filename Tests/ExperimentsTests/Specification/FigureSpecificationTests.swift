@@ -37,7 +37,7 @@ import Testing
     let text = try parse(Self.axes + "figures: [{figure: decay, where: \"T=4,clip=global-norm:1,seeds=1\"}]")
     let selection = try #require(mapping.figures?[0].selection)
     #expect(selection == text.figures?[0].selection)
-    #expect(selection == (try TrialSelection(["T=4", "clip=global-norm:1", "seed=1"])))
+    #expect(selection == (try FigureSelection(["T=4", "clip=global-norm:1", "seed=1"])))
     #expect(try selection.chosen(from: mapping.trials).count == 2)
     #expect(selection.text == "T=4, clip={global-norm: 1}, seed=1")
   }
@@ -75,7 +75,7 @@ import Testing
   @Test func anOverrideOfAnAxisForgetsWhatAFileChoosesOfIt() throws {
     let text = Self.axes + "figures: [{figure: decay, where: {T: 4, clip: none}}]"
     let other = try parse(text, overrides: ["T=16"])
-    #expect(other.figures?[0].selection == (try TrialSelection(["clip=none"])))
+    #expect(other.figures?[0].selection == (try FigureSelection(["clip=none"])))
     #expect(throws: SpecificationError.self) {
       try parse(text, overrides: ["T=16", "figures=[{figure: decay, where: {T: 4}}]"])
     }

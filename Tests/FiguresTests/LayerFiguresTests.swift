@@ -1,0 +1,193 @@
+import Experiments
+import Figures
+import Foundation
+import GradientFlow
+import Testing
+
+@Suite("Figures of networks with several layers") struct LayerFiguresTests {
+  private func plot(
+    _ run: Run, _ name: FigureName, _ choice: FigureChoice = FigureChoice(), where texts: [String] = []
+  ) throws -> Plot {
+    var request = FigureRequest(name)
+    request.choice = choice
+    if !texts.isEmpty { request.selection = try FigureSelection(texts) }
+    let (drawings, omitted) = try FigureSet(run, requests: [request]).drawings()
+    return try #require(drawings.first, "omitted: \(omitted)").plot
+  }
+
+  private func table(_ plot: Plot) -> [[String: String]] { rows(ofCSV: plot.table.csv) }
+
+  private static let stack = """
+    cells: rnn
+    layers: 2
+    bidirectional: true
+    sequence_length: 6
+    spectral_radius: [0.5, 1]
+    seeds: 1
+
+    """
+
+  // MARK: - Rows, curves and panels
+
+  @Test func everyLayerAndDirectionHasARowOfPanelsWithItsOwnNorms() async throws {
+    let tiny = try await TinyRun(Self.stack)
+    let decay = try plot(tiny.run, "decay")
+    let names = ["layer 0 forward", "layer 0 reverse", "layer 1 forward", "layer 1 reverse"]
+    #expect(decay.panels.map(\.title) == names.flatMap { ["\($0), ρ = 0.5", "\($0), ρ = 1"] })
+    #expect(decay.grid?.columns == 2)
+    #expect(decay.caption.parts.contains("layers count from 0, which reads the inputs"))
+    let trial = try #require(tiny.run.trials.first)
+    let record = try #require(try tiny.run.record(trial))
+    for layer in record.layers {
+      let found = table(decay).filter {
+        $0["spectral_radius"] == "0.5" && $0["layer"] == "\(layer.place.layer)"
+          && $0["direction"] == layer.place.direction.rawValue
+      }
+      let norms = try #require(layer.steps?.columns[.hiddenMean])
+      #expect(found.count == 6)
+      for (lag, row) in found.enumerated() {
+        let drawn = try #require(row["log10_median"].flatMap(Double.init))
+        #expect(drawn == norms[6 - lag] || abs(drawn - norms[6 - lag]) <= 1e-7 * abs(drawn))
+      }
+    }
+  }
+
+  @Test func aReaderMayTellLayersApartByCurvesOrPanels() async throws {
+    let tiny = try await TinyRun(Self.stack)
+    func choice(hue: PlaceAxis? = nil, panel: PlaceAxis? = nil) -> FigureChoice {
+      FigureChoice(x: nil, hue: hue.map(FigureAxis.place), panel: panel.map(FigureAxis.place))
+    }
+    let hue = try plot(tiny.run, "decay", choice(hue: .layer))
+    #expect(hue.panels.map(\.title) == ["ρ = 0.5", "ρ = 1"])
+    #expect(
+      hue.legend.map(\.title).prefix(4) == [
+        "layer 0 forward", "layer 0 reverse", "layer 1 forward", "layer 1 reverse",
+      ])
+    let both = try plot(tiny.run, "decay", choice(hue: .layer, panel: .direction))
+    #expect(both.panels.map(\.title) == ["forward", "reverse"])
+    #expect(both.legend.map(\.title).prefix(2) == ["layer 0", "layer 1"])
+  }
+
+  @Test func manyLayersAreCurves() async throws {
+    let tiny = try await TinyRun("cells: rnn\nlayers: 6\nsequence_length: 4\nseeds: 1\n")
+    let decay = try plot(tiny.run, "decay")
+    #expect(decay.panels.count == 1)
+    #expect(decay.legend.map(\.title).prefix(6) == (0..<6).map { "layer \($0)" }[...])
+  }
+
+  @Test func oneLayerHasNoNameAndNoColumn() async throws {
+    let tiny = try await TinyRun("cells: rnn\nsequence_length: 4\nspectral_radius: [0.5, 1]\nseeds: 1\n")
+    let decay = try plot(tiny.run, "decay")
+    #expect(decay.panels.map(\.title) == ["ρ = 0.5", "ρ = 1"])
+    #expect(!decay.table.columns.contains("layer") && decay.grid == nil)
+    #expect(!decay.caption.parts.contains { $0.contains("layer") })
+  }
+
+  // MARK: - Choosing
+
+  @Test func chosenLayersAloneAreShownAndNamed() async throws {
+    let tiny = try await TinyRun(Self.stack)
+    let decay = try plot(tiny.run, "decay", where: ["layer=0,direction=reverse"])
+    #expect(decay.panels.map(\.title) == ["ρ = 0.5", "ρ = 1"])
+    #expect(decay.caption.parts.contains("of layer 0 of 2, read from the end"))
+    #expect(
+      decay.caption.parts.contains { $0.hasPrefix("below the last layer gradients also enter from above") })
+    var request = FigureRequest("decay")
+    try request.choose(FigureSelection(["layer=0,direction=reverse"]))
+    #expect(request.fileName == "decay-layer-0-direction-reverse")
+  }
+
+  @Test(arguments: [
+    (["layer=7"], "no network has such a layer; allowed: 0, 1"),
+    (["layer=-1"], "is none"), (["direction=up"], "allowed: forward, reverse"),
+    (["part=encoder"], "no network has such a part"), (["laier=1"], "did you mean 'layer'?"),
+  ])
+  func whatNoNetworkHasIsRefused(texts: [String], message: String) async throws {
+    let trials = try SweepSpecification.parse(text: "name: s\nhidden_size: 4\n" + Self.stack, file: "s.yaml")
+      .trials
+    #expect {
+      _ = try FigureSelection(texts).chosen(from: trials)
+    } throws: {
+      "\($0)".contains(message)
+    }
+  }
+
+  // MARK: - Rates
+
+  @Test func ratesAreOfTheLastLayerReadForwardWithoutTheory() async throws {
+    let tiny = try await TinyRun(
+      "cells: rnn\nlayers: 2\nsequence_length: 6\nspectral_radius: [0.5, 1, 1.5]\nseeds: 2\n")
+    let rate = try plot(tiny.run, "rate")
+    #expect(rate.caption.parts.contains("of layer 1, the last of 2"))
+    let rows = table(rate)
+    #expect(rows.count == 3 && rows.allSatisfy { $0["mean_field_low"] == "" })
+    let own = try tiny.run.trials.filter { $0.spectralRadius == 1 }.map {
+      try #require(try tiny.run.record($0)?.decayRate)
+    }
+    let drawn = try #require(
+      rows.first { $0["spectral_radius"] == "1" }?["decay_rate_mean"].flatMap(Double.init))
+    #expect(abs(drawn - own.reduce(0, +) / 2) < 1e-12)
+  }
+
+  @Test func depthIsAnAxisWhoseCurvesAreLayers() async throws {
+    let tiny = try await TinyRun("cells: rnn\nlayers: [1, 2, 3]\nsequence_length: 6\nseeds: 2\n")
+    let rate = try plot(tiny.run, "rate", FigureChoice(x: .layers))
+    #expect(rate.legend.map(\.title) == ["layer 0", "layer 1", "layer 2", "the last layer of each network"])
+    let found = table(rate).map { "\($0["layers"] ?? "") \($0["layer"] ?? "")" }
+    #expect(found == ["1 0", "2 0", "3 0", "2 1", "3 1", "3 2"])
+    #expect(rate.panels[0].x.tics.map(\.name) == ["1", "2", "3"])
+    #expect(rate.statement.hasPrefix("The last layer of each network: "))
+  }
+
+  @Test func theoriesAreNotHeldAgainstStacks() async throws {
+    let tiny = try await TinyRun(
+      "cells: rnn\nlayers: 2\nsequence_length: 6\nspectral_radius: [0.5, 1]\nseeds: 1\n")
+    let omitted = try FigureSet(tiny.run, names: ["theory"]).drawings().omitted
+    #expect("\(omitted)".contains("one layer, read forward"))
+  }
+
+  // MARK: - Encoder and decoder
+
+  private static let reversal =
+    "cells: rnn\ntask: {kind: reversal, symbols: 2}\nsequence_length: 5\nseeds: 1\n"
+
+  @Test func theWayBackGoesThroughDecoderAndEncoderWithTheSeamMarked() async throws {
+    let tiny = try await TinyRun(Self.reversal, sizes: "hidden_size: 6\nbatch_size: 4\n")
+    let decay = try plot(tiny.run, "decay")
+    let trial = try #require(tiny.run.trials.first)
+    let path = try #require(try tiny.run.record(trial)?.paths(of: trial).first)
+    let seam = try #require(path.seam)
+    #expect(decay.panels.count == 1)
+    let rule = try #require(decay.panels[0].rules.first { $0.beyond == "encoder" })
+    #expect(rule.label == "decoder" && rule.value == Double(path.table.steps - seam))
+    #expect(table(decay).count == path.table.steps)
+    #expect(decay.caption.parts.contains { $0.contains("the decoder's") && $0.contains("the encoder's") })
+    let encoder = try plot(tiny.run, "decay", where: ["part=encoder"])
+    #expect(table(encoder).count == seam)
+    #expect(encoder.panels[0].rules.allSatisfy { $0.beyond == nil })
+    #expect(encoder.caption.parts.contains("of encoder"))
+  }
+
+  @Test func contributionsOfEncoderAndDecoderStandApart() async throws {
+    let tiny = try await TinyRun(Self.reversal, sizes: "hidden_size: 6\nbatch_size: 4\n")
+    let contributions = try plot(tiny.run, "contributions")
+    #expect(contributions.panels.map(\.title) == ["encoder", "decoder"])
+  }
+
+  // MARK: - Lengths
+
+  @Test func lagsThatFewSequencesHaveAreThin() async throws {
+    let tiny = try await TinyRun(
+      "cells: rnn\nsequence_length: 20\nmin_length: 2\nseeds: 1\n",
+      sizes: "hidden_size: 6\ninput_size: 3\nbatch_size: 8\n")
+    let decay = try plot(tiny.run, "decay")
+    let counts = try table(decay).map { try #require($0["sequences"].flatMap(Double.init)) }
+    #expect(counts.first == 8 && (counts.last ?? 8) < 4)
+    #expect(counts == counts.sorted(by: >))
+    let lines = decay.panels[0].marks.filter { if case .line = $0.form { true } else { false } }
+    #expect(lines.count == 2)
+    #expect(lines[1].rows?.lowerBound == counts.firstIndex { $0 < 4 })
+    #expect(lines[1].style.width < lines[0].style.width)
+    #expect(decay.caption.parts.contains { $0.contains("thin where") })
+  }
+}
