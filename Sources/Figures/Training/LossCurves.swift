@@ -23,6 +23,8 @@ struct LossCurves {
     /// Of a point of the line.
     let updates: Int
     let training, test: [Point]
+    /// Tests of what the network says alone; of tasks that read what was said.
+    let own: [Point]
   }
 
   /// From how many seeds on median and quartiles are drawn.
@@ -47,9 +49,8 @@ struct LossCurves {
             bins.beginnings(training.rows, end: training.end),
             bins.means(.loss, training.rows, end: training.end)
           ).compactMap { $1.isNaN ? nil : Point($0, SeedSummary($1)) },
-          test: Self.chosen(training.tests, tests, isLogarithmic).compactMap {
-            Point(Double($0.update), SeedSummary($0.loss))
-          })
+          test: Self.points(training.tests(.testLoss), tests, isLogarithmic),
+          own: Self.points(training.tests(.testOwnLoss), tests, isLogarithmic))
       }
     } else {
       courses = [Self.median(seeds, points: points, tests: tests, isLogarithmic)]
@@ -63,27 +64,37 @@ struct LossCurves {
   }
 
   private static func median(
-    _ seeds: TrainingSeeds, points: Int, tests: Int, _ isLogarithmic: Bool
+    _ seeds: TrainingSeeds, points: Int, tests limit: Int, _ isLogarithmic: Bool
   ) -> Course {
     let end = seeds.end
     let bins = UpdateBins(end: end, rows: seeds.trainings[0].recordEvery, limit: points)
     let losses = seeds.trainings.map { bins.losses($0, end: end) }
-    let updates = seeds.trainings.flatMap { $0.tests.map(\.update) }.distinct.sorted()
+    func tests(_ column: TrainingColumn) -> [Point] {
+      let all = seeds.trainings.map { ($0, $0.tests(column)) }
+      let updates = all.flatMap { $0.1.map(\.update) }.distinct.sorted()
+      return chosen(updates.map { ($0, 0) }, limit, isLogarithmic).compactMap { update, _ in
+        Point(
+          Double(update),
+          SeedSummary(
+            all.map { training, tests in
+              if let end = training.divergedAt, update >= end { return .infinity }
+              return tests.last { $0.update <= update }?.loss ?? .nan
+            }))
+      }.filter(\.summary.median.isFinite)
+    }
     return Course(
       seed: nil, updates: bins.size,
       // A line ends where the median is infinite.
       training: (0..<bins.count(end: end)).compactMap { k in
         Point(bins.beginning(k, end: end), SeedSummary(losses.map { $0[k] }))
       }.filter(\.summary.median.isFinite),
-      test: chosen(updates.map { ($0, 0) }, tests, isLogarithmic).compactMap { update, _ in
-        Point(
-          Double(update),
-          SeedSummary(
-            seeds.trainings.map { training in
-              if let end = training.divergedAt, update >= end { return .infinity }
-              return training.tests.last { $0.update <= update }?.loss ?? .nan
-            }))
-      }.filter(\.summary.median.isFinite))
+      test: tests(.testLoss), own: tests(.testOwnLoss))
+  }
+
+  private static func points(
+    _ tests: [(update: Int, loss: Double)], _ limit: Int, _ isLogarithmic: Bool
+  ) -> [Point] {
+    chosen(tests, limit, isLogarithmic).compactMap { Point(Double($0.update), SeedSummary($0.loss)) }
   }
 
   /// Some of the tests, evenly on the axis.
@@ -109,7 +120,7 @@ struct LossCurves {
 
   /// Every value that is drawn.
   var values: [Double] {
-    (courses.flatMap { $0.training + $0.test } + solved + diverged).flatMap {
+    (courses.flatMap { $0.training + $0.test + $0.own } + solved + diverged).flatMap {
       [$0.summary.median, $0.summary.lower, $0.summary.upper]
     }
   }
@@ -127,11 +138,11 @@ extension SeedTraining {
   /// Updates between two rows; 0 if there are rows only at tests.
   var recordEvery: Int { trial.training?.recordEvery ?? 0 }
 
-  /// The tests, by the updates made before them.
-  var tests: [(update: Int, loss: Double)] {
+  /// The losses of the tests, by the updates made before them.
+  func tests(_ column: TrainingColumn) -> [(update: Int, loss: Double)] {
     guard hasTestSet else { return [] }
     return (0..<rows.rows).compactMap { row in
-      guard let update = rows[.iteration, row], let loss = rows[.testLoss, row] else { return nil }
+      guard let update = rows[.iteration, row], let loss = rows[column, row] else { return nil }
       return (Int(update), loss)
     }
   }

@@ -28,21 +28,28 @@ struct LossFigure: RunFigure {
     let own = facets.panels.indices.map { k in curves.filter { $0.seeds.panel == k } }
     let axes = LossAxes(own, facets.slice.trials.first?.task)
     let hasTests = groups.contains { $0.trainings.contains(where: \.hasTestSet) }
+    // Of a task that reads what was said: by the network itself, or rightly.
+    let saysAlone = curves.contains { $0.courses.contains { !$0.own.isEmpty } }
     let isOfSeeds = curves.contains { $0.courses.contains { $0.seed != nil } }
     var plot = Plot(
       self,
-      columns: TrainingSeeds.columns(facets) + [
+      columns: TrainingSeeds.columnsBesideSeed(facets) + [
         "seed", "quantity", "updates", "loss", "q25", "q75", "seeds",
       ],
       title: "Loss while learning \(facets.task)", statement: LossWords(groups).statement,
       caption: FigureCaption(
         records, facets.slice, statistic: isOfSeeds ? nil : "median and quartiles",
         notes: notes(curves, isOfSeeds: isOfSeeds, hasTests: hasTests)
+          + (saysAlone ? ["in training each step reads the right class before it (teacher forcing)"] : [])
           + (axes.areAlike ? [] : ["each panel has a y axis of its own"]) + facets.omissions,
         showsTotals: false),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
         + Legend.entry(
-          "points: test loss", .points, Self.test(.plain), size: Self.testSize, if: hasTests)
+          saysAlone ? "points: test loss, teacher forcing" : "points: test loss", .points, Self.test(.plain),
+          size: Self.testSize, if: hasTests)
+        + Legend.entry(
+          "outlined: of own predictions", .points, Self.test(.plain).hollow, size: Self.ownSize,
+          if: saysAlone)
         + Legend.entry(
           "chance: remembers nothing", .reference, if: groups.contains { $0.chance != nil })
         + EndMark.legend(
@@ -66,14 +73,14 @@ struct LossFigure: RunFigure {
 
   // MARK: - Drawing
 
-  private static let testSize = 0.75
+  private static let testSize = 0.75, ownSize = 1.1
   private static func test(_ style: CurveStyle) -> CurveStyle {
     CurveStyle(style.color, [], style.point, width: 1)
   }
 
   private func draw(_ curves: LossCurves, _ style: CurveStyle, _ panel: inout Panel, _ plot: inout Plot) {
     func block(_ points: [LossCurves.Point], _ quantity: String, seed: UInt64? = nil) -> DataBlock? {
-      plot.append(LossCurves.rows(points, curves.seeds.fields, seed: seed, quantity))
+      plot.append(LossCurves.rows(points, curves.seeds.fieldsBesideSeed, seed: seed, quantity))
     }
     for course in curves.courses {
       panel.line(
@@ -82,6 +89,9 @@ struct LossFigure: RunFigure {
       panel.points(
         block(course.test, "test", seed: course.seed), x: "updates", y: "loss", Self.test(style),
         size: Self.testSize)
+      panel.points(
+        block(course.own, "test-own", seed: course.seed), x: "updates", y: "loss", Self.test(style).hollow,
+        size: Self.ownSize)
     }
     for (points, isSolved) in [(curves.solved, true), (curves.diverged, false)] {
       panel.points(

@@ -16,7 +16,26 @@ struct LossWords {
   /// Where several lengths are drawn, the one spoken of.
   private let place: String?
 
-  var statement: String {
+  var statement: String { [losses, errors].compactMap { $0 }.joined(separator: ". ") }
+
+  /// Of tasks that read what was said: the shares of wrong sequences, said alone and after the right classes.
+  private var errors: String? {
+    let known = groups.compactMap { group -> (group: TrainingSeeds, own: Double, forced: Double)? in
+      let forced = group.trainings.compactMap { $0.rows.values(.testForcedError).last }
+      guard let own = quantile(group.trainings.compactMap(\.record.testError), 0.5),
+        let right = quantile(forced, 0.5)
+      else { return nil }
+      return (group, own, right)
+    }
+    guard !known.isEmpty else { return nil }
+    return "Wrong test sequences of own predictions / with teacher forcing: "
+      + known.map(\.group).sentence { group in
+        known.first { ($0.group.panel, $0.group.hue) == (group.panel, group.hue) }
+          .map { "\(Brief.percent($0.own)) / \(Brief.percent($0.forced))" } ?? ""
+      }
+  }
+
+  private var losses: String {
     let hasRule = groups.contains { $0.trainings.contains { $0.trial.task.hasSuccessRule } }
     guard groups.contains(where: { $0.solved > 0 }) else {
       let chances = groups.compactMap(\.chance).distinct
