@@ -27,10 +27,12 @@ struct LengthRuns {
   }
 
   /// The place of the points of curve k.
-  func place(_ k: Int, of curves: Int) -> Coordinate {
+  ///
+  /// - Parameter column: of the lengths.
+  func place(_ k: Int, of curves: Int, _ column: String = "sequence_length") -> Coordinate {
     let shift = offset * (Double(k) - Double(curves - 1) / 2)
     return axis.scale == .logarithmic
-      ? Coordinate("sequence_length", times: pow(10, shift)) : Coordinate("sequence_length", plus: shift)
+      ? Coordinate(column, times: pow(10, shift)) : Coordinate(column, plus: shift)
   }
 
   /// The places, in some of the lengths, of three or more that are next to each other and near.
