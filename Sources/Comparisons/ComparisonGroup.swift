@@ -31,12 +31,13 @@ public struct ComparisonGroup: Sendable, Hashable {
     return place.layer == trial.layers - 1 && place.direction == .forward && place.part != .encoder
   }
 
-  /// `layer 2 of 4`, `layer 2 of 4 reverse`, `encoder`; nil of networks with one layer, read forward.
+  /// `layer 1`, `layer 1 reverse`, `encoder`, counted as in every table and figure; nil of networks with one layer, read
+  /// forward.
   var placeLabel: String? {
     guard let place else { return nil }
     var words: [String] = []
     if let part = place.part { words.append(part.rawValue) }
-    if trial.layers > 1 { words.append("layer \(place.layer + 1) of \(trial.layers)") }
+    if trial.layers > 1 { words.append("layer \(place.layer)") }
     if trial.isBidirectional, place.direction == .reverse || trial.layers == 1 {
       words.append(place.direction.rawValue)
     }

@@ -321,8 +321,8 @@ import Testing
     let comparison = try Comparison(run)
     let headings = comparison.groups.map(\.heading)
     #expect(headings.count == 2 + 4)
-    #expect(headings.contains { $0.hasSuffix("layer 1 of 2") })
-    #expect(headings.contains { $0.hasSuffix("layer 2 of 2 reverse") })
+    #expect(headings.contains { $0.hasSuffix("layer 0") })
+    #expect(headings.contains { $0.hasSuffix("layer 1 reverse") })
     for group in comparison.groups {
       let place = try #require(group.group.place)
       let trials = run.trials.filter {
@@ -340,7 +340,7 @@ import Testing
     let json = try JSONSerialization.jsonObject(with: Data(comparison.text(.json).utf8)) as? [String: Any]
     let groups = try #require(json?["groups"] as? [[String: Any]])
     #expect(groups.allSatisfy { $0["layer"] is Int && $0["direction"] is String && $0["part"] == nil })
-    #expect(comparison.text(.text).contains("in layer 2 of 2"))
+    #expect(comparison.text(.text).contains("in layer 1"))
     // One layer, read forward, has neither.
     let single = try Comparison(
       try run.only(TrialSelection(["bidirectional=false"])))
