@@ -16,15 +16,15 @@ func machineName() -> String {
 }
 
 extension String {
-  /// Puts this text between the lines `<!-- speed table -->` and `<!-- end -->` of a file.
-  func replaceMarked(in file: String) throws {
+  /// Puts this text between the lines `<!-- NAME -->` and `<!-- end -->` of a file.
+  func replaceMarked(_ name: String, in file: String) throws {
     let text = try String(contentsOfFile: file, encoding: .utf8)
-    guard let start = text.range(of: "<!-- speed table -->\n"),
+    guard let start = text.range(of: "<!-- \(name) -->\n"),
       let end = text.range(of: "<!-- end -->", range: start.upperBound..<text.endIndex)
     else {
       throw CocoaError(
         .fileReadCorruptFile,
-        userInfo: [NSFilePathErrorKey: "\(file): the lines <!-- speed table --> and <!-- end --> are missing"]
+        userInfo: [NSFilePathErrorKey: "\(file): the lines <!-- \(name) --> and <!-- end --> are missing"]
       )
     }
     try text.replacingCharacters(in: start.upperBound..<end.lowerBound, with: "\n\(self)\n")

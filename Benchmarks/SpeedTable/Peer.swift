@@ -10,13 +10,28 @@ final class Peer {
     let title: String
     let isInstrumented: Bool
 
-    static let all: [Kind] = [
+    /// Of passes of one layer.
+    static let ofPasses: [Kind] = [
       Kind(script: "jax_scan", isTuned: false, title: "JAX", isInstrumented: true),
       Kind(script: "torch_loop", isTuned: false, title: "PyTorch loop", isInstrumented: true),
       Kind(script: "jax_scan", isTuned: true, title: "JAX, tuned", isInstrumented: true),
       Kind(script: "torch_loop", isTuned: true, title: "PyTorch loop, tuned", isInstrumented: true),
-      Kind(script: "torch_fused", isTuned: false, title: "PyTorch fused", isInstrumented: false),
+      fused,
     ]
+    /// Of passes of several layers, and of sequences of different lengths.
+    static let ofStacks: [Kind] = [
+      fused, Kind(script: "torch_fused", isTuned: true, title: "PyTorch fused, tuned", isInstrumented: false),
+    ]
+    /// Of updates of training.
+    static let ofTrainings: [Kind] = [
+      Kind(script: "torch_training", isTuned: false, title: "PyTorch", isInstrumented: false),
+      Kind(script: "torch_training", isTuned: true, title: "PyTorch, tuned", isInstrumented: false),
+    ]
+    /// Of updates of plain RNNs by gradient descent, with or without the penalty.
+    static let numpy = Kind(script: "numpy_training", isTuned: false, title: "NumPy", isInstrumented: false)
+
+    private static let fused = Kind(
+      script: "torch_fused", isTuned: false, title: "PyTorch fused", isInstrumented: false)
   }
 
   struct Failure: Error, CustomStringConvertible {
@@ -67,12 +82,12 @@ final class Peer {
 
   /// Reads a case and warms up.
   func load(_ directory: String) throws { _ = try command("load", directory) }
-  /// Writes the results of one pass.
+  /// Writes the results of one run.
   func writeResults(to directory: String) throws { _ = try command("results", directory) }
-  /// The median of repeated passes, µs a step.
+  /// The median of repeated runs, µs.
   func time(seconds: Double) throws -> Double {
     let answer = try command("time", seconds)
-    guard let value = answer["microseconds_per_step"] as? Double else {
+    guard let value = answer["microseconds"] as? Double else {
       throw Failure(description: "\(kind.title): no time in \(answer)")
     }
     return value

@@ -74,12 +74,12 @@ def compiled_pass(case):
             last, states = states_of(projected, weight_hh.T, added, unroll)
             return jnp.sum(last @ arrays["direction"]), states
 
-        bias = arrays["bias_ih"] + arrays["bias_hh"]
-        projected, pull_back = jax.vjp(project, arrays["weight_ih"], bias)
+        bias = arrays["bias_ih_l0"] + arrays["bias_hh_l0"]
+        projected, pull_back = jax.vjp(project, arrays["weight_ih_l0"], bias)
         added = {kind: jnp.zeros((case.steps, case.batch, case.hidden)) for kind in kinds}
 
         differentiated = jax.value_and_grad(loss_and_states, argnums=(0, 1, 2), has_aux=True)
-        (loss, states), gradients = differentiated(projected, arrays["weight_hh"], added)
+        (loss, states), gradients = differentiated(projected, arrays["weight_hh_l0"], added)
         gates, grad_weight_hh, arriving = gradients
         if protocol.TUNED and states is not None:
             # Instead of the scan's sum, which is then compiled away. The first step sees h_0 = 0.
@@ -89,10 +89,10 @@ def compiled_pass(case):
         return {
             "loss": loss,
             **{f"{kind}_norms": norms(arriving[kind]) for kind in kinds},
-            "grad_weight_ih": grad_weight_ih,
-            "grad_weight_hh": grad_weight_hh,
-            "grad_bias_ih": grad_bias,
-            "grad_bias_hh": grad_bias,
+            "grad_weight_ih_l0": grad_weight_ih,
+            "grad_weight_hh_l0": grad_weight_hh,
+            "grad_bias_ih_l0": grad_bias,
+            "grad_bias_hh_l0": grad_bias,
         }
 
     return full_pass

@@ -7,14 +7,18 @@ ways we found: weight gradients as one product over all steps where that is fast
 allocator that keeps its memory, for as it comes it faults in fresh pages on every pass.
 
 A peer hands `serve` a function `prepare(case)` that returns a function `run()`. Each call of
-`run()` is one full pass (forward, backward, norms when instrumented), finished when it returns,
-and gives a dictionary of arrays keyed by the names of the files to write.
+`run()` is one full pass (forward, backward, norms when instrumented) or a training of some
+updates, finished when it returns and the same each time, and gives a dictionary of arrays keyed
+by the names of the files to write.
+
+A case is a directory: `case.json` has its sizes, every .npy file is an array. Weights have
+PyTorch's names: `weight_hh_l0`.
 
 On standard input, one JSON command per line; each is answered by one JSON line:
 
-    {"load": DIR}      read the case and warm up      {"ready": true}
-    {"results": DIR}   write one pass as .npy files   {"written": [names]}
-    {"time": SECONDS}  time repeated passes           {"microseconds_per_step": x, "passes": n}
+    {"load": DIR}      read the case and warm up     {"ready": true}
+    {"results": DIR}   write one run as .npy files   {"written": [names]}
+    {"time": SECONDS}  time repeated runs            {"microseconds": x, "runs": n}
 
 A command that fails is answered by {"error": text}. A peer without its library prints
 {"missing": name} instead of its first line and ends.
@@ -39,9 +43,8 @@ THREAD_COUNTS = (
 )
 # glibc's mallopt: keep freed memory, never map single blocks, one arena for all threads.
 ALLOCATOR = {-1: 2**31 - 1, -4: 0, -8: 1}  # M_TRIM_THRESHOLD, M_MMAP_MAX, M_ARENA_MAX
-ARRAYS = ("inputs", "weight_ih", "weight_hh", "bias_ih", "bias_hh", "direction")
-WARM_UP_PASSES = 3
-LEAST_PASSES = 3
+WARM_UP_RUNS = 3
+LEAST_RUNS = 3
 
 for variable in THREAD_COUNTS:
     os.environ[variable] = "1"
@@ -74,10 +77,10 @@ np = library("numpy")
 
 
 def read_case(directory):
-    """The case's sizes (cell, steps, batch, inputs, hidden) and, in `arrays`, its arrays."""
+    """The case's sizes (cell, steps, batch, inputs, hidden, …) and, in `arrays`, its arrays."""
     directory = Path(directory)
     sizes = json.loads((directory / "case.json").read_text())
-    arrays = {name: np.load(directory / f"{name}.npy") for name in ARRAYS}
+    arrays = {path.stem: np.load(path) for path in directory.glob("*.npy")}
     return SimpleNamespace(**sizes, arrays=arrays)
 
 
@@ -89,11 +92,11 @@ def write_results(results, directory):
     return sorted(f"{name}.npy" for name in results)
 
 
-def time_passes(run, seconds):
-    """The duration in seconds of each pass, for at least `seconds` and LEAST_PASSES passes."""
+def time_runs(run, seconds):
+    """The duration in seconds of each run, for at least `seconds` and LEAST_RUNS runs."""
     durations = []
     start = before = time.perf_counter()
-    while before - start < seconds or len(durations) < LEAST_PASSES:
+    while before - start < seconds or len(durations) < LEAST_RUNS:
         run()
         after = time.perf_counter()
         durations.append(after - before)
@@ -106,25 +109,22 @@ class Peer:
 
     def __init__(self, prepare):
         self.prepare = prepare
-        self.case = None
         self.run = None
 
     def load(self, directory):
-        self.case = self.run = None
-        case = read_case(directory)
-        run = self.prepare(case)
-        for _ in range(WARM_UP_PASSES):
+        self.run = None
+        run = self.prepare(read_case(directory))
+        for _ in range(WARM_UP_RUNS):
             run()
-        self.case, self.run = case, run
+        self.run = run
         return {"ready": True}
 
     def results(self, directory):
         return {"written": write_results(self.loaded()(), directory)}
 
     def time(self, seconds):
-        durations = time_passes(self.loaded(), seconds)
-        per_step = statistics.median(durations) / self.case.steps
-        return {"microseconds_per_step": per_step * 1e6, "passes": len(durations)}
+        durations = time_runs(self.loaded(), seconds)
+        return {"microseconds": statistics.median(durations) * 1e6, "runs": len(durations)}
 
     def loaded(self):
         if self.run is None:

@@ -38,11 +38,11 @@ def norms(gradients):
 def prepare(case):
     arrays = {name: torch.from_numpy(values) for name, values in case.arrays.items()}
     inputs, direction = arrays["inputs"].flatten(0, 1), arrays["direction"]
-    weight_ih, weight_hh = arrays["weight_ih"], arrays["weight_hh"]
+    weight_ih, weight_hh = arrays["weight_ih_l0"], arrays["weight_hh_l0"]
     unroll = {"rnn": rnn_states, "lstm": lstm_states}[case.cell]
 
     def run():
-        weights = [weight_ih, weight_hh, arrays["bias_ih"] + arrays["bias_hh"]]
+        weights = [weight_ih, weight_hh, arrays["bias_ih_l0"] + arrays["bias_hh_l0"]]
         if not protocol.TUNED:
             weights = [weight.detach().requires_grad_() for weight in weights]
         to_gates, to_next, bias = weights
@@ -65,10 +65,10 @@ def prepare(case):
         results = {
             "loss": loss.detach(),
             "hidden_norms": norms(gradients[: case.steps]),
-            "grad_weight_ih": of_weights[0],
-            "grad_weight_hh": of_weights[1],
-            "grad_bias_ih": of_weights[2],
-            "grad_bias_hh": of_weights[2],
+            "grad_weight_ih_l0": of_weights[0],
+            "grad_weight_hh_l0": of_weights[1],
+            "grad_bias_ih_l0": of_weights[2],
+            "grad_bias_hh_l0": of_weights[2],
         }
         if cells:
             results["cell_norms"] = norms(gradients[case.steps :])

@@ -11,12 +11,12 @@ struct Scaling {
     let checkpoints: Bool
   }
 
-  let row: BenchmarkRow
+  let row: PassRow
 
   /// Step norms on; shortest first, so that the peak belongs to the point.
   func points(_ lengths: [Int], seconds: Double) -> [Point] {
     lengths.map { steps in
-      let longer = BenchmarkRow(
+      let longer = PassRow(
         row.cell, hidden: row.shape.hiddenSize, batch: row.shape.batch, inputs: row.shape.inputSize,
         steps: steps)
       let (time, checkpoints) = row.cell.accept(OneLength(row: longer, seconds: seconds))
@@ -27,7 +27,7 @@ struct Scaling {
 
   private struct OneLength: CellVisitor {
     typealias Element = Float
-    let row: BenchmarkRow
+    let row: PassRow
     let seconds: Double
 
     func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> (Double, Bool)
@@ -48,7 +48,7 @@ struct Scaling {
   }
 
   /// How many times the passes of one thread two threads make in the same time.
-  static func gainOfTwoThreads(_ row: BenchmarkRow, seconds: Double) -> Double {
+  static func gainOfTwoThreads(_ row: PassRow, seconds: Double) -> Double {
     func passes(threads: Int) -> Double {
       let group = DispatchGroup()
       let counts = AlignedBuffer<Double>(count: 16 * threads)

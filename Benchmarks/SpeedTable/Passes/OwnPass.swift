@@ -13,11 +13,11 @@ enum Instrumentation: CaseIterable, Sendable {
 /// Times whole passes of ours, forward and backward with whole weight gradients, again and again on the same memory,
 /// with weights handed over anew each time, as in training. Logarithms of the norms are part of it.
 struct OwnPass<Element: Scalar>: CellVisitor {
-  let row: BenchmarkRow
+  let row: PassRow
   let kinds: [Instrumentation]
   let seconds: Double
 
-  init(_ row: BenchmarkRow, kinds: [Instrumentation], seconds: Double) {
+  init(_ row: PassRow, kinds: [Instrumentation], seconds: Double) {
     self.row = row
     self.kinds = kinds
     self.seconds = seconds

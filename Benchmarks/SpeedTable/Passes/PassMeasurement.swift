@@ -1,8 +1,8 @@
 import GradientFlow
 
 /// What was measured of one row, µs a step.
-struct RowMeasurement {
-  let row: BenchmarkRow
+struct PassMeasurement {
+  let row: PassRow
   /// Operations a step.
   let operations: Double
   /// The matrix products alone.
@@ -21,7 +21,7 @@ struct RowMeasurement {
   }
 
   /// Measures everything in turns, `rounds` times, and takes the medians.
-  init(_ row: BenchmarkRow, peers: [Peer], rounds: Int, seconds: Double) throws {
+  init(_ row: PassRow, peers: [Peer], rounds: Int, seconds: Double) throws {
     self.row = row
     let products = Floor<Float>(row)
     operations = products.operations
@@ -38,7 +38,9 @@ struct RowMeasurement {
         OwnPass<Float>(row, kinds: Instrumentation.allCases, seconds: seconds))
       for (kind, time) in zip(Instrumentation.allCases, single) { own[kind, default: []].append(time) }
       doubles += row.cell.accept(OwnPass<Double>(row, kinds: [.stepNorms], seconds: seconds))
-      for peer in peers { others[peer.kind, default: []].append(try peer.time(seconds: seconds)) }
+      for peer in peers {
+        others[peer.kind, default: []].append(try peer.time(seconds: seconds) / Double(row.shape.steps))
+      }
     }
     floor = median(floors)
     self.own = own.mapValues(median)

@@ -2,20 +2,15 @@ import Foundation
 import GradientFlow
 
 /// The measurements as Markdown.
-struct Report {
-  let machine: String
-  let versions: [String]
+struct PassReport {
+  let heading: String
   let kinds: [Peer.Kind]
-  let rows: [RowMeasurement]
-  let scaling: [(row: BenchmarkRow, points: [Scaling.Point])]
-  let gainOfTwoThreads: [(row: BenchmarkRow, gain: Double)]
+  let rows: [PassMeasurement]
+  let scaling: [(row: PassRow, points: [Scaling.Point])]
+  let gainOfTwoThreads: [(row: PassRow, gain: Double)]
 
   var text: String {
-    var lines = [
-      "\(machine); \(KernelSelection.current), OpenBLAS core \(BLASEnvironment.core)."
-        + (versions.isEmpty ? " No peers on this machine." : " Peers: \(versions.joined(separator: ", "))."),
-      "",
-    ]
+    var lines = [heading, ""]
     lines += speeds + [""] + ratios + [""]
     if !scaling.isEmpty { lines += growth + [""] }
     for (row, gain) in gainOfTwoThreads {
@@ -41,10 +36,10 @@ struct Report {
       values.isEmpty
         ? "–" : number(exp(values.map { log($0) }.reduce(0, +) / Double(values.count)), 2)
     }
-    func against(_ tuned: Bool, _ m: RowMeasurement) -> Double? {
+    func against(_ tuned: Bool, _ m: PassMeasurement) -> Double? {
       m.fastestPeer(tuned: tuned).map { $0 / m.withNorms }
     }
-    func fused(_ m: RowMeasurement) -> Double? {
+    func fused(_ m: PassMeasurement) -> Double? {
       m.peers.first { !$0.key.isInstrumented }.map { $0.value / m.withNorms }
     }
     func percent(_ a: Double, _ b: Double) -> String { number((a / b - 1) * 100, 1) }
@@ -88,12 +83,6 @@ struct Report {
   }
 
   private func table(_ columns: [String], _ body: [[String]]) -> [String] {
-    ([columns, columns.map { _ in "---" }] + body).map { "| " + $0.joined(separator: " | ") + " |" }
-  }
-
-  /// Three digits that count, or fixed decimals.
-  private func number(_ value: Double, _ decimals: Int? = nil) -> String {
-    let places = decimals ?? (value < 10 ? 2 : value < 100 ? 1 : 0)
-    return String(format: "%.\(places)f", value)
+    MarkdownTable(columns: columns, rows: body).lines
   }
 }

@@ -4,12 +4,12 @@ import GradientFlow
 ///
 ///     6·G·B·H² + 4·G·B·H·I operations a step
 struct Floor<Element: Scalar>: ~Copyable {
-  private let row: BenchmarkRow
+  private let row: PassRow
   private let plan: SegmentPlan
   private let forward, backward, projection, hiddenGradient, inputGradient: MatrixProduct<Element>
   private let weights, states, rows, inputs, gradients: AlignedBuffer<Element>
 
-  init(_ row: BenchmarkRow) {
+  init(_ row: PassRow) {
     let shape = row.shape
     let (b, h, i) = (shape.batch, shape.hiddenSize, shape.inputSize)
     let gh = row.cell.gates.count * h

@@ -1,7 +1,7 @@
 import GradientFlow
 
 /// One row of the table: a network and its sizes.
-struct BenchmarkRow: Sendable {
+struct PassRow: Sendable {
   let cell: CellKind
   let shape: SequenceShape
 
@@ -11,12 +11,12 @@ struct BenchmarkRow: Sendable {
   }
 
   /// From networks whose steps are all overhead to those that are all matrix products.
-  static let all: [BenchmarkRow] = [CellKind.rnn, .lstm].flatMap { cell in
+  static let all: [PassRow] = [CellKind.rnn, .lstm].flatMap { cell in
     [
-      BenchmarkRow(cell, hidden: 32, batch: 1, inputs: 8, steps: 200),
-      BenchmarkRow(cell, hidden: 64, batch: 16, inputs: 16, steps: 200),
-      BenchmarkRow(cell, hidden: 128, batch: 32, inputs: 16, steps: 200),
-      BenchmarkRow(cell, hidden: 256, batch: 64, inputs: 64, steps: 100),
+      PassRow(cell, hidden: 32, batch: 1, inputs: 8, steps: 200),
+      PassRow(cell, hidden: 64, batch: 16, inputs: 16, steps: 200),
+      PassRow(cell, hidden: 128, batch: 32, inputs: 16, steps: 200),
+      PassRow(cell, hidden: 256, batch: 64, inputs: 64, steps: 100),
     ]
   }
 
