@@ -118,7 +118,7 @@ struct StackRow: Sendable {
     let pass = NetworkPass<LSTMCell<Float>>()
     pass.run(network, on: NetworkInputs(shape: batchShape, inputs: .dense(inputs)))
     let found = pass.backward(loss: FinalDotLoss(direction: direction))
-    var results: [String: [Double]] = [:]
+    var results = ["loss": [found.loss]]
     for entry in found.gradients.entries where !entry.name.hasPrefix("readout") {
       results["grad_" + entry.name] = entry.gradient.doubles
     }
