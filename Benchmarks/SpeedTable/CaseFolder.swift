@@ -34,11 +34,12 @@ struct CaseFolder {
       .write(to: URL(fileURLWithPath: "\(path)/case.json"))
   }
 
-  /// Hands the case to a peer and fails unless what it finds is ours: in single precision, after hundreds of steps.
+  /// Hands the case to a peer and fails unless what it finds is ours: in single precision, after hundreds of
+  /// steps.
   ///
   /// - Parameters:
-  ///   - own: by name; of a name that ends in `norms` or `losses` each number is compared, else the largest counts.
-  ///     What the peer does not find is left out, but not everything.
+  ///   - own: by name; each number of a name that ends in `norms` or `losses` is compared by itself, others
+  ///     beside the largest. What the peer does not find is left out, but not everything.
   func load(_ peer: Peer, comparing own: [String: [Double]], tolerance: Double = 1e-3) throws {
     try peer.load(path)
     let place = "\(path)/\(peer.kind.script)"

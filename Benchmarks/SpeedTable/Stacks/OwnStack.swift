@@ -4,8 +4,8 @@ import GradientFlow
 struct OwnStack {
   /// Forward, backward and the gradients of all weights.
   let whole: Double
-  /// The sum of its layers, each passed alone on the same memory again and again: all of them but the last take a
-  /// gradient at every step from above, all but the first hand one down.
+  /// The sum of its layers, each passed alone on the same memory again and again: all of them but the last
+  /// take a gradient at every step from above, all but the first hand one down.
   let layersAlone: Double
 
   init(_ row: StackRow, seconds: Double) {

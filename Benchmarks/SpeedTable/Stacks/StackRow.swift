@@ -52,8 +52,8 @@ struct StackRow: Sendable {
     BatchShape(steps: shape.steps, batch: shape.batch, lengths: shape.lengths)
   }
 
-  /// A network whose gradient neither vanishes nor explodes, the inputs of its sequences, packed, and the direction v of
-  /// its loss Σ_b v·h_T[b].
+  /// A network whose gradient neither vanishes nor explodes, the inputs of its sequences, packed, and the
+  /// direction v of its loss Σ_b v·h_T[b].
   func network<Element: Scalar>(_: Element.Type) -> (
     network: Network<Element>, inputs: [Element], direction: [Element]
   ) {

@@ -30,12 +30,13 @@ struct TrainingsCommand: ParsableCommand {
   ) throws -> TrainingMeasurement {
     let (rounds, seconds) = options.effort
     let shared = try row.shared(in: scratch)
-    let (losses, time) = row.cell.accept(OwnTraining(row: row))
+    let ours = OwnTraining(row)
+    let losses = try ours.losses()
     for peer in peers { try shared.load(peer, comparing: ["losses": losses]) }
     var own: [Double] = []
     var others: [Peer.Kind: [Double]] = [:]
     for _ in 0..<rounds {
-      own.append(time(seconds))
+      own.append(try ours.time(seconds: seconds))
       for peer in peers {
         others[peer.kind, default: []].append(
           try peer.time(seconds: seconds) / Double(TrainingRow.updates))
