@@ -97,7 +97,7 @@ struct WindowSchedule {
     let first = firstPiece(of: piece)
     let start = first * k1
     let end = isStream ? (piece + 1) * k1 : min(steps, (piece + 1) * k1)
-    if let sequence, end - start == steps {
+    if let sequence, k1 == steps {
       return TrainingWindow(
         sample: sequence.sample, shape: sequence.shape, placement: sequence.placement, startsSequence: true,
         carriesAfter: nil)
