@@ -24,7 +24,7 @@ public enum SpecificationTemplate {
 
   /// What the task decides, or does not go with training.
   private static let asideInTraining: [Axis] = [
-    .inputSize, .readoutSize, .loss, .initialStateScale, .washout, .embeddingSize, .tiesReadout, .dropout,
+    .inputSize, .readoutSize, .loss, .initialStateScale, .washout, .embeddingSize, .tiesReadout,
   ]
 
   /// What is given where networks are trained.

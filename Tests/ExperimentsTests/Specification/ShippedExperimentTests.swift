@@ -10,7 +10,7 @@ import Testing
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
     .filter { $0.hasSuffix(".yaml") }.sorted()
 
-  @Test func thereAreNine() { #expect(Self.names.count == 9) }
+  @Test func thereAreTwelve() { #expect(Self.names.count == 12) }
 
   @Test(arguments: names) func isASpecificationWithTheNameOfItsFile(file: String) throws {
     let path = Self.folder.appendingPathComponent(file).path

@@ -146,7 +146,7 @@ import Testing
     Refusal("task: {kind: adding}\nloss: final-dot", .contradiction, "its own loss"),
     Refusal("loss: task", .contradiction, "gaussian-noise is not one"),
     Refusal("task: {kind: adding}\ninput_size: 2", .contradiction, "cannot be set"),
-    Refusal("task: {kind: adding, bits: 3}", .contradiction, "for kind memorisation only"),
+    Refusal("task: {kind: adding, bits: 3}", .contradiction, "for kind memorisation or flip-flop only"),
     Refusal("task: {kind: cliff, w: 1, b: 2}\niterations: 1", .unknownName, "use 'gradflow cliff'"),
     Refusal("task: {kind: adding, w: 1}\niterations: 1", .unknownKey, "'w'"),
     Refusal("task: {kind: copy-memory}\nsequence_length: 20", .outOfRange, "at least 21 steps, not 20"),
