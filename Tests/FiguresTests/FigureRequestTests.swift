@@ -20,7 +20,8 @@ import Testing
     #expect(try name { try $0.choose() } == "decay")
     #expect(try name { try $0.choose(FigureSelection([])) } == "decay")
     #expect(
-      try name { try $0.choose(FigureSelection(["T=4,8", "clip=value:0.1"])) } == "decay-T-4-8-clip-value-0.1")
+      try name { try $0.choose(FigureSelection(["T=4,8", "clip=value:0.1"])) } == "decay-T-4-8-clip-value-0.1"
+    )
     #expect(
       try name { try $0.choose(FigureSelection(["forget_bias=-1"])) }
         == "decay-forget_bias-minus1".replacing("_", with: "-"))

@@ -18,7 +18,7 @@ import Testing
   private func table(_ plot: Plot) -> [[String: String]] { rows(ofCSV: plot.table.csv) }
 
   private static let stack = """
-    cells: rnn
+    cells: [rnn, gru]
     layers: 2
     bidirectional: true
     sequence_length: 6
@@ -40,7 +40,7 @@ import Testing
     let record = try #require(try tiny.run.record(trial))
     for layer in record.layers {
       let found = table(decay).filter {
-        $0["spectral_radius"] == "0.5" && $0["layer"] == "\(layer.place.layer)"
+        $0["cell"] == "rnn" && $0["spectral_radius"] == "0.5" && $0["layer"] == "\(layer.place.layer)"
           && $0["direction"] == layer.place.direction.rawValue
       }
       let norms = try #require(layer.steps?.columns[.hiddenMean])
@@ -76,7 +76,8 @@ import Testing
   }
 
   @Test func oneLayerHasNoNameAndNoColumn() async throws {
-    let tiny = try await TinyRun("cells: rnn\nsequence_length: 4\nspectral_radius: [0.5, 1]\nseeds: 1\n")
+    let tiny = try await TinyRun(
+      "cells: [rnn, gru]\nsequence_length: 4\nspectral_radius: [0.5, 1]\nseeds: 1\n")
     let decay = try plot(tiny.run, "decay")
     #expect(decay.panels.map(\.title) == ["ρ = 0.5", "ρ = 1"])
     #expect(!decay.table.columns.contains("layer") && decay.grid == nil)

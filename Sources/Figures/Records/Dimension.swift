@@ -118,18 +118,17 @@ struct Dimension: Sendable, Hashable {
 }
 
 extension CurveStyle {
-  /// The styles of layers: a colour each, from the inputs to the outputs; dashed where they are read from the end, thin in an
-  /// encoder.
+  /// The styles of layers: a colour each, from the inputs to the outputs, and dashes for each direction and part.
   static func styles(_ places: [LayerPlace]) -> [CurveStyle] {
     let layers = places.lazy.map(\.layer).distinct.sorted()
     let colors: [PlotColor] = layers.count > 2 ? PlotColor.steps(layers.count) : [.blue, .vermillion]
+    let dashes = [[], [12, 5], [10, 4, 3, 4], [3, 4], [16, 4, 3, 4, 3, 4], [6, 4], [20, 5]]
     let (points, outlines) = ([7, 11, 5, 9, 13, 15], [6, 10, 4, 8, 12, 14])
-    return places.map { place in
-      let k = layers.firstIndex(of: place.layer) ?? 0
-      let isReverse = place.direction == .reverse
+    return places.enumerated().map { k, place in
+      let layer = layers.firstIndex(of: place.layer) ?? 0
       return CurveStyle(
-        colors[k % colors.count], isReverse ? [6, 4] : place.part == .encoder ? [2, 3] : [],
-        (isReverse ? outlines : points)[k % points.count])
+        colors[layer % colors.count], dashes[k % dashes.count],
+        (place.direction == .reverse ? outlines : points)[layer % points.count])
     }
   }
 }

@@ -40,7 +40,7 @@ extension SweepSlice {
     self.init(layers: places.layers, heldLabels: labels + places.words + ownTime)
   }
 
-  private static let ownTime = "read from the end, lag 0 is the first element"
+  private static let ownTime = "reverse layers have their own time: lag 0 is the first element"
 
   private static func caption(_ axis: Axis, _ held: TrialParameters) -> String? {
     axis == .sequenceLength ? "sequence length T = \(Brief.grouped(held.sequenceLength))" : axis.caption(held)
