@@ -63,10 +63,10 @@ extension SweepSpecification {
   private func checkSequenceLengths(_ given: GivenKeys) throws(SpecificationError) {
     for (key, lengths) in lengths {
       guard let entry = given[key] ?? given[.task] else { continue }
-      if let pixels = task.numbers["pixels"], let other = lengths.first(where: { $0 != pixels }) {
+      if let steps = task.identity.fixedSteps, let other = lengths.first(where: { $0 != steps }) {
         throw outOfRange(
-          key, other, at: entry, "\(task.identity.label) has sequences of \(pixels) steps only",
-          allowed: "\(pixels)")
+          key, other, at: entry, "\(task.identity.label) has sequences of \(steps) steps only",
+          allowed: "\(steps)")
       }
       if let characters = task.file?.characters {
         try checkTextLength(characters, key, lengths, entry)

@@ -208,7 +208,8 @@ public struct ProblemGradients<Element: Scalar>: Sendable {
   /// Whether the loss and every gradient are numbers. They may not be where weights, a readout or a factor of
   /// the backward pass leave the range of `Element` although every state is inside it.
   public var isFinite: Bool {
-    loss.isFinite && clipping.normBefore.isFinite && clipping.normAfter.isFinite && layers.allSatisfy(\.isFinite)
+    loss.isFinite && clipping.normBefore.isFinite && clipping.normAfter.isFinite
+      && layers.allSatisfy(\.isFinite)
   }
 }
 
