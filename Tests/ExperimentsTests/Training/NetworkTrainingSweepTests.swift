@@ -144,15 +144,7 @@ import Testing
     let directory = try TemporaryDirectory()
     _ = try await run(text, directory.file("whole"))
     let specification = try SweepSpecification.parse(text: text, file: "test.yaml")
-    let sweep = try Sweep(
-      specification, directory: directory.file("halved"), options: SweepOptions(jobs: 1))
-    sweep.monitor.watch()
-    let watcher = Task {
-      while sweep.monitor.takeRows().isEmpty { try await Task.sleep(for: .milliseconds(1)) }
-      sweep.stop()
-    }
-    _ = try await sweep.execute()
-    watcher.cancel()
+    try await Self.begin(specification, directory.file("halved"))
     let trial = try #require(specification.trials.first)
     #expect(
       FileManager.default.fileExists(atPath: directory.file("halved/checkpoints/\(trial.id).safetensors")))
@@ -160,5 +152,18 @@ import Testing
     for name in Self.files {
       #expect(try directory.read("whole/" + name) == directory.read("halved/" + name), "\(name)")
     }
+  }
+
+  /// Stops a run after its first row, and leaves its folder.
+  private static func begin(_ specification: SweepSpecification, _ path: String) async throws {
+    let sweep = try Sweep(specification, directory: path, options: SweepOptions(jobs: 1))
+    sweep.monitor.watch()
+    let watcher = Task {
+      while sweep.monitor.takeRows().isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+      sweep.stop()
+    }
+    _ = try await sweep.execute()
+    watcher.cancel()
+    _ = await watcher.result
   }
 }
