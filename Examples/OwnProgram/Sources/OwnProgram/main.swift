@@ -13,7 +13,7 @@ where Cell.Element == Float {
     cell: kind, hiddenSize: shape.hiddenSize, inputSize: shape.inputSize, spectralRadius: 1,
     forgetBias: 1, seed: 1)
   let cell = Cell(parameters: try recipe.parameters().converted(to: Float.self))
-  var pass = SequencePass(cell: cell, shape: shape, inputs: sample.inputs)
+  var pass = SequencePass(cell: cell, shape: shape, inputs: sample.inputs.dense)
   return pass.diagnose(loss: loss).steps.decayRate
 }
 
@@ -39,7 +39,7 @@ let recipe = ParameterRecipe(
   cell: .gru, hiddenSize: shape.hiddenSize, inputSize: shape.inputSize, spectralRadius: 1, seed: 1)
 var pass = SequencePass(
   cell: GRUCell(parameters: try recipe.parameters().converted(to: Float.self)), shape: shape,
-  inputs: sample.inputs)
+  inputs: sample.inputs.dense)
 var probe = LargestEntry()
 _ = pass.backward(loss: loss, probe: &probe)
 print("gru   largest entry of ∂L/∂h_0: 10^\(probe.log10.last ?? .nan)")
