@@ -158,12 +158,13 @@ import Testing
   private static func begin(_ specification: SweepSpecification, _ path: String) async throws {
     let sweep = try Sweep(specification, directory: path, options: SweepOptions(jobs: 1))
     sweep.monitor.watch()
-    let watcher = Task {
-      while sweep.monitor.takeRows().isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+    // A thread of its own: beside many tests a task may wait until the training is over.
+    let watcher = Thread {
+      while sweep.monitor.takeRows().isEmpty { usleep(500) }
       sweep.stop()
     }
+    watcher.start()
     _ = try await sweep.execute()
-    watcher.cancel()
-    _ = await watcher.result
+    while !watcher.isFinished { try await Task.sleep(for: .milliseconds(1)) }
   }
 }
