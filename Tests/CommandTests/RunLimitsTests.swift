@@ -355,6 +355,6 @@ import Testing
     // The grid itself, and what trials share, are there after the first quarter.
     let early = try #require(sizes[sizes.count / 4..<sizes.count / 2].max())
     let late = try #require(sizes[(sizes.count * 3 / 4)...].max())
-    #expect(late - early < 20_000, "from \(early) to \(late) kB")
+    #expect(late - early < 15_000, "from \(early) to \(late) kB")
   }
 }
