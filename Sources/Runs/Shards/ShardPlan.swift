@@ -29,7 +29,8 @@ struct ShardPlan: Sendable {
 
   /// The trials of a shard, in the order of the grid.
   package func trials(of shard: Shard, among trials: [TrialParameters]) -> [TrialParameters] {
-    zip(trials, shards).filter { $0.1 == shard.index - 1 }.map(\.0)
+    let places = trials.indices.filter { shards[$0] == shard.index - 1 }
+    return places.count == trials.count ? trials : places.map { trials[$0] }
   }
 
   /// The shard of a trial by its place in the grid, from 1.

@@ -42,16 +42,18 @@ struct KnownResults {
     among trials: [TrialParameters], retryingFailed: Bool
   ) -> (trials: [TrialParameters], counts: RunProgress) {
     var counts = RunProgress(total: trials.count)
-    var pending: [TrialParameters] = []
-    for trial in trials {
+    var pending: [Int] = []
+    pending.reserveCapacity(trials.count)
+    for (place, trial) in trials.enumerated() {
       let status = status(of: trial.id)
       if status == nil || (status == .failed && retryingFailed) {
-        pending.append(trial)
+        pending.append(place)
       } else {
         counts.count(status)
       }
     }
-    return (pending, counts)
+    // Of a run that begins they are all of them, and no second list.
+    return (pending.count == trials.count ? trials : pending.map { trials[$0] }, counts)
   }
 
   /// nil for a trial without result.

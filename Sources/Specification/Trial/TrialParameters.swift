@@ -7,18 +7,18 @@ import TextFiles
 public struct TrialParameters: Sendable, Hashable {
   /// The recurrent cell.
   public var cell = CellKind.rnn
+  /// Whether each layer is also read from the last step to the first.
+  public var isBidirectional = false
+  /// Whether the readout's weight is the embedding.
+  public var tiesReadout = false
   /// Hidden units H.
   public var hiddenSize = 64
   /// Inputs I; 0 if the task determines them.
   public var inputSize = 0
   /// Recurrent layers L ≥ 1.
   public var layers = 1
-  /// Whether each layer is also read from the last step to the first.
-  public var isBidirectional = false
   /// Numbers E that a token is embedded in; nil: tokens are read as one-hot rows.
   public var embeddingSize: Int?
-  /// Whether the readout's weight is the embedding.
-  public var tiesReadout = false
   /// Share p of what a layer gives that the next one does not see in training, 0 ≤ p < 1.
   public var dropout = 0.0
   /// Sequences B in the batch.
