@@ -31,7 +31,10 @@ struct Dimension: Sendable, Hashable {
   func key(_ layer: TrialLayer) -> [String] { axes.map { $0.text(layer) ?? "" } }
 
   /// Whether these differ in it.
-  func varies(in layers: [TrialLayer]) -> Bool { layers.lazy.map(key).distinct.count > 1 }
+  func varies(in layers: [TrialLayer]) -> Bool {
+    guard let first = layers.first.map(key) else { return false }
+    return layers.dropFirst().contains { key($0) != first }
+  }
 
   /// Whether it has no axis of some others.
   func isFree(of taken: [Dimension]) -> Bool {

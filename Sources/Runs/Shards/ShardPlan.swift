@@ -18,6 +18,11 @@ struct ShardPlan: Sendable {
 
   package init(_ trials: [TrialParameters], count: Int) {
     let costs = trials.map { TrialCost($0).nanoseconds }
+    guard count > 1 else {
+      shards = Array(repeating: 0, count: trials.count)
+      loads = [costs.reduce(0, &+)]
+      return
+    }
     let ids = trials.map(\.id)
     let order = trials.indices.sorted { (costs[$1], ids[$0]) < (costs[$0], ids[$1]) }
     var heap = LeastLoaded(count: count)

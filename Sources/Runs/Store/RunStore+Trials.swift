@@ -17,6 +17,13 @@ extension RunStore {
     VALUES (\(columnNames.map { ":" + $0 }.joined(separator: ", ")))
     """
 
+  private static let wholeSelection = "SELECT * FROM trials WHERE id = ?"
+  /// With the columns in a known order.
+  private static let selection = """
+    SELECT \(columnNames.map { "\"\($0)\"" }.joined(separator: ", ")) FROM trials WHERE id = ?
+    """
+  private static let positions = TrialRow.positions(of: columnNames)
+
   /// Stores trials in one transaction: all of them or none. A failed trial gives way to a later result of the same
   /// trial; anything else that is stored stays, and storing it again is an error.
   ///
@@ -94,12 +101,14 @@ extension RunStore {
   /// One complete trial; nil if it is not stored.
   package func trial(_ id: String) throws -> StoredTrial? {
     try read(whenEmpty: nil) { db in
-      let statement = try db.cachedStatement(sql: "SELECT * FROM trials WHERE id = ?")
+      // A store of an earlier schema, read where it cannot be changed, has fewer columns.
+      let isCurrent = try db.columns(in: "trials").count == Self.columnNames.count
+      let statement = try db.cachedStatement(sql: isCurrent ? Self.selection : Self.wholeSelection)
       guard let row = try Row.fetchOne(statement, arguments: [id]) else {
         try checkIndex(db)
         return nil
       }
-      let trial = try TrialRow(row, of: path).trial()
+      let trial = try TrialRow(row, of: path, positions: isCurrent ? Self.positions : nil).trial()
       guard trial.id == id else {
         throw RunError.damaged(path: path, problem: "its index points from trial \(id) to another trial")
       }

@@ -8,20 +8,44 @@ import Trials
 /// A row of the table of trials, read by SQLite or from the bytes of a file.
 struct TrialRow {
   private let row: Row
+  /// Where the columns lie that it has: SQLite's way by name takes longer than all else about a small trial.
+  private let positions: [String: Int]
   /// Of the store, for messages.
   private let path: String
 
-  package init(_ row: Row, of path: String) {
+  /// - Parameter positions: nil: by the names of the row.
+  package init(_ row: Row, of path: String, positions: [String: Int]? = nil) {
     self.row = row
     self.path = path
+    self.positions = positions ?? Self.positions(of: row.columnNames)
+  }
+
+  /// Where columns lie in rows that have them in this order.
+  static func positions(of names: some Sequence<String>) -> [String: Int] {
+    Dictionary(zip(names, 0...), uniquingKeysWith: { first, _ in first })
   }
 
   /// A row from its values; columns added after it was written are empty.
   package init(columns: [String], values: [DatabaseValue]) {
     var named: [String: (any DatabaseValueConvertible)?] = [:]
     for (column, value) in zip(columns, values) { named[column] = .some(value) }
-    row = Row(named)
-    path = ""
+    self.init(Row(named), of: "")
+  }
+
+  private func has(_ column: String) -> Bool { positions[column] != nil }
+
+  private func decode<Value: DatabaseValueConvertible>(
+    _ type: Value.Type, _ column: String
+  ) throws -> Value {
+    guard let position = positions[column] else { return try row.decode(type, forColumn: column) }
+    return try row.decode(type, atIndex: position)
+  }
+
+  private func decode<Value: DatabaseValueConvertible>(
+    _ type: Value?.Type, _ column: String
+  ) throws -> Value? {
+    guard let position = positions[column] else { return try row.decode(type, forColumn: column) }
+    return try row.decode(type, atIndex: position)
   }
 
   /// The complete trial, verified against its checksum.
@@ -29,12 +53,12 @@ struct TrialRow {
   /// - Throws: ``RunError/damaged(path:problem:)``, or an error of GRDB's for values of other types.
   package func trial() throws -> StoredTrial {
     var record = try record()
-    let id = try row.decode(String.self, forColumn: "id")
-    let parameters = try row.decode(String.self, forColumn: "parameters")
+    let id = try decode(String.self, "id")
+    let parameters = try decode(String.self, "parameters")
     var (columns, blob): (String?, Data?) = (nil, nil)
-    if let steps = try row.decode(Int?.self, forColumn: "step_count") {
-      let list = try row.decode(String.self, forColumn: "step_columns")
-      let values = try row.decode(Data.self, forColumn: "step_values")
+    if let steps = try decode(Int?.self, "step_count") {
+      let list = try decode(String.self, "step_columns")
+      let values = try decode(Data.self, "step_values")
       guard (0...values.count).contains(steps),
         let table = StepTable(rows: steps + 1, columnList: list, blob: values)
       else {
@@ -52,12 +76,12 @@ struct TrialRow {
       }
       record.layers = found
     }
-    let isTimed = row.hasColumn("checksum")
+    let isTimed = has("checksum")
     let trial = StoredTrial(
       id: id, parameters: parameters, record: record,
-      seconds: isTimed ? try row.decode(Double?.self, forColumn: "seconds") : nil,
-      session: isTimed ? try row.decode(Int64?.self, forColumn: "session") : nil)
-    guard let checksum = isTimed ? try row.decode(Data?.self, forColumn: "checksum") : nil else {
+      seconds: isTimed ? try decode(Double?.self, "seconds") : nil,
+      session: isTimed ? try decode(Int64?.self, "session") : nil)
+    guard let checksum = isTimed ? try decode(Data?.self, "checksum") : nil else {
       // One of the first version, which had none: its id is that of its parameters.
       guard trial.seconds == nil, trial.session == nil, TrialParameters.id(ofJSON: parameters) == id else {
         throw damaged("trial \(id) is not what was written (its checksum is missing)")
@@ -74,7 +98,7 @@ struct TrialRow {
 
   package var status: TrialStatus {
     get throws {
-      let name = try row.decode(String.self, forColumn: "status")
+      let name = try decode(String.self, "status")
       guard let status = TrialStatus(rawValue: name) else {
         throw damaged("unknown status \(Excerpt.quoted(name))")
       }
@@ -85,18 +109,18 @@ struct TrialRow {
   /// Its results, without steps and training course.
   private func record() throws -> TrialRecord {
     var record = TrialRecord(status: try status)
-    record.message = try row.decode(String?.self, forColumn: "message")
-    record.divergedAt = try row.decode(Int?.self, forColumn: "diverged_at")
-    record.decayRateLags = try row.decode(Int?.self, forColumn: "decay_rate_lags")
-    if row.hasColumn("diverged_kind"), let kind = try row.decode(String?.self, forColumn: "diverged_kind") {
+    record.message = try decode(String?.self, "message")
+    record.divergedAt = try decode(Int?.self, "diverged_at")
+    record.decayRateLags = try decode(Int?.self, "decay_rate_lags")
+    if has("diverged_kind"), let kind = try decode(String?.self, "diverged_kind") {
       guard let known = TrainingEvent.Kind(rawValue: kind) else {
         throw damaged("unknown divergence \(Excerpt.quoted(kind))")
       }
       record.divergedKind = known
     }
     for column in RunStore.numberColumns {
-      if row.hasColumn(column.name) {
-        record[keyPath: column.number] = try row.decode(Double?.self, forColumn: column.name)
+      if has(column.name) {
+        record[keyPath: column.number] = try decode(Double?.self, column.name)
       }
     }
     return record
@@ -104,42 +128,42 @@ struct TrialRow {
 
   /// The course of a training run; nil if the trial has none.
   private func training(of id: String) throws -> TrainingRecord? {
-    guard row.hasColumn("training_rows"), let rows = try row.decode(Int?.self, forColumn: "training_rows")
+    guard has("training_rows"), let rows = try decode(Int?.self, "training_rows")
     else { return nil }
     func table<Source>(_ rows: Int, _ kind: String) throws -> ColumnTable<Source>? {
       ColumnTable(
-        rows: rows, columnList: try row.decode(String.self, forColumn: kind + "_columns"),
-        blob: try row.decode(Data.self, forColumn: kind + "_values"))
+        rows: rows, columnList: try decode(String.self, kind + "_columns"),
+        blob: try decode(Data.self, kind + "_values"))
     }
     guard let course: ColumnTable<TrainingRow> = try table(rows, "training"),
       let profiles: ColumnTable<TrainingProfile> = try table(
-        try row.decode(Int.self, forColumn: "profile_rows"), "profile")
+        try decode(Int.self, "profile_rows"), "profile")
     else { throw damaged("the training data of trial \(id) are inconsistent") }
     return TrainingRecord(rows: course, profiles: profiles)
   }
 
   /// The layers of its network; nil where there is one, read forward.
   private func layers() throws -> StoredLayers? {
-    guard row.hasColumn("layer_places"),
-      let places = try row.decode(String?.self, forColumn: "layer_places")
+    guard has("layer_places"),
+      let places = try decode(String?.self, "layer_places")
     else { return nil }
     return StoredLayers(
-      places: places, columns: try row.decode(String.self, forColumn: "layer_columns"),
-      values: try row.decode(Data.self, forColumn: "layer_values"),
-      stepCounts: try row.decode(String.self, forColumn: "layer_step_counts"),
-      stepColumns: try row.decode(String.self, forColumn: "layer_step_columns"),
-      stepValues: try row.decode(Data.self, forColumn: "layer_step_values"))
+      places: places, columns: try decode(String.self, "layer_columns"),
+      values: try decode(Data.self, "layer_values"),
+      stepCounts: try decode(String.self, "layer_step_counts"),
+      stepColumns: try decode(String.self, "layer_step_columns"),
+      stepValues: try decode(Data.self, "layer_step_values"))
   }
 
   /// The tests at other lengths; no rows where there are none.
   private func lengthTests(of id: String) throws -> ColumnTable<LengthTest> {
-    guard row.hasColumn("test_rows"), let rows = try row.decode(Int?.self, forColumn: "test_rows") else {
+    guard has("test_rows"), let rows = try decode(Int?.self, "test_rows") else {
       return ColumnTable()
     }
     guard
       let table = ColumnTable<LengthTest>(
-        rows: rows, columnList: try row.decode(String.self, forColumn: "test_columns"),
-        blob: try row.decode(Data.self, forColumn: "test_values"))
+        rows: rows, columnList: try decode(String.self, "test_columns"),
+        blob: try decode(Data.self, "test_values"))
     else { throw damaged("the tests of trial \(id) at other lengths are inconsistent") }
     return table
   }

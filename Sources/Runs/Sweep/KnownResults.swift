@@ -42,6 +42,8 @@ struct KnownResults {
     among trials: [TrialParameters], retryingFailed: Bool
   ) -> (trials: [TrialParameters], counts: RunProgress) {
     var counts = RunProgress(total: trials.count)
+    // Of a run that begins they are all of them, and no second list.
+    if own.isEmpty, others.isEmpty { return (trials, counts) }
     var pending: [Int] = []
     pending.reserveCapacity(trials.count)
     for (place, trial) in trials.enumerated() {
@@ -52,7 +54,6 @@ struct KnownResults {
         counts.count(status)
       }
     }
-    // Of a run that begins they are all of them, and no second list.
     return (pending.count == trials.count ? trials : pending.map { trials[$0] }, counts)
   }
 

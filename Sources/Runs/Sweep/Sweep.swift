@@ -51,7 +51,8 @@ public final class Sweep: Sendable {
       trials, of: specification, jobs: options.jobs, budget: budget, directory: path,
       inputSize: runner.inputSize)
 
-    if !FileManager.default.fileExists(atPath: directory.store) { try limits.checkDisk(trials) }
+    let isFirst = !FileManager.default.fileExists(atPath: directory.store)
+    if isFirst { try limits.checkDisk(trials) }
 
     try Self.checkPlace(directory, specification)
     try makeDirectory(directory.path)
@@ -69,8 +70,8 @@ public final class Sweep: Sendable {
 
     var (pending, counts) = try KnownResults(store: store, of: directory)
       .pending(among: trials, retryingFailed: options.retriesFailed)
-    try limits.checkDisk(pending)
-    try files.removeCheckpoints(of: Set(trials.map(\.id)).subtracting(pending.map(\.id)))
+    if !isFirst { try limits.checkDisk(pending) }
+    try files.removeCheckpoints { Set(trials.map(\.id)).subtracting(pending.map(\.id)) }
     self.counts = counts
     if options.order == .shuffled {
       var order = Philox(key: (specification.rootSeed, 0), counter: (0, 0, 0, .max))
@@ -109,7 +110,8 @@ public final class Sweep: Sendable {
   /// Whether nothing more will be stored.
   public var hasEnded: Bool { endReached.isMade }
 
-  /// Runs the pending trials, several at a time, and stores each as soon as it ends. Call it once.
+  /// Runs the pending trials, several at a time, and stores each as soon as it ends, within a twentieth of a second.
+  /// Call it once.
   ///
   /// Trials run on threads of their own, as many as requested if the system provides them; without any they run on the
   /// caller's. After ``stop()``, or where storing fails, this returns without waiting for the trials that are being
@@ -173,18 +175,21 @@ public final class Sweep: Sendable {
       return false
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let parameters = trial.canonicalJSON
     queue.finish(
       FinishedTrial(
         trial: trial,
         stored: StoredTrial(
-          id: trial.id, parameters: trial.canonicalJSON, record: record, seconds: seconds,
-          session: session)),
+          id: TrialParameters.id(ofJSON: parameters), parameters: parameters, record: record,
+          seconds: seconds, session: session)),
       memory: memory)
     return true
   }
 
   /// Time between two reports on active trials.
   private static let followInterval = Duration.seconds(0.5)
+  /// Time between two transactions, where trials end faster: what a killed process loses.
+  private static let storeInterval = Duration.seconds(0.05)
 
   /// Stores results until there are no more.
   ///
@@ -207,7 +212,10 @@ public final class Sweep: Sendable {
     do {
       while true {
         if let session { Self.computeNext(queue, runner, stopRequest, session: session) }
-        guard let finished = queue.finished(until: .now + Self.followInterval) else { break }
+        // A thread that also computes has nothing to wait for.
+        let interval = session == nil ? Self.storeInterval : .zero
+        guard let finished = queue.finished(until: .now + Self.followInterval, gathering: interval)
+        else { break }
         try run.store.save(finished.map(\.stored))
         queue.saved()
         progress.elapsed = (ContinuousClock.now - start) / .seconds(1)

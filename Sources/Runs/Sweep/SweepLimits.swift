@@ -13,6 +13,8 @@ struct SweepLimits: Sendable {
   package let disk: ByteCount
   private let specification: SweepSpecification
   private let directory: String
+  /// Trials.
+  private let count: Int
   /// How many of the largest trials run at once.
   private let largestAtOnce: Int
   /// How many would run at once with enough memory.
@@ -57,6 +59,7 @@ struct SweepLimits: Sendable {
     figures = FigureMemory(trials, limit: ByteCount(budget.limit)).needed
     self.directory = directory
     self.specification = specification
+    count = trials.count
     disk = ByteCount(Self.disk(trials, of: specification, atOnce: largestAtOnce))
   }
 
@@ -89,7 +92,8 @@ struct SweepLimits: Sendable {
   /// - Parameter pending: trials that have still to be stored.
   /// - Throws: ``RunError/diskTooSmall(what:needed:available:advice:)`` where their results would not fit.
   package func checkDisk(_ pending: [TrialParameters]) throws(RunError) {
-    let needed = Self.disk(pending, of: specification, atOnce: largestAtOnce)
+    let needed =
+      pending.count == count ? disk.bytes : Self.disk(pending, of: specification, atOnce: largestAtOnce)
     guard let free = MachineLimits.availableDisk(directory), needed > 0.9 * free else { return }
     throw .diskTooSmall(
       what: "the results of \(pending.count) trials", needed: ByteCount(needed).description,

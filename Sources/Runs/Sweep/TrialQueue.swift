@@ -9,7 +9,7 @@ struct FinishedTrial: Sendable {
 
 /// What the threads of a sweep share: trials to run, results that wait for the store, and when to stop.
 ///
-/// Threads that compute ``take()`` and ``finish(_:)``; one thread stores, with ``finished(until:)``.
+/// Threads that compute ``take()`` and ``finish(_:memory:)``; one thread stores, with ``finished(until:gathering:)``.
 final class TrialQueue: @unchecked Sendable {
   private let trials: [TrialParameters]
   private let memory: @Sendable (TrialParameters) -> Double
@@ -26,6 +26,11 @@ final class TrialQueue: @unchecked Sendable {
   private var unsavedBytes = 0
   private var bytesBeingSaved = 0
   private var isStopped = false
+  /// Threads that wait for room.
+  private var waiting = 0
+  /// Whether the thread that stores lets results gather.
+  private var isGathering = false
+  private var lastGiven = ContinuousClock.now
   private var obstacle: (any Error)?
 
   /// - Parameters:
@@ -57,7 +62,9 @@ final class TrialQueue: @unchecked Sendable {
           reserved += needed
           return (trial, needed)
         }
+        waiting += 1
         condition.wait()
+        waiting -= 1
       }
       return nil
     }
@@ -73,8 +80,14 @@ final class TrialQueue: @unchecked Sendable {
         unsavedBytes += trial.stored.size
         if stopsAtFailure, trial.stored.record.status == .failed { isStopped = true }
       }
-      condition.broadcast()
+      // Whoever has nothing to do yet is not woken for every small trial.
+      if waiting > 0 || !isGathering || !canGather { condition.broadcast() }
     }
+  }
+
+  /// Whether more results may come before those that are there have to be stored.
+  private var canGather: Bool {
+    !isStopped && (running > 0 || next < trials.count) && unsavedBytes <= unsavedLimit / 2
   }
 
   /// A taken trial failed for an external reason: no further trial starts.
@@ -93,12 +106,21 @@ final class TrialQueue: @unchecked Sendable {
 
   /// Results to be stored: all there are, at least one, or none when the time has come. nil when nothing more will
   /// come: at once after a stop, without waiting for the trials that are being computed.
-  package func finished(until moment: ContinuousClock.Instant) -> [FinishedTrial]? {
+  ///
+  /// - Parameter gathering: the least time between two answers with results, while more can come and their memory is
+  ///   there: small trials are stored many at a time, for the disk takes as long for one as for a hundred.
+  package func finished(
+    until moment: ContinuousClock.Instant, gathering: Duration = .zero
+  ) -> [FinishedTrial]? {
     condition.withLock {
       while unsaved.isEmpty {
         if isStopped || (running == 0 && next == trials.count) { return nil }
         if !condition.wait(until: moment) { return [] }
       }
+      isGathering = true
+      while canGather, condition.wait(until: lastGiven + gathering) {}
+      isGathering = false
+      lastGiven = .now
       defer {
         unsaved = []
         bytesBeingSaved = unsavedBytes
@@ -108,7 +130,7 @@ final class TrialQueue: @unchecked Sendable {
     }
   }
 
-  /// The results that ``finished(until:)`` gave are stored.
+  /// The results that ``finished(until:gathering:)`` gave are stored.
   package func saved() {
     condition.withLock {
       bytesBeingSaved = 0

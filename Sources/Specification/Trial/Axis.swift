@@ -131,8 +131,8 @@ extension Axis {
     heading = { get($0).map { symbol + $0.label } }
     caption = { get($0).map { words + $0.label } }
     text = { get($0).map(rule.text) }
-    json = { get($0).map(\.json) ?? .null }
-    members = [IdentityMember(name: self.name) { get($0).flatMap(\.identity) }]
+    json = { get($0)?.json ?? .null }
+    members = [IdentityMember(name: self.name) { get($0)?.identity }]
     copy = { source, target in if let value = get(source) { set(&target, value) } }
     unused = { _ in }
     change(&self)
@@ -145,7 +145,7 @@ extension Axis {
     default defaultText: String, symbol: String, words: String, change: (inout Axis) -> Void = { _ in }
   ) {
     self.init(
-      name, trial: trial, summary, get: { $0[keyPath: path] }, set: { $0[keyPath: path] = $1 }, rule,
+      name, trial: trial, summary, get: TrialParameters.reading(path), set: { $0[keyPath: path] = $1 }, rule,
       default: defaultText, symbol: symbol, words: words, change: change)
   }
 
@@ -162,6 +162,19 @@ extension Axis {
       axis.key.isForTraining = true
       axis.disuse = { $0.trains ? nil : .untrained }
       change(&axis)
+    }
+  }
+}
+
+extension TrialParameters {
+  /// Reads a property. Identities read all of them, of every trial: a stored one is read at its place, because a key path
+  /// is applied to a copy of the whole.
+  fileprivate static func reading<Value>(
+    _ path: WritableKeyPath<TrialParameters, Value> & Sendable
+  ) -> @Sendable (TrialParameters) -> Value {
+    guard let offset = MemoryLayout<TrialParameters>.offset(of: path) else { return { $0[keyPath: path] } }
+    return { trial in
+      withUnsafeBytes(of: trial) { $0.load(fromByteOffset: offset, as: Value.self) }
     }
   }
 }

@@ -16,7 +16,7 @@ public enum CSVField {
     row += ","
     guard let value, !value.isNaN else { return }
     value.write(to: &row)  // as `description`, without a string of its own
-    if row.utf8.suffix(2).elementsEqual(".0".utf8) { row.removeLast(2) }
+    if value == value.rounded(), row.utf8.suffix(2).elementsEqual(".0".utf8) { row.removeLast(2) }
   }
 
   /// Text, quoted where RFC 4180 requires it.

@@ -63,7 +63,7 @@ public struct ColumnTable<Source: ColumnSource>: Sendable, Equatable {
 
   /// Names of the columns present, in declaration order, separated by commas.
   public var columnList: String {
-    Source.columns.filter { columns[$0] != nil }.map(\.name).joined(separator: ",")
+    Source.columns.filter { columns[$0] != nil }.map { $0.name }.joined(separator: ",")
   }
 
   /// Column after column, little-endian doubles: in NumPy, `frombuffer(blob, "<f8").reshape(len(columns), rows)`.
@@ -82,23 +82,29 @@ public struct ColumnTable<Source: ColumnSource>: Sendable, Equatable {
 
   /// Reads the store's form back; nil if it does not fit together.
   public init?(rows: Int, columnList: String, blob: Data) {
-    let names = columnList.split(separator: ",").map(String.init)
-    let all = Dictionary(uniqueKeysWithValues: Source.columns.map { ($0.name, $0) })
-    let known = names.compactMap { all[$0] }
+    let names = columnList.split(separator: ",")
+    let known = names.compactMap { name in Source.columns.first { $0.name == name } }
     // The count is bounded by the bytes before anything is computed from it.
     guard (0...blob.count / 8).contains(rows) || (rows == 0 && blob.isEmpty), known.count == names.count,
-      Set(known).count == known.count, blob.count == names.count * rows * 8
+      blob.count == names.count * rows * 8
     else { return nil }
     var columns: [Column: [Double]] = [:]
+    columns.reserveCapacity(known.count)
     blob.withUnsafeBytes { raw in
       for (k, column) in known.enumerated() {
-        columns[column] = (0..<rows).map { row in
-          Double(
-            bitPattern: UInt64(
-              littleEndian: raw.loadUnaligned(fromByteOffset: (k * rows + row) * 8, as: UInt64.self)))
+        let bytes = UnsafeRawBufferPointer(rebasing: raw[k * rows * 8..<(k + 1) * rows * 8])
+        columns[column] = [Double](unsafeUninitializedCapacity: rows) { values, count in
+          UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes)
+          #if _endian(big)
+            for row in 0..<rows {
+              values[row] = Double(bitPattern: UInt64(littleEndian: values[row].bitPattern))
+            }
+          #endif
+          count = rows
         }
       }
     }
+    guard columns.count == known.count else { return nil }
     self.rows = rows
     self.columns = columns
   }

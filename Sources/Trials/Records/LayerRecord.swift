@@ -94,7 +94,7 @@ extension LayerRecord {
   ) {
     self.init(found.place)
     func norm(_ parameter: String) -> Double? {
-      gradients[found.place.name(parameter)].flatMap(\.norm.log10.orNil)
+      gradients[found.place.name(parameter)].flatMap { $0.norm.log10.orNil }
     }
     log10GradWeightHH = norm("weight_hh")
     log10GradWeightIH = norm("weight_ih")

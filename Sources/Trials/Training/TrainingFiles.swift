@@ -42,8 +42,12 @@ public struct TrainingFiles: Sendable {
   }
 
   /// Removes those of stored trials, left by a process that ended between the two.
-  package func removeCheckpoints(of trials: Set<String>) throws(RunError) {
-    for name in FolderListing.names(directory.checkpoints) ?? [] {
+  ///
+  /// - Parameter trials: asked for only where there are checkpoints.
+  package func removeCheckpoints(of trials: () -> Set<String>) throws(RunError) {
+    guard let names = FolderListing.names(directory.checkpoints), !names.isEmpty else { return }
+    let trials = trials()
+    for name in names {
       let trial = name.prefix { $0 != "." }
       if trials.contains(String(trial)) { try removeCheckpoint(String(trial)) }
     }
