@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "CNumericKernels.h"
+#include "by_vectors.h"
 #include "combined_norms.h"
 #include "eight_lanes.h"
 #include "exponentials.h"
