@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 /// What forward keeps for BPTT: states and factors of consecutive steps, and the states at checkpoints.
@@ -170,7 +171,7 @@ struct Tape<Element: Scalar>: ~Copyable {
     if let values {
       row.update(from: values, count: count)
     } else {
-      row.update(repeating: 0, count: count)
+      memset(row, 0, count * MemoryLayout<Element>.stride)
     }
   }
 

@@ -129,6 +129,8 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     _ count: Int, by stored: UnsafePointer<Int>, to target: Int, _ gamma: UnsafeMutablePointer<Element>
   ) {
     let least = Int(Element.leastNormalMagnitude.exponent)
+    // Ordinary rows are there already.
+    if (0..<count).allSatisfy({ stored[$0] == target && trueExponents.base[$0] >= target + least }) { return }
     for k in 0..<count {
       // A row that is zero, or too small beside the largest to be seen in its precision, counts as nothing;
       // NaN and infinity stay visible, for 0 · ∞ is NaN.

@@ -8,9 +8,11 @@ public final class LayerPass<Cell: RecurrentCell> {
   public let place: LayerPlace
   /// The pass, in the layer's own time.
   public var pass: SequencePass<Cell>
-  /// h_T and c_T: those after each sequence's own last step. nil of a pass that diverged.
-  public private(set) var finalState: InitialState<Cell.Element>?
+  /// PyTorch's names of its parameters.
+  @usableFromInline let names: (weightIH: String, weightHH: String, biasIH: String, biasHH: String)
 
+  /// The final state of a pass with checkpoints, whose tape moves on.
+  private var keptState: InitialState<Cell.Element>?
   /// Memory of its gradients by what it reads; made when first needed.
   private var knownInputGradients: InputGradients<Cell.Element>?
 
@@ -18,6 +20,9 @@ public final class LayerPass<Cell: RecurrentCell> {
   init(place: LayerPlace, pass: consuming SequencePass<Cell>) {
     self.place = place
     self.pass = pass
+    names = (
+      place.name("weight_ih"), place.name("weight_hh"), place.name("bias_ih"), place.name("bias_hh")
+    )
   }
 
   /// From 0.
@@ -37,12 +42,21 @@ public final class LayerPass<Cell: RecurrentCell> {
     return known
   }
 
-  /// Keeps the final state, right after the forward pass, when it is on the tape in any case.
+  /// h_T and c_T: those after each sequence's own last step. nil of a pass that diverged.
+  public var finalState: InitialState<Cell.Element>? {
+    if pass.divergedAt != nil { return nil }
+    return pass.plan.checkpoints ? keptState : finalStateOnTape
+  }
+
+  /// Right after the forward pass, when the final state is on the tape in any case: keeps it where it will not stay there.
   @usableFromInline
   func keepFinalState() {
+    if pass.plan.checkpoints { keptState = pass.divergedAt == nil ? finalStateOnTape : nil }
+  }
+
+  private var finalStateOnTape: InitialState<Cell.Element> {
     let (t, count) = (pass.shape.steps, pass.shape.stateCount)
-    guard pass.divergedAt == nil else { return finalState = nil }
-    finalState = InitialState(
+    return InitialState(
       hidden: Array(UnsafeBufferPointer(start: pass.tape.hidden(t), count: count)),
       cell: Cell.carriesCellState
         ? Array(UnsafeBufferPointer(start: pass.tape.cell(t), count: count)) : nil)

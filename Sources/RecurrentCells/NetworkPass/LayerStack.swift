@@ -6,6 +6,8 @@ final class LayerStack<Cell: RecurrentCell> {
   @usableFromInline typealias Element = Cell.Element
 
   @usableFromInline let part: NetworkPart?
+  /// PyTorch's name of the embedding that it reads, if there is one.
+  @usableFromInline let embeddingName: String
   @usableFromInline let tapeBudget: Int
   /// T, B and lengths of the last run.
   @usableFromInline var shape = BatchShape(steps: 1, batch: 1)
@@ -25,6 +27,7 @@ final class LayerStack<Cell: RecurrentCell> {
   @usableFromInline
   init(part: NetworkPart?, tapeBudget: Int) {
     self.part = part
+    embeddingName = (part?.prefix ?? "") + "embedding.weight"
     self.tapeBudget = tapeBudget
   }
 

@@ -53,7 +53,7 @@ extension NetworkPass {
   }
 
   /// What the layers found, by the names of the network.
-  @usableFromInline
+  @inlinable
   func result(
     of network: Network<Element>, _ found: StackGradients<Element>, _ read: StackGradients<Element>?,
     _ top: OutputGradients<Element>?
@@ -63,17 +63,18 @@ extension NetworkPass {
       if let gradient { entries.append(.init(name: name, gradient: gradient)) }
     }
     func add(_ stack: LayerStack<Cell>, _ found: StackGradients<Element>) {
-      for (layer, results) in zip(stack.passes, found.results) {
-        for (pass, result) in zip(layer, results) {
-          add(pass.place.name("weight_ih"), result.gradients.weightIH)
-          add(pass.place.name("weight_hh"), result.gradients.weightHH)
-          add(pass.place.name("bias_ih"), result.gradients.biasIH)
-          add(pass.place.name("bias_hh"), result.gradients.biasHH)
+      for (l, results) in found.results.enumerated() {
+        for (d, result) in results.enumerated() {
+          let (names, gradients) = (stack.passes[l][d].names, result.gradients)
+          add(names.weightIH, gradients.weightIH)
+          add(names.weightHH, gradients.weightHH)
+          add(names.biasIH, gradients.biasIH)
+          add(names.biasHH, gradients.biasHH)
         }
       }
     }
     if let encoder = network.encoder, let read {
-      add(NetworkPart.encoder.prefix + "embedding.weight", embeddingGradient(encoder.embedding, source, read))
+      add(source.embeddingName, embeddingGradient(encoder.embedding, source, read))
       add(source, read)
     }
     let direct = found.results[found.results.count - 1][0]
@@ -81,7 +82,7 @@ extension NetworkPass {
     let readoutBias = top?.readoutBias ?? direct.gradients.readoutBias
     var embedding = embeddingGradient(network.embedding, main, found)
     if network.tiesReadout, let readoutWeight { embedding = embedding?.adding(readoutWeight) }
-    add((main.part?.prefix ?? "") + "embedding.weight", embedding)
+    add(main.embeddingName, embedding)
     add(main, found)
     if !network.tiesReadout { add("readout.weight", readoutWeight) }
     add("readout.bias", readoutBias)
@@ -90,7 +91,8 @@ extension NetworkPass {
       clippedFraction: clippedFraction(found, read))
   }
 
-  private func embeddingGradient(
+  @inlinable
+  func embeddingGradient(
     _ embedding: Matrix<Element>?, _ stack: LayerStack<Cell>, _ found: StackGradients<Element>
   ) -> ScaledArray<Element>? {
     guard let embedding else { return nil }
@@ -98,10 +100,15 @@ extension NetworkPass {
   }
 
   /// Over all layers and directions.
-  private func clippedFraction(_ found: StackGradients<Element>, _ read: StackGradients<Element>?) -> Double {
-    let results = (found.results + (read?.results ?? [])).joined()
-    let compared = results.reduce(0) { $0 + $1.comparedNorms }
-    let clipped = results.reduce(0) { $0 + Int(($1.clippedFraction * Double($1.comparedNorms)).rounded()) }
+  @inlinable
+  func clippedFraction(_ found: StackGradients<Element>, _ read: StackGradients<Element>?) -> Double {
+    var (compared, clipped) = (0, 0)
+    for layer in found.results + (read?.results ?? []) {
+      for result in layer {
+        compared += result.comparedNorms
+        clipped += Int((result.clippedFraction * Double(result.comparedNorms)).rounded())
+      }
+    }
     return compared == 0 ? 0 : Double(clipped) / Double(compared)
   }
 }
