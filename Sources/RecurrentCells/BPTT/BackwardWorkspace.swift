@@ -10,12 +10,18 @@ struct BackwardWorkspace<Element: Scalar>: ~Copyable {
   @usableFromInline let immediate: AlignedBuffer<Element>
   @usableFromInline let powers: AlignedBuffer<Int>
 
-  /// - Parameter capacity: rows of the largest segment.
+  /// - Parameters:
+  ///   - capacity: rows of the largest segment.
+  ///   - gamma: memory for as many rows of γ.
   @usableFromInline
-  init(shape: SequenceShape, rows: Int, capacity: Int, carriesCellState: Bool, apart: Bool) {
+  init(
+    shape: SequenceShape, rows: Int, capacity: Int, carriesCellState: Bool, apart: Bool,
+    gamma: UnsafeMutablePointer<Element>
+  ) {
     vector = BackwardVector(
       batch: shape.batch, width: shape.hiddenSize, carriesCellState: carriesCellState)
-    weights = WeightGradientAccumulator(shape: shape, rows: rows, capacity: capacity, apart: apart)
+    weights = WeightGradientAccumulator(
+      shape: shape, rows: rows, capacity: capacity, apart: apart, gamma: gamma)
     immediate = AlignedBuffer(count: shape.stateCount)
     powers = AlignedBuffer(count: shape.batch)
   }

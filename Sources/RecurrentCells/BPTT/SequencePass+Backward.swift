@@ -275,8 +275,7 @@ extension SequencePass {
     guard var known = workspace.take() else {
       return BackwardWorkspace(
         shape: shape, rows: rows, capacity: plan.largestRowCount(of: shape),
-        carriesCellState: Cell.carriesCellState,
-        apart: Cell.keepsCurrentsApart)
+        carriesCellState: Cell.carriesCellState, apart: Cell.keepsCurrentsApart, gamma: currents.base)
     }
     known.reset()
     return known

@@ -26,7 +26,8 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   @usableFromInline var currentInputs: [Element]
   @usableFromInline var divergence: Int?
   @usableFromInline var tape: Tape<Element>
-  /// Preactivation currents of a segment, rows of G·H, and, where the cell keeps them apart, of one step.
+  /// Preactivation currents of a segment, rows of G·H, which make room for its γ on the way back, and, where the cell
+  /// keeps them apart, of one step.
   @usableFromInline let currents, recurrentCurrent: AlignedBuffer<Element>
   /// The largest magnitude among the states and inputs of each segment.
   @usableFromInline let magnitudes: AlignedBuffer<Double>

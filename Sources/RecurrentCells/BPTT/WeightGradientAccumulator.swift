@@ -16,7 +16,9 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   @usableFromInline let shape: SequenceShape
   @usableFromInline let rows: Int
   @usableFromInline let apart: Bool
-  @usableFromInline let inputSide, hiddenSide: AlignedBuffer<Element>
+  /// γ of a segment [rows, G·H], in the place of its currents, and that of the other side where it is another.
+  @usableFromInline let inputSide: UnsafeMutablePointer<Element>
+  @usableFromInline let hiddenSide: AlignedBuffer<Element>
   @usableFromInline let scales: AlignedBuffer<Double>
   /// By row: the exponents that γ of both sides is stored with, and that of its true size.
   @usableFromInline let storedExponents, storedHiddenExponents, trueExponents: AlignedBuffer<Int>
@@ -30,14 +32,17 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   private var scaled: ScaledWeightSums?
   @usableFromInline var usesScaled = false
 
+  /// - Parameter gamma: memory for the rows of the largest segment.
   @usableFromInline
-  init(shape: SequenceShape, rows: Int, capacity: Int, apart: Bool) {
+  init(
+    shape: SequenceShape, rows: Int, capacity: Int, apart: Bool, gamma: UnsafeMutablePointer<Element>
+  ) {
     self.shape = shape
     self.rows = rows
     self.apart = apart
     self.capacity = capacity
     let count = capacity
-    inputSide = AlignedBuffer(uninitializedCount: count * rows)
+    inputSide = gamma
     hiddenSide = AlignedBuffer(uninitializedCount: apart ? count * rows : 0)
     scales = AlignedBuffer(uninitializedCount: count)
     storedExponents = AlignedBuffer(uninitializedCount: count)
@@ -74,12 +79,12 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
 
   /// Where the cell writes γ of a step whose rows begin with `row` of the segment [B, G·H].
   @inlinable
-  func gamma(_ row: Int) -> UnsafeMutablePointer<Element> { inputSide.base + row * rows }
+  func gamma(_ row: Int) -> UnsafeMutablePointer<Element> { inputSide + row * rows }
 
   /// The same for ∂L/∂(W_hh h_{t−1} + b_hh).
   @inlinable
   func gammaHidden(_ row: Int) -> UnsafeMutablePointer<Element> {
-    (apart ? hiddenSide.base : inputSide.base) + row * rows
+    (apart ? hiddenSide.base : inputSide) + row * rows
   }
 
   /// Remembers the scales of a step's `batch` rows, from `first` of the segment on; `trueExponents` are those of its δ, or
@@ -102,23 +107,23 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     count: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>,
     products: borrowing RecurrentProducts<Element>
   ) {
-    let hidden = apart ? hiddenSide.base : inputSide.base
+    let hidden = apart ? hiddenSide.base : inputSide
     if usesScaled { return addToScaled(count, previousHidden: previousHidden, inputs: inputs) }
     var own = commonExponent(count)
     if own == .min {
       // Every γ is exactly zero, or one is not a number: then the totals are none either.
-      guard Element.firstNonFinite(count * rows, inputSide.base) != nil else { return }
+      guard Element.firstNonFinite(count * rows, inputSide) != nil else { return }
       own = exponent ?? 0
     }
     let target = max(exponent ?? own, own)
     RangeExceptions.forget()
     if let exponent, exponent < target { rescaleTotals(by: exponent - target) }
     exponent = target
-    scale(count, by: storedExponents.base, to: target, inputSide.base)
+    scale(count, by: storedExponents.base, to: target, inputSide)
     if apart { scale(count, by: storedHiddenExponents.base, to: target, hiddenSide.base) }
     products.addWeightHH(previousHidden, hidden, count: count, into: weightHH.base)
-    products.addWeightIH(inputs, inputSide.base, count: count, into: weightIH.base)
-    Element.addColumnSums(count: count, width: rows, inputSide.base, into: biasIH.base)
+    products.addWeightIH(inputs, inputSide, count: count, into: weightIH.base)
+    Element.addColumnSums(count: count, width: rows, inputSide, into: biasIH.base)
     if apart { Element.addColumnSums(count: count, width: rows, hiddenSide.base, into: biasHH.base) }
     if RangeExceptions.happened { mayHaveLost = true }
   }
@@ -167,7 +172,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   @inlinable
   func commonExponent(_ count: Int) -> Int {
     var top = largestRow(count)
-    func isZero(_ k: Int) -> Bool { Element.largestMagnitude(rows, inputSide.base + k * rows) == 0 }
+    func isZero(_ k: Int) -> Bool { Element.largestMagnitude(rows, inputSide + k * rows) == 0 }
     if trueExponents.base[top] > .min, isZero(top) {
       for k in 0..<count where isZero(k) { trueExponents.base[k] = .min }
       top = largestRow(count)
@@ -229,7 +234,7 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   ) {
     guard let scaled else { return }
     scaled.add(
-      count: count, gamma: inputSide.base, exponents: storedExponents.base, inputs: inputs,
+      count: count, gamma: inputSide, exponents: storedExponents.base, inputs: inputs,
       gammaHidden: hiddenSide.base, hiddenExponents: storedHiddenExponents.base,
       previousHidden: previousHidden)
   }

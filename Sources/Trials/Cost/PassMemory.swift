@@ -41,7 +41,7 @@ struct PassMemory {
   /// x, drawn in double precision and then narrowed, with classes and what they are made of.
   package var inputs: Double { rows * (i * (8 + elementSize) + (outputs > 0 ? 24 : 0)) }
 
-  /// States, factors and currents, and the γ that a way back gathers.
+  /// States, factors, and currents, in whose place a way back gathers γ.
   package var tape: Double {
     let layout = tapeLayout
     let plan = SegmentPlan(
@@ -57,7 +57,7 @@ struct PassMemory {
     let lacks = layout.subtractsStates ? (kept + 1 + saved) * 16 + 16 * (gates + factors + 2) : 0
     let own = b * h * filled
     return lacks * own + ((kept + 1) * states + kept * factors + saved * states + 5) * own * elementSize
-      + segment * (units * elementSize * (layout.keepsCurrentsApart ? 3 : 2) + 24)
+      + segment * (units * elementSize * (layout.keepsCurrentsApart ? 2 : 1) + 24)
   }
 
   /// Parameters as drawn, as used and transposed, their gradients, and what measuring a block takes.
