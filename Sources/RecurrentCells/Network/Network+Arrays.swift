@@ -11,7 +11,7 @@ extension Network {
   /// encoder's before all. A tied readout's weight is not there a second time.
   public var arrayPlaces: [ArrayPlace] {
     var places: [ArrayPlace] = []
-    visit { places.append($0.place) }
+    visit { name, shape, _ in places.append(ArrayPlace(name: name, shape: shape)) }
     return places
   }
 
@@ -19,7 +19,7 @@ extension Network {
   public var arrays: [[Element]] {
     get {
       var arrays: [[Element]] = []
-      visit { arrays.append($0.values) }
+      visit { _, _, values in arrays.append(values) }
       return arrays
     }
     set {
@@ -31,26 +31,31 @@ extension Network {
     }
   }
 
-  private func visit(_ body: (PlacedArray<Element>) -> Void) {
+  private func visit(_ body: (String, [Int], [Element]) -> Void) {
     func visit(_ embedding: Matrix<Element>?, _ recurrent: RecurrentModel<Element>, _ part: NetworkPart?) {
-      if let embedding { body(PlacedArray(embedding, part: part, "embedding.weight")) }
-      for (l, layer) in recurrent.layers.enumerated() {
-        for (d, parameters) in layer.enumerated() {
-          let place = LayerPlace(part: part, layer: l, direction: d == 0 ? .forward : .reverse)
-          body(PlacedArray(parameters.weightIH, of: place, "weight_ih"))
-          body(PlacedArray(parameters.weightHH, of: place, "weight_hh"))
-          body(PlacedArray(parameters.biasIH, of: place, "bias_ih"))
-          body(PlacedArray(parameters.biasHH, of: place, "bias_hh"))
-        }
+      if let embedding {
+        body(
+          (part?.prefix ?? "") + "embedding.weight", [embedding.rows, embedding.columns], embedding.values)
+      }
+      for place in recurrent.places(part: part) {
+        let p = recurrent.layers[place.layer][place.direction.index]
+        body(place.name("weight_ih"), [p.weightIH.rows, p.weightIH.columns], p.weightIH.values)
+        body(place.name("weight_hh"), [p.weightHH.rows, p.weightHH.columns], p.weightHH.values)
+        body(place.name("bias_ih"), [p.biasIH.count], p.biasIH)
+        body(place.name("bias_hh"), [p.biasHH.count], p.biasHH)
       }
     }
     if let encoder { visit(encoder.embedding, encoder.recurrent, .encoder) }
     visit(embedding, recurrent, encoder == nil ? nil : .decoder)
-    if !tiesReadout { body(PlacedArray(readout.weight, "readout.weight")) }
-    body(PlacedArray(readout.bias, "readout.bias"))
+    if !tiesReadout {
+      body("readout.weight", [readout.weight.rows, readout.weight.columns], readout.weight.values)
+    }
+    body("readout.bias", [readout.bias.count], readout.bias)
   }
 
   /// Changes every array in place, in the order of ``arrays``; a tied readout follows its embedding.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public mutating func update(_ body: (inout [Element]) -> Void) {
     encoder?.embedding?.update(body)
     encoder?.recurrent.update(body)
@@ -70,10 +75,22 @@ extension Network {
   }
 
   /// Whether every weight is a finite number.
+  @inlinable
   public var isFinite: Bool {
-    var isFinite = true
-    visit { isFinite = isFinite && Element.firstNonFinite($0.values.count, $0.values) == nil }
-    return isFinite
+    func isFinite(_ values: [Element]) -> Bool { Element.firstNonFinite(values.count, values) == nil }
+    func isFinite(_ embedding: Matrix<Element>?, _ recurrent: RecurrentModel<Element>) -> Bool {
+      if let embedding, !isFinite(embedding.values) { return false }
+      for layer in recurrent.layers {
+        for p in layer {
+          guard isFinite(p.weightIH.values), isFinite(p.weightHH.values), isFinite(p.biasIH),
+            isFinite(p.biasHH)
+          else { return false }
+        }
+      }
+      return true
+    }
+    if let encoder, !isFinite(encoder.embedding, encoder.recurrent) { return false }
+    return isFinite(embedding, recurrent) && isFinite(readout.weight.values) && isFinite(readout.bias)
   }
 
   /// The same weights in another precision.
@@ -93,6 +110,8 @@ extension Matrix {
 
 extension RecurrentModel {
   /// Changes every array of every layer in place.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   mutating func update(_ body: (inout [Element]) -> Void) {
     for l in layers.indices {
       for d in layers[l].indices {
@@ -107,34 +126,5 @@ extension RecurrentModel {
   /// The same weights in another precision.
   public func converted<Other: Scalar>(to type: Other.Type) -> RecurrentModel<Other> {
     RecurrentModel<Other>(cell: cell, layers: layers.map { $0.map { $0.converted(to: type) } })
-  }
-}
-
-/// An array of a network; its name is made when it is asked for, which is never in an update.
-private struct PlacedArray<Element: Scalar> {
-  let values: [Element]
-  private let rows: Int
-  /// nil: a vector.
-  private let columns: Int?
-  /// Of a recurrent layer's parameter.
-  private let layer: LayerPlace?
-  private let part: NetworkPart?
-  private let parameter: String
-
-  init(_ matrix: Matrix<Element>, of layer: LayerPlace? = nil, part: NetworkPart? = nil, _ parameter: String)
-  {
-    (values, rows, columns) = (matrix.values, matrix.rows, matrix.columns)
-    (self.layer, self.part, self.parameter) = (layer, part, parameter)
-  }
-
-  init(_ vector: [Element], of layer: LayerPlace? = nil, _ parameter: String) {
-    (values, rows, columns) = (vector, vector.count, nil)
-    (self.layer, part, self.parameter) = (layer, nil, parameter)
-  }
-
-  var place: Network<Element>.ArrayPlace {
-    Network.ArrayPlace(
-      name: layer?.name(parameter) ?? (part?.prefix ?? "") + parameter,
-      shape: [rows] + (columns.map { [$0] } ?? []))
   }
 }
