@@ -30,7 +30,9 @@ public struct FigureSet: FigureCollection {
 
   /// The figures that are of runs like this one.
   public static func all(of specification: SweepSpecification) -> [FigureName] {
-    FigureName.allCases.filter { $0.figure.subject.objection(to: specification) == nil }
+    FigureName.allCases.filter { name in
+      name.figure.subject.objection(to: specification) == nil && name.figure.isUsual(for: specification)
+    }
   }
 
   public func results() throws -> [FigureResult<FigureName>] {

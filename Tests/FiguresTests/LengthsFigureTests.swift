@@ -44,6 +44,10 @@ import Testing
     let tiny = try await TinyRun(Self.training, sizes: Self.sizes)
     let found = try drawings(tiny.run, "lengths")
     #expect(found.plot == nil && found.omitted.contains("test_length"))
+    // Nobody who did not name it misses it.
+    let usual = try FigureSet(tiny.run).drawings()
+    let names = usual.omitted.map(\.name) + usual.drawings.map { FigureName(rawValue: $0.name) }
+    #expect(names.contains("loss") && !names.contains("lengths"))
   }
 
   @Test func ownPredictionsAndTeacherForcingAreBothNamed() async throws {

@@ -10,6 +10,9 @@ public protocol RunFigure: Figure where Name == FigureName, Source == RunRecords
   var profileColumns: Set<ProfileColumn> { get }
   /// Whether it reads the profiles of every layer, or of those alone that trials are spoken of by.
   var profilesLayers: Bool { get }
+  /// Whether a run that names no figures asks for it. One of what most specifications have nothing of is missed only by
+  /// those who name it.
+  func isUsual(for specification: SweepSpecification) -> Bool
   /// Why it says nothing about a sweep; nil if it applies.
   func objection(to specification: SweepSpecification) -> String?
   /// What its x axis is, in words, where that is no axis of a sweep; nil where a reader may choose it.
@@ -21,6 +24,7 @@ extension RunFigure {
   public var stepColumns: Set<StepColumn> { [] }
   public var profileColumns: Set<ProfileColumn> { [] }
   public var profilesLayers: Bool { false }
+  public func isUsual(for specification: SweepSpecification) -> Bool { true }
   public func objection(to specification: SweepSpecification) -> String? { nil }
   public var fixedX: String? { nil }
 }

@@ -10,6 +10,8 @@ struct LengthsFigure: RunFigure {
   let subject = FigureSubject.training
   let fixedX: String? = "the tested length"
 
+  func isUsual(for specification: SweepSpecification) -> Bool { !specification.testLengths.isEmpty }
+
   func objection(to specification: SweepSpecification) -> String? {
     specification.testLengths.isEmpty
       ? "networks are tested at the length they are trained at; set for example test_length: [50, 100, 200]"
