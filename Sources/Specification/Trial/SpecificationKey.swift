@@ -142,8 +142,8 @@ extension SpecificationKey {
   package static let testLengths = {
     var key = training(
       "test_length",
-      "Lengths at which the trained network is also tested at the end, beside sequence_length: one or a list; none: "
-        + "only there.",
+      "Lengths at which the trained network is also tested at the end, on all evaluation_size sequences, beside "
+        + "sequence_length: one or a list; none: only there.",
       \.testLengths, .wholes(1...100_000_000), default: "none")
     key.isUnwrittenAtDefault = true
     key.takesList = true

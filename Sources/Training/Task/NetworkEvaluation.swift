@@ -28,7 +28,7 @@ public struct TestSet: Sendable {
 
 // One function a precision: the compiler then makes one loop of each cell and precision.
 extension Network where Element == Float {
-  /// What the network makes of a test set, which may have sequences of other lengths than it was trained on; nil where
+  /// What the network makes of a whole test set, which may have sequences of other lengths than it was trained on; nil where
   /// its state or loss leaves the range.
   ///
   /// - Throws: ``SequenceTaskError`` where the task has no sequences of that length.
@@ -44,7 +44,7 @@ extension Network where Element == Float {
 }
 
 extension Network where Element == Double {
-  /// What the network makes of a test set, which may have sequences of other lengths than it was trained on; nil where
+  /// What the network makes of a whole test set, which may have sequences of other lengths than it was trained on; nil where
   /// its state or loss leaves the range.
   ///
   /// - Throws: ``SequenceTaskError`` where the task has no sequences of that length.
@@ -74,7 +74,7 @@ private struct Evaluation<Element: Scalar>: CellVisitor {
       task: test.task, steps: test.steps, shortest: test.shortestLength, size: test.size,
       rootSeed: test.rootSeed)
     do throws(SequenceTaskError) {
-      return .success(try evaluator.evaluate(network))
+      return .success(try evaluator.evaluate(network, isWhole: true))
     } catch {
       return .failure(error)
     }

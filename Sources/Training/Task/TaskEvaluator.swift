@@ -26,15 +26,17 @@ struct TaskEvaluator<Cell: RecurrentCell>: ~Copyable {
     self.rootSeed = rootSeed
   }
 
-  /// Evaluates a network. A tenth of the test set is read first, and the rest only where the success rule holds on it
-  /// or there is no rule to tell by: what is far from solved need not be known to four digits.
+  /// Evaluates a network.
   ///
-  /// - Parameter steps: of the sequences, all of which have as many; nil: those of the evaluator.
+  /// - Parameters:
+  ///   - steps: of the sequences, all of which have as many; nil: those of the evaluator.
+  ///   - isWhole: whether the whole test set is read. If not, a tenth of it is read first, and the rest only where the
+  ///     success rule holds on it or there is no rule to tell by: what is far from solved need not be known to four digits.
   /// - Returns: nil where the state or the loss leaves the range of `Element`.
   func evaluate(
-    _ network: Network<Element>, at steps: Int? = nil
+    _ network: Network<Element>, at steps: Int? = nil, isWhole: Bool
   ) throws(SequenceTaskError) -> TaskEvaluation? {
-    let first = task.success == nil ? size : max(1, size / 10)
+    let first = task.success == nil || isWhole ? size : max(1, size / 10)
     var sums = EvaluationSums()
     func isGood() -> Bool {
       guard let rule = task.success else { return false }

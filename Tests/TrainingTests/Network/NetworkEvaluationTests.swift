@@ -95,6 +95,19 @@ struct NetworkEvaluationTests {
     }
   }
 
+  // A tenth of a hopeless test is enough, but other lengths are compared with each other.
+  @Test func otherLengthsAreTestedOnTheWholeSet() throws {
+    let task = Echo(delay: 2, symbols: 4)
+    let plan = TrainingPlan(
+      steps: 6, batch: 2, iterations: 1, learningRate: 0, evaluationSize: 1000, rootSeed: 9, seed: 1)
+    let course = TrainingCourse(
+      plan: plan, task: task, start: TrainingSnapshot(network: Self.ignorant(task), optimiser: .sgd),
+      testLengths: [6, 8])
+    let run = try TrainingRun<Double>().follow(course.run)
+    #expect(try #require(run.evaluations.last?.evaluation).sequences == 100)
+    #expect(try #require(run.outcome).tests.map { $0.evaluation?.sequences } == [1000, 1000])
+  }
+
   @Test func whatKnowsNothingHasTheLossOfChanceAtEveryStep() throws {
     let task = Echo(delay: 2, symbols: 4)
     let found = try #require(
