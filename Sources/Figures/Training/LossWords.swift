@@ -18,17 +18,17 @@ struct LossWords {
 
   var statement: String { [losses, errors].compactMap { $0 }.joined(separator: ". ") }
 
-  /// Of tasks that read what was said: the shares of wrong sequences, said alone and after the right classes.
+  /// Of tasks that read what was said: the shares of wrong outputs, said alone and after the right classes.
   private var errors: String? {
     let known = groups.compactMap { group -> (group: TrainingSeeds, own: Double, forced: Double)? in
-      let forced = group.trainings.compactMap { $0.rows.values(.testForcedError).last }
-      guard let own = quantile(group.trainings.compactMap(\.record.testError), 0.5),
-        let right = quantile(forced, 0.5)
-      else { return nil }
-      return (group, own, right)
+      func wrong(_ accuracy: TrainingColumn) -> Double? {
+        quantile(group.trainings.compactMap { $0.rows.values(accuracy).last.map { 1 - $0 } }, 0.5)
+      }
+      guard let own = wrong(.testOwnAccuracy), let forced = wrong(.testAccuracy) else { return nil }
+      return (group, own, forced)
     }
     guard !known.isEmpty else { return nil }
-    return "Wrong test sequences of own predictions / with teacher forcing: "
+    return "Wrong test outputs of own predictions / with teacher forcing: "
       + known.map(\.group).sentence { group in
         known.first { ($0.group.panel, $0.group.hue) == (group.panel, group.hue) }
           .map { "\(Brief.percent($0.own)) / \(Brief.percent($0.forced))" } ?? ""

@@ -5,16 +5,16 @@ import SequenceTasks
 public struct TaskEvaluation: Sendable, Equatable {
   /// Mean loss over the outputs that count; where outputs are read as inputs, each after the right ones before it.
   public let loss: Double
-  /// Share of sequences that are wrong; nil where the task has no such count. Where outputs are read as inputs, of
-  /// sequences that are said alone: at each step the class with the largest output is what is read at the next.
+  /// Share of sequences that are wrong; nil where the task has no such count. Where outputs are read as inputs it does not
+  /// matter whether the network reads its own or the right ones: up to the first mistake they are the same.
   public let errorRate: Double?
-  /// Where outputs are read as inputs, the share of sequences that are wrong though the right class before was read at
-  /// each step; nil for other tasks.
-  public let forcedErrorRate: Double?
-  /// Where outputs are read as inputs, the mean loss where the network reads its own; nil for other tasks.
+  /// Where outputs are read as inputs, the mean loss where the network reads its own: at each step the class with the
+  /// largest output of the step before; nil for other tasks.
   public let ownLoss: Double?
   /// Share of the outputs that count whose right class has the largest, read as ``loss`` is; nil for a regression.
   public let accuracy: Double?
+  /// Where outputs are read as inputs, the same where the network reads its own; nil for other tasks.
+  public let ownAccuracy: Double?
   /// How many sequences were read.
   public let sequences: Int
   /// Whether the task's success rule holds on the whole test set; false where it has none.
@@ -33,7 +33,10 @@ public struct TaskEvaluation: Sendable, Equatable {
     public let loss: Double
     /// Share of them whose right class has the largest; nil for a regression.
     public let accuracy: Double?
-    /// How many they are.
+    /// Where outputs are read as inputs, the same where the network reads its own; nil for other tasks.
+    public let ownLoss: Double?
+    public let ownAccuracy: Double?
+    /// How many outputs count.
     public let count: Int
 
     /// e to the mean loss; nil for a regression.

@@ -14,7 +14,7 @@ extension LengthTest: ColumnSource {
     {
       $0.evaluation?.accuracy
     },
-    .ownLoss, .forcedError,
+    .ownLoss, .ownAccuracy,
   ]
 }
 
@@ -31,11 +31,10 @@ extension Column<LengthTest, Double?> {
       "own_loss", "Mean loss where the network reads its own outputs; of tasks that read outputs as inputs."
     ) { $0.evaluation?.ownLoss }
   }
-  public static var forcedError: Self {
-    Self(
-      "forced_error",
-      "Share of wrong sequences where each step reads the right class before it; of the same tasks."
-    ) { $0.evaluation?.forcedErrorRate }
+  public static var ownAccuracy: Self {
+    Self("own_accuracy", "Share of right outputs where the network reads its own; of the same tasks.") {
+      $0.evaluation?.ownAccuracy
+    }
   }
 }
 

@@ -24,11 +24,9 @@ extension TrainingRow: ColumnSource {
   /// Of runs whose networks have several layers or directions, an embedding, dropout or sequences of different lengths,
   /// or read what they have said.
   package static let networkColumns: [TrainingColumn] = [
-    ofTest("test_accuracy", "Share of the outputs of the test set whose right class has the largest.") {
-      $0.accuracy
-    },
+    .testAccuracy,
     ofTest("test_perplexity", "e to the test loss, where outputs are classes.") { $0.perplexity },
-    .testForcedError, .testOwnLoss,
+    .testOwnAccuracy, .testOwnLoss,
   ]
 
   fileprivate static func ofTest(
@@ -123,12 +121,15 @@ extension TrainingColumn {
   public static var testSize: Self {
     Self("test_size", "Number of test sequences used.") { $0.evaluation.map { Double($0.sequences) } }
   }
-  public static var testForcedError: Self {
+  public static var testAccuracy: Self {
     Source.ofTest(
-      "test_forced_error",
-      "Where outputs are read as inputs: share of wrong test sequences if each is read after the right ones before it; "
-        + "test_error is then that of sequences which the network says alone."
-    ) { $0.forcedErrorRate }
+      "test_accuracy", "Share of the outputs of the test set whose right class has the largest."
+    ) { $0.accuracy }
+  }
+  public static var testOwnAccuracy: Self {
+    Source.ofTest(
+      "test_own_accuracy", "Where outputs are read as inputs: the same if the network reads its own."
+    ) { $0.ownAccuracy }
   }
   public static var testOwnLoss: Self {
     Source.ofTest(

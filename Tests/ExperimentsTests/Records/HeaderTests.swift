@@ -71,7 +71,7 @@ import Testing
   @Test func lengthTests() {
     #expect(
       LengthTestsCSV.header
-        == "trial,length,sequences,loss,perplexity,error,accuracy,own_loss,forced_error")
+        == "trial,length,sequences,loss,perplexity,error,accuracy,own_loss,own_accuracy")
   }
 
   @Test func training() {
@@ -86,7 +86,7 @@ import Testing
     #expect(TrainingCSV.header([.washout]) == TrainingCSV.header() + ",washout")
     #expect(
       TrainingCSV.header([.layers], hasNetworks: true) == TrainingCSV.header()
-        + ",test_accuracy,test_perplexity,test_forced_error,test_own_loss,layers")
+        + ",test_accuracy,test_perplexity,test_own_accuracy,test_own_loss,layers")
   }
 
   @Test func trainingTimesteps() {

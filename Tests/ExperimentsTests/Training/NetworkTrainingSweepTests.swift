@@ -71,7 +71,7 @@ import Testing
       let perplexity = try #require(row["test_perplexity"].flatMap(Double.init))
       // One output a sequence.
       #expect((accuracy + error - 1).magnitude < 1e-12 && (perplexity / exp(loss) - 1).magnitude < 1e-12)
-      #expect(row["test_forced_error"] == "" && row["test_own_loss"] == "")
+      #expect(row["test_own_accuracy"] == "" && row["test_own_loss"] == "")
     }
   }
 

@@ -116,7 +116,7 @@ struct NetworkEvaluationTests {
     // Before anything comes back, no output counts or the answer is another class; all that count have the same loss.
     #expect((found.loss - expected).magnitude < 1e-12)
     #expect(found.steps.allSatisfy { ($0.loss - expected).magnitude < 1e-12 })
-    #expect(found.forcedErrorRate == nil && found.ownLoss == nil)
+    #expect(found.ownAccuracy == nil && found.ownLoss == nil)
   }
 
   @Test func aDistributionSumsToOneAndIsThatOfTheLoss() throws {

@@ -51,7 +51,7 @@ struct OwnPredictionTests {
   @Test(arguments: [nil, 2]) func whatIsRightIsRightEitherWay(shortest: Int?) throws {
     let test = TestSet(Counting(k: 5), steps: 7, shortestLength: shortest, size: 300, rootSeed: 9)
     let found = try #require(try Self.network([1, 2, 3, 4, 0]).evaluation(on: test))
-    #expect(found.errorRate == 0 && found.forcedErrorRate == 0 && found.accuracy == 1 && found.isSuccess)
+    #expect(found.errorRate == 0 && found.accuracy == 1 && found.ownAccuracy == 1 && found.isSuccess)
     let expected = log(1 + 4 * exp(-10.0))
     #expect((found.loss - expected).magnitude < 1e-12)
     #expect((try #require(found.ownLoss) - expected).magnitude < 1e-12)
@@ -73,29 +73,44 @@ struct OwnPredictionTests {
       } ?? task.sample(Double.self, steps: 7, batch: 100, draw: draw)
     guard case .tokens(let ids, _) = sample.inputs else { return }
     let shape = SequenceShape(steps: 7, batch: 100, inputSize: 1, hiddenSize: 1, lengths: sample.lengths)
-    var (forcedWrong, ownWrong, right, rows, loss, ownLoss) = (0, 0, 0, 0, 0.0, 0.0)
+    var (wrong, right, ownRight, rows, loss, ownLoss) = (0, 0, 0, 0, 0.0, 0.0)
+    var byStep = [Int: (right: Int, ownRight: Int, ownLoss: Double, count: Int)]()
     let (hit, miss) = (log(1 + 4 * exp(-10.0)), log(4 + exp(10.0)))
     for b in 0..<100 {
-      var (isForcedWrong, isOwnWrong) = (false, false)
+      var isWrong = false
       var said = ids[shape.firstRow(of: shape.start(of: b) + 1) + b]
       for t in shape.start(of: b) + 1...7 {
         let token = ids[shape.firstRow(of: t) + b]
         let target = (token + 1) % 5
         rows += 1
-        if answer[token] == target { right += 1 } else { isForcedWrong = true }
+        if answer[token] == target { right += 1 } else { isWrong = true }
         loss += answer[token] == target ? hit : miss
         said = answer[said]
-        if said != target { isOwnWrong = true }
+        if said == target { ownRight += 1 }
         ownLoss += said == target ? hit : miss
+        var step = byStep[t - shape.start(of: b)] ?? (0, 0, 0, 0)
+        step.right += answer[token] == target ? 1 : 0
+        step.ownRight += said == target ? 1 : 0
+        step.ownLoss += said == target ? hit : miss
+        step.count += 1
+        byStep[t - shape.start(of: b)] = step
       }
-      forcedWrong += isForcedWrong ? 1 : 0
-      ownWrong += isOwnWrong ? 1 : 0
+      wrong += isWrong ? 1 : 0
     }
-    #expect(found.forcedErrorRate == Double(forcedWrong) / 100 && found.errorRate == Double(ownWrong) / 100)
+    #expect(found.errorRate == Double(wrong) / 100)
     #expect(found.accuracy == Double(right) / Double(rows))
+    #expect(found.ownAccuracy == Double(ownRight) / Double(rows))
+    #expect(found.steps.map(\.step) == Array(1...7))
+    for score in found.steps {
+      let step = try #require(byStep[score.step])
+      let count = Double(step.count)
+      #expect(score.count == step.count && score.accuracy == Double(step.right) / count)
+      #expect(score.ownAccuracy == Double(step.ownRight) / count)
+      #expect((try #require(score.ownLoss) - step.ownLoss / count).magnitude < 1e-12)
+    }
     #expect((found.loss - loss / Double(rows)).magnitude < 1e-12)
     #expect((try #require(found.ownLoss) - ownLoss / Double(rows)).magnitude < 1e-12)
-    #expect(ownLoss > loss && forcedWrong > 0 && !found.isSuccess)
+    #expect(ownLoss > loss && ownRight < right && wrong > 0 && !found.isSuccess)
   }
 
   // An encoder that says nothing: both ways start from the same states.
@@ -104,7 +119,7 @@ struct OwnPredictionTests {
     let network = NetworkParts(cell: .lstm, embeddingSize: 2).network(for: task)
     let found = try #require(try network.evaluation(on: TestSet(task, steps: 1, size: 100)))
     // At one step nothing of its own is read.
-    #expect(found.errorRate == found.forcedErrorRate && found.ownLoss == found.loss)
+    #expect(found.accuracy == found.ownAccuracy && found.ownLoss == found.loss)
     let longer = try #require(try network.evaluation(on: TestSet(task, steps: 4, size: 100)))
     #expect(longer.ownLoss != longer.loss && longer.steps.count == 4)
   }
