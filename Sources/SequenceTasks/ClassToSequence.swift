@@ -65,11 +65,9 @@ public struct ClassToSequence: LearningTask {
     var (entropy, ones) = (0.0, 0.0)
     var (entropies, onesOfAll, errorRates, rows) = (0.0, 0.0, 0.0, 0.0)
     for t in 1...lengths.upperBound {
+      entropy += self.entropy(at: t)
       for group in groups(at: t) {
         let saying = group.count { symbol(ofClass: $0, at: t) == 1 }
-        for share in [saying, group.count - saying] where share > 0 {
-          entropy -= Double(share) / count * log(Double(share) / Double(group.count))
-        }
         ones += Double(saying) / count
         let frequent = 2 * saying > group.count ? 1 : 0
         for j in group where symbol(ofClass: j, at: t) != frequent { isRight[j] = false }
@@ -84,6 +82,20 @@ public struct ClassToSequence: LearningTask {
     return ChanceLevel(
       loss: entropies / rows, errorRate: errorRates / Double(lengths.count),
       outputs: [log(1 - share), log(share)])
+  }
+
+  /// - Complexity: O(c).
+  public func chanceLoss(at t: Int, lengths: ClosedRange<Int>) -> Double? { entropy(at: t) }
+
+  /// Of what is said at step t, given what is read there.
+  private func entropy(at t: Int) -> Double {
+    groups(at: t).reduce(0) { sum, group in
+      let saying = group.count { symbol(ofClass: $0, at: t) == 1 }
+      return [saying, group.count - saying].reduce(sum) { sum, share in
+        let (part, size) = (Double(share), Double(group.count))
+        return share > 0 ? sum - part / Double(inputClassCount) * log(part / size) : sum
+      }
+    }
   }
 
   /// The classes, by what is read at step t.

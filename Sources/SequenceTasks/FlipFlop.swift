@@ -54,6 +54,9 @@ public struct FlipFlop: LearningTask {
       errorRate: 1 - pow(p, Double(bits * (steps - 1))), outputs: Array(repeating: 0, count: bits))
   }
 
+  /// 0 at the first step, 1 − p after it.
+  public func chanceLoss(at t: Int, lengths: ClosedRange<Int>) -> Double? { t == 1 ? 0 : 1 - Self.pulseRate }
+
   public func sample<Element: Scalar>(
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {

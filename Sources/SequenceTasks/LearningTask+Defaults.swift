@@ -11,6 +11,7 @@ extension LearningTask {
     placement(steps: leastSteps) == .finalStep ? .manyToOne : .manyToMany
   }
   public var hasTargetOfEachStep: Bool { placement(steps: leastSteps) != .finalStep }
+  public func chanceLoss(at t: Int, lengths: ClosedRange<Int>) -> Double? { nil }
   public func nextToken(afterClass said: Int) -> Int { said }
 
   /// The mean over the lengths, each weighted as the loss of a batch weighs it: by its rows that count. The share of

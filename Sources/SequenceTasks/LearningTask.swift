@@ -27,6 +27,11 @@ public protocol LearningTask: SequenceTask {
   var topology: SequenceTopology { get }
   /// What is reached without memory, of sequences whose lengths are uniform in a range.
   func chance(lengths: ClosedRange<Int>) -> ChanceLevel
+  /// What the predictor of ``chance(lengths:)`` loses at one of the steps that the loss reads, of sequences that have it and
+  /// whose lengths are uniform in a range; nil where a task does not say.
+  ///
+  /// - Parameter t: from 1, counted from a sequence's own start.
+  func chanceLoss(at t: Int, lengths: ClosedRange<Int>) -> Double?
   /// The token that is read at the step after a class was said, of a task whose ``SequenceTopology/feedsBack``. What a
   /// sequence reads at its first step, nobody has said: it is in the sample.
   func nextToken(afterClass said: Int) -> Int

@@ -51,6 +51,7 @@ public struct NextCharacter: StreamTask {
   public func placement(steps: Int) -> LossPlacement { .everyStep }
   public func scoredSteps(steps: Int) -> ClosedRange<Int> { 1...steps }
   public func chance(steps: Int) -> ChanceLevel { level }
+  public func chanceLoss(at t: Int, lengths: ClosedRange<Int>) -> Double? { level.loss }
 
   public func sample<Element: Scalar>(
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw

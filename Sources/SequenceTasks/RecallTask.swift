@@ -48,6 +48,14 @@ extension RecallTask {
       loss: recalled * log(count), errorRate: 1 - pow(count, -Double(dataCount)), outputs: outputs)
   }
 
+  /// ln A for those of the sequences whose last n steps have step t, and 0 for the others.
+  public func chanceLoss(at t: Int, lengths: ClosedRange<Int>) -> Double? {
+    let first = max(t, lengths.lowerBound)
+    guard first <= lengths.upperBound else { return nil }
+    let recalling = max(0, min(lengths.upperBound, t + dataCount - 1) - first + 1)
+    return log(Double(symbolCount)) * Double(recalling) / Double(lengths.upperBound - first + 1)
+  }
+
   public func sample<Element: Scalar>(
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {

@@ -49,6 +49,8 @@ public struct Reversal: LearningTask {
       outputs: Array(repeating: 0, count: symbolCount))
   }
 
+  public func chanceLoss(at t: Int, lengths: ClosedRange<Int>) -> Double? { log(Double(symbolCount)) }
+
   public func sample<Element: Scalar>(
     _ type: Element.Type, steps: Int, batch: Int, draw: SampleDraw
   ) throws(SequenceTaskError) -> TaskSample<Element> {

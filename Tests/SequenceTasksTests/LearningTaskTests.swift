@@ -126,6 +126,21 @@ struct LearningTaskTests {
     #expect(feedingBack == ["reversal", "own output"])
   }
 
+  @Test(arguments: TaskCase.all.filter { $0.task.hasTargetOfEachStep })
+  func chanceByStepIsInTheMeanThatOfTheTask(_ tested: TaskCase) throws {
+    let (task, steps) = (tested.task, tested.steps)
+    for lengths in [steps...steps, task.leastSteps...steps] where task.allowsLengths || lengths.count == 1 {
+      var (sum, count) = (0.0, 0)
+      for length in lengths {
+        for t in 1...length where task.placement(steps: length).includes(t, of: length) {
+          sum += try #require(task.chanceLoss(at: t, lengths: lengths))
+          count += 1
+        }
+      }
+      #expect((sum / Double(count) - task.chance(lengths: lengths).loss).magnitude < 1e-12, "\(lengths)")
+    }
+  }
+
   // About 50,000 rows whose square norms lie in [0, 1], or are sums of three coins: 5 standard errors are 0.017.
   @Test(arguments: TaskCase.all)
   func meanInputSquareIsThatOfTheInputs(_ tested: TaskCase) throws {

@@ -87,10 +87,12 @@ public struct TrialReproduction: Sendable {
       compare(name, a[keyPath: number], b[keyPath: number])
     }
     func compare<Source>(
-      _ a: ColumnTable<Source>?, _ b: ColumnTable<Source>?,
+      _ a: ColumnTable<Source>?, _ b: ColumnTable<Source>?, later: [Column<Source, Source.Entry>] = [],
       place: (_ row: Int) -> (prefix: String, step: Int?)
     ) {
       for column in Source.columns {
+        // What the version that recorded it did not measure.
+        if later.contains(column), a?.columns[column] == nil { continue }
         let (x, y) = (a?.columns[column] ?? [], b?.columns[column] ?? [])
         for row in 0..<max(x.count, y.count) {
           let (prefix, step) = place(row)
@@ -110,9 +112,13 @@ public struct TrialReproduction: Sendable {
       for column in LayerRecord.columns { compare(prefix + column.name, column.value(x), column.value(y)) }
       compare(x.steps, y.steps) { ("\(x.label), ", $0) }
     }
+    // Versions that recorded none did not test by step.
+    if a.stepTests.rows > 0 { compare(a.stepTests, b.stepTests) { ("test_steps.csv, row \($0), ", nil) } }
     compare(a.lengthTests, b.lengthTests) { ("test_lengths.csv, row \($0), ", nil) }
     compare("diverged_kind", a.divergedKind?.rawValue ?? "", b.divergedKind?.rawValue ?? "")
-    compare(a.training?.rows, b.training?.rows) { ("training.csv, row \($0), ", nil) }
+    compare(a.training?.rows, b.training?.rows, later: TrainingRow.networkColumns) {
+      ("training.csv, row \($0), ", nil)
+    }
     let times = a.training?.profiles.columns
     compare(a.training?.profiles, b.training?.profiles) { row in
       let update = times?[.iteration].flatMap { row < $0.count ? "\(Int($0[row]))" : nil } ?? "?"

@@ -6,8 +6,8 @@ import Trials
 
 extension Run {
   /// Writes `trials.csv` and `timesteps.csv` from the store, for networks that may have several layers also `layers.csv`,
-  /// and for training runs also `training.csv`, `training_timesteps.csv` and `test_lengths.csv`, in grid order, whatever the
-  /// number of jobs.
+  /// and for training runs also `training.csv`, `training_timesteps.csv`, `test_steps.csv` and `test_lengths.csv`, in grid
+  /// order, whatever the number of jobs.
   ///
   /// - Parameter jobs: pieces that are put into text at a time; fewer where trials are long.
   /// - Returns: the files, with the rows written to each.
@@ -43,7 +43,7 @@ extension Run {
 
   /// A file of rows.
   private enum CSVFile {
-    case trials, timesteps, layers, training, trainingTimesteps, testLengths
+    case trials, timesteps, layers, training, trainingTimesteps, testSteps, testLengths
   }
 
   private func path(of file: CSVFile) -> String {
@@ -53,6 +53,7 @@ extension Run {
     case .layers: directory.layers
     case .training: directory.training
     case .trainingTimesteps: directory.trainingTimesteps
+    case .testSteps: directory.testSteps
     case .testLengths: directory.testLengths
     }
   }
@@ -67,6 +68,7 @@ extension Run {
     if specification.trains {
       kinds.append((.training, TrainingCSV.header(axes, hasNetworks: networks)))
       kinds.append((.trainingTimesteps, TrainingTimestepsCSV.header(axes, hasNetworks: networks)))
+      if specification.hasStepTests { kinds.append((.testSteps, StepTestsCSV.header)) }
       if !specification.testLengths.isEmpty { kinds.append((.testLengths, LengthTestsCSV.header)) }
     }
     return kinds
@@ -136,6 +138,10 @@ extension Run {
         try write(.trainingTimesteps, $0)
       }
       counts[.trainingTimesteps, default: 0] += course.profiles.rows
+      if specification.hasStepTests {
+        try StepTestsCSV.write(record, of: trial) { try write(.testSteps, $0) }
+        counts[.testSteps, default: 0] += record.stepTests.rows
+      }
       let tests = LengthTestsCSV.rows(record, of: trial)
       if !tests.isEmpty { try write(.testLengths, tests.joined()) }
       counts[.testLengths, default: 0] += tests.count

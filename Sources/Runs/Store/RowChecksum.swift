@@ -50,7 +50,7 @@ enum RowChecksum {
         hash.update(values)
       }
     }
-    // Rows without layers of their own and without tests at other lengths keep the checksums they had.
+    // Rows without layers of their own and without tests by step or at other lengths keep the checksums they had.
     if let layers {
       for (list, values) in [
         (layers.places, Data()), (layers.columns, layers.values), (layers.stepCounts, Data()),
@@ -65,6 +65,11 @@ enum RowChecksum {
       add(integer: record.lengthTests.rows)
       add(record.lengthTests.columnList)
       hash.update(record.lengthTests.blob)
+    }
+    if record.stepTests.rows > 0 {
+      add(integer: record.stepTests.rows)
+      add(record.stepTests.columnList)
+      hash.update(record.stepTests.blob)
     }
     return Data(hash.finalize().bytes.prefix(16))
   }

@@ -38,10 +38,11 @@ extension RunStore {
     [("seconds", "REAL"), ("session", "INTEGER"), ("checksum", "BLOB")]
     + numberColumns.filter { !$0.isOriginal }.map { ($0.name, "REAL") } + trainingColumns
 
-  /// Added after version 4: layers of networks, and tests at other lengths.
+  /// Added after version 4: layers of networks, tests at other lengths, and tests by step.
   private static let networkColumns: [(name: String, type: String)] =
     StoredLayers.columnTypes + [
       ("test_rows", "INTEGER"), ("test_columns", "TEXT"), ("test_values", "BLOB"),
+      ("step_test_rows", "INTEGER"), ("step_test_columns", "TEXT"), ("step_test_values", "BLOB"),
     ]
 
   /// The columns of the table of trials as they lie in a file.

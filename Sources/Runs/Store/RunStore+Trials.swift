@@ -48,6 +48,7 @@ extension RunStore {
       id: trial.id, parameters: trial.parameters, record: record, columnList: columns, blob: blob,
       layers: layers)
     let tests = record.lengthTests.rows > 0 ? record.lengthTests : nil
+    let byStep = record.stepTests.rows > 0 ? record.stepTests : nil
     var values: [String: (any DatabaseValueConvertible)?] = [
       "id": trial.id, "parameters": trial.parameters, "status": record.status.rawValue,
       "message": record.message, "diverged_at": record.divergedAt, "decay_rate_lags": record.decayRateLags,
@@ -60,7 +61,8 @@ extension RunStore {
       "layer_columns": layers?.columns, "layer_values": layers?.values,
       "layer_step_counts": layers?.stepCounts, "layer_step_columns": layers?.stepColumns,
       "layer_step_values": layers?.stepValues, "test_rows": tests?.rows, "test_columns": tests?.columnList,
-      "test_values": tests?.blob,
+      "test_values": tests?.blob, "step_test_rows": byStep?.rows, "step_test_columns": byStep?.columnList,
+      "step_test_values": byStep?.blob,
     ]
     for column in numberColumns { values[column.name] = .some(record[keyPath: column.number]) }
     return values

@@ -68,7 +68,8 @@ struct TrialRow {
       (columns, blob) = (list, values)
     }
     record.training = try training(of: id)
-    record.lengthTests = try lengthTests(of: id)
+    record.lengthTests = try tests("test", of: id, are: "at other lengths")
+    record.stepTests = try tests("step_test", of: id, are: "by step")
     let layers = try layers()
     if let layers {
       guard let found = layers.records(main: record.steps) else {
@@ -155,16 +156,17 @@ struct TrialRow {
       stepValues: try decode(Data.self, "layer_step_values"))
   }
 
-  /// The tests at other lengths; no rows where there are none.
-  private func lengthTests(of id: String) throws -> ColumnTable<LengthTest> {
-    guard has("test_rows"), let rows = try decode(Int?.self, "test_rows") else {
-      return ColumnTable()
-    }
+  /// Tests of the trained network; no rows where there are none.
+  private func tests<Source>(
+    _ kind: String, of id: String, are words: String
+  ) throws -> ColumnTable<Source> {
+    guard has(kind + "_rows"), let rows = try decode(Int?.self, kind + "_rows")
+    else { return ColumnTable(rows: 0) }
     guard
-      let table = ColumnTable<LengthTest>(
-        rows: rows, columnList: try decode(String.self, "test_columns"),
-        blob: try decode(Data.self, "test_values"))
-    else { throw damaged("the tests of trial \(id) at other lengths are inconsistent") }
+      let table = ColumnTable<Source>(
+        rows: rows, columnList: try decode(String.self, kind + "_columns"),
+        blob: try decode(Data.self, kind + "_values"))
+    else { throw damaged("the tests of trial \(id) \(words) are inconsistent") }
     return table
   }
 

@@ -12,7 +12,7 @@ import GradientFlow
 /// What a process left that was ended at its first steps (an empty lock, empty folders, half-written files) is as good
 /// as nothing. In such a folder too a file is overwritten only if it is one that this program writes.
 public enum OutputFolder: Sendable {
-  /// Of a sweep; one that trains writes two more tables.
+  /// Of a sweep; one that trains writes more tables.
   case run(trains: Bool)
   /// Of a model, with tables of such names.
   case diagnosis(tables: [String])
@@ -108,7 +108,7 @@ public enum OutputFolder: Sendable {
     case .run(let trains):
       let tables =
         ["trials.csv", "timesteps.csv", "layers.csv"]
-        + (trains ? ["training.csv", "training_timesteps.csv", "test_lengths.csv"] : [])
+        + (trains ? ["training.csv", "training_timesteps.csv", "test_steps.csv", "test_lengths.csv"] : [])
       return tables.map { ($0, .trialTable) } + [
         ("manifest.json", .manifest), ("slurm/array.sh", .slurmScript), ("slurm/merge.sh", .slurmScript),
       ]

@@ -19,6 +19,8 @@ public struct RunDirectory: Sendable, Equatable {
   /// The course of trainings: rows for some updates in turn, and for the timesteps of those that were looked at.
   public var training: String { file("training.csv") }
   public var trainingTimesteps: String { file("training_timesteps.csv") }
+  /// The last tests of trainings by step.
+  public var testSteps: String { file("test_steps.csv") }
   /// Tests of trained networks at other lengths.
   public var testLengths: String { file("test_lengths.csv") }
   /// Trained networks under PyTorch's names.

@@ -62,10 +62,12 @@ public struct TrainingCourse<Element: Scalar>: Sendable {
     self.testLengths = testLengths
   }
 
-  /// The result of a course: its end, the network as it was then, and what it makes of sequences of other lengths.
+  /// The result of a course: its end, the network as it was then, and what it makes of test sequences.
   public struct Outcome: Sendable {
     public let end: TrainingEnd
     public let last: TrainingSnapshot<Element>
+    /// Of the lengths it was trained on: the last test; nil where the training was stopped or diverged.
+    public let evaluation: TaskEvaluation?
     /// At ``TrainingCourse/testLengths``; empty where the training was stopped or diverged.
     public let tests: [LengthTest]
   }
@@ -108,20 +110,24 @@ private struct CourseVisitor<Element: Scalar>: CellVisitor {
     _ type: Cell.Type
   ) throws(SequenceTaskError) -> TrainingCourse<Element>.Outcome where Cell.Element == Element {
     var loop = TrainingLoop<Cell>(course.plan, task: course.task, from: course.start)
-    let end = try train(&loop)
+    var evaluation: TaskEvaluation?
+    let end = try train(&loop, &evaluation)
     var tests: [LengthTest] = []
     switch end {
     case .solved, .completed:
+      // What resumes after the last update has not been tested here.
+      if evaluation == nil { evaluation = try loop.evaluate() }
       for steps in course.testLengths {
         tests.append(LengthTest(steps: steps, evaluation: try loop.evaluate(at: steps)))
       }
-    case .diverged, .stopped: break
+    case .diverged, .stopped: evaluation = nil
     }
-    return TrainingCourse.Outcome(end: end, last: loop.snapshot, tests: tests)
+    return TrainingCourse.Outcome(end: end, last: loop.snapshot, evaluation: evaluation, tests: tests)
   }
 
+  /// - Parameter evaluation: the last test.
   private func train<Cell: RecurrentCell>(
-    _ loop: inout TrainingLoop<Cell>
+    _ loop: inout TrainingLoop<Cell>, _ evaluation: inout TaskEvaluation?
   ) throws(SequenceTaskError) -> TrainingEnd where Cell.Element == Element {
     if loop.iteration == 0, observer.evaluates(after: 0) {
       observer.evaluated(after: 0, try loop.evaluate())
@@ -133,7 +139,7 @@ private struct CourseVisitor<Element: Scalar>: CellVisitor {
       case .updated(let account, let profiles): observer.updated(account, profiles)
       }
       if observer.evaluates(after: number) || number == course.plan.iterations {
-        let evaluation = try loop.evaluate()
+        evaluation = try loop.evaluate()
         observer.evaluated(after: number, evaluation)
         guard let evaluation else {
           return .diverged(TrainingEvent(kind: .loss, iteration: number, step: course.plan.steps))

@@ -13,6 +13,9 @@ extension TrialParameters {
     SampleDraw(rootSeed: rootSeed, seed: seed, use: use)
   }
 
+  /// T of its sequences, from the shortest to the longest.
+  package var lengthRange: ClosedRange<Int> { (shortestLength ?? sequenceLength)...sequenceLength }
+
   /// Lengths of the sequences that gradients are diagnosed on, of what is read first; nil where all have T steps.
   package var lengths: SequenceLengths? {
     guard let shortestLength, shortestLength < sequenceLength else { return nil }
@@ -38,6 +41,6 @@ extension SequenceTask {
 extension LearningTask {
   /// What is reached without memory on the sequences of a trial: where their lengths vary, a mean over these.
   func chance(of p: TrialParameters) -> ChanceLevel {
-    p.shortestLength.map { chance(lengths: $0...p.sequenceLength) } ?? chance(steps: p.sequenceLength)
+    chance(lengths: p.lengthRange)
   }
 }

@@ -133,6 +133,9 @@ extension TrialRunner {
   ) throws -> TrialRecord {
     var record = result.record
     record.loss = record.testLoss
+    if let evaluation = result.evaluation {
+      record.stepTests = ColumnTable(evaluation, chanceOf: learning, lengths: p.lengthRange)
+    }
     for test in result.tests { record.lengthTests.add(test) }
     guard record.status == .ok else { return record }
     let network = result.network

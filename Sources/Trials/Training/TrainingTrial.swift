@@ -16,6 +16,8 @@ struct TrainingTrial {
   package struct Result<Element: Scalar> {
     package var record: TrialRecord
     package let network: Network<Element>
+    /// The last test; nil where training diverged.
+    package let evaluation: TaskEvaluation?
     /// At the lengths that it was also to be tested at.
     package let tests: [LengthTest]
   }
@@ -51,7 +53,8 @@ struct TrainingTrial {
     }
     isDone = true
     return Result(
-      record: record(outcome, recorder), network: outcome.last.network, tests: outcome.tests)
+      record: record(outcome, recorder), network: outcome.last.network, evaluation: outcome.evaluation,
+      tests: outcome.tests)
   }
 
   private var plan: TrainingPlan {

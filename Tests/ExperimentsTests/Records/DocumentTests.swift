@@ -46,7 +46,8 @@ import Testing
 
   /// Of tables and columns that only runs with networks of several layers, with lengths or with encoders have.
   private static let networkColumns =
-    LayerRecord.columns.map(\.name) + LengthTest.columns.map(\.name) + [
+    LayerRecord.columns.map(\.name) + LengthTest.columns.map(\.name)
+    + StepTest.columns.map(\.name).filter { $0 != "t" } + [
       "layer", "direction", "part", "sequences",
     ]
 

@@ -74,6 +74,12 @@ import Testing
         == "trial,length,sequences,loss,perplexity,error,accuracy,own_loss,own_accuracy")
   }
 
+  @Test func stepTests() {
+    #expect(
+      StepTestsCSV.header
+        == "trial,t,outputs,loss,perplexity,accuracy,own_loss,own_accuracy,chance_loss")
+  }
+
   @Test func training() {
     #expect(
       TrainingCSV.header() == """
@@ -116,6 +122,7 @@ import Testing
     check(TrainingProfile.columns)
     check(LayerRecord.columns)
     check(LengthTest.columns)
+    check(StepTest.columns)
     check(try table("task: {kind: adding}\niterations: 5").columns)
   }
 }
