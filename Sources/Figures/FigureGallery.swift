@@ -3,7 +3,7 @@
 extension FigureName: CaseIterable {
   private static let figures: [any RunFigure] = [
     DecayFigure(), RateFigure(), PhaseFigure(), ClippingFigure(), ContributionsFigure(), TheoryFigure(),
-    LossFigure(), NormsFigure(), EvolutionFigure(), SuccessFigure(), LengthsFigure(),
+    LossFigure(), NormsFigure(), EvolutionFigure(), SuccessFigure(), StepsFigure(), LengthsFigure(),
   ]
 
   public static let allCases = figures.map { $0.name }

@@ -54,6 +54,9 @@ public struct ClassToSequence: LearningTask {
   public func placement(steps: Int) -> LossPlacement { .everyStep }
   public func scoredSteps(steps: Int) -> ClosedRange<Int> { 1...steps }
   public func nextToken(afterClass said: Int) -> Int { inputClassCount + said }
+  public func name(ofToken token: Int) -> String {
+    token < inputClassCount ? "class \(token)" : "\(token - inputClassCount)"
+  }
 
   public func chance(steps: Int) -> ChanceLevel { chance(lengths: steps...steps) }
 

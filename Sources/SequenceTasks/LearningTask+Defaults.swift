@@ -13,6 +13,8 @@ extension LearningTask {
   public var hasTargetOfEachStep: Bool { placement(steps: leastSteps) != .finalStep }
   public func chanceLoss(at t: Int, lengths: ClosedRange<Int>) -> Double? { nil }
   public func nextToken(afterClass said: Int) -> Int { said }
+  public func name(ofToken token: Int) -> String { "\(token)" }
+  public func name(ofClass label: Int) -> String { "\(label)" }
 
   /// The mean over the lengths, each weighted as the loss of a batch weighs it: by its rows that count. The share of
   /// wrong sequences weighs them alike.

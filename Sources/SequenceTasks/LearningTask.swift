@@ -35,6 +35,10 @@ public protocol LearningTask: SequenceTask {
   /// The token that is read at the step after a class was said, of a task whose ``SequenceTopology/feedsBack``. What a
   /// sequence reads at its first step, nobody has said: it is in the sample.
   func nextToken(afterClass said: Int) -> Int
+  /// What one of the tokens that are read is called: a character, `cue`.
+  func name(ofToken token: Int) -> String
+  /// What a class is called.
+  func name(ofClass label: Int) -> String
 }
 
 /// What a loss compares outputs with.

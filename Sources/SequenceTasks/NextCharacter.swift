@@ -48,6 +48,9 @@ public struct NextCharacter: StreamTask {
       loss: frequencies.reduce(0) { $0 - $1 * log($1) }, errorRate: nil, outputs: frequencies.map { log($0) })
   }
 
+  public func name(ofToken token: Int) -> String { vocabulary[token].visible }
+  public func name(ofClass label: Int) -> String { vocabulary[label].visible }
+
   public func placement(steps: Int) -> LossPlacement { .everyStep }
   public func scoredSteps(steps: Int) -> ClosedRange<Int> { 1...steps }
   public func chance(steps: Int) -> ChanceLevel { level }
@@ -110,5 +113,25 @@ public struct NextCharacter: StreamTask {
     return TaskSample(
       .tokens(Array(characters.dropLast(starts.count)), count: inputSize),
       classes: Array(characters.dropFirst(starts.count)))
+  }
+}
+
+extension Unicode.Scalar {
+  /// As it can be seen and told apart: `a`, `␣` for a space, `\\n`, `U+00A0`.
+  fileprivate var visible: String {
+    switch self {
+    case " ": return "␣"
+    case "\n": return "\\n"
+    case "\r": return "\\r"
+    case "\t": return "\\t"
+    default:
+      let isSeen =
+        !properties.isWhitespace && !properties.isDefaultIgnorableCodePoint
+        && ![.control, .format, .privateUse, .unassigned, .nonspacingMark, .enclosingMark].contains(
+          properties.generalCategory)
+      let digits = String(value, radix: 16, uppercase: true)
+      return isSeen
+        ? String(Character(self)) : "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
   }
 }

@@ -41,6 +41,11 @@ extension RecallTask {
   public func placement(steps: Int) -> LossPlacement { .everyStep }
   public func scoredSteps(steps: Int) -> ClosedRange<Int> { steps - dataCount + 1...steps }
 
+  public func name(ofToken token: Int) -> String {
+    token < symbolCount ? "\(token)" : token == symbolCount ? "blank" : "cue"
+  }
+  public func name(ofClass label: Int) -> String { name(ofToken: label) }
+
   public func chance(steps: Int) -> ChanceLevel {
     let (recalled, count) = (Double(dataCount) / Double(steps), Double(symbolCount))
     let outputs = Array(repeating: log(recalled / count), count: symbolCount) + [log(1 - recalled)]

@@ -42,6 +42,7 @@ public struct Reversal: LearningTask {
 
   public func placement(steps: Int) -> LossPlacement { .everyStep }
   public func scoredSteps(steps: Int) -> ClosedRange<Int> { 1...steps }
+  public func name(ofToken token: Int) -> String { token == symbolCount ? "start" : "\(token)" }
 
   public func chance(steps: Int) -> ChanceLevel {
     ChanceLevel(

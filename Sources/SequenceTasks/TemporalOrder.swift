@@ -32,6 +32,13 @@ public struct TemporalOrder: LearningTask {
 
   public init() {}
 
+  public func name(ofToken token: Int) -> String {
+    let names = ["A", "B", "c", "d", "e", "f"]
+    return names.indices.contains(token) ? names[token] : "\(token)"
+  }
+  /// In the order in which they came.
+  public func name(ofClass label: Int) -> String { name(ofToken: label & 1) + name(ofToken: label >> 1) }
+
   public func chance(steps: Int) -> ChanceLevel {
     ChanceLevel(loss: log(4), errorRate: 0.75, outputs: [0, 0, 0, 0])
   }

@@ -86,6 +86,8 @@ enum ExitStatus: Int32 {
       case .isShard: self = .usage
       case .inUse, .changing, .notMerged: self = .unfinished
       }
+    case let error as OutputsError:
+      self = error.isOfUsage ? .usage : .noInput
     case is DiagnosisError:
       self = .badData
     case is SlurmError:

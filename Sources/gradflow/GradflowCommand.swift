@@ -18,6 +18,9 @@ struct GradflowCommand: AsyncParsableCommand {
       Print the numbers again (rate, half-life, RNN against LSTM):
         gradflow compare runs/decay
 
+      Show what a trained network puts out, step by step:
+        gradflow outputs runs/temporal-order
+
       Redraw one figure:
         gradflow plot runs/decay --figure rate
 
@@ -32,8 +35,7 @@ struct GradflowCommand: AsyncParsableCommand {
     version: Provenance.version,
     subcommands: [
       SweepCommand.self, TrainCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self,
-      MergeCommand.self,
-      SlurmCommand.self, ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
+      OutputsCommand.self, MergeCommand.self, SlurmCommand.self, ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
       CliffCommand.self, InitCommand.self, DoctorCommand.self,
     ])
 }

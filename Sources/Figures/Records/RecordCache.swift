@@ -50,7 +50,7 @@ final class RecordCache {
     return try record(trial, isWhole: { $0.hasSteps && wanted.isSubset(of: known) }) { record in
       let kept = wanted.union(known).union(others)
       record.reduceSteps(to: columns, at: kept, main: trial.mainPlace)
-      record.training = nil
+      (record.training, record.stepTests) = (nil, ColumnTable())
       places[trial] = kept
       return record.stepCount
     }
@@ -66,7 +66,9 @@ final class RecordCache {
       let all = profilesLayers ? course : course.only([trial.mainPlace])
       let kept = all.profiles.only(profiles)
       record.training = TrainingRecord(rows: rows, profiles: kept)
+      let steps = record.stepTests
       return kept.columns.count * kept.rows + rows.columns.count * rows.rows
+        + steps.columns.count * steps.rows
     }
   }
 

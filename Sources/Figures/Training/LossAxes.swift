@@ -5,25 +5,35 @@ import GradientFlow
 /// The axes of loss by panel: one for all or, where it would flatten the curves of some, one for each.
 struct LossAxes {
   let panels: [PanelAxis]
-  private let isOfText: Bool
+  private let hasPerplexity: Bool
 
-  /// - Parameter curves: by panel.
-  init(_ curves: [[LossCurves]], _ task: TaskIdentity?) {
+  /// - Parameters:
+  ///   - values: all that is drawn, by panel.
+  ///   - hasPerplexity: whether e to the loss is of interest.
+  init(values: [[Double]], _ task: TaskIdentity?, hasPerplexity: Bool) {
     let label =
       switch task?.objective {
       case .regression: "loss (mean squared error)"
       case .classification, nil: "loss (cross entropy, nats)"
       }
-    isOfText = task?.kind == .text
-    panels = PanelAxis.alike(curves.map { $0.flatMap(\.values) + $0.compactMap(\.seeds.chance) }) { values in
-      .positive(label, values, logarithmicFrom: 50)
-    }
+    self.hasPerplexity = hasPerplexity
+    panels = PanelAxis.alike(values) { .positive(label, $0, logarithmicFrom: 50) }
+  }
+
+  /// - Parameter curves: by panel.
+  init(_ curves: [[LossCurves]], _ task: TaskIdentity?) {
+    self.init(
+      values: curves.map { $0.flatMap(\.values) + $0.compactMap(\.seeds.chance) }, task,
+      hasPerplexity: task?.kind == .text)
   }
 
   var areAlike: Bool { panels.allSatisfy { $0 == panels[0] } }
 
-  /// Of the loss on a text. Panels show it at the right end of a row, for all of it: nil where they differ.
-  var perplexity: PanelAxis? { isOfText && areAlike ? panels.first?.perplexity : nil }
+  /// Panels show it at the right end of a row, for all of it: nil where they differ, and where it is near 1.
+  var perplexity: PanelAxis? {
+    guard hasPerplexity, areAlike, let axis = panels.first?.perplexity else { return nil }
+    return axis.tics.count > 1 ? axis : nil
+  }
 }
 
 extension PanelAxis {

@@ -32,12 +32,7 @@ public struct TrialReproduction: Sendable {
     BLASEnvironment.useOneThread()
     let directory = RunDirectory(path)
     let specification = try directory.readSpecification()
-    let matches = specification.trials.filter { $0.id.hasPrefix(id.lowercased()) }
-    guard let trial = matches.first, matches.count == 1, !id.isEmpty else {
-      throw RunError.unknownTrial(
-        id: id, path: path,
-        problem: matches.count > 1 ? "\(matches.count) trials begin with" : "it has no trial")
-    }
+    let trial = try specification.trials.beginning(with: id, in: path)
     guard let (stored, provenance) = try Self.stored(trial, in: directory) else {
       throw RunError.unknownTrial(id: trial.id, path: path, problem: "it has no result yet for trial")
     }

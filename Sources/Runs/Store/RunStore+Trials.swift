@@ -94,7 +94,7 @@ extension RunStore {
   package func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
     guard var record = try trial(id)?.record else { return nil }
     if !withSteps {
-      (record.steps, record.training) = (nil, nil)
+      (record.steps, record.training, record.stepTests) = (nil, nil, ColumnTable())
       for k in record.layers.indices { record.layers[k].steps = nil }
     }
     return record

@@ -30,6 +30,10 @@ struct DrawnSample<Element: Scalar> {
     placement = task.placement(steps: asked[0], lengths: sample.lengths)
   }
 
+  init(sample: TaskSample<Element>, shape: BatchShape, placement: LossPlacement, asked: [Int]) {
+    (self.sample, self.shape, self.placement, self.asked) = (sample, shape, placement, asked)
+  }
+
   /// What a network is run on.
   var inputs: NetworkInputs<Element> {
     NetworkInputs(

@@ -15,6 +15,9 @@ public struct TestSet: Sendable {
   /// Of the streams that sequences are drawn from.
   public var rootSeed: UInt64
 
+  /// How many sequences there are.
+  public var count: Int { min(task.testLimit ?? .max, TaskEvaluation.size(of: task, wanted: size)) }
+
   public init(
     _ task: any LearningTask, steps: Int, shortestLength: Int? = nil, size: Int = 10_000, rootSeed: UInt64 = 0
   ) {
@@ -36,10 +39,10 @@ extension Network where Element == Float {
     try cell.accept(Evaluation(network: self, test: test)).get()
   }
 
-  /// The distribution over classes after each step, row by row as inputs are packed [rows, O],
-  /// ŷ_t = softmax(W_o h_t + b_o); nil where a state leaves the range.
-  public func distributions(on inputs: NetworkInputs<Float>) -> [Double]? {
-    cell.accept(Distributions(network: self, inputs: inputs))
+  /// The outputs after each step, row by row as inputs are packed [rows, O], y_t = W_o h_t + b_o; nil where a state leaves
+  /// the range.
+  public func outputs(on inputs: NetworkInputs<Float>) -> [Double]? {
+    cell.accept(Outputs(network: self, inputs: inputs))
   }
 }
 
@@ -52,15 +55,33 @@ extension Network where Element == Double {
     try cell.accept(Evaluation(network: self, test: test)).get()
   }
 
-  /// The distribution over classes after each step, row by row as inputs are packed [rows, O]:
+  /// The outputs after each step, row by row as inputs are packed [rows, O]:
   ///
-  ///     ŷ_t = softmax(W_o h_t + b_o)
+  ///     y_t = W_o h_t + b_o
   ///
   /// nil where a state leaves the range.
   ///
   /// - Complexity: a forward pass, O(rows · O) memory.
+  public func outputs(on inputs: NetworkInputs<Double>) -> [Double]? {
+    cell.accept(Outputs(network: self, inputs: inputs))
+  }
+}
+
+extension Network where Element == Float {
+  /// The distribution over classes after each step, ŷ_t = softmax(y_t) of the ``outputs(on:)``.
+  public func distributions(on inputs: NetworkInputs<Float>) -> [Double]? {
+    outputs(on: inputs)?.softmax(by: readout.outputSize)
+  }
+}
+
+extension Network where Element == Double {
+  /// The distribution over classes after each step, row by row as inputs are packed [rows, O]:
+  ///
+  ///     ŷ_t = softmax(y_t)
+  ///
+  /// of the ``outputs(on:)``; nil where a state leaves the range.
   public func distributions(on inputs: NetworkInputs<Double>) -> [Double]? {
-    cell.accept(Distributions(network: self, inputs: inputs))
+    outputs(on: inputs)?.softmax(by: readout.outputSize)
   }
 }
 
@@ -81,37 +102,51 @@ private struct Evaluation<Element: Scalar>: CellVisitor {
   }
 }
 
-private struct Distributions<Element: Scalar>: CellVisitor {
+private struct Outputs<Element: Scalar>: CellVisitor {
   let network: Network<Element>
   let inputs: NetworkInputs<Element>
 
   func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> [Double]? where Cell.Element == Element {
     let pass = NetworkPass<Cell>()
     pass.run(network, on: inputs)
-    guard pass.divergence == nil else { return nil }
-    let size = network.readout.outputSize
+    return pass.divergence == nil ? pass.outputs(network.readout, inputs.shape) : nil
+  }
+}
+
+extension NetworkPass {
+  /// What a readout makes of each row [rows, O].
+  func outputs(_ readout: Readout<Element>, _ shape: BatchShape) -> [Double] {
+    let size = readout.outputSize
     var workspace = ReadoutWorkspace(
-      readout: network.readout,
-      shape: inputs.shape.with(inputSize: 1, hiddenSize: network.readout.weight.columns),
+      readout: readout, shape: shape.with(inputSize: 1, hiddenSize: readout.weight.columns),
       placement: .everyStep)
-    var probabilities: [Double] = []
-    probabilities.reserveCapacity(inputs.shape.rowCount * size)
-    pass.visitOutputs(placement: .everyStep) { _, count, _, hidden in
-      workspace.forward(network.readout, batch: count, hidden: hidden)
-      for b in 0..<count {
-        probabilities += Element.doubles(Array(workspace.outputs[b * size..<(b + 1) * size])).softmax
-      }
+    var outputs: [Double] = []
+    outputs.reserveCapacity(shape.rowCount * size)
+    visitOutputs(placement: .everyStep) { _, count, _, hidden in
+      workspace.forward(readout, batch: count, hidden: hidden)
+      outputs += Element.doubles(Array(workspace.outputs[0..<count * size]))
     }
-    return probabilities
+    return outputs
   }
 }
 
 extension [Double] {
+  /// The same for each row of so many numbers.
+  fileprivate func softmax(by size: Int) -> [Double] {
+    stride(from: 0, to: count, by: size).flatMap { Array(self[$0..<$0 + size]).softmax }
+  }
+
   /// e^x_k / Σ_j e^x_j.
-  fileprivate var softmax: [Double] {
+  var softmax: [Double] {
     let top = self.max() ?? 0
     let powers = map { exp($0 - top) }
     let sum = powers.reduce(0, +)
     return powers.map { $0 / sum }
+  }
+
+  /// −ln of one of ``softmax``, also where that is below the range.
+  func crossEntropy(_ target: Int) -> Double {
+    let top = self.max() ?? 0
+    return top - self[target] + log(reduce(0) { $0 + exp($1 - top) })
   }
 }

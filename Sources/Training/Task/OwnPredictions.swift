@@ -21,6 +21,27 @@ final class OwnPredictions<Cell: RecurrentCell> {
     countsErrors: Bool
   ) -> SequenceScore<Element>? {
     let shape = drawn.shape.with(inputSize: 1, hiddenSize: 1)
+    guard let said = say(drawn, by: network, of: task) else { return nil }
+    var score = SequenceScore(drawn, of: task, readout: network.readout, countsErrors: countsErrors)
+    for t in 1...shape.steps {
+      let first = shape.firstRow(of: t)
+      said.withUnsafeBufferPointer {
+        guard let rows = $0.baseAddress else { return }
+        score.add(
+          step: t, sequences: shape.count(at: t), firstRow: first,
+          hidden: rows + first * network.readout.weight.columns)
+      }
+    }
+    return score
+  }
+
+  /// What the last layer gives for what is said, row by row as the targets are packed [rows, D·H].
+  ///
+  /// - Returns: nil where a state leaves the range.
+  func say(
+    _ drawn: DrawnSample<Element>, by network: Network<Element>, of task: any LearningTask
+  ) -> [Element]? {
+    let shape = drawn.shape.with(inputSize: 1, hiddenSize: 1)
     let (steps, batch) = (shape.steps, shape.batch)
     var state: NetworkState<Element>?
     if let source = drawn.sample.source, let reader = network.encoderAlone {
@@ -30,7 +51,6 @@ final class OwnPredictions<Cell: RecurrentCell> {
     }
     let speaker = network.withoutEncoder
     var inputs = first(of: drawn, shape)
-    /// What the last layer gives, row by row as the targets.
     let width = speaker.readout.weight.columns
     var said = [Element](repeating: 0, count: shape.rowCount * width)
     var workspace = ReadoutWorkspace(readout: speaker.readout, batch: batch)
@@ -48,15 +68,7 @@ final class OwnPredictions<Cell: RecurrentCell> {
       workspace.forward(speaker.readout, batch: batch, hidden: outputs)
       inputs = next(after: workspace.outputs, speaker.readout.outputSize, like: inputs, batch, task)
     }
-    var score = SequenceScore(drawn, of: task, readout: speaker.readout, countsErrors: countsErrors)
-    for t in 1...steps {
-      let first = shape.firstRow(of: t)
-      said.withUnsafeBufferPointer {
-        guard let rows = $0.baseAddress else { return }
-        score.add(step: t, sequences: shape.count(at: t), firstRow: first, hidden: rows + first * width)
-      }
-    }
-    return score
+    return said
   }
 
   /// What each sequence reads at its first step, which nobody has said.

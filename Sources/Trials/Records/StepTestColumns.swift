@@ -12,9 +12,7 @@ extension StepTest: ColumnSource {
   public typealias Entry = Double?
 
   public static let columns: [Column<StepTest, Double?>] = [
-    .t,
-    Column("outputs", "Number of outputs that count at that step.") { Double($0.score.count) },
-    .loss,
+    .t, .outputs, .loss,
     Column("perplexity", "e to the loss; of classes only.") { $0.score.perplexity },
     .accuracy, .ownLoss, .ownAccuracy, .chanceLoss,
   ]
@@ -23,6 +21,9 @@ extension StepTest: ColumnSource {
 extension Column<StepTest, Double?> {
   public static var t: Self {
     Self("t", "Step, counted from each sequence's own start.") { Double($0.score.step) }
+  }
+  public static var outputs: Self {
+    Self("outputs", "Number of outputs that count at that step.") { Double($0.score.count) }
   }
   public static var loss: Self { Self("loss", "Mean loss over the outputs that count.") { $0.score.loss } }
   public static var accuracy: Self {

@@ -6,7 +6,7 @@ import TextFiles
 /// Runs single trials. A trial depends on its parameters and nothing else; where several run at once they
 /// share drawn weight blocks and inputs.
 public struct TrialRunner: Sendable {
-  private let task: TrialTask
+  let task: TrialTask
   private let blocks: RecurrentBlockCache
   private let samples: TrialSampleCache
   private let context: TrainingContext
@@ -94,7 +94,7 @@ public struct TrialRunner: Sendable {
     )
   }
 
-  private func network(_ p: TrialParameters) -> TrialNetwork {
+  func network(_ p: TrialParameters) -> TrialNetwork {
     TrialNetwork(p: p, task: task, blocks: blocks)
   }
 

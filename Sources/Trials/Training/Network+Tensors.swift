@@ -31,6 +31,18 @@ extension Network {
     return tensors
   }
 
+  /// Arrays of a file that are like its own; nil where one is missing or has another shape.
+  ///
+  /// - Parameter prefix: before each name.
+  func arrays(in file: SafetensorsFile, prefix: String = "") -> [[Element]]? {
+    var found: [[Element]] = []
+    for place in arrayPlaces {
+      guard let array = file[prefix + place.name], array.shape == place.shape else { return nil }
+      found.append(Element.array(array.doubles()))
+    }
+    return found
+  }
+
   private static var readoutWeight: String { "readout.weight" }
 }
 

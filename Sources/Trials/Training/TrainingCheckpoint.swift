@@ -81,20 +81,12 @@ extension TrainingCheckpoint {
       file.metadata[Self.digestKey]
         == Self.digest(file.names.compactMap { name in file[name].map { (name, $0) } }, file.metadata)
     else { return nil }
-    func arrays(_ prefix: String) -> [[Element]]? {
-      var found: [[Element]] = []
-      for place in network.arrayPlaces {
-        guard let array = file[prefix + place.name], array.shape == place.shape else { return nil }
-        found.append(Element.array(array.doubles()))
-      }
-      return found
-    }
-    guard let own = arrays("") else { return nil }
+    guard let own = network.arrays(in: file) else { return nil }
     var trained = network
     trained.arrays = own
     var slots: [[[Element]]] = []
     for name in training.optimiser.slotNames {
-      guard let slot = arrays("optimizer.\(name).") else { return nil }
+      guard let slot = network.arrays(in: file, prefix: "optimizer.\(name).") else { return nil }
       slots.append(slot)
     }
     func table<Source>(_ name: String, _ list: String) -> ColumnTable<Source>? {
