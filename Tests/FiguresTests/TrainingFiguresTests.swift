@@ -321,7 +321,7 @@ import Testing
     let tiny = try await run(Self.small + "\nseeds: 1")
     let drawn = try FigureSet(tiny.run).drawings()
     #expect(drawn.drawings.map(\.name) == ["loss", "norms", "evolution"])
-    #expect(drawn.omitted.map(\.name) == [.success, "lengths"])
+    #expect(drawn.omitted.map(\.name) == [.success])
     let others = FigureName.allCases.filter { $0.figure.subject == .networksAsDrawn }
     let (drawings, omitted) = try FigureSet(tiny.run, names: others).drawings()
     #expect(drawings.isEmpty && omitted.count == others.count)

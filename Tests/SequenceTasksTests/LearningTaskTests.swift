@@ -126,6 +126,25 @@ struct LearningTaskTests {
     #expect(feedingBack == ["reversal", "own output"])
   }
 
+  @Test(arguments: TaskCase.all)
+  func tokensAndClassesHaveNamesOfTheirOwn(_ tested: TaskCase) {
+    let task = tested.task
+    let tokens = (0..<(task.tokenCount ?? 0)).map { task.name(ofToken: $0) }
+    let classes = (0..<(task.classCount ?? 0)).map { task.name(ofClass: $0) }
+    #expect(Set(tokens).count == tokens.count && Set(classes).count == classes.count)
+    // A table shows them.
+    #expect((tokens + classes).allSatisfy { !$0.isEmpty && !$0.contains(where: \.isNewline) })
+    guard task.topology.feedsBack else { return }
+    for label in 0..<task.outputSize {
+      #expect(task.name(ofToken: task.nextToken(afterClass: label)) == task.name(ofClass: label))
+    }
+  }
+
+  @Test func whatCannotBeSeenInATextHasAName() {
+    let task = NextCharacter(text: "a \n\t\u{A0}\u{301}")
+    #expect((0..<6).map { task.name(ofToken: $0) } == ["\\t", "\\n", "␣", "a", "U+00A0", "U+0301"])
+  }
+
   @Test(arguments: TaskCase.all.filter { $0.task.hasTargetOfEachStep })
   func chanceByStepIsInTheMeanThatOfTheTask(_ tested: TaskCase) throws {
     let (task, steps) = (tested.task, tested.steps)

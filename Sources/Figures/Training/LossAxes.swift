@@ -29,11 +29,8 @@ struct LossAxes {
 
   var areAlike: Bool { panels.allSatisfy { $0 == panels[0] } }
 
-  /// Panels show it at the right end of a row, for all of it: nil where they differ, and where it is near 1.
-  var perplexity: PanelAxis? {
-    guard hasPerplexity, areAlike, let axis = panels.first?.perplexity else { return nil }
-    return axis.tics.count > 1 ? axis : nil
-  }
+  /// Panels show it at the right end of a row, for all of it: nil where they differ.
+  var perplexity: PanelAxis? { hasPerplexity && areAlike ? panels.first?.perplexity : nil }
 }
 
 extension PanelAxis {

@@ -1,7 +1,7 @@
 import Experiments
 import GradientFlow
 
-/// The last tests of the trainings of a curve by step: median and quartiles over seeds.
+/// Tests of the trained networks of a curve by step: median and quartiles over seeds.
 struct StepCurves {
   /// What is measured of a step.
   struct Quantity: Sendable, Equatable {

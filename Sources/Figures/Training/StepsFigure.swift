@@ -2,8 +2,7 @@ import Experiments
 import GradientFlow
 import TextFiles
 
-/// Loss and share of wrong outputs of trained networks by step of the sequence, in their last test: a curve a cell, a row of
-/// panels a length.
+/// Loss and share of wrong outputs of trained networks by step of the sequence: a curve a cell, a row of panels a length.
 struct StepsFigure: RunFigure {
   let name: FigureName = "steps"
   let question = "Where in the sequence is the trained network wrong?"
@@ -30,7 +29,7 @@ struct StepsFigure: RunFigure {
 
   func plot(of records: RunRecords) throws -> Plot {
     let facets = Facets(trainings: records, .early, limits: (4, 7))
-    let groups = try TrainingSeeds.all(facets, records)
+    let groups = try TrainingSeeds.all(facets, records, namesLengths: false)
     let curves = groups.compactMap(StepCurves.init)
     guard let steps = curves.map(\.steps.upperBound).max() else {
       throw FigureOmission(reason: "no training run has been tested by step")
@@ -49,13 +48,15 @@ struct StepsFigure: RunFigure {
       statement: StepWords(curves).statement,
       caption: FigureCaption(
         records, facets.slice, statistic: "median and quartiles",
-        notes: ["of the last test"] + notes(curves)
+        notes: ["of the whole test set at the end"] + notes(curves)
           + (losses.areAlike ? [] : ["each loss has a y axis of its own"]) + facets.omissions,
         showsTotals: false),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
-        + Legend.entry("teacher forcing", .line, CurveStyle(.darkGrey, [], 0), if: saysAlone)
+        + Legend.entry("lines: teacher forcing", .line, CurveStyle(.darkGrey, [], 0), if: saysAlone)
         + Legend.entry(
-          "outlined: own predictions", .points, CurveStyle.plain.hollow, size: Self.ownSize, if: saysAlone)
+          "dotted, outlined: own predictions", .linePoints,
+          CurveStyle(.darkGrey, [], 7).hollow.dotted().point(6),
+          size: Self.ownSize, if: saysAlone)
         + Legend.entry("chance: remembers nothing", .reference, if: hasChance),
       grid: measures.count > 1 ? PanelGrid(columns: measures.count) : nil)
     for (k, own) in panels.enumerated() where !own.isEmpty {
@@ -64,9 +65,14 @@ struct StepsFigure: RunFigure {
           facets.panels.count > 1 ? facets.panels[k].label : "",
           x: .counts("step t of the sequence", from: 1, to: max(2, steps)),
           y: measure.isLoss ? losses.panels[k] : Self.shares)
-        if measure.isLoss { panel.right = losses.perplexity }
-        if let chance = own.map({ $0.points(.chance) }).first(where: { !$0.isEmpty }), measure.isLoss {
-          panel.guide(chance.map { ($0.step, $0.summary.median) }, .reference)
+        if measure.isLoss {
+          // Near 1 it says less than the loss.
+          panel.right = losses.perplexity.flatMap { $0.tics.count > 2 ? $0 : nil }
+          if let chance = own.map({ $0.points(.chance) }).first(where: { !$0.isEmpty }) {
+            // Nothing is lost where nothing has to be remembered: a logarithmic axis has no place for that.
+            let drawn = chance.filter { panel.y.scale == .linear || $0.summary.median > 0 }
+            panel.guide(drawn.map { ($0.step, $0.summary.median) }, .reference)
+          }
         }
         for curve in own { draw(curve, measure, facets.styles[curve.seeds.hue], &panel, &plot) }
         plot.panels.append(panel)

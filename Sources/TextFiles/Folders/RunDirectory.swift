@@ -19,7 +19,7 @@ public struct RunDirectory: Sendable, Equatable {
   /// The course of trainings: rows for some updates in turn, and for the timesteps of those that were looked at.
   public var training: String { file("training.csv") }
   public var trainingTimesteps: String { file("training_timesteps.csv") }
-  /// The last tests of trainings by step.
+  /// Tests of trained networks by step.
   public var testSteps: String { file("test_steps.csv") }
   /// Tests of trained networks at other lengths.
   public var testLengths: String { file("test_lengths.csv") }

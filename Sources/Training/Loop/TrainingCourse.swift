@@ -66,7 +66,8 @@ public struct TrainingCourse<Element: Scalar>: Sendable {
   public struct Outcome: Sendable {
     public let end: TrainingEnd
     public let last: TrainingSnapshot<Element>
-    /// Of the lengths it was trained on: the last test; nil where the training was stopped or diverged.
+    /// What it makes of the whole test set, of a task whose loss reads several steps; nil for others, and where the training
+    /// was stopped or diverged.
     public let evaluation: TaskEvaluation?
     /// At ``TrainingCourse/testLengths``; empty where the training was stopped or diverged.
     public let tests: [LengthTest]
@@ -115,8 +116,14 @@ private struct CourseVisitor<Element: Scalar>: CellVisitor {
     var tests: [LengthTest] = []
     switch end {
     case .solved, .completed:
-      // What resumes after the last update has not been tested here.
-      if evaluation == nil { evaluation = try loop.evaluate() }
+      if course.task.placement(steps: course.plan.steps).count(of: course.plan.steps) == 1 {
+        evaluation = nil
+      } else if evaluation?.sequences
+        != TaskEvaluation.size(of: course.task, wanted: course.plan.evaluationSize)
+      {
+        // The last test has read a tenth of it or, where training resumed after its last update, was not made here.
+        evaluation = try loop.evaluateWhole()
+      }
       for steps in course.testLengths {
         tests.append(LengthTest(steps: steps, evaluation: try loop.evaluate(at: steps)))
       }

@@ -62,6 +62,11 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     try evaluator.evaluate(state.network, isWhole: false)
   }
 
+  /// What it makes of the whole test set.
+  public func evaluateWhole() throws(SequenceTaskError) -> TaskEvaluation? {
+    try evaluator.evaluate(state.network, isWhole: true)
+  }
+
   /// What it makes of as many test sequences as the set has, each of so many steps.
   public func evaluate(at steps: Int) throws(SequenceTaskError) -> TaskEvaluation? {
     try evaluator.evaluate(state.network, at: steps, isWhole: true)

@@ -56,7 +56,7 @@ public struct TrialRecord: Sendable, Equatable {
   /// Every layer and direction in the order of ``LayerPlace``; none where there is one layer, read forward, of which the
   /// rest speaks, and none of a failed trial.
   public var layers: [LayerRecord] = []
-  /// The last test of a trained network by step, of a task with a loss at more than one.
+  /// What a trained network makes of the whole test set by step, of a task with a loss at more than one.
   public var stepTests = ColumnTable<StepTest>()
   /// Tests of a trained network at other lengths, in the order in which they were asked for.
   public var lengthTests = ColumnTable<LengthTest>()

@@ -2,7 +2,7 @@ import GradientFlow
 import Specification
 import TextFiles
 
-/// `test_steps.csv`: one row per trained network and step with a loss, of its last test; new columns go to the right.
+/// `test_steps.csv`: one row per trained network and step with a loss, of the whole test set; new columns go to the right.
 public enum StepTestsCSV {
   /// The column names.
   public static let header = (["trial"] + StepTest.columns.map(\.name)).joined(separator: ",")

@@ -16,7 +16,7 @@ struct TrainingTrial {
   package struct Result<Element: Scalar> {
     package var record: TrialRecord
     package let network: Network<Element>
-    /// The last test; nil where training diverged.
+    /// Of the whole test set, where the loss reads several steps; nil where training diverged.
     package let evaluation: TaskEvaluation?
     /// At the lengths that it was also to be tested at.
     package let tests: [LengthTest]

@@ -96,17 +96,18 @@ struct NetworkEvaluationTests {
   }
 
   // One that was interrupted between its last test and its end goes on to the same outcome.
-  @Test func theLastTestIsThatOfTheOutcome() throws {
+  @Test func theOutcomeHasAWholeTestByStep() throws {
     let task = Echo(delay: 2, symbols: 4)
     let plan = TrainingPlan(
-      steps: 6, batch: 2, iterations: 3, learningRate: 0.1, evaluationSize: 100, rootSeed: 9, seed: 1)
+      steps: 6, batch: 2, iterations: 3, learningRate: 0.1, evaluationSize: 1000, rootSeed: 9, seed: 1)
     func outcome(_ start: TrainingSnapshot<Double>) throws -> TrainingCourse<Double>.Outcome {
       try #require(
         TrainingRun<Double>().follow(TrainingCourse(plan: plan, task: task, start: start).run).outcome)
     }
     let whole = try outcome(TrainingSnapshot(network: Self.ignorant(task), optimiser: .sgd))
     let last = try #require(whole.evaluation)
-    #expect(last.steps.map(\.step) == Array(3...6))
+    #expect(last.steps.map(\.step) == Array(3...6) && last.sequences == 1000)
+    #expect(try whole.last.network.evaluation(on: TestSet(task, steps: 6, size: 1000, rootSeed: 9)) == last)
     #expect(try outcome(whole.last).evaluation == last)
   }
 
