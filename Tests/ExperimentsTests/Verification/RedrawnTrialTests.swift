@@ -43,6 +43,55 @@ struct RedrawnTrialTests {
       ("memorisation, bits: 4", 12),
     ].map {
       "task: {kind: \($0)}\ncells: lstm\nhidden_size: 4\nbatch_size: 3\nsequence_length: \($1)\nseeds: 2\nwashout: [0, 2]"
+    } + networks
+
+  /// Layers, directions, embeddings, lengths and the tasks that came with them.
+  private static let networks =
+    [
+      """
+      cells: [rnn, lstm]
+      hidden_size: 4
+      input_size: 3
+      batch_size: 5
+      sequence_length: 6
+      layers: [1, 3]
+      bidirectional: [false, true]
+      min_length: [none, 2]
+      initial_state_scale: [0, 0.5]
+      loss: [final-dot, final-mse, cross-entropy-final, cross-entropy-every-step]
+      readout_size: 3
+      seeds: 2
+      """,
+      """
+      task: {kind: reversal, symbols: 3}
+      cells: gru
+      hidden_size: 4
+      batch_size: 7
+      sequence_length: 5
+      layers: [1, 2]
+      embedding_size: [none, 3]
+      min_length: [none, 2]
+      seeds: 2
+      """,
+      """
+      task: {kind: echo, delay: 2, symbols: 5}
+      cells: lstm
+      hidden_size: 4
+      batch_size: 6
+      sequence_length: 6
+      embedding_size: 4
+      tied: [false, true]
+      min_length: [none, 3]
+      seeds: 2
+      """,
+    ]
+    + [
+      ("flip-flop, bits: 2", 6), ("class-to-sequence, classes: 3", 6), ("adding", 5),
+      ("class-to-sequence, classes: 3, feedback: nothing", 6), ("temporal-order", 14),
+      ("memorisation, bits: 2", 8),
+    ].map {
+      "task: {kind: \($0)}\ncells: rnn\nhidden_size: 4\nbatch_size: 6\nsequence_length: \($1)\nlayers: 2\nmin_length: "
+        + "[none, \($1 - 3)]\nseeds: 2"
     }
 
   @Test(arguments: specifications) func areTheSame(_ text: String) async throws {
@@ -65,14 +114,23 @@ struct RedrawnTrialTests {
           difference(ours, drawn, relative: 1e-12, absolute: 1e-13) == nil, "\(trial.canonicalJSON): \(name)")
       }
       let problem = try TrialRunner().problem(trial, in: Double.self).problem
-      try expect("weight_ih", problem.parameters.weightIH.values)
-      try expect("weight_hh", problem.parameters.weightHH.values)
-      try expect("bias_ih", problem.parameters.biasIH)
+      let network = problem.network
+      let isOneLayer = network.places == [LayerPlace(layer: 0)] && network.embedding == nil
+      // What is 0 is not written.
+      for (place, values) in zip(network.arrayPlaces, network.arrays)
+      where !place.name.contains("bias_hh") && !place.name.hasPrefix("readout") {
+        try expect(isOneLayer ? place.name.replacing("_l0", with: "") : place.name, values)
+      }
       try expect("inputs", problem.numbers)
+      try expect("source", problem.inputs.source?.inputs.dense)
       try expect("targets", Self.targets(problem.loss))
       try expect("readout", problem.loss.readout?.weight.values)
-      try expect("initial_hidden", problem.firstState?.hidden)
-      try expect("initial_cell", problem.firstState?.cell)
+      for place in network.places where place.part != .encoder {
+        let state = problem.inputs.initialState?.layers[place.layer][place.direction.index]
+        let suffix = isOneLayer ? "" : place.direction.suffix(layer: place.layer)
+        try expect("initial_hidden" + suffix, state?.hidden)
+        try expect("initial_cell" + suffix, state?.cell)
+      }
       try expect("washout", problem.washoutNumbers.isEmpty ? nil : problem.washoutNumbers)
     }
   }
