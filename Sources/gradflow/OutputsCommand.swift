@@ -50,7 +50,9 @@ struct OutputsCommand: AsyncParsableCommand {
 
   func validate() throws {
     for (name, value) in [("length", length), ("count", count)] {
-      if let value, value < 1 { throw ValidationError("--\(name) \(value): allowed are whole numbers from 1.") }
+      if let value, value < 1 {
+        throw ValidationError("--\(name) \(value): allowed are whole numbers from 1.")
+      }
     }
     if format == .csv, count != nil {
       throw ValidationError("--count chooses what --format text shows; csv has all classes.")
@@ -76,8 +78,9 @@ struct OutputsCommand: AsyncParsableCommand {
   /// What else there is to look at.
   private func say(_ outputs: TrialOutputs, of run: Run) {
     if trial == nil, run.trials.count > 1 {
+      let axes = run.trials.varyingAxes.map(\.shortName).joined(separator: ", ")
       Terminal.say(
-        "The first of \(run.trials.count) trials; choose another by its id, or by --where as in cell=gru,T=40.")
+        "The first of \(run.trials.count) trials; choose another by its id, or by --where with \(axes).")
     }
     let path = CommandText.path(target.run)
     let next = sequence < outputs.count ? sequence + 1 : 1

@@ -20,8 +20,9 @@ struct TrainCommand: AsyncParsableCommand {
         gradflow train copy-memory diagnostics=full diagnose_every=100
 
       RUN/training.csv has rows for selected updates (loss, norms before and after clipping, test error), \
-      RUN/training_timesteps.csv has the gradient at every timestep for selected updates, and RUN/models has the \
-      trained networks as safetensors with PyTorch's names, which 'gradflow diagnose' also reads.
+      RUN/training_timesteps.csv has the gradient at every timestep for selected updates, RUN/test_steps.csv the loss \
+      by step where the task has several, and RUN/models has the trained networks as safetensors with PyTorch's \
+      names, which 'gradflow diagnose' also reads; 'gradflow outputs' shows what they put out.
       """)
 
   @OptionGroup var sweep: SweepRun

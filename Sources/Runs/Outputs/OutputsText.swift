@@ -3,6 +3,11 @@ import GradientFlow
 import Specification
 import TextFiles
 
+extension [TrialParameters] {
+  /// The axes by which they can be told apart.
+  public var varyingAxes: [Axis] { Axis.all.filter { axis in Set(compactMap { axis.text($0) }).count > 1 } }
+}
+
 /// What a network puts out, for people: what it is, a row a step, and how many of them are right.
 public struct OutputsText {
   private let outputs: TrialOutputs
@@ -41,11 +46,12 @@ public struct OutputsText {
 
   private func heading(among trials: [TrialParameters]) -> String {
     let (trial, reading) = (outputs.trial, outputs.reading)
-    let axes = Axis.all.filter { axis in Set(trials.map { axis.text($0) }).count > 1 }
-    let named = axes.compactMap { axis in axis.text(trial).map { "\(axis.shortName)=\($0)" } }
+    let named = trials.varyingAxes.filter { $0 != .cell }.compactMap { axis in
+      axis.text(trial).map { "\(axis.shortName)=\($0)" }
+    }
     let network = outputs.updates.map { "after \(Brief.grouped($0)) updates" } ?? "as drawn, untrained"
     return line(
-      "trial \(trial.id): \(([trial.cell.rawValue] + named).distinct.joined(separator: ", ")); \(network)")
+      "trial \(trial.id): \(([trial.cell.rawValue] + named).joined(separator: ", ")); \(network)")
       + line(
         "task \(trial.task.label); test sequence \(Brief.grouped(outputs.sequence)) of "
           + "\(Brief.grouped(outputs.count)), T = \(Brief.grouped(reading.source?.count ?? reading.steps.count))"
