@@ -59,7 +59,8 @@ extension Network where Element == Double {
   ///
   ///     y_t = W_o h_t + b_o
   ///
-  /// nil where a state leaves the range.
+  /// nil where a state leaves the range. Of both directions h_t has the states at step t; a loss at the end alone reads
+  /// that of each direction's own end.
   ///
   /// - Complexity: a forward pass, O(rows · O) memory.
   public func outputs(on inputs: NetworkInputs<Double>) -> [Double]? {
@@ -114,15 +115,16 @@ private struct Outputs<Element: Scalar>: CellVisitor {
 }
 
 extension NetworkPass {
-  /// What a readout makes of each row [rows, O].
-  func outputs(_ readout: Readout<Element>, _ shape: BatchShape) -> [Double] {
+  /// What a readout makes of each row that a loss reads [rows, O].
+  func outputs(
+    _ readout: Readout<Element>, _ shape: BatchShape, _ placement: LossPlacement = .everyStep
+  ) -> [Double] {
     let size = readout.outputSize
     var workspace = ReadoutWorkspace(
       readout: readout, shape: shape.with(inputSize: 1, hiddenSize: readout.weight.columns),
-      placement: .everyStep)
+      placement: placement)
     var outputs: [Double] = []
-    outputs.reserveCapacity(shape.rowCount * size)
-    visitOutputs(placement: .everyStep) { _, count, _, hidden in
+    visitOutputs(placement: placement) { _, count, _, hidden in
       workspace.forward(readout, batch: count, hidden: hidden)
       outputs += Element.doubles(Array(workspace.outputs[0..<count * size]))
     }

@@ -113,16 +113,24 @@ private struct Reader<Element: Scalar>: CellVisitor {
     pass.run(network, on: drawn.inputs)
     guard pass.divergence == nil else { return nil }
     let read = drawn.sample.inputs.steps(drawn.shape.steps)
-    let forced = predictions(pass.outputs(network.readout, drawn.shape), reading: read, drawn)
+    var outputs = pass.outputs(network.readout, drawn.shape)
+    if drawn.placement == .finalStep {
+      // What is read of a reverse direction then is its own end.
+      let last = pass.outputs(network.readout, drawn.shape, .finalStep)
+      outputs.replaceSubrange(outputs.count - last.count..<outputs.count, with: last)
+    }
+    let forced = predictions(outputs, reading: read, drawn)
     var own: [SequenceReading.Prediction]?
     if task.topology.feedsBack {
       guard let said = OwnPredictions<Cell>().say(drawn, by: network, of: task) else { return nil }
-      let outputs = outputs(of: said)
+      let outputs = self.outputs(of: said)
       let size = network.readout.outputSize
       let inputs = read.indices.map { k -> SequenceReading.Input in
         // What is read first, nobody has said.
         guard k > 0 else { return read[0] }
-        return outputs.withUnsafeBufferPointer { .token(task.nextToken(afterClass: largest($0, k - 1, size))) }
+        return outputs.withUnsafeBufferPointer {
+          .token(task.nextToken(afterClass: largest($0, k - 1, size)))
+        }
       }
       own = predictions(outputs, reading: inputs, drawn)
     }
@@ -175,7 +183,8 @@ private struct Reader<Element: Scalar>: CellVisitor {
         return SequenceReading.Prediction(
           input: inputs[k], outputs: own,
           loss: distances.reduce(0) { $0 + $1 * $1 } / Double(size),
-          isRight: test.task.success?.tolerance.map { limit in distances.allSatisfy { $0.magnitude <= limit } })
+          isRight: test.task.success?.tolerance.map { limit in distances.allSatisfy { $0.magnitude <= limit }
+          })
       case nil:
         return SequenceReading.Prediction(
           input: inputs[k], outputs: test.task.objective == .classification ? own.softmax : own, loss: nil,
