@@ -17,20 +17,31 @@ public struct DecayRate: Sendable, Equatable {
   /// Fits a line over the finite points; nil with fewer than two.
   ///
   /// - Parameter log10Norms: by lag, 0, 1, 2…; −∞ and NaN are left out.
-  public init?(log10Norms: [Double]) {
-    let points = log10Norms.enumerated().filter { $0.element.isFinite }
-    guard points.count >= 2 else { return nil }
-    let n = Double(points.count)
-    let meanX = points.reduce(0.0) { $0 + Double($1.offset) } / n
-    let meanY = points.reduce(0.0) { $0 + $1.element } / n
+  /// - Complexity: O(T), without memory of its own.
+  public init?(log10Norms: some Collection<Double>) {
+    func forEachPoint(_ body: (_ lag: Double, _ y: Double) -> Void) {
+      var lag = 0.0
+      for y in log10Norms {
+        if y.isFinite { body(lag, y) }
+        lag += 1
+      }
+    }
+    var (count, sumX, sumY) = (0, 0.0, 0.0)
+    forEachPoint { lag, y in
+      count += 1
+      sumX += lag
+      sumY += y
+    }
+    guard count >= 2 else { return nil }
+    let (meanX, meanY) = (sumX / Double(count), sumY / Double(count))
     var (xx, xy, yy) = (0.0, 0.0, 0.0)
-    for (lag, y) in points {
-      let (dx, dy) = (Double(lag) - meanX, y - meanY)
+    forEachPoint { lag, y in
+      let (dx, dy) = (lag - meanX, y - meanY)
       xx += dx * dx
       xy += dx * dy
       yy += dy * dy
     }
-    count = points.count
+    self.count = count
     rate = xy / xx
     r2 = yy > 0 ? xy * xy / (xx * yy) : nil
   }

@@ -6,11 +6,7 @@ import RecurrentCells
 public struct StepGradients: Sendable, Equatable {
   /// T and B.
   public let steps, batch: Int
-  /// How many sequences have a state after step t, t = 0…T: norms of states at t, and so by lag T − t, are over the first
-  /// so many. Those of step t, as ∂L/∂a_t, are over the sequences that have the step: ``stepSequences``.
-  public let sequences: [Int]
-  /// How many sequences have step t, t = 1…T.
-  public let stepSequences: [Int]
+  private let shape: SequenceShape
   /// The cell's gates, in the order of ``preactivationByGate``.
   public let gates: [Gate]
   /// Total ∂L/∂h_t as it arrives at t, t = 0…T; see ``StateGradientNorms``.
@@ -23,10 +19,8 @@ public struct StepGradients: Sendable, Equatable {
   public let immediate: [Double]
   /// Total ∂L/∂c_t, t = 0…T, and by batch element; empty for a cell without c.
   public let cell, cellByExample: [Double]
-  /// ∂L/∂a_t, t = 1…T: all gates, by gate [T, G], and the hidden side (GRU).
-  public let preactivation, preactivationByGate, recurrentPreactivation: [Double]
-  /// What step t contributes to each parameter gradient, t = 1…T.
-  public let weightHH, weightIH, biasIH, biasHH: [Double]
+  /// What is of steps and not of states.
+  package let ofSteps: StepQuantities
   /// What ``AddedProbes`` recorded, t = 0…T or t = 1…T; see ``SeriesProbe/values``.
   public let added: [StepSeries: [Double]]
 
@@ -38,8 +32,7 @@ public struct StepGradients: Sendable, Equatable {
   ) {
     steps = shape.steps
     batch = shape.batch
-    sequences = (0...shape.steps).map { shape.states(at: $0) }
-    stepSequences = (1...shape.steps).map { shape.count(at: $0) }
+    self.shape = shape
     self.gates = gates
     hidden = states.hidden
     hiddenAfterClip = states.hiddenAfterClip
@@ -47,15 +40,15 @@ public struct StepGradients: Sendable, Equatable {
     immediate = states.immediate
     cell = states.cell
     cellByExample = states.cellByExample
-    preactivation = preactivations.all
-    preactivationByGate = preactivations.byGate
-    recurrentPreactivation = preactivations.recurrent
-    weightHH = contributions.weightHH
-    weightIH = contributions.weightIH
-    biasIH = contributions.biasIH
-    biasHH = contributions.biasHH
+    ofSteps = StepQuantities(preactivations, contributions)
     added = probes.recorded
   }
+
+  /// How many sequences have a state after step t, t = 0…T: norms of states at t, and so by lag T − t, are over the first
+  /// so many. Those of step t, as ∂L/∂a_t, are over the sequences that have the step: ``stepSequences``.
+  public var sequences: [Int] { (0...steps).map { shape.states(at: $0) } }
+  /// How many sequences have step t, t = 1…T.
+  public var stepSequences: [Int] { (1...steps).map { shape.count(at: $0) } }
 
   /// Mean over the batch elements that have a state there of log10 of each one's own norm, t = 0…T.
   public var hiddenMean: [Double] { means(of: hiddenByExample) }
@@ -63,7 +56,7 @@ public struct StepGradients: Sendable, Equatable {
   public var cellMean: [Double] { means(of: cellByExample) }
   /// Sample standard deviation over those batch elements; NaN where it does not exist (one element, or a zero).
   public var hiddenDeviation: [Double] {
-    sequences.indices.map { t in
+    (0...steps).map { t in
       let values = row(t, of: hiddenByExample)
       guard values.count > 1, values.allSatisfy(\.isFinite) else { return .nan }
       return values.moments.variance.squareRoot()
@@ -71,8 +64,9 @@ public struct StepGradients: Sendable, Equatable {
   }
 
   private func means(of byExample: [Double]) -> [Double] {
-    if byExample.isEmpty { return [] }
-    return sequences.indices.map { t in
+    // Of one element they are its own.
+    if byExample.isEmpty || batch == 1 { return byExample }
+    return (0...steps).map { t in
       let values = row(t, of: byExample)
       return values.reduce(0, +) / Double(values.count)
     }
@@ -80,17 +74,18 @@ public struct StepGradients: Sendable, Equatable {
 
   /// Of the sequences that have a state after step t.
   private func row(_ t: Int, of byExample: [Double]) -> ArraySlice<Double> {
-    byExample[t * batch..<t * batch + sequences[t]]
+    byExample[t * batch..<t * batch + shape.states(at: t)]
   }
 
   /// The decay rate: slope of ``hiddenMean`` over lags 0…T−1.
-  public var decayRate: DecayRate? { DecayRate(log10Norms: hiddenMean.dropFirst().reversed()) }
+  public var decayRate: DecayRate? { DecayRate(log10Norms: hiddenMean.dropFirst().lazy.reversed()) }
 
   /// log10 (‖∂L/∂h_1‖ / ‖∂L/∂h_T‖), both over the sequences that have all T steps; NaN where ∂L/∂h_T is zero.
   public var log10RatioFirstLast: Double {
-    if sequences[0] == batch { return Self.log10RatioFirstLast(of: hidden) }
+    let whole = shape.states(at: 0)
+    if whole == batch { return Self.log10RatioFirstLast(of: hidden) }
     func norm(_ t: Int) -> Double {
-      let values = hiddenByExample[t * batch..<t * batch + sequences[0]]
+      let values = hiddenByExample[t * batch..<t * batch + whole]
       guard let top = values.max(), top.isFinite else { return values.max() ?? .nan }
       return top + Foundation.log10(values.reduce(0) { $0 + pow(10, 2 * ($1 - top)) }) / 2
     }
@@ -106,11 +101,11 @@ public struct StepGradients: Sendable, Equatable {
   /// Every norm of the recursion, one list a quantity: what tells whether plain backpropagation would have stayed in its
   /// range. Means over batch elements and what a clip makes of a norm are left out, and so is what ``AddedProbes``
   /// recorded, which need not be a norm.
-  public var recordedNorms: [[Double]] {
-    [
-      hidden, immediate, cell, preactivation, preactivationByGate, recurrentPreactivation, weightHH, weightIH,
-      biasIH, biasHH,
-    ]
+  public var recordedNorms: [ArraySlice<Double>] { [hidden[...], immediate[...], cell[...]] + ofSteps.norms }
+
+  /// Whether the totals and everything of steps are numbers.
+  package var areNumbers: Bool {
+    ([hidden[...], cell[...]] + ofSteps.norms).allSatisfy { $0.allSatisfy { $0 < .infinity } }
   }
 }
 

@@ -140,4 +140,17 @@ public struct RandomStream: Sendable {
     if values.count < count { values.append(normal() * standardDeviation) }
     return values
   }
+
+  /// `count` standard normal deviates, rounded to another type: a piece at a time, so that there is no list of them in
+  /// double precision.
+  public mutating func normals<Element: Scalar>(_ count: Int, as type: Element.Type) -> [Element] {
+    [Element](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        // Pieces of even length: pairs stay together.
+        let piece = Element.array(normals(min(4096, count - filled)))
+        _ = buffer[filled...].initialize(fromContentsOf: piece)
+        filled += piece.count
+      }
+    }
+  }
 }

@@ -33,10 +33,7 @@ public struct LayerDiagnosis: Sendable {
 
   /// Whether every norm is a number.
   var isFinite: Bool {
-    [
-      steps.hidden, steps.cell, steps.preactivation, steps.recurrentPreactivation, steps.weightHH,
-      steps.weightIH, steps.biasIH, steps.biasHH, unclippedSteps.hidden,
-    ].allSatisfy { $0.allSatisfy { $0 < .infinity } }
+    steps.areNumbers && unclippedSteps.hidden.allSatisfy { $0 < .infinity }
   }
 
   /// Whether that slope is the one that theory speaks of: of a gradient that enters this layer at the end alone, and is

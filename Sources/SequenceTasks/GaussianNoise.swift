@@ -20,7 +20,7 @@ public struct GaussianNoise: SequenceTask {
   ) throws(SequenceTaskError) -> TaskSample<Element> {
     var (inputs, targets) = (draw.inputs, draw.targets)
     return TaskSample(
-      inputs: Element.array(inputs.normals(steps * batch * inputSize)),
+      inputs: inputs.normals(steps * batch * inputSize, as: type),
       classes: classCount.map { n in (0..<steps * batch).map { _ in targets.integer(below: n) } } ?? [])
   }
 }

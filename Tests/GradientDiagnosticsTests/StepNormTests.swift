@@ -30,6 +30,42 @@ struct StepNormTests {
     }
   }
 
+  /// Logarithms are taken of many steps at once: every step of a long sequence has its own, with one sequence and with
+  /// several.
+  @Test(arguments: NaiveNetwork.Cell.allCases, [1, 3])
+  func everyStepOfALongSequenceHasItsNorms(cell: NaiveNetwork.Cell, batch: Int) {
+    let sizes = NaiveSizes(1300, batch, 2, 3, seed: 6)
+    let (steps, recorded) = NaiveNetwork(cell, sizes, loss: .crossEntropyEveryStep).diagnosed()
+    let (rows, gates) = (cell.gateCount * 3, cell.gateCount)
+    func norm(_ values: [Double]) -> Double {
+      // Squares of a linear network's leave the range.
+      let largest = values.reduce(0) { max($0, $1.magnitude) }
+      if largest == 0 { return -.infinity }
+      return log10(largest) + log10(values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }) / 2
+    }
+    func check(_ found: [Double], _ values: [Double], width: Int, _ name: String) {
+      let expected = cut(values, width: batch * width).map { norm($0) }
+      #expect(difference(found, expected, absolute: 1e-12) == nil, "\(name)")
+    }
+    check(steps.hidden, recorded.hidden, width: 3, "h")
+    check(steps.preactivation, recorded.preactivation, width: rows, "a")
+    check(steps.recurrentPreactivation, recorded.recurrentPreactivation, width: rows, "a_hh")
+    if cell == .lstm { check(steps.cell, recorded.cell, width: 3, "c") }
+    let byExample = cut(recorded.hidden, width: 3).map { norm($0) }
+    #expect(difference(steps.hiddenByExample, byExample, absolute: 1e-12) == nil)
+    for (t, gamma) in cut(recorded.preactivation, width: batch * rows).enumerated() {
+      let own = cut(gamma, width: rows)
+      for gate in 0..<gates {
+        let expected = norm(own.flatMap { $0[gate * 3..<gate * 3 + 3] })
+        let found = steps.preactivation(gate: gate, step: t + 1)
+        #expect(difference([found], [expected], absolute: 1e-12) == nil)
+        #expect(steps.preactivationByGate[t * gates + gate] == found)
+      }
+      let sum = (0..<rows).map { k in own.reduce(0) { $0 + $1[k] } }
+      #expect(difference([steps.biasIH[t]], [norm(sum)], absolute: 1e-9) == nil)
+    }
+  }
+
   @Test(arguments: NaiveNetwork.Cell.allCases)
   func immediateAndTotalAreToldApart(cell: NaiveNetwork.Cell) {
     let sizes = NaiveSizes(7, 2, 3, 5, seed: 3)

@@ -71,7 +71,7 @@ extension MeasurementTable {
         let found = activity.bySteps[(t - 1) * count + g]
         try row([
           .integer(t), .integer(steps - t), .word(gate.rawValue), .number(found.mean), .number(found.low),
-          .number(found.high), .number(layer.steps.preactivationByGate[(t - 1) * count + g]),
+          .number(found.high), .number(layer.steps.preactivation(gate: g, step: t)),
           .number(g == memory ? activity.log10Memory[t - 1] : nil),
         ])
       }

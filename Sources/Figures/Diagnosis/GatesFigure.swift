@@ -71,7 +71,8 @@ struct GatesFigure: DiagnosisFigure {
     return plot.block(
       place.fields + [Field(activity.gates[g].rawValue)], steps,
       [
-        values(\.mean), values(\.low), values(\.high), rows.map { place.layer.steps.preactivationByGate[$0] },
+        values(\.mean), values(\.low), values(\.high),
+        steps.map { place.layer.steps.preactivation(gate: g, step: $0) },
       ])
   }
 

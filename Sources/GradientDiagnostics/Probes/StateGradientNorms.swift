@@ -6,8 +6,7 @@ import RecurrentCells
 /// *Total* is the loss at t and at all later steps; *immediate* the direct loss term alone. Under a loss at
 /// every step they differ, and only the total one has travelled through time.
 ///
-/// During the pass a step leaves its norms and exponents; their logarithms are taken at the end, for all steps at
-/// once.
+/// During the pass a step leaves its norms and exponents; their logarithms are taken for many steps at once.
 ///
 /// Of sequences of different lengths, norms at t are over those that have a state there, ``SequenceShape/states(at:)``: an
 /// initial one has gone through as many steps as the others, T − t.
@@ -17,37 +16,36 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   /// B.
   public let batch: Int
   /// By step and batch element [T+1, B]; of c empty for a cell without c.
-  @usableFromInline let hiddenNorms, cellNorms: NormSeries
-  /// log10 of the immediate norm over the batch [T+1].
-  private let immediateTotals: AlignedBuffer<Double>
+  @usableFromInline var hiddenNorms, cellNorms: NormSeries
+  /// log10 of the norm of the immediate ∂L/∂h_t for t = 0…T.
+  public private(set) var immediate: [Double]
   /// B norms.
   private let norms: AlignedBuffer<Double>
-  /// log10 of what a clip left, by step; all other steps have the norm they arrived with.
-  private let clipped: AlignedBuffer<Double>
-  private var clips = false
+  /// log10 of what a clip left, by step, NaN where none did; nothing without a clip.
+  private var clipped: [Double] = []
   private let shape: SequenceShape
+  private let carriesCellState: Bool
 
   public init(shape: SequenceShape, carriesCellState: Bool) {
     let rows = shape.steps + 1
     let isRagged = shape.lengths != nil
     batch = shape.batch
     self.shape = shape
-    hiddenNorms = NormSeries(rows: rows, width: batch, startsAtZero: isRagged)
-    cellNorms = NormSeries(rows: carriesCellState ? rows : 0, width: batch, startsAtZero: isRagged)
-    immediateTotals = AlignedBuffer(uninitializedCount: rows)
-    immediateTotals.base.update(repeating: -.infinity, count: rows)
+    self.carriesCellState = carriesCellState
+    hiddenNorms = NormSeries(rows: 0..<rows, width: batch, startsAtZero: isRagged)
+    cellNorms = NormSeries(rows: 0..<(carriesCellState ? rows : 0), width: batch, startsAtZero: isRagged)
+    immediate = Array(repeating: -.infinity, count: rows)
     norms = AlignedBuffer(uninitializedCount: batch)
-    clipped = AlignedBuffer(uninitializedCount: rows)
+    // Nothing is allocated in a step; what is never used takes no memory.
+    clipped.reserveCapacity(rows)
   }
 
   /// log10 ‖∂L/∂h_t‖_F for t = 0…T, the batch included, as it arrives at t; −∞ for an exact zero.
   public var hidden: [Double] { hiddenNorms.combined }
   /// The same after clipping at t (equal where nothing was clipped).
-  public var hiddenAfterClip: [Double] { clips ? clipped.array() : hidden }
+  public var hiddenAfterClip: [Double] { clipped.isEmpty ? hidden : clipped }
   /// log10 ‖∂L/∂h_t[b]‖ of each batch element, [T+1, B]; NaN where it has no state.
   public var hiddenByExample: [Double] { hiddenNorms.logarithms }
-  /// log10 of the norm of the immediate ∂L/∂h_t for t = 0…T.
-  public var immediate: [Double] { immediateTotals.array() }
   /// log10 ‖∂L/∂c_t‖_F for t = 0…T; empty for a cell without c.
   public var cell: [Double] { cellNorms.combined }
   /// log10 ‖∂L/∂c_t[b]‖, [T+1, B]; NaN where there is no state, empty for a cell without c.
@@ -55,10 +53,10 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
 
   @inlinable @inline(__always)
   public mutating func arrive(_ arrival: GradientArrival<Element>) {
-    let first = arrival.time * batch
-    for b in 0..<arrival.batch {
-      hiddenNorms[first + b] = (arrival.totalNorms[b], arrival.total.exponents[b])
-    }
+    let first = hiddenNorms.place(of: arrival.time)
+    hiddenNorms.norms.base.advanced(by: first).update(from: arrival.totalNorms, count: arrival.batch)
+    hiddenNorms.exponents.base.advanced(by: first).update(
+      from: arrival.total.exponents, count: arrival.batch)
     if let direct = arrival.immediate {
       recordDirect(direct, arrival.initial.lowerBound, at: arrival.time)
     }
@@ -66,11 +64,11 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   }
 
   @usableFromInline
-  func recordDirect(_ direct: GradientRows<Element>, _ count: Int, at t: Int) {
+  mutating func recordDirect(_ direct: GradientRows<Element>, _ count: Int, at t: Int) {
     let width = direct.width
     Element.rowNorms(count: count, width: width, stride: width, direct.values, into: norms.base)
     log10CombinedNorms(
-      rows: 1, count: count, norms.base, exponents: direct.exponents, into: immediateTotals.base + t)
+      rows: 1, count: count, norms.base, exponents: direct.exponents, into: &immediate[t])
   }
 
   @inlinable @inline(__always)
@@ -87,36 +85,28 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
     if shape.lengths != nil {
       for t in 0...shape.steps {
         hiddenNorms.leaveOut(row: t, from: shape.states(at: t))
-        if cellNorms.norms.count > 0 { cellNorms.leaveOut(row: t, from: shape.states(at: t)) }
+        if carriesCellState { cellNorms.leaveOut(row: t, from: shape.states(at: t)) }
       }
     }
-    if clips {
-      // NaN where no clip wrote.
-      for t in 0..<clipped.count where clipped.base[t].isNaN {
-        clipped.base[t] = hiddenNorms.combined(row: t)
-      }
-    }
+    for t in clipped.indices where clipped[t].isNaN { clipped[t] = hiddenNorms.combined(row: t) }
   }
 
   /// The arriving norm of each element times its own coefficient; initial states are not clipped.
   @usableFromInline
   mutating func record(_ coefficients: UnsafePointer<ScaledNumber>, _ count: Int, at t: Int) {
-    if !clips {
-      clipped.base.update(repeating: .nan, count: clipped.count)
-      clips = true
-    }
+    if clipped.isEmpty { clipped.append(contentsOf: repeatElement(.nan, count: shape.steps + 1)) }
     var sum = ScaledNumber.zero
     for b in 0..<shape.states(at: t) {
-      let (norm, exponent) = hiddenNorms[t * batch + b]
+      let (norm, exponent) = hiddenNorms.norm(t, b)
       let part = ScaledNumber(norm, exponent: exponent) * (b < count ? coefficients[b] : ScaledNumber(1))
       sum = sum + part * part
     }
-    clipped.base[t] = sum.squareRoot().log10
+    clipped[t] = sum.squareRoot().log10
   }
 
   @inlinable
-  func recordCell(_ cell: GradientRows<Element>, _ rows: Range<Int>, at t: Int) {
-    let (first, width) = (t * batch + rows.lowerBound, cell.width)
+  mutating func recordCell(_ cell: GradientRows<Element>, _ rows: Range<Int>, at t: Int) {
+    let (first, width) = (cellNorms.place(of: t) + rows.lowerBound, cell.width)
     Element.rowNorms(
       count: rows.count, width: width, stride: width, cell.values + rows.lowerBound * width,
       into: cellNorms.norms.base + first)

@@ -15,8 +15,8 @@ import RecurrentCells
 ///
 /// - Complexity: O(B²·(G·H + H + I)/2) a step, or O(B·G·H·(H + I)) where that is less.
 public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable {
-  /// Norms and exponents [T]; logarithms after ``finish()``.
-  @usableFromInline let hiddenWeights, inputWeights, inputBiases, hiddenBiases: NormSeries
+  /// By step; complete after ``finish()``.
+  @usableFromInline var hiddenWeights, inputWeights, inputBiases, hiddenBiases: NormSeries
   @usableFromInline var gamma, hiddenStates, inputs: ContributionRows<Element>
   @usableFromInline let weights, sums, wideGamma, wideStates, product: AlignedBuffer<Double>
   /// The share of the diagonal below which a sum is not trusted.
@@ -27,10 +27,11 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     let (batch, rows) = (shape.batch, gateCount * shape.hiddenSize)
     let widest = max(shape.hiddenSize, shape.inputSize)
     apart = keepsCurrentsApart
-    hiddenWeights = NormSeries(rows: shape.steps)
-    inputWeights = NormSeries(rows: shape.steps)
-    inputBiases = NormSeries(rows: shape.steps)
-    hiddenBiases = NormSeries(rows: keepsCurrentsApart ? shape.steps : 0)
+    let steps = 1..<shape.steps + 1
+    hiddenWeights = NormSeries(rows: steps)
+    inputWeights = NormSeries(rows: steps)
+    inputBiases = NormSeries(rows: steps)
+    hiddenBiases = NormSeries(rows: keepsCurrentsApart ? steps : 0..<0)
     // Half a multiplication for each pair of rows and column, against one for each row and entry of the matrices.
     let columns = shape.hiddenSize + shape.inputSize
     let usesGram = batch * (rows + columns) <= 4 * rows * columns
@@ -49,7 +50,7 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
     product = AlignedBuffer(uninitializedCount: several * rows * widest)
   }
 
-  /// log10 of the norm of step t's contribution to ∂L/∂W_hh; index t − 1, t = 1…T.
+  /// log10 of the norm of step t's contribution to ∂L/∂W_hh, t = 0…T; NaN at 0, which is no step.
   public var weightHH: [Double] { hiddenWeights.logarithms }
   /// The same of ∂L/∂W_ih.
   public var weightIH: [Double] { inputWeights.logarithms }
@@ -61,18 +62,18 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
   @inlinable
   public mutating func step(_ step: GradientStep<Element>) {
     let tape = step.tape
-    let row = tape.time - 1
-    if tape.batch == 1 { return single(step, row: row) }
+    let t = tape.time
+    if tape.batch == 1 { return single(step) }
     load(step.preactivation, tape.batch)
-    inputBiases[row] = biasNorm()
+    inputBiases.set(t, to: biasNorm())
     inputs.load(tape.input, tape.batch)
-    inputWeights[row] = norm(with: inputs)
+    inputWeights.set(t, to: norm(with: inputs))
     if apart {
       load(step.recurrentPreactivation, tape.batch)
-      hiddenBiases[row] = biasNorm()
+      hiddenBiases.set(t, to: biasNorm())
     }
     hiddenStates.load(tape.previousHidden, tape.batch)
-    hiddenWeights[row] = norm(with: hiddenStates)
+    hiddenWeights.set(t, to: norm(with: hiddenStates))
   }
 
   public mutating func finish() {
@@ -84,22 +85,22 @@ public struct WeightContributionNorms<Element: Scalar>: BackwardProbe, ~Copyable
 
   /// One sequence: ‖γ xᵀ‖ = ‖γ‖ ‖x‖.
   @inlinable
-  func single(_ step: GradientStep<Element>, row: Int) {
-    let (tape, exponent) = (step.tape, step.preactivation.exponents[0])
+  mutating func single(_ step: GradientStep<Element>) {
+    let (tape, t, exponent) = (step.tape, step.tape.time, step.preactivation.exponents[0])
     let n = sums.base  // room for three
     Element.threeNorms(
       gamma.width, step.preactivation.values, inputs.width, tape.input, hiddenStates.width,
       tape.previousHidden, into: n)
-    inputBiases[row] = (n[0], exponent)
-    inputWeights[row] = product(n[0], n[1], exponent)
+    inputBiases.set(t, to: (n[0], exponent))
+    inputWeights.set(t, to: product(n[0], n[1], exponent))
     var (hidden, hiddenExponent) = (n[0], exponent)
     if apart {
       let other = step.recurrentPreactivation
       hiddenExponent = other.exponents[0]
       Element.rowNorms(count: 1, width: other.width, stride: 0, other.values, into: &hidden)
-      hiddenBiases[row] = (hidden, hiddenExponent)
+      hiddenBiases.set(t, to: (hidden, hiddenExponent))
     }
-    hiddenWeights[row] = product(hidden, n[2], hiddenExponent)
+    hiddenWeights.set(t, to: product(hidden, n[2], hiddenExponent))
   }
 
   /// a · b · 2^exponent, where a · b may leave the range of a double.

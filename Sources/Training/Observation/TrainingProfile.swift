@@ -60,7 +60,7 @@ public struct TrainingProfile: Sendable, Equatable {
     biasIH = found.biasIH
     guard detail == .full else { return }
     for (g, gate) in found.gates.enumerated() {
-      preactivationByGate[gate] = found.preactivationByGate.column(g, of: found.gates.count)
+      preactivationByGate[gate] = Array(found.ofSteps.preactivationByGate[g].dropFirst())
     }
   }
 

@@ -190,7 +190,9 @@ extension TrialRecord {
   }
 
   /// Whether plain backpropagation in this precision would have left its range on the way.
-  private static func status<Element: Scalar>(_ norms: [[Double]], in type: Element.Type) -> TrialStatus {
+  private static func status<Element: Scalar>(
+    _ norms: [ArraySlice<Double>], in type: Element.Type
+  ) -> TrialStatus {
     let smallest = log10(Double(Element.leastNormalMagnitude))
     let largest = log10(Double(Element.greatestFiniteMagnitude))
     if norms.contains(where: { $0.contains { $0 > largest } }) { return .overflow }
