@@ -16,9 +16,14 @@ extension ArrayFile {
   }
 
   /// Writes a file, atomically.
+  ///
+  /// - Parameter encoded: its bytes in pieces, which are made before the file is begun.
   static func write(
-    to path: String, _ encoded: @autoclosure () throws(ModelFileError) -> [UInt8]
+    to path: String, _ encoded: @autoclosure () throws(ModelFileError) -> [[UInt8]]
   ) throws(ModelFileError) {
-    try AtomicFile.write(ModelFileError.locating(file: path, try encoded()), to: path)
+    let pieces = try ModelFileError.locating(file: path, try encoded())
+    let file = try StagedFile(for: path)
+    for piece in pieces { try file.write(piece) }
+    try file.publish()
   }
 }

@@ -4,7 +4,7 @@ extension NPYFile {
   /// - Throws: `ModelFileError` of kind `unsupported` for `bfloat16`, which NPY does not have;
   ///   `cannotWrite` for the path.
   public static func write(_ array: NumericArray, to path: String) throws(ModelFileError) {
-    try write(to: path, try encoded(array))
+    try write(to: path, [try encoded(array)])
   }
 
   /// The bytes of an NPY file with this array; see `write(_:to:)`.

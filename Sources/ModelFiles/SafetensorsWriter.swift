@@ -14,7 +14,7 @@ extension SafetensorsFile {
     tensors: [(name: String, array: NumericArray)], metadata: [String: String] = [:],
     to path: String
   ) throws(ModelFileError) {
-    try write(to: path, try encoded(tensors: tensors, metadata: metadata))
+    try write(to: path, try pieces(tensors, metadata))
   }
 
   /// The bytes of a safetensors file with these arrays; see `write(tensors:metadata:to:)`.
@@ -23,6 +23,17 @@ extension SafetensorsFile {
   public static func encoded(
     tensors: [(name: String, array: NumericArray)], metadata: [String: String] = [:]
   ) throws(ModelFileError) -> [UInt8] {
+    let pieces = try pieces(tensors, metadata)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.count })
+    for piece in pieces { bytes += piece }
+    return bytes
+  }
+
+  /// The header, then the data of each array.
+  private static func pieces(
+    _ tensors: [(name: String, array: NumericArray)], _ metadata: [String: String]
+  ) throws(ModelFileError) -> [[UInt8]] {
     try checkNames(tensors.map(\.name))
     let order = tensors.indices.sorted { left, right in
       let (wide, narrow) = (tensors[left].array.storedType, tensors[right].array.storedType)
@@ -44,13 +55,9 @@ extension SafetensorsFile {
     }
 
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(8 + header.utf8.count + dataLength)
     bytes.appendLittleEndian(UInt64(header.utf8.count))
     bytes.append(contentsOf: header.utf8)
-    for index in order {
-      bytes.append(contentsOf: tensors[index].array.littleEndianBytes)
-    }
-    return bytes
+    return [bytes] + order.map { tensors[$0].array.littleEndianBytes }
   }
 
   private static func checkNames(_ names: [String]) throws(ModelFileError) {
