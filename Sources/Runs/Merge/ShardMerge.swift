@@ -175,12 +175,24 @@ private struct Source {
     }
   }
 
+  /// The most trials, and bytes of them, that are copied together.
+  private static let together = (trials: 32, bytes: 8_000_000)
+
   /// Copies trials with the sessions they come from, some at a time, each checked against its checksum.
   func copy(_ ids: [String], to target: RunStore) throws {
     var copy = TrialCopy(sessions: try store.sessions(), target: target)
-    for start in stride(from: 0, to: ids.count, by: 32) {
-      try copy.copy(try ids[start..<min(start + 32, ids.count)].compactMap { try store.trial($0) })
+    var waiting: [StoredTrial] = []
+    var bytes = 0
+    for id in ids {
+      guard let trial = try store.trial(id) else { continue }
+      waiting.append(trial)
+      bytes += trial.size
+      if waiting.count == Self.together.trials || bytes > Self.together.bytes {
+        try copy.copy(waiting)
+        (waiting, bytes) = ([], 0)
+      }
     }
+    if !waiting.isEmpty { try copy.copy(waiting) }
   }
 
   func provenance(of id: String) throws -> String? {
