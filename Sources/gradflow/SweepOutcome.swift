@@ -21,7 +21,10 @@ struct SweepOutcome {
       ExitStatus.interrupted.leave(cleaning: folders)
     }
     for (path, rows) in try await run.exportCSV(jobs: jobs) {
-      Terminal.say("\(path): \(rows) rows", unless: quiet)
+      // Of steps that were left out, wherever their rows would be.
+      let recording = path == run.directory.timesteps ? run.specification.recording : .every
+      let some = recording == .every ? "" : ", of some steps (record: \(recording.rawValue))"
+      Terminal.say("\(path): \(rows) rows\(some)", unless: quiet)
     }
     var drawingFailed: (any Error)?
     let memory = FigureMemory(run.trials, limit: memoryLimit)

@@ -37,7 +37,9 @@ extension ModelDiagnosis {
     try csv.write(TimestepsCSV.header() + "\n")
     for layer in layers {
       let table = StepTable(
-        clipped: layer.steps, unclipped: layer.unclippedSteps, log10Coefficient: gradients.log10Coefficient)
+        StepDiagnosis(
+          clipped: layer.steps, unclipped: layer.unclippedSteps,
+          log10Coefficient: gradients.log10Coefficient))
       try TimestepsCSV(
         name: problem.name, cell: problem.model.cell, shape: layer.shape, clip: problem.clip,
         layer: layer.layer,

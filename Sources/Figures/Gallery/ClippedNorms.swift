@@ -21,7 +21,7 @@ struct ClippedNorms {
     let found = try layers.compactMap { try records.recordWithSteps($0) }
     let all = found.compactMap(\.steps)
     (steps, seam) = (all.map(\.steps).max() ?? rule.sequenceLength, all.seam)
-    let lags = Lags.even(steps)
+    let lags = Lags.recorded(all)
     let before = SeedCurve(seeds: all.map { $0.table.byLag(.hiddenUnclipped) }, lags: lags)
     let after = SeedCurve(seeds: all.map { $0.table.byLag(.hiddenAfterClip) }, lags: lags)
     guard !before.isEmpty else { return nil }

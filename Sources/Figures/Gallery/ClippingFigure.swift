@@ -67,7 +67,8 @@ struct ClippingFigure: RunFigure {
           + (others.isEmpty ? [] : ["not shown: \(Dimension.rules.list(others, among: rules))"])
           + (rows.count < places.count
             ? ["\(rows.count) of \(places.count) layers and directions shown"] : [])
-          + Seam.note(contents.map(\.seam)) + Lags.note(first.steps)),
+          + Seam.note(contents.map(\.seam))
+          + Self.note(first, records.run.specification.recording, candidates)),
       legend: Legend.each(["without clipping", "what the rule passes on"], [styles.before, styles.after])
         + Legend.entry("threshold of a step rule", .threshold, if: contents.contains { $0.threshold != nil }),
       grid: rows.count > 1 && contents.count == rows.count * shown.count && shown.count > 1
@@ -91,6 +92,16 @@ struct ClippingFigure: RunFigure {
       plot.panels.append(panel)
     }
     return plot
+  }
+
+  private static func note(
+    _ content: ClippedNorms, _ recording: StepRecording,
+    _ settings: [(setting: ClippingSetting, rate: Double, claim: DecayEstimate.Claim?)]
+  ) -> [String] {
+    guard recording != .every else { return Lags.note(content.steps) }
+    let isChosenByThem = settings.count > 1 && settings.contains { $0.claim == nil }
+    return Lags.note(content.steps, drawn: content.before.count, of: recording)
+      + (isChosenByThem ? ["without trials that are not clipped, rates are over the recorded lags"] : [])
   }
 
   private static func statement(

@@ -12,6 +12,13 @@ struct ContributionsFigure: RunFigure {
   let stepColumns: Set<StepColumn> = [.weightHH]
   let fixedX: String? = "the number of last steps"
 
+  func objection(to specification: SweepSpecification) -> String? {
+    let recording = specification.recording
+    let lengths = specification.values(of: .sequenceLength, \.sequenceLength)
+    return lengths.contains { recording.times(steps: $0) != nil }
+      ? "its sums are over every step, and the run has some (record: \(recording.rawValue))" : nil
+  }
+
   private static let reach = 0.9
 
   /// What is drawn of a curve: by seed, the shares by lag.

@@ -21,7 +21,7 @@ struct DecayFigure: RunFigure {
     let seam: Int?
 
     init(_ steps: [LayerSteps]) {
-      let lags = Lags.even(steps.map(\.steps).max() ?? 0)
+      let lags = Lags.recorded(steps)
       func curve(_ column: StepColumn) -> SeedCurve {
         SeedCurve(seeds: steps.map { $0.table.byLag(column) }, lags: lags)
       }
@@ -55,7 +55,7 @@ struct DecayFigure: RunFigure {
         notes: (parted.isEmpty || hasCell
           ? [] : ["∂L/∂c_t, within \(Brief.rounded(parted.max() ?? 0)) decades of ∂L/∂h_t, not drawn"])
           + SequenceCounts.note(all.compactMap(\.sequences)) + Seam.note(all.map(\.seam))
-          + facets.omissions + Lags.note(panels.steps)),
+          + facets.omissions + Self.note(panels, records)),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
         + Legend.entry(
           "∂L/∂c_t, dotted", .line, CurveStyle(.darkGrey, [], 0).dotted(), if: hasCell), grid: facets.rows)
@@ -81,6 +81,13 @@ struct DecayFigure: RunFigure {
       plot.panels.append(panel)
     }
     return plot
+  }
+
+  private static func note(_ panels: LagPanels<Curves>, _ records: RunRecords) -> [String] {
+    let recording = records.run.specification.recording
+    let drawn = panels.panels.flatMap(\.contents).map(\.hidden.count).max() ?? 0
+    return recording == .every
+      ? Lags.note(panels.steps) : Lags.note(panels.steps, drawn: drawn, of: recording)
   }
 
   /// The most decades between the medians of ∂L/∂h_t and ∂L/∂c_t at a lag.

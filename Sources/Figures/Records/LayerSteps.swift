@@ -25,11 +25,14 @@ struct LayerSteps {
     } else {
       return nil
     }
-    if table.columns.isEmpty { return nil }
+    if table.isEmpty { return nil }
   }
 
   /// T.
   var steps: Int { table.steps }
+
+  /// Whether a lag of 0…T − 1 was recorded.
+  func records(lag: Int) -> Bool { table.row(ofTime: steps - lag) != nil }
 
   /// How many sequences have a lag.
   func sequences(lag: Int) -> Int { path.sequences(at: first + steps - lag) }

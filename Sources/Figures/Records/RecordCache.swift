@@ -80,7 +80,9 @@ final class RecordCache {
     reduce: (inout TrialRecord) -> Int
   ) throws -> TrialRecord? {
     if let known = records[trial], known.map(isWhole) ?? true { return known }
-    guard var record = try run.record(trial, withSteps: withSteps), record.status != .failed else {
+    guard var record = try run.record(trial, withSteps: withSteps, columns: columns),
+      record.status != .failed
+    else {
       records[trial] = .some(nil)
       return nil
     }
@@ -112,8 +114,8 @@ extension TrialRecord {
     to columns: Set<StepColumn>, at places: Set<LayerPlace>, main: LayerPlace
   ) {
     for k in layers.indices {
-      layers[k].steps = places.contains(layers[k].place) ? layers[k].steps?.only(columns) : nil
+      layers[k].steps = places.contains(layers[k].place) ? layers[k].steps?.only(measured: columns) : nil
     }
-    steps = places.contains(main) ? steps?.only(columns) : nil
+    steps = places.contains(main) ? steps?.only(measured: columns) : nil
   }
 }

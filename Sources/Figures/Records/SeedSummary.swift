@@ -71,9 +71,30 @@ enum Lags {
   /// Evenly spaced.
   static func even(_ count: Int, limit: Int = limit) -> [Int] { Array(0..<count).spread(limit) }
 
+  /// The same of those that were recorded of every seed that has them; where some were left out, the nearest ones.
+  static func recorded(_ steps: [LayerSteps]) -> [Int] {
+    let count = steps.map(\.steps).max() ?? 0
+    guard steps.contains(where: \.table.isThinned) else { return even(count) }
+    let found = (0..<count).filter { lag in
+      steps.allSatisfy { $0.records(lag: lag) || lag >= $0.steps }
+    }
+    var next = found.startIndex
+    return even(count).compactMap { lag in
+      // Both ascend.
+      while next + 1 < found.endIndex,
+        (found[next + 1] - lag).magnitude <= (found[next] - lag).magnitude
+      { next += 1 }
+      return found.indices.contains(next) ? found[next] : nil
+    }.distinct
+  }
+
   /// What a caption says where not all are drawn.
-  static func note(_ count: Int, drawn: Int = limit) -> [String] {
-    count > drawn ? ["\(drawn) of \(Brief.grouped(count)) lags drawn"] : []
+  static func note(_ count: Int, drawn: Int = limit, of recording: StepRecording = .every) -> [String] {
+    guard count > drawn else { return [] }
+    let kept =
+      recording == .every
+      ? "" : " of those recorded (record: \(recording.rawValue))"
+    return ["\(drawn) of \(Brief.grouped(count)) lags drawn\(kept)"]
   }
 
   /// The same on a logarithmic axis of lag + 1.
@@ -87,8 +108,12 @@ enum Lags {
 }
 
 extension StepTable {
-  /// A column by lag: steps T…1. Empty if the table does not have it.
+  /// A column by lag: steps T…1, NaN where one was left out. Empty if the table does not have it.
   func byLag(_ column: StepColumn) -> [Double] {
-    columns[column].map { $0.dropFirst().reversed() } ?? []
+    guard let values = columns[column] else { return [] }
+    guard isThinned else { return values.dropFirst().reversed() }
+    var found = [Double](repeating: .nan, count: steps)
+    for row in 1..<rows { found[steps - time(ofRow: row)] = values[row] }
+    return found
   }
 }

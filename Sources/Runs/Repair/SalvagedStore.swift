@@ -86,8 +86,9 @@ package struct SalvagedStore {
   private func trial(_ find: SalvageSearch.Find) -> StoredTrial? {
     for row in rows(find) {
       let values = find.header.values(of: row)
-      guard values.count <= RunStore.columnNames.count else { continue }
-      if let trial = try? TrialRow(columns: RunStore.columnNames, values: values).trial() { return trial }
+      for columns in [RunStore.columnNames, RunStore.olderColumnNames] where values.count <= columns.count {
+        if let trial = try? TrialRow(columns: columns, values: values).trial() { return trial }
+      }
     }
     return nil
   }

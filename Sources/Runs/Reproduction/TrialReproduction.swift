@@ -96,7 +96,10 @@ public struct TrialReproduction: Sendable {
         }
       }
     }
-    compare(a.steps, b.steps) { ("", $0) }
+    func step(_ table: StepTable?, _ row: Int) -> Int {
+      table.flatMap { row < $0.rows ? $0.time(ofRow: row) : nil } ?? row
+    }
+    compare(a.steps, b.steps) { ("", step(a.steps, $0)) }
     let (mine, theirs) = (a.layers, b.layers)
     if !mine.isEmpty || !theirs.isEmpty {
       compare(
@@ -105,7 +108,7 @@ public struct TrialReproduction: Sendable {
     for (x, y) in zip(mine, theirs) where x.place == y.place {
       let prefix = "layers.csv, \(x.label), "
       for column in LayerRecord.columns { compare(prefix + column.name, column.value(x), column.value(y)) }
-      compare(x.steps, y.steps) { ("\(x.label), ", $0) }
+      compare(x.steps, y.steps) { ("\(x.label), ", step(x.steps, $0)) }
     }
     // Versions that recorded none did not test by step.
     if a.stepTests.rows > 0 { compare(a.stepTests, b.stepTests) { ("test_steps.csv, row \($0), ", nil) } }

@@ -87,7 +87,7 @@ extension Run {
     for (k, trial) in trials.enumerated() {
       let profiles =
         trial.training.map { $0.diagnoseEvery > 0 ? $0.iterations / $0.diagnoseEvery + 1 : 0 } ?? 0
-      let added = trial.stepRows * (1 + min(profiles, 10_000))
+      let added = trial.stepRows + trial.profileRows * min(profiles, 10_000)
       if rows > 0, rows + added > Self.pieceRows {
         pieces.append(trials[start..<k])
         (start, rows) = (k, 0)
@@ -151,8 +151,15 @@ extension Run {
 }
 
 extension TrialParameters {
+  /// Rows that a profile of a training has, which are those of every step.
+  fileprivate var profileRows: Int {
+    (sequenceLength + 1) * layers * directions * (task.topology == .encoderDecoder ? 2 : 1)
+  }
+
   /// About the rows that it has in a table by timestep.
   var stepRows: Int {
-    (sequenceLength + 1) * layers * directions * (task.topology == .encoderDecoder ? 2 : 1)
+    let hasEncoder = task.topology == .encoderDecoder
+    let rows = recording.rows(steps: sequenceLength, after: hasEncoder ? sequenceLength : 0)
+    return rows * layers * directions * (hasEncoder ? 2 : 1)
   }
 }

@@ -59,7 +59,11 @@ public final class Run: Sendable {
   }
 
   /// A stored trial; nil if it has not been run.
-  public func record(_ trial: TrialParameters, withSteps: Bool = true) throws -> TrialRecord? {
-    try store.record(trial.id, withSteps: withSteps)
+  ///
+  /// - Parameter columns: those of its steps that are kept; nil: all.
+  public func record(
+    _ trial: TrialParameters, withSteps: Bool = true, columns: Set<StepColumn>? = nil
+  ) throws -> TrialRecord? {
+    try store.record(trial.id, withSteps: withSteps, columns: columns)
   }
 }

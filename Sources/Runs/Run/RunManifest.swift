@@ -27,6 +27,7 @@ public struct RunManifest: Sendable {
       ("jobs", .integer(jobs)),
       ("shard", run.directory.shard.map { .string($0.description) } ?? .null),
       ("root_seed", .unsigned(run.specification.rootSeed)),
+      ("record", .string(run.specification.recording.rawValue)),
       ("seeds", .array(run.specification.values(of: .seed, \.seed).map(JSONText.unsigned))),
       (
         "counts",

@@ -18,6 +18,10 @@ extension RunStore {
     entry.number.map { NumberColumn(name: entry.column.name, number: $0, isOriginal: entry.isOriginal) }
   }
 
+  /// What may be long. In a store of this version these values are the last ones of a row: of a row that ends in what is
+  /// still to be written SQLite makes no copy, see ``LongValue``.
+  static let longColumns = ["training_values", "profile_values", "layer_step_values", "step_values"]
+
   /// Where training diverged, its rows and its profiles.
   static let trainingColumns: [(name: String, type: String)] = [
     ("diverged_kind", "TEXT"), ("training_rows", "INTEGER"), ("training_columns", "TEXT"),
@@ -41,12 +45,20 @@ extension RunStore {
   /// Added after version 4: layers of networks, tests at other lengths, and tests by step.
   private static let networkColumns: [(name: String, type: String)] =
     StoredLayers.columnTypes + [
-      ("test_rows", "INTEGER"), ("test_columns", "TEXT"), ("test_values", "BLOB"),
-      ("step_test_rows", "INTEGER"), ("step_test_columns", "TEXT"), ("step_test_values", "BLOB"),
+      ("layer_step_values", "BLOB"), ("test_rows", "INTEGER"), ("test_columns", "TEXT"),
+      ("test_values", "BLOB"), ("step_test_rows", "INTEGER"), ("step_test_columns", "TEXT"),
+      ("step_test_values", "BLOB"),
     ]
 
+  private static let columns: [(name: String, type: String)] = {
+    let all = firstColumns + laterColumns + networkColumns
+    return all.filter { !longColumns.contains($0.name) } + longColumns.map { ($0, "BLOB") }
+  }()
+
   /// The columns of the table of trials as they lie in a file.
-  package static let columnNames = (firstColumns + laterColumns + networkColumns).map(\.name)
+  package static let columnNames = columns.map(\.name)
+  /// As they lie in a file that an older release made.
+  package static let olderColumnNames = (firstColumns + laterColumns + networkColumns).map(\.name)
 
   /// Makes the tables, or brings those of an older release up to date.
   ///
@@ -55,7 +67,7 @@ extension RunStore {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("4", foreignKeyChecks: .immediate) { db in
       if try !db.tableExists("trials") {
-        let columns = firstColumns.map { "\"\($0.name)\" \($0.type)" }.joined(separator: ",\n  ")
+        let columns = columns.map { "\"\($0.name)\" \($0.type)" }.joined(separator: ",\n  ")
         try db.execute(sql: "CREATE TABLE trials (\n  \(columns)\n)")
       }
       try add(laterColumns, to: db)

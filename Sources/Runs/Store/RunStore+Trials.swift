@@ -18,11 +18,15 @@ extension RunStore {
     """
 
   private static let wholeSelection = "SELECT * FROM trials WHERE id = ?"
-  /// With the columns in a known order.
-  private static let selection = """
-    SELECT \(columnNames.map { "\"\($0)\"" }.joined(separator: ", ")) FROM trials WHERE id = ?
-    """
-  private static let positions = TrialRow.positions(of: columnNames)
+  /// With the columns in a known order, and NULL in the place of what is long.
+  private static let selection: String = {
+    let columns = columnNames.map { name in
+      longColumns.contains(name)
+        ? "CASE WHEN length(\"\(name)\") >= \(LongValue.least) THEN NULL ELSE \"\(name)\" END" : "\"\(name)\""
+    }
+    return "SELECT \(columns.joined(separator: ", ")), rowid FROM trials WHERE id = ?"
+  }()
+  private static let positions = TrialRow.positions(of: columnNames + ["rowid"])
 
   /// Stores trials in one transaction: all of them or none. A failed trial gives way to a later result of the same
   /// trial; anything else that is stored stays, and storing it again is an error.
@@ -34,38 +38,54 @@ extension RunStore {
       let insertion = try db.cachedStatement(sql: Self.insertion)
       for trial in trials {
         try removal.execute(arguments: [trial.id])
-        try insertion.execute(arguments: StatementArguments(Self.values(trial)))
+        let (values, bytes) = Self.row(trial)
+        try insertion.setArguments(StatementArguments(values))
+        let long = bytes.filter(\.isLong)
+        for value in long { try LongValue.reserve(value.column, value.count, in: insertion) }
+        try insertion.execute()
+        for value in long {
+          let place = try LongValue(value.column, ofRow: db.lastInsertedRowID, in: db, writes: true)
+          var written = 0
+          try value.content.forEachPiece { piece in
+            try place.write(piece, at: written)
+            written += piece.count
+          }
+        }
       }
     }
   }
 
-  /// By the names of their columns.
-  private static func values(_ trial: StoredTrial) -> [String: (any DatabaseValueConvertible)?] {
+  /// By the names of their columns; of what may be long, that which is too short to be written apart.
+  private static func row(
+    _ trial: StoredTrial
+  ) -> (values: [String: (any DatabaseValueConvertible)?], bytes: [StoringBytes]) {
     let (record, training) = (trial.record, trial.record.training)
-    let (columns, blob) = (record.steps?.columnList, record.steps?.blob)
     let layers = StoredLayers(record)
-    let checksum = RowChecksum.of(
-      id: trial.id, parameters: trial.parameters, record: record, columnList: columns, blob: blob,
-      layers: layers)
+    let bytes = [
+      StoringBytes("step_values", record.steps), StoringBytes("training_values", training?.rows),
+      StoringBytes("profile_values", training?.profiles), StoringBytes("layer_step_values", layers?.steps),
+    ].compactMap(\.self)
+    let checksum = RowChecksum(trial, layers).value()
     let tests = record.lengthTests.rows > 0 ? record.lengthTests : nil
     let byStep = record.stepTests.rows > 0 ? record.stepTests : nil
     var values: [String: (any DatabaseValueConvertible)?] = [
       "id": trial.id, "parameters": trial.parameters, "status": record.status.rawValue,
       "message": record.message, "diverged_at": record.divergedAt, "decay_rate_lags": record.decayRateLags,
-      "step_count": record.steps?.steps, "step_columns": columns, "step_values": blob,
+      "step_count": record.steps.map { $0.rows - 1 }, "step_columns": record.steps?.columnList,
       "seconds": trial.seconds, "session": trial.session, "checksum": checksum,
       "diverged_kind": record.divergedKind?.rawValue, "training_rows": training?.rows.rows,
-      "training_columns": training?.rows.columnList, "training_values": training?.rows.blob,
-      "profile_rows": training?.profiles.rows, "profile_columns": training?.profiles.columnList,
-      "profile_values": training?.profiles.blob, "layer_places": layers?.places,
-      "layer_columns": layers?.columns, "layer_values": layers?.values,
-      "layer_step_counts": layers?.stepCounts, "layer_step_columns": layers?.stepColumns,
-      "layer_step_values": layers?.stepValues, "test_rows": tests?.rows, "test_columns": tests?.columnList,
-      "test_values": tests?.blob, "step_test_rows": byStep?.rows, "step_test_columns": byStep?.columnList,
+      "training_columns": training?.rows.columnList, "profile_rows": training?.profiles.rows,
+      "profile_columns": training?.profiles.columnList, "layer_places": layers?.places,
+      "layer_columns": layers?.results.columnList, "layer_values": layers?.results.blob,
+      "layer_step_counts": layers?.stepCounts, "layer_step_columns": layers?.steps.columnList,
+      "test_rows": tests?.rows, "test_columns": tests?.columnList, "test_values": tests?.blob,
+      "step_test_rows": byStep?.rows, "step_test_columns": byStep?.columnList,
       "step_test_values": byStep?.blob,
     ]
+    for column in longColumns { values[column] = .some(nil) }
+    for value in bytes where !value.isLong { values[value.column] = value.content.blob }
     for column in numberColumns { values[column.name] = .some(record[keyPath: column.number]) }
-    return values
+    return (values, bytes)
   }
 
   /// Status, time and checksum of every stored trial by id.
@@ -91,8 +111,12 @@ extension RunStore {
   }
 
   /// One trial; nil if it is not stored. Its checksum is tested, with its steps or without.
-  package func record(_ id: String, withSteps: Bool = true) throws -> TrialRecord? {
-    guard var record = try trial(id)?.record else { return nil }
+  ///
+  /// - Parameter columns: those of its steps that are kept; nil: all.
+  package func record(
+    _ id: String, withSteps: Bool = true, columns: Set<StepColumn>? = nil
+  ) throws -> TrialRecord? {
+    guard var record = try trial(id, columns: withSteps ? columns : [])?.record else { return nil }
     if !withSteps {
       (record.steps, record.training, record.stepTests) = (nil, nil, ColumnTable())
       for k in record.layers.indices { record.layers[k].steps = nil }
@@ -101,7 +125,9 @@ extension RunStore {
   }
 
   /// One complete trial; nil if it is not stored.
-  package func trial(_ id: String) throws -> StoredTrial? {
+  ///
+  /// - Parameter columns: those of its steps that are kept; nil: all.
+  package func trial(_ id: String, columns: Set<StepColumn>? = nil) throws -> StoredTrial? {
     try read(whenEmpty: nil) { db in
       // A store of an earlier schema, read where it cannot be changed, has fewer columns.
       let isCurrent = try db.columns(in: "trials").count == Self.columnNames.count
@@ -110,7 +136,8 @@ extension RunStore {
         try checkIndex(db)
         return nil
       }
-      let trial = try TrialRow(row, of: path, positions: isCurrent ? Self.positions : nil).trial()
+      let trial = try TrialRow(row, of: path, positions: isCurrent ? Self.positions : nil, in: isCurrent ? db : nil)
+        .trial(columns)
       guard trial.id == id else {
         throw RunError.damaged(path: path, problem: "its index points from trial \(id) to another trial")
       }

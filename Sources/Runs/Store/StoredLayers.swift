@@ -1,4 +1,3 @@
-import Foundation
 import GradientFlow
 import TextFiles
 import Trials
@@ -10,72 +9,64 @@ struct StoredLayers {
   /// `0:forward,1:forward`, `encoder:0:forward,decoder:0:forward`.
   let places: String
   /// One row a place.
-  let columns: String
-  let values: Data
-  /// Of each place with steps, T + 1 rows; 0 of others.
+  let results: ColumnTable<LayerRecord>
+  /// Of each place with steps of its own, how many rows; 0 of others.
   let stepCounts: String
-  let stepColumns: String
-  let stepValues: Data
+  let steps: StackedTables<StepDiagnosis>
 
-  /// Columns of the table of trials.
+  /// Columns of the table of trials, the long one left out.
   static let columnTypes: [(name: String, type: String)] = [
     ("layer_places", "TEXT"), ("layer_columns", "TEXT"), ("layer_values", "BLOB"),
-    ("layer_step_counts", "TEXT"), ("layer_step_columns", "TEXT"), ("layer_step_values", "BLOB"),
+    ("layer_step_counts", "TEXT"), ("layer_step_columns", "TEXT"),
   ]
-
-  init(
-    places: String, columns: String, values: Data, stepCounts: String, stepColumns: String, stepValues: Data
-  ) {
-    self.places = places
-    self.columns = columns
-    self.values = values
-    self.stepCounts = stepCounts
-    self.stepColumns = stepColumns
-    self.stepValues = stepValues
-  }
 
   /// Of a record; nil where it has no layers of their own.
   init?(_ record: TrialRecord) {
     guard !record.layers.isEmpty else { return nil }
     var results = ColumnTable<LayerRecord>(rows: 0)
-    var steps = StepTable(rows: 0)
+    var tables: [StepTable] = []
     var counts: [Int] = []
     let main = record.mainPlace
     for layer in record.layers {
       results.append(layer)
       let table = layer.place == main ? nil : layer.steps
       counts.append(table?.rows ?? 0)
-      if let table { steps.append(table) }
+      if let table { tables.append(table) }
     }
-    self.init(
-      places: record.layers.map { Self.text($0.place) }.joined(separator: ","),
-      columns: results.columnList, values: results.blob,
-      stepCounts: counts.map(String.init).joined(separator: ","), stepColumns: steps.columnList,
-      stepValues: steps.blob)
+    places = record.layers.map { Self.text($0.place) }.joined(separator: ",")
+    self.results = results
+    stepCounts = counts.map(String.init).joined(separator: ",")
+    steps = StackedTables(tables)
   }
 
-  /// The layers; nil where the parts do not fit together.
-  ///
-  /// - Parameter main: steps of the trial.
-  func records(main: StepTable?) -> [LayerRecord]? {
-    let places = places.split(separator: ",").map { Self.place(String($0)) }
+  /// The numbers of places and of their steps; nil where these are no such texts.
+  static func counts(
+    places: String, stepCounts: String
+  ) -> (places: [LayerPlace], steps: [Int])? {
+    let found = places.split(separator: ",").map { place(String($0)) }
     let counts = stepCounts.split(separator: ",").map { Int($0) }
-    let known = counts.compactMap { $0 }
-    guard !places.isEmpty, places.allSatisfy({ $0 != nil }), known.count == places.count,
-      counts.count == places.count, known.allSatisfy({ (0...stepValues.count).contains($0) }),
-      let results = ColumnTable<LayerRecord>(rows: places.count, columnList: columns, blob: values),
-      let steps = StepTable(rows: known.reduce(0, +), columnList: stepColumns, blob: stepValues)
+    let (known, steps) = (found.compactMap(\.self), counts.compactMap(\.self))
+    guard !known.isEmpty, known.count == found.count, steps.count == counts.count, steps.count == known.count
     else { return nil }
-    var start = 0
+    return (known, steps)
+  }
+
+  /// The layers.
+  ///
+  /// - Parameters:
+  ///   - steps: a table for each place.
+  ///   - main: steps of the trial.
+  static func records(
+    _ places: [LayerPlace], _ results: ColumnTable<LayerRecord>, steps: [StepTable], main: StepTable?
+  ) -> [LayerRecord] {
     var records: [LayerRecord] = []
-    for (row, (place, count)) in zip(places.compactMap { $0 }, known).enumerated() {
+    for (row, (place, table)) in zip(places, steps).enumerated() {
       var record = LayerRecord(place, results, row: row)
-      if count > 0 { record.steps = steps.rows(start..<start + count) }
-      start += count
+      if table.rows > 0 { record.steps = table.withoutEmptyColumns }
       records.append(record)
     }
     let last = records.lastIndex { $0.place.direction == .forward }
-    if let last, known[last] == 0 { records[last].steps = main }
+    if let last, steps[last].rows == 0 { records[last].steps = main }
     return records
   }
 

@@ -12,11 +12,14 @@ struct TrialRow {
   private let positions: [String: Int]
   /// Of the store, for messages.
   private let path: String
+  /// Where its long values are; nil where all are in the row.
+  private let database: Database?
 
-  /// - Parameter positions: nil: by the names of the row.
-  package init(_ row: Row, of path: String, positions: [String: Int]? = nil) {
-    self.row = row
-    self.path = path
+  /// - Parameters:
+  ///   - positions: nil: by the names of the row.
+  ///   - database: where the values are for which the row has NULL, since they are long.
+  package init(_ row: Row, of path: String, positions: [String: Int]? = nil, in database: Database? = nil) {
+    (self.row, self.path, self.database) = (row, path, database)
     self.positions = positions ?? Self.positions(of: row.columnNames)
   }
 
@@ -50,51 +53,73 @@ struct TrialRow {
 
   /// The complete trial, verified against its checksum.
   ///
+  /// - Parameter columns: those of its steps that are kept; nil: all.
   /// - Throws: ``RunError/damaged(path:problem:)``, or an error of GRDB's for values of other types.
-  package func trial() throws -> StoredTrial {
+  package func trial(_ columns: Set<StepColumn>? = nil) throws -> StoredTrial {
     var record = try record()
     let id = try decode(String.self, "id")
     let parameters = try decode(String.self, "parameters")
-    var (columns, blob): (String?, Data?) = (nil, nil)
-    if let steps = try decode(Int?.self, "step_count") {
-      let list = try decode(String.self, "step_columns")
-      let values = try decode(Data.self, "step_values")
-      guard (0...values.count).contains(steps),
-        let table = StepTable(rows: steps + 1, columnList: list, blob: values)
-      else {
-        throw damaged("the steps of trial \(id) are inconsistent")
-      }
-      record.steps = table
-      (columns, blob) = (list, values)
-    }
-    record.training = try training(of: id)
-    record.lengthTests = try tests("test", of: id, are: "at other lengths")
-    record.stepTests = try tests("step_test", of: id, are: "by step")
-    let layers = try layers()
-    if let layers {
-      guard let found = layers.records(main: record.steps) else {
-        throw damaged("the layers of trial \(id) are inconsistent")
-      }
-      record.layers = found
-    }
+    // The parts come in the order in which the checksum takes them.
+    var checksum = RowChecksum(id: id, parameters: parameters, record)
+    record.steps = try steps(of: id, columns, &checksum)
+    record.training = try training(of: id, record, &checksum)
+    if let layers = try layers(of: id, columns, main: record.steps, &checksum) { record.layers = layers }
+    record.lengthTests = try tests("test", of: id, are: "at other lengths", &checksum)
+    record.stepTests = try tests("step_test", of: id, are: "by step", &checksum)
     let isTimed = has("checksum")
     let trial = StoredTrial(
       id: id, parameters: parameters, record: record,
       seconds: isTimed ? try decode(Double?.self, "seconds") : nil,
       session: isTimed ? try decode(Int64?.self, "session") : nil)
-    guard let checksum = isTimed ? try decode(Data?.self, "checksum") : nil else {
+    guard let stored = isTimed ? try decode(Data?.self, "checksum") : nil else {
       // One of the first version, which had none: its id is that of its parameters.
       guard trial.seconds == nil, trial.session == nil, TrialParameters.id(ofJSON: parameters) == id else {
         throw damaged("trial \(id) is not what was written (its checksum is missing)")
       }
       return trial
     }
-    guard
-      checksum
-        == RowChecksum.of(
-          id: id, parameters: parameters, record: record, columnList: columns, blob: blob, layers: layers)
-    else { throw damaged("trial \(id) is not what was written (its checksum differs)") }
+    guard stored == checksum.value() else {
+      throw damaged("trial \(id) is not what was written (its checksum differs)")
+    }
     return trial
+  }
+
+  /// The bytes of a column.
+  private func bytes(_ column: String) throws -> StoredBytes {
+    if let data = try decode(Data?.self, column) { return .inMemory(data) }
+    guard let database else { return .inMemory(try decode(Data.self, column)) }
+    return .inFile(
+      try LongValue(column, ofRow: try decode(Int64.self, "rowid"), in: database))
+  }
+
+  /// A table with the checksum of its bytes, which are in two columns; nil if they do not fit together.
+  private func table<Source: ColumnSource>(
+    rows: Int, _ list: String, _ bytes: StoredBytes, keeping kept: Set<ColumnTable<Source>.Column>? = nil,
+    _ checksum: inout RowChecksum
+  ) throws -> ColumnTable<Source>? {
+    try ColumnTable(rows: rows, columnList: list, byteCount: bytes.count, keeping: kept) { offset, buffer in
+      try bytes.copy(from: offset, to: buffer)
+      checksum.update(UnsafeRawBufferPointer(buffer))
+    }
+  }
+
+  private func steps(
+    of id: String, _ columns: Set<StepColumn>?, _ checksum: inout RowChecksum
+  ) throws -> StepTable? {
+    guard let steps = try decode(Int?.self, "step_count") else {
+      for _ in 0..<3 { checksum.add(nil as Int?) }
+      return nil
+    }
+    let list = try decode(String.self, "step_columns")
+    let bytes = try bytes("step_values")
+    checksum.add(steps)
+    checksum.add(list)
+    checksum.add(bytes.count)
+    guard (0...bytes.count).contains(steps),
+      let table: StepTable = try table(
+        rows: steps + 1, list, bytes, keeping: columns?.union([.time]), &checksum)
+    else { throw damaged("the steps of trial \(id) are inconsistent") }
+    return table
   }
 
   package var status: TrialStatus {
@@ -128,13 +153,19 @@ struct TrialRow {
   }
 
   /// The course of a training run; nil if the trial has none.
-  private func training(of id: String) throws -> TrainingRecord? {
+  private func training(
+    of id: String, _ record: TrialRecord, _ checksum: inout RowChecksum
+  ) throws -> TrainingRecord? {
     guard has("training_rows"), let rows = try decode(Int?.self, "training_rows")
     else { return nil }
-    func table<Source>(_ rows: Int, _ kind: String) throws -> ColumnTable<Source>? {
-      ColumnTable(
-        rows: rows, columnList: try decode(String.self, kind + "_columns"),
-        blob: try decode(Data.self, kind + "_values"))
+    checksum.add(record.divergedKind?.rawValue)
+    func table<Source: ColumnSource>(_ rows: Int, _ kind: String) throws -> ColumnTable<Source>? {
+      let list = try decode(String.self, kind + "_columns")
+      let bytes = try bytes(kind + "_values")
+      checksum.add(rows)
+      checksum.add(list)
+      checksum.add(bytes.count)
+      return try self.table(rows: rows, list, bytes, &checksum)
     }
     guard let course: ColumnTable<TrainingRow> = try table(rows, "training"),
       let profiles: ColumnTable<TrainingProfile> = try table(
@@ -144,29 +175,57 @@ struct TrialRow {
   }
 
   /// The layers of its network; nil where there is one, read forward.
-  private func layers() throws -> StoredLayers? {
+  ///
+  /// - Parameter main: steps of the trial.
+  private func layers(
+    of id: String, _ columns: Set<StepColumn>?, main: StepTable?, _ checksum: inout RowChecksum
+  ) throws -> [LayerRecord]? {
     guard has("layer_places"),
       let places = try decode(String?.self, "layer_places")
     else { return nil }
-    return StoredLayers(
-      places: places, columns: try decode(String.self, "layer_columns"),
-      values: try decode(Data.self, "layer_values"),
-      stepCounts: try decode(String.self, "layer_step_counts"),
-      stepColumns: try decode(String.self, "layer_step_columns"),
-      stepValues: try decode(Data.self, "layer_step_values"))
+    let stepCounts = try decode(String.self, "layer_step_counts")
+    let (list, values) = (
+      try decode(String.self, "layer_columns"), try bytes("layer_values")
+    )
+    let (stepList, stepValues) = (
+      try decode(String.self, "layer_step_columns"), try bytes("layer_step_values")
+    )
+    checksum.add(places)
+    checksum.add(0)
+    checksum.add(list)
+    checksum.add(values.count)
+    guard let counts = StoredLayers.counts(places: places, stepCounts: stepCounts),
+      let results: ColumnTable<LayerRecord> = try table(
+        rows: counts.places.count, list, values, &checksum)
+    else { throw damaged("the layers of trial \(id) are inconsistent") }
+    checksum.add(stepCounts)
+    checksum.add(0)
+    checksum.add(stepList)
+    checksum.add(stepValues.count)
+    let tables = try StepTable.tables(
+      of: counts.steps, columnList: stepList, byteCount: stepValues.count,
+      keeping: columns?.union([.time])
+    ) { offset, buffer in
+      try stepValues.copy(from: offset, to: buffer)
+      checksum.update(UnsafeRawBufferPointer(buffer))
+    }
+    guard let tables else { throw damaged("the layers of trial \(id) are inconsistent") }
+    return StoredLayers.records(counts.places, results, steps: tables, main: main)
   }
 
   /// Tests of the trained network; no rows where there are none.
-  private func tests<Source>(
-    _ kind: String, of id: String, are words: String
+  private func tests<Source: ColumnSource>(
+    _ kind: String, of id: String, are words: String, _ checksum: inout RowChecksum
   ) throws -> ColumnTable<Source> {
     guard has(kind + "_rows"), let rows = try decode(Int?.self, kind + "_rows")
     else { return ColumnTable(rows: 0) }
-    guard
-      let table = ColumnTable<Source>(
-        rows: rows, columnList: try decode(String.self, kind + "_columns"),
-        blob: try decode(Data.self, kind + "_values"))
-    else { throw damaged("the tests of trial \(id) \(words) are inconsistent") }
+    let list = try decode(String.self, kind + "_columns")
+    let bytes = try bytes(kind + "_values")
+    checksum.add(rows)
+    checksum.add(list)
+    guard let table: ColumnTable<Source> = try table(rows: rows, list, bytes, &checksum) else {
+      throw damaged("the tests of trial \(id) \(words) are inconsistent")
+    }
     return table
   }
 

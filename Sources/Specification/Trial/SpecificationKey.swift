@@ -48,7 +48,7 @@ public struct SpecificationKey: Sendable {
   /// The keys in the order of the normalised form.
   public static let allCases: [SpecificationKey] = {
     let axes = Axis.all.map(\.key)
-    return [.name, .task] + axes.filter { !$0.isForTraining } + [.rootSeed, .iterations]
+    return [.name, .task] + axes.filter { !$0.isForTraining } + [.rootSeed, .recording, .iterations]
       + axes.filter(\.isForTraining) + [
         .readoutStart, .stopsAtSuccess, .evaluationSize, .testLengths, .evaluateEvery, .recordEvery,
         .diagnoseEvery, .detail, .checkpointEvery, .figures,
@@ -113,6 +113,17 @@ extension SpecificationKey {
   package static let rootSeed = value(
     "root_seed", "Root of all random streams; change it to repeat the sweep with fresh numbers.", \.rootSeed,
     .whole(0...UInt64.max), default: "0")
+
+  /// Written only where some steps are left out.
+  package static let recording = {
+    var key = value(
+      "record",
+      "Steps kept of each diagnosed trial: every, or log-spaced: all lags T - t below 128, then 64 per octave, and "
+        + "the first steps. Rates and totals are always of all steps.",
+      \.recording, .named(), default: StepRecording.every.rawValue)
+    key.isUnwrittenAtDefault = true
+    return key
+  }()
 
   /// Whose 0 is not written: there is no training then.
   package static let iterations = {

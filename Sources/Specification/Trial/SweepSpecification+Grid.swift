@@ -23,7 +23,7 @@ extension SweepSpecification {
     var trials: [TrialParameters] = []
     trials.reserveCapacity(trialCount)
     var trial = TrialParameters()
-    (trial.task, trial.rootSeed) = (task.identity, rootSeed)
+    (trial.task, trial.rootSeed, trial.recording) = (task.identity, rootSeed, recording)
     trial.training = trains ? TrainingParameters(self) : nil
     func vary(_ k: Int) {
       guard k < axes.count else { return trials.append(trial) }

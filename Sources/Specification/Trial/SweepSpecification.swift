@@ -17,6 +17,9 @@ public struct SweepSpecification: Sendable, Equatable {
   /// Root of all random streams.
   public internal(set) var rootSeed: UInt64 = 0
 
+  /// Which steps of its trials are kept.
+  public internal(set) var recording = StepRecording.every
+
   /// The figures that are drawn of it; nil: all that apply.
   public internal(set) var figures: [FigureSpecification]?
 

@@ -1,7 +1,7 @@
 import GradientFlow
 import TextFiles
 
-/// Everything that decides the result of one trial: a point of a sweep's grid with one seed.
+/// Everything that decides the result of one trial: a point of a sweep's grid with one seed; and what of it is kept.
 ///
 /// To add a parameter, add a property with its default value here and its ``Axis`` below.
 public struct TrialParameters: Sendable, Hashable {
@@ -54,6 +54,8 @@ public struct TrialParameters: Sendable, Hashable {
   public var rootSeed: UInt64 = 0
   /// The trial's own seed. Trials with the same seed see the same inputs, even if they differ otherwise.
   public var seed: UInt64 = 0
+  /// Which of its steps are kept, which is no part of what the trial is: no number depends on it.
+  public var recording = StepRecording.every
   /// How the network is trained; nil: it is diagnosed untrained.
   public var training: TrainingParameters?
 

@@ -8,7 +8,7 @@ public struct LayerPath: Sendable {
   /// Layer of the network, from 0, and its direction.
   public let layer: Int
   public let direction: Direction
-  /// t = 0…T; without columns where a trial has no gradients.
+  /// t = 0…T, or the steps that were kept; empty where a trial has no gradients.
   public let table: StepTable
   /// T_e: the last step of the encoder; nil where there is none.
   public let seam: Int?
@@ -43,7 +43,8 @@ extension TrialRecord {
         func table(_ part: NetworkPart?, _ steps: Int) -> StepTable {
           let place = LayerPlace(part: part, layer: layer, direction: direction)
           let found = layers.isEmpty ? self.steps : layers.first { $0.place == place }?.steps
-          return found ?? StepTable(rows: steps + 1)
+          let after = part == .encoder ? said.steps : 0
+          return found ?? StepTable(steps: steps, keeping: p.recording.times(steps: steps, after: after))
         }
         guard hasEncoder else {
           return LayerPath(
@@ -77,14 +78,19 @@ extension StepTable {
   /// before its first step; of those below it is not known apart from what comes from the layer above.
   fileprivate func followed(by decoder: StepTable, isLast: Bool) -> StepTable {
     var joined: [StepColumn: [Double]] = [:]
-    for column in StepDiagnosis.columns {
+    if isThinned || decoder.isThinned {
+      joined[.time] =
+        (0..<rows).map { Double(time(ofRow: $0)) }
+        + (1..<decoder.rows).map { Double(steps + decoder.time(ofRow: $0)) }
+    }
+    for column in StepDiagnosis.measured {
       let (first, second) = (columns[column], decoder.columns[column])
       guard first != nil || second != nil else { continue }
       var values = first ?? Array(repeating: .nan, count: rows)
       if column == .immediate, let seam = second?.first { values[rows - 1] = isLast ? seam : .nan }
-      values += second?.dropFirst() ?? Array(repeating: Double.nan, count: decoder.steps)[...]
+      values += second?.dropFirst() ?? Array(repeating: Double.nan, count: decoder.rows - 1)[...]
       joined[column] = values
     }
-    return StepTable(rows: rows + decoder.steps, columns: joined)
+    return StepTable(rows: rows + decoder.rows - 1, columns: joined)
   }
 }

@@ -89,8 +89,10 @@ extension LayerRecord {
   /// - Parameters:
   ///   - gradients: of the whole network, after clipping.
   ///   - coefficient: of the global-norm rule.
+  ///   - kept: the steps to keep; nil: all.
   init<Element: Scalar>(
-    _ found: LayerGradients, _ gradients: NetworkGradients<Element>, coefficient: ScaledNumber
+    _ found: LayerGradients, _ gradients: NetworkGradients<Element>, coefficient: ScaledNumber,
+    keeping kept: [Int]?
   ) {
     self.init(found.place)
     func norm(_ parameter: String) -> Double? {
@@ -109,7 +111,9 @@ extension LayerRecord {
     lyapunovRate = found.rates?.lyapunov.orNil
     forgetPathRate = found.rates?.forgetPath?.orNil
     steps = StepTable(
-      clipped: found.steps, unclipped: found.unclippedSteps, log10Coefficient: coefficient.log10)
+      StepDiagnosis(
+        clipped: found.steps, unclipped: found.unclippedSteps, log10Coefficient: coefficient.log10),
+      keeping: kept)
   }
 }
 

@@ -101,10 +101,18 @@ public struct TrialRunner: Sendable {
   private func run<Element: Scalar>(
     _ p: TrialParameters, in type: Element.Type
   ) throws -> TrialRecord {
-    let (problem, spectra) = try problem(p, in: type)
+    let (outcome, network, spectra) = try diagnosis(p, in: type)
     var record = TrialRecord(status: .diverged)
-    record.take(problem.diagnose(clip: p.clip, following: Self.followed), of: problem.network, spectra)
+    record.take(outcome, of: network, spectra, keeping: p.recording)
     return record
+  }
+
+  /// What a trial's network says. Its inputs are gone before a record is made of it.
+  private func diagnosis<Element: Scalar>(
+    _ p: TrialParameters, in type: Element.Type
+  ) throws -> (ProblemOutcome<Element>, of: Network<Element>, [LayerPlace: BlockSpectrum]) {
+    let (problem, spectra) = try problem(p, in: type)
+    return (problem.diagnose(clip: p.clip, following: Self.followed), problem.network, spectra)
   }
 }
 
@@ -139,13 +147,21 @@ extension TrialRunner {
     for test in result.tests { record.lengthTests.add(test) }
     guard record.status == .ok else { return record }
     let network = result.network
-    let (inputs, loss) = try TrialLoss.sample(of: learning, p, readout: network.readout)
-    let outcome = GradientProblem(network: network, inputs: inputs, loss: loss)
-      .diagnose(clip: p.clip, following: Self.followed)
-    record.take(outcome, of: network, try network.blockSpectra())
+    record.take(
+      try diagnosis(of: network, p, learning), of: network, try network.blockSpectra(),
+      keeping: p.recording)
     // Of the test set, and not of this batch.
     record.loss = record.testLoss
     return record
+  }
+
+  /// What a trained network says on the batch that gradients are diagnosed on, which is gone afterwards.
+  private func diagnosis<Element: Scalar>(
+    of network: Network<Element>, _ p: TrialParameters, _ learning: any LearningTask
+  ) throws -> ProblemOutcome<Element> {
+    let (inputs, loss) = try TrialLoss.sample(of: learning, p, readout: network.readout)
+    return GradientProblem(network: network, inputs: inputs, loss: loss)
+      .diagnose(clip: p.clip, following: Self.followed)
   }
 }
 
@@ -153,7 +169,7 @@ extension TrialRecord {
   /// Takes in what a diagnosed network says, or that there was nothing to diagnose.
   fileprivate mutating func take<Element: Scalar>(
     _ outcome: ProblemOutcome<Element>, of network: Network<Element>,
-    _ spectra: [LayerPlace: BlockSpectrum]
+    _ spectra: [LayerPlace: BlockSpectrum], keeping recording: StepRecording
   ) {
     var found = network.places.map { LayerRecord($0) }
     switch outcome {
@@ -164,7 +180,7 @@ extension TrialRecord {
         found[k].divergedAt = Double(divergence.step)
       }
     case .gradients(let gradients):
-      if gradients.isFinite { found = add(gradients) }
+      if gradients.isFinite { found = add(gradients, keeping: recording) }
     }
     for k in found.indices {
       found[k].measuredSpectralRadius = spectra[found[k].place]?.spectralRadius
@@ -177,7 +193,9 @@ extension TrialRecord {
   /// Takes in what holds of the whole network.
   ///
   /// - Returns: what holds of its layers.
-  private mutating func add<Element: Scalar>(_ found: ProblemGradients<Element>) -> [LayerRecord] {
+  private mutating func add<Element: Scalar>(
+    _ found: ProblemGradients<Element>, keeping recording: StepRecording
+  ) -> [LayerRecord] {
     status = Self.status(found.layers.flatMap(\.steps.recordedNorms), in: Element.self)
     let clipping = found.clipping
     let gradients = clipping.gradients
@@ -186,7 +204,13 @@ extension TrialRecord {
     log10GradTotalUnclipped = clipping.normBefore.log10.orNil
     clipFraction = clipping.clippedFraction
     clipCosine = clipping.cosine
-    return found.layers.map { LayerRecord($0, gradients, coefficient: clipping.factor) }
+    let said = found.layers.first { $0.place.part == .decoder }?.steps.steps ?? 0
+    return found.layers.map { layer in
+      let after = layer.place.part == .encoder ? said : 0
+      return LayerRecord(
+        layer, gradients, coefficient: clipping.factor,
+        keeping: recording.times(steps: layer.steps.steps, after: after))
+    }
   }
 
   /// Whether plain backpropagation in this precision would have left its range on the way.

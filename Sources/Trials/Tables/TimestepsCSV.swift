@@ -47,7 +47,7 @@ public struct TimestepsCSV: Sendable {
 
   /// The column names.
   public static func header(_ further: FurtherColumns = FurtherColumns()) -> String {
-    let columns = StepDiagnosis.columns.map(\.name)
+    let columns = StepDiagnosis.measured.map(\.name)
     let names =
       ["trial"] + firstAxes.map(\.column) + ["t", "lag"] + columns.prefix(firstCount)
       + middleAxes.map(\.column) + columns.dropFirst(firstCount) + ["layer", "direction"] + further.names
@@ -81,16 +81,18 @@ public struct TimestepsCSV: Sendable {
     path = nil
   }
 
-  /// Writes the rows t = 0…T of a table.
+  /// Writes the rows of a table, t = 0…T or those that were kept.
   public func write(_ table: StepTable, to write: (String) throws -> Void) rethrows {
-    let columns = StepDiagnosis.columns.map { table.columns[$0] }
+    let columns = StepDiagnosis.measured.map { table.columns[$0] }
     let (first, last) = (columns.prefix(Self.firstCount), columns.dropFirst(Self.firstCount))
-    try writeInPieces(0..<table.rows, to: write) { t, text in
+    let steps = table.steps
+    try writeInPieces(0..<table.rows, to: write) { row, text in
+      let t = table.time(ofRow: row)
       text += head
-      text += ",\(t),\(table.steps - t)"
-      for column in first { CSVField.append(column?[t], to: &text) }
+      text += ",\(t),\(steps - t)"
+      for column in first { CSVField.append(column?[row], to: &text) }
       text += middle
-      for column in last { CSVField.append(column?[t], to: &text) }
+      for column in last { CSVField.append(column?[row], to: &text) }
       text += end
       if further.countsSequences { text += ",\(path?.sequences(at: t) ?? 0)" }
       if further.namesParts { text += ",\(path?.part(at: t)?.rawValue ?? "")" }

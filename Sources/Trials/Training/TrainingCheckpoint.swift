@@ -21,15 +21,15 @@ struct TrainingCheckpoint<Element: Scalar> {
     }
     tensors += try snapshot.carried?.tensors() ?? []
     let record = history.record
-    for (name, rows, blob) in [
-      ("history.rows", record.rows.rows, record.rows.blob),
-      ("history.profiles", record.profiles.rows, record.profiles.blob),
-    ] {
-      let columns = rows == 0 ? 0 : blob.count / 8 / rows
+    for (name, table) in [
+      ("history.rows", record.rows), ("history.profiles", record.profiles),
+    ] as [(String, any StoredColumns)] {
+      let columns = table.rows == 0 ? 0 : table.byteCount / 8 / table.rows
       tensors.append(
         (
           name,
-          try NumericArray(littleEndianBytes: Array(blob), storedType: .float64, shape: [columns, rows])
+          try NumericArray(
+            littleEndianBytes: table.bytes, storedType: .float64, shape: [columns, table.rows])
         ))
     }
     tensors.append(("history.open_row", try NumericArray(computed: history.openRow)))
@@ -93,8 +93,10 @@ extension TrainingCheckpoint {
       guard let array = file[name], array.shape.count == 2, let columns = file.metadata[list] else {
         return nil
       }
-      return ColumnTable(
-        rows: array.shape[1], columnList: columns, blob: Data(array.littleEndianBytes))
+      let bytes = array.littleEndianBytes
+      return ColumnTable(rows: array.shape[1], columnList: columns, byteCount: bytes.count) { start, buffer in
+        buffer.copyBytes(from: bytes[start..<start + buffer.count])
+      }
     }
     guard let rows: ColumnTable<TrainingRow> = table("history.rows", "gradflow.history_columns"),
       let profiles: ColumnTable<TrainingProfile> = table("history.profiles", "gradflow.profile_columns")

@@ -13,8 +13,8 @@ import Testing
         == "x.yaml:3:1: unknown key 'spectral_radios'; did you mean 'spectral_radius'? Allowed "
         + "keys: name, task, cells, hidden_size, layers, bidirectional, embedding_size, tied, input_size, batch_size, "
         + "sequence_length, min_length, spectral_radius, initializer, input_scale, initial_state_scale, washout, "
-        + "forget_bias, loss, readout_size, clip, seeds, precision, root_seed, iterations, optimizer, learning_rate, "
-        + "schedule, truncation, weight_sd, dropout, readout_start, stop_at_success, evaluation_size, test_length, "
+        + "forget_bias, loss, readout_size, clip, seeds, precision, root_seed, record, iterations, optimizer, "
+        + "learning_rate, schedule, truncation, weight_sd, dropout, readout_start, stop_at_success, evaluation_size, test_length, "
         + "evaluate_every, record_every, diagnose_every, diagnostics, checkpoint_every, figures")
   }
 
