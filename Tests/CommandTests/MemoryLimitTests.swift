@@ -28,6 +28,21 @@ import Testing
       "sweep",
       "cells: lstm\nseeds: 1\nhidden_size: 4\ninput_size: 4\nbatch_size: 1\nsequence_length: 150000"
     ),
+    "some steps": (
+      "sweep",
+      "cells: lstm\nseeds: 1\nhidden_size: 4\ninput_size: 4\nbatch_size: 1\nsequence_length: 150000\n"
+        + "record: log-spaced"
+    ),
+    "layers": (
+      "sweep",
+      "cells: gru\nseeds: 1\nhidden_size: 4\ninput_size: 4\nbatch_size: 2\nsequence_length: 20000\nlayers: 3\n"
+        + "bidirectional: true\nclip: {step-norm: 0.1}"
+    ),
+    "inputs": (
+      "sweep",
+      "cells: rnn\nseeds: 1\nhidden_size: 4\ninput_size: 1000\nbatch_size: 40\nsequence_length: 500\n"
+        + "washout: 300\nclip: {global-norm: 1}"
+    ),
     "batch": (
       "sweep", "cells: gru\nseeds: 2\nhidden_size: 8\ninput_size: 4\nbatch_size: 8000\nsequence_length: 40"
     ),

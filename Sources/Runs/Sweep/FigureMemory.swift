@@ -23,17 +23,20 @@ public struct FigureMemory: Sendable {
     let limit = limit?.bytes ?? 0.9 * MachineLimits.availableMemory
     let kept = min(Self.mostKept, limit / 4)
     self.kept = Int(kept)
-    var (columns, row, longest) = (0.0, 0.0, 0)
+    var (columns, largest, longest) = (0.0, 0.0, 0)
     var seeds: Set<UInt64> = []
     for trial in trials {
-      columns += Double(trial.stepRows) * Self.drawnColumns * 8
-      row = max(row, TrialCost(trial).row)
+      let column = Double(trial.stepRows) * 8
+      columns += column * Self.drawnColumns
+      // A trial is read a column at a time, a training with its whole course.
+      let course = trial.training == nil ? 0 : TrialCost(trial).row
+      largest = max(largest, column * (Self.drawnColumns + 1) + course)
       longest = max(longest, trial.sequenceLength)
       seeds.insert(trial.seed)
     }
-    // One trial is read as it is stored and as a table; the curves of a panel are there by seed, and turned round.
+    // The curves of a panel are there by seed, and turned round.
     let panel = Double(seeds.count) * Double(longest) * 8 * 3
     needed = ByteCount(
-      MemoryBudget.program + Double(trials.count) * Self.bytesOfTrial + min(kept, columns) + 2 * row + panel)
+      MemoryBudget.program + Double(trials.count) * Self.bytesOfTrial + min(kept, columns) + largest + panel)
   }
 }

@@ -39,6 +39,9 @@ struct NetworkMemory {
           pass.shape = pass.shape.with(
             inputSize: layer > 0 ? inner : p.embeddingSize ?? pass.shape.inputSize)
           pass.filled = Self.filled(p, steps: pass.shape.steps)
+          // Lags of an encoder are also counted to the end of what is said.
+          pass.stepsAfter =
+            part < parts - 1 ? p.task.drawn?.outputSteps(steps: pass.shape.steps) ?? pass.shape.steps : 0
           let isLast = part == parts - 1 && layer == p.layers - 1 && direction == 0
           if isLast { pass.readoutWidth = inner } else { (pass.outputs, pass.hasTargets) = (0, false) }
           passes.append(pass)
@@ -97,10 +100,9 @@ struct NetworkMemory {
   /// Numbers of all states at a step.
   var stateCount: Double { sum { Double($0.shape.stateCount) } }
 
-  /// A diagnosis at its peak: on the way back, or when its norms become a table.
+  /// A diagnosis at its peak: on the way back, or when its norms become a table, which shares most of their lists.
   var diagnosis: Double {
     let ways = passes[0].clips ? 2.0 : 1
-    return weights + readout + inputs
-      + max(tape + probes + ways * norms, ways * norms + table + 24 * passes[0].t)
+    return weights + readout + ways * norms + max(inputs + tape + probes, sum(\.columnsApart) + sum(\.thinned))
   }
 }

@@ -1,4 +1,5 @@
 import GradientFlow
+import Specification
 
 /// Bytes that a pass over a batch of sequences takes, with what is measured on it, counted from what is allocated.
 struct PassMemory {
@@ -16,6 +17,13 @@ struct PassMemory {
   var filled = 1.0
   /// Whether a second way back is made for a step clip.
   package var clips = false
+  /// Whether what is passed on after a clip is the gradient times one number.
+  var scalesAll = false
+  /// Which steps are kept, and how many follow in another part of the network.
+  var recording = StepRecording.every
+  var stepsAfter = 0
+  /// Whether inputs are drawn in double precision and then narrowed.
+  var widensInputs = true
   /// Bytes the tape may take before checkpoints are used.
   package var tapeBudget = SequencePass<TanhCell<Float>>.defaultTapeBudget
 
@@ -30,7 +38,7 @@ struct PassMemory {
   private var units: Double { gates * h }
   /// Steps of all sequences.
   var rows: Double { t * b * filled }
-  /// Series of probes that are counted as a norm and its exponent at each step.
+  /// Series of probes, each counted as a norm and its exponent at each step.
   private var added: Double { Double(AddedProbes<Double>.series.count) }
 
   /// Preactivations of all steps: the numbers of the work that is done element by element.
@@ -38,8 +46,10 @@ struct PassMemory {
   /// Multiplications forward, backward and for the gradients.
   var multiplications: Double { elements * (3 * h + 2 * i) }
 
-  /// x, drawn in double precision and then narrowed, with classes and what they are made of.
-  package var inputs: Double { rows * (i * (8 + elementSize) + (outputs > 0 ? 24 : 0)) }
+  /// x, with classes and what they are made of.
+  package var inputs: Double {
+    rows * (i * (elementSize + (widensInputs ? 8 : 0)) + (outputs > 0 ? 24 : 0))
+  }
 
   /// States, factors, and currents, in whose place a way back gathers γ.
   package var tape: Double {
@@ -76,34 +86,47 @@ struct PassMemory {
   /// Weights and biases.
   var numbers: Double { units * (h + i + 2) + o * (read + 1) }
 
-  /// What the probes of a diagnosis hold.
+  /// What the probes of a diagnosis hold beside the norms: of one step its rows, of some steps what is not a logarithm yet.
   var probes: Double {
-    let apart = tapeLayout.keepsCurrentsApart ? 1.0 : 0
-    let states = (t + 1) * ((1 + cells) * (2 * b + 1) + 2) * 8
-    let preactivations = t * (gates * 16 + 8) * (1 + apart)
-    let contributions = t * 16 * (3 + apart)
     let widest = max(h, i)
     let usesGram = b * (units + h + i) <= 4 * units * (h + i)
     let batch = b > 1 ? b : 0
     let rowBytes = batch * (units + h + i) * elementSize + batch * (units + widest) * 8
     let products = usesGram ? 3 * batch * (batch + 16) * elementSize : 0
     let series = (t + 1) * 16 * added
-    return states + preactivations + contributions + series + rowBytes + products
-      + (b > 1 ? units * widest * 8 : 0)
+    let waiting = 16 * (1 + cells) * min(t + 1, max(16, 512 / b)) * b + 16 * 512 * 8
+    return series + rowBytes + products + (b > 1 ? units * widest * 8 : 0) + waiting
   }
 
-  /// The norms of one way back as arrays.
+  /// The norms of one way back, as lists over the steps: of each sequence and of all, of each gate and of all, and of what
+  /// a step contributes.
   package var norms: Double {
-    8 * ((t + 1) * (3 + cells + added) + (t + 1) * b * (1 + cells) + t * (6 + gates))
+    let apart = tapeLayout.keepsCurrentsApart ? 1.0 : 0
+    let states = (1 + cells) * (b + (b > 1 ? 1 : 0)) + 1 + (clips ? 1 : 0)
+    let steps = (1 + apart) * (gates + (gates > 1 ? 1 : 0)) + 3 + apart
+    return (t + 1) * 8 * (states + steps + added)
   }
 
-  /// Columns of the trial's table, T + 1 numbers each.
+  /// What is made of the norms for the table: means and deviation over the sequences, what a clip passes on, and a list at
+  /// a time for the fit of the decay and for the check of what is there.
+  var columnsApart: Double {
+    (t + 1) * 8 * (1 + (b > 1 ? 1 + cells : 0) + (scalesAll ? 1 : 0) + 1)
+  }
+
+  /// Columns of the trial's table.
   package var columns: Double {
     11 + 2 * cells + (gates > 1 ? gates : 0) + (tapeLayout.keepsCurrentsApart ? 1 : 0) + added
+      + (tableRows < t + 1 ? 1 : 0)
   }
 
-  /// The table of a trial.
-  package var table: Double { (t + 1) * columns * 8 }
+  /// The rows of the table.
+  var tableRows: Double { Double(recording.rows(steps: shape.steps, after: stepsAfter)) }
+
+  /// The table beside the norms that it is made of, where it does not share their lists.
+  var thinned: Double { tableRows < t + 1 ? table : 0 }
+
+  /// The table of a trial, as it is stored and read.
+  package var table: Double { tableRows * columns * 8 }
 }
 
 /// What a cell leaves on the tape at each step, in units of B·H numbers.

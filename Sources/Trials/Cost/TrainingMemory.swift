@@ -72,6 +72,7 @@ struct TrainingMemory {
     return update + reading + observed + gates + test.inputs + test.tape + test.readout
   }
 
-  /// At the peak of training: a checkpoint's history is copied three times until it is on the disk.
-  package var peak: Double { passes + weights + 4 * history }
+  /// At the peak of training: the history, with what its lists have grown out of, and a checkpoint's copy of it; or where
+  /// training goes on from a checkpoint, which is read as a file and as arrays before it is a history again.
+  package var peak: Double { weights + max(passes + 3 * history, 4 * history) }
 }

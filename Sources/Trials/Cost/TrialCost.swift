@@ -27,13 +27,16 @@ public struct TrialCost: Sendable, Equatable {
     let pass = NetworkMemory(
       PassMemory(
         cell: p.cell, shape: shape, elementSize: elementSize, outputs: outputs,
-        hasTargets: p.loss == .finalMeanSquaredError, clips: p.clip.stepClip != .none), of: p)
+        hasTargets: p.loss == .finalMeanSquaredError, clips: p.clip.stepClip != .none,
+        scalesAll: p.clip.kind == .globalNorm, recording: p.recording,
+        widensInputs: p.task.kind != .gaussianNoise), of: p)
     let once = TrialCost(pass)
     let update = Self.nanoseconds(ofUpdate: pass)
     guard let training = p.training else {
       // The steps of a washout are drawn at once and run forward alone, a third of a pass.
       let washout = Double(p.washout)
-      let inputs = washout * Double(shape.batch * shape.inputSize) * (p.precision == .float32 ? 12 : 16)
+      let wide = p.task.kind == .gaussianNoise ? 0.0 : 8
+      let inputs = washout * Double(shape.batch * shape.inputSize) * (elementSize + wide)
       let share = washout / Double(shape.steps) / 3
       memory = once.memory + inputs
       disk = once.disk
@@ -45,7 +48,7 @@ public struct TrialCost: Sendable, Equatable {
     let own = TrainingMemory(p: p, training: training, network: pass)
     let share =
       training.truncation.map { min(1, Double($0.k2) / Double(shape.steps)) } ?? 1
-    memory = max(own.peak, once.memory + Self.storingCopies * own.history)
+    memory = max(own.peak, once.memory + own.history)
     disk = once.disk + own.rows * 400 + own.profileRows * 400
     row = once.row + own.history
     model = own.model
@@ -54,14 +57,15 @@ public struct TrialCost: Sendable, Equatable {
       min(Double(once.nanoseconds) + update * share * Double(training.iterations), 1e18))
   }
 
-  /// What is stored is there as columns, in the store's form, as the statement has it, and in the row that is written.
-  private static let storingCopies = 4.0
-
   /// O; 0 without a readout.
   private static func outputs(_ p: TrialParameters, inputSize: Int) -> Int {
     guard p.loss.hasReadout else { return 0 }
     return p.task.drawn?.outputSize ?? p.task.kind.file?.outputs(inputSize) ?? p.readoutSize ?? 1
   }
+
+  /// What storing takes beside a table: of what is not long, copies in the store's form, as the statement has it, and in
+  /// the row that is written.
+  private static let storing = 4e6
 
   private static func usualInputSize(_ p: TrialParameters) -> Int {
     p.task.usualInputs
@@ -89,8 +93,8 @@ public struct TrialCost: Sendable, Equatable {
     row = network.table + 1000
     (model, checkpoint) = (0, 0)
     // What the allocator keeps for itself, and small things.
-    memory = 1.05 * max(network.diagnosis, Self.storingCopies * network.table) + 1e6
-    disk = network.passes.reduce(1000) { $0 + ($1.t + 1) * (22 * 8 + 260) }
+    memory = 1.05 * max(network.diagnosis, network.table + Self.storing) + 1e6
+    disk = network.passes.reduce(1000) { $0 + $1.tableRows * (22 * 8 + 260) }
     // Fitted to measured trials: products forward, backward and for the gradients at 50 multiplications a nanosecond
     // in float32; element-wise work; norms of each step and example; eigenvalues of W_hh, which trials share.
     let elementSize = network.passes[0].elementSize
