@@ -117,6 +117,21 @@ extension LayerRecord {
   }
 }
 
+extension LayerRecord {
+  /// The layers of a training that diverged, of which nothing was measured; none of their own where there is one.
+  static func layers<Element: Scalar>(of network: Network<Element>, after event: TrainingEvent)
+    -> [LayerRecord]
+  {
+    let places = network.places
+    guard places.count > 1 else { return [] }
+    return places.map { place in
+      var layer = LayerRecord(place)
+      if event.kind == .state, place == event.place { layer.divergedAt = Double(event.step) }
+      return layer
+    }
+  }
+}
+
 extension Double {
   /// nil for NaN: what does not exist.
   var orNil: Double? { isNaN ? nil : self }
@@ -142,7 +157,8 @@ extension TrialRecord {
     var layer = LayerRecord(place)
     for (own, other) in Self.layerPaths { layer[keyPath: other] = self[keyPath: own] }
     layer.decayRateLags = decayRateLags.map(Double.init)
-    layer.divergedAt = divergedAt.map(Double.init)
+    // A loss, a gradient or weights may have left their range where every state was inside it.
+    if divergedKind ?? .state == .state { layer.divergedAt = divergedAt.map(Double.init) }
     layer.steps = steps
     return layer
   }

@@ -83,6 +83,7 @@ struct TrainingTrial {
       record.divergedAt = event.step
       record.divergedIteration = Double(event.iteration)
       record.divergedKind = event.kind
+      record.layers = LayerRecord.layers(of: outcome.last.network, after: event)
     case .completed, .stopped: break
     }
     // If training continues after success, or resumes from a checkpoint after it, the rows tell.

@@ -75,6 +75,50 @@ import Testing
     }
   }
 
+  /// `diverged_at` is of the layer whose state left the range; a loss that did is of none.
+  @Test(arguments: [
+    ("echo, delay: 2", "layers: [1, 3]\nbidirectional: [false, true]", [1, 2, 3, 6]),
+    ("reversal, symbols: 3", "layers: [1, 3]", [2, 6]),
+  ])
+  func oneThatDivergesHasARowForEachLayerAndDirection(
+    task: String, network: String, counts: [Int]
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    let run = try await run(
+      """
+      name: lost
+      task: {kind: \(task)}
+      cells: rnn-relu
+      hidden_size: 8
+      spectral_radius: [3, 30]
+      batch_size: 4
+      sequence_length: 60
+      optimizer: sgd
+      learning_rate: 10
+      iterations: 20
+      evaluation_size: 100
+      seeds: 1
+      \(network)
+      """, directory.file("run"))
+    let table = CSVRows(try directory.read("run/layers.csv"))
+    var kinds: Set<String> = []
+    for trial in run.trials {
+      let record = try #require(try run.record(trial))
+      let kind = try #require(record.divergedKind)
+      let rows = table.rows(where: ["trial": trial.id])
+      #expect(record.status == .diverged && counts.contains(rows.count))
+      #expect(rows.count == record.allLayers.count)
+      #expect(
+        Set(rows.map { "\($0["part"] ?? "") \($0["layer"] ?? "") \($0["direction"] ?? "")" }).count
+          == rows.count)
+      #expect(rows.allSatisfy { ($0["part"] == "") == (task.hasPrefix("echo")) })
+      let steps = rows.compactMap { $0["diverged_at"] }.filter { $0 != "" }
+      #expect(steps == (kind == .state ? [record.divergedAt.map(String.init) ?? ""] : []), "\(trial.canonicalJSON)")
+      kinds.insert(kind.rawValue)
+    }
+    #expect(kinds.isSuperset(of: ["state", "loss"]))
+  }
+
   @Test func modelsHaveTheNamesOfPyTorch() async throws {
     let directory = try TemporaryDirectory()
     let run = try await run(Self.small, directory.file("run"))
