@@ -75,7 +75,7 @@ struct ContributionsFigure: RunFigure {
       self, columns: facets.columns + ["lag", "share_median", "share_q25", "share_q75", "seeds"],
       title: "Share of the last steps in the sum of contribution norms to ∂L/∂W_{hh}",
       statement: "Last steps, of \(whole), that hold 90 % of the sum: "
-        + panels.ends { content in content.first(Self.reach).map { Brief.grouped($0.lag + 1) } }
+        + panels.ranges({ $0.first(Self.reach).map { Double($0.lag + 1) } }) { Brief.grouped(Int($0)) }
         .joined(separator: "; "),
       caption: FigureCaption(
         records, facets.slice, statistic: "median and quartiles",

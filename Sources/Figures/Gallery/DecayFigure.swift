@@ -49,7 +49,7 @@ struct DecayFigure: RunFigure {
         + (countsSequences ? ["sequences"] : []),
       title: "Gradient norms on the way back through time",
       statement: Self.place(curves)
-        + panels.ends { $0.hidden.last.map { Brief.power($0.summary.median) } }.joined(separator: "; "),
+        + panels.ranges({ $0.hidden.last?.summary.median }, Brief.power).joined(separator: "; "),
       caption: FigureCaption(
         records, facets.slice, statistic: "median and quartiles",
         notes: (parted.isEmpty || hasCell

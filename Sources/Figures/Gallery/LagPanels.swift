@@ -44,17 +44,25 @@ struct LagPanels<Content> {
     steps = longest
   }
 
-  /// `rnn: a (ρ = 0.5) to b (ρ = 1.5)`: what there is to say of each curve in the first and in the last panel; of many
-  /// curves, of the first and the last one.
-  func ends(_ say: (Content) -> String?) -> [String] {
+  /// `rnn: a (ρ = 0.5) to b (ρ = 1.5)`: of each curve the least and the greatest value over the panels, in the order of
+  /// these; of many curves, of the first and the last one.
+  func ranges(_ value: (Content) -> Double?, _ say: (Double) -> String) -> [String] {
     let told = facets.hues.count > 4 ? [0, facets.hues.count - 1] : Array(facets.hues.indices)
     return told.compactMap { k in
-      let found = panels.compactMap { panel in say(panel.contents[k]).map { ($0, panel.facet.label) } }
-      guard let first = found.first, let last = found.last else { return nil }
+      let found = panels.compactMap { panel in
+        value(panel.contents[k]).map { (value: $0, text: say($0), panel: panel.facet.label) }
+      }
+      guard let least = found.min(by: { $0.value < $1.value }),
+        let greatest = found.max(by: { $0.value < $1.value })
+      else { return nil }
       let name = facets.hues.count > 1 ? "\(facets.hues[k].label): " : ""
-      if found.count == 1 { return "\(name)\(first.0)" }
-      if found.allSatisfy({ $0.0 == first.0 }) { return "\(name)\(first.0) throughout" }
-      return "\(name)\(first.0) (\(first.1)) to \(last.0) (\(last.1))"
+      if least.text == greatest.text { return name + least.text + (found.count > 1 ? " throughout" : "") }
+      // Of panels that read the same, the outermost.
+      func place(_ text: String) -> Int {
+        found.last?.text == text ? found.count - 1 : found.firstIndex { $0.text == text } ?? 0
+      }
+      let ends = [place(least.text), place(greatest.text)].sorted().map { found[$0] }
+      return name + ends.map { "\($0.text) (\($0.panel))" }.joined(separator: " to ")
     }
   }
 }
