@@ -30,7 +30,6 @@ struct ClippingFigure: RunFigure {
     }
     let free: [Axis] = [.cell, .forgetBias, .spectralRadius, .inputScale, .clip]
     let all = records.layers(joiningParts: true)
-    let slice = SweepSlice(all, drawn: Set(free.map(FigureAxis.trial) + Dimension.places.axes))
     let candidates = try ClippingSetting.candidates(
       SweepSlice(all, drawn: Set(free.map(FigureAxis.trial))).layers, records)
     guard let (setting, claim) = candidates.max(by: { $0.rate < $1.rate }).map({ ($0.setting, $0.claim) })
@@ -38,7 +37,7 @@ struct ClippingFigure: RunFigure {
       throw FigureOmission(reason: "no finished trial of the longest sequences is clipped")
     }
     let chosen = SweepSlice(
-      slice.layers.filter { ClippingSetting($0) == setting },
+      all.filter { ClippingSetting($0) == setting },
       drawn: Set([.trial(.clip)] + Dimension.places.axes))
     let rules = Dimension.rules.places(in: chosen.layers.filter { $0.clip != .none })
     let places = Dimension.places.places(in: chosen.layers).sorted { $0.place < $1.place }
