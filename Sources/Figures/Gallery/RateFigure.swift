@@ -112,7 +112,11 @@ struct RateFigure: RunFigure {
       }.joined(separator: "; ")
   }
 
-  /// What each curve does where, in the panel of the usual value if panels differ.
+  /// The most sentences of a statement.
+  private static let sentences = 9
+
+  /// What each curve does where, in every panel if they differ; of many curves, or where one value is the usual one, in the
+  /// panel of that.
   private static func statement(_ curves: [[[RatePoint]]], _ facets: Facets, _ x: Dimension) -> String {
     let sentences = curves.map { panel in
       zip(facets.hues, panel).map { hue, points in
@@ -121,6 +125,9 @@ struct RateFigure: RunFigure {
     }
     if sentences.distinct.count == 1 { return sentences[0] }
     let usual = facets.usualPanel
+    if usual == nil, curves.joined().count <= Self.sentences {
+      return zip(facets.panels, sentences).map { "\($0.label): \($1)" }.joined(separator: "; ")
+    }
     let k = facets.panels.firstIndex { $0.layer == usual } ?? facets.panels.count - 1
     return "\(facets.panels[k].label): \(sentences[k])"
   }

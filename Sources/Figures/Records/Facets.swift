@@ -151,9 +151,12 @@ struct Facets {
     Set(panels.flatMap { panel in hues.flatMap { hue in layers(panel, hue).flatMap(\.places) } })
   }
 
-  /// Of the panels, the one of the value that stands for others; nil where they are of layers.
+  /// Of the panels, the one of the value that stands for others; nil where none does: of cells, of networks and their
+  /// layers.
   var usualPanel: TrialLayer? {
-    guard case .trial(let axis)? = panel.axes.first else { return nil }
+    guard case .trial(let axis)? = panel.axes.first, ![.cell, .layers, .bidirectional].contains(axis) else {
+      return nil
+    }
     return SweepSlice.held(axis, panels.map(\.layer))
   }
 

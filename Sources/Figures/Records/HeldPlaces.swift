@@ -15,9 +15,9 @@ struct HeldPlaces {
   init(_ all: [TrialLayer], drawn: Set<FigureAxis>) {
     let free = PlaceAxis.allCases.filter { drawn.contains(.place($0)) }
     guard free.count < PlaceAxis.allCases.count else {
-      // A figure of whole networks has one place of each.
-      let drawsSeveral = all.contains { $0.layers > 1 } && Set(all.lazy.map(\.trial)).count < all.count
-      (layers, words) = (all, drawsSeveral ? Self.counting(all) : [])
+      // A figure of whole networks has the one place of each that it is spoken of by.
+      let drawsLayers = all.contains { $0.layers > 1 } && !all.allSatisfy { $0.main == $0.mainPlace }
+      (layers, words) = (all, drawsLayers ? Self.counting(all) : [])
       return
     }
     // The greatest place is the decoder's last layer; read forward comes first.
@@ -37,8 +37,7 @@ struct HeldPlaces {
       }
     }
     layers = isSingle ? all : all.filter { held[$0.trial]?[key($0)] == $0.place }
-    let several = layers.filter { !$0.hasOneLayer }
-    words = several.isEmpty ? [] : Self.words(several, free: free)
+    words = layers.allSatisfy(\.hasOneLayer) ? [] : Self.words(layers, free: free)
   }
 
   private static func counting(_ layers: [TrialLayer]) -> [String] {
@@ -57,8 +56,11 @@ struct HeldPlaces {
       let isLast = found.allSatisfy { $0.0 == $0.1 - 1 }
       if let (layer, count) = found.first, found.allSatisfy({ $0 == (layer, count) }) {
         parts.append("layer \(layer)" + (isLast ? ", the last of \(count)" : " of \(count)"))
+      } else if isLast {
+        parts.append("the last layer of each network")
       } else {
-        parts.append(isLast ? "the last layer of each network" : "one layer of each network")
+        let isSame = found.allSatisfy { $0.0 == found.first?.0 }
+        parts.append("\(isSame ? "layer \(found.first?.0 ?? 0)" : "one layer") of each network")
       }
     }
     if !free.contains(.direction), held.contains(where: \.isBidirectional),
