@@ -62,6 +62,9 @@ extension FigureRequest {
         wanted.selection, FigureChoice(x: wanted.x, hue: wanted.hue, panel: wanted.panel), canvas: canvas,
         name: wanted.name?.text)
     }
+    if let objection = request.objection {
+      throw wanted.figure.error(.contradiction, "cannot be drawn so: \(objection)")
+    }
     self = request
   }
 

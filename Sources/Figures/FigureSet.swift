@@ -49,7 +49,9 @@ public struct FigureSet: FigureCollection {
 
   private func plot(_ request: FigureRequest, _ cache: RecordCache) throws -> Plot {
     let (figure, specification) = (request.figure.figure, run.specification)
-    if let reason = figure.subject.objection(to: specification) ?? figure.objection(to: specification) {
+    if let reason = figure.subject.objection(to: specification) ?? figure.objection(to: specification)
+      ?? request.objection
+    {
       throw FigureOmission(reason: reason)
     }
     if let axis = request.choice.x, let x = figure.fixedX {

@@ -17,6 +17,19 @@ public struct FigureRequest: Sendable {
   /// What its files are called.
   public var fileName: String { file ?? figure.rawValue }
 
+  /// What it chooses layers of networks by, first; nil where it chooses none.
+  private var placeAxis: PlaceAxis? {
+    PlaceAxis.allCases.first { axis in
+      selection?.names(axis) == true || [choice.x, choice.hue, choice.panel].contains(.place(axis))
+    }
+  }
+
+  /// Why it cannot be drawn, whatever the run; nil where it can.
+  var objection: String? {
+    guard figure.figure.isOfNetworks, let axis = placeAxis else { return nil }
+    return "it shows whole networks, of which no \(axis.rawValue) can be chosen"
+  }
+
   /// Adds what someone chooses, which overrides what was chosen before. A figure that is chosen has a name of its own, so
   /// that its files never replace the usual ones.
   ///

@@ -13,6 +13,8 @@ public protocol RunFigure: Figure where Name == FigureName, Source == RunRecords
   /// Whether a run that names no figures asks for it. One of what most specifications have nothing of is missed only by
   /// those who name it.
   func isUsual(for specification: SweepSpecification) -> Bool
+  /// Whether it shows whole networks, in which no layer can be chosen.
+  var isOfNetworks: Bool { get }
   /// Why it says nothing about a sweep; nil if it applies.
   func objection(to specification: SweepSpecification) -> String?
   /// What its x axis is, in words, where that is no axis of a sweep; nil where a reader may choose it.
@@ -25,6 +27,7 @@ extension RunFigure {
   public var profileColumns: Set<ProfileColumn> { [] }
   public var profilesLayers: Bool { false }
   public func isUsual(for specification: SweepSpecification) -> Bool { true }
+  public var isOfNetworks: Bool { false }
   public func objection(to specification: SweepSpecification) -> String? { nil }
   public var fixedX: String? { nil }
 }

@@ -6,6 +6,7 @@ import TextFiles
 struct TheoryFigure: RunFigure {
   let name: FigureName = "theory"
   let question = "Which theory predicts the decay rate, and where does it fail?"
+  let isOfNetworks = true
   let fixedX: String? = "the predicted decay rate"
 
   private static let columns = [

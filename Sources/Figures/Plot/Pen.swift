@@ -6,6 +6,9 @@ package enum Pen: Sendable, Equatable {
   case limit
   /// Where a clip sets in.
   case threshold
+  /// A place along x that curves are read by: the length trained at, where a decoder ends and its encoder begins. Its dots
+  /// are far enough apart to be seen as such on a page of many panels.
+  case place
   /// What a measurement is compared with: the linear prediction, the loss of chance.
   case reference
   /// An axis, or where two quantities are equal.
@@ -24,6 +27,7 @@ package enum Pen: Sendable, Equatable {
     case .zero: CurveStyle(.middleGrey, [], 0, width: 1)
     case .limit: CurveStyle(.middleGrey, [2, 3], 0, width: 1)
     case .threshold: CurveStyle(.darkGrey, [2, 3], 0, width: 1.5)
+    case .place: CurveStyle(.darkGrey, [3, 6], 0, width: 1.5)
     case .reference: CurveStyle(.darkGrey, [8, 4, 2, 4], 0, width: 1.5)
     case .axis: CurveStyle(.ink, [], 0, width: 1)
     case .border: CurveStyle(.black, [], 0, width: 2.5)

@@ -7,7 +7,7 @@ enum Seam {
   static func draw(_ lags: [Int?], _ panel: inout Panel) {
     if let lag = lags.compactMap(\.self).max() {
       panel.rules.append(
-        Rule(direction: .up, value: Double(lag), pen: .threshold, label: "decoder", beyond: "encoder"))
+        Rule(direction: .up, value: Double(lag), pen: .place, label: "decoder", beyond: "encoder"))
     }
   }
 

@@ -8,6 +8,7 @@ struct LengthsFigure: RunFigure {
   let name: FigureName = "lengths"
   let question = "Does what was learned at one length hold at others?"
   let subject = FigureSubject.training
+  let isOfNetworks = true
   let fixedX: String? = "the tested length"
 
   func isUsual(for specification: SweepSpecification) -> Bool { !specification.testLengths.isEmpty }
@@ -52,7 +53,7 @@ struct LengthsFigure: RunFigure {
         showsTotals: false),
       legend: Legend.each(
         facets.hues.map(\.label), as: isJoined ? .linePoints : .points, facets.styles.map { $0.solid })
-        + Legend.entry("trained", .threshold)
+        + Legend.entry("trained", .place)
         + Legend.entry(
           "chance: remembers nothing", .reference,
           if: quantities.contains { quantity in tests.contains { !$0.chance(quantity).isEmpty } }),
@@ -64,7 +65,7 @@ struct LengthsFigure: RunFigure {
       let name = facets.panels.count > 1 ? facet.label : ""
       for (quantity, axis) in zip(quantities, axes) {
         var panel = Panel(name, x: axisRuns.axis.labelled("length of test sequences (steps)"), y: axis)
-        for length in own.flatMap(\.trained).distinct.sorted() { panel.moment(Double(length), .threshold) }
+        for length in own.flatMap(\.trained).distinct.sorted() { panel.moment(Double(length), .place) }
         if let chance = own.map({ $0.chance(quantity) }).first(where: { !$0.isEmpty }) {
           panel.guide(chance, .reference)
         }

@@ -10,6 +10,7 @@ struct LossFigure: RunFigure {
   let name: FigureName = "loss"
   let question = "What lets the network learn, and when?"
   let subject = FigureSubject.training
+  let isOfNetworks = true
   let fixedX: String? = "the update"
 
   func plot(of records: RunRecords) throws -> Plot {

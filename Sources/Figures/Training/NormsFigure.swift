@@ -9,6 +9,7 @@ struct NormsFigure: RunFigure {
   let name: FigureName = "norms"
   let question = "How does clipping change gradients during training, and why does a run fail?"
   let subject = FigureSubject.training
+  let isOfNetworks = true
   let fixedX: String? = "the update"
   let profileColumns = SeedTraining.verdictColumns
 

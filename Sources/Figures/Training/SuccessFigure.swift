@@ -7,6 +7,7 @@ struct SuccessFigure: RunFigure {
   let name: FigureName = "success"
   let question = "Up to which sequence length is the task solved, and how fast?"
   let subject = FigureSubject.training
+  let isOfNetworks = true
   let fixedX: String? = "the sequence length"
 
   private static let unsolved = CurveStyle(.middleGrey, [], 10, width: 2)
