@@ -2,6 +2,7 @@ import Foundation
 import GradientFlow
 import Runs
 import Specification
+import TextFiles
 import Trials
 
 /// How the cells of a run compare: for each radius, length and other fixed value, the decay of each cell with its
@@ -25,12 +26,21 @@ public struct Comparison: Sendable {
   package let laterAxes: [Axis]
 
   /// Compares what is stored of a run.
-  public init(_ run: Run) throws {
+  ///
+  /// - Parameter selection: which trials and layers; nil: all.
+  public init(_ run: Run, _ selection: FigureSelection? = nil) throws {
+    let run =
+      try selection.map { (selection) throws(SpecificationError) in
+        _ = try selection.chosen(from: run.trials)
+        return try run.only(selection.trials)
+      } ?? run
     let all = run.trials.grouped { ComparisonGroup($0) }
     let kinds = run.specification.values(of: .cell, \.cell)
     let reference = kinds.first { Activation($0) != nil } ?? kinds.first
     var groups = try all.flatMap { group, trials in
       try Self.compare(group.trial, trials, reference: reference, run: run)
+    }.filter { group in
+      selection?.contains(group.group.place ?? LayerPlace(layer: 0)) ?? true
     }
     let headings = groups.map(\.group.trial).headings(always: [.spectralRadius, .sequenceLength])
     for (k, heading) in headings.enumerated() {

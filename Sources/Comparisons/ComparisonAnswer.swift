@@ -47,12 +47,17 @@ private struct AnswerSeries {
 
   init?(_ groups: [GroupComparison]) {
     let points = groups.map(Point.init)
-    otherPlaces = points.filter { !$0.group.isOfLastLayer }
-    var all = points.filter(\.group.isOfLastLayer)
+    var furthest: [TrialParameters: ComparisonGroup] = [:]
+    for point in points where furthest[point.trial].map(point.group.isFurther) ?? true {
+      furthest[point.trial] = point.group
+    }
+    otherPlaces = points.filter { furthest[$0.trial] != $0.group }
+    var all = points.filter { furthest[$0.trial] == $0.group }
     guard !all.isEmpty else { return nil }
     let trials = all.map(\.trial)
+    // What has one value wherever it applies follows from what decides whether it does.
     let varying = Axis.all.filter { axis in
-      ![.cell, .forgetBias, .seed].contains(axis) && Set(trials.map { axis.text($0) }).count > 1
+      ![.cell, .forgetBias, .seed].contains(axis) && Set(trials.compactMap(axis.text)).count > 1
     }
     func isNumeric(_ axis: Axis) -> Bool { trials.allSatisfy { Self.number(axis, $0) != nil } }
     let candidates = [Axis.spectralRadius] + varying.filter { $0 != .sequenceLength && isNumeric($0) }
@@ -110,8 +115,9 @@ private struct AnswerSeries {
     } else if fixed.contains(.clip) {
       text += " without clipping"
     }
-    if let layer = main[0].group.placeLabel ?? main[main.count - 1].group.placeLabel {
-      text += ", in \(Set(main.map(\.trial.layers)).count == 1 ? layer : "the last layer")"
+    if let layer = main[0].group.placeWords ?? main[main.count - 1].group.placeWords {
+      let isOne = Set(main.map(\.group.place)).count == 1
+      text += ", in \(isOne || !main.allSatisfy(\.group.isOfLastLayer) ? layer : "the last layer")"
     }
     let opening = main[0].group.opening
     return text + (opening.isEmpty ? ": " : " (\(opening.dropLast(2))): ")
@@ -184,24 +190,45 @@ private struct AnswerSeries {
     return sentences.joined(separator: "; ") + "." + combinations
   }
 
-  /// Which of the other layers and directions do the same, at the settings of the main series, and what the others do.
+  /// Which of the other layers and directions do the same as the one that their network is spoken of by, at the settings of
+  /// the main series but for networks of other depths and directions, and what the others do.
   var otherLayers: String? {
-    let trials = Set(main.map(\.trial))
-    let series = otherPlaces.filter { trials.contains($0.trial) }.grouped { $0.group.placeLabel ?? "" }
-    guard !series.isEmpty, Set(main.map(\.trial.layers)).count == 1 else { return nil }
-    let agreeing = series.filter { differences($0.members).isEmpty }.map(\.key)
-    let differing = series.filter { !differences($0.members).isEmpty }
-    var parts: [String] = []
-    if !agreeing.isEmpty { parts.append("\(agreeing.listed) \(agreeing.count == 1 ? "agrees" : "agree")") }
-    if differing.count > 2 {
-      parts.append("\(differing.map(\.key).listed) differ")
-    } else {
-      parts += differing.map { place, points in
-        "in \(place) " + main[0].order.prefix(3).map { behaviour($0, in: points) }.joined(separator: ", ")
-      }
+    let networks = fixed.filter { [.layers, .bidirectional].contains($0) }
+    let rest = fixed.filter { !networks.contains($0) }
+    func isBeside(_ point: Point) -> Bool {
+      rest.allSatisfy { $0.text(point.trial) == $0.text(main[0].trial) }
     }
-    let text = parts.joined(separator: "; ") + "."
-    return text.prefix(1).uppercased() + text.dropFirst()
+    let bases = Dictionary(all.filter(isBeside).map { ($0.trial, $0) }) { first, _ in first }
+    let series = otherPlaces.filter(isBeside).grouped { $0.group.placeLabel }.map(\.members)
+    guard !series.isEmpty else { return nil }
+    func agrees(_ points: [Point]) -> Bool {
+      points.allSatisfy { point in bases[point.trial].map { Self.agree($0, point) } ?? true }
+    }
+    let (agreeing, differing) = (series.filter(agrees), series.filter { !agrees($0) })
+    func clause(_ series: [[Point]], _ one: String, _ several: String) -> String? {
+      let places = PlaceList(series.map { $0[0].group })
+      return series.isEmpty ? nil : "\(places.words) \(places.isOne ? one : several)"
+    }
+    let hasFewWords = networks.isEmpty && differing.count < 3
+    let parts =
+      [
+        clause(agreeing, "agrees", "agree"), hasFewWords ? nil : clause(differing, "differs", "differ"),
+      ].compactMap { $0 }
+      + (hasFewWords ? differing : []).map { points in
+        "in \(points[0].group.placeWords ?? "") "
+          + main[0].order.prefix(3).map { behaviour($0, in: points) }.joined(separator: ", ")
+      }
+    let text =
+      (networks.isEmpty ? "" : "beside the last layer of the same network, ")
+      + parts.joined(separator: "; ")
+    return text.prefix(1).uppercased() + text.dropFirst() + "."
+  }
+
+  /// Whether all cells of a point do the same at another one.
+  private static func agree(_ base: Point, _ other: Point) -> Bool {
+    base.variants.allSatisfy { variant, judgement in
+      other.variants[variant].map { $0.behaviour == judgement.behaviour } ?? true
+    }
   }
 
   private func comparison(_ axis: Axis) -> String? {
@@ -262,9 +289,7 @@ private struct AnswerSeries {
       let value = x.map { $0.text(base[k].trial) }
       guard let other = series.first(where: { point in x.map { $0.text(point.trial) } == value })
       else { return false }
-      return base[k].variants.contains { variant, judgement in
-        other.variants[variant].map { $0.behaviour != judgement.behaviour } ?? false
-      }
+      return !Self.agree(base[k], other)
     }
   }
 
@@ -299,6 +324,14 @@ private struct AnswerSeries {
       return !differences(points).isEmpty
         && parents.allSatisfy { !differences(points, from: $0.members).isEmpty }
     }
-    return news == 0 ? "" : " \(news) of \(mixed.count) combinations of these differ further."
+    switch (news, mixed.count) {
+    case (0, _): return ""
+    case (1, 1): return " Both together differ from either alone."
+    case (let news, let count) where news == count:
+      return " All \(count) combinations differ from each of their changes alone."
+    case (let news, let count):
+      return " \(news) of \(count) combinations \(news == 1 ? "differs" : "differ") from each of "
+        + "\(news == 1 ? "its" : "their") changes alone."
+    }
   }
 }

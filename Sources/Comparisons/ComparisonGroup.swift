@@ -31,6 +31,15 @@ public struct ComparisonGroup: Sendable, Hashable {
     return place.layer == trial.layers - 1 && place.direction == .forward && place.part != .encoder
   }
 
+  /// Of the places of one network, the last one is what it is spoken of by: the decoder's last layer, read forward.
+  func isFurther(than other: ComparisonGroup) -> Bool {
+    func order(_ group: ComparisonGroup) -> [Int] {
+      guard let place = group.place else { return [] }
+      return [place.part == .encoder ? 0 : 1, place.layer, place.direction == .forward ? 1 : 0]
+    }
+    return order(other).lexicographicallyPrecedes(order(self))
+  }
+
   /// `layer 1`, `layer 1 reverse`, `encoder`, counted as in every table and figure; nil of networks with one layer, read
   /// forward.
   var placeLabel: String? {
@@ -42,6 +51,13 @@ public struct ComparisonGroup: Sendable, Hashable {
       words.append(place.direction.rawValue)
     }
     return words.joined(separator: " ")
+  }
+
+  /// The same in a sentence: `layer 1`, `the reverse direction`, `the encoder`.
+  var placeWords: String? {
+    guard let place, let label = placeLabel else { return nil }
+    if trial.layers > 1 { return label }
+    return "the " + label + (place.part == nil ? " direction" : "")
   }
 }
 

@@ -64,6 +64,14 @@ private struct AnswerWriter {
     return label.isEmpty ? "" : " at " + label
   }
 
+  /// Labels of settings: of many that have several values each, how many they are.
+  private func listed(_ labels: [String]) -> String {
+    guard labels.count > 1, labels.contains(where: { $0.contains(", ") }) else { return labels.listed }
+    if labels.count == settings.count { return "all \(labels.count) settings" }
+    return labels.count == 2
+      ? labels.joined(separator: " and at ") : "\(labels.count) of \(settings.count) settings"
+  }
+
   /// Clauses, as many as a line has room for.
   private func joined(_ clauses: [String]) -> String {
     let more = clauses.count - Self.limit
@@ -233,7 +241,7 @@ private struct AnswerWriter {
     // Methods that failed at the same places in the same way are named together.
     let groups = found.grouped { [$0.words] + $0.places }
     let clauses = groups.map { _, same in
-      let place = same[0].places == [""] ? "" : " at \(same[0].places.listed)"
+      let place = same[0].places == [""] ? "" : " at \(listed(same[0].places))"
       return "\(same.map(\.name).listed)\(place) \(same[0].words)"
     }
     return clauses.isEmpty ? nil : "Failed: " + joined(clauses)

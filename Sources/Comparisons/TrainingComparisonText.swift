@@ -1,5 +1,6 @@
 import Foundation
 import Runs
+import Specification
 import TextFiles
 import Trials
 
@@ -189,11 +190,17 @@ extension TrainingComparison {
 /// Compares a run: training runs by their results, otherwise cells by the decay of their gradients.
 public enum RunComparison {
   /// The text in a form.
+  ///
+  /// - Parameter selection: which trials and layers; nil: all.
+  /// - Throws: ``SpecificationError`` for a selection that leaves nothing.
   public static func text(
-    of run: Run, _ format: ComparisonFormat, brief: Bool = false, width: Int? = nil
+    of run: Run, _ format: ComparisonFormat, where selection: FigureSelection? = nil, brief: Bool = false,
+    width: Int? = nil
   ) throws -> String {
-    run.specification.trains
-      ? try TrainingComparison(run).text(format, brief: brief, width: width)
-      : try Comparison(run).text(format, brief: brief, width: width)
+    guard run.specification.trains else {
+      return try Comparison(run, selection).text(format, brief: brief, width: width)
+    }
+    return try TrainingComparison(try run.only(selection?.ofNetworks() ?? TrialSelection([])))
+      .text(format, brief: brief, width: width)
   }
 }

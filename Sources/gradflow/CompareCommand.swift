@@ -18,6 +18,7 @@ struct CompareCommand: AsyncParsableCommand {
 
         gradflow compare runs/decay --brief
         gradflow compare runs/decay --where rho=1,T=100
+        gradflow compare runs/depth --where L=4,layer=0,1
         gradflow compare runs/decay --format csv > decay-rates.csv
         gradflow compare runs/decay --json | jq '.groups[0]'
       """)
@@ -40,9 +41,11 @@ struct CompareCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await ExitStatus.interruptible {
-      let run = try selection.run(target)
+      let run = try Run(directory: target.run)
       Terminal.data(
-        try RunComparison.text(of: run, json ? .json : format, brief: brief, width: Terminal.width))
+        try RunComparison.text(
+          of: run, json ? .json : format, where: try selection.selection(), brief: brief,
+          width: Terminal.width))
       Terminal.say("Next: gradflow plot \(CommandText.path(target.run))")
     }
   }

@@ -121,7 +121,7 @@ struct PlotCommand: AsyncParsableCommand {
     if let name, requests.count != 1 {
       throw ValidationError("--name \(name): names the files of one figure; choose it with --figure.")
     }
-    let (selection, axes) = (try selection.figures(), try axes.choice())
+    let (selection, axes) = (try selection.selection(), try axes.choice())
     for k in requests.indices {
       do { try requests[k].choose(selection, axes, canvas: canvas.choice(preset.preset), name: name) } catch {
         throw ValidationError("\(requests[k].fileName): \(error).")

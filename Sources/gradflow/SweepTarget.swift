@@ -67,7 +67,8 @@ struct RunSelection: ParsableArguments {
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp(
-      "Show only the trials with these values, as in clip=none,T=100,200; repeatable.",
+      "Show only the trials with these values, as in clip=none,T=100,200, and of networks the layers, as in "
+        + "layer=0,direction=reverse; repeatable.",
       valueName: "axis=value"),
     completion: .custom { _, _, begun in
       Axis.all.map { "\($0.key.rawValue)=" }.filter { $0.hasPrefix(begun) }
@@ -75,10 +76,5 @@ struct RunSelection: ParsableArguments {
   var choices: [String] = []
 
   /// What is chosen.
-  func selection() throws(SpecificationError) -> TrialSelection { try TrialSelection(choices) }
-  /// The same for figures, which may also be of some layers.
-  func figures() throws(SpecificationError) -> FigureSelection { try FigureSelection(choices) }
-
-  /// The run with these trials alone.
-  func run(_ target: RunTarget) throws -> Run { try Run(directory: target.run).only(selection()) }
+  func selection() throws(SpecificationError) -> FigureSelection { try FigureSelection(choices) }
 }

@@ -16,7 +16,9 @@ extension Axis {
       suggestion: NearestName.of(name, among: all.flatMap { [$0.key.rawValue] + $0.key.aliases } + others))
   }
 
-  private var names: [String] { [key.rawValue, name, column] + key.aliases }
+  private var names: [String] {
+    [key.rawValue, name, column] + key.aliases + [headingNames?.name].compactMap { $0 }
+  }
 
   /// The shortest name it has.
   public var shortName: String {

@@ -27,6 +27,7 @@ extension Axis {
     \.isBidirectional, .truth(), default: "false", symbol: "D = ", words: "directions "
   ) { axis in
     axis.heading = { "D = \($0.directions)" }
+    axis.headingNames = HeadingNames(name: "D", values: [("1", "false"), ("2", "true")])
     axis.caption = { $0.isBidirectional ? "bidirectional" : "read forward" }
     axis.comesLater(with: network)
     axis.disuse = { specification in

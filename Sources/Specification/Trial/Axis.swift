@@ -37,6 +37,9 @@ public struct Axis: Sendable {
   /// With which others it was added; nil: it was there from the beginning. Axes that were added have columns, at the far
   /// right, only in runs that use one of those that came together.
   package var added: String?
+  /// The name and the values that headings have, where they are not those of specifications; trials may be chosen by them
+  /// too.
+  var headingNames: HeadingNames?
   /// Whether captions omit the default.
   var isQuietAtDefault = false
 
@@ -45,6 +48,13 @@ public struct Axis: Sendable {
     /// The other one.
     package let key: String
     package let holds: @Sendable (TrialParameters) -> Bool
+  }
+
+  /// What headings say instead of a key and its values: `D = 2`, of `bidirectional: true`.
+  struct HeadingNames: Sendable {
+    let name: String
+    /// Each with what a specification says for it.
+    let values: [(text: String, value: String)]
   }
 
   /// Why a specification has no use for an axis.

@@ -96,6 +96,17 @@ extension FigureSelection {
   /// Whether it has a word on what tells layers apart.
   public func names(_ axis: PlaceAxis) -> Bool { choices.contains { $0.axis == axis } }
 
+  /// Its trials, for what speaks of whole networks.
+  ///
+  /// - Throws: ``SpecificationError`` where it chooses layers.
+  public func ofNetworks() throws(SpecificationError) -> TrialSelection {
+    guard let choice = choices.first else { return trials }
+    throw SpecificationError(
+      .contradiction, at: choice.place, key: choice.axis.rawValue,
+      "results of training are of whole networks, of which no \(choice.axis.rawValue) can be chosen",
+      allowed: TrialSelection.allowed)
+  }
+
   /// Whether it shows a layer. A place without a part, of an encoder and a decoder, is both.
   public func contains(_ place: LayerPlace) -> Bool {
     choices.allSatisfy { choice in choice.axis.text(place).map(choice.texts.contains) ?? false }

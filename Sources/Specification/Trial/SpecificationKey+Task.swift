@@ -59,6 +59,12 @@ extension SpecificationKey {
         throw place.error(.contradiction, key: key, "disagrees with the file, which has \(actual)")
       }
       guard let value = actual ?? stated ?? found?.usualNumbers[number.name] else {
+        if found != nil, let name = number.multiple, let multiple = numbers[name] {
+          throw SpecificationError(
+            .missingKey, at: given.node.place, key: key,
+            "\(given.name): \(multiple) \(name) are no square; add \(number.name): n",
+            allowed: "divisors of \(multiple)")
+        }
         throw given.node.error(.missingKey, key: given.name, "has no '\(number.name)'", allowed: taskForms)
       }
       if let name = number.multiple, let multiple = numbers[name], !multiple.isMultiple(of: value) {

@@ -93,7 +93,9 @@ extension SweepSpecification {
   private func checkPenalty(_ given: GivenKeys) throws(SpecificationError) {
     guard hasPenalty, let entry = given[Axis.clip.key] else { return }
     let problem = "the norm-preserving penalty applies to one recurrent layer, read forward, "
+    let ofLengths = "the norm-preserving penalty applies to sequences of one length, "
     for axis in [Axis.layers, .bidirectional, .shortestLength] where uses(axis) {
+      let problem = axis == .shortestLength ? ofLengths : problem
       throw entry.keyError(
         .contradiction, "\(entry.name): \(problem)and \(axis.key.rawValue) is set; remove one of them",
         allowed: "\(axis.key.rawValue): \(axis.key.defaultText ?? "")")

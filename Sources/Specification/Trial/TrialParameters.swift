@@ -136,7 +136,7 @@ extension Axis {
     axis.key.exampleValues = "0.9,1.1"
     // Of weights with a given deviation, the one that they are expected to have.
     axis.field = { CSVField.number($0.spectralRadius) }
-    axis.heading = { "ρ = \(CSVField.number($0.spectralRadius))" }
+    axis.heading = { $0.hasScaledWeights ? "ρ = \(CSVField.number($0.spectralRadius))" : nil }
     axis.caption = { trial in
       trial.training != nil && trial.hasScaledWeights
         ? "spectral radius \(CSVField.number(trial.spectralRadius)) at the start" : nil
@@ -234,7 +234,6 @@ extension Axis {
     words: "readout size "
   ) { axis in
     axis.key.aliases = ["O"]
-    axis.heading = { "O = \($0.readoutSize ?? 0)" }
     axis.unused = { $0.readoutSize = nil }
     axis.condition = Condition(key: "loss") { $0.loss.hasReadout }
     axis.disuse = { specification in

@@ -130,6 +130,10 @@ public struct TrialSelection: Sendable, Equatable {
     _ name: String, _ node: SpecificationNode, at place: SpecificationError.Place, besides names: [String]
   ) throws(SpecificationError) -> Choice {
     let axis = try Axis.named(name, at: place, besides: names)
+    let node =
+      try axis.headingNames.map { (names) throws(SpecificationError) in
+        name == names.name ? try names.specified(node) : node
+      } ?? node
     var read = SweepSpecification()
     let policy = TaskFilePolicy(specification: "", trustsStatedHash: true)
     try axis.key.read(SpecificationKey.Given(name: name, node: node, taskFiles: policy), &read)
@@ -156,5 +160,21 @@ public struct TrialSelection: Sendable, Equatable {
     }
     end()
     return parts
+  }
+}
+
+extension Axis.HeadingNames {
+  /// The values of a heading as a specification has them.
+  fileprivate func specified(_ node: SpecificationNode) throws(SpecificationError) -> SpecificationNode {
+    if case .list(let items) = node.content {
+      let found = try items.map { (item) throws(SpecificationError) in try specified(item) }
+      return SpecificationNode(content: .list(found), place: node.place)
+    }
+    guard let value = values.first(where: { $0.text == node.word })?.value else {
+      throw node.error(
+        .outOfRange, key: name, "is no value of \(name)",
+        allowed: values.map(\.text).joined(separator: ", "))
+    }
+    return SpecificationNode(content: .scalar(value, isQuoted: false), place: node.place)
   }
 }
