@@ -140,6 +140,96 @@ import Testing
     #expect(rate.statement.hasPrefix("The last layer of each network: "))
   }
 
+  /// A network of one layer is also spoken of by its last one.
+  @Test func captionsSpeakOfAllThatIsDrawn() async throws {
+    let tiny = try await TinyRun(
+      "cells: rnn\nlayers: [1, 3]\nsequence_length: 6\nspectral_radius: [0.5, 1, 1.5]\nseeds: 2\n")
+    let rate = try plot(tiny.run, "rate")
+    #expect(rate.caption.parts.contains("of the last layer of each network"))
+    #expect(rate.panels.map(\.title) == ["L = 1", "L = 3"])
+    #expect(rate.statement.contains("L = 1: rnn ") && rate.statement.contains("L = 3: rnn "))
+  }
+
+  @Test func eachPanelIsSpokenOfWhereNoneIsTheUsualOne() async throws {
+    let tiny = try await TinyRun("cells: [rnn, lstm, gru]\nlayers: [1, 2, 3]\nsequence_length: 6\nseeds: 2\n")
+    let rate = try plot(tiny.run, "rate", FigureChoice(x: .layers), where: ["layer=0"])
+    #expect(rate.panels.map(\.title) == ["rnn", "lstm", "gru"])
+    for cell in ["rnn", "lstm", "gru"] { #expect(rate.statement.contains("\(cell): layer 0 ")) }
+    #expect(rate.caption.parts.contains("layers count from 0, which reads the inputs"))
+    #expect(
+      rate.caption.parts.contains { $0.hasPrefix("below the last layer gradients also enter from above") })
+  }
+
+  /// The text names the extremes, wherever they are.
+  @Test func whatIsSaidOfACurveIsItsRange() async throws {
+    let tiny = try await TinyRun(
+      "cells: [rnn-linear, lstm, gru, rnn]\nsequence_length: 30\nspectral_radius: [0.5, 0.9]\nseeds: 1\n")
+    let decay = try plot(tiny.run, "decay", FigureChoice(hue: .spectralRadius, panel: .cell))
+    for radius in ["0.5", "0.9"] {
+      let last = table(decay).filter {
+        $0["spectral_radius"] == radius && $0["lag"] == "29" && $0["gradient"] == "h"
+      }
+      let norms = last.compactMap { row in
+        row["log10_median"].flatMap(Double.init).map { ($0, row["cell"] ?? "") }
+      }
+      let (least, most) = (try #require(norms.min { $0.0 < $1.0 }), try #require(norms.max { $0.0 < $1.0 }))
+      #expect(norms.count == 4 && most.0 - least.0 > 2)
+      let text = try #require(
+        decay.statement.components(separatedBy: "; ").first { $0.contains("ρ = \(radius): ") })
+      #expect(text.contains("(\(least.1))") && text.contains("(\(most.1))"), "\(text)")
+    }
+  }
+
+  @Test func noLayerIsDottedAsTheStatesOfACellAre() async throws {
+    let tiny = try await TinyRun(
+      "cells: lstm\nlayers: 4\nbidirectional: true\nsequence_length: 4\nseeds: 1\n")
+    let decay = try plot(tiny.run, "decay")
+    let curves = decay.legend.filter { $0.title.hasPrefix("layer") }
+    #expect(curves.count > 4 && curves.allSatisfy { ($0.style.dashes.max() ?? 9) > 4 })
+  }
+
+  @Test func clippingSaysWhatIsHeld() async throws {
+    let tiny = try await TinyRun(
+      """
+      cells: rnn
+      layers: [1, 2]
+      bidirectional: [false, true]
+      min_length: [none, 3]
+      spectral_radius: 3
+      sequence_length: 6
+      clip: [none, {step-norm: 0.5}]
+      seeds: 1
+
+      """)
+    let parts = try plot(tiny.run, "clipping").caption.parts
+    for part in ["2 layers (most of 2)", "read forward (first of 2)", "one length (first of 2)"] {
+      #expect(parts.contains(part), "\(parts)")
+    }
+  }
+
+  @Test func figuresOfWholeNetworksHaveNoLayers() async throws {
+    let tiny = try await TinyRun(
+      "cells: rnn\nlayers: [1, 2]\ntask: {kind: temporal-order}\nsequence_length: 10\niterations: 4\n"
+        + "evaluation_size: 100\nseeds: 1\n", sizes: "hidden_size: 6\nbatch_size: 4\n")
+    for name: FigureName in ["loss", "norms"] {
+      _ = try plot(tiny.run, name)
+      var chosen = FigureRequest(name)
+      chosen.selection = try FigureSelection(["layer=1"])
+      var told = FigureRequest(name)
+      told.choice = FigureChoice(x: nil, hue: nil, panel: .place(.layer))
+      for request in [chosen, told] {
+        let (drawings, omitted) = try FigureSet(tiny.run, requests: [request]).drawings()
+        #expect(drawings.isEmpty && "\(omitted)".contains("whole networks, of which no layer can be chosen"))
+      }
+    }
+    #expect(throws: SpecificationError.self) {
+      let text = "name: s\ncells: rnn\nlayers: 2\ntask: {kind: adding}\niterations: 4\n"
+      _ = try FigureSet.requests(
+        of: SweepSpecification.parse(
+          text: text + "figures: [{figure: loss, where: {layer: 0}}]", file: "s.yaml"))
+    }
+  }
+
   @Test func theoriesAreNotHeldAgainstStacks() async throws {
     let tiny = try await TinyRun(
       "cells: rnn\nlayers: 2\nsequence_length: 6\nspectral_radius: [0.5, 1]\nseeds: 1\n")

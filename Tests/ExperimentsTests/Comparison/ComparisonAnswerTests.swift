@@ -67,6 +67,27 @@ import Testing
         ])
   }
 
+  /// The readout of a loss that has one is no change of its own.
+  @Test func whatFollowsFromAnotherAxisIsNotNamed() throws {
+    let lines = try answer("cells: rnn\nloss: [final-dot, final-mse]\nclip: [none, {step-norm: 1}]\nseeds: 4")
+    {
+      ($0.clip == .none ? -0.2 : -0.1) + scatter($0)
+    }
+    #expect(
+      lines == [
+        "At T = 100, ρ = 1, final-dot without clipping: rnn vanishes.",
+        "final-mse agrees; clip step-norm:1 agrees.",
+      ])
+  }
+
+  @Test func combinationsThatDoSomethingElseAreCounted() throws {
+    let axes = "cells: rnn\nspectral_radius: 1\ninput_scale: [1, 2]\nsequence_length: [50, 100]\nseeds: 4"
+    let lines = try answer(axes) {
+      ($0.inputScale == 2 && $0.sequenceLength == 50 ? 0.2 : -0.2) + scatter($0)
+    }
+    #expect(lines.last?.hasSuffix(" Both together differ from either alone.") == true, "\(lines)")
+  }
+
   @Test func oneSeedIsSaidToBeOne() throws {
     let lines = try answer("cells: rnn\nspectral_radius: [1, 2]\nseeds: 1") { $0.spectralRadius - 1.5 }
     #expect(lines == ["At T = 100: rnn falls at ρ = 1, grows at 2 (one seed, no interval)."])

@@ -92,4 +92,34 @@ import Testing
         "Failed: rnn vanished in 3 of 3 seeds.",
       ])
   }
+
+  /// Settings of several values are not listed one after the other.
+  @Test func manySettingsThatFailedAreCounted() throws {
+    let trials = try parse("task: {kind: adding}\niterations: 100\ncells: rnn\nseeds: 1").trials
+    func lines(_ labels: [String], failing: Int) -> [String] {
+      TrainingAnswer(
+        labels.enumerated().map { k, label in
+          TrainingSetting(
+            label,
+            trials.map { trial in
+              TrainingMethodResult(
+                TrainingMethod(trial),
+                [
+                  MethodTraining(
+                    trial,
+                    record(k < failing ? .vanished : .solved(50), engaged: 0, steps: trial.sequenceLength))
+                ])
+            })
+        }
+      ).lines
+    }
+    let labels = [1, 2].flatMap { l in ["false", "true"].map { "L = \(l), tied \($0)" } }
+    let found = (2...4).map { lines(labels, failing: $0).last ?? "" }
+    #expect(found[0] == "Failed: rnn at L = 1, tied false and at L = 1, tied true vanished in 1 of 1 seeds.")
+    #expect(found[1] == "Failed: rnn at 3 of 4 settings vanished in 1 of 1 seeds.")
+    #expect(found[2] == "Failed: rnn at all 4 settings vanished in 1 of 1 seeds.")
+    let lengths = (1...3).map { "T = \($0)0" }
+    #expect(
+      lines(lengths, failing: 3).last == "Failed: rnn at T = 10, T = 20 and T = 30 vanished in 1 of 1 seeds.")
+  }
 }

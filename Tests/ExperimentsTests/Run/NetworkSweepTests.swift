@@ -341,10 +341,36 @@ import Testing
     let groups = try #require(json?["groups"] as? [[String: Any]])
     #expect(groups.allSatisfy { $0["layer"] is Int && $0["direction"] is String && $0["part"] == nil })
     #expect(comparison.text(.text).contains("in layer 1"))
+    // Of two networks, the last line tells which layers do as the last one of their own does.
+    let others = try #require(comparison.answer.lines.last)
+    #expect(others.hasPrefix("Beside the last layer of the same network, "))
+    // Chosen layers alone; the answer is of the last of them.
+    let chosen = try Comparison(run, FigureSelection(["D=2,layer=0"]))
+    #expect(chosen.groups.map(\.heading) == headings.filter { $0.contains("D = 2, layer 0") })
+    #expect(chosen.answer.lines.first?.contains("in layer 0: ") == true)
+    #expect(throws: SpecificationError.self) { try Comparison(run, FigureSelection(["layer=2"])) }
     // One layer, read forward, has neither.
     let single = try Comparison(
       try run.only(TrialSelection(["bidirectional=false"])))
     #expect(single.groups.count == 2)
+  }
+
+  /// Where depth is the axis along which an answer goes, too, and in few words where layers are many.
+  @Test func theOtherLayersAreSpokenOfAtEveryDepth() async throws {
+    let directory = try TemporaryDirectory()
+    let deep = try await run(
+      Self.small, directory.file("deep"),
+      overrides: ["clip=none", "cells=rnn", "layers=1,2,6", "bidirectional=false", "seeds=3"])
+    let lines = try Comparison(deep).answer.lines
+    #expect(lines.count == 2 && lines[0].contains("in the last layer: "))
+    let others = try #require(lines.last)
+    #expect(others.contains("ayer") && !others.contains("layer 1 and layer 2"), "\(others)")
+    let both = try await run(
+      Self.small, directory.file("both"),
+      overrides: ["clip=none", "cells=rnn", "layers=1", "bidirectional=true", "seeds=3"])
+    let answer = try Comparison(both).answer.lines
+    #expect(answer.first?.contains(", in the forward direction: ") == true)
+    #expect(answer.last?.contains("he reverse direction ") == true, "\(answer)")
   }
 
   @Test func theoryIsOfOneLayer() async throws {

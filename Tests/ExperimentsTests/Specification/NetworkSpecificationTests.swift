@@ -142,7 +142,7 @@ import Testing
       words: "one recurrent layer, read forward"),
     Refusal(
       lines: "task: {kind: adding}\niterations: 5\ncells: rnn\nmin_length: 20\nclip: {omega: 1}", key: "clip",
-      words: "min_length"),
+      words: "applies to sequences of one length, and min_length is set"),
     Refusal(
       lines: "task: {kind: reversal}\ninitial_state_scale: 1", key: "initial_state_scale",
       words: "starts its decoder from the states of its encoder"),

@@ -118,7 +118,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (", rows: row", [6], "has no 'width'"), (", rows: row, width: 4", [6], "does not divide the 6 pixels"),
+    (", rows: row", [6], "6 pixels are no square; add width: n; allowed: divisors of 6"),
+    (", rows: row, width: 4", [6], "does not divide the 6 pixels"),
     (", rows: row, width: 3", [3, 2], "disagrees with the file, which has 2"),
     (", width: 2", [3, 2], "is for rows: row only"), (", rows: column", [3, 2], "pixel, row, image"),
   ])

@@ -40,6 +40,19 @@ import Testing
     #expect(try chosen("clip=none,global-norm:1").count == trials.count)
   }
 
+  @Test func whatHeadingsCallAnAxisChoosesToo() throws {
+    let both = try SweepSpecification.parse(
+      text: "name: s\ncells: rnn\nhidden_size: 4\nbidirectional: [false, true]\nseeds: 1", file: "s.yaml"
+    ).trials
+    for (text, isBidirectional) in [("D=1", false), ("D=2", true)] {
+      #expect(
+        try TrialSelection([text]).chosen(from: both) == both.filter { $0.isBidirectional == isBidirectional }
+      )
+    }
+    #expect(try TrialSelection(["D=1,2"]).chosen(from: both) == both)
+    #expect(try TrialSelection(["D=2"]).text == "bidirectional=true")
+  }
+
   @Test func everyValueOfEveryAxisIsFound() throws {
     for axis in Axis.all {
       for text in Set(trials.compactMap(axis.text)) {
@@ -53,7 +66,8 @@ import Testing
     ("T=25", "no trial has this value of sequence_length; allowed: 10, 20, 30"),
     ("forget_bias=2", "no trial has this value of forget_bias; allowed: 1"),
     ("sequence_lenght=10", "'sequence_lenght' is no axis; did you mean 'sequence_length'?"),
-    ("iterations=10", "'iterations' is no axis"), ("T=", "no value after '='"), ("T", "no value after '='"),
+    ("iterations=10", "'iterations' is no axis"), ("D=3", "is no value of D; allowed: 1, 2"),
+    ("T=", "no value after '='"), ("T", "no value after '='"),
     ("T=long", "is not a number"), ("cell=rnm", "did you mean 'rnn'?"),
   ])
   func whatSelectsNothingIsRefused(text: String, message: String) {
