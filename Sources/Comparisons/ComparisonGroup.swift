@@ -68,7 +68,7 @@ public struct VariantDecay: Sendable, Equatable {
   public let rate: MeanInterval?
   /// Steps in which the norm of the mean rate halves; nil when it does not decay.
   public let halfLife: Double?
-  /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖; nil where no seed has a finite one.
+  /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖, both over the sequences that have all T steps; nil where no seed has a finite one.
   public let log10Ratio: MeanInterval?
   /// Seeds that were run.
   public let seeds: Int

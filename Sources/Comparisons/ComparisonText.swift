@@ -58,7 +58,8 @@ extension Comparison {
 
   private func titles(withSeeds: Bool) -> [String] {
     [
-      "cell", "rate (decades/step)", "half-life (steps)", "log10 ratio, whole batch",
+      "cell", "rate (decades/step)", "half-life (steps)",
+      "log10 ratio, \(hasLengths ? "longest sequences" : "whole batch")",
       "against \(referenceName ?? "reference")",
     ] + (withSeeds ? ["seeds"] : [])
   }
@@ -103,10 +104,12 @@ extension Comparison {
     }
     let over = seeds.map { $0 == 1 ? "of one seed" : "mean ± 95 % CI over \($0) seeds (Student's t)" }
     lines.append(
-      "Rate: least-squares slope of log10 ‖∂L/∂h_t‖, averaged over sequences, against lag T − t; "
+      "Rate: least-squares slope of log10 ‖∂L/∂h_t‖, averaged over sequences, against lag T − t"
+        + (hasLengths ? ", its change from lag to lag over those that have both; " : "; ")
         + (over ?? "mean ± 95 % CI over seeds (Student's t)")
         + "; differences are paired by seed. A half-life is given for rates that fall. Log10 ratio: another measure, of "
-        + "the norm of the whole batch at t = 1 to that at t = T, which a few sequences may dominate.")
+        + "the norm of \(hasLengths ? "all sequences that have T steps" : "the whole batch") at t = 1 to that at t = T, "
+        + "which a few sequences may dominate.")
     return lines + notes.map { "Note: " + $0 }
   }
 
@@ -160,7 +163,10 @@ extension Comparison {
     Column("decay_rate", "Mean decay rate, decades per step.") { CSVField.number($0.rate?.mean) },
     Column("decay_rate_ci95", "Half width of its 95 % interval.") { CSVField.number($0.rate?.halfWidth) },
     Column("half_life", "Steps in which the norm halves at the mean rate.") { CSVField.number($0.halfLife) },
-    Column("log10_ratio_first_last", "Mean log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.") {
+    Column(
+      "log10_ratio_first_last",
+      "Mean log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖, both over the sequences that have all T steps."
+    ) {
       CSVField.number($0.log10Ratio?.mean)
     },
     Column("log10_ratio_first_last_ci95", "Half width of its 95 % interval.") {
@@ -185,6 +191,8 @@ extension Comparison {
 
   /// Whether some networks have several layers or directions.
   private var hasPlaces: Bool { groups.contains { $0.group.place != nil } }
+  /// Whether sequences of some batches have different lengths.
+  private var hasLengths: Bool { groups.contains { $0.group.trial.shortestLength != nil } }
   /// Whether some have an encoder.
   private var hasParts: Bool { groups.contains { $0.group.place?.part != nil } }
 

@@ -126,6 +126,8 @@ public struct TrainingMethodResult: Sendable {
   public let seeds: Int
   /// Whether the task says when it is solved.
   public let hasSuccessRule: Bool
+  /// Whether sequences of a batch have different lengths.
+  let hasLengths: Bool
   /// How many ended how.
   public let outcomes: [TrainingOutcome: Int]
   /// Median updates until it was solved, over the seeds that were; nil where none was.
@@ -149,6 +151,7 @@ public struct TrainingMethodResult: Sendable {
     self.method = method
     seeds = found.count
     hasSuccessRule = found.first?.trial.task.hasSuccessRule ?? false
+    hasLengths = found.contains { $0.trial.shortestLength != nil }
     let verdicts = found.map(\.verdict)
     outcomes = Dictionary(verdicts.map { ($0.outcome, 1) }, uniquingKeysWith: +)
     func median(_ values: [Double?]) -> Double? { quantile(values.compactMap { $0 }, 0.5) }

@@ -97,7 +97,7 @@ extension TrainingComparison {
     add(
       "Medians over seeds. Updates: until the task was solved. Wrong: share of test sequences. Clip engaged: share of "
         + "updates it changed; below 1 % it is idle, above half it sets the step size. Gradient at T/5: ‖∂L/∂h_t‖ "
-        + "there divided by that at T, from the profiles.")
+        + "there divided by that at T, from the profiles\(hasLengths ? ", over the sequences that have T/5" : "").")
     if hasLossAtEveryStep {
       add(
         "Note: the task has a loss at many steps, each of which refreshes the gradient on its way back; the gradient "
@@ -105,6 +105,9 @@ extension TrainingComparison {
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// Whether sequences of some batches have different lengths.
+  private var hasLengths: Bool { settings.contains { $0.methods.contains(where: \.hasLengths) } }
 
   private static func number(_ value: Double?) -> String {
     value.map { Brief.number($0, digits: 4) } ?? missing

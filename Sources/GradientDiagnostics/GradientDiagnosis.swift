@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import RecurrentCells
 
@@ -50,49 +49,38 @@ public struct StepGradients: Sendable, Equatable {
   /// How many sequences have step t, t = 1…T.
   public var stepSequences: [Int] { (1...steps).map { shape.count(at: $0) } }
 
+  private var hiddenNorms: SequenceNorms { SequenceNorms(hiddenByExample, shape) }
+  private var cellNorms: SequenceNorms { SequenceNorms(cellByExample, shape) }
+
   /// Mean over the batch elements that have a state there of log10 of each one's own norm, t = 0…T.
-  public var hiddenMean: [Double] { means(of: hiddenByExample) }
+  public var hiddenMean: [Double] { hiddenNorms.means }
   /// The same of ∂L/∂c_t.
-  public var cellMean: [Double] { means(of: cellByExample) }
+  public var cellMean: [Double] { cellNorms.means }
   /// Sample standard deviation over those batch elements; NaN where it does not exist (one element, or a zero).
   public var hiddenDeviation: [Double] {
-    (0...steps).map { t in
-      let values = row(t, of: hiddenByExample)
+    let norms = hiddenNorms
+    return (0...steps).map { t in
+      let values = norms.states(at: t)
       guard values.count > 1, values.allSatisfy(\.isFinite) else { return .nan }
       return values.moments.variance.squareRoot()
     }
   }
 
-  private func means(of byExample: [Double]) -> [Double] {
-    // Of one element they are its own.
-    if byExample.isEmpty || batch == 1 { return byExample }
-    return (0...steps).map { t in
-      let values = row(t, of: byExample)
-      return values.reduce(0, +) / Double(values.count)
-    }
-  }
+  /// ``hiddenMean`` with its changes taken within sequences, t = 0…T: what slopes and horizons are read from. The same
+  /// where all have T steps; see ``SequenceNorms/linkedMeans``.
+  public var linkedHiddenMean: [Double] { hiddenNorms.linkedMeans }
+  /// The same of ∂L/∂c_t.
+  public var linkedCellMean: [Double] { cellNorms.linkedMeans }
 
-  /// Of the sequences that have a state after step t.
-  private func row(_ t: Int, of byExample: [Double]) -> ArraySlice<Double> {
-    byExample[t * batch..<t * batch + shape.states(at: t)]
-  }
-
-  /// The decay rate: slope of ``hiddenMean`` over lags 0…T−1.
-  public var decayRate: DecayRate? { DecayRate(log10Norms: hiddenMean.dropFirst().lazy.reversed()) }
+  /// The decay rate: slope of ``linkedHiddenMean`` over lags 0…T−1.
+  public var decayRate: DecayRate? { DecayRate(log10Norms: linkedHiddenMean.dropFirst().lazy.reversed()) }
 
   /// log10 (‖∂L/∂h_1‖ / ‖∂L/∂h_T‖), both over the sequences that have all T steps; NaN where ∂L/∂h_T is zero.
   public var log10RatioFirstLast: Double {
-    let whole = shape.states(at: 0)
-    if whole == batch { return Self.log10RatioFirstLast(of: hidden) }
-    func norm(_ t: Int) -> Double {
-      let values = hiddenByExample[t * batch..<t * batch + whole]
-      guard let top = values.max(), top.isFinite else { return values.max() ?? .nan }
-      return top + Foundation.log10(values.reduce(0) { $0 + pow(10, 2 * ($1 - top)) }) / 2
-    }
-    return Self.log10RatioFirstLast(of: [norm(0), norm(1), norm(steps)])
+    shape.lengths == nil ? Self.log10RatioFirstLast(of: hidden) : hiddenNorms.log10Ratio(at: 1)
   }
 
-  /// The same of log10 norms by t = 0…T.
+  /// The same of log10 norms by t = 0…T of sequences that all have T steps.
   public static func log10RatioFirstLast(of hidden: [Double]) -> Double {
     guard let last = hidden.last, last > -.infinity else { return .nan }
     return hidden[1] - last

@@ -49,12 +49,12 @@ public struct LayerDiagnosis: Sendable {
   public var decay: DecayRate? { steps.decayRate }
   /// How far back it reaches.
   public var horizon: GradientHorizon? {
-    GradientHorizon(log10Norms: steps.hiddenMean.dropFirst().reversed())
+    GradientHorizon(log10Norms: steps.linkedHiddenMean.dropFirst().reversed())
   }
   /// The same of ∂L/∂c_t; nil for a cell without c.
   public var cellHorizon: GradientHorizon? {
     steps.cell.isEmpty
-      ? nil : GradientHorizon(log10Norms: steps.cellMean.dropFirst().reversed())
+      ? nil : GradientHorizon(log10Norms: steps.linkedCellMean.dropFirst().reversed())
   }
 
   /// `layer 0`, with the direction where there are two, and the part of a network that has an encoder.

@@ -77,4 +77,9 @@ struct RunSelection: ParsableArguments {
 
   /// What is chosen.
   func selection() throws(SpecificationError) -> FigureSelection { try FigureSelection(choices) }
+
+  /// The run with the trials that are chosen, where no layer can be.
+  func run(_ target: RunTarget) throws -> Run {
+    try Run(directory: target.run).only(try TrialSelection(choices))
+  }
 }

@@ -281,4 +281,53 @@ import Testing
     #expect(lines[1].style.width < lines[0].style.width)
     #expect(decay.caption.parts.contains { $0.contains("thin where") })
   }
+
+  // Of three seeds, whose longest sequences differ: whole numbers, and a statement of no lag that one of them has alone.
+  @Test func sequencesAreCountedOverAllSeedsAndFewAreNotSpokenOf() async throws {
+    let tiny = try await TinyRun(
+      "cells: rnn\nsequence_length: 20\nmin_length: 2\nseeds: 3\n",
+      sizes: "hidden_size: 6\ninput_size: 3\nbatch_size: 4\n")
+    let decay = try plot(tiny.run, "decay")
+    let lengths = try tiny.run.trials.flatMap { try #require($0.lengths).values }
+    for row in try table(decay) {
+      let lag = try #require(row["lag"].flatMap(Int.init))
+      // Norms at t ≥ 1 of a seed's longest sequence; an initial state counts.
+      let own = try tiny.run.trials.flatMap { trial -> [Int] in
+        let values = try #require(trial.lengths).values
+        return lag < values[0] ? values.filter { $0 >= lag } : []
+      }
+      #expect(row["sequences"] == "\(own.count)")
+    }
+    let told = try #require(decay.statement.firstMatch(of: /At lag (\d+), the longest that half/))
+    let lag = try #require(Int(told.1))
+    #expect(2 * lengths.count { $0 >= lag } >= lengths.count)
+    #expect(2 * lengths.count { $0 >= lag + 1 } < lengths.count)
+  }
+
+  // The network keeps every gradient, and lags that no sequence of a batch has are no zeros.
+  @Test func theEvolutionOfAConservedGradientDoesNotFade() async throws {
+    let tiny = try await TinyRun(
+      "task: {kind: adding}\ncells: rnn-linear\ninitializer: orthogonal\nsequence_length: 20\nmin_length: 2\n"
+        + "optimizer: sgd\nlearning_rate: 1e-12\niterations: 6\ndiagnose_every: 1\nprecision: float64\nseeds: 1\n",
+      sizes: "hidden_size: 6\nbatch_size: 3\nevaluation_size: 100\n")
+    let evolution = try plot(tiny.run, "evolution")
+    let record = try #require(try tiny.run.record(tiny.run.trials[0])?.training)
+    let steps = record.profileRows.map(\.steps)
+    #expect(Set(steps).count > 1)
+    let longest = try #require(steps.max())
+    for (k, own) in steps.enumerated() {
+      let column = try table(evolution).filter { $0["update"] == "\(k + 1)" }
+      #expect(column.count == longest)
+      for row in column {
+        let lag = try #require(row["lag"].flatMap(Int.init))
+        #expect((row["log10_grad_h"] == "") == (lag >= own))
+      }
+      #expect((record.log10Ratio(record.profileRows[k], at: 1) ?? .nan).magnitude < 1e-12)
+    }
+    #expect(!evolution.table.csv.contains("-inf"))
+    #expect(evolution.statement.contains("(1 → 1)"), "\(evolution.statement)")
+    let column = try #require(TrainingRow.columns.first { $0.name == "log10_ratio_first_last" })
+    let ratios = record.rows.values(column)
+    #expect(ratios.count == 6 && ratios.allSatisfy { $0.magnitude < 1e-12 })
+  }
 }

@@ -75,7 +75,7 @@ private struct LayerReport {
       ? nil
       : line(
         "∂L/∂c_t", layer.steps.cell,
-        DecayRate(log10Norms: layer.steps.cellMean.dropFirst().reversed()), layer.cellHorizon)
+        DecayRate(log10Norms: layer.steps.linkedCellMean.dropFirst().reversed()), layer.cellHorizon)
   }
 
   private func line(
@@ -279,7 +279,7 @@ private struct LayerReport {
 
   /// log10 of the geometric mean over the batch at t = 1 over that at t = T, as the slope is of.
   private var meanChange: Double {
-    let means = layer.steps.hiddenMean
+    let means = layer.steps.linkedHiddenMean
     return means[1] - means[means.count - 1]
   }
 

@@ -20,7 +20,9 @@ struct DecayContent {
       guard batch >= 4 else { return [] }
       return samples.lags.map { lag in
         let first = (layer.shape.steps - lag) * batch
-        return quantile(Array(steps.hiddenByExample[first..<first + batch]), probability) ?? .nan
+        // NaN is of a sequence that does not have the lag.
+        return quantile(steps.hiddenByExample[first..<first + batch].filter { !$0.isNaN }, probability)
+          ?? .nan
       }
     }
     lags = samples.lags

@@ -11,7 +11,7 @@ enum DecayWords {
     }
     return "‖∂L/∂h_t‖ over \(Brief.grouped(last)) step\(last == 1 ? "" : "s") back: "
       + panels.sentence { layer in
-        let byLag = Array(layer.steps.hiddenMean.dropFirst().reversed())
+        let byLag = Array(layer.steps.linkedHiddenMean.dropFirst().reversed())
         if byLag.allSatisfy({ $0 == -.infinity }) { return "0 throughout" }
         guard byLag[0].isFinite else { return "0 at lag 0, but not at every later lag" }
         if byLag[last] == -.infinity {

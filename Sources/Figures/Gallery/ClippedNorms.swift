@@ -9,6 +9,8 @@ struct ClippedNorms {
   /// The lags there are, and that of an encoder's last step.
   let steps: Int
   let seam: Int?
+  /// Of how many sequences a norm is, where their lengths differ.
+  let sequences: SequenceCounts?
   /// log10; of a step rule.
   let threshold: Double?
   let notes: [String]
@@ -21,6 +23,7 @@ struct ClippedNorms {
     let found = try layers.compactMap { try records.recordWithSteps($0) }
     let all = found.compactMap(\.steps)
     (steps, seam) = (all.map(\.steps).max() ?? rule.sequenceLength, all.seam)
+    sequences = SequenceCounts(all)
     let lags = Lags.recorded(all)
     let before = SeedCurve(seeds: all.map { $0.table.byLag(.hiddenUnclipped) }, lags: lags)
     let after = SeedCurve(seeds: all.map { $0.table.byLag(.hiddenAfterClip) }, lags: lags)

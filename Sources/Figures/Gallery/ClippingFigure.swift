@@ -66,6 +66,9 @@ struct ClippingFigure: RunFigure {
           + (others.isEmpty ? [] : ["not shown: \(Dimension.rules.list(others, among: rules))"])
           + (rows.count < places.count
             ? ["\(rows.count) of \(places.count) layers and directions shown"] : [])
+          + (contents.contains { $0.sequences != nil }
+            ? ["lag: from each sequence's own end; norms over the sequences that have it, fewer and fewer"]
+            : [])
           + Seam.note(contents.map(\.seam))
           + Self.note(first, records.run.specification.recording, candidates)),
       legend: Legend.each(["without clipping", "what the rule passes on"], [styles.before, styles.after])
@@ -106,7 +109,8 @@ struct ClippingFigure: RunFigure {
   private static func statement(
     _ content: ClippedNorms, among places: [TrialLayer], _ claim: DecayEstimate.Claim?, settings: Int
   ) -> String {
-    guard let first = content.before.first, let last = content.before.last else { return "" }
+    guard let first = content.before.first, let last = SequenceCounts.told(content.before, content.sequences)
+    else { return "" }
     let layer = places.count > 1 ? "in \(Dimension.places.label(content.layer, among: places)) " : ""
     let change =
       "\(layer)norms go from \(Brief.factor(first.summary.median)) to \(Brief.factor(last.summary.median)) over "

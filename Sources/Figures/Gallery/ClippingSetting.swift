@@ -30,7 +30,7 @@ struct ClippingSetting: Hashable {
       let plain = trials.filter { $0.clip.stepClip == .none }
       let estimate = try DecayEstimate(plain.filter { $0.clip == plain.first?.clip }, records)
       if let estimate, let rate = estimate.rate?.mean { return (setting, rate, estimate.claim) }
-      let norms = try records.recordWithSteps(clipped)?.steps?.table.byLag(.hiddenUnclipped) ?? []
+      let norms = try records.recordWithSteps(clipped)?.steps?.byLagOfAll(.hiddenUnclipped) ?? []
       return (setting, DecayRate(log10Norms: norms)?.rate ?? -.infinity, nil)
     }
   }

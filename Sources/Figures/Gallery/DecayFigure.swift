@@ -20,6 +20,9 @@ struct DecayFigure: RunFigure {
     /// The lag of an encoder's last step.
     let seam: Int?
 
+    /// What is said of it: at the longest lag, or the longest that enough sequences have.
+    var told: SeedPoint? { SequenceCounts.told(hidden, sequences) }
+
     init(_ steps: [LayerSteps]) {
       let lags = Lags.recorded(steps)
       func curve(_ column: StepColumn) -> SeedCurve {
@@ -48,8 +51,8 @@ struct DecayFigure: RunFigure {
       columns: facets.columns + ["gradient", "lag", "log10_median", "log10_q25", "log10_q75", "seeds"]
         + (countsSequences ? ["sequences"] : []),
       title: "Gradient norms on the way back through time",
-      statement: Self.place(curves)
-        + panels.ranges({ $0.hidden.last?.summary.median }, Brief.power).joined(separator: "; "),
+      statement: Self.place(all)
+        + panels.ranges({ $0.told?.summary.median }, Brief.power).joined(separator: "; "),
       caption: FigureCaption(
         records, facets.slice, statistic: "median and quartiles",
         notes: (parted.isEmpty || hasCell
@@ -70,7 +73,9 @@ struct DecayFigure: RunFigure {
           let rows = curve.rows(fields + [name])
           guard countsSequences else { return plot.append(rows) }
           return plot.append(
-            zip(curve, rows).map { point, row in row + [Field(curves.sequences?.count(lag: point.x))] })
+            zip(curve, rows).map { point, row in
+              row + [Field((curves.sequences?.count(lag: point.x)).map(Double.init))]
+            })
         }
         let few = curves.sequences?.firstFew(of: curves.hidden.map(\.x))
         panel.median(block(curves.hidden, "h"), from: few, facets.styles[k])
@@ -100,9 +105,12 @@ struct DecayFigure: RunFigure {
   }
 
   /// Where the norms of the statement are.
-  private static func place(_ curves: [SeedCurve]) -> String {
-    let lags = curves.compactMap { $0.last?.x }.distinct
-    return lags.count == 1 ? "At lag \(Brief.grouped(lags[0])), " : "At the longest lag of each, "
+  private static func place(_ curves: [Curves]) -> String {
+    let lags = curves.compactMap { $0.told?.x }.distinct
+    let which = curves.contains { $0.sequences != nil } ? " that half of the sequences have" : ""
+    return lags.count == 1
+      ? "At lag \(Brief.grouped(lags[0]))\(which.isEmpty ? "" : ", the longest\(which)"), "
+      : "At the longest lag of each\(which), "
   }
 
   /// Lines where a framework's numbers end, if they are in sight.

@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import GradientFlow
 
 /// The steps of a layer as a figure shows them: those of its network's part, or of the whole way through decoder and encoder.
@@ -33,6 +34,14 @@ struct LayerSteps {
 
   /// Whether a lag of 0…T − 1 was recorded.
   func records(lag: Int) -> Bool { table.row(ofTime: steps - lag) != nil }
+
+  /// A norm over the batch by lag, as if all sequences had every lag: the root mean square over those that have it, times √B.
+  func byLagOfAll(_ column: StepColumn) -> [Double] {
+    table.byLag(column).enumerated().map { lag, norm in
+      let (own, all) = (sequences(lag: lag), sequences(lag: 0))
+      return own == all ? norm : norm + log10(Double(all) / Double(own)) / 2
+    }
+  }
 
   /// How many sequences have a lag.
   func sequences(lag: Int) -> Int { path.sequences(at: first + steps - lag) }

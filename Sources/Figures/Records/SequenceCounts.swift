@@ -1,9 +1,9 @@
 import GradientFlow
 
-/// How many sequences of a batch have each lag, where their lengths differ: fewer and fewer.
+/// How many sequences have each lag, where their lengths differ: fewer and fewer.
 struct SequenceCounts {
-  /// By lag, the median over the seeds.
-  private let counts: [Double]
+  /// By lag, of all seeds together.
+  private let counts: [Int]
 
   /// - Parameter steps: one a seed.
   /// - Returns: nil where all sequences have every lag.
@@ -13,17 +13,26 @@ struct SequenceCounts {
       return nil
     }
     counts = (0..<longest).map { lag in
-      quantile(steps.map { lag < $0.steps ? Double($0.sequences(lag: lag)) : 0 }, 0.5) ?? 0
+      steps.reduce(0) { $0 + (lag < $1.steps ? $1.sequences(lag: lag) : 0) }
     }
   }
 
-  func count(lag: Int) -> Double? { counts.indices.contains(lag) ? counts[lag] : nil }
+  func count(lag: Int) -> Int? { counts.indices.contains(lag) ? counts[lag] : nil }
 
   /// Of ascending lags, the place of the first one that fewer than half of the sequences have, or fewer than two: what is
   /// seen there may be of some odd sequences.
   func firstFew(of lags: [Int]) -> Int? {
-    let least = max(2, (counts.first ?? 0) / 2)
-    return lags.firstIndex { (count(lag: $0) ?? 0) < least }
+    return lags.firstIndex { isFew(lag: $0) }
+  }
+
+  func isFew(lag: Int) -> Bool {
+    let count = count(lag: lag) ?? 0
+    return count < 2 || 2 * count < counts[0]
+  }
+
+  /// Of a curve what is said of it: its last point, or the last one that is not of few.
+  static func told(_ curve: SeedCurve, _ counts: SequenceCounts?) -> SeedPoint? {
+    curve.last { point in !(counts?.isFew(lag: point.x) ?? false) }
   }
 
   /// What a caption says.
@@ -31,7 +40,8 @@ struct SequenceCounts {
     counts.isEmpty
       ? []
       : [
-        "lag: from each sequence's own end; thin where fewer than half of the sequences, or one alone, are so long"
+        "lag: from each sequence's own end; thin where fewer than half of all sequences, or one alone, are so long; rates "
+          + "are of changes within sequences"
       ]
   }
 }

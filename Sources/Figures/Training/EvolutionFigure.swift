@@ -65,14 +65,22 @@ struct EvolutionFigure: RunFigure {
       !maps.contains { ($0.seeds.panel, $0.seeds.hue) == (group.panel, group.hue) }
     }
     let isShort = maps.contains { $0.profiles.hasShortWindows }
-    let hasZeros = maps.contains { $0.values.contains(-.infinity) }
+    let hasLengths = maps.contains(where: \.profiles.hasLengths)
+    let values = maps.lazy.flatMap(\.values)
+    let (hasZeros, hasGaps) = (values.contains(-.infinity), hasLengths && values.contains(where: \.isNaN))
     let isThinned = maps.contains { $0.lags.count < $0.profiles.steps }
-    return ["norm over the batch", "columns: update 1, then every \(Brief.grouped(profiles.interval))"]
+    return [
+      hasLengths
+        ? "root mean square over the sequences that have a lag from their own end, times √B"
+        : "norm over the batch",
+      "columns: update 1, then every \(Brief.grouped(profiles.interval))",
+    ]
       + (isThinned ? ["lags evenly spaced"] : [])
       + (hasZeros
         ? [
           "grey: exactly 0, or past the end" + (isShort ? ", or before the first step of a short window" : "")
-        ] : [])
+            + (hasGaps ? ", or no sequence of the batch is so long" : "")
+        ] : hasGaps ? ["grey: no sequence of the batch is so long"] : [])
       + groups.note(seed: seed)
       + (missing.isEmpty
         ? [] : ["ended before the first profile: \(missing.map(\.label).joined(separator: ", "))"])
@@ -80,7 +88,9 @@ struct EvolutionFigure: RunFigure {
 
   /// How all seeds ended, and from end to beginning of the sequence, the seed drawn at its first and last profile.
   private func statement(_ groups: [TrainingSeeds], _ maps: [EvolutionMap]) -> String {
-    "Outcome, and ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ at the first → last profile drawn: "
+    "Outcome, and ‖∂L/∂h_1‖ / ‖∂L/∂h_T‖ "
+      + (maps.contains(where: \.profiles.hasLengths) ? "of each batch's longest sequences " : "")
+      + "at the first → last profile drawn: "
       + groups.bestFirst.sentence { group in
         let map = maps.first { ($0.seeds.panel, $0.seeds.hue) == (group.panel, group.hue) }
         return group.outcomeWords + (map.flatMap { change($0.profiles) }.map { " (\($0))" } ?? "")
@@ -89,10 +99,10 @@ struct EvolutionFigure: RunFigure {
 
   private func change(_ profiles: TrainingProfiles) -> String? {
     // The first whose window is whole.
-    let first = profiles.norms.first { $0[0] > -.infinity } ?? profiles.norms.first
-    let changes = [first, profiles.norms.last].compactMap { norms -> String? in
-      guard let norms, norms.count > 1 else { return nil }
-      let change = norms[1] - norms[norms.count - 1]
+    let first = profiles.norms.firstIndex { $0[0] != -.infinity } ?? 0
+    let changes = [first, profiles.changes.count - 1].compactMap { k -> String? in
+      guard profiles.changes.indices.contains(k) else { return nil }
+      let change = profiles.changes[k]
       return change.isNaN ? "0/0" : change.magnitude < 1 ? Brief.factor(change) : Brief.power(change)
     }
     return changes.count == 2 ? "\(changes[0]) → \(changes[1])" : nil

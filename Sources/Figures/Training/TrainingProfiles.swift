@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import GradientFlow
 
 /// The profiles of a training run: ‖∂L/∂h_t‖ by update and step.
@@ -6,10 +7,16 @@ struct TrainingProfiles: Sendable {
   /// The updates looked at, ascending.
   let updates: [Int]
   /// By update, then t = 0…T; −∞ where a window does not reach back so far, as the first ones of truncated sequences: nothing
-  /// is passed back there.
+  /// is passed back there. Of sequences of different lengths the root mean square over those that have the lag, times √B, and
+  /// NaN where the longest of an update's batch has no such step.
   let norms: [[Double]]
+  /// By update, log10 of ‖∂L/∂h‖ at the first step over that at the end, of the sequences that have all steps of the batch; NaN
+  /// where the latter is zero.
+  let changes: [Double]
   /// Whether there are such windows.
   let hasShortWindows: Bool
+  /// Whether sequences have different lengths.
+  let hasLengths: Bool
   /// Updates between two of them, but for the first.
   let interval: Int
   /// The lag of an encoder's last step; nil where there is no seam on the way.
@@ -23,8 +30,9 @@ struct TrainingProfiles: Sendable {
     guard updates.count > limit else { return self }
     let kept = updates.spread(limit)
     return TrainingProfiles(
-      updates: kept, norms: norms.spread(limit), hasShortWindows: hasShortWindows,
-      interval: max(1, kept[2] - kept[1]), seam: seam)
+      updates: kept, norms: norms.spread(limit), changes: changes.spread(limit),
+      hasShortWindows: hasShortWindows, hasLengths: hasLengths, interval: max(1, kept[2] - kept[1]),
+      seam: seam)
   }
 
   /// Where an update is on an axis whose columns are at 0, 1, 2…: between its neighbours, beyond the last at the
@@ -46,24 +54,35 @@ extension TrainingProfiles {
       return nil
     }
     let layer = TrialLayer(training.trial, at: place)
-    var profiles: [(iteration: Int, norms: [Double])] = []
+    let counts = course.profiles.columns[.sequences]
+    var profiles: [(iteration: Int, norms: [Double], change: Double)] = []
     var seam: Int?
     for profile in course.profileRows where layer.places.contains(profile.place) {
-      let norms = Array(hidden[profile.rows])
+      let norms = profile.rows.map { row in
+        counts.map { hidden[row] + log10(Double(training.trial.batchSize) / $0[row]) / 2 } ?? hidden[row]
+      }
+      guard let end = norms.last else { continue }
       if let last = profiles.last, last.iteration == profile.iteration {
         // The decoder begins in the state that the encoder ends in.
+        profiles[profiles.count - 1].change += (last.norms.last ?? .nan) - end
         profiles[profiles.count - 1].norms += norms.dropFirst()
         seam = profile.steps
       } else {
-        profiles.append((profile.iteration, norms))
+        profiles.append((profile.iteration, norms, course.log10Ratio(profile, at: 1) ?? .nan))
       }
     }
-    let norms = profiles.map(\.norms)
-    guard let steps = norms.map(\.count).max(), steps > 1 else { return nil }
-    let aligned = norms.map { [Double](repeating: -.infinity, count: steps - $0.count) + $0 }
+    guard let steps = profiles.map(\.norms.count).max(), steps > 1 else { return nil }
+    let hasLengths = counts != nil
+    let aligned = profiles.map(\.norms).map { norms in
+      // Lags that no sequence has are no zeros, and the state before its first step is at none of them.
+      hasLengths && norms.count < steps
+        ? [Double](repeating: .nan, count: steps - norms.count + 1) + norms.dropFirst()
+        : [Double](repeating: -.infinity, count: steps - norms.count) + norms
+    }
     self.init(
       updates: profiles.map(\.iteration), norms: aligned,
-      hasShortWindows: norms.contains { $0.count < steps },
+      changes: hasLengths ? profiles.map(\.change) : aligned.map { $0[1] - $0[steps - 1] },
+      hasShortWindows: !hasLengths && profiles.contains { $0.norms.count < steps }, hasLengths: hasLengths,
       interval: max(1, training.trial.training?.diagnoseEvery ?? 1), seam: seam)
   }
 }

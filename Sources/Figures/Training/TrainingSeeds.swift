@@ -8,7 +8,9 @@ struct SeedTraining: Sendable {
   let verdict: TrainingVerdict
 
   /// Those of the profiles that a verdict is made of: without them it is another one.
-  static let verdictColumns: Set<ProfileColumn> = [.iteration, .t, .hidden, .layer, .direction, .part]
+  static let verdictColumns: Set<ProfileColumn> = [
+    .iteration, .t, .hidden, .sequences, .ratioToLast, .layer, .direction, .part,
+  ]
 
   var rows: ColumnTable<TrainingRow> { record.training?.rows ?? ColumnTable(rows: 0) }
   /// The updates made; that of a divergence counts.

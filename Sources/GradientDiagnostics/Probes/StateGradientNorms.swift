@@ -23,7 +23,7 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   private let norms: AlignedBuffer<Double>
   /// log10 of what a clip left, by step, NaN where none did; nothing without a clip.
   private var clipped: [Double] = []
-  private let shape: SequenceShape
+  package let shape: SequenceShape
   private let carriesCellState: Bool
 
   public init(shape: SequenceShape, carriesCellState: Bool) {

@@ -6,12 +6,3 @@ extension Collection<Double> {
     return (mean, reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1))
   }
 }
-
-extension [Double] {
-  /// The mean of each run of `count` values.
-  package func means(of count: Int) -> [Double] {
-    stride(from: 0, to: self.count, by: count).map { first in
-      self[first..<first + count].reduce(0, +) / Double(count)
-    }
-  }
-}

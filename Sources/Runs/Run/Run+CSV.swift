@@ -67,7 +67,12 @@ extension Run {
     if specification.hasLayerTable { kinds.append((.layers, LayersCSV.header(axes))) }
     if specification.trains {
       kinds.append((.training, TrainingCSV.header(axes, hasNetworks: networks)))
-      kinds.append((.trainingTimesteps, TrainingTimestepsCSV.header(axes, hasNetworks: networks)))
+      kinds.append(
+        (
+          .trainingTimesteps,
+          TrainingTimestepsCSV.header(
+            axes, hasNetworks: networks, hasLengths: specification.hasLengthColumns)
+        ))
       if specification.hasStepTests { kinds.append((.testSteps, StepTestsCSV.header)) }
       if !specification.testLengths.isEmpty { kinds.append((.testLengths, LengthTestsCSV.header)) }
     }
@@ -134,9 +139,9 @@ extension Run {
       guard specification.trains, let course = record.training else { continue }
       try TrainingCSV.write(course, of: trial, axes: axes, hasNetworks: networks) { try write(.training, $0) }
       counts[.training, default: 0] += course.rows.rows
-      try TrainingTimestepsCSV.write(course, of: trial, axes: axes, hasNetworks: networks) {
-        try write(.trainingTimesteps, $0)
-      }
+      try TrainingTimestepsCSV.write(
+        course, of: trial, axes: axes, hasNetworks: networks, hasLengths: specification.hasLengthColumns
+      ) { try write(.trainingTimesteps, $0) }
       counts[.trainingTimesteps, default: 0] += course.profiles.rows
       if specification.hasStepTests {
         try StepTestsCSV.write(record, of: trial) { try write(.testSteps, $0) }

@@ -188,7 +188,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
       guard let iteration else { return }
       profiles.append(
         TrainingProfile(
-          iteration: iteration, place: walk.place, of: places, steps: walk.layer.pass.shape.steps, norms))
+          iteration: iteration, place: walk.place, of: places, hasLengths: plan.shortestLength != nil, norms))
     }
     let clipped = pass.backward(loss: loss) { walk in
       let shape = walk.layer.pass.shape

@@ -15,8 +15,12 @@ public struct TrainingProfile: Sendable, Equatable {
   public let steps: Int
   /// Total ∂L/∂h_t as it arrives at t, the same after a step clip, and the immediate one, t = 0…T.
   public internal(set) var hidden, hiddenAfterClip, immediate: [Double]
-  /// Mean over batch elements of log10 of each one's own ‖∂L/∂h_t‖, t = 0…T.
+  /// Mean over batch elements that have a state there of log10 of each one's own ‖∂L/∂h_t‖, t = 0…T.
   public internal(set) var hiddenMean: [Double]
+  /// The same with its changes taken within sequences; nil where all have T steps, and it is the same.
+  private let linkedHiddenMean: [Double]?
+  /// Of training on sequences of different lengths; nil of any other.
+  public let lengths: Lengths?
   /// Total ∂L/∂c_t, t = 0…T; empty for a cell without c.
   public internal(set) var cell: [Double]
 
@@ -37,19 +41,40 @@ public struct TrainingProfile: Sendable, Equatable {
   /// Leading Lyapunov exponent along the trajectory of the batch's first sequence, decades per step.
   public internal(set) var lyapunovRate: Double?
 
+  /// What tells norms at one step from those of fewer sequences at another.
+  public struct Lengths: Sendable, Equatable {
+    /// How many sequences have a state after step t, t = 0…T: norms there are over so many.
+    public let sequences: [Int]
+    /// log10 ‖∂L/∂h_t‖ − log10 ‖∂L/∂h_T‖, both over the sequences that have step t, t = 0…T.
+    public let log10Ratios: [Double]
+
+    /// Of a batch, whose lengths may have come out the same.
+    init(_ hidden: [Double], _ norms: SequenceNorms, _ shape: SequenceShape) {
+      sequences = (0...shape.steps).map { shape.states(at: $0) }
+      log10Ratios = hidden.indices.map { t in
+        shape.lengths == nil ? hidden[t] - hidden[shape.steps] : norms.log10Ratio(at: t)
+      }
+    }
+  }
+
+  /// - Parameter hasLengths: whether the sequences that are trained on have different lengths.
   init<Element: Scalar>(
-    iteration: Int, place: LayerPlace, of places: Int, steps: Int,
+    iteration: Int, place: LayerPlace, of places: Int, hasLengths: Bool,
     _ norms: borrowing StateGradientNorms<Element>
   ) {
+    let (shape, hidden) = (norms.shape, norms.hidden)
+    let sequences = SequenceNorms(norms.hiddenByExample, shape)
     self.iteration = iteration
     self.place = place
     self.places = places
-    self.steps = steps
-    hidden = norms.hidden
+    steps = shape.steps
+    self.hidden = hidden
     hiddenAfterClip = norms.hiddenAfterClip
     immediate = norms.immediate
     cell = norms.cell
-    hiddenMean = norms.hiddenByExample.means(of: norms.batch)
+    hiddenMean = sequences.means
+    linkedHiddenMean = shape.lengths == nil ? nil : sequences.linkedMeans
+    lengths = hasLengths ? Lengths(hidden, sequences, shape) : nil
   }
 
   /// Takes in what a diagnosis of the same way back says.
@@ -74,5 +99,12 @@ public struct TrainingProfile: Sendable, Equatable {
   }
 
   /// Decades per step by which the gradient of each example changes on its way back; nil where it cannot be told.
-  public var decayRate: DecayRate? { DecayRate(log10Norms: hiddenMean.dropFirst().reversed()) }
+  public var decayRate: DecayRate? {
+    DecayRate(log10Norms: (linkedHiddenMean ?? hiddenMean).dropFirst().reversed())
+  }
+
+  /// log10 (‖∂L/∂h_1‖ / ‖∂L/∂h_T‖), both over the sequences that have all T steps of this update.
+  public var log10RatioFirstLast: Double {
+    lengths?.log10Ratios[1] ?? StepGradients.log10RatioFirstLast(of: hidden)
+  }
 }

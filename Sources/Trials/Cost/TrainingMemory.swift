@@ -26,7 +26,9 @@ struct TrainingMemory {
 
   private var profileColumns: Double {
     let gates = Double(p.cell.gates.count)
-    let light = 6.0 + (p.cell.carriesCellState ? 1 : 0) + (network.passes.count > 1 ? 3 : 0)
+    let light =
+      6.0 + (p.cell.carriesCellState ? 1 : 0) + (network.passes.count > 1 ? 3 : 0)
+      + (p.shortestLength == nil ? 0 : Double(TrainingProfile.lengthColumns.count))
     switch training.detail {
     case .light: return light
     case .standard: return light + 5 + gates

@@ -7,7 +7,7 @@ public struct LayerRecord: Sendable, Equatable {
   public var measuredSpectralRadius, measuredSigmaMax: Double?
   /// log10 of the norm of one parameter's whole gradient, after clipping.
   public var log10GradWeightHH, log10GradWeightIH, log10GradBias: Double?
-  /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖, in the layer's own time.
+  /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖, both over the sequences that have all T steps, in the layer's own time.
   public var log10RatioFirstLast: Double?
   /// Decades per step, its R², the number of lags it is fitted to, and the half-life in steps.
   public var decayRate, decayRateR2, decayRateLags, halfLife: Double?
@@ -44,7 +44,8 @@ extension LayerRecord: ColumnSource {
         field("log10_grad_w_ih_total", "log10 ‖∂L/∂W_ih‖ of the layer, after clipping.", \.log10GradWeightIH),
         field("log10_grad_b_total", "log10 ‖∂L/∂b‖ of the layer, after clipping.", \.log10GradBias),
         field(
-          "log10_ratio_first_last", "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖ of the layer, in its own time.",
+          "log10_ratio_first_last",
+          "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖ of the layer, in its own time, both over the sequences that have all T steps.",
           \.log10RatioFirstLast),
         field(
           "decay_rate", "Slope of log10 ‖∂L/∂h_t‖ of the layer against lag, decades per step.", \.decayRate),

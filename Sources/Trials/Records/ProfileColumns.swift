@@ -39,10 +39,13 @@ extension TrainingProfile: ColumnSource {
         "log10_grad_a_\(gate.rawValue)", "∂L/∂a_t of gate \(gate.rawValue).", \.preactivationByGate[gate])
     }
     + [fromOne("log10_memory", "Mean log10 of the gate that keeps the state, f or z.", \.memory)]
-    + placeColumns
+    + placeColumns + lengthColumns
 
   /// Which layer and direction a row is of; only in networks of several.
   package static let placeColumns: [ProfileColumn] = [.layer, .direction, .part]
+
+  /// What tells norms over fewer and fewer sequences apart; only of sequences of different lengths.
+  package static let lengthColumns: [ProfileColumn] = [.sequences, .ratioToLast]
 
   /// Those of LSTM and GRU.
   private static let gates = Gate.allCases.filter { $0 != .preactivation }
@@ -64,6 +67,16 @@ extension ProfileColumn {
   }
   public static var t: Self { Self("t", "The timestep, 0…T.") { (0...$0.steps).map(Double.init) } }
   public static var hidden: Self { Self("log10_grad_h", "Total ∂L/∂h_t arriving at t.") { $0.hidden } }
+  public static var sequences: Self {
+    Self("sequences", "Number of sequences that have a state after step t, which norms there are over.") {
+      $0.lengths?.sequences.map(Double.init)
+    }
+  }
+  public static var ratioToLast: Self {
+    Self(
+      "log10_ratio_last", "log10 ‖∂L/∂h_t‖ − log10 ‖∂L/∂h_T‖, both over the sequences that have step t."
+    ) { $0.lengths?.log10Ratios }
+  }
   public static var layer: Self {
     ofPlace("layer", "Layer, from 0, the one that reads the inputs.") { Double($0.layer) }
   }

@@ -55,8 +55,8 @@ extension TrainingRow: ColumnSource {
     .testLoss, .testError, .testSize,
     ofProfile(
       "log10_ratio_first_last",
-      "From the profile of the last update, in the last layer read forward: log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖."
-    ) { StepGradients.log10RatioFirstLast(of: $0.hidden) },
+      "From the profile of the last update, in the last layer read forward: log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖, "
+        + "both over the sequences that have all T steps.", \.log10RatioFirstLast),
     ofProfile("decay_rate", "From the same profile: decades per step.") { $0.decayRate?.rate },
     ofProfile(
       "spectral_radius_now",

@@ -48,6 +48,18 @@ extension TrainingRecord {
     return all.filter { $0.place == last }
   }
 
+  /// log10 ‖∂L/∂h_t‖ − log10 ‖∂L/∂h_T‖ of a profile, both over the sequences that have step t; nil where the table does not
+  /// have norms, or the latter is zero.
+  package func log10Ratio(_ profile: ProfileRows, at t: Int) -> Double? {
+    guard profile.steps > 0, let last = profile.rows.last else { return nil }
+    let row = profile.rows.lowerBound + t
+    // Without lengths, all sequences have it.
+    if profiles.columns[.ratioToLast] != nil { return profiles[.ratioToLast, row] }
+    guard let hidden = profiles.columns[.hidden] else { return nil }
+    let ratio = hidden[row] - hidden[last]
+    return ratio.isNaN ? nil : ratio
+  }
+
   /// The layers and directions that there are profiles of, in the order of the network's.
   public var profiledPlaces: [LayerPlace] {
     let all = profileRows

@@ -24,7 +24,10 @@ public struct TrialColumn: Sendable {
     number("measured_sigma_max", "Largest singular value of the blocks of W_hh.", \.measuredSigmaMax),
     number("log10_grad_total", "log10 of the norm over all parameters, after clipping.", \.log10GradTotal),
     number("log10_grad_w_hh_total", "log10 ‖∂L/∂W_hh‖, after clipping.", \.log10GradWeightHH),
-    number("log10_ratio_first_last", "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.", \.log10RatioFirstLast),
+    number(
+      "log10_ratio_first_last",
+      "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖, both over the sequences that have all T steps.",
+      \.log10RatioFirstLast),
     number("decay_rate", "Slope of log10 ‖∂L/∂h_t‖ against lag, decades per step.", \.decayRate),
     number("decay_rate_r2", "R² of that fit.", \.decayRateR2),
     number("half_life", "Steps in which the norm halves.", \.halfLife),

@@ -32,7 +32,7 @@ public struct TrialRecord: Sendable, Equatable {
   public var log10GradTotal, log10GradTotalUnclipped: Double?
   /// log10 of the norm of one parameter's whole gradient, after clipping.
   public var log10GradWeightHH, log10GradWeightIH, log10GradBias: Double?
-  /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖.
+  /// log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖, both over the sequences that have all T steps.
   public var log10RatioFirstLast: Double?
   /// Decades per step, its R², and the half-life in steps.
   public var decayRate, decayRateR2, halfLife: Double?

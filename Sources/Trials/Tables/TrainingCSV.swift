@@ -40,6 +40,7 @@ public enum TrainingCSV {
 public enum TrainingTimestepsCSV {
   private static let columns = TrainingProfile.columns.filter {
     $0 != .iteration && $0 != .t && !TrainingProfile.placeColumns.contains($0)
+      && !TrainingProfile.lengthColumns.contains($0)
   }
 
   /// The column names.
@@ -47,9 +48,14 @@ public enum TrainingTimestepsCSV {
   /// - Parameters:
   ///   - axes: those that came later and have a column in the run.
   ///   - hasNetworks: see ``SweepSpecification/hasNetworkColumns``.
-  public static func header(_ axes: [Axis] = [], hasNetworks: Bool = false) -> String {
-    let places = hasNetworks ? TrainingProfile.placeColumns.map(\.name) : []
-    return TrainingParameterFields.header(["iteration", "t", "lag"] + columns.map(\.name) + places, axes)
+  ///   - hasLengths: see ``SweepSpecification/hasLengthColumns``.
+  public static func header(_ axes: [Axis] = [], hasNetworks: Bool = false, hasLengths: Bool = false)
+    -> String
+  {
+    let further =
+      (hasNetworks ? TrainingProfile.placeColumns : []) + (hasLengths ? TrainingProfile.lengthColumns : [])
+    return TrainingParameterFields.header(
+      ["iteration", "t", "lag"] + columns.map(\.name) + further.map(\.name), axes)
   }
 
   /// Writes the rows of a training.
@@ -57,12 +63,14 @@ public enum TrainingTimestepsCSV {
   /// - Parameters:
   ///   - axes: those that came later and have a column in the run.
   ///   - hasNetworks: see ``SweepSpecification/hasNetworkColumns``.
+  ///   - hasLengths: see ``SweepSpecification/hasLengthColumns``.
   package static func write(
-    _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis], hasNetworks: Bool,
+    _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis], hasNetworks: Bool, hasLengths: Bool,
     to write: (String) throws -> Void
   ) rethrows {
     let parameters = TrainingParameterFields(trial, axes)
     let values = columns.map { course.profiles.columns[$0] }
+    let lengths = hasLengths ? TrainingProfile.lengthColumns.map { course.profiles.columns[$0] } : []
     let rows = course.profileRows.lazy.flatMap { profile in profile.rows.lazy.map { (profile, $0) } }
     try writeInPieces(rows, to: write) { found, text in
       let (profile, row) = found
@@ -74,6 +82,7 @@ public enum TrainingTimestepsCSV {
         let place = profile.place
         text += ",\(place.layer),\(place.direction.rawValue),\(place.part?.rawValue ?? "")"
       }
+      for column in lengths { CSVField.append(column?[row], to: &text) }
       text += parameters.end
     }
   }
@@ -84,6 +93,11 @@ extension SweepSpecification {
   /// have: in runs that use an axis of networks, or whose task reads what was said. All others stay as they were.
   package var hasNetworkColumns: Bool {
     laterAxes.contains { $0.added == Axis.network } || task.identity.topology.feedsBack
+  }
+
+  /// Whether profiles say over how many sequences norms are: where some trainings have sequences of different lengths.
+  package var hasLengthColumns: Bool {
+    values(of: .shortestLength, \.shortestLength).contains { $0 != nil }
   }
 }
 

@@ -53,7 +53,8 @@ public struct TrainingVerdict: Sendable, Equatable {
   public let engaged: Double?
   /// Median over rows of log10 of the norm after clipping over that before; nil without a clip.
   public let log10Shrink: Double?
-  /// Median over profiles of log10 ‖∂L/∂h_t‖ at t = T/5 minus that at T; nil without profiles.
+  /// Median over profiles of log10 ‖∂L/∂h_t‖ at t = T/5 minus that at T, both over the sequences that have step T/5; nil
+  /// without profiles.
   public let log10Reach: Double?
   /// log10 of the norm of a gradient before clipping over the median of the ten rows on either side, where it is largest.
   public let log10Spike: Double?
@@ -159,14 +160,9 @@ public struct TrainingVerdict: Sendable, Equatable {
     return count > 0 ? sum / count : nil
   }
 
-  /// The median over profiles of how much smaller the gradient at t = T/5 is than that at T, in decades.
+  /// The median over profiles of how much smaller the gradient at t = T/5 is than that at T, in decades, over the sequences
+  /// that have both.
   private static func reach(_ course: TrainingRecord) -> Double? {
-    guard let hidden = course.profiles.columns[.hidden] else { return nil }
-    let found = course.profilesByUpdate.compactMap { profile -> Double? in
-      guard profile.steps > 0, let last = profile.rows.last else { return nil }
-      let difference = hidden[profile.rows.lowerBound + max(1, profile.steps / 5)] - hidden[last]
-      return difference.isNaN ? nil : difference
-    }
-    return quantile(found, 0.5)
+    quantile(course.profilesByUpdate.compactMap { course.log10Ratio($0, at: max(1, $0.steps / 5)) }, 0.5)
   }
 }

@@ -109,6 +109,9 @@ import Testing
     #expect(
       TrainingTimestepsCSV.header([.layers], hasNetworks: true) == TrainingTimestepsCSV.header()
         + ",layer,direction,part,layers")
+    #expect(
+      TrainingTimestepsCSV.header([.layers], hasNetworks: true, hasLengths: true)
+        == TrainingTimestepsCSV.header() + ",layer,direction,part,sequences,log10_ratio_last,layers")
   }
 
   /// Every column says what it means, once.
