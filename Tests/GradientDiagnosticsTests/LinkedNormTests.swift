@@ -7,7 +7,9 @@ import Testing
 @Suite("Changes of norms within sequences of different lengths")
 struct LinkedNormTests {
   /// A linear network with an orthogonal W_hh passes every gradient on unchanged.
-  private static func conserving(_ loss: PackedBatch.Loss, _ lengths: [Int], _ seed: UInt64) throws -> PackedBatch {
+  private static func conserving(_ loss: PackedBatch.Loss, _ lengths: [Int], _ seed: UInt64) throws
+    -> PackedBatch
+  {
     var batch = PackedBatch(.rnnLinear, loss, lengths: lengths, hiddenSize: 6, seed: seed)
     var stream = RandomStream(rootSeed: 3, trialSeed: seed, purpose: .other(2))
     batch.parameters.weightHH = try Initializer.orthogonal.draw(size: 6, from: &stream)
@@ -23,7 +25,8 @@ struct LinkedNormTests {
   }
 
   static let ranges = [
-    [50, 47, 31, 30, 30, 22, 9, 4, 2], [12, 11, 11, 11, 1], [40, 1, 1, 1], [7, 6], [30, 30, 30, 5], [3, 3, 3],
+    [50, 47, 31, 30, 30, 22, 9, 4, 2], [12, 11, 11, 11, 1], [40, 1, 1, 1], [7, 6], [30, 30, 30, 5],
+    [3, 3, 3],
   ]
 
   // Log10 norms are of order 1 and rounded to 2e-16 at each of up to 50 steps.

@@ -18,7 +18,8 @@ struct LengthProfileTests {
   private static func profile(shortest: Int?, batch: Int = 32) throws -> TrainingProfile {
     let task = AddingProblem()
     let plan = TrainingPlan(
-      steps: 40, batch: batch, iterations: 1, learningRate: 1e-12, shortestLength: shortest, rootSeed: 3, seed: 5)
+      steps: 40, batch: batch, iterations: 1, learningRate: 1e-12, shortestLength: shortest, rootSeed: 3,
+      seed: 5)
     let run = try updates(1, plan, task, from: conserving(task), detail: .light)
     return try #require(run.profilesByPlace.first?.first)
   }
@@ -32,7 +33,7 @@ struct LengthProfileTests {
     #expect(lengths.log10Ratios.count == profile.steps + 1)
     #expect(lengths.log10Ratios.allSatisfy { $0.magnitude < 1e-13 })
     #expect(lengths.sequences.last == 32 && lengths.sequences == lengths.sequences.sorted())
-    #expect(profile.hiddenMean.allSatisfy(\.isFinite))
+    #expect(profile.hiddenMean.allSatisfy { $0.isFinite })
     // The norm of the batch falls with the number of sequences that it is over.
     if shortest == 2 { #expect(profile.hidden[1] - profile.hidden[profile.steps] < -0.2) }
   }
