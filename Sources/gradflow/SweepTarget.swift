@@ -71,7 +71,7 @@ struct RunSelection: ParsableArguments {
         + "layer=0,direction=reverse; repeatable.",
       valueName: "axis=value"),
     completion: .custom { _, _, begun in
-      Axis.all.map { "\($0.key.rawValue)=" }.filter { $0.hasPrefix(begun) }
+      FigureAxis.names.map { "\($0)=" }.filter { $0.hasPrefix(begun) }
     })
   var choices: [String] = []
 
