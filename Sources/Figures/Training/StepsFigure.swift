@@ -66,8 +66,8 @@ struct StepsFigure: RunFigure {
           x: .counts("step t of the sequence", from: 1, to: max(2, steps)),
           y: measure.isLoss ? losses.panels[k] : Self.shares)
         if measure.isLoss {
-          // Near 1 it says less than the loss.
-          panel.right = losses.perplexity.flatMap { $0.tics.count > 2 ? $0 : nil }
+          // Over decades of loss most of it is near 1.
+          panel.right = losses.perplexity.flatMap { $0.scale == .linear ? $0 : nil }
           if let chance = own.map({ $0.points(.chance) }).first(where: { !$0.isEmpty }) {
             // Nothing is lost where nothing has to be remembered: a logarithmic axis has no place for that.
             let drawn = chance.filter { panel.y.scale == .linear || $0.summary.median > 0 }
