@@ -122,7 +122,7 @@ extension SequencePass {
         forward(steps)
       }
       let (before, segmentRows) = (tape.firstRow(of: steps.lowerBound), rowCount(of: steps))
-      inputs.withUnsafeBufferPointer { x in
+      withInputs { x in
         for t in steps.reversed() {
           let count = tape.count(at: t)
           let reads = placement.includes(t, of: allSteps)
@@ -180,7 +180,7 @@ extension SequencePass {
             }
           }
           if let recursion = wide {
-            let tapeStep = TapeStep(t, on: tape, inputs: x.baseAddress!, inputSize: inputSize)
+            let tapeStep = TapeStep(t, on: tape, inputs: x, inputSize: inputSize)
             recursion.step(tapeStep, keepsFactors: seesComponents)
             recursion.render(
               gamma: work.weights.gamma(row), hidden: work.weights.gammaHidden(row), into: work.vector)
@@ -190,7 +190,7 @@ extension SequencePass {
           } else {
             // Made here, so that an ordinary step pays for what its probe reads alone.
             work.report(
-              TapeStep(t, on: tape, inputs: x.baseAddress!, inputSize: inputSize), row,
+              TapeStep(t, on: tape, inputs: x, inputSize: inputSize), row,
               wide: nil as WideRecursion<Cell>?, coefficients: coefficients, to: &probe)
           }
           work.vector.advance()
@@ -200,7 +200,7 @@ extension SequencePass {
           after: before)
         work.weights.accumulate(
           count: segmentRows, previousHidden: tape.hidden(steps.lowerBound - 1),
-          inputs: x.baseAddress! + before * shape.inputSize, products: products)
+          inputs: x + before * shape.inputSize, products: products)
       }
     }
     if wide == nil, !work.vector.renormalise(threshold: threshold, measures: measures) {

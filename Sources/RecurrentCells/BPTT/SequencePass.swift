@@ -17,13 +17,19 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   /// How the time axis is cut.
   public let plan: SegmentPlan
   /// x [T, B, I], or [rows, I] as ``SequenceLengths`` packs them.
-  @inlinable public var inputs: [Element] { currentInputs }
+  public var inputs: [Element] {
+    withInputs {
+      statesBelow == nil ? currentInputs : Array(UnsafeBufferPointer(start: $0, count: shape.inputCount))
+    }
+  }
   /// The first step whose state is not finite, if the forward pass left the range of `Element`; BPTT has
   /// no meaning then. Of sequences of different lengths as the longest counts its steps.
   @inlinable public var divergedAt: Int? { divergence }
 
   @usableFromInline var currentCell: Cell
   @usableFromInline var currentInputs: [Element]
+  /// x where it is what the layer below gave, on that layer's tape; nil: x is ``currentInputs``.
+  @usableFromInline var statesBelow: UnsafePointer<Element>?
   @usableFromInline var divergence: Int?
   @usableFromInline var tape: Tape<Element>
   /// Preactivation currents of a segment, rows of G·H, which make room for its γ on the way back, and, where the cell
@@ -49,8 +55,18 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
     tapeBudget: Int = SequencePass.defaultTapeBudget
   ) {
     Self.check(cell, shape, inputs, initialState)
+    self.init(cell, shape, inputs, below: nil, initialState, tapeBudget)
+  }
+
+  /// - Parameter states: x, where it is not `inputs`: memory that stays as it is until the next run.
+  @inlinable
+  init(
+    _ cell: Cell, _ shape: SequenceShape, _ inputs: [Element], below states: UnsafePointer<Element>?,
+    _ initialState: InitialState<Element>?, _ tapeBudget: Int
+  ) {
     currentCell = cell
     currentInputs = inputs
+    statesBelow = states
     self.shape = shape
     let currentCount = shape.batch * Cell.gateCount * shape.hiddenSize
     plan = Self.plan(shape: shape, tapeBudget: tapeBudget)
@@ -76,11 +92,21 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
     cell: Cell? = nil, inputs: [Element], initialState: InitialState<Element>? = nil
   ) {
     Self.check(cell ?? currentCell, shape, inputs, initialState)
+    run(cell, inputs, below: nil, initialState)
+  }
+
+  /// - Parameter states: as of the initialiser.
+  @inlinable
+  mutating func run(
+    _ cell: Cell?, _ inputs: [Element], below states: UnsafePointer<Element>?,
+    _ initialState: InitialState<Element>?
+  ) {
     if let cell {
       currentCell = cell
       products.load(cell.parameters)
     }
     currentInputs = inputs
+    statesBelow = states
     divergence = nil
     tape.start(initialState)
     withDenormalsFlushed { forward() }
@@ -88,7 +114,7 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
 
   @usableFromInline
   static func check(
-    _ cell: Cell, _ shape: SequenceShape, _ inputs: [Element], _ initial: InitialState<Element>?
+    _ cell: Cell, _ shape: SequenceShape, _ inputs: [Element]?, _ initial: InitialState<Element>?
   ) {
     let parameters = cell.parameters
     precondition(
@@ -96,8 +122,10 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
         && parameters.gateCount == Cell.gateCount,
       "parameters for I = \(parameters.inputSize), H = \(parameters.hiddenSize), \(parameters.gateCount) "
         + "gates do not fit I = \(shape.inputSize), H = \(shape.hiddenSize), \(Cell.gateCount) gates")
-    precondition(
-      inputs.count == shape.inputCount, "\(inputs.count) inputs for T·B·I = \(shape.inputCount)")
+    if let inputs {
+      precondition(
+        inputs.count == shape.inputCount, "\(inputs.count) inputs for T·B·I = \(shape.inputCount)")
+    }
     guard let initial else { return }
     precondition(
       initial.hidden.count == shape.stateCount
@@ -157,9 +185,8 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
       let end = tape.hidden(steps.upperBound) + tape.states(at: steps.upperBound) * shape.hiddenSize
       let states = Element.largestMagnitude(end - first, first)
       let (before, rows) = (tape.firstRow(of: steps.lowerBound), rowCount(of: steps))
-      let inputs = currentInputs.withUnsafeBufferPointer {
-        Element.largestMagnitude(
-          rows * shape.inputSize, $0.baseAddress! + before * shape.inputSize)
+      let inputs = withInputs {
+        Element.largestMagnitude(rows * shape.inputSize, $0 + before * shape.inputSize)
       }
       magnitudes.base[index] = max(states, inputs)
       if !states.isFinite {
@@ -199,14 +226,14 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
     let (inputSize, rows) = (shape.inputSize, Cell.gateCount * shape.hiddenSize)
     let apart = Cell.keepsCurrentsApart
     let (before, count) = (tape.firstRow(of: steps.lowerBound), rowCount(of: steps))
-    inputs.withUnsafeBufferPointer { x in
+    withInputs { x in
       cell.parameters.biasIH.withUnsafeBufferPointer { bIH in
         cell.parameters.biasHH.withUnsafeBufferPointer { bHH in
           // W_ih x_t + b_ih (+ b_hh) of the whole segment
           Element.fillRows(
             count: count, width: rows, bIH.baseAddress!,
             apart ? nil : bHH.baseAddress!, into: currents.base)
-          products.project(x.baseAddress! + before * inputSize, count: count, into: currents.base)
+          products.project(x + before * inputSize, count: count, into: currents.base)
           for t in steps {
             let batch = tape.count(at: t)
             let current = currents.base + (tape.firstRow(of: t) - before) * rows
@@ -240,6 +267,15 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
 }
 
 extension SequencePass {
+  /// x, wherever it stands.
+  @inlinable
+  func withInputs<Result, Failure: Error>(
+    _ body: (UnsafePointer<Element>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if let statesBelow { return try body(statesBelow) }
+    return try currentInputs.withUnsafeBufferPointer { x throws(Failure) in try body(x.baseAddress!) }
+  }
+
   /// The rows of some steps.
   @inlinable
   func rowCount(of steps: ClosedRange<Int>) -> Int {

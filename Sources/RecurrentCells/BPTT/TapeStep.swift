@@ -75,10 +75,10 @@ extension SequencePass {
         // As in the forward pass, or denormal states would come out otherwise than there.
         withDenormalsFlushed { _ = forward(steps) }
       }
-      try currentInputs.withUnsafeBufferPointer { x throws(Failure) in
+      try withInputs { x throws(Failure) in
         for k in 0..<steps.count {
           let t = order == .ascending ? steps.lowerBound + k : steps.upperBound - k
-          try visit(TapeStep(t, on: tape, inputs: x.baseAddress!, inputSize: shape.inputSize))
+          try visit(TapeStep(t, on: tape, inputs: x, inputSize: shape.inputSize))
         }
       }
     }

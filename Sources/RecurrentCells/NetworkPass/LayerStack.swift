@@ -76,6 +76,8 @@ final class LayerStack<Cell: RecurrentCell> {
         let cell = Cell(parameters: parameters)
         if l == 0, d == 0, embedding == nil {
           pass(l, d, cell, own, given, start)
+        } else if let states = statesAsInputs(of: l) {
+          pass(l, d, cell, own, [], below: states, start)
         } else {
           pass(l, d, cell, own, start) { target in
             if d > 0, l > 0 || embedding != nil {
@@ -145,18 +147,26 @@ final class LayerStack<Cell: RecurrentCell> {
   @inlinable
   func pass(
     _ l: Int, _ d: Int, _ cell: Cell, _ shape: SequenceShape, _ inputs: [Element],
-    _ initial: InitialState<Element>?
+    below states: UnsafePointer<Element>? = nil, _ initial: InitialState<Element>?
   ) {
+    SequencePass<Cell>.check(cell, shape, states == nil ? inputs : nil, initial)
     if d < passes[l].count, passes[l][d].pass.shape == shape {
-      passes[l][d].pass.run(cell: cell, inputs: inputs, initialState: initial)
+      passes[l][d].pass.run(cell, inputs, below: states, initial)
     } else {
       passes[l].removeSubrange(min(d, passes[l].count)...)
       passes[l].append(
         LayerPass(
           place: LayerPlace(part: part, layer: l, direction: Direction.allCases[d]),
-          pass: SequencePass(
-            cell: cell, shape: shape, inputs: inputs, initialState: initial, tapeBudget: tapeBudget)))
+          pass: SequencePass(cell, shape, inputs, below: states, initial, tapeBudget)))
     }
+  }
+
+  /// What layer l reads, if it is as it stands on the tape of the layer below: nothing is copied then.
+  @inlinable
+  func statesAsInputs(of l: Int) -> UnsafePointer<Element>? {
+    guard l > 0, passes[l - 1].count == 1, shape.lengths == nil, l - 1 >= masks.count else { return nil }
+    let below = passes[l - 1][0]
+    return below.pass.plan.checkpoints ? nil : UnsafePointer(below.pass.tape.hidden(1))
   }
 
   /// Passes a layer whose inputs are written where the last ones stood.
@@ -214,7 +224,12 @@ extension SequencePass {
     var inputs: [Element] = []
     // Taken out, so that they are no one else's and none are copied.
     swap(&inputs, &currentInputs)
-    inputs.withUnsafeMutableBufferPointer { if let base = $0.baseAddress { write(base) } }
+    if inputs.count == shape.inputCount {
+      inputs.withUnsafeMutableBufferPointer { if let base = $0.baseAddress { write(base) } }
+    } else {
+      // The last ones stood on the tape below.
+      inputs = [Element](writing: shape.inputCount, write)
+    }
     run(cell: cell, inputs: inputs, initialState: initialState)
   }
 }
