@@ -56,6 +56,21 @@ struct DropoutTests {
     #expect(with.backward(loss: loss).gradients == without.backward(loss: loss).gradients)
   }
 
+  // Without masks a layer reads the states of the one below where they stand, with masks a copy of them.
+  @Test func memoryOfTheLastRunChangesNothing() {
+    let item = SmallNetwork(layers: 3)
+    let inputs = item.inputs(BatchShape(steps: 6, batch: 2))
+    let loss = FinalDotLoss<Double>(direction: Array(repeating: 1, count: 4))
+    let pass = item.pass(LSTMCell<Double>.self, inputs, dropout: Self.draw(0.4))
+    for dropout in [nil, Self.draw(0.4), nil, Self.draw(0)] {
+      let anew = item.pass(LSTMCell<Double>.self, inputs, dropout: dropout)
+      pass.run(item.network(), on: inputs, dropout: dropout)
+      #expect(pass.outputs == anew.outputs)
+      #expect(pass.backward(loss: loss).gradients == anew.backward(loss: loss).gradients)
+      #expect(pass.layers[2][0].pass.inputs == anew.layers[2][0].pass.inputs)
+    }
+  }
+
   // PyTorch's dropout is between layers: what the last one gives is never masked.
   @Test func oneLayerHasNoDropout() {
     let item = SmallNetwork(layers: 1)

@@ -5,7 +5,7 @@ import Testing
 /// Kernels of every level of the processor, at lengths that no vector width divides, or just does.
 @Suite("Kernels of the optimisers")
 struct OptimiserKernelTests {
-  static let lengths = [1, 7, 16, 33]
+  static let lengths = [1, 7, 16, 33, 64, 150]
   static let levels = ProcessorLevel.allCases.filter { $0 <= .detected }
 
   private static func close(_ found: [Double], _ expected: [Double], _ relative: Double) -> Bool {
@@ -68,6 +68,28 @@ struct OptimiserKernelTests {
     withKernels(KernelSelection(level: level, generatesProducts: false)) {
       Self.check(length, Double.self, 1e-14)
       Self.check(length, Float.self, 5e-6)
+    }
+  }
+
+  /// The square of a single change is exact in double: the sum of all is taken in the order of the weights.
+  @Test(arguments: levels, lengths)
+  func squaresAreSummedInOrder(level: ProcessorLevel, length: Int) {
+    withKernels(KernelSelection(level: level, generatesProducts: false)) {
+      var stream = RandomStream(rootSeed: 6, trialSeed: UInt64(length), purpose: .other(3))
+      let gradient = Float.array(stream.normals(length))
+      let start = Float.array(stream.normals(length))
+      let slots = [Float](repeating: 0.25, count: length)
+      func adam(_ range: Range<Int>, _ w: inout [Float]) -> Double {
+        var (own, mean, square) = (Array(w[range]), Array(slots[range]), Array(slots[range]))
+        defer { w.replaceSubrange(range, with: own) }
+        return Float.adamStep(
+          range.count, rate: 0.03, scale: 1.7, decays: (0.9, 0.98), corrections: (0.1, 0.02), epsilon: 1e-3,
+          gradient: Array(gradient[range]), mean: &mean, meanSquare: &square, &own)
+      }
+      var (whole, single) = (start, start)
+      let sum = adam(0..<length, &whole)
+      let expected = (0..<length).reduce(0.0) { $0 + adam($1..<$1 + 1, &single) }
+      #expect(sum == expected && whole == single)
     }
   }
 }
