@@ -20,7 +20,7 @@ package struct VariantJudgement: Sendable, Equatable {
   package let name: String
   /// nil where no seed has a rate.
   package let trend: Trend?
-  /// Whether the norm of the whole batch changes in the opposite direction, beyond the seeds' spread.
+  /// Whether the norm of all sequences that have T steps changes in the opposite direction, beyond the seeds' spread.
   package let isContradicted: Bool
   /// A verb and what belongs to it.
   package let behaviour: String

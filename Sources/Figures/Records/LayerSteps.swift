@@ -26,7 +26,7 @@ struct LayerSteps {
     } else {
       return nil
     }
-    if table.isEmpty { return nil }
+    if table.columns.isEmpty { return nil }
   }
 
   /// T.
@@ -35,7 +35,8 @@ struct LayerSteps {
   /// Whether a lag of 0…T − 1 was recorded.
   func records(lag: Int) -> Bool { table.row(ofTime: steps - lag) != nil }
 
-  /// A norm over the batch by lag, as if all sequences had every lag: the root mean square over those that have it, times √B.
+  /// A norm over the batch by lag, as if all sequences had every lag: the root mean square over those that have it,
+  /// times √B.
   func byLagOfAll(_ column: StepColumn) -> [Double] {
     table.byLag(column).enumerated().map { lag, norm in
       let (own, all) = (sequences(lag: lag), sequences(lag: 0))

@@ -40,8 +40,8 @@ struct SequenceCounts {
     counts.isEmpty
       ? []
       : [
-        "lag: from each sequence's own end; thin where fewer than half of all sequences, or one alone, are so long; rates "
-          + "are of changes within sequences"
+        "lag: from each sequence's own end; thin where fewer than half of all sequences, or one alone, are so "
+          + "long; rates are of changes within sequences"
       ]
   }
 }

@@ -7,11 +7,11 @@ struct TrainingProfiles: Sendable {
   /// The updates looked at, ascending.
   let updates: [Int]
   /// By update, then t = 0…T; −∞ where a window does not reach back so far, as the first ones of truncated sequences: nothing
-  /// is passed back there. Of sequences of different lengths the root mean square over those that have the lag, times √B, and
-  /// NaN where the longest of an update's batch has no such step.
+  /// is passed back there. Of sequences of different lengths the root mean square over those that have the lag, times
+  /// √B, and NaN where the longest of an update's batch has no such step.
   let norms: [[Double]]
-  /// By update, log10 of ‖∂L/∂h‖ at the first step over that at the end, of the sequences that have all steps of the batch; NaN
-  /// where the latter is zero.
+  /// By update, log10 of ‖∂L/∂h‖ at the first step over that at the end, of the sequences that have all steps of the
+  /// batch; NaN where the latter is zero.
   let changes: [Double]
   /// Whether there are such windows.
   let hasShortWindows: Bool

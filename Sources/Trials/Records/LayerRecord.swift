@@ -45,7 +45,8 @@ extension LayerRecord: ColumnSource {
         field("log10_grad_b_total", "log10 ‖∂L/∂b‖ of the layer, after clipping.", \.log10GradBias),
         field(
           "log10_ratio_first_last",
-          "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖ of the layer, in its own time, both over the sequences that have all T steps.",
+          "log10 ‖∂L/∂h_1‖ − log10 ‖∂L/∂h_T‖ of the layer, in its own time, both over the sequences that have all T "
+            + "steps.",
           \.log10RatioFirstLast),
         field(
           "decay_rate", "Slope of log10 ‖∂L/∂h_t‖ of the layer against lag, decades per step.", \.decayRate),
