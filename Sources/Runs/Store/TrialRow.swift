@@ -195,8 +195,10 @@ struct TrialRow {
     checksum.add(list)
     checksum.add(values.count)
     guard let counts = StoredLayers.counts(places: places, stepCounts: stepCounts),
-      let results: ColumnTable<LayerRecord> = try table(
-        rows: counts.places.count, list, values, &checksum)
+      // Of a training whose loss left the range nothing is known of any layer, and there are no columns.
+      let results: ColumnTable<LayerRecord> = list.isEmpty && values.count == 0
+        ? ColumnTable(rows: counts.places.count)
+        : try table(rows: counts.places.count, list, values, &checksum)
     else { throw damaged("the layers of trial \(id) are inconsistent") }
     checksum.add(stepCounts)
     checksum.add(0)
