@@ -143,7 +143,7 @@ import Testing
   /// A network of one layer is also spoken of by its last one.
   @Test func captionsSpeakOfAllThatIsDrawn() async throws {
     let tiny = try await TinyRun(
-      "cells: rnn\nlayers: [1, 3]\nsequence_length: 6\nspectral_radius: [0.5, 1, 1.5]\nseeds: 2\n")
+      "cells: [rnn, gru]\nlayers: [1, 3]\nsequence_length: 6\nspectral_radius: [0.5, 1, 1.5]\nseeds: 2\n")
     let rate = try plot(tiny.run, "rate")
     #expect(rate.caption.parts.contains("of the last layer of each network"))
     #expect(rate.panels.map(\.title) == ["L = 1", "L = 3"])
@@ -151,7 +151,9 @@ import Testing
   }
 
   @Test func eachPanelIsSpokenOfWhereNoneIsTheUsualOne() async throws {
-    let tiny = try await TinyRun("cells: [rnn, lstm, gru]\nlayers: [1, 2, 3]\nsequence_length: 6\nseeds: 2\n")
+    let tiny = try await TinyRun(
+      "cells: [rnn, lstm, gru]\nlayers: [1, 2, 3]\nbidirectional: [false, true]\nsequence_length: 6\nseeds: 2\n"
+    )
     let rate = try plot(tiny.run, "rate", FigureChoice(x: .layers), where: ["layer=0"])
     #expect(rate.panels.map(\.title) == ["rnn", "lstm", "gru"])
     for cell in ["rnn", "lstm", "gru"] { #expect(rate.statement.contains("\(cell): layer 0 ")) }

@@ -126,7 +126,7 @@ extension CurveStyle {
     let layers = places.lazy.map(\.layer).distinct.sorted()
     let colors: [PlotColor] = layers.count > 2 ? PlotColor.steps(layers.count) : [.blue, .vermillion]
     // None is dotted, as the states of a cell are.
-    let dashes = [[], [12, 5], [10, 4, 3, 4], [6, 4], [16, 4, 3, 4, 3, 4], [20, 5], [20, 4, 8, 4]]
+    let dashes = [[], [12, 5], [10, 4, 3, 4], [20, 5], [16, 4, 3, 4, 3, 4], [20, 4, 8, 4], [6, 4]]
     let (points, outlines) = ([7, 11, 5, 9, 13, 15], [6, 10, 4, 8, 12, 14])
     return places.enumerated().map { k, place in
       let layer = layers.firstIndex(of: place.layer) ?? 0

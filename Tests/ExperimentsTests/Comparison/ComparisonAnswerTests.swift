@@ -81,7 +81,8 @@ import Testing
   }
 
   @Test func combinationsThatDoSomethingElseAreCounted() throws {
-    let axes = "cells: rnn\nspectral_radius: 1\ninput_scale: [1, 2]\nsequence_length: [50, 100]\nseeds: 4"
+    let axes =
+      "cells: rnn\nspectral_radius: [1, 2]\ninput_scale: [1, 2]\nsequence_length: [50, 100]\nseeds: 4"
     let lines = try answer(axes) {
       ($0.inputScale == 2 && $0.sequenceLength == 50 ? 0.2 : -0.2) + scatter($0)
     }

@@ -341,12 +341,10 @@ import Testing
     let groups = try #require(json?["groups"] as? [[String: Any]])
     #expect(groups.allSatisfy { $0["layer"] is Int && $0["direction"] is String && $0["part"] == nil })
     #expect(comparison.text(.text).contains("in layer 1"))
-    // Of two networks, the last line tells which layers do as the last one of their own does.
-    let others = try #require(comparison.answer.lines.last)
-    #expect(others.hasPrefix("Beside the last layer of the same network, "))
     // Chosen layers alone; the answer is of the last of them.
     let chosen = try Comparison(run, FigureSelection(["D=2,layer=0"]))
-    #expect(chosen.groups.map(\.heading) == headings.filter { $0.contains("D = 2, layer 0") })
+    #expect(chosen.groups.map { $0.group.place?.direction } == [.forward, .reverse])
+    #expect(chosen.groups.allSatisfy { $0.group.place?.layer == 0 && $0.group.trial.isBidirectional })
     #expect(chosen.answer.lines.first?.contains("in layer 0: ") == true)
     #expect(throws: SpecificationError.self) { try Comparison(run, FigureSelection(["layer=2"])) }
     // One layer, read forward, has neither.
@@ -365,6 +363,13 @@ import Testing
     #expect(lines.count == 2 && lines[0].contains("in the last layer: "))
     let others = try #require(lines.last)
     #expect(others.contains("ayer") && !others.contains("layer 1 and layer 2"), "\(others)")
+    // Of other networks, beside the last layer of their own.
+    let mixed = try await run(
+      Self.small, directory.file("mixed"),
+      overrides: ["clip=none", "cells=rnn", "layers=2", "spectral_radius=0.5,0.9", "seeds=3"])
+    #expect(
+      try Comparison(mixed).answer.lines.last?.hasPrefix("Beside the last layer of the same network, ")
+        == true)
     let both = try await run(
       Self.small, directory.file("both"),
       overrides: ["clip=none", "cells=rnn", "layers=1", "bidirectional=true", "seeds=3"])
