@@ -97,7 +97,8 @@ extension TrainingComparison {
     add(
       "Medians over seeds. Updates: until the task was solved. Wrong: share of test sequences. Clip engaged: share of "
         + "updates it changed; below 1 % it is idle, above half it sets the step size. Gradient at T/5: ‖∂L/∂h_t‖ "
-        + "there divided by that at T, from the profiles\(hasLengths ? ", over the sequences that have T/5" : "").")
+        + "there divided by that at T, from the profiles\(hasLengths ? ", over the sequences that have T/5" : "")."
+    )
     if hasLossAtEveryStep {
       add(
         "Note: the task has a loss at many steps, each of which refreshes the gradient on its way back; the gradient "

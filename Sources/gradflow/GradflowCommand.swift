@@ -35,7 +35,8 @@ struct GradflowCommand: AsyncParsableCommand {
     version: Provenance.version,
     subcommands: [
       SweepCommand.self, TrainCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self,
-      OutputsCommand.self, MergeCommand.self, SlurmCommand.self, ReproCommand.self, RepairCommand.self, DiagnoseCommand.self, VerifyCommand.self,
+      OutputsCommand.self, MergeCommand.self, SlurmCommand.self, ReproCommand.self, RepairCommand.self,
+      DiagnoseCommand.self, VerifyCommand.self,
       CliffCommand.self, InitCommand.self, DoctorCommand.self,
     ])
 }

@@ -55,6 +55,7 @@ import Testing
     // Short sequences have every step.
     let short = try await TinyRun("cells: rnn\nsequence_length: 100\nseeds: 2\nrecord: log-spaced\n")
     let whole = try await TinyRun("cells: rnn\nsequence_length: 100\nseeds: 2\n")
-    #expect(try drawn(short.run, "contributions").plot?.table == drawn(whole.run, "contributions").plot?.table)
+    #expect(
+      try drawn(short.run, "contributions").plot?.table == drawn(whole.run, "contributions").plot?.table)
   }
 }

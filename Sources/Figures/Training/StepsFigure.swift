@@ -8,6 +8,7 @@ struct StepsFigure: RunFigure {
   let question = "Where in the sequence is the trained network wrong?"
   let subject = FigureSubject.training
   let fixedX: String? = "the step"
+  let isOfNetworks = true
 
   func isUsual(for specification: SweepSpecification) -> Bool { specification.hasStepTests }
 

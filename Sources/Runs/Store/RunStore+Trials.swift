@@ -136,8 +136,10 @@ extension RunStore {
         try checkIndex(db)
         return nil
       }
-      let trial = try TrialRow(row, of: path, positions: isCurrent ? Self.positions : nil, in: isCurrent ? db : nil)
-        .trial(columns)
+      let trial = try TrialRow(
+        row, of: path, positions: isCurrent ? Self.positions : nil, in: isCurrent ? db : nil
+      )
+      .trial(columns)
       guard trial.id == id else {
         throw RunError.damaged(path: path, problem: "its index points from trial \(id) to another trial")
       }

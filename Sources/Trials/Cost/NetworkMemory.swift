@@ -103,6 +103,7 @@ struct NetworkMemory {
   /// A diagnosis at its peak: on the way back, or when its norms become a table, which shares most of their lists.
   var diagnosis: Double {
     let ways = passes[0].clips ? 2.0 : 1
-    return weights + readout + ways * norms + max(inputs + tape + probes, sum(\.columnsApart) + sum(\.thinned))
+    return weights + readout + ways * norms
+      + max(inputs + tape + probes, sum(\.columnsApart) + sum(\.thinned))
   }
 }

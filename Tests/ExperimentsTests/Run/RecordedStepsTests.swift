@@ -106,7 +106,8 @@ import Testing
     for name in ["trials.csv", "training.csv", "training_timesteps.csv"] {
       #expect(try directory.read("every/" + name) == directory.read("spaced/" + name), "\(name)")
     }
-    #expect(try lines(directory, "spaced/timesteps.csv").count < lines(directory, "every/timesteps.csv").count)
+    #expect(
+      try lines(directory, "spaced/timesteps.csv").count < lines(directory, "every/timesteps.csv").count)
   }
 
   @Test func aRunIsNotContinuedWithOthers() async throws {

@@ -113,7 +113,8 @@ import Testing
           == rows.count)
       #expect(rows.allSatisfy { ($0["part"] == "") == (task.hasPrefix("echo")) })
       let steps = rows.compactMap { $0["diverged_at"] }.filter { $0 != "" }
-      #expect(steps == (kind == .state ? [record.divergedAt.map(String.init) ?? ""] : []), "\(trial.canonicalJSON)")
+      #expect(
+        steps == (kind == .state ? [record.divergedAt.map(String.init) ?? ""] : []), "\(trial.canonicalJSON)")
       kinds.insert(kind.rawValue)
     }
     #expect(kinds.isSuperset(of: ["state", "loss"]))
