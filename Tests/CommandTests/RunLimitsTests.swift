@@ -307,7 +307,7 @@ import Testing
   }
 
   @Test func memoryBeyondTheLimitIsRefusedBeforeAnythingIsWritten() throws {
-    let path = try specification("cells: lstm\nhidden_size: 128\nsequence_length: 20000\nseeds: 4")
+    let path = try specification("cells: lstm\nhidden_size: 128\nsequence_length: 40000\nseeds: 4")
     let refused = try program.run(command(path, ["--memory-limit", "200MB"]))
     #expect(refused.status == 78)
     #expect(refused.errors.contains("the largest trial (lstm, hidden_size 128"))

@@ -75,8 +75,8 @@ import Testing
     }
     #expect(
       lines == [
-        "At T = 100, ρ = 1, final-dot without clipping: rnn vanishes.",
-        "final-mse agrees; clip step-norm:1 agrees.",
+        "At T = 100, ρ = 1 without clipping: rnn vanishes at final-dot and final-mse.",
+        "clip step-norm:1 agrees.",
       ])
   }
 
