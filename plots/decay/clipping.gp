@@ -3,16 +3,16 @@
 # Gradient norms before and after clipping: rnn, ρ = 2.5. Without clipping norms go from 31.1 to 10^13.2 over
 # 199 steps back: the largest mean decay rate of the 27 clipped settings.
 # median and quartiles over 10 seeds · cell rnn · hidden size 64 · input size 16 · batch 16 · sequence length
-# T = 200 · input scale 1 · initializer gaussian · loss final-dot · float32 · task gaussian-noise · step clip:
-# steps above the threshold are cut to it, the others lie below it · cosine of the gradients of all parameters
-# with and without clipping · run decay (bb276bca7c9d)
+# T = 200 (longest of 4) · input scale 1 · initializer gaussian · loss final-dot · float32 · task gaussian-noise
+# · step clip: steps above the threshold are cut to it, the others lie below it · cosine of the gradients of all
+# parameters with and without clipping · run decay (bb276bca7c9d)
 # gradflow 0.1.0, run decay (bb276bca7c9d)
 #
 # The data are in clipping.csv beside this script. To draw it again, from any directory:
 #   gnuplot -d clipping.gp                       clipping.svg and clipping.png beside the script
 #   gnuplot -d -e "format='pdf'" clipping.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: d01544fa9f8924a37cb216e8c5afbd464f20b326919d08f60aff68d863bd91a8
+# Digest: 0cafb5174039621a45ee87d847bb2898b21b82f3743eb644f66dff6639c575f4
 
 reset
 set encoding utf8
@@ -71,8 +71,8 @@ set linetype 3 linecolor rgb '#666666' linewidth 1.5 dashtype (2,3) pointtype 0 
 set multiplot
 set label '{/:Bold Gradient norms before and after clipping: rnn, ρ = 2.5}' at screen 0.017, screen 0.9529075 left font sized(1.3) textcolor rgb '#000000'
 set label 'Without clipping norms go from 31.1 to 10^{13.2} over 199 steps back: the largest mean decay rate of the 27 clipped settings.' at screen 0.017, screen 0.9119574 left font sized(1) textcolor rgb '#222222'
-set label 'median and quartiles over 10 seeds · cell rnn · hidden size 64 · input size 16 · batch 16 · sequence length T = 200 · input scale 1 · initializer gaussian · loss final-dot · float32 · task gaussian-noise' at screen 0.017, screen 0.0526208 left font sized(0.86) textcolor rgb '#555555'
-set label 'step clip: steps above the threshold are cut to it, the others lie below it · cosine of the gradients of all parameters with and without clipping · run decay (bb276bca7c9d)' at screen 0.017, screen 0.02334152 left font sized(0.86) textcolor rgb '#555555'
+set label 'median and quartiles over 10 seeds · cell rnn · hidden size 64 · input size 16 · batch 16 · sequence length T = 200 (longest of 4) · input scale 1 · initializer gaussian · loss final-dot · float32' at screen 0.017, screen 0.0526208 left font sized(0.86) textcolor rgb '#555555'
+set label 'task gaussian-noise · step clip: steps above the threshold are cut to it, the others lie below it · cosine of the gradients of all parameters with and without clipping · run decay (bb276bca7c9d)' at screen 0.017, screen 0.02334152 left font sized(0.86) textcolor rgb '#555555'
 set lmargin at screen 0.017; set rmargin at screen 0.983
 set tmargin at screen 0.8892301; set bmargin at screen 0.8570844
 set key inside left top horizontal Left reverse samplen 3.5 maxcols 3

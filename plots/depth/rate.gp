@@ -12,7 +12,7 @@
 #   gnuplot -d rate.gp                       rate.svg and rate.png beside the script
 #   gnuplot -d -e "format='pdf'" rate.gp     svg, png or pdf
 # If you edit this script, gradflow keeps it (its digest tells) and writes the next figure beside it.
-# Digest: 6ad6bb08d9d879544940683da62dfc6dd326a5d634db2eab484ba48c71170ca7
+# Digest: 33d138ae1954061942c6ec0a697d27c5286b7f615fdb5fcf1d0a627ca131da60
 
 reset
 set encoding utf8
@@ -68,7 +68,7 @@ tied_mean_field = 17
 set linetype 1 linecolor rgb '#313695' linewidth 2 dashtype solid pointtype 7 pointsize 1
 set linetype 2 linecolor rgb '#5BA3C6' linewidth 2 dashtype (12,5) pointtype 11 pointsize 1
 set linetype 3 linecolor rgb '#F4A259' linewidth 2 dashtype (10,4,3,4) pointtype 5 pointsize 1
-set linetype 4 linecolor rgb '#A50026' linewidth 2 dashtype (3,4) pointtype 9 pointsize 1
+set linetype 4 linecolor rgb '#A50026' linewidth 2 dashtype (20,5) pointtype 9 pointsize 1
 set linetype 5 linecolor rgb '#666666' linewidth 1.5 dashtype (8,4,2,4) pointtype 0 pointsize 1
 
 # Title, legend and caption.
