@@ -57,7 +57,7 @@ import Testing
     #expect(said == "end\n", "\(said)")
   }
 
-  @Test(arguments: [128_000, 200_000, 300_000, 400_000, 600_000])
+  @Test(arguments: [128_000, 200_000, 300_000, 400_000, 500_000, 600_000, 700_000])
   func littleAddressSpaceIsAnErrorOrEnough(kilobytes: Int) throws {
     _ = try specification(Self.lines)
     let said = try run(

@@ -7,7 +7,7 @@ package enum MachineLimits {
   /// Bytes of memory available to new work: what the kernel reports, what the control groups allow, or what is left of
   /// this process's address space, whichever is least.
   package static var availableMemory: Double {
-    min(systemMemory, ControlGroupMemory.available() ?? .infinity, AddressSpace.left ?? .infinity)
+    min(systemMemory, ControlGroupMemory.available() ?? .infinity, BLASBuffers.left ?? .infinity)
   }
 
   private static var systemMemory: Double {

@@ -18,7 +18,7 @@ public func inOrder<Item: Sendable, Result: Sendable>(
       group.addTask { (index, try await work(item)) }
       started += 1
     }
-    for _ in 0..<max(1, jobs) { start() }
+    for _ in 0..<BLASBuffers.threads(atMost: max(1, jobs)) { start() }
     while let (index, result) = try await group.next() {
       waiting[index] = result
       while let next = waiting.removeValue(forKey: taken) {

@@ -135,7 +135,7 @@ public final class Sweep: Sendable {
     BLASEnvironment.useOneThread()
     // Nothing to run leaves the store as it is.
     let session = pending.isEmpty ? 0 : try run.store.begin(.current)
-    let wanted = min(max(1, options.jobs), pending.count)
+    let wanted = min(BLASBuffers.threads(atMost: max(1, options.jobs)), pending.count)
     var threads = 0
     while threads < wanted,
       SystemThread.start({ [queue, runner, stopRequest] in
