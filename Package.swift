@@ -149,7 +149,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["LinearAlgebra", "RecurrentCells", "ModelFiles", "AllocationCounter"],
+      dependencies: ["LinearAlgebra", "RecurrentCells", "ModelFiles", "TextFiles", "AllocationCounter"],
       path: "Tests/TestSupport"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(

@@ -8,7 +8,7 @@ struct ExpectedResults {
   /// The most bytes of JSON that are read.
   private static let byteLimit = 1 << 28
 
-  private let json: [String: Any]
+  private let json: JSONValue
   private let tensors: NPZFile
   package let path: String
 
@@ -20,16 +20,14 @@ struct ExpectedResults {
     } catch {
       throw CaseError(error, advice: "verify compares a case with its expected results")
     }
-    let value: Any
-    do { value = try JSONSerialization.jsonObject(with: data) } catch {
+    do { json = try JSONValue(data) } catch {
       throw CaseError(
         .malformed, place: path,
         problem: "not valid JSON: \((error as NSError).userInfo["NSDebugDescription"] ?? error)")
     }
-    guard let object = value as? [String: Any] else {
+    guard case .object = json else {
       throw CaseError(.malformed, place: path, problem: "must be a JSON object")
     }
-    json = object
     tensors = try NPZFile(contentsOf: PathName.joined(directory, "expected.npz"))
   }
 
@@ -61,17 +59,15 @@ struct ExpectedResults {
   /// A member of the npz.
   package func tensor(_ name: String) -> [Double]? { tensors[name]?.doubles() }
 
-  private func value(_ keys: [String]) -> Any? {
-    var current: Any? = json
-    for key in keys { current = (current as? [String: Any])?[key] }
-    return current
+  private func value(_ keys: [String]) -> JSONValue? {
+    keys.reduce(Optional(json)) { $0?[$1] }
   }
 
-  private static func flatten(_ value: Any) -> [Double?]? {
+  private static func flatten(_ value: JSONValue) -> [Double?]? {
     switch value {
-    case is NSNull: return [nil]
-    case let number as NSNumber: return [number.doubleValue]
-    case let list as [Any]:
+    case .null: return [nil]
+    case .number(let number): return [number]
+    case .array(let list):
       var flat: [Double?] = []
       for element in list {
         guard let part = flatten(element) else { return nil }

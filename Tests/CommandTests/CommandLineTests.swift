@@ -175,7 +175,7 @@ import Testing
     #expect(table.output.contains("values of 11 checks agree\n") && !table.output.contains("MISS"))
     let json = try program.run(["verify", "--exact", "--quick", "--json"])
     #expect(json.status == 0)
-    let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    let object = try ExactJSON.object(with: Data(json.output.utf8)) as? [String: Any]
     #expect(object?["passed"] as? Bool == true && (object?["checks"] as? [Any])?.count == 11)
     for wrong in [
       [], ["--quick"], ["--json", directory.path], ["--exact", directory.path],
@@ -192,7 +192,7 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     let csv = try directory.read("out/timesteps.csv").split(separator: "\n")
     #expect(csv.count == 1 + 2001)
-    let summary = try JSONSerialization.jsonObject(
+    let summary = try ExactJSON.object(
       with: Data(try directory.read("out/summary.json").utf8))
     let log10 = (summary as? [String: Any])?["log10_total_grad_norm"] as? [String: Double]
     #expect(log10?.count == 4)

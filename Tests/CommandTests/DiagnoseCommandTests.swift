@@ -62,7 +62,7 @@ import Testing
       let outcome = try diagnose(arguments)
       #expect(outcome.status == 0)
       #expect(try outcome.output == directory.read("model-diagnosis/summary.json"))
-      let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+      let object = try ExactJSON.object(with: Data(outcome.output.utf8)) as? [String: Any]
       #expect(object?["layer_count"] as? Int == 2)
       #expect(outcome.errors.isEmpty == arguments.contains("--quiet"))
     }
@@ -123,7 +123,7 @@ import Testing
         "--layout", "pytorch", "--readout", "readout", "--element", "1", "--transient", "3", "--json", "-q",
       ], inputs: [2, 12, 3])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    let object = try ExactJSON.object(with: Data(outcome.output.utf8)) as? [String: Any]
     #expect(object?["sequence_length"] as? Int == 12)
     let layer = (object?["layers"] as? [[String: Any]])?.first?["lyapunov"] as? [String: Any]
     #expect(layer?["batch_element"] as? Int == 1 && layer?["transient"] as? Int == 3)

@@ -23,7 +23,7 @@ import Testing
 
   private func status() throws -> [String: Any] {
     let outcome = try program.run(["status", directory.file("run"), "--json"])
-    let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let json = try ExactJSON.object(with: Data(outcome.output.utf8))
     return try #require(json as? [String: Any])
   }
 

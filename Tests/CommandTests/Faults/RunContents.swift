@@ -34,7 +34,7 @@ struct RunContents: Equatable {
 
   /// The summary of a diagnosis without the times that its parts took.
   private static func timeless(_ summary: Data) throws -> Data {
-    var object = try JSONSerialization.jsonObject(with: summary) as? [String: Any] ?? [:]
+    var object = try ExactJSON.object(with: summary) as? [String: Any] ?? [:]
     object["seconds"] = nil
     return try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
   }

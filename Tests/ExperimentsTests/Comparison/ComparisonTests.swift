@@ -53,7 +53,7 @@ import Testing
     #expect(comparison.text(.csv).split(separator: "\n").count == 1 + 6)
     #expect(comparison.text(.md).contains("| ρ = 0.6, T = 40 | rnn |"))
     #expect(comparison.text(.text).contains("ρ = 0.6, T = 40"))
-    let json = try JSONSerialization.jsonObject(with: Data(comparison.text(.json).utf8))
+    let json = try ExactJSON.object(with: Data(comparison.text(.json).utf8))
     let groups = try #require((json as? [String: Any])?["groups"] as? [[String: Any]])
     #expect(groups.count == 2)
     #expect((groups[0]["cells"] as? [[String: Any]])?.count == 3)

@@ -19,7 +19,7 @@ import Testing
 
   private static func json(_ path: String) throws -> JSON {
     let data = try #require(FileManager.default.contents(atPath: path))
-    return try #require(try JSONSerialization.jsonObject(with: data) as? JSON)
+    return try #require(try ExactJSON.object(with: data) as? JSON)
   }
 
   @Test(arguments: ReferenceCases.names) func everyFileAgrees(_ name: String) throws {

@@ -153,7 +153,7 @@ import Testing
 
   private func summary() throws -> [String: Any] {
     let data = Data(try directory.read("out/summary.json").utf8)
-    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    return try #require(try ExactJSON.object(with: data) as? [String: Any])
   }
 
   @Test(arguments: [CellKind.lstm, .rnn, .gru]) func theSummaryIsJSONWithFixedKeys(_ cell: CellKind) throws {

@@ -337,7 +337,7 @@ import Testing
     let csv = CSVRows(comparison.text(.csv)).rows
     let layers = Set(csv.map { $0["layer"] ?? "" })
     #expect(csv.count == 12 && layers == ["0", "1"])
-    let json = try JSONSerialization.jsonObject(with: Data(comparison.text(.json).utf8)) as? [String: Any]
+    let json = try ExactJSON.object(with: Data(comparison.text(.json).utf8)) as? [String: Any]
     let groups = try #require(json?["groups"] as? [[String: Any]])
     #expect(groups.allSatisfy { $0["layer"] is Int && $0["direction"] is String && $0["part"] == nil })
     #expect(comparison.text(.text).contains("in layer 1"))

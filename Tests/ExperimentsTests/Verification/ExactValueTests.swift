@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Exact values") struct ExactValueTests {
@@ -63,7 +64,7 @@ import Testing
     let brief = check.text(brief: true)
     #expect(!brief.contains("right") && brief.contains("wrong"))
     #expect(ExactValueCheck(name: "c", source: "s", rows: [good]).text(brief: true) == "c: ok\n")
-    let json = try JSONSerialization.jsonObject(with: Data([check].json.utf8)) as? [String: Any]
+    let json = try ExactJSON.object(with: Data([check].json.utf8)) as? [String: Any]
     #expect(json?["passed"] as? Bool == false)
     let rows = (json?["checks"] as? [[String: Any]])?.first?["rows"] as? [[String: Any]]
     #expect(rows?.count == 2 && rows?[1]["measured"] is NSNull && rows?[1]["remark"] as? String == "by hand")

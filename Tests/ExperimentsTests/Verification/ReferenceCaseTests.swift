@@ -62,7 +62,7 @@ import Testing
 
   private func edit(_ change: (inout [String: Any]) -> Void) throws {
     let url = URL(fileURLWithPath: directory.file("expected.json"))
-    let object = try JSONSerialization.jsonObject(with: Data(contentsOf: url))
+    let object = try ExactJSON.object(with: Data(contentsOf: url))
     var json = try #require(object as? [String: Any])
     change(&json)
     try JSONSerialization.data(withJSONObject: json).write(to: url)
