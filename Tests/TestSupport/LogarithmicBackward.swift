@@ -4,19 +4,19 @@ import Foundation
 import LinearAlgebra
 import RecurrentCells
 
-/// log10 of every norm of a backward pass under L = Σ_b v · h_T[b], by plain backpropagation in logarithms along the
+/// Every norm of a backward pass under L = Σ_b v · h_T[b], by plain backpropagation in logarithms along the
 /// states of a library pass.
 public struct LogarithmicBackward: Sendable {
   /// ‖∂L/∂h_t‖ and ‖∂L/∂c_t‖, t = 0…T.
-  public private(set) var hidden, cell: [Double]
+  public private(set) var hidden, cell: [LogarithmicNorm]
   /// ‖∂L/∂a_t‖ by gate [T][G].
-  public private(set) var gates: [[Double]]
+  public private(set) var gates: [[LogarithmicNorm]]
   /// What step t contributes to ∂L/∂W_hh and ∂L/∂W_ih, t = 1…T.
-  public private(set) var weightHH, weightIH: [Double]
+  public private(set) var weightHH, weightIH: [LogarithmicNorm]
   /// Of the whole gradients.
-  public private(set) var totalHH, totalIH, totalBias: Double
+  public private(set) var totalHH, totalIH, totalBias: LogarithmicNorm
   /// λ of a tangent that starts as `tangent` on the trajectory of element 0: ln of its growth over all steps, over T.
-  public private(set) var exponent: Double
+  public private(set) var exponent: LogarithmicNorm
 
   private typealias N = LogarithmicNumber
 
@@ -78,15 +78,16 @@ public struct LogarithmicBackward: Sendable {
     }
     var delta = Array(repeating: v.map { N($0) }, count: B)
     var carry = Array(repeating: Array(repeating: N.zero, count: H), count: B)
-    (hidden, cell) = (Array(repeating: 0, count: T + 1), Array(repeating: 0, count: T + 1))
+    let none = LogarithmicNorm(log10: 0, growth: 1)
+    (hidden, cell) = (Array(repeating: none, count: T + 1), Array(repeating: none, count: T + 1))
     gates = Array(repeating: [], count: T)
-    (weightHH, weightIH) = (Array(repeating: 0, count: T), Array(repeating: 0, count: T))
+    (weightHH, weightIH) = (Array(repeating: none, count: T), Array(repeating: none, count: T))
     var sumHH = Array(repeating: N.zero, count: G * H * H)
     var sumIH = Array(repeating: N.zero, count: G * H * I)
     var sumBias = Array(repeating: N.zero, count: G * H)
     for t in (1...T).reversed() {
       let s = steps[t - 1]
-      hidden[t] = N.log10Norm(delta.flatMap { $0 })
+      hidden[t] = N.norm(delta.flatMap { $0 })
       var (gamma, gammaHidden, kappas) = ([[N]](), [[N]](), [[N]]())
       for b in 0..<B {
         let (u, w) = currents(s, b)
@@ -131,9 +132,9 @@ public struct LogarithmicBackward: Sendable {
           delta[b][k] = sum
         }
       }
-      if kind == .lstm { cell[t] = N.log10Norm(kappas.flatMap { $0 }) }
-      gates[t - 1] = (0..<G).map { g in N.log10Norm(gamma.flatMap { Array($0[g * H..<(g + 1) * H]) }) }
-      func outer(_ rows: [[N]], _ columns: [[Double]], _ width: Int, _ sum: inout [N]) -> Double {
+      if kind == .lstm { cell[t] = N.norm(kappas.flatMap { $0 }) }
+      gates[t - 1] = (0..<G).map { g in N.norm(gamma.flatMap { Array($0[g * H..<(g + 1) * H]) }) }
+      func outer(_ rows: [[N]], _ columns: [[Double]], _ width: Int, _ sum: inout [N]) -> LogarithmicNorm {
         var own: [N] = []
         for r in 0..<G * H {
           for j in 0..<width {
@@ -142,19 +143,19 @@ public struct LogarithmicBackward: Sendable {
             sum[r * width + j] = sum[r * width + j] + term
           }
         }
-        return N.log10Norm(own)
+        return N.norm(own)
       }
       weightHH[t - 1] = outer(gammaHidden, s.h0, H, &sumHH)
       weightIH[t - 1] = outer(gamma, s.x, I, &sumIH)
       for r in 0..<G * H { for b in 0..<B { sumBias[r] = sumBias[r] + gamma[b][r] } }
     }
-    hidden[0] = N.log10Norm(delta.flatMap { $0 })
-    if kind == .lstm { cell[0] = N.log10Norm(carry.flatMap { $0 }) }
-    (totalHH, totalIH, totalBias) = (N.log10Norm(sumHH), N.log10Norm(sumIH), N.log10Norm(sumBias))
-    exponent = .nan
+    hidden[0] = N.norm(delta.flatMap { $0 })
+    if kind == .lstm { cell[0] = N.norm(carry.flatMap { $0 }) }
+    (totalHH, totalIH, totalBias) = (N.norm(sumHH), N.norm(sumIH), N.norm(sumBias))
+    exponent = LogarithmicNorm(log10: .nan, growth: 1)
     guard let tangent else { return }
     var (dh, dc) = (tangent.prefix(H).map { N($0) }, tangent.dropFirst(H).map { N($0) })
-    let start = N.log10Norm(dh + dc)
+    let start = N.norm(dh + dc)
     for s in steps {
       let (u, w) = currents(s, 0)
       let da = (0..<G * H).map { r in (0..<H).reduce(N.zero) { $0 + W[r][$1] * dh[$1] } }
@@ -186,6 +187,8 @@ public struct LogarithmicBackward: Sendable {
         }
       }
     }
-    exponent = (N.log10Norm(dh + dc) - start) * M_LN10 / Double(T)
+    let end = N.norm(dh + dc)
+    exponent = LogarithmicNorm(
+      log10: (end.log10 - start.log10) * M_LN10 / Double(T), growth: end.growth)
   }
 }

@@ -9,13 +9,16 @@ public struct LogarithmicNumber: Sendable {
   private let power: Int
   /// What is left of ln |x|, |rest| ≤ ln 2; 0 for 0.
   private let rest: Double
+  /// How many times larger rounding errors stand in it than in what it was made from, because terms cancelled; 1 at least.
+  public let growth: Double
 
   /// - Parameter logarithm: ln |x| without `power`; −∞ for 0.
-  public init(sign: Int, power: Int = 0, logarithm: Double) {
+  public init(sign: Int, power: Int = 0, logarithm: Double, growth: Double = 1) {
     guard sign != 0, logarithm > -.infinity else {
-      (self.sign, self.power, rest) = (0, 0, 0)
+      (self.sign, self.power, rest, self.growth) = (0, 0, 0, 1)
       return
     }
+    self.growth = growth
     let whole = (logarithm / M_LN2).rounded()
     self.sign = sign
     self.power = power + Int(whole)
@@ -42,7 +45,9 @@ public struct LogarithmicNumber: Sendable {
   }
 
   public static func * (a: LogarithmicNumber, b: LogarithmicNumber) -> LogarithmicNumber {
-    LogarithmicNumber(sign: a.sign * b.sign, power: a.power + b.power, logarithm: a.rest + b.rest)
+    LogarithmicNumber(
+      sign: a.sign * b.sign, power: a.power + b.power, logarithm: a.rest + b.rest,
+      growth: max(a.growth, b.growth))
   }
 
   public static func + (a: LogarithmicNumber, b: LogarithmicNumber) -> LogarithmicNumber {
@@ -50,16 +55,26 @@ public struct LogarithmicNumber: Sendable {
     if b.sign == 0 { return a }
     let (large, small) = b.isLarger(than: a) ? (b, a) : (a, b)
     let ratio = small.magnitude(over: large)
+    let signed = large.sign == small.sign ? ratio : -ratio
     return LogarithmicNumber(
-      sign: large.sign, power: large.power,
-      logarithm: large.rest + log1p(large.sign == small.sign ? ratio : -ratio))
+      sign: large.sign, power: large.power, logarithm: large.rest + log1p(signed),
+      growth: max(1, (large.growth + ratio * small.growth) / (1 + signed)))
   }
 
-  /// log10 √Σ x².
-  public static func log10Norm(_ numbers: [LogarithmicNumber]) -> Double {
-    guard let top = numbers.max(by: { $1.isLarger(than: $0) }), top.sign != 0 else { return -.infinity }
-    let sum = numbers.reduce(0.0) { $0 + $1.magnitude(over: top) * $1.magnitude(over: top) }
-    return (top.rest + log(sum) / 2) / M_LN10 + Double(top.power) * log10(2)
+  /// √Σ x².
+  public static func norm(_ numbers: [LogarithmicNumber]) -> LogarithmicNorm {
+    guard let top = numbers.max(by: { $1.isLarger(than: $0) }), top.sign != 0 else {
+      return LogarithmicNorm(log10: -.infinity, growth: 1)
+    }
+    var (sum, errors) = (0.0, 0.0)
+    for number in numbers {
+      let square = number.magnitude(over: top) * number.magnitude(over: top)
+      sum += square
+      errors += square * number.growth
+    }
+    return LogarithmicNorm(
+      log10: (top.rest + log(sum) / 2) / M_LN10 + Double(top.power) * Foundation.log10(2),
+      growth: errors / sum)
   }
 
   /// h − tanh a, from 1 − |h|.
@@ -85,4 +100,21 @@ public struct LogarithmicNumber: Sendable {
   public static func tanhDerivative(_ a: Double) -> LogarithmicNumber {
     LogarithmicNumber(4) * sigmoid(2 * a) * sigmoid(-2 * a)
   }
+}
+
+/// A norm beside how many times larger rounding errors stand in it than in a single factor.
+public struct LogarithmicNorm: Sendable {
+  public let log10, growth: Double
+}
+
+/// The same for norms whose rounding errors have grown: `absolute` is allowed as often as they have.
+public func difference(
+  _ a: [Double], _ b: [LogarithmicNorm], relative: Double = 0, absolute: Double = 0
+) -> String? {
+  guard a.count == b.count else { return "\(a.count) elements against \(b.count)" }
+  let faults = zip(a, b).enumerated().compactMap { k, pair in
+    difference([pair.0], [pair.1.log10], relative: relative, absolute: absolute * pair.1.growth)
+      .map { "\(k): \($0)" }
+  }
+  return faults.first
 }
