@@ -19,7 +19,7 @@ struct LSTMSites: ~Copyable {
   private let factorBlock: AlignedBuffer<Double>
 
   /// - Complexity: O(T²·S).
-  init(recurrentScale: Double, inputScale: Double, forgetBias: Double, noise: borrowing MatchedNoise) {
+  init(recurrentScale: Double, inputScale: Double, forgetBias: Double, noise: MatchedNoise) {
     steps = noise.steps
     sites = noise.sites
     hidden = AlignedBuffer(count: (steps + 1) * sites)

@@ -7,7 +7,9 @@ import LinearAlgebra
 ///
 /// A process made of such noise has its covariance over the sites, not only on average: the error of what is
 /// quadratic in it goes away, half of the whole.
-struct MatchedNoise: ~Copyable {
+///
+/// Sendable, since nothing is written after it was made.
+final class MatchedNoise: @unchecked Sendable {
   let steps, sites: Int
   /// X of gates i, f, g, o [4, T+1, S]; row 0 of each is ones.
   private let rows: AlignedBuffer<Double>

@@ -43,19 +43,23 @@ public struct TiedLSTMMeanField: Sendable, Equatable {
     recurrentScale: Double, inputScale: Double, forgetBias: Double, steps: Int, sites: Int = 4000,
     replicas: Int = 8, seed: UInt64 = 0
   ) {
+    self.init(
+      recurrentScale: recurrentScale, inputScale: inputScale, forgetBias: forgetBias,
+      noise: MeanFieldNoise(steps: steps, sites: sites, replicas: replicas, seed: seed))
+  }
+
+  /// The same from noise that other scales and biases share.
+  public init(recurrentScale: Double, inputScale: Double, forgetBias: Double, noise: MeanFieldNoise) {
     for scale in [recurrentScale, inputScale] {
       precondition((0...1e100).contains(scale), "a scale is in 0 … 1e100, not \(scale)")
     }
     precondition(forgetBias.isFinite, "the forget bias is \(forgetBias)")
-    precondition(steps >= 1, "an LSTM of \(steps) steps")
-    precondition(sites >= 4 * (steps + 1), "\(steps) steps need at least \(4 * (steps + 1)) sites")
-    precondition(replicas >= 2, "an error needs at least 2 replicas, not \(replicas)")
-    let solutions = (0..<replicas).map { replica in
+    let steps = noise.steps
+    let solutions = noise.replicas.map { noise in
       withDenormalsFlushed {
         LSTMGradientCovariance(
           sites: LSTMSites(
-            recurrentScale: recurrentScale, inputScale: inputScale, forgetBias: forgetBias,
-            noise: MatchedNoise(steps: steps, sites: sites, seed: seed, replica: replica))
+            recurrentScale: recurrentScale, inputScale: inputScale, forgetBias: forgetBias, noise: noise)
         ).log10Norms(recurrentScale: recurrentScale)
       }
     }
@@ -64,7 +68,7 @@ public struct TiedLSTMMeanField: Sendable, Equatable {
     log10Errors = moments.map(\.error)
     decayRate = DecayRate(log10Norms: log10Norms.dropFirst().reversed())
     let rates = solutions.compactMap { DecayRate(log10Norms: $0.dropFirst().reversed())?.rate }
-    rateError = rates.count == replicas ? meanAndError(rates).error : .nan
+    rateError = rates.count == solutions.count ? meanAndError(rates).error : .nan
   }
 }
 

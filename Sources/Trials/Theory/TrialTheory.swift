@@ -1,5 +1,6 @@
 import Foundation
 import GradientFlow
+import Machine
 import Specification
 
 /// What theory says of trials. What depends on the grid alone, not on seeds, is computed once.
@@ -22,6 +23,8 @@ public final class TrialTheory: @unchecked Sendable {
   private let lock = NSLock()
   private var bands: [Point: MeanFieldBand?] = [:]
   private var tied: [Point: Double?] = [:]
+  /// Of the tied mean field by steps: all its points share it.
+  private let noise = BoundedCache<Int, MeanFieldNoise>(capacity: 16 << 20)
 
   /// Its digits depend on how many threads a product is cut into, so BLAS is to use one.
   public init() { BLASEnvironment.useOneThread() }
@@ -67,9 +70,11 @@ public final class TrialTheory: @unchecked Sendable {
     let steps = min(p.sequenceLength, Self.longestSolved)
     return known(point(p, steps: steps), in: \.tied) {
       // A slope to some thousandths of a decade a step: far less than seeds scatter.
-      TiedLSTMMeanField(
-        recurrentScale: scales.lowerBound, inputScale: p.inputDeviation, forgetBias: forgetBias, steps: steps,
-        sites: max(500, 4 * (steps + 1)), replicas: 2
+      let noise = noise.value(steps, size: \.byteCount) {
+        MeanFieldNoise(steps: steps, sites: max(500, 4 * (steps + 1)), replicas: 2)
+      }
+      return TiedLSTMMeanField(
+        recurrentScale: scales.lowerBound, inputScale: p.inputDeviation, forgetBias: forgetBias, noise: noise
       ).decayRate?.rate
     }
   }
