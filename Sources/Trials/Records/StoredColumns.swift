@@ -31,7 +31,10 @@ extension StoredColumns {
 }
 
 extension ColumnTable: StoredColumns {
-  private var present: [Column] { Source.columns.filter { columns[$0] != nil } }
+  private var present: [Column] {
+    @specialized(where Source == StepDiagnosis)
+    get { Source.columns.filter { columns[$0] != nil } }
+  }
 
   public var columnList: String { present.map { $0.name }.joined(separator: ",") }
   public var byteCount: Int { columns.count * rows * 8 }
@@ -66,20 +69,19 @@ extension ColumnTable: StoredColumns {
   /// Tables that lie one below the other in the store's form of ``StackedTables``; nil if it does not fit together.
   ///
   /// - Parameter rows: of each table.
+  @specialized(where Source == StepDiagnosis)
   public static func tables(
     of rows: [Int], columnList: String, byteCount: Int, keeping kept: Set<Column>? = nil,
     read: (_ offset: Int, UnsafeMutableRawBufferPointer) throws -> Void
   ) rethrows -> [ColumnTable]? {
-    let names = columnList.split(separator: ",")
-    let known = names.compactMap { name in Source.columns.first { $0.name == name } }
+    guard let known = columns(named: columnList) else { return nil }
     // Counts are bounded by the bytes before anything is computed from them.
     guard rows.allSatisfy({ (0...byteCount / 8).contains($0) || ($0 == 0 && byteCount == 0) }) else {
       return nil
     }
     let total = rows.reduce(0) { $0.addingReportingOverflow($1).overflow ? .max : $0 + $1 }
     guard (0...byteCount / 8).contains(total) || (total == 0 && byteCount == 0),
-      known.count == names.count, byteCount == names.count * total * 8,
-      known.indices.allSatisfy({ k in !known[..<k].contains(known[k]) })
+      byteCount == known.count * total * 8
     else { return nil }
     var found: [[Column: [Double]]] = rows.map { _ in [:] }
     var offset = 0
@@ -91,6 +93,25 @@ extension ColumnTable: StoredColumns {
       }
     }
     return zip(rows, found).map { ColumnTable(rows: $0, columns: $1) }
+  }
+
+  /// The columns of a list of names; nil where one is unknown or stands there twice.
+  @specialized(where Source == StepDiagnosis)
+  private static func columns(named list: String) -> [Column]? {
+    let all = Source.columns
+    var found: [Column] = []
+    var taken: Set<Int> = []
+    var next = 0
+    for name in list.split(separator: ",") {
+      // Lists are in the order of declaration: it is one of those that follow.
+      guard
+        let k = all[next...].firstIndex(where: { $0.name == name })
+          ?? all[..<next].firstIndex(where: { $0.name == name }), taken.insert(k).inserted
+      else { return nil }
+      found.append(all[k])
+      next = k + 1
+    }
+    return found
   }
 
   /// Without the columns that have no number.
