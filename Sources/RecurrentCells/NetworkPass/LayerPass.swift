@@ -13,8 +13,6 @@ public final class LayerPass<Cell: RecurrentCell> {
 
   /// The final state of a pass with checkpoints, whose tape moves on.
   private var keptState: InitialState<Cell.Element>?
-  /// Memory of its gradients by what it reads; made when first needed.
-  private var knownInputGradients: InputGradients<Cell.Element>?
 
   @usableFromInline
   init(place: LayerPlace, pass: consuming SequencePass<Cell>) {
@@ -28,19 +26,6 @@ public final class LayerPass<Cell: RecurrentCell> {
   /// From 0.
   public var layer: Int { place.layer }
   public var direction: Direction { place.direction }
-
-  /// What a way back fills with the gradients by its inputs, for the weights of the last run.
-  @usableFromInline
-  func inputGradients() -> InputGradients<Cell.Element> {
-    let parameters = pass.cell.parameters
-    guard let known = knownInputGradients else {
-      let made = InputGradients(shape: pass.shape, parameters: parameters)
-      knownInputGradients = made
-      return made
-    }
-    known.load(parameters)
-    return known
-  }
 
   /// h_T and c_T: those after each sequence's own last step. nil of a pass that diverged.
   public var finalState: InitialState<Cell.Element>? {

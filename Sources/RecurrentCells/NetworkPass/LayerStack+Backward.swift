@@ -36,7 +36,7 @@ extension LayerStack {
       var below: [InputGradients<Element>] = []
       for (layer, loss) in zip(passes[l], above) {
         let shape = layer.pass.shape
-        let inputs = l > 0 || givesInputs ? layer.inputGradients() : nil
+        let inputs = l > 0 || givesInputs ? inputGradients(of: layer) : nil
         let initial =
           givesInitialStates
           ? InitialStateGradients<Element>(shape: shape, carriesCellState: Cell.carriesCellState) : nil
@@ -56,6 +56,21 @@ extension LayerStack {
     }
     found.initialStates.reverse()
     return found
+  }
+
+  /// What a layer's way back fills with the gradients by its inputs, for the weights of the last run. Layers take turns
+  /// with two of them: what one layer fills, the one below it reads while it fills the other.
+  @usableFromInline
+  func inputGradients(of layer: LayerPass<Cell>) -> InputGradients<Element> {
+    let (shape, parameters) = (layer.pass.shape, layer.pass.cell.parameters)
+    let place = layer.layer % 2 * Direction.allCases.count + layer.direction.index
+    if let known = inputMemory[place], known.shape == shape {
+      known.gradients.load(parameters)
+      return known.gradients
+    }
+    let made = InputGradients(shape: shape, parameters: parameters)
+    inputMemory[place] = (shape, made)
+    return made
   }
 
   /// The sum over directions of what they found of their inputs, in the order of the sequence.

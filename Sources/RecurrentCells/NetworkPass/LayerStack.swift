@@ -21,6 +21,8 @@ final class LayerStack<Cell: RecurrentCell> {
   @usableFromInline var masks: [DropoutMask<Element>] = []
   /// Token ids of the last run, that an embedding was read by.
   @usableFromInline var ids: [Int] = []
+  /// Of ∂L/∂x, by turn and direction; made when first needed.
+  @usableFromInline var inputMemory: [Int: (shape: SequenceShape, gradients: InputGradients<Element>)] = [:]
   /// For the reverse directions; made when first needed.
   @usableFromInline var knownMirror: MirroredRows?
 
