@@ -9,16 +9,27 @@ struct OwnStack {
   let layersAlone: Double
 
   init(_ row: StackRow, seconds: Double) {
+    let times = row.cell.accept(StackTimes(row: row, seconds: seconds))
+    whole = times[0]
+    layersAlone = times.dropFirst().reduce(0, +)
+  }
+}
+
+/// The whole stack, then each layer: all take turns.
+private struct StackTimes: CellVisitor {
+  let row: StackRow
+  let seconds: Double
+
+  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> [Double] where Cell.Element == Float {
     let (network, inputs, direction) = row.network(Float.self)
     let loss = FinalDotLoss(direction: direction)
-    let pass = NetworkPass<LSTMCell<Float>>()
+    let pass = NetworkPass<Cell>()
     let given = NetworkInputs<Float>(shape: row.batchShape, inputs: .dense(inputs))
     let layers = network.recurrent.layers.indices.map { layer in
-      LayerAlone(
+      LayerAlone<Cell>(
         row, layer: layer, parameters: network.recurrent.layers[layer][0], inputs: inputs, loss: loss)
     }
-    // The whole stack, then each layer: all take turns.
-    let times = Clock.medians(Array(-1..<layers.count), steps: 1, seconds: seconds) { layer in
+    return Clock.medians(Array(-1..<layers.count), steps: 1, seconds: seconds) { layer in
       if layer < 0 {
         pass.run(network, on: given)
         _ = pass.backward(loss: loss)
@@ -26,24 +37,22 @@ struct OwnStack {
         layers[layer].run()
       }
     }
-    whole = times[0]
-    layersAlone = times.dropFirst().reduce(0, +)
   }
 }
 
 /// A layer of a stack by itself, on inputs like those of the first.
-private final class LayerAlone {
-  private let cell: LSTMCell<Float>
+private final class LayerAlone<Cell: RecurrentCell> where Cell.Element == Float {
+  private let cell: Cell
   private let inputs: [Float]
   private let loss: any SequenceLoss<Float>
   private let below: InputGradients<Float>?
-  private var pass: SequencePass<LSTMCell<Float>>
+  private var pass: SequencePass<Cell>
 
   init(
     _ row: StackRow, layer: Int, parameters: RecurrentParameters<Float>, inputs: [Float],
     loss: FinalDotLoss<Float>
   ) {
-    cell = LSTMCell(parameters: parameters)
+    cell = Cell(parameters: parameters)
     self.inputs = inputs
     self.loss =
       layer == row.layers - 1

@@ -45,10 +45,12 @@ struct StackReport {
 
   private var depths: [String] {
     MarkdownTable(
-      columns: ["lstm H, B, L", "T", "ours, ms a pass", "of its layers alone", "of L times one layer"]
+      columns: ["cell H, B, L", "T", "ours, ms a pass", "of its layers alone", "of L times one layer"]
         + peerColumns,
       rows: stacks.map { m in
-        let single = stacks.first { $0.row.layers == 1 && $0.row.shape == m.row.shape }
+        let single = stacks.first {
+          $0.row.layers == 1 && $0.row.cell == m.row.cell && $0.row.shape == m.row.shape
+        }
         let times = single.map { m.whole / ($0.whole * Double(m.row.layers)) }
         return [
           m.row.name, "\(m.row.shape.steps)", number(m.whole / 1000), number(m.whole / m.layersAlone, 2),
@@ -62,7 +64,7 @@ struct StackReport {
     var equal: StackMeasurement?
     return MarkdownTable(
       columns: [
-        "lstm H, B, L", "lengths", "real steps", "ours, ms a pass", "of the padded pass",
+        "cell H, B, L", "lengths", "real steps", "ours, ms a pass", "of the padded pass",
         "of the real steps' share",
       ] + peerColumns,
       rows: ragged.map { m in

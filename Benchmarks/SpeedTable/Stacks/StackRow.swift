@@ -1,6 +1,6 @@
 import GradientFlow
 
-/// One row of a table of stacks: an LSTM of some layers, all of H inputs, and the lengths of its sequences.
+/// One row of a table of stacks: some layers of a cell, all of H inputs, and the lengths of the sequences.
 struct StackRow: Sendable {
   /// How long the sequences of a batch are.
   enum Lengths: Sendable {
@@ -12,11 +12,13 @@ struct StackRow: Sendable {
     case oneLong
   }
 
+  let cell: CellKind
   let layers: Int
   let shape: SequenceShape
   let lengths: Lengths
 
-  init(layers: Int, hidden: Int, batch: Int, steps: Int, lengths: Lengths = .equal) {
+  init(_ cell: CellKind, layers: Int, hidden: Int, batch: Int, steps: Int, lengths: Lengths = .equal) {
+    self.cell = cell
     self.layers = layers
     self.lengths = lengths
     let values: [Int]? =
@@ -31,18 +33,20 @@ struct StackRow: Sendable {
   }
 
   /// Depth.
-  static let stacks = [(64, 16, 200), (128, 32, 200), (256, 64, 100)].flatMap { hidden, batch, steps in
-    [1, 2, 4].map { StackRow(layers: $0, hidden: hidden, batch: batch, steps: steps) }
+  static let stacks = [CellKind.rnn, .gru, .lstm].flatMap { cell in
+    [(64, 16, 200), (128, 32, 200), (256, 64, 100)].flatMap { hidden, batch, steps in
+      [1, 2, 4].map { StackRow(cell, layers: $0, hidden: hidden, batch: batch, steps: steps) }
+    }
   }
 
   /// Lengths, each row behind the one whose sequences all have T steps.
   static let ragged = [(64, 16), (128, 32)].flatMap { hidden, batch in
     [Lengths.equal, .even, .oneLong].map {
-      StackRow(layers: 2, hidden: hidden, batch: batch, steps: 200, lengths: $0)
+      StackRow(.lstm, layers: 2, hidden: hidden, batch: batch, steps: 200, lengths: $0)
     }
   }
 
-  var name: String { "lstm \(shape.hiddenSize), \(shape.batch), \(layers)" }
+  var name: String { "\(cell.rawValue) \(shape.hiddenSize), \(shape.batch), \(layers)" }
 
   /// Real steps over padded ones.
   var realShare: Double { Double(shape.rowCount) / Double(shape.steps * shape.batch) }
@@ -58,10 +62,11 @@ struct StackRow: Sendable {
     network: Network<Element>, inputs: [Element], direction: [Element]
   ) {
     let h = shape.hiddenSize
-    let rows = 4 * h
+    let rows = cell.gates.count * h
     var stream = RandomStream(rootSeed: 2026, trialSeed: 2, purpose: .other(0))
     var bias = [Double](repeating: 0, count: rows)
-    for k in h..<2 * h { bias[k] = 2 }
+    // The forget gate of an LSTM, the update gate of a GRU.
+    if cell.gates.count > 1 { for k in h..<2 * h { bias[k] = 2 } }
     let parameters = (0..<layers).map { layer in
       RecurrentParameters<Double>(
         weightIH: Matrix(
@@ -75,7 +80,7 @@ struct StackRow: Sendable {
     }
     let direction = stream.normals(h, standardDeviation: 1)
     let network = Network<Double>(
-      recurrent: RecurrentModel(cell: .lstm, layers: parameters.map { [$0] }),
+      recurrent: RecurrentModel(cell: cell, layers: parameters.map { [$0] }),
       readout: Readout(weight: Matrix(rows: 1, columns: h), bias: [0]))
     return (
       network.converted(to: Element.self), Element.array(stream.normals(shape.inputCount)),
@@ -107,16 +112,23 @@ struct StackRow: Sendable {
     return try CaseFolder(
       "\(name), \(lengths)", in: parent,
       description: [
-        "cell": "lstm", "layers": layers, "steps": steps, "batch": batch, "inputs": width,
+        "cell": cell.rawValue, "layers": layers, "steps": steps, "batch": batch, "inputs": width,
         "hidden": shape.hiddenSize,
       ], arrays: arrays)
   }
 
   /// The loss and the whole gradients, by the names of the peers' results.
-  var results: [String: [Double]] {
-    let (network, inputs, direction) = network(Float.self)
-    let pass = NetworkPass<LSTMCell<Float>>()
-    pass.run(network, on: NetworkInputs(shape: batchShape, inputs: .dense(inputs)))
+  var results: [String: [Double]] { cell.accept(StackResults(row: self)) }
+}
+
+/// What one pass of a stack finds.
+private struct StackResults: CellVisitor {
+  let row: StackRow
+
+  func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> [String: [Double]] where Cell.Element == Float {
+    let (network, inputs, direction) = row.network(Float.self)
+    let pass = NetworkPass<Cell>()
+    pass.run(network, on: NetworkInputs(shape: row.batchShape, inputs: .dense(inputs)))
     let found = pass.backward(loss: FinalDotLoss(direction: direction))
     var results = ["loss": [found.loss]]
     for entry in found.gradients.entries where !entry.name.hasPrefix("readout") {

@@ -4,7 +4,7 @@ import GradientFlow
 /// Passes of several layers, and of sequences of different lengths.
 struct StacksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "stacks", abstract: "Whole passes of stacked LSTMs, and of sequences of different lengths.")
+    commandName: "stacks", abstract: "Whole passes of several layers, and of sequences of different lengths.")
 
   @OptionGroup var options: TableOptions
 
