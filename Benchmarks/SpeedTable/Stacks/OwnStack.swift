@@ -17,6 +17,8 @@ struct OwnStack {
 
 /// The whole stack, then each layer: all take turns.
 private struct StackTimes: CellVisitor {
+  typealias Element = Float
+
   let row: StackRow
   let seconds: Double
 

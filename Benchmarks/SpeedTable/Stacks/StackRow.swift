@@ -123,6 +123,8 @@ struct StackRow: Sendable {
 
 /// What one pass of a stack finds.
 private struct StackResults: CellVisitor {
+  typealias Element = Float
+
   let row: StackRow
 
   func visit<Cell: RecurrentCell>(_ type: Cell.Type) -> [String: [Double]] where Cell.Element == Float {

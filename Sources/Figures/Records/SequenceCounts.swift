@@ -22,7 +22,7 @@ struct SequenceCounts {
   /// Of ascending lags, the place of the first one that fewer than half of the sequences have, or fewer than two: what is
   /// seen there may be of some odd sequences.
   func firstFew(of lags: [Int]) -> Int? {
-    return lags.firstIndex { isFew(lag: $0) }
+    lags.firstIndex { isFew(lag: $0) }
   }
 
   func isFew(lag: Int) -> Bool {

@@ -41,7 +41,7 @@ struct SweepLimits: Sendable {
         what: "the largest trial (\(Self.label(p)))",
         needed: ByteCount(budget.limit(forTrialOf: largest, specification)).description,
         available: ByteCount(budget.limit).description + " of memory",
-        advice: "make it smaller, or raise --memory-limit if you set it")
+        advice: "make it smaller, or raise --memory-limit or ulimit -v if you set one of them")
     }
     if let p = at.row, widest > Self.rowLimit {
       throw .tooLarge(
