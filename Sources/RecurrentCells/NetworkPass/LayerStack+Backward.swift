@@ -59,17 +59,19 @@ extension LayerStack {
   }
 
   /// What a layer's way back fills with the gradients by its inputs, for the weights of the last run. Layers take turns
-  /// with two of them: what one layer fills, the one below it reads while it fills the other.
+  /// with two of them: what one layer fills, the one below it reads while it fills the other. The first layer, which reads
+  /// rows of another width, has one of its own.
   @usableFromInline
   func inputGradients(of layer: LayerPass<Cell>) -> InputGradients<Element> {
     let (shape, parameters) = (layer.pass.shape, layer.pass.cell.parameters)
-    let place = layer.layer % 2 * Direction.allCases.count + layer.direction.index
-    if let known = inputMemory[place], known.shape == shape {
+    let turn = layer.layer == 0 ? 0 : 1 + layer.layer % 2
+    let direction = layer.direction.index
+    if let known = inputMemory[turn][direction], known.shape == shape {
       known.gradients.load(parameters)
       return known.gradients
     }
     let made = InputGradients(shape: shape, parameters: parameters)
-    inputMemory[place] = (shape, made)
+    inputMemory[turn][direction] = (shape, made)
     return made
   }
 

@@ -22,7 +22,8 @@ final class LayerStack<Cell: RecurrentCell> {
   /// Token ids of the last run, that an embedding was read by.
   @usableFromInline var ids: [Int] = []
   /// Of ∂L/∂x, by turn and direction; made when first needed.
-  @usableFromInline var inputMemory: [Int: (shape: SequenceShape, gradients: InputGradients<Element>)] = [:]
+  @usableFromInline var inputMemory: [[(shape: SequenceShape, gradients: InputGradients<Element>)?]] =
+    Array(repeating: [nil, nil], count: 3)
   /// For the reverse directions; made when first needed.
   @usableFromInline var knownMirror: MirroredRows?
 
