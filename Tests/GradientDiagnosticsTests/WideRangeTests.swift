@@ -89,15 +89,17 @@ struct WideCase: Sendable, CustomTestStringConvertible {
         tangent: Element.doubles(Element.array(tangent)))
       let found = pass.diagnose(loss: FinalDotLoss(direction: Element.array(v)))
       let gradients = found.result.gradients
-      // Rounding adds up over steps, and grows where terms cancel: an ulp of the preactivation, times its size, in every factor. In float a GRU's h − n
-      // is what rounding made of two states, unless both are saturated: its update gate has no more digits than that.
+      // Rounding adds up over steps: an ulp of the preactivation, times its size, in every factor; and it grows where terms
+      // cancel. In float a GRU's h − n is what rounding made of two states, unless both are saturated: its update gate has
+      // no more digits than that.
       let ulp = Double(Element.ulpOfOne)
       let isRough = cell == .gru && Element.self == Float.self
+      let rounding = ulp * max(10, inputScale) * radius
       func differ(_ name: String, _ a: [Double], _ b: [LogarithmicNorm]) -> String? {
         // Logarithms of logarithms have errors of their own, 1e-13 or so.
         difference(
           a, b, relative: max(cell == .gru ? 1e-9 : 1e-12, 40 * ulp),
-          absolute: max(1e-9, (isRough ? 2000 : 200) * ulp * max(10, inputScale) * radius)
+          absolute: max(1e-9, (isRough ? 2000 : 200) * rounding), rounding: rounding
         ).map { "\(name): \($0)" }
       }
       let steps = found.steps

@@ -8,11 +8,18 @@ import Foundation
 public func difference(
   _ a: [Double], _ b: [Double], relative: Double = 0, absolute: Double = 0
 ) -> String? {
+  difference(a, b, relative: relative) { _ in absolute }
+}
+
+/// The same with an absolute tolerance for each element.
+func difference(
+  _ a: [Double], _ b: [Double], relative: Double, absolute: (Int) -> Double
+) -> String? {
   guard a.count == b.count else { return "\(a.count) elements against \(b.count)" }
   var worst: (index: Int, excess: Double)?
   for k in a.indices where a[k] != b[k] {
     let error = (a[k] - b[k]).magnitude
-    let allowed = absolute + relative * max(a[k].magnitude, b[k].magnitude)
+    let allowed = absolute(k) + relative * max(a[k].magnitude, b[k].magnitude)
     // An infinity beside anything else is at an infinite distance, and so is NaN.
     if !error.isFinite || !(error <= allowed) {
       let excess = !error.isFinite || allowed == 0 ? .infinity : error / allowed

@@ -101,20 +101,3 @@ public struct LogarithmicNumber: Sendable {
     LogarithmicNumber(4) * sigmoid(2 * a) * sigmoid(-2 * a)
   }
 }
-
-/// A norm beside how many times larger rounding errors stand in it than in a single factor.
-public struct LogarithmicNorm: Sendable {
-  public let log10, growth: Double
-}
-
-/// The same for norms whose rounding errors have grown: `absolute` is allowed as often as they have.
-public func difference(
-  _ a: [Double], _ b: [LogarithmicNorm], relative: Double = 0, absolute: Double = 0
-) -> String? {
-  guard a.count == b.count else { return "\(a.count) elements against \(b.count)" }
-  let faults = zip(a, b).enumerated().compactMap { k, pair in
-    difference([pair.0], [pair.1.log10], relative: relative, absolute: absolute * pair.1.growth)
-      .map { "\(k): \($0)" }
-  }
-  return faults.first
-}
