@@ -13,6 +13,8 @@ package enum BLASBuffers {
   private static let hasFirst: Bool = {
     guard let left = AddressSpace.left else { return true }
     guard left > 1.25 * bytes else { return false }
+    // A second thread inside the product would want a buffer too.
+    BLASEnvironment.useOneThread()
     let zeros = [Double](repeating: 0, count: size * size)
     var product = zeros
     Double.multiply(m: size, n: size, k: size, zeros, zeros, into: &product)

@@ -1,7 +1,7 @@
 /// Works on several items at a time and takes the results in the order of the items, never holding more than a few.
 ///
 /// - Parameters:
-///   - jobs: items worked on at a time, at least 1.
+///   - jobs: items worked on at a time, at least 1; fewer where address space is short.
 ///   - work: done concurrently.
 ///   - take: called with each result, one at a time.
 public func inOrder<Item: Sendable, Result: Sendable>(

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A JSON text as it is read, with the numbers that it states: Foundation's `JSONSerialization` reads most decimals an ulp
-/// away from the nearest number, `JSONDecoder` reads the nearest.
+/// or two from the nearest number, `JSONDecoder` reads the nearest.
 package indirect enum JSONValue: Sendable, Equatable, Decodable {
   case null
   case boolean(Bool)
