@@ -13,6 +13,8 @@ final class MatchedNoise: @unchecked Sendable {
   let steps, sites: Int
   /// X of gates i, f, g, o [4, T+1, S]; row 0 of each is ones.
   private let rows: AlignedBuffer<Double>
+  /// What it takes in memory.
+  var byteCount: Int { rows.count * MemoryLayout<Double>.stride }
 
   /// - Precondition: S ≥ 4 (T + 1), so that Z Zᵀ is far from singular.
   /// - Complexity: O(T²·S).

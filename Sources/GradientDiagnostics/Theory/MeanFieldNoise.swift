@@ -26,5 +26,5 @@ public struct MeanFieldNoise: Sendable {
   }
 
   /// What it takes in memory.
-  public var byteCount: Int { replicas.count * 4 * (steps + 1) * sites * MemoryLayout<Double>.stride }
+  public var byteCount: Int { replicas.reduce(0) { $0 + $1.byteCount } }
 }

@@ -7,6 +7,16 @@ import Testing
 struct TiedLSTMMeanFieldTests {
   init() { BLASEnvironment.useOneThread() }
 
+  @Test func sharedNoiseGivesTheSameSolutions() {
+    let noise = MeanFieldNoise(steps: 20, sites: 200, replicas: 3, seed: 7)
+    for (scale, bias) in [(0.5, 0.0), (2, 1), (0.5, 0)] {
+      let own = TiedLSTMMeanField(
+        recurrentScale: scale, inputScale: 1, forgetBias: bias, steps: 20, sites: 200, replicas: 3, seed: 7)
+      #expect(
+        TiedLSTMMeanField(recurrentScale: scale, inputScale: 1, forgetBias: bias, noise: noise) == own)
+    }
+  }
+
   // log10 (‖δ_0‖ / ‖δ_50‖). Limit: the same theory in another program, 20 solutions of 24,000 sites with noise that
   // was not matched, its s.e. at most 0.006. Simulation: ten networks of 1,000 units, means of the logarithm.
   @Test(
