@@ -7,8 +7,8 @@ struct StackGradients<Element: Scalar> {
   @usableFromInline var results: [[BackwardResult<Element>]]
   /// ∂L/∂x of the first layer; nil unless asked for.
   @usableFromInline var inputs: ScaledRows<Element>?
-  /// ∂L/∂h_0 and ∂L/∂c_0 by layer; empty unless asked for.
-  @usableFromInline var initialStates: [InitialStateGradients<Element>]
+  /// ∂L/∂h_0 and ∂L/∂c_0 by layer, then by direction; empty unless asked for.
+  @usableFromInline var initialStates: [[InitialStateGradients<Element>]]
 
   @usableFromInline
   init(layers: Int) {
@@ -22,10 +22,11 @@ extension LayerStack {
   ///
   /// - Parameters:
   ///   - losses: for each direction of the last layer; of an encoder none, if nothing reads its outputs.
-  ///   - finalStates: by layer, what its final states are asked for by a decoder.
+  ///   - finalStates: by layer, then by direction, what reads its final states: a decoder that starts from them, or
+  ///     whatever else; of the last layer's hidden states the losses have it.
   @inlinable
   func backward(
-    losses: [any SequenceLoss<Element>], finalStates: [InitialStateGradients<Element>]? = nil,
+    losses: [any SequenceLoss<Element>], finalStates: [[StateGradients<Element>]]? = nil,
     givesInputs: Bool, givesInitialStates: Bool,
     _ visit: (LayerWalk<Cell>) throws -> BackwardResult<Element>
   ) rethrows -> StackGradients<Element> {
@@ -34,7 +35,8 @@ extension LayerStack {
     var above = losses
     for l in passes.indices.reversed() {
       var below: [InputGradients<Element>] = []
-      for (layer, loss) in zip(passes[l], above) {
+      var starts: [InitialStateGradients<Element>] = []
+      for (d, (layer, loss)) in zip(passes[l], above).enumerated() {
         let shape = layer.pass.shape
         let inputs = l > 0 || givesInputs ? inputGradients(of: layer) : nil
         let initial =
@@ -43,11 +45,12 @@ extension LayerStack {
         found.results[l].append(
           try visit(
             LayerWalk(
-              layer: layer, loss: loss, finalCell: finalStates?[l].finalCell, inputGradients: inputs,
+              layer: layer, loss: loss, finalCell: finalStates?[l][d].cell, inputGradients: inputs,
               initialGradients: initial)))
         if let inputs { below.append(inputs) }
-        if let initial { found.initialStates.append(initial) }
+        if let initial { starts.append(initial) }
       }
+      if givesInitialStates { found.initialStates.append(starts) }
       if l > 0 {
         above = self.above(l - 1, below, finalStates: finalStates?[l - 1])
       } else if givesInputs {
@@ -82,23 +85,43 @@ extension LayerStack {
       ? ScaledRows(gradients[0]) : ScaledRows(gradients[0], gradients[1], mirror)
   }
 
-  /// What comes to layer l from the one above it, and from the decoder's initial states, for each direction.
+  /// What comes to layer l from the one above it, and from what reads its final states, for each direction.
   @usableFromInline
   func above(
-    _ l: Int, _ gradients: [InputGradients<Element>], finalStates: InitialStateGradients<Element>?
+    _ l: Int, _ gradients: [InputGradients<Element>], finalStates: [StateGradients<Element>]?
   ) -> [any SequenceLoss<Element>] {
     var rows = joined(gradients)
     if l < masks.count { rows.multiply(by: masks[l]) }
-    if let finalStates {
-      // The final state itself is not under the mask of what the next layer reads.
-      rows.add(
-        ScaledRows(
-          width: finalStates.width, values: finalStates.hidden, exponents: finalStates.hiddenExponents),
-        at: shape.firstRow(of: shape.steps))
+    // The final states themselves are not under the mask of what the next layer reads.
+    return upstream(of: rows, passes[l], finalStates: finalStates, placements: nil)
+  }
+
+  /// Gradients by what a layer gives, for each of its directions in its own time, with those by its final states.
+  ///
+  /// - Parameter placements: by direction, the own steps whose rows are not all zero; nil: all.
+  @usableFromInline
+  func upstream(
+    of rows: ScaledRows<Element>, _ passes: [LayerPass<Cell>], finalStates: [StateGradients<Element>]?,
+    placements: [LossPlacement]?
+  ) -> [UpstreamGradient<Element>] {
+    let hidden = passes[0].pass.shape.hiddenSize
+    return passes.enumerated().map { d, pass in
+      var own = passes.count == 1 ? rows : rows.columns(of: pass.direction, hiddenSize: hidden, mirror)
+      var placement = placements?[d] ?? .everyStep
+      if let state = finalStates?[d].hidden {
+        own.add(state, at: shape.firstRow(of: shape.steps))
+        placement = placement.including(shape.steps)
+      }
+      return UpstreamGradient(values: own.values, exponents: own.exponents, placement: placement)
     }
-    let hidden = passes[l][0].pass.shape.hiddenSize
-    return passes[l].count == 1
-      ? [rows.upstream]
-      : passes[l].map { rows.upstream(of: $0.direction, hiddenSize: hidden, mirror) }
+  }
+}
+
+extension LossPlacement {
+  /// With one more step.
+  @usableFromInline
+  func including(_ step: Int) -> LossPlacement {
+    if case .steps(let chosen) = self { return .steps(chosen.union([step])) }
+    return self
   }
 }

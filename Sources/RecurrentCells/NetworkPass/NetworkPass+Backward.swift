@@ -7,29 +7,102 @@ extension NetworkPass {
   /// May be called again, with another loss, clip or probe: the tapes stay. The last layer, if it is read forward only,
   /// takes the loss by itself; of a last layer with two directions, gradients of its outputs are formed first.
   ///
-  /// - Parameter reading: what a loss at the final step reads of a last layer with two directions.
+  /// - Parameters:
+  ///   - reading: what a loss at the final step reads of a last layer with two directions.
+  ///   - givesInputs: whether ∂L/∂x and ∂L/∂h_0 are wanted.
   /// - Precondition: the forward pass did not diverge; the loss's readout takes D·H numbers.
   @inlinable
   public func backward(
-    loss: any SequenceLoss<Element>, reading: FinalReading = .finalStates,
+    loss: any SequenceLoss<Element>, reading: FinalReading = .finalStates, givesInputs: Bool = false,
     _ visit: (LayerWalk<Cell>) throws -> BackwardResult<Element>
   ) rethrows -> NetworkBackwardResult<Element> {
     guard let network, divergence == nil, let last = main.passes.last else {
       preconditionFailure("no gradients: the forward pass diverged, or was not run")
     }
     let top = last.count == 1 ? nil : outputGradients(of: loss, reading: reading)
-    let hasEncoder = network.encoder != nil
+    return try backward(
+      network, losses: top?.upstream ?? [loss], finalStates: nil, givesInputs: givesInputs, top, visit)
+  }
+
+  /// The same for what comes back from elsewhere in place of a loss.
+  ///
+  /// - Parameter givesInputs: whether ∂L/∂x and ∂L/∂h_0 are wanted, for whatever stands before the network.
+  /// - Precondition: as of ``backward(loss:reading:_:)``; gradients of the widths of the network's last layer, and of
+  ///   all of its layers and directions where there are some of final states.
+  @inlinable
+  public func backward(
+    upstream: NetworkUpstream<Element>, givesInputs: Bool = false,
+    _ visit: (LayerWalk<Cell>) throws -> BackwardResult<Element>
+  ) rethrows -> NetworkBackwardResult<Element> {
+    guard let network, divergence == nil, let last = main.passes.last else {
+      preconditionFailure("no gradients: the forward pass diverged, or was not run")
+    }
+    return try backward(
+      network, losses: losses(of: upstream, last), finalStates: upstream.finalStates,
+      givesInputs: givesInputs,
+      OutputGradients(loss: upstream.loss ?? .nan), visit)
+  }
+
+  @inlinable
+  func backward(
+    _ network: Network<Element>, losses: [any SequenceLoss<Element>],
+    finalStates: [[StateGradients<Element>]]?, givesInputs: Bool, _ top: OutputGradients<Element>?,
+    _ visit: (LayerWalk<Cell>) throws -> BackwardResult<Element>
+  ) rethrows -> NetworkBackwardResult<Element> {
     let found = try main.backward(
-      losses: top?.upstream ?? [loss], givesInputs: network.embedding != nil,
-      givesInitialStates: hasEncoder, visit)
+      losses: losses, finalStates: finalStates, givesInputs: givesInputs || network.embedding != nil,
+      givesInitialStates: givesInputs || network.encoder != nil, visit)
     var read: StackGradients<Element>?
     if let encoder = network.encoder {
       let initial = found.initialStates
       read = try source.backward(
-        losses: [initial[initial.count - 1].upstream], finalStates: initial,
-        givesInputs: encoder.embedding != nil, givesInitialStates: false, visit)
+        losses: [initial[initial.count - 1][0].upstream],
+        finalStates: initial.map { $0.map { StateGradients($0) } },
+        givesInputs: givesInputs || encoder.embedding != nil, givesInitialStates: false, visit)
     }
-    return result(of: network, found, read, top)
+    var result = result(of: network, found, read, top)
+    if givesInputs {
+      result.inputs = found.inputs
+      result.sourceInputs = read?.inputs
+      result.initialStates =
+        network.encoder == nil ? found.initialStates.map { $0.map { StateGradients($0) } } : nil
+    }
+    return result
+  }
+
+  /// What each direction of the last layer takes as its loss.
+  @usableFromInline
+  func losses(
+    of upstream: NetworkUpstream<Element>, _ last: [LayerPass<Cell>]
+  ) -> [any SequenceLoss<Element>] {
+    let shape = main.shape
+    let hidden = last[0].pass.shape.hiddenSize
+    let layers = main.passes.count
+    precondition(
+      upstream.finalStates.map { $0.count == layers && $0.allSatisfy { $0.count == last.count } } ?? true,
+      "gradients by final states of other layers than those of the network")
+    let rows =
+      upstream.outputs
+      ?? ScaledRows(
+        width: last.count * hidden, values: Array(repeating: 0, count: shape.rowCount * last.count * hidden))
+    precondition(
+      rows.width == last.count * hidden && rows.exponents.count == shape.rowCount,
+      "gradients [\(rows.exponents.count), \(rows.width)] for outputs [\(shape.rowCount), \(last.count * hidden)]"
+    )
+    let read = (1...shape.steps).filter { t in
+      (shape.firstRow(of: t)..<shape.firstRow(of: t + 1)).contains { !rows.isZero(row: $0) }
+    }
+    let placements = last.map { layer -> LossPlacement in
+      if layer.direction == .forward { return .steps(Set(read)) }
+      var own: Set<Int> = []
+      for t in read {
+        for b in 0..<shape.count(at: t) { own.insert(shape.mirrored(t, of: b)) }
+      }
+      return .steps(own)
+    }
+    return main.upstream(
+      of: rows, last, finalStates: upstream.finalStates?[layers - 1],
+      placements: placements.map { $0.count(of: shape.steps) == shape.steps ? .everyStep : $0 })
   }
 
   /// The same without probes.

@@ -13,6 +13,14 @@ struct OutputGradients<Element: Scalar> {
 }
 
 extension OutputGradients {
+  /// What is known of a loss whose gradients come from elsewhere.
+  @usableFromInline
+  init(loss: Double) {
+    self.loss = loss
+    upstream = []
+    (readoutWeight, readoutBias) = (nil, nil)
+  }
+
   /// Evaluates a loss at the final step of the final states of both directions.
   ///
   /// - Parameter states: h_T of each direction [B, H].

@@ -1,25 +1,45 @@
 import LinearAlgebra
 
-/// Gradients row by row, each with a power of two of its own: what the layers hand down.
+/// Gradients row by row, each with a power of two of its own: what layers hand down, and what networks hand on.
 ///
 ///     row r = values[r, ·] · 2^exponents[r]
-@usableFromInline
-struct ScaledRows<Element: Scalar> {
-  let width: Int
+public struct ScaledRows<Element: Scalar>: Sendable, Equatable {
+  /// Numbers of a row.
+  public let width: Int
   /// Mantissas [rows, width].
-  @usableFromInline var values: [Element]
+  public internal(set) var values: [Element]
   /// Powers of two [rows].
-  @usableFromInline var exponents: [Int]
+  public internal(set) var exponents: [Int]
 
-  init(width: Int, values: [Element], exponents: [Int]) {
+  /// - Parameter exponents: nil where all are 0.
+  /// - Precondition: whole rows, and as many exponents.
+  public init(width: Int, values: [Element], exponents: [Int]? = nil) {
+    precondition(width > 0 && values.count % width == 0, "\(values.count) numbers for rows of \(width)")
+    let rows = values.count / width
+    precondition((exponents?.count ?? rows) == rows, "\(exponents?.count ?? 0) exponents for \(rows) rows")
     self.width = width
     self.values = values
-    self.exponents = exponents
+    self.exponents = exponents ?? Array(repeating: 0, count: rows)
+  }
+
+  /// ‖row r‖.
+  public func norm(row r: Int) -> ScaledNumber {
+    ScaledNumber(Element.euclideanNorm(Array(values[r * width..<(r + 1) * width])), exponent: exponents[r])
+  }
+
+  /// Makes row r zero.
+  mutating func clear(row r: Int) {
+    for k in r * width..<(r + 1) * width { values[k] = 0 }
+    exponents[r] = 0
+  }
+
+  /// Whether every number of row r is 0.
+  public func isZero(row r: Int) -> Bool {
+    !values[r * width..<(r + 1) * width].contains { $0 != 0 }
   }
 
   /// What a layer's way back left.
-  @usableFromInline
-  init(_ gradients: InputGradients<Element>) {
+  package init(_ gradients: InputGradients<Element>) {
     self.init(width: gradients.inputSize, values: gradients.values, exponents: gradients.exponents)
   }
 
@@ -94,8 +114,16 @@ struct ScaledRows<Element: Scalar> {
   func upstream(
     of direction: Direction, hiddenSize: Int, _ mirror: MirroredRows, placement: LossPlacement = .everyStep
   ) -> UpstreamGradient<Element> {
+    let own = columns(of: direction, hiddenSize: hiddenSize, mirror)
+    return UpstreamGradient(values: own.values, exponents: own.exponents, placement: placement)
+  }
+
+  /// The columns of a direction, in its own time.
+  @usableFromInline
+  func columns(of direction: Direction, hiddenSize: Int, _ mirror: MirroredRows) -> ScaledRows {
     let order = direction == .reverse ? mirror.order : nil
-    return UpstreamGradient(
+    return ScaledRows(
+      width: hiddenSize,
       values: values.withUnsafeBufferPointer { rows in
         [Element](writing: exponents.count * hiddenSize) { target in
           guard let base = rows.baseAddress else { return }
@@ -103,14 +131,13 @@ struct ScaledRows<Element: Scalar> {
             exponents.count, width: hiddenSize, from: base + direction.index * hiddenSize, stride: width,
             order: order, to: target, stride: hiddenSize)
         }
-      }, exponents: order.map { $0.map { exponents[$0] } } ?? exponents, placement: placement)
+      }, exponents: order.map { $0.map { exponents[$0] } } ?? exponents)
   }
 
   /// Σ of the rows by token id [count, width]: the gradient of an embedding. Rows of ids that none has are exactly 0.
   ///
   /// - Complexity: O(rows · width).
-  @usableFromInline
-  func sums(byToken ids: [Int], count: Int) -> ScaledArray<Element> {
+  public func sums(byToken ids: [Int], count: Int) -> ScaledArray<Element> {
     var sums = [Element](repeating: 0, count: count * width)
     let target = commonExponent
     values.withUnsafeBufferPointer { rows in
