@@ -90,6 +90,8 @@ enum ExitStatus: Int32 {
       self = error.isOfUsage ? .usage : .noInput
     case is DiagnosisError:
       self = .badData
+    case is SlurmOptionError:
+      self = .usage
     case is SlurmError:
       self = .unavailable
     case let error as FigureError:

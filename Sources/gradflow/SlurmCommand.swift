@@ -14,13 +14,17 @@ struct SlurmCommand: AsyncParsableCommand {
 
         gradflow slurm experiments/decay.yaml --shards 8
         gradflow slurm experiments/decay.yaml --shards 100 --max-concurrent 20 \\
-            --time 2:00:00 --partition cpu --submit
+            --time 2:00:00 --partition cpu --account physics --qos long --submit
+        gradflow slurm experiments/decay.yaml --shards 8 \\
+            --sbatch '--constraint=avx512' --sbatch '--mail-type=END'
         gradflow status runs/decay
       """)
 
   @OptionGroup var target: SweepTarget
 
-  @Option(help: "Number of shards, one array task per shard.")
+  @Option(
+    help:
+      "Number of shards, one array task per shard; as many as Slurm's arrays may have, usually up to 1000.")
   var shards: Int
 
   @Option(help: "Most tasks to run at once. Default: no limit but Slurm's own.")
@@ -34,6 +38,20 @@ struct SlurmCommand: AsyncParsableCommand {
   @Option(help: "Partition. Default: the cluster's default.")
   var partition: String?
 
+  @Option(help: "Account to charge, for both jobs. Default: yours on the cluster.")
+  var account: String?
+
+  @Option(help: "Quality of service (QoS), for both jobs. Default: the account's.")
+  var qos: String?
+
+  @Option(
+    name: .customLong("sbatch"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Any other option of sbatch, in quotes, for both jobs: '--constraint=avx512', '-C avx512', '--exclusive', "
+        + "'--comment=two words'; repeatable.",
+      valueName: "option"))
+  var sbatchOptions: [String] = []
+
   @Option(help: "Cores per task.")
   var cpusPerTask = 1
 
@@ -43,7 +61,9 @@ struct SlurmCommand: AsyncParsableCommand {
   @Flag(help: "Submit both jobs.")
   var submit = false
 
-  @Flag(help: "Print JSON: the scripts' paths and, with --submit, the job ids.")
+  @Flag(
+    help:
+      "Print JSON: the scripts' paths and, with --submit, the job ids and the cluster, if sbatch names one.")
   var json = false
 
   func validate() throws {
@@ -59,6 +79,7 @@ struct SlurmCommand: AsyncParsableCommand {
       throw ValidationError(
         "--partition '\(partition)': names consist of letters, digits, '-', '_', '.' and ','.")
     }
+    do { _ = try options().passedOn() } catch { throw ValidationError("\(error).") }
   }
 
   func run() async throws {
@@ -73,7 +94,7 @@ struct SlurmCommand: AsyncParsableCommand {
       }
       let jobs = try SlurmJobs(
         spec, directory: directory, program: Bundle.main.executablePath ?? CommandLine.arguments[0],
-        options: options)
+        options: options())
       try jobs.write()
       say(jobs)
       let submission = submit ? try await SlurmSubmission(jobs) : nil
@@ -86,11 +107,14 @@ struct SlurmCommand: AsyncParsableCommand {
     }
   }
 
-  private var options: SlurmJobs.Options {
+  private func options() throws(SlurmOptionError) -> SlurmJobs.Options {
     var options = SlurmJobs.Options(shards: shards)
     options.maxConcurrent = maxConcurrent
     options.time = time
     options.partition = partition
+    options.account = account
+    options.qos = qos
+    for text in sbatchOptions { options.sbatch.append(try SlurmOption(text)) }
     options.cores = cpusPerTask
     options.memory = memory
     return options
@@ -117,8 +141,9 @@ struct SlurmCommand: AsyncParsableCommand {
     if json {
       return JSONText.object([
         ("array_script", .string(jobs.arrayScript)), ("merge_script", .string(jobs.mergeScript)),
-        ("array_job", .string(submission?.array)),
-        ("merge_job", .string(submission?.merge)),
+        ("array_job", .string(submission?.array.number)),
+        ("merge_job", .string(submission?.merge.number)),
+        ("cluster", .string(submission?.array.cluster)),
         ("seconds_per_shard", .number(jobs.secondsPerShard)),
       ]).text
     }

@@ -18,12 +18,29 @@ public struct SlurmJobs: Sendable {
     public var time: SlurmTime?
     /// nil: the cluster's default.
     public var partition: String?
+    /// The account that is charged; nil: the user's default.
+    public var account: String?
+    /// Quality of service; nil: the account's default.
+    public var qos: String?
+    /// Any other options of sbatch, for both jobs.
+    public var sbatch: [SlurmOption] = []
     /// Cores per task, which is also the number of trials it runs at once.
     public var cores = 1
     /// Memory of a task; nil: as estimated.
     public var memory: ByteCount?
 
     public init(shards: Int) { self.shards = shards }
+
+    /// The options of sbatch that were asked for and are the same for both jobs.
+    ///
+    /// - Throws: ``SlurmOptionError`` where partition, account or QoS is no name.
+    public func passedOn() throws(SlurmOptionError) -> [SlurmOption] {
+      var passedOn: [SlurmOption] = []
+      for (option, name) in [("partition", partition), ("account", account), ("qos", qos)] {
+        if let name { passedOn.append(try SlurmOption(option, named: name)) }
+      }
+      return passedOn + sbatch
+    }
   }
 
   public let specification: SweepSpecification
@@ -36,6 +53,8 @@ public struct SlurmJobs: Sendable {
   /// As asked for, or as estimated.
   public let time: SlurmTime
   public let memory: ByteCount
+  /// What the options have for both jobs.
+  let passedOn: [SlurmOption]
   private let program: String
   private let disk: ByteCount
 
@@ -44,10 +63,11 @@ public struct SlurmJobs: Sendable {
   /// - Parameters:
   ///   - path: the run's directory; may hold a run already that this continues or extends.
   ///   - program: the absolute path of `gradflow`, as the nodes see it.
-  /// - Throws: ``RunError``.
+  /// - Throws: ``RunError``; ``SlurmOptionError`` where partition, account or QoS is no name.
   public init(
     _ specification: SweepSpecification, directory path: String, program: String, options: Options
   ) throws {
+    passedOn = try options.passedOn()
     self.specification = specification
     self.program = program
     self.options = options
@@ -55,7 +75,7 @@ public struct SlurmJobs: Sendable {
       throw RunError.cannotWrite(path: path, problem: "the path of the working directory cannot be read")
     }
     directory = RunDirectory(place)
-    guard !directory.path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+    guard !directory.path.hasControlCharacters else {
       throw RunError.cannotWrite(path: path, problem: "a batch script cannot contain control characters")
     }
     try OutputFolder.checkRun(directory.path, of: specification)
@@ -82,6 +102,9 @@ public struct SlurmJobs: Sendable {
   public var sensibleShards: Int {
     max(1, Int(secondsPerShard * Double(options.shards) / 300))
   }
+
+  /// The clusters that were asked for, as sbatch's `--clusters` names them.
+  var clusters: String? { passedOn.last { $0.name == "clusters" }?.value }
 
   public var arrayScript: String { PathName.joined(directory.slurm, "array.sh") }
   public var mergeScript: String { PathName.joined(directory.slurm, "merge.sh") }
@@ -168,16 +191,14 @@ public struct SlurmJobs: Sendable {
   }
 
   private func directives(job: String, time: SlurmTime, memory: ByteCount, log: String) -> String {
-    // As sbatch reads its lines: quotes, escapes, and patterns with '%'.
-    let folder = [("\\", "\\\\"), ("\"", "\\\""), ("%", "%%")].reduce(directory.slurm) {
-      $0.replacingOccurrences(of: $1.0, with: $1.1)
-    }
-    var lines = [
-      "--job-name=gradflow-\(specification.name)\(job)", "--ntasks=1",
-      "--cpus-per-task=\(options.cores)", "--mem=\(Int((memory.bytes / 1_048_576).rounded(.up)))M",
-      "--time=\(time)", "--output=\"\(folder)/\(log)\"",
-    ]
-    if let partition = options.partition { lines.append("--partition=\(partition)") }
+    // A '%' in a file's name is a pattern to sbatch.
+    let folder = directory.slurm.unicodeScalars.map { $0 == "%" ? "%%" : "\($0)" }.joined()
+    let lines =
+      [
+        "--job-name=gradflow-\(specification.name)\(job)", "--ntasks=1",
+        "--cpus-per-task=\(options.cores)", "--mem=\(Int((memory.bytes / 1_048_576).rounded(.up)))M",
+        "--time=\(time)", "--output=\(SlurmOption.quoted(PathName.joined(folder, log)))",
+      ] + passedOn.map(\.directive)
     return lines.map { "#SBATCH \($0)" }.joined(separator: "\n")
   }
 }
