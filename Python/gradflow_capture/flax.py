@@ -1,0 +1,2 @@
+def flax_lstm(): pass
+flax_gru=flax_rnn=flax_lstm
