@@ -58,7 +58,7 @@ class CellModule:
         with self.update.clock:
             self._give_weights_back()
             self.pending = None
-            if self.update.recomputing or not self.update.captures_call(self.record, module, self.module):
+            if not self.update.captures_call(self.record, module, self.module):
                 return None
             inputs, state = call_arguments(arguments, named)
             chain, state = self._continue_or_begin(inputs, state)

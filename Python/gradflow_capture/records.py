@@ -19,6 +19,7 @@ class ModuleRecord:
         self.sequences = []
         self.types = set()
         self.problem = None
+        self.recomputed = False
         self.without_gradients = {"torch.no_grad": 0, "inference mode": 0}
 
     @property
@@ -59,6 +60,8 @@ class ModuleRecord:
         if not self.sequences:
             if self.without_gradients["inference mode"]:
                 return "it ran in inference mode, which keeps no gradients: run it without torch.inference_mode()"
+            if self.without_gradients["torch.no_grad"] and self.recomputed:
+                return "it ran in a checkpoint whose first pass has no graph: give the checkpoint use_reentrant=False"
             if self.without_gradients["torch.no_grad"]:
                 return "it ran under torch.no_grad, which keeps no gradients: run it without torch.no_grad()"
             return "it was not called in this update: call the model inside the with-block"

@@ -100,6 +100,9 @@ class Update:
         return self.depth > 0
 
     def captures_call(self, record, actual, expected):
+        if self.recomputing:
+            record.recomputed = torch.is_grad_enabled()
+            return False
         if actual is not expected:
             record.refuse("it ran as a copy (of nn.DataParallel?): capture on one device, without copies")
             return False

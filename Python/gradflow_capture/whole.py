@@ -47,7 +47,7 @@ class WholeModule:
     def _before(self, module, arguments, named):
         with self.update.clock:
             self._give_weights_back()
-            if self.update.recomputing or not self.update.captures_call(self.record, module, self.module):
+            if not self.update.captures_call(self.record, module, self.module):
                 return None
             inputs, state = call_arguments(arguments, named)
             sequence = self._sequence(inputs)
