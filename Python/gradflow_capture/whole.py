@@ -135,7 +135,8 @@ class WholeModule:
     def _look_at_weights(self):
         """Weights that the call read: those lent, or what a parametrisation put in their place."""
         pending = self.pending
-        tensors = iter(pending.own if self.module._flat_weights is pending.lent else self.module._flat_weights)
+        replaced = self.module._flat_weights is not pending.lent
+        tensors = iter(self.module._flat_weights if replaced else pending.own)
         layers = []
         for layer in self.names:
             layers.append([])
@@ -145,6 +146,7 @@ class WholeModule:
                     tensor = next(tensors)
                     if self.module._parameters.get(name) is tensor:
                         found[kind] = self.update.weights.plain(self.weight_name(name), tensor)
+                        found[kind].read_directly |= replaced
                     else:
                         found[kind] = self.update.weights.effective(self.weight_name(name), tensor)
                         found[kind].read(tensor, again=False)
