@@ -68,11 +68,12 @@ def dense(params, prefix, gates):
 
 def cell_tree(params, needed):
     """The cell's own parameters, also where they lie under "params" and names of modules."""
+    given = params
     while not (all(name in params for name in needed) or ("dense_i" in params and "dense_h" in params)):
         inner = [value for value in params.values() if hasattr(value, "keys")]
         if len(inner) != 1:
             raise CaptureError(
-                f"the parameters have {', '.join(map(str, params))}, and {', '.join(needed)} … are needed: hand over "
+                f"the parameters have {', '.join(map(str, given))}, and {', '.join(needed)} … are needed: hand over "
                 "the dictionary of the cell"
             )
         params = inner[0]

@@ -129,6 +129,8 @@ class Update:
                 return None
             if torch.is_grad_enabled():
                 self.created_graph = True
+            if gradient is None:  # some kernels say so of a result that nothing read
+                return None
             kept = gradient.detach().clone()
             if kept.dtype in (torch.float16, torch.bfloat16):
                 kept = kept.float()
