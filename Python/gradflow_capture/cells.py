@@ -5,12 +5,10 @@ two parts: what comes back from the next call (the recursion) and all else (the 
 the caller gets a copy of each state, whose gradient is the outside's alone, and the next call reads the state itself.
 """
 
-import torch
-
 from .discovery import cell_of, class_name
 from .graph import like_the_first_time, note_gradient, taken
 from .records import ModuleRecord, autocast_type
-from .sequences import Chain
+from .sequences import Chain, Tip, Tips
 from .weights import full_name, weight_names
 from .whole import call_arguments
 
@@ -33,7 +31,7 @@ class CellModule:
             hidden_size=module.hidden_size,
         )
         self.records = [self.record]
-        self.tips = {}  # by the identity of the last state that a chain gave
+        self.tips = Tips()
         self.pending = None
         self.lent = []
         self.handles = []
@@ -49,7 +47,7 @@ class CellModule:
             handle.remove()
         self.handles = []
         self.pending = None
-        self.tips = {}
+        self.tips.clear()
         self._give_weights_back()
 
     # A call
@@ -89,21 +87,16 @@ class CellModule:
             tip = Tip(chain)
             for name, state in zip(("h", "c"), states):
                 values[name] = state.detach().clone()
-                if not state.requires_grad:  # of a frozen cell
-                    state = state.detach().requires_grad_()
-                given = state.clone()
-                note_gradient(given, self.update, gradients, name)
-                tip.add(state, given)
-            self.tips[id(tip.given[0])] = tip
+                note_gradient(tip.add(state), self.update, gradients, name)
+            self.tips.add(tip)
             return tuple(tip.given) if isinstance(result, tuple) else tip.given[0]
 
     def _continue_or_begin(self, inputs, state):
         states = () if state is None else state if isinstance(state, (tuple, list)) else (state,)
-        tip = self.tips.get(id(states[0])) if states else None
-        if tip is not None and tip.was_passed_on(states):
-            del self.tips[id(states[0])]
+        tip = self.tips.take(states)
+        if tip is not None:
             read = tuple(tip.own)
-            return tip.chain, read if isinstance(state, (tuple, list)) else read[0]
+            return tip.sequence, read if isinstance(state, (tuple, list)) else read[0]
         chain = Chain(unbatched=inputs.dim() == 1)
         read = []
         for name, tensor in zip(("h", "c"), states):
@@ -145,24 +138,3 @@ class CellModule:
         for name in self.lent:
             self.module.__dict__.pop(name, None)
         self.lent = []
-
-
-class Tip:
-    """The last state of a chain: the module's own tensors, and the copies that the caller got."""
-
-    def __init__(self, chain):
-        self.chain = chain
-        self.own = []
-        self.given = []
-        self.versions = []
-
-    def add(self, own, given):
-        self.own.append(own)
-        self.given.append(given)
-        self.versions.append(given._version)
-
-    def was_passed_on(self, states):
-        return len(states) == len(self.given) and all(
-            state is given and given._version == version and given.requires_grad and torch.is_grad_enabled()
-            for state, given, version in zip(states, self.given, self.versions)
-        )

@@ -12,6 +12,7 @@ from .discovery import CELLS, cell_of, class_name, named_modules, torch_class, w
 from .folder import UpdateFiles
 from .layerwise import LayeredModule
 from .records import ModuleRecord
+from .sequences import joined
 from .tokens import Tokens
 from .weights import Weights
 from .whole import WholeModule
@@ -174,7 +175,7 @@ class Update:
             files[file] = {}
             problem = self.refusal or record.final_problem(backward_calls=self.backward_calls)
             sequences = []
-            for number, sequence in enumerate(record.sequences):
+            for number, sequence in enumerate(joined(record.sequences, record)):
                 name = f"m{index}-c{number}.npz"
                 files[name] = arrays = self._arrays(sequence)
                 sequences.append(describe_sequence(name, sequence, arrays))
@@ -254,11 +255,8 @@ class Update:
 
     def _arrays(self, sequence):
         arrays = sequence.arrays()
-        tokens = sequence.tokens
-        if tokens is not None and sequence.packing is None:
-            time_major = tokens if sequence.calls > 1 or tokens.dim() != 2 else sequence.time_major(tokens)
-            tokens = time_major.reshape(arrays["inputs"].shape[:2])
-        elif tokens is None:
+        tokens = sequence.time_major_tokens()
+        if tokens is None:
             tokens = self.tokens.of_values(arrays["inputs"], arrays.get("lengths"))
         if tokens is not None:
             arrays["tokens"] = tokens

@@ -2,10 +2,10 @@
 
 from torch.nn.utils.rnn import PackedSequence
 
-from .graph import like_the_first_time, outside, taken
+from .graph import like_the_first_time, note_gradient, outside, taken
 from .records import ModuleRecord, autocast_type
 from .discovery import cell_of, class_name
-from .sequences import Sequence
+from .sequences import Sequence, Tip, Tips
 from .weights import full_name, weight_names
 
 
@@ -27,6 +27,7 @@ class WholeModule:
             hidden_size=module.hidden_size,
         )
         self.records = [self.record]
+        self.tips = Tips()
         self.pending = None
         self.handles = []
 
@@ -40,6 +41,7 @@ class WholeModule:
         for handle in self.handles:
             handle.remove()
         self.handles = []
+        self.tips.clear()
         self._give_weights_back()
 
     # A call
@@ -80,6 +82,7 @@ class WholeModule:
         data = inputs.data if isinstance(inputs, PackedSequence) else inputs
         sequence.keep("inputs", data)
         sequence.tokens = self.update.tokens.of(data)
+        sequence.asked = data.requires_grad
         data = taken(data, self.update, sequence.gradients, "grad_inputs")
         return PackedSequence(data, *inputs[1:]) if isinstance(inputs, PackedSequence) else data
 
@@ -87,6 +90,10 @@ class WholeModule:
         if state is None:
             return None
         states = state if isinstance(state, (tuple, list)) else (state,)
+        tip = self.tips.take(states) if sequence.packing is None else None
+        if tip is not None:
+            sequence.previous = tip.sequence
+            states = tip.own
         read = []
         for name, tensor in zip(("h", "c"), states):
             sequence.keep(name + "0", tensor)
@@ -100,11 +107,14 @@ class WholeModule:
         return PackedSequence(data, *output[1:]) if isinstance(output, PackedSequence) else data
 
     def _give_state(self, sequence, state):
-        given = []
+        """Copies, so that a call which starts from them can be told from all else that reads them."""
+        tip = Tip(sequence)
         for name, tensor in zip(("h", "c"), state if isinstance(state, tuple) else (state,)):
             sequence.keep(name + "n", tensor)
-            given.append(outside(tensor, self.update, sequence.gradients, f"grad_{name}n"))
-        return tuple(given) if isinstance(state, tuple) else given[0]
+            note_gradient(tip.add(tensor), self.update, sequence.gradients, f"grad_{name}n")
+        if sequence.packing is None and not self.module.bidirectional:
+            self.tips.add(tip)
+        return tuple(tip.given) if isinstance(state, tuple) else tip.given[0]
 
     # Weights
 

@@ -184,19 +184,102 @@ class Modules(CaptureTestCase):
         self.assertIn("does not depend", first["problem"])
         self.assertIsNone(second["problem"])
 
-    def test_a_state_passed_on_carries_its_gradient(self):
+    def test_calls_that_continue_one_another_are_one_sequence(self):
+        """As of a decoder that is called step by step, or of a long sequence read in parts."""
+        for kind, layers, first, unbatched in itertools.product(
+            (torch.nn.LSTM, torch.nn.GRU, torch.nn.RNN), (1, 2), (False, True), (False, True)
+        ):
+            self.setUp()
+            model = Head(kind(4, 4, layers, batch_first=first), 4)
+            time = 1 if first and not unbatched else 0
+            x = torch.randn(7, 4) if unbatched else torch.randn(2, 7, 4) if first else torch.randn(7, 2, 4)
+            x.requires_grad_()
+
+            def loss():
+                state, total = None, 0
+                for part in x.split([1, 1, 3, 2], dim=time):
+                    output, state = model.recurrent(part, state)
+                    total = total + model.head(output).square().sum()
+                return total
+
+            update = self.capture_once(model, loss)
+            self.assert_agrees(update)
+            (sequence,) = update.modules[0]["sequences"]
+            self.assertEqual((sequence["calls"], sequence["steps"]), (4, 7))
+            whole = update.sequence("recurrent")["grad_inputs"]
+            grad = x.grad.unsqueeze(1) if unbatched else x.grad.transpose(0, 1) if first else x.grad
+            numpy.testing.assert_allclose(whole, grad.numpy(), rtol=1e-12, atol=1e-14)
+
+    def test_states_read_between_such_calls(self):
+        """Those of one layer, and h of the highest one, have a place in the arrays. At others the sequence ends."""
+        everything, top = slice(None), slice(-1, None)
+        for kind, layers, reads in itertools.product((torch.nn.LSTM, torch.nn.GRU), (1, 2), (None, top, everything)):
+            self.setUp()
+            module = kind(3, 4, layers)
+            x = torch.randn(6, 2, 3)
+
+            def loss():
+                state, total = None, 0
+                for t, step in enumerate(x):
+                    output, state = module(step[None], state)
+                    total = total + output.square().sum()
+                    if t in (1, 3) and reads is top:
+                        total = total + t * (state[0] if isinstance(state, tuple) else state)[-1].sum()
+                    elif t in (1, 3) and reads is everything:
+                        total = total + sum(t * part.sum() for part in (state if isinstance(state, tuple) else [state]))
+                    elif t == 4:
+                        total = total + 0 * state[0].sum()
+                return total
+
+            update = self.capture_once(module, loss)
+            self.assert_agrees(update)
+            steps = [sequence["steps"] for sequence in update.modules[0]["sequences"]]
+            self.assertEqual(steps, [6] if layers == 1 or reads is not everything else [2, 2, 2])
+            if layers == 1 and reads is everything and kind is torch.nn.LSTM:
+                cells = update.sequence("")["grad_cells"]
+                numpy.testing.assert_array_equal(cells[:, 0, 0], [0, 1, 0, 3, 0, 0])
+
+    def test_a_state_from_which_two_calls_start(self):
         module = torch.nn.LSTM(3, 4, 2)
         x = torch.randn(6, 2, 3)
 
         def loss():
-            first, state = module(x[:3])
-            second, _ = module(x[3:], state)
-            return first.square().sum() + second.square().sum()
+            _, state = module(x[:2])
+            return module(x[2:5], state)[0].square().sum() + module(x[3:], state)[0].sum()
 
         update = self.capture_once(module, loss)
         self.assert_agrees(update)
-        numpy.testing.assert_array_equal(update.sequence("", 1)["grad_h0"], update.sequence("", 0)["grad_hn"])
-        numpy.testing.assert_array_equal(update.sequence("", 1)["grad_c0"], update.sequence("", 0)["grad_cn"])
+        self.assertEqual([sequence["steps"] for sequence in update.modules[0]["sequences"]], [2, 3, 3])
+
+    def test_states_that_were_changed_or_detached(self):
+        for change in (lambda part: part * 2, lambda part: part.detach(), lambda part: part.mul_(2)):
+            self.setUp()
+            module = torch.nn.LSTM(3, 4)
+            x = torch.randn(6, 2, 3)
+
+            def loss():
+                first, state = module(x[:2])
+                second, _ = module(x[2:], tuple(change(part) for part in state))
+                return first.sum() + second.square().sum()
+
+            update = self.capture_once(module, loss)
+            self.assert_agrees(update)
+            self.assertEqual([sequence["steps"] for sequence in update.modules[0]["sequences"]], [2, 4])
+
+    def test_tokens_of_calls_that_continue_one_another(self):
+        model = torch.nn.ModuleDict({"embed": torch.nn.Embedding(9, 3), "gru": torch.nn.GRU(3, 4, batch_first=True)})
+        ids = torch.randint(0, 9, (2, 5))
+
+        def loss():
+            state, total = None, 0
+            for t in range(5):
+                output, state = model["gru"](model["embed"](ids[:, t : t + 1]), state)
+                total = total + output.sum()
+            return total
+
+        update = self.capture_once(model, loss)
+        self.assert_agrees(update)
+        numpy.testing.assert_array_equal(update.sequence("gru")["tokens"], ids.t().numpy())
 
     def test_dropout_between_layers(self):
         for kind, first, both in itertools.product((torch.nn.LSTM, torch.nn.GRU, torch.nn.RNN), (0, 1), (0, 1)):
