@@ -7,6 +7,7 @@ the caller gets a copy of each state, whose gradient is the outside's alone, and
 
 from .discovery import cell_of, class_name
 from .graph import like_the_first_time, note_gradient, taken
+from .hooks import Hook
 from .records import ModuleRecord, autocast_type
 from .sequences import Chain, Tip, Tips
 from .weights import full_name, weight_names
@@ -38,8 +39,8 @@ class CellModule:
 
     def install(self):
         self.handles = [
-            self.module.register_forward_pre_hook(self._before, with_kwargs=True),
-            self.module.register_forward_hook(self._after, with_kwargs=True, prepend=True),
+            self.module.register_forward_pre_hook(Hook(self._before), with_kwargs=True),
+            self.module.register_forward_hook(Hook(self._after), with_kwargs=True, prepend=True),
         ]
 
     def remove(self):

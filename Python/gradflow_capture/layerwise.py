@@ -1,7 +1,8 @@
 """A module with dropout between its layers, in training.
 
 What its upper layers read is random, so each layer is captured as a module of its own, with what it really read. During
-a captured update the module's forward runs one module of PyTorch per layer, which borrow its weights.
+a captured update the module's forward runs one module of PyTorch per layer, which borrow its weights. Called in
+evaluation, it is captured as it is.
 """
 
 import weakref
@@ -10,6 +11,7 @@ import torch
 from torch.nn.utils.rnn import PackedSequence
 
 from .discovery import class_name
+from .hooks import Forward
 from .weights import full_name
 from .whole import WholeModule
 
@@ -32,23 +34,36 @@ class LayeredModule:
             )
             hooks.record.class_name = f"{class_name(module)}, layer {index} of {module.num_layers}"
             self.hooks.append(hooks)
-        self.records = [hooks.record for hooks in self.hooks]
+        self.whole = WholeModule(name, module, update)
+        self.whole.only_if = lambda: not module.training
+
+    @property
+    def records(self):
+        """Those of the layers, of the whole module or both, as it was called."""
+        records = [self.whole.record] + [hooks.record for hooks in self.hooks]
+        captured = [record for record in records if record.sequences]
+        seen = [record for record in records if record.was_called]
+        return captured or seen or records[:1]
 
     def install(self):
+        self.whole.install()
         for hooks in self.hooks:
             hooks.install()
-        self.module.forward = self._forward
+        self.module.forward = Forward(self.module, self._forward)
 
     def remove(self):
+        self.whole.remove()
         for hooks in self.hooks:
             hooks.remove()
         self.module.__dict__.pop("forward", None)
 
     def _forward(self, input, hx=None):
         module = self.module
+        if not module.training:
+            return type(module).forward(module, input, hx)
         if hasattr(module, "_update_flat_weights"):
             module._update_flat_weights()
-        if torch.is_grad_enabled() and module.training:
+        if torch.is_grad_enabled():
             self.update.note(
                 f"{self.name or 'the model itself'} ran layer by layer, since it has dropout between its layers: its "
                 "random numbers were others than without a capture"

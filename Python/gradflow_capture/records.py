@@ -26,6 +26,10 @@ class ModuleRecord:
     def title(self):
         return self.name or "the model itself"
 
+    @property
+    def was_called(self):
+        return bool(self.sequences) or self.problem is not None or any(self.without_gradients.values())
+
     def refuse(self, problem):
         """The first problem stands."""
         if self.problem is None:

@@ -2,6 +2,8 @@
 
 import torch
 
+from .hooks import Hook
+
 
 class Tokens:
     """Remembers the embeddings of one update."""
@@ -14,7 +16,7 @@ class Tokens:
         self.wholes = []  # detached outputs [A, B, I] and their ids [A, B]
 
     def install(self):
-        self.handles = [module.register_forward_hook(self._after) for module in self.modules]
+        self.handles = [module.register_forward_hook(Hook(self._after)) for module in self.modules]
 
     def remove(self):
         for handle in self.handles:

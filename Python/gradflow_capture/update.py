@@ -10,6 +10,7 @@ from . import backward, eager
 from .cells import CellModule
 from .discovery import CELLS, cell_of, class_name, named_modules, torch_class, why_not_captured
 from .folder import UpdateFiles
+from .hooks import has_own_forward
 from .layerwise import LayeredModule
 from .records import ModuleRecord
 from .sequences import joined
@@ -64,9 +65,7 @@ class Update:
             if reason is not None:
                 self.not_captured.append({"name": name, "class": type(module).__name__, "reason": reason})
             elif torch_class(module) is not None:
-                hooks = self._hooks(name, module, several)
-                self.hooks.append(hooks)
-                self.records.extend(hooks.records)
+                self.hooks.append(self._hooks(name, module, several))
         for hooks in self.hooks:
             hooks.install()
         self.tokens.install()
@@ -89,8 +88,8 @@ class Update:
             return CellModule(name, module, self)
         if module.proj_size if hasattr(module, "proj_size") else 0:
             return Refused(name, module, "its states are projected (proj_size), which is not supported: use proj_size=0")
-        if module.num_layers > 1 and module.dropout > 0 and module.training:
-            if "forward" in module.__dict__:
+        if module.num_layers > 1 and module.dropout > 0:
+            if has_own_forward(module):
                 return Refused(name, module, "its forward was replaced: capture the module as torch.nn has it")
             return LayeredModule(name, module, self)
         return WholeModule(name, module, self)
@@ -168,6 +167,7 @@ class Update:
     def collect(self):
         """The update as it is written, or why nothing of it can be diagnosed."""
         files, modules, parameters = {}, [], []
+        self.records = [record for hooks in self.hooks for record in hooks.records]
         places = self._place_weights()
         sharing = self._parameters_of_others()
         for index, record in enumerate(self.records):

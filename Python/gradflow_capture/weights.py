@@ -55,8 +55,8 @@ class PlainWeight(Weight):
     def check_unchanged(self, thoroughly):
         if self.parameter._version != self.version or (thoroughly and not torch.equal(self.parameter, self.value)):
             self.problem = (
-                f"{self.name} changed between two calls of one update: end each update by optimizer.step(), "
-                "or by step() of the capture"
+                f"{self.name} changed between two calls of one update (as under an optimizer that takes a closure, "
+                "like LBFGS): end each update by optimizer.step(), or by step() of the capture"
             )
 
     def _receive(self, gradient):

@@ -3,6 +3,7 @@
 from torch.nn.utils.rnn import PackedSequence
 
 from .graph import like_the_first_time, note_gradient, outside, taken
+from .hooks import Hook
 from .records import ModuleRecord, autocast_type
 from .discovery import cell_of, class_name
 from .sequences import Sequence, Tip, Tips
@@ -30,11 +31,12 @@ class WholeModule:
         self.tips = Tips()
         self.pending = None
         self.handles = []
+        self.only_if = lambda: True
 
     def install(self):
         self.handles = [
-            self.module.register_forward_pre_hook(self._before, with_kwargs=True),
-            self.module.register_forward_hook(self._after, with_kwargs=True, prepend=True),
+            self.module.register_forward_pre_hook(Hook(self._before), with_kwargs=True),
+            self.module.register_forward_hook(Hook(self._after), with_kwargs=True, prepend=True),
         ]
 
     def remove(self):
@@ -49,14 +51,14 @@ class WholeModule:
     def _before(self, module, arguments, named):
         with self.update.clock:
             self._give_weights_back()
-            if not self.update.captures_call(self.record, module, self.module):
+            if not self.only_if() or not self.update.captures_call(self.record, module, self.module):
                 return None
             inputs, state = call_arguments(arguments, named)
             sequence = self._sequence(inputs)
             inputs = self._read_inputs(sequence, inputs)
             state = self._read_state(sequence, state)
             self.pending = Pending(sequence)
-            self._lend_weights(inputs)
+            self._lend_weights(inputs, beginning=sequence.previous is None)
             return (inputs, state), {}
 
     def _after(self, module, arguments, named, result):
@@ -118,7 +120,7 @@ class WholeModule:
 
     # Weights
 
-    def _lend_weights(self, inputs):
+    def _lend_weights(self, inputs, beginning):
         """Lets the call read views of the parameters."""
         module = self.module
         if hasattr(module, "_update_flat_weights"):
@@ -129,7 +131,7 @@ class WholeModule:
         for name, tensor in zip(names, module._flat_weights):
             if module._parameters.get(name) is tensor:
                 weight = self.update.weights.plain(self.weight_name(name), tensor)
-                weight.check_unchanged(thoroughly=True)
+                weight.check_unchanged(thoroughly=beginning)
                 lent.append(weight.read(separately))
             else:
                 lent.append(tensor)

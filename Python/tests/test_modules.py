@@ -329,6 +329,29 @@ class Modules(CaptureTestCase):
         self.assert_agrees(update)
         self.assertEqual([module["layer_count"] for module in update.modules], [2])
 
+    def test_a_module_with_dropout_that_changes_its_mode(self):
+        """As `model.train()` and `model.eval()` within the block do it."""
+        module = torch.nn.LSTM(3, 4, 2, dropout=0.4).eval()
+        x = torch.randn(6, 3, 3)
+        with self.capture(module):
+            module.train()
+            loss = module(x)[0].sum()
+            module.eval()
+            with torch.no_grad():
+                module(x)
+            loss.backward()
+        update = self.only_update()
+        self.assert_agrees(update)
+        self.assertEqual([module["name"] for module in update.modules], ["(layer 0)", "(layer 1)"])
+        self.folder += "-"
+        with self.capture(module):
+            loss = module(x)[0].sum()
+            module.train()
+            (loss + module(x)[0].square().sum()).backward()
+        update = self.only_update()
+        self.assert_agrees(update)
+        self.assertEqual([module["name"] for module in update.modules], ["", "(layer 0)", "(layer 1)"])
+
     def test_checkpoints(self):
         for reentrant in (False, True):
             self.setUp()

@@ -1,4 +1,5 @@
 import contextlib
+import copy
 import io
 import json
 import os
@@ -309,6 +310,35 @@ class Restoration(CaptureTestCase):
         self.assertEqual(sorted(os.listdir(self.folder)), ["capture.json", "update-0000000"])
         self.assertEqual(len(Loaded(self.folder).updates), 1)
         self.assertEqual(state_of_the_world(model), before)
+
+    def test_copies_made_during_a_capture_are_no_part_of_it(self):
+        for model in self.models():
+            self.folder += "-"
+            with self.capture(model):
+                self.run_model(model).backward()
+                copies = [copy.deepcopy(model)]
+                saved = io.BytesIO()
+                torch.save(model, saved)
+                for own in copies[0].modules():
+                    own.train(False)
+                self.run_model(copies[0]).backward()
+            self.assertEqual(len(self.only_update().modules[0]["sequences"]), 1)
+            self.assert_agrees(self.only_update())
+            self.assertNotIn(b"gradflow_capture\n", saved.getvalue())
+            saved.seek(0)
+            copies.append(torch.load(saved, weights_only=False))
+            x = torch.randn(5, 2, 3)
+            for other in copies:
+                other.eval(), model.eval()
+                with torch.no_grad():
+                    for parameter in other.parameters():
+                        parameter.mul_(2)
+                    for parameter in model.parameters():
+                        parameter.mul_(2)
+                    expected = model(x) if isinstance(model, Head) else model(x[0])
+                    for parameter in model.parameters():
+                        parameter.div_(2)
+                    torch.testing.assert_close(other(x) if isinstance(model, Head) else other(x[0]), expected)
 
     def test_two_models_at_a_time(self):
         first, second = Head(torch.nn.LSTM(3, 4), 4), Head(torch.nn.GRU(3, 4), 4)
