@@ -15,6 +15,7 @@ from .folder import CaptureFolder
 from .update import Clock, Update
 
 _captured_models = weakref.WeakSet()
+NOTHING_RAN = "no update was captured: call the model and loss.backward() inside the with-block"
 
 
 class Capture:
@@ -32,7 +33,8 @@ class Capture:
     quiet      prints nothing
 
     An update is all that happens between two calls of optimizer.step() of an optimizer that holds one of the model's
-    parameters. Where no optimizer of torch.optim makes the updates, call `step()` of the capture after each.
+    parameters. Where no optimizer of torch.optim makes the updates, call `step()` of the capture after each. `updates` and
+    `captured` count those that have ended, and those that were written.
     """
 
     def __init__(self, model, folder, *, every=None, overwrite=False, quiet=False):
@@ -45,7 +47,7 @@ class Capture:
         self.overwrite = overwrite
         self.quiet = quiet
         check_can_be_captured(model)
-        name = next((type(module).__name__ for name, module in named_modules(model) if name == ""))
+        name = type(named_modules(model)[0][1]).__name__
         self.folder = CaptureFolder(folder, model=name, framework=f"torch {torch.__version__}", every=every)
         self.updates = 0  # that have ended
         self.captured = 0
@@ -95,9 +97,11 @@ class Capture:
             return False
         total = time.perf_counter() - self._started
         if self.captured == 0:
-            raise CaptureError(self._unusable or nothing_ran(self.model))
-        with self._clock:
+            raise CaptureError(self._unusable or NOTHING_RAN)
+        try:
             self.folder.finish(total, self._clock.seconds)
+        except OSError as error:
+            raise CaptureError(f"{self.folder.path}: cannot finish the capture ({error.strerror or error})") from error
         self._report(total)
         return False
 
@@ -129,11 +133,16 @@ class Capture:
             modules = written.description["modules"]
             good = [module for module in modules if module["problem"] is None]
             if not good:
-                self._unusable = why_unusable(update, modules, self.every)
+                self._unusable = why_unusable(modules)
                 if self.every is not None:
                     self._say(f"warning: update {update.number} is left out: {self._unusable}")
                 return
-            self.folder.write(written)
+            try:
+                self.folder.write(written)
+            except OSError as error:  # a full disk ends no training
+                self._unusable = f"{self.folder.path}: cannot write update {update.number} ({error.strerror or error})"
+                self._say(f"warning: {self._unusable}")
+                return
             self.captured += 1
             if self._summary is None:
                 self._summary = summarise(good, written.description)
@@ -196,11 +205,7 @@ def check_can_be_captured(model):
     )
 
 
-def nothing_ran(model):
-    return "no update was captured: call the model and loss.backward() inside the with-block"
-
-
-def why_unusable(update, modules, every):
+def why_unusable(modules):
     causes = {module["problem"]: None for module in modules}
     if len(causes) == 1 and len(modules) > 1:
         return f"none of the {len(modules)} recurrent modules can be diagnosed; of each: {modules[0]['problem']}"

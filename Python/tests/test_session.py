@@ -14,6 +14,7 @@ from torch.optim.optimizer import _global_optimizer_post_hooks
 
 from support import CaptureTestCase, Head, capture
 from gradflow_capture import folder as folders
+from gradflow_capture import update as updates
 from replay import Loaded, sha256
 
 
@@ -121,6 +122,30 @@ class Refusals(CaptureTestCase):
             torch.autograd.grad(self.model(self.x).sum(), list(self.model.parameters()))
 
         self.assert_refuses(["loss.backward()"], self.run_in_capture(action))
+
+    def test_copies_of_a_module(self):
+        """As nn.DataParallel makes them: they share hooks with the module and have weights of their own."""
+        def action():
+            copy.copy(self.model.recurrent)(self.x)[0].sum().backward()
+
+        self.assert_refuses(["as a copy", "one device"], self.run_in_capture(action))
+
+    def test_several_devices(self):
+        with unittest.mock.patch.object(updates, "runs_on_several_devices", lambda model: True):
+            self.assert_refuses(
+                ["several devices", "one device"], self.run_in_capture(lambda: self.model(self.x).sum().backward())
+            )
+
+    def test_an_optimizer_that_takes_a_closure(self):
+        optimizer = torch.optim.LBFGS(self.model.parameters(), max_iter=3)
+
+        def closure():
+            optimizer.zero_grad()
+            loss = self.model(self.x).square().sum()
+            loss.backward()
+            return loss
+
+        self.assert_refuses(["LBFGS", "changed between"], self.run_in_capture(lambda: optimizer.step(closure)))
 
     def test_torch_func(self):
         def action():
@@ -460,6 +485,33 @@ class Folders(CaptureTestCase):
         seconds = Loaded(self.folder).description["seconds"]
         self.assertGreater(seconds["total"], 0.3)
         self.assertLess(seconds["capturing"], seconds["total"] - 0.29)
+
+    def test_a_full_disk_ends_no_training(self):
+        optimizer = torch.optim.SGD(self.model.parameters(), 0.01)
+        original, said, calls = folders.numpy.savez, io.StringIO(), []
+
+        def train(full, **options):
+            def savez(*arguments, **arrays):
+                calls.append(arguments)
+                if full(len(calls)):
+                    raise OSError(28, "No space left on device")
+                return original(*arguments, **arrays)
+
+            with unittest.mock.patch.object(folders.numpy, "savez", savez), contextlib.redirect_stderr(said):
+                with self.capture(self.model, quiet=False, **options) as session:
+                    for _ in range(4):
+                        self.model(self.x).sum().backward()
+                        optimizer.step()
+            return session
+
+        session = train(lambda call: call == 4, every=1)  # two files an update
+        self.assertEqual((session.updates, session.captured), (4, 3))
+        self.assertIn("cannot write update 1 (No space left", said.getvalue())
+        self.assertEqual([update.description["update"] for update in Loaded(self.folder).updates], [0, 2, 3])
+        self.folder += "-"
+        for options in ({}, {"every": 2}):
+            self.assert_refuses("No space left", lambda: train(lambda call: True, **options))
+            self.assertFalse(os.path.exists(self.folder))
 
     def test_torch_is_imported_only_for_capture(self):
         code = (

@@ -5,6 +5,10 @@ from torch.nn.utils import parametrizations
 from support import CaptureTestCase, Head
 from replay import Loaded
 
+NORMALISATIONS = [torch.nn.utils.weight_norm]
+if hasattr(parametrizations, "weight_norm"):  # from PyTorch 2.1
+    NORMALISATIONS.append(parametrizations.weight_norm)
+
 
 class Weights(CaptureTestCase):
     def assert_unshared(self, update, expected=False):
@@ -94,7 +98,7 @@ class Weights(CaptureTestCase):
         self.assertIsNotNone(update.parameter("recurrent.weight_ih_l0")["gradient"])
 
     def test_normalised_weights_are_the_effective_ones(self):
-        for normalise in (torch.nn.utils.weight_norm, parametrizations.weight_norm):
+        for normalise in NORMALISATIONS:
             self.setUp()
             for dropout in (0.0, 0.3):
                 model = Head(torch.nn.LSTM(3, 4, 2, dropout=dropout), 4)
@@ -108,7 +112,7 @@ class Weights(CaptureTestCase):
                 self.assertEqual(sum(gradients.count for _, gradients in checks.values()), 8 + 2 * (dropout > 0))
 
     def test_normalised_weights_of_cells(self):
-        for normalise in (torch.nn.utils.weight_norm, parametrizations.weight_norm):
+        for normalise in NORMALISATIONS:
             self.setUp()
             cell = normalise(torch.nn.GRUCell(3, 4), "weight_hh")
             x = torch.randn(2, 3)
