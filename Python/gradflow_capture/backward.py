@@ -20,7 +20,6 @@ def listen(listener):
 
 
 def stop_listening(listener):
-    global _original
     if listener not in _listeners:
         return
     _listeners.remove(listener)

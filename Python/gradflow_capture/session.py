@@ -1,12 +1,12 @@
 """`with capture(model, folder):` which updates are captured, and what is said of them at the end."""
 
-import os
 import shlex
 import sys
 import time
 import weakref
 
 import torch
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from . import eager
 from .discovery import kinds, named_modules, torch_class, why_not_captured
@@ -68,7 +68,7 @@ class Capture:
         self._started = time.perf_counter()
         _captured_models.add(self.model)
         try:
-            self._handle = watch_optimizers(self._optimizer_stepped)
+            self._handle = register_optimizer_step_post_hook(self._optimizer_stepped)
             self._begin_update()
         except BaseException:
             self._stop()
@@ -84,7 +84,7 @@ class Capture:
         if self.every is not None and self.updates % self.every == 0:
             self._begin_update()
 
-    def __exit__(self, kind, error, traceback):
+    def __exit__(self, kind, raised, traceback):
         try:
             if kind is None and self._update is not None and self._has_begun():
                 self._end_update()
@@ -94,6 +94,8 @@ class Capture:
             if kind is not None or self.captured == 0:
                 self.folder.discard_if_empty()
         if kind is not None:
+            if self.captured:
+                self._say(f"{kind.__name__} ended the block: {self.folder.path} keeps {count(self.captured, 'update')}")
             return False
         total = time.perf_counter() - self._started
         if self.captured == 0:
@@ -180,13 +182,6 @@ class Capture:
     def _say(self, text):
         if not self.quiet:
             print(f"gradflow-capture: {text}", file=sys.stderr, flush=True)
-
-
-def watch_optimizers(hook):
-    from torch.optim import optimizer
-
-    register = getattr(optimizer, "register_optimizer_step_post_hook", None)
-    return None if register is None else register(hook)
 
 
 def check_can_be_captured(model):

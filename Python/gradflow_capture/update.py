@@ -53,6 +53,7 @@ class Update:
         self.depth = 0  # of calls of backward within one another
         self.refusal = None  # of all modules
         self.created_graph = False
+        self.eager = False
         self.records = []
         self.modules = named_modules(model)
 
@@ -71,11 +72,14 @@ class Update:
         self.tokens.install()
         backward.listen(self)
         eager.force_eager()
+        self.eager = True
 
     def end(self):
         """Leaves the model and PyTorch as they were."""
         backward.stop_listening(self)
-        eager.allow_compiled()
+        if self.eager:
+            eager.allow_compiled()
+            self.eager = False
         for hooks in self.hooks:
             hooks.remove()
         self.tokens.remove()

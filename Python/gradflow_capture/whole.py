@@ -2,10 +2,10 @@
 
 from torch.nn.utils.rnn import PackedSequence
 
+from .discovery import cell_of, class_name
 from .graph import like_the_first_time, note_gradient, outside, taken
 from .hooks import Hook
 from .records import ModuleRecord, autocast_type
-from .discovery import cell_of, class_name
 from .sequences import Sequence, Tip, Tips
 from .weights import full_name, weight_names
 

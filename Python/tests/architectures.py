@@ -5,7 +5,8 @@
 
 Each architecture is a function that takes a type and gives (model, updates): `updates(session)` trains the model for a
 few updates. Every module must agree with autograd (1e-9 in float64, 1e-4 in float32), or be refused by name, and the
-training must end with the same parameters as without a capture, bit for bit but in OTHER_NUMBERS. Prints a table; the exit status is 1 if a module disagrees, or is refused that should not be.
+training must end with the same parameters as without a capture, bit for bit but in OTHER_NUMBERS. Prints a table; the exit
+status is 1 if a module disagrees, or is refused that should not be.
 """
 
 import argparse
@@ -713,7 +714,8 @@ def main():
     check = check_by_replay if arguments.replay else lambda folder, place: check_by_program(arguments.program, folder, place)
     passed = failed = 0
     print(
-        f"{'architecture':<26} {'type':<8} {'modules':>7} {'sequences':>9} {'outputs':>9} {'gradients':>9}  training  verdict"
+        f"{'architecture':<26} {'type':<8} {'modules':>7} {'sequences':>9} {'outputs':>9} {'gradients':>9}  training"
+        "  verdict"
     )
     for dtype in (torch.float64, torch.float32):
         torch.set_default_dtype(torch.float32)

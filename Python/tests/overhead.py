@@ -2,8 +2,8 @@
 
     python Python/tests/overhead.py [updates]
 
-Prints the time of an update that is not captured over that of a training without a capture (target: 1.02), and the share of the
-time that a capture every 100 updates costs (target: 5 %), as measured here and as the capture itself reports it.
+Prints the time of an update that is not captured over that of a training without a capture (target: 1.02), and the share
+of the time that a capture every 100 updates costs (target: 5 %), as measured here and as the capture itself reports it.
 """
 
 import json
@@ -72,8 +72,9 @@ def main():
         print(f"an update that is not captured: {statistics.median(other) / typical:.4f} of it (target 1.02)")
         print(f"a captured update: {1000 * statistics.median(captured):.2f} ms")
         print(
-            f"a capture every {EVERY} updates: {100 * extra / sum(other + captured):.2f} % of the training's time (target 5 %); "
-            f"the capture itself says {1000 * seconds['capturing']:.1f} ms, the clock outside {1000 * extra:.1f} ms"
+            f"a capture every {EVERY} updates: {100 * extra / sum(other + captured):.2f} % of the training's time "
+            f"(target 5 %); the capture itself says {1000 * seconds['capturing']:.1f} ms, "
+            f"the clock outside {1000 * extra:.1f} ms"
         )
     finally:
         shutil.rmtree(place, ignore_errors=True)

@@ -38,6 +38,24 @@ class Modules(CaptureTestCase):
                 self.assertEqual((sequence["steps"], sequence["batch"]), (5, 2) if first else (2, 5))
                 self.assertEqual(sequence["batch_first"], first)
 
+    def test_the_replay_notices_what_is_wrong(self):
+        model = Head(torch.nn.LSTM(3, 4, 2, bidirectional=True), 8)
+        x = torch.randn(5, 2, 3)
+        update = self.capture_once(model, lambda: model(x).square().sum())
+        self.assert_agrees(update)
+        read = update.arrays
+        for wrong in ("inputs", "grad_output", "output", "hn", "p3", "g6"):
+
+            def altered(file):
+                arrays = read(file)
+                if wrong in arrays:
+                    arrays[wrong].flat[1] += 1e-6
+                return arrays
+
+            update.arrays = altered
+            with self.assertRaises(AssertionError, msg=wrong):
+                self.assert_agrees(update)
+
     def test_outside_gradients_are_those_of_each_output_alone(self):
         """Of a loss that reads output, h_n and c_n, each in its own way, the gradients are known exactly."""
         module = torch.nn.LSTM(3, 4, 2)

@@ -301,13 +301,15 @@ class Restoration(CaptureTestCase):
     def test_an_interrupted_training_keeps_its_finished_updates(self):
         model = Head(torch.nn.LSTM(3, 4), 4)
         optimizer = torch.optim.SGD(model.parameters(), 0.01)
-        with self.assertRaises(KeyboardInterrupt):
-            with self.capture(model, every=2):
+        said = io.StringIO()
+        with self.assertRaises(KeyboardInterrupt), contextlib.redirect_stderr(said):
+            with self.capture(model, every=2, quiet=False):
                 for number in range(5):
                     self.run_model(model).backward()
                     if number == 4:
                         raise KeyboardInterrupt
                     optimizer.step()
+        self.assertIn(f"KeyboardInterrupt ended the block: {self.folder} keeps 2 updates", said.getvalue())
         capture = Loaded(self.folder)
         self.assertEqual([update.description["update"] for update in capture.updates], [0, 2])
         self.assertFalse(capture.description["finished"])
