@@ -57,6 +57,8 @@ public struct DiagnosisPlan: Sendable, Equatable {
   public var element = 0
   /// Steps left out before exponents are averaged; nil: a tenth of the steps.
   public var transient: Int?
+  /// Whether ∂L/∂h_t itself is kept, rows·H numbers of every layer.
+  public var keepsStateGradients = false
 
   public init(
     measures: Set<DiagnosisMeasure> = [], lagLimit: Int = 16, furthestLag: Int = 512,

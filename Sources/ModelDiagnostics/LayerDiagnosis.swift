@@ -15,6 +15,11 @@ public struct LayerDiagnosis: Sendable {
   /// Of each gate block of W_hh.
   public let spectra: [MatrixSpectrum]
 
+  /// log10 ‖∂L/∂x_t‖ over the batch, t = 1…T, of what this layer reads, through this direction.
+  public internal(set) var inputNorms: [Double] = []
+  /// ∂L/∂h_t; nil unless the plan keeps it.
+  public internal(set) var stateGradients: ScaledRows<Double>?
+
   /// Each nil where the plan leaves it out or the cell does not have it.
   public internal(set) var nonNormality: [NonNormality]?
   public internal(set) var gates: GateActivity?

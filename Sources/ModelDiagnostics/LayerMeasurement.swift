@@ -21,11 +21,26 @@ struct LayerMeasurement<Cell: RecurrentCell> where Cell.Element == Double {
     let found = walk.diagnose(clip: clip)
     let parameters = layer.pass.cell.parameters
     let spectra = try (0..<Cell.gateCount).map { try MatrixSpectrum(of: parameters.recurrentBlock($0)) }
-    return (
-      LayerDiagnosis(
-        place: walk.place, shape: layer.pass.shape, steps: found.steps,
-        unclippedSteps: unclippedSteps ?? found.steps, spectra: spectra), found.result
-    )
+    var diagnosis = LayerDiagnosis(
+      place: walk.place, shape: layer.pass.shape, steps: found.steps,
+      unclippedSteps: unclippedSteps ?? found.steps, spectra: spectra)
+    diagnosis.inputNorms = walk.inputGradients.map { inputNorms(ScaledRows($0)) } ?? []
+    if plan.keepsStateGradients {
+      var probe = StateGradientRows(shape: layer.pass.shape)
+      walk.observe(clip: clip, calling: &probe)
+      diagnosis.stateGradients = probe.rows
+    }
+    return (diagnosis, found.result)
+  }
+
+  /// log10 ‖∂L/∂x_t‖ over the batch, t = 1…T.
+  private func inputNorms(_ rows: ScaledRows<Double>) -> [Double] {
+    let shape = layer.pass.shape
+    return (1...shape.steps).map { t in
+      ScaledNumber.euclideanNorm(
+        (shape.firstRow(of: t)..<shape.firstRow(of: t + 1)).map { rows.norm(row: $0) }
+      ).log10
+    }
   }
 
   /// What the plan asks for beside the norms; `time` is told how long each took.

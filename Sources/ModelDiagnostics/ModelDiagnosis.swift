@@ -1,4 +1,5 @@
 import GradientDiagnostics
+import LinearAlgebra
 import RecurrentCells
 
 /// A model diagnosed in double precision, layer by layer.
@@ -7,14 +8,22 @@ public struct ModelDiagnosis: Sendable {
   public let problem: ModelProblem
   /// What was measured.
   public let plan: DiagnosisPlan
-  /// L.
-  public let loss: Double
+  /// L; nil where gradients came from elsewhere without it.
+  public let loss: Double?
   /// By layer, forward before reverse.
   public let layers: [LayerDiagnosis]
   /// Whole gradients by PyTorch's names, before and after clipping.
   public let gradients: ModelGradients
   /// nil where the loss reads the final step alone or the plan leaves it out.
   public let twoTime: TwoTimeMap?
+  /// ∂L/∂x [rows, I] in the order of the sequence, packed as ``SequenceLengths`` says.
+  public let inputGradients: ScaledRows<Double>?
+  /// ∂L/∂h_0 and ∂L/∂c_0 by layer, then by direction; nil of a network with an encoder.
+  public let initialStateGradients: [[StateGradients<Double>]]?
+  /// What the last layer gave [rows, D·H].
+  public let outputs: [Double]
+  /// h_T and c_T.
+  public let finalState: NetworkState<Double>
   /// How long each measurement took, in the order they were made.
   public let times: [MeasurementTime]
 }
@@ -32,9 +41,19 @@ extension ModelDiagnosis {
       throw DiagnosisError.noSuchElement(
         model: problem.name, element: plan.element, batch: problem.batch)
     }
+    if case .upstream = problem.loss { try problem.clip.checkIsOfParts(model: problem.name) }
     self = try withoutActuallyEscaping(progress) { progress in
       try problem.model.cell.accept(ModelVisitor(problem: problem, plan: plan, progress: progress)).get()
     }
+  }
+}
+
+extension GradientClip {
+  /// Makes sure that it does not need the gradient of a whole model.
+  ///
+  /// - Throws: ``DiagnosisError/partOfModel(model:clip:)``.
+  func checkIsOfParts(model: String) throws(DiagnosisError) {
+    if case .globalNorm = self { throw .partOfModel(model: model, clip: label) }
   }
 }
 
@@ -60,9 +79,10 @@ private struct ModelVisitor: CellVisitor {
     if let divergence = pass.divergence {
       throw DiagnosisError.diverged(model: problem.name, divergence)
     }
-    let unclipped = try unclippedWalk(pass, &watch)
+    let way = WayBack(problem, pass)
+    let unclipped = try unclippedWalk(way, &watch)
     var layers: [LayerDiagnosis] = []
-    let clipped = try pass.backward(loss: problem.loss, reading: problem.reading) { walk in
+    let clipped = try way.back(givesInputs: true) { walk in
       let measurement = LayerMeasurement(
         kind: problem.network.cell, plan: plan, walk: walk, clip: problem.clip.stepClip,
         unclippedSteps: unclipped?.steps[walk.place],
@@ -83,32 +103,36 @@ private struct ModelVisitor: CellVisitor {
     }
     layers.sort { $0.place < $1.place }
     let gradients = ModelGradients(
-      ClippedGradients(problem.clip, clipped: clipped, unclipped: unclipped?.result ?? clipped), of: problem)
-    guard gradients.isFinite, clipped.loss.isFinite, layers.allSatisfy(\.isFinite) else {
+      ClippedGradients(problem.clip, clipped: clipped, unclipped: unclipped?.result ?? clipped),
+      head: way.headParameters, of: problem)
+    let isKnown = !clipped.loss.isNaN || way.hasUnknownLoss
+    guard gradients.isFinite, isKnown, !clipped.loss.isInfinite, layers.allSatisfy(\.isFinite) else {
       throw DiagnosisError.notFinite(model: problem.name)
     }
     var map: TwoTimeMap?
-    if plan.measures.contains(.twoTime), problem.loss.placement.count(of: problem.steps) > 1 {
+    if plan.measures.contains(.twoTime), problem.readSteps > 1 {
       progress("two-time map")
       watch.start()
-      map = twoTime(pass)
+      map = twoTime(way)
       watch.note(DiagnosisMeasure.twoTime.rawValue)
     }
     return ModelDiagnosis(
-      problem: problem, plan: plan, loss: clipped.loss, layers: layers, gradients: gradients, twoTime: map,
-      times: watch.times)
+      problem: problem, plan: plan, loss: way.hasUnknownLoss ? nil : clipped.loss, layers: layers,
+      gradients: gradients, twoTime: map, inputGradients: clipped.inputs,
+      initialStateGradients: clipped.initialStates, outputs: way.outputs,
+      finalState: pass.finalState, times: watch.times)
   }
 
   /// The way back without the step clip, where there is one: what reaches a layer then is another gradient.
   private func unclippedWalk<Cell: RecurrentCell>(
-    _ pass: NetworkPass<Cell>, _ watch: inout Stopwatch
+    _ way: WayBack<Cell>, _ watch: inout Stopwatch
   ) throws -> (result: NetworkBackwardResult<Double>, steps: [LayerPlace: StepGradients])?
   where Cell.Element == Double {
     if problem.clip.stepClip == .none { return nil }
     var steps: [LayerPlace: StepGradients] = [:]
     progress("gradients without the step clip")
     watch.start()
-    let result = pass.backward(loss: problem.loss, reading: problem.reading) { walk in
+    let result = way.back { walk in
       let diagnosis = walk.diagnose()
       steps[walk.place] = diagnosis.steps
       return diagnosis.result
@@ -117,14 +141,14 @@ private struct ModelVisitor: CellVisitor {
     return (result, steps)
   }
 
-  private func twoTime<Cell: RecurrentCell>(_ pass: NetworkPass<Cell>) -> TwoTimeMap
+  private func twoTime<Cell: RecurrentCell>(_ way: WayBack<Cell>) -> TwoTimeMap
   where Cell.Element == Double {
-    let read = (1...problem.steps).filter { problem.loss.placement.includes($0, of: problem.steps) }
+    let placement = problem.placement
+    let read = (1...problem.steps).filter { placement.includes($0, of: problem.steps) }
     let sources = read.spread(plan.sourceLimit)
     var norms: [LayerPlace: [[Double]]] = [:]
     for source in sources {
-      let loss = StepLoss(whole: problem.loss, step: source)
-      _ = pass.backward(loss: loss, reading: problem.reading) { walk in
+      _ = way.back(from: source) { walk in
         var probe = StateGradientNorms<Double>(
           shape: walk.layer.pass.shape, carriesCellState: Cell.carriesCellState)
         let result = walk.backward(calling: &probe)

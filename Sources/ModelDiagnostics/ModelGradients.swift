@@ -26,13 +26,15 @@ public struct ModelGradients: Sendable {
   /// Whether every gradient is a number.
   var isFinite: Bool { normBefore.isFinite && normAfter.isFinite }
 
-  init(_ found: ClippedGradients<Double>, of problem: ModelProblem) {
+  /// - Parameter head: the parameters of a head, which are among those found.
+  init(_ found: ClippedGradients<Double>, head: [HeadParameter], of problem: ModelProblem) {
     var shapes = Dictionary(
       uniqueKeysWithValues: problem.network.arrayPlaces.map { ($0.name, $0.shape) })
     if !problem.network.tiesReadout, let readout = problem.loss.readout {
       shapes["readout.weight"] = [readout.weight.rows, readout.weight.columns]
       shapes["readout.bias"] = [readout.outputSize]
     }
+    for parameter in head { shapes[parameter.name] = parameter.shape }
     entries = found.gradients.entries.map { entry in
       Entry(
         name: entry.name, gradient: entry.gradient,

@@ -7,11 +7,9 @@ import Testing
 
 extension NaiveStack {
   fileprivate var problem: ModelProblem {
-    var problem = ModelProblem(
+    ModelProblem(
       name: "stack", model: model, steps: head.sizes.steps, batch: head.sizes.batch, inputs: inputs,
-      initialStates: initialStates, loss: head.libraryLoss(Double.self))
-    problem.reading = reading
-    return problem
+      initialStates: initialStates, loss: head.libraryLoss(Double.self), reading: reading)
   }
 }
 
@@ -225,8 +223,8 @@ struct ModelDiagnosisTests {
           name: "alone", model: stack.model, steps: length, batch: 1, inputs: inputs, loss: loss),
         plan: DiagnosisPreset.full.plan)
     }
-    let sum = alone.reduce(0) { $0 + $1.loss }
-    #expect((whole.loss - sum).magnitude < 1e-12)
+    let sum = try alone.reduce(0) { $0 + (try #require($1.loss)) }
+    #expect((try #require(whole.loss) - sum).magnitude < 1e-12)
     for (k, entry) in whole.gradients.entries.enumerated() {
       let parts = alone.map { $0.gradients.entries[k].gradient.doubles }
       let sums = parts[0].indices.map { i in parts.reduce(0) { $0 + $1[i] } }
