@@ -11,6 +11,16 @@ package enum Excerpt {
     beginning(of: text) { $0.isPrintable ? String($0) : $0.escaped(asASCII: true) }
   }
 
+  /// A sentence from a file, on its line, escaped where it does not show as itself, of so many scalars at most.
+  package static func line(_ text: String, limit: Int = 600) -> String {
+    var shown = ""
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+      guard count < limit else { return shown + "…" }
+      shown += scalar.isPrintable ? String(scalar) : scalar.escaped(asASCII: true)
+    }
+    return shown
+  }
+
   /// Names with commas between them: the first ten.
   package static func list(_ names: [String]) -> String {
     names.prefix(10).map(shortened).joined(separator: ", ") + (names.count > 10 ? ", …" : "")

@@ -50,6 +50,14 @@ public struct SafetensorsFile: ArrayFile, Equatable {
         "a safetensors file starts with an 8-byte header length")
     }
     guard length <= maximumHeaderLength, length <= bytes.count - 8 else {
+      if bytes.count > 8,
+        bytes.prefix(8).allSatisfy({ (0x20..<0x7F).contains($0) || (0x09...0x0D).contains($0) })
+      {
+        throw .malformed(
+          "byte 0",
+          "neither a safetensors nor an NPZ file: it begins with \(Excerpt.literal(bytes.prefix(12)))",
+          "save the weights with safetensors.torch.save_file or numpy.savez")
+      }
       throw .malformed(
         "byte 0", "a header length of \(length) bytes",
         "the file has \(bytes.count - 8) bytes after the length, and a header takes at most "

@@ -45,6 +45,35 @@ struct ForeignFormatTests {
     #expect(error?.complaint == nil)
   }
 
+  @Test(
+    arguments: [
+      ([0x08, 0x0E, 0x3A, 0x83, 0x0E, 0x0A, 0x26, 0x0A, 0x01], "an ONNX file"),
+      ([0x08, 0x07, 0x12, 0x07, 0x70, 0x79, 0x74, 0x6F, 0x72], "an ONNX file"),
+      ([0x08, 0x01, 0x12, 0xAA, 0x10, 0x0A, 0x0B, 0x0A, 0x01], "a TensorFlow SavedModel (saved_model.pb)"),
+      (Array("GGUF".utf8) + [3, 0, 0, 0, 9], "a GGUF file (.gguf)"),
+      ([0x1C, 0, 0, 0] + Array("TFL3".utf8) + [0x14], "a TensorFlow Lite file (.tflite)"),
+      ([0x81, 0xA6] + Array("params".utf8) + [0x82, 0xA5] + Array("Dense".utf8), "a msgpack file"),
+      (Array("(dp0\nS'w'\np1\n".utf8), "a Python pickle"),
+      (Array("{\n  \"metadata\": {".utf8), "a JSON text"),
+      (Array("{\"weight_map\": {}}".utf8), "a JSON text"),
+      ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0], "a gzip file"),
+    ] as [([UInt8], String)])
+  func otherToolsFilesAreNamed(bytes: [UInt8], found: String) {
+    let error = #expect(throws: ModelFileError.self) { try ModelArchive(bytes: bytes) }
+    #expect(
+      error?.kind == .unsupported && error?.found.hasPrefix(found) == true, "\(String(describing: error))")
+    #expect(error?.complaint == nil)
+  }
+
+  /// Lengths of headers whose bytes are those that other formats begin with: {", a msgpack map, ONNX, (dp.
+  @Test(arguments: [0x227B, 0xA581, 0xB08F, 0x120E08, 0x120108, 0x70_6428, 0x46_5547, 0x8B1F])
+  func headersOfAnyLengthAreRead(length: Int) throws {
+    var header = Array("{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}}".utf8)
+    header += [UInt8](repeating: UInt8(ascii: " "), count: length - header.count)
+    let bytes = (0..<8).map { UInt8(length >> (8 * $0) & 255) } + header + [UInt8](repeating: 0, count: 8)
+    #expect(try ModelArchive(bytes: bytes).names == ["a"])
+  }
+
   @Test func anythingElseIsADamagedFile() {
     for bytes in [[], Array("hello, world".utf8), Array("PK".utf8), [0x80, 2], Self.archive("a.txt")] {
       let error = #expect(throws: ModelFileError.self) { try ModelArchive(bytes: bytes) }

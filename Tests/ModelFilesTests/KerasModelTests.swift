@@ -94,7 +94,8 @@ struct KerasModelTests {
     #expect(
       trained.notes.first
         == "12 layers, taken as a stack in this order: \"m/gru/gru_cell\", \"m/gru_1/gru_cell\", "
-        + "\"m/gru_2/gru_cell\", \"m/gru_3/gru_cell\" and 8 more")
+        + "\"m/gru_2/gru_cell\", \"m/gru_3/gru_cell\" and 8 more; each reads, at every step, what the one before it gives"
+    )
   }
 
   /// Of two layers with names of their own, the one that reads the inputs is first.
@@ -124,6 +125,17 @@ struct KerasModelTests {
     #expect(forward.model.layers == [[trained.model.layers[0][0]]])
   }
 
+  @Test func layersOfDifferentKindsAndWidthsAreModules() throws {
+    var tensors = ModelTensors.keras(gates: 4, inputs: 2, path: "bi/forward_lstm")
+    tensors.addKeras(gates: 4, inputs: 2, path: "bi/backward_lstm")
+    tensors.addKeras(gates: 3, inputs: 6, path: "gru_1")
+    let trained = try TrainedModel(tensors.archive())
+    #expect(trained.modules.map(\.model.cell) == [.lstm, .gru])
+    #expect(trained.modules.map(\.model.directions.count) == [2, 1])
+    #expect(trained.modules.map(\.prefix) == ["bi", "gru_1"])
+    #expect(trained.inputSize == 2 && trained.model.outputSize == 3)
+  }
+
   @Test func aDenseLayerIsTheReadoutTransposed() throws {
     let tensors = ModelTensors.keras(gates: 1, inputs: 3).adding("model/dense/kernel", [3, 2])
       .adding("model/dense/bias", [2])
@@ -138,10 +150,7 @@ struct KerasModelTests {
   @Test func whatKerasDoesNotStoreIsSaid() throws {
     let gru = try TrainedModel(ModelTensors.keras(gates: 3, hasBias: false).archive())
     #expect(
-      gru.notes == [
-        "activations are not stored: tanh and sigmoid are assumed",
-        "no biases are stored: they are zero; reset_after=True is assumed",
-      ])
+      gru.notes == ["no biases are stored: they are zero; reset_after=True is assumed"])
     let rnn = try TrainedModel(ModelTensors.keras(gates: 1).archive(), nonlinearity: .relu)
     #expect(rnn.model.cell == .rnnRelu && rnn.notes == [])
   }

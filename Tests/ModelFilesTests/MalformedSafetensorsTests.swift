@@ -5,6 +5,8 @@ import Testing
 struct MalformedSafetensorsTests {
   @Test(arguments: [
     MalformedCase("empty file", [], at: "byte 0", says: "a file of 0 bytes"),
+    MalformedCase(
+      "text", Array("<!DOCTYPE html>".utf8), at: "byte 0", says: #"it begins with "<!DOCTYPE ht""#),
     MalformedCase("no whole length", [2, 0, 0, 0, 0, 0, 0], at: "byte 0", says: "8-byte"),
     MalformedCase(
       "length beyond the end", TinyFiles.safetensors.patched(at: 0, 0xFF), at: "byte 0",

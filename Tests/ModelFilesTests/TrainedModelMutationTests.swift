@@ -58,7 +58,11 @@ struct TrainedModelMutationTests {
     for (name, var tensors) in files {
       for _ in 0..<2 {
         let bytes = tensors.safetensors
-        let cost = ReadingCost { _ = try TrainedModel(ModelArchive(bytes: bytes)) }
+        let cost = ReadingCost {
+          var trained = try TrainedModel(ModelArchive(bytes: bytes))
+          _ = try trained.learnedStates()
+          _ = trained.unused().notes
+        }
         #expect(cost.excess(forBytes: bytes.count, of: .trainedModel) == nil, "\(name)")
         #expect(cost.error == nil || (cost.error as? ModelFileError)?.complaint == nil, "\(cost)")
         tensors.tensors.removeLast(tensors.tensors.count * 9 / 10)

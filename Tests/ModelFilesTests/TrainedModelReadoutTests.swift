@@ -14,8 +14,39 @@ struct TrainedModelReadoutTests {
     #expect(trained.readout?.weight.rows == 5 && trained.readout?.weight.columns == 3)
     #expect(trained.readout?.weight.values == tensors["head.weight"]?.values)
     #expect(trained.readout?.bias == tensors["head.bias"]?.values)
-    #expect(trained.notes == [#"readout: "head", the only linear layer from 3 units, to 5"#])
+    #expect(trained.readoutNotes == [#"readout: "head", the only linear layer from 3 units, to 5"#])
+    // Whether the readout reads them directly the file does not say.
+    let error = #expect(throws: ModelFileError.self) { try trained.requiredReadout() }
+    let text = error?.description ?? ""
+    #expect(
+      text.hasPrefix(
+        #"readout "head": more may stand between it and the recurrent layers, or behind it: norm.weight [3], norm.bias [3]"#
+      ),
+      "\(text)")
+    #expect(
+      text.contains("--head norm,head, or --head head if it reads them directly")
+        && text.contains("--upstream g.npy"))
+    #expect(trained.unused().map(\.reason) == [.mayStandBetween, .mayStandBetween, .unknown])
+  }
+
+  @Test func aReadoutAloneIsGiven() throws {
+    let trained = try TrainedModel(
+      Self.rnn.adding("head.weight", [5, 3]).adding("emb.weight", [9, 3]).archive(), readout: "head")
     #expect(try trained.requiredReadout() == trained.readout)
+    #expect(trained.unused().map(\.reason) == [.embedding])
+  }
+
+  @Test func aModuleThatReadsThisOneIsNotPassedOver() throws {
+    var tensors = ModelTensors.pytorch(gates: 4, prefix: "a.").adding("head.weight", [5, 3])
+    tensors.tensors += ModelTensors.pytorch(gates: 4, inputs: 3, prefix: "b.").tensors
+    let trained = try TrainedModel(tensors.archive(), prefix: "a")
+    let error = #expect(throws: ModelFileError.self) { try trained.requiredReadout() }
+    #expect(
+      error?.description.contains("--head head; if") == true
+        && error?.description.contains("--stack a,b") == true)
+    let stack = try TrainedModel(tensors.archive(), stack: ["a", "b"])
+    #expect(stack.modules.map(\.prefix) == ["a", "b"] && stack.unused().isEmpty)
+    #expect(try stack.requiredReadout() == stack.readout)
   }
 
   @Test func aReadoutWithoutBiasesHasZeros() throws {
@@ -33,7 +64,7 @@ struct TrainedModelReadoutTests {
   func theNameReadoutDecides(name: String) throws {
     let tensors = Self.rnn.adding("head.weight", [5, 3]).adding("\(name).weight", [2, 3])
     let trained = try TrainedModel(tensors.archive())
-    #expect(trained.readoutPrefix == name && trained.notes == [])
+    #expect(trained.readoutPrefix == name && trained.readoutNotes == [])
   }
 
   @Test func ofSeveralNoneIsTakenUntilOneIsNamed() throws {
@@ -41,7 +72,8 @@ struct TrainedModelReadoutTests {
     let trained = try TrainedModel(tensors.archive())
     #expect(trained.readout == nil && trained.readoutPrefix == nil)
     #expect(trained.readoutCandidates == ["b", "net.a"])
-    #expect(trained.notes == [#"no readout chosen: candidates are "b", "net.a"; choose one with --readout"#])
+    #expect(
+      trained.readoutNotes == [#"no readout chosen: candidates are "b", "net.a"; choose one with --readout"#])
     let error = #expect(throws: ModelFileError.self) { try trained.requiredReadout() }
     #expect(
       error?.description == #"readout: several layers qualify: "b", "net.a"; choose one with --readout"#)

@@ -70,7 +70,7 @@ struct TrainedModelRefusalTests {
         + "Keras's …/kernel and …/recurrent_kernel, behind the name of their module or layer"),
     RefusedModel(
       "other arrays", ModelTensors().adding("a.weight", [2, 2]).adding("a.bias", [2]),
-      #"names: no recurrent weights among "a.weight", "a.bias"; "#
+      #"names: no recurrent weights; the file has a (weight [2, 2], bias [2]); "#
         + "PyTorch's are called weight_ih_l0, weight_hh_l0, … (a cell's weight_ih, weight_hh), "
         + "Keras's …/kernel and …/recurrent_kernel, behind the name of their module or layer"),
     RefusedModel(
@@ -119,22 +119,50 @@ struct TrainedModelRefusalTests {
     RefusedModel(
       "a reverse direction missing", lstm.removing("rnn.weight_ih_l1_reverse"),
       #"tensor "rnn.weight_ih_l1_reverse": missing; the file has "rnn.bias_hh_l0", "rnn.bias_hh_l0_reverse", "#
-        + #""rnn.bias_hh_l1", "rnn.bias_hh_l1_reverse" and 11 more; save the whole module"#),
+        + #""rnn.bias_hh_l1", "rnn.bias_hh_l1_reverse" and 11 more; save the whole module, "#
+        + "or, if it has factors or parts of weights in place of them, the weights themselves"),
     RefusedModel(
       "no partner", ModelTensors().adding("weight_ih_l0", [4, 2]),
-      #"tensor "weight_hh_l0": missing; the file has "weight_ih_l0"; save the whole module"#),
+      #"tensor "weight_hh_l0": missing; the file has "weight_ih_l0"; save the whole module, "#
+        + "or, if it has factors or parts of weights in place of them, the weights themselves"),
     RefusedModel(
       "one bias", ModelTensors.pytorch(gates: 1).removing("bias_hh_l0"),
-      #"tensor "bias_hh_l0": missing; the file has "bias_ih_l0", "weight_hh_l0", "weight_ih_l0"; save the whole module"#
-    ),
+      #"tensor "bias_hh_l0": missing; the file has "bias_ih_l0", "weight_hh_l0", "weight_ih_l0"; save the whole module, "#
+        + "or, if it has factors or parts of weights in place of them, the weights themselves"),
     RefusedModel(
       "a cell and layers", joined(.pytorch(gates: 1), .pytorchCell(gates: 1)),
       #"names: weights of a cell and of layers in one module, ""; a module has weight_hh or weight_hh_l0, "#
         + "weight_hh_l1, …"),
     RefusedModel(
       "another weight", lstm.adding("rnn.weight_xx_l0", [2]),
-      #"tensor "rnn.weight_xx_l0": not a parameter of torch.nn.RNN, LSTM or GRU; beside weight_ih, weight_hh, "#
-        + "bias_ih and bias_hh of each layer there must be no other weights"),
+      #"tensor "rnn.weight_xx_l0": [2], no parameter of torch.nn.RNN, LSTM, GRU or their cells; the module's equation "#
+        + "is another one; diagnose it from a capture of its gradients, or give a file without it"),
+    RefusedModel(
+      "a leak", ModelTensors.pytorchCell(gates: 1, prefix: "cell.").adding("cell.alpha", [1]),
+      #"tensor "cell.alpha": [1], no parameter of torch.nn.RNN, LSTM, GRU or their cells; the module's equation "#
+        + "is another one; diagnose it from a capture of its gradients, or give a file without it"),
+    RefusedModel(
+      "a second bias", ModelTensors.pytorchCell(gates: 4, prefix: "cell.").adding("cell.bias", [12]),
+      #"tensor "cell.bias": [12], no parameter of torch.nn.RNN, LSTM, GRU or their cells; the module's equation "#
+        + "is another one; diagnose it from a capture of its gradients, or give a file without it"),
+    RefusedModel(
+      "a projection inside",
+      ModelTensors.pytorchCell(gates: 4, prefix: "cell.").adding("cell.P.weight", [3, 3]),
+      #"tensor "cell.P.weight": [3, 3], no parameter of torch.nn.RNN, LSTM, GRU or their cells; the module's equation "#
+        + "is another one; diagnose it from a capture of its gradients, or give a file without it"),
+    RefusedModel(
+      "peepholes by letters", ModelTensors.pytorchCell(gates: 4).adding("p_i", [3]),
+      #"tensor "p_i": [3], no parameter of torch.nn.RNN, LSTM, GRU or their cells; the module's equation "#
+        + "is another one; diagnose it from a capture of its gradients, or give a file without it"),
+    RefusedModel(
+      "one bias of a GRU",
+      ModelTensors.pytorchCell(gates: 3).removing("bias_ih").removing("bias_hh").adding("bias", [9]),
+      #"tensor "bias": one bias of a GRU; a GRU has one for each side, bias_ih and bias_hh, which its reset gate tells "#
+        + "apart"),
+    RefusedModel(
+      "more inside Keras's cell", ModelTensors.keras(gates: 4).adding("model/rnn/cell/alpha", [3]),
+      #"tensor "model/rnn/cell/alpha": no weight of Keras's SimpleRNN, LSTM or GRU; the cell's equation is another one; "#
+        + "give a file without it"),
     RefusedModel(
       "no kernel", gru.removing("model/rnn/cell/kernel"),
       #"tensor "model/rnn/cell/kernel": missing; the file has "model/rnn/cell/recurrent_kernel"; "#
@@ -158,13 +186,6 @@ struct TrainedModelRefusalTests {
       joined(.keras(gates: 4, inputs: 3, path: "decoder"), .keras(gates: 4, inputs: 3, path: "encoder")),
       #"names: 2 recurrent layers of unknown order: "decoder", "encoder"; choose one with --prefix, or number them "#
         + "like lstm, lstm_1, …"),
-    RefusedModel(
-      "one and two directions",
-      joined(
-        .keras(gates: 4, path: "bi/forward_lstm"), .keras(gates: 4, path: "bi/backward_lstm"),
-        .keras(gates: 4, inputs: 6, path: "bi/lstm_1")),
-      #"names: layers of one and of two directions: "bi/forward_lstm", "bi/lstm_1"; choose one with --prefix"#
-    ),
   ])
   func incompleteNamesAreRefused(model: RefusedModel) { model.check() }
 
@@ -203,7 +224,7 @@ struct TrainedModelRefusalTests {
     RefusedModel(
       "Keras layers that do not follow",
       joined(.keras(gates: 4, path: "lstm"), .keras(gates: 4, inputs: 5, path: "lstm_1")),
-      #"tensor "lstm_1/kernel": shape [5, 12]; it must be [3, 12], as "lstm/recurrent_kernel" is [3, 12]; "#
+      #"tensor "lstm_1/kernel": reads 5 numbers; "lstm", the layer before it, gives 3; "#
         + #"choose one of "lstm", "lstm_1" with --prefix if they are not a stack"#),
     RefusedModel(
       "NaN", changed(lstm, "rnn.weight_hh_l1") { $0.values[7] = .nan },
@@ -244,6 +265,10 @@ struct TrainedModelRefusalTests {
       ModelTensors.pytorchCell(gates: 4, prefix: "cell.").adding("cell.layernorm_i.weight", [12]),
       #"tensor "cell.layernorm_i.weight": layer normalisation inside the cell; use an RNN, LSTM or GRU without it"#
     ),
+    RefusedModel(
+      "batch normalisation",
+      ModelTensors.pytorchCell(gates: 4, prefix: "cell.").adding("cell.bn_ih.weight", [12]),
+      #"tensor "cell.bn_ih.weight": batch normalisation inside the cell; use an RNN, LSTM or GRU without it"#),
     RefusedModel(
       "layer normalisation at the top", ModelTensors.pytorchCell(gates: 4).adding("ln_hh.weight", [12]),
       #"tensor "ln_hh.weight": layer normalisation inside the cell; use an RNN, LSTM or GRU without it"#),
@@ -296,12 +321,18 @@ struct TrainedModelRefusalTests {
     ).check()
   }
 
-  /// What a module has beside the recurrent one is nobody's business.
-  @Test func otherModulesAreLeftAlone() throws {
+  /// What a model has beside the recurrent module is named.
+  @Test func otherModulesAreLeftAloneAndNamed() throws {
     let tensors = ModelTensors.pytorch(gates: 4)
       .adding("norm.weight", [3]).adding("fc.parametrizations.weight.original0", [2, 1])
       .adding("head.qweight", [2], .int8)
-    #expect(try TrainedModel(tensors.archive()).notes == [])
+    let trained = try TrainedModel(tensors.archive())
+    #expect(trained.notes == [])
+    #expect(
+      trained.unused().notes == [
+        "not used: norm.weight [3], which may stand between the recurrent layers and what reads them, or inside the recurrence",
+        "not used: fc.parametrizations.weight.original0 [2, 1], head.qweight [2]",
+      ])
     let second = Self.joined(Self.lstm, ModelTensors.pytorch(gates: 4, prefix: "dec.")).adding(
       "dec.weight_hr_l0", [2, 3])
     #expect(try TrainedModel(second.archive(), prefix: "rnn").prefix == "rnn")

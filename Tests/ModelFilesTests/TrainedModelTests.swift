@@ -79,9 +79,15 @@ struct TrainedModelTests {
     #expect(throws: ModelFileError.self) { try TrainedModel(tensors.archive()) }
   }
 
-  @Test func whatIsBesideTheWeightsIsSaid() throws {
-    let tensors = ModelTensors.pytorch(gates: 4, prefix: "rnn.").adding("rnn.h_0", [1, 3])
-    #expect(try TrainedModel(tensors.archive()).notes == [#"ignored: "rnn.h_0""#])
+  @Test(arguments: ["rnn.h_0", "h0", "init_hidden", "net.initial_state", "rnn.learned_h0", "hx"])
+  func aLearnedInitialStateIsFound(_ name: String) throws {
+    for shape in [[1, 1, 3], [1, 3], [3]] {
+      var trained = try TrainedModel(
+        ModelTensors.pytorch(gates: 4, prefix: "rnn.").adding(name, shape).adding("c0", [7]).archive())
+      let states = try trained.learnedStates()
+      #expect(states.hidden?.name == name && states.hidden?.values.count == 3 && states.cell == nil)
+      #expect(trained.unused().map(\.reason) == [.initialState])
+    }
   }
 
   // MARK: - Types and formats

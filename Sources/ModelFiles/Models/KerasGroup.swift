@@ -34,16 +34,38 @@ struct KerasGroup {
   }
 
   /// Reads the recurrent layers of a file.
-  static func layers(_ reader: inout WeightReader, prefix: String?) throws(ModelFileError) -> FoundLayers {
+  ///
+  /// - Parameters:
+  ///   - stack: layers to read, one behind the other; nil for those of `prefix`.
+  ///   - apart: whether each layer is a module of its own.
+  static func layers(
+    _ reader: inout WeightReader, prefix: String?, stack: [String]?, apart: Bool
+  ) throws(ModelFileError) -> FoundLayers {
     let groups = try all(in: reader.archive)
     let recurrent = groups.filter { $0.tensors[.recurrentKernel] != nil }
     guard !recurrent.isEmpty else { throw .noRecurrentWeights(in: reader.archive, layout: .keras) }
-    let stack = try KerasStack(recurrent, prefix: prefix, reader.archive)
-    var notes: [String] = []
-    let layers = try stack.read(&reader, &notes)
-    let linear = groups.filter { $0.tensors[.recurrentKernel] == nil }
-    return FoundLayers(
-      prefix: stack.prefix, layers: layers, linearLayers: linear.compactMap(\.linearLayer), notes: notes)
+    var found = FoundLayers(modules: [], linearLayers: [], notes: [])
+    var read: Set<String> = []
+    for name in stack.map({ $0.map(Optional.some) }) ?? [prefix] {
+      let layers = try KerasStack(recurrent, prefix: name, reader.archive)
+      found.modules += try layers.read(&reader, apart: apart, &found.notes)
+      read.formUnion(layers.paths)
+    }
+    found.linearLayers = groups.filter { $0.tensors[.recurrentKernel] == nil }.compactMap(\.linearLayer)
+    found.otherModules = recurrent.map(\.text).filter { !read.contains($0) }.map { $0 + "/" }
+    return found
+  }
+
+  /// Whether a file has a recurrent layer of a name.
+  static func isRecurrent(_ name: String, in archive: ModelArchive) -> Bool {
+    guard let groups = try? all(in: archive) else { return false }
+    let parts = KerasName.parts(name)
+    return groups.contains { group in
+      group.tensors[.recurrentKernel] != nil
+        && (0...max(0, group.path.count - parts.count)).contains {
+          group.path.dropFirst($0).starts(with: parts)
+        }
+    }
   }
 
   private var linearLayer: LinearLayer? {

@@ -28,17 +28,32 @@ struct KerasStack {
     let layers = try members.sorted { NaturalOrder.precedes($0.key, $1.key) }
       .map { (_, member) throws(ModelFileError) in try member.directions() }
     self.layers = try Self.ordered(layers, names: Array(members.keys), archive)
-    let paths = Set(self.layers.joined().map(\.text))
-    if let refusal = UnsupportedVariant.refusal(inside: paths, in: archive) { throw refusal }
+    if let refusal = UnsupportedVariant.refusal(inside: Set(paths), in: archive) { throw refusal }
+    try checkOthers(archive)
   }
 
-  /// What the paths of all layers start with.
-  var prefix: String {
+  /// The paths of its cells.
+  var paths: [String] { layers.joined().map(\.text) }
+
+  /// What the paths of some layers start with.
+  private static func prefix(of layers: [[KerasGroup]]) -> String {
     var common = layers[0][0].path[...]
     for group in layers.joined() {
       common = zip(common, group.path).prefix { $0 == $1 }.map(\.0)[...]
     }
     return common.joined(separator: "/")
+  }
+
+  /// What else is inside a cell is a part of its equation, which is then another one.
+  private func checkOthers(_ archive: ModelArchive) throws(ModelFileError) {
+    let cells = Set(layers.joined().map(\.path))
+    for name in archive.names {
+      let parts = KerasName.parts(name)
+      guard cells.contains(Array(parts.dropLast())), KerasName(name) == nil else { continue }
+      throw .unsupported(
+        WeightReader.place(name), "no weight of Keras's SimpleRNN, LSTM or GRU",
+        "the cell's equation is another one; give a file without it")
+    }
   }
 
   /// The names of the layers, that of the forward direction where there are two.
@@ -116,46 +131,94 @@ extension KerasStack {
 // MARK: - Weights
 
 extension KerasStack {
-  /// Reads the layers, which must follow from each other.
+  /// Reads the layers, which must follow from each other: as one module where all have the same cell, width and
+  /// directions, otherwise each as one.
+  ///
+  /// - Parameter apart: whether each is one in any case.
   func read(
-    _ reader: inout WeightReader, _ notes: inout [String]
-  ) throws(ModelFileError) -> [[RecurrentParameters<Double>]] {
-    let first = layers[0][0]
-    let recurrent = try reader.shape(of: first.recurrentKernel, rank: 2)
-    let hidden = recurrent[0]
-    let cell = try CellKind(
-      rows: recurrent[1], columns: hidden, among: KerasGroup.cells, of: first.recurrentKernel,
-      shape: recurrent,
-      axes: (long: "columns", short: "rows"))
-    var inputs = try reader.shape(of: first.kernel(), rank: 2)[0]
-    var reason = "as \(Excerpt.literal(first.recurrentKernel)) is \(Excerpt.shape(recurrent))"
-    if layers.count > 1 { reason += "; choose one of \(names) with --prefix if they are not a stack" }
-
-    var result: [[RecurrentParameters<Double>]] = []
+    _ reader: inout WeightReader, apart: Bool, _ notes: inout [String]
+  ) throws(ModelFileError) -> [FoundModule] {
+    var read:
+      [(
+        cell: CellKind, hidden: Int, layer: [RecurrentParameters<Double>],
+        absent: [(RecurrentParameter, Direction)]
+      )] =
+        []
+    // What a layer gives; of two directions, merged, half as much.
+    var given: (widths: [Int], reason: String)?
     for layer in layers {
-      guard layer.count == layers[0].count else {
-        throw .mismatch("names", "layers of one and of two directions: \(names)", "choose one with --prefix")
+      let first = layer[0]
+      let recurrent = try reader.shape(of: first.recurrentKernel, rank: 2)
+      let hidden = recurrent[0]
+      let cell = try CellKind(
+        rows: recurrent[1], columns: hidden, among: KerasGroup.cells, of: first.recurrentKernel,
+        shape: recurrent, axes: (long: "columns", short: "rows"))
+      let inputs = try reader.shape(of: first.kernel(), rank: 2)[0]
+      if let given, !given.widths.contains(inputs) {
+        throw .mismatch(
+          WeightReader.place(try first.kernel()), "reads \(inputs) numbers",
+          "\(given.reason); choose one of \(names) with --prefix if they are not a stack")
       }
-      result.append(
-        try layer.map { (group) throws(ModelFileError) in
-          try group.parameters(&reader, cell: cell, inputs: inputs, hidden: hidden, reason: reason)
-        })
-      inputs = layer.count * hidden
+      let fits = "as \(Excerpt.literal(first.recurrentKernel)) is \(Excerpt.shape(recurrent))"
+      let parameters = try layer.map { (group) throws(ModelFileError) in
+        try group.parameters(&reader, cell: cell, inputs: inputs, hidden: hidden, reason: fits)
+      }
+      read.append((cell, hidden, parameters, Self.absent(layer, cell)))
+      given = (
+        layer.count == 2 ? [2 * hidden, hidden] : [hidden],
+        "\(Excerpt.literal(first.text)), the layer before it, gives \(layer.count * hidden)"
+      )
     }
-    notes += assumptions(cell)
-    return result
+    notes += assumptions(read.map(\.cell))
+    let isUniform = read.allSatisfy {
+      $0.cell == read[0].cell && $0.hidden == read[0].hidden && $0.layer.count == read[0].layer.count
+    }
+    // Merged directions are read by a module of its own.
+    let areSideBySide = read.dropFirst().allSatisfy { $0.layer[0].inputSize == $0.layer.count * $0.hidden }
+    if isUniform, areSideBySide, !apart {
+      return [
+        FoundModule(
+          prefix: Self.prefix(of: layers), layers: read.map(\.layer),
+          absent: Set(read.enumerated().flatMap { l, found in Self.names(found.absent, layer: l) }))
+      ]
+    }
+    return zip(layers, read).map { layer, found in
+      FoundModule(
+        prefix: Self.prefix(of: [layer]), layers: [found.layer],
+        absent: Set(Self.names(found.absent, layer: 0)))
+    }
+  }
+
+  /// The biases that a layer does not have: only a GRU's are of both sides.
+  private static func absent(
+    _ layer: [KerasGroup], _ cell: CellKind
+  ) -> [(RecurrentParameter, Direction)] {
+    zip(layer, Direction.allCases).flatMap { group, direction in
+      (group.hasBias ? cell == .gru ? [] : [RecurrentParameter.biasHH] : [.biasIH, .biasHH]).map {
+        ($0, direction)
+      }
+    }
+  }
+
+  private static func names(_ absent: [(RecurrentParameter, Direction)], layer: Int) -> [String] {
+    absent.map { PyTorchName(parameter: $0.0, layer: layer, direction: $0.1).text }
   }
 
   /// What Keras does not store.
-  private func assumptions(_ cell: CellKind) -> [String] {
+  private func assumptions(_ cells: [CellKind]) -> [String] {
     let hasBiases = layers.joined().contains(where: \.hasBias)
     var notes: [String] = []
-    if layers.count > 1 { notes.append("\(layers.count) layers, taken as a stack in this order: \(names)") }
-    if cell != .rnn { notes.append("activations are not stored: tanh and sigmoid are assumed") }
-    if layers[0].count > 1 { notes.append("merge_mode is not stored: concat is assumed") }
+    if layers.count > 1 {
+      notes.append(
+        "\(layers.count) layers, taken as a stack in this order: \(names); each reads, at every step, what the one before it gives"
+      )
+    }
+    if layers.contains(where: { $0.count > 1 }) {
+      notes.append("merge_mode is not stored: concat is assumed")
+    }
     if !hasBiases {
       notes.append(
-        "no biases are stored: they are zero" + (cell == .gru ? "; reset_after=True is assumed" : ""))
+        "no biases are stored: they are zero" + (cells.contains(.gru) ? "; reset_after=True is assumed" : ""))
     }
     return notes
   }

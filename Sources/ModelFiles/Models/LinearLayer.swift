@@ -39,11 +39,13 @@ struct LinearLayer {
 }
 
 extension LinearLayer {
-  /// The modules of a `state_dict` with a `weight`, tied ones too, that are not below a recurrent module.
-  static func pytorch(in archive: ModelArchive, outside path: String) -> [Self] {
+  /// The modules of a `state_dict` with a `weight`, tied ones too, that are not below some recurrent modules.
+  static func pytorch(in archive: ModelArchive, outside paths: [String]) -> [Self] {
     let names = archive.names + archive.metadata.keys.sorted().filter { archive[$0] == nil }
     return names.compactMap { name in
-      guard name.hasSuffix(".weight"), path.isEmpty || !name.hasPrefix(path) else { return nil }
+      guard name.hasSuffix(".weight"), !paths.contains(where: { !$0.isEmpty && name.hasPrefix($0) }) else {
+        return nil
+      }
       return pytorch(in: archive, module: String(name.dropLast(".weight".count)))
     }
   }

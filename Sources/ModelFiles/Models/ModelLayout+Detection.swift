@@ -40,8 +40,28 @@ extension ModelFileError {
     }
     return .mismatch(
       "names",
-      archive.names.isEmpty ? "no arrays" : "no recurrent weights among \(Excerpt.literals(archive.names))",
+      archive.names.isEmpty ? "no arrays" : "no recurrent weights; the file has \(modules(of: archive))",
       "PyTorch's are called weight_ih_l0, weight_hh_l0, … (a cell's weight_ih, weight_hh), "
         + "Keras's …/kernel and …/recurrent_kernel, behind the name of their module or layer")
+  }
+
+  /// The modules of a file with the shapes of their tensors, as `fc (weight [2, 3], bias [2])`.
+  private static func modules(of archive: ModelArchive) -> String {
+    var order: [String] = []
+    var tensors: [String: [String]] = [:]
+    for name in archive.names {
+      let parts = name.utf8.lastIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
+      let module = parts.map { String(name[..<$0]) } ?? ""
+      let leaf = parts.map { String(name[name.utf8.index(after: $0)...]) } ?? name
+      if tensors[module] == nil { order.append(module) }
+      tensors[module, default: []].append(
+        "\(Excerpt.shortened(leaf)) \(Excerpt.shape(archive[name]?.shape ?? []))")
+    }
+    let shown = order.prefix(6).map { module in
+      let own = tensors[module] ?? []
+      let list = own.prefix(3).joined(separator: ", ") + (own.count > 3 ? ", …" : "")
+      return module.isEmpty ? list : "\(Excerpt.shortened(module)) (\(list))"
+    }
+    return shown.joined(separator: ", ") + (order.count > 6 ? " and \(order.count - 6) more modules" : "")
   }
 }

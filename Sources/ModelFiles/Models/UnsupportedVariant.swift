@@ -5,9 +5,23 @@ enum UnsupportedVariant {
   /// - Parameter path: a module with its separator; empty for the whole file, whose other modules may well have
   ///   a normalisation.
   static func refusal(below path: String, in archive: ModelArchive) -> ModelFileError? {
-    for name in archive.names where name.hasPrefix(path) {
+    // A counter of batches names its normalisation less well than its weights do.
+    for name in archive.names where name.hasPrefix(path) && !name.hasSuffix("num_batches_tracked") {
       let parts = KerasName.parts(String(name.dropFirst(path.count))).map { $0.lowercased() }
       if let refusal = refusal(parts, of: name, isInside: !path.isEmpty) { return refusal }
+    }
+    return nil
+  }
+
+  /// The error of the first tensor directly in a module around `path` that is a part of a weight, as
+  /// `rnn.weight_hh_l0_raw` beside `rnn.module.weight_hh_l0`; nil if there is none.
+  static func refusal(around path: String, in archive: ModelArchive) -> ModelFileError? {
+    for name in archive.names {
+      let end =
+        name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name.utf8.index(after: $0) } ?? name.startIndex
+      let (own, leaf) = (String(name[..<end]), String(name[end...]).lowercased())
+      guard own != path, path.hasPrefix(own), isReparametrised([leaf], leaf) else { continue }
+      return refusal([leaf], of: name, isInside: false)
     }
     return nil
   }
@@ -50,6 +64,9 @@ enum UnsupportedVariant {
     if parts.contains("_packed_params") || parts.contains("_all_weight_values") {
       return refused("quantised weights", "save the model before it is quantised")
     }
+    if parts.dropLast().contains(where: { normalisesBatches($0, isInside: isInside) }) {
+      return refused("batch normalisation inside the cell", "use an RNN, LSTM or GRU without it")
+    }
     if parts.dropLast().contains(where: { normalises($0, isInside: isInside) }) {
       return refused("layer normalisation inside the cell", "use an RNN, LSTM or GRU without it")
     }
@@ -78,6 +95,15 @@ enum UnsupportedVariant {
       return parts[index...].contains(where: isWeight)
     }
     return isWeight(leaf) && ["_g", "_v", "_u", "_orig", "_mask", "_raw"].contains { leaf.hasSuffix($0) }
+  }
+
+  /// `bn_ih`, `bn_hh`, `bn_c` of a recurrent batch normalisation; inside a module any.
+  private static func normalisesBatches(_ part: String, isInside: Bool) -> Bool {
+    guard let stem = ["batch_norm", "batchnorm", "bn"].first(where: { part.hasPrefix($0) }) else {
+      return false
+    }
+    let rest = part.dropFirst(stem.count)
+    return isInside || ["_i", "_h", "_c", "_ih", "_hh", "_cell"].contains(String(rest))
   }
 
   /// Inside a recurrent module any normalisation is part of its equations; elsewhere only one of its gates or state.

@@ -2,6 +2,16 @@
 struct WeightReader {
   let archive: ModelArchive
   private(set) var storedTypes: Set<StoredType> = []
+  /// The tensors that were read.
+  private(set) var used: Set<String> = []
+
+  init(archive: ModelArchive) { self.archive = archive }
+
+  /// Counts tensors as not read.
+  mutating func release(_ names: Set<String>) { used.subtract(names) }
+
+  /// Counts a tensor as read that tells nothing.
+  mutating func noteUse(of name: String) { used.insert(name) }
 
   /// The shape of weights that the file must have: floating point, with `rank` extents from 1 up.
   func shape(of name: String, rank: Int) throws(ModelFileError) -> [Int] {
@@ -41,12 +51,15 @@ struct WeightReader {
     }
     let values = array.doubles()
     if let position = values.firstIndex(where: { !$0.isFinite }) {
-      let element = expected.count == 1 ? [position] : [position / expected[1], position % expected[1]]
+      let element =
+        expected.count == 1
+        ? [position] : [position / expected[expected.count - 1], position % expected[expected.count - 1]]
       throw .mismatch(
         "\(Self.place(name)), element \(Excerpt.shape(element))", "\(values[position])",
         "weights must be finite; save the model before it diverged")
     }
     storedTypes.insert(array.storedType)
+    used.insert(name)
     return values
   }
 
