@@ -72,7 +72,7 @@ enum ExitStatus: Int32 {
     case let error as CaseError:
       switch error.kind {
       case .missing: self = .noInput
-      case .malformed: self = .badData
+      case .malformed, .notFinite, .unsupported: self = .badData
       case .refused: self = .cannotWrite
       }
     case let error as RunError:

@@ -47,7 +47,8 @@ struct DiagnosisRenderingTests {
 
   @Test func gradientsThatAreZeroThroughout() async throws {
     var problem = try DiagnosisProblem().problem()
-    problem.loss = FinalDotLoss(direction: Array(repeating: 0, count: 5))
+    problem.loss = .sequence(
+      FinalDotLoss(direction: Array(repeating: 0, count: 5)), reading: .finalStates)
     let written = try await render(try ModelDiagnosis(problem))
     #expect(written.contains(.decay) && written.contains(.contributions))
   }

@@ -21,7 +21,7 @@ struct CaseDescription {
     do throws(SpecificationError) {
       let data = try InputFile.bytes(at: path, limit: JSONSource.byteLimit, mustBeRegular: true)
       let text = try InputFile.text(of: data, at: path)
-      let about = try Members(JSONSource.root(of: text, file: path), key: nil)
+      let about = try Members(JSONSource.root(of: text, file: path), of: "a case")
       name = try about.string("name")
       cell = try Self.cell(about)
       let sizes = ValueRule<Int>.whole(1...1_000_000_000)
@@ -61,49 +61,4 @@ struct CaseDescription {
     }
     return activation.cell
   }
-}
-
-/// An object's values by key.
-private struct Members {
-  let node: SpecificationNode
-  private let entries: [SpecificationNode.Entry]
-  private let key: String?
-
-  init(_ node: SpecificationNode, key: String?) throws(SpecificationError) {
-    guard case .mapping(let entries) = node.content else {
-      throw node.error(.wrongType, key: key ?? "a case", "is not an object", allowed: "{\"key\": value, …}")
-    }
-    self.node = node
-    self.entries = entries
-    self.key = key
-  }
-
-  func required(_ name: String) throws(SpecificationError) -> SpecificationNode {
-    guard let entry = entries.first(where: { $0.name == name }) else {
-      throw SpecificationError(
-        .missingKey, at: node.place, key: path(name), "the key '\(path(name))' is missing")
-    }
-    return entry.value
-  }
-
-  func value<Value>(_ name: String, _ rule: ValueRule<Value>) throws(SpecificationError) -> Value {
-    try rule.read(required(name), path(name))
-  }
-
-  /// A value; nil where it is null or not given.
-  func optional<Value>(_ name: String, _ rule: ValueRule<Value>) throws(SpecificationError) -> Value? {
-    guard let value = entries.first(where: { $0.name == name })?.value else { return nil }
-    if case .scalar("null", isQuoted: false) = value.content { return nil }
-    return try rule.read(value, path(name))
-  }
-
-  func string(_ name: String) throws(SpecificationError) -> String {
-    let value = try required(name)
-    guard case .scalar(let text, isQuoted: true) = value.content else {
-      throw value.error(.wrongType, key: path(name), "is not a string", allowed: "text in double quotes")
-    }
-    return text
-  }
-
-  private func path(_ name: String) -> String { key.map { "\($0).\(name)" } ?? name }
 }

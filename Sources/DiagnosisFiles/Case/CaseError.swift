@@ -10,6 +10,10 @@ public struct CaseError: Error, Equatable, Sendable, CustomStringConvertible {
     case refused
     /// The contents are not what they must be.
     case malformed
+    /// A number is NaN or infinite.
+    case notFinite
+    /// What is described is not computed.
+    case unsupported
   }
 
   public let kind: Kind

@@ -6,6 +6,7 @@ struct CheckedArray {
   package enum Sizes: String {
     case ofCase = "the sizes of case.json"
     case ofModel = "the model and its inputs"
+    case ofCapture = "update.json"
   }
 
   /// The file, and its place in it.
@@ -26,19 +27,32 @@ extension CheckedArray {
     let values = array.doubles()
     if let k = values.firstIndex(where: { !$0.isFinite }) {
       throw CaseError(
-        .malformed, place: place,
-        problem: "element \(k) (row-major) is \(values[k]); inputs, targets and weights must be finite")
+        .notFinite, place: place,
+        problem: "element \(k) (row-major) is \(values[k]); "
+          + (sizes == .ofCapture
+            ? "the program had left the range there: capture an earlier update"
+            : "inputs, targets and weights must be finite"))
     }
     return values
   }
 
-  package func classes(shape: [Int], count: Int) throws -> [Int] {
+  /// Classes, or what else is numbered from 0.
+  ///
+  /// - Parameters:
+  ///   - what: what they are, and what has them.
+  ///   - ignored: a number that stands for no class.
+  package func classes(
+    shape: [Int], count: Int, what: (name: String, owner: String) = ("class", "the readout has classes"),
+    ignored: Int? = nil
+  ) throws -> [Int] {
     try check(shape)
     let values = try ModelFileError.locating(file: place, try array.integers())
-    if let k = values.firstIndex(where: { !(0..<count).contains($0) }) {
+    if let k = values.firstIndex(where: { !(0..<count).contains($0) && $0 != ignored }) {
       throw CaseError(
         .malformed, place: place,
-        problem: "element \(k) (row-major) is class \(values[k]); the readout has classes 0…\(count - 1)")
+        problem: "element \(k) (row-major) is \(what.name) \(values[k]); \(what.owner) 0…\(count - 1)"
+          + (ignored == nil || values[k] >= 0
+            ? "" : "; targets that take no part are \(ignored ?? 0) (--ignore-index \(values[k]) for these)"))
     }
     return values
   }

@@ -10,13 +10,14 @@ extension ModelDiagnosis {
       "\(problem.name): \(problem.model.cell.rawValue), \(problem.model.layers.count) "
         + (problem.model.layers.count == 1 ? "layer" : "layers")
         + (problem.model.directions.count == 2 ? ", both directions" : "")
-        + ", H = \(problem.model.hiddenSize), T = \(problem.steps), B = \(problem.batch), loss \(Brief.number(loss))"
+        + ", H = \(problem.model.hiddenSize), T = \(problem.steps), B = \(problem.batch), "
+        + (loss.map { "loss \(Brief.number($0))" } ?? "gradient from what reads it")
     ]
     let directions = problem.model.directions.count
     let paragraphs = layers.enumerated().map { index, layer in
       LayerReport(
         layer: layer, isLast: layer.layer == problem.model.layers.count - 1 && layer.place.part != .encoder,
-        hidesVanishing: problem.loss.placement.count(of: problem.steps) > 1,
+        hidesVanishing: problem.readSteps > 1,
         twoTimeRate: twoTime?.decayRate(layer: index, direction: layer.direction),
         reachesBack: twoTime?.reachesBack(layer: index, direction: layer.direction) ?? true)
     }
@@ -25,10 +26,10 @@ extension ModelDiagnosis {
       lines.append(paragraph.layer.label(directions: directions))
       lines += paragraph.lines.map { "  " + $0 }
     }
-    if problem.loss.placement.count(of: problem.steps) > 1 {
+    if problem.readSteps > 1 {
       lines.append(
-        "note: the loss acts at several steps, which refreshes the gradient on its way back: total norms look flat and "
-          + "hide vanishing." + (twoTime == nil ? "" : " The single losses show it."))
+        "note: gradients enter at several steps, which refreshes the total on its way back: its norms look flat and hide "
+          + "vanishing." + (twoTime == nil ? "" : " The single losses show it."))
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -62,7 +63,8 @@ private struct LayerReport {
 
   var lines: [String] {
     [
-      verdict, gradient, cellGradient, twoTime, gates, paths, contributions, jacobian, lyapunov, weights,
+      verdict, gradient, spread, cellGradient, inputGradient, twoTime, gates, paths, contributions, jacobian,
+      lyapunov, weights,
       theory,
     ]
     .compactMap { $0 }
@@ -94,6 +96,32 @@ private struct LayerReport {
     let course = parts.joined(separator: ", ")
     return "\(name): \(ends)"
       + (course.isEmpty ? "" : (isBatch ? "; mean of the sequences: " : ", ") + course)
+  }
+
+  /// ∂L/∂x_t of the layer that reads the inputs.
+  private var inputGradient: String? {
+    guard layer.layer == 0, let last = layer.inputNorms.last, let first = layer.inputNorms.first else {
+      return nil
+    }
+    return
+      "∂L/∂x_t: norm \(layer.shape.batch > 1 ? "of the batch " : "")\(power(last)) at t = T, \(power(first)) at t = 1"
+  }
+
+  /// How many sequences keep their gradient, lose it, or have it grow, where not all do the same.
+  private var spread: String? {
+    guard twoTimeRate == nil, layer.shape.batch > 1 else { return nil }
+    // Over different numbers of steps changes do not compare.
+    let found = SequenceSpread(layer)
+    if found.isMixed, layer.shape.lengths == nil {
+      return "by sequence: \(found.words) (elements.csv)"
+    }
+    let rates = (0..<layer.shape.batch).compactMap {
+      DecayRate(log10Norms: layer.norms(ofSequence: $0).reversed())?.rate
+    }
+    guard let low = rates.min(), let high = rates.max(), let mean = layer.decay?.rate,
+      high - low > max(0.05, mean.magnitude)
+    else { return nil }
+    return "by sequence: from \(signed(low)) to \(signed(high)) decades per step (elements.csv)"
   }
 
   /// When the norm is below half, in words that fit its slope: a drop near the end of the sequence is no half-life.
@@ -292,7 +320,10 @@ private struct LayerReport {
   private func exception(_ behaviour: Behaviour) -> String {
     let change = layer.steps.log10RatioFirstLast
     guard twoTimeRate == nil, behaviour == .vanishes, change > -Foundation.log10(2) else { return "" }
-    return " in most sequences, while a few keep the batch norm up"
+    let found = SequenceSpread(layer)
+    return found.isMixed
+      ? " in \(found.losing) of \(layer.shape.batch) sequences, while others keep the batch norm up"
+      : " in the mean of the sequences, while the batch norm stays up"
   }
 
   /// The reason in one line, from what was measured.
@@ -314,7 +345,7 @@ private struct LayerReport {
     let place = layer.staysAtZero ? "; linearised at 0, where the state stays" : ""
     guard let behaviour = behaviour(rate) else { return (withoutTrend(rate), place) }
     if hidesVanishing, twoTimeRate == nil {
-      return ("the total norm \(behaviour.ofTotal)", "; a loss at every step hides vanishing")
+      return ("the total norm \(behaviour.ofTotal)", "; gradients that enter at every step hide vanishing")
     }
     var reason = ""
     if !isLast, let own = layer.predictions[.lyapunov], rate > own + 0.01 {
@@ -345,6 +376,55 @@ private struct LayerReport {
       }
     }
     return (words(behaviour, rate) + exception(behaviour), reason + place)
+  }
+}
+
+/// What becomes of ∂L/∂h_t in each sequence of a batch, from its end to its beginning.
+private struct SequenceSpread {
+  /// Sequences whose norm changes by less than a factor of two, falls by more, or grows by more.
+  var (keeping, losing, growing) = (0, 0, 0)
+
+  init(_ layer: LayerDiagnosis) {
+    for change in layer.changesBySequence {
+      if change.magnitude < Foundation.log10(2) {
+        keeping += 1
+      } else if change < 0 {
+        losing += 1
+      } else {
+        growing += 1
+      }
+    }
+  }
+
+  var isMixed: Bool { [keeping, losing, growing].count { $0 > 0 } > 1 }
+
+  /// `1 of 2 keeps it, 1 loses it`.
+  var words: String {
+    var parts: [String] = []
+    for (count, one, many) in [
+      (keeping, "keeps it", "keep it"), (losing, "loses it", "lose it"),
+      (growing, "lets it grow", "let it grow"),
+    ] where count > 0 {
+      parts.append(
+        "\(count)\(parts.isEmpty ? " of \(keeping + losing + growing)" : "") \(count == 1 ? one : many)")
+    }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension LayerDiagnosis {
+  /// For each sequence, log10 of ‖∂L/∂h_t‖ at its first step over that at t = T; those without a gradient left out.
+  var changesBySequence: [Double] {
+    (0..<shape.batch).compactMap { place in
+      let norms = norms(ofSequence: place)
+      let change = norms[0] - norms[norms.count - 1]
+      return change.isNaN ? nil : change
+    }
+  }
+
+  /// log10 ‖∂L/∂h_t‖ of a sequence at its own steps, the first one first.
+  func norms(ofSequence place: Int) -> [Double] {
+    (shape.start(of: place) + 1...shape.steps).map { steps.hiddenByExample[$0 * shape.batch + place] }
   }
 }
 

@@ -30,7 +30,7 @@ extension ModelDiagnosis {
       members + [
         ("clipping", clipping), ("layers", .array(layers.enumerated().map { layer($0, $1) })),
         ("seconds", .object(times.map { ($0.name, .number($0.seconds)) })),
-      ])
+      ] + (problem.notes.isEmpty ? [] : [("notes", .array(problem.notes.map { .string($0) }))]))
   }
 
   private func layer(_ index: Int, _ layer: LayerDiagnosis) -> JSONText {

@@ -46,7 +46,7 @@ extension FigureCaption {
   {
     guard layers.contains(where: { !$0.hasPlainDecay }) else { return [] }
     if diagnosis.problem.clip.stepClip != .none { return ["no \(what): the step clip decides the slope"] }
-    if diagnosis.problem.loss.placement.count(of: diagnosis.problem.steps) > 1 {
+    if diagnosis.problem.readSteps > 1 {
       return ["no \(what): the loss at several steps decides the slope"]
     }
     return ["no \(what) below the last layer: gradients enter from above at every step and decide the slope"]
@@ -56,23 +56,29 @@ extension FigureCaption {
   private static func label(_ problem: ModelProblem) -> String {
     let kind: String
     switch problem.loss {
-    case is CrossEntropyLoss<Double>: kind = "cross-entropy"
-    case is FinalDotLoss<Double>: kind = LossKind.finalDot.rawValue
-    case is MeanSquaredErrorLoss<Double>: kind = "mean squared error"
-    default: kind = "of \(String(describing: type(of: problem.loss)).prefix { $0 != "<" })"
+    case .sequence(is CrossEntropyLoss<Double>, _): kind = "cross-entropy"
+    case .sequence(is FinalDotLoss<Double>, _): kind = LossKind.finalDot.rawValue
+    case .sequence(is MeanSquaredErrorLoss<Double>, _): kind = "mean squared error"
+    case .sequence(let loss, _): kind = "of \(String(describing: type(of: loss)).prefix { $0 != "<" })"
+    case .head(let head):
+      switch head.reading {
+      case .mean, .max: return "\(head.criterion.name) of the \(head.reading.rawValue) over the steps"
+      case .finalStates, .lastOutput, .everyStep: kind = head.criterion.name
+      }
+    case .upstream: kind = "gradients as given,"
     }
-    switch problem.loss.placement {
+    switch problem.placement {
     case .everyStep: return "\(kind) at every step"
     case .finalStep: return kind.hasPrefix("final") ? kind : "\(kind) at the final step"
     case .steps:
-      return "\(kind) at \(problem.loss.placement.count(of: problem.steps)) of \(problem.steps) steps"
+      return "\(kind) at \(problem.readSteps) of \(problem.steps) steps"
     }
   }
 
   /// Why totals mislead when several steps are read; nil where one is.
   static func warning(_ diagnosis: ModelDiagnosis) -> String? {
     let problem = diagnosis.problem
-    guard problem.loss.placement.count(of: problem.steps) > 1 else { return nil }
+    guard problem.readSteps > 1 else { return nil }
     return
       "Note: a loss at several steps refreshes the gradient on its way back, so total norms look flat and "
       + "hide vanishing. The figure two-time follows each step's loss separately."

@@ -17,7 +17,7 @@ struct PathsFigure: DiagnosisFigure {
     let panels = try LayerPanels(diagnosis, quantities: 2, orElse: reason(diagnosis)) { $0.paths != nil }
     let steps = diagnosis.problem.steps
     let hasForgetPath = panels.layers.contains { !Self.forgetPath($0).isEmpty }
-    let readsSeveral = diagnosis.problem.loss.placement.count(of: steps) > 1
+    let readsSeveral = diagnosis.problem.readSteps > 1
     var plot = Plot(
       self, columns: Self.columns, title: "Paths of ∂L/∂c_t through time",
       statement: Markup.numbers(statement(panels)),

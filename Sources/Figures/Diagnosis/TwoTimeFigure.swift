@@ -14,7 +14,7 @@ struct TwoTimeFigure: DiagnosisFigure {
     let (problem, steps) = (diagnosis.problem, diagnosis.problem.steps)
     guard let twoTime = diagnosis.twoTime, !twoTime.sources.isEmpty else {
       throw FigureOmission(
-        reason: problem.loss.placement.count(of: steps) < 2
+        reason: problem.readSteps < 2
           ? "the loss reads only one step, whose gradient the figure decay shows"
           : "the two-time map was not measured: the plan omits it")
     }

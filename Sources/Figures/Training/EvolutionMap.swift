@@ -37,20 +37,34 @@ struct EvolutionMap {
   ///
   /// - Parameter longest: the last update of all maps: they count alike.
   func updates(of longest: Int) -> PanelAxis {
-    let (unit, label) = PanelAxis.unit(longest)
-    let (last, count) = (Double(profiles.updates.last ?? 1), Double(profiles.updates.count))
-    let end = training.solvedAt ?? training.divergedAt
-    let step = max(Double(profiles.interval), PanelAxis.niceStep(last / 4.5))
-    let tics = [unit == 1 ? 1 : 0] + PanelAxis.round(from: step, to: last, step: step)
-    return PanelAxis(
-      label: label, low: -0.5, high: max(count - 0.5, end.map { profiles.place($0) + 0.015 * count } ?? 0),
-      tics: tics.map {
-        PanelAxis.Tic(place: profiles.place(Int($0)), name: Brief.tic($0 / unit, step: min(1, step / unit)))
-      })
+    profiles.axis(of: longest, end: training.solvedAt ?? training.divergedAt)
   }
 
   /// The axis of lags, the rows, each of which is whole.
-  var steps: PanelAxis {
+  var steps: PanelAxis { profiles.axis(lags: lags) }
+}
+
+extension TrainingProfiles {
+  /// Columns are at 0, 1, 2…; tics name the updates they are of.
+  ///
+  /// - Parameters:
+  ///   - longest: the last update of all maps: they count alike.
+  ///   - end: an update that has to be on it.
+  func axis(of longest: Int, end: Int? = nil) -> PanelAxis {
+    let (unit, label) = PanelAxis.unit(longest)
+    let (last, count) = (Double(updates.last ?? 1), Double(updates.count))
+    let step = max(Double(interval), PanelAxis.niceStep(last / 4.5))
+    let first = updates.first ?? 1
+    let tics = [first == 0 || unit > 1 ? 0 : 1] + PanelAxis.round(from: step, to: last, step: step)
+    return PanelAxis(
+      label: label, low: -0.5, high: max(count - 0.5, end.map { place($0) + 0.015 * count } ?? 0),
+      tics: tics.map {
+        PanelAxis.Tic(place: place(Int($0)), name: Brief.tic($0 / unit, step: min(1, step / unit)))
+      })
+  }
+
+  /// The axis of some lags, the rows, each of which is whole.
+  func axis(lags: [Int]) -> PanelAxis {
     let (first, last) = (lags.first ?? 0, lags.last ?? 0)
     var axis = PanelAxis.counts("lag T − t (steps)", from: first, to: last)
     guard lags.count > 1 else { return axis }

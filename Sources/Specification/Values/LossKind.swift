@@ -14,6 +14,10 @@ public enum LossKind: String, Sendable, Hashable, CaseIterable {
   case crossEntropyFinal = "cross-entropy-final"
   /// Cross-entropy of a linear readout of every h_t, t = 1…T.
   case crossEntropyEveryStep = "cross-entropy-every-step"
+  /// Binary cross-entropy of logits, a linear readout of h_T.
+  case binaryCrossEntropyFinal = "binary-cross-entropy-final"
+  /// Binary cross-entropy of logits, a linear readout of every h_t, t = 1…T.
+  case binaryCrossEntropyEveryStep = "binary-cross-entropy-every-step"
   /// That of a task to be learned, with a readout of the size it says.
   case task
 
@@ -36,7 +40,11 @@ public enum LossKind: String, Sendable, Hashable, CaseIterable {
 
   /// The steps it reads; of that of a task the task knows.
   public var placement: LossPlacement {
-    self == .meanSquaredErrorEveryStep || self == .crossEntropyEveryStep ? .everyStep : .finalStep
+    switch self {
+    case .meanSquaredErrorEveryStep, .crossEntropyEveryStep, .binaryCrossEntropyEveryStep: .everyStep
+    case .finalSum, .finalDot, .finalMeanSquaredError, .crossEntropyFinal, .binaryCrossEntropyFinal, .task:
+      .finalStep
+    }
   }
 
   /// Whether its targets are classes, such as the next symbol of a text.

@@ -116,7 +116,9 @@ public enum OutputFolder: Sendable {
       return [
         ("summary.json", .diagnosisSummary), ("timesteps.csv", .diagnosisTimesteps),
         ("two_time.csv", .measurementTable), ("gradients.safetensors", .tensors),
-        ("states.safetensors", .tensors),
+        ("states.safetensors", .tensors), ("state_gradients.safetensors", .tensors),
+        ("elements.csv", .measurementTable), ("tokens.csv", .tokenTable),
+        ("evolution.csv", .updateTable), ("updates.csv", .updateTable),
       ] + tables.map { ($0, .measurementTable) }
     // Each figure is looked at when it is written.
     case .figures: return []

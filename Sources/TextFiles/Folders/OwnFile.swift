@@ -4,7 +4,7 @@ import GradientFlow
 /// The files that this program writes, each told by what it begins with, whatever version wrote it.
 package enum OwnFile {
   case lock, progress, manifest, store, trialTable, slurmScript
-  case diagnosisSummary, diagnosisTimesteps, measurementTable, tensors
+  case diagnosisSummary, diagnosisTimesteps, measurementTable, tokenTable, updateTable, tensors
   case figureScript
 
   /// Whether a file of this kind is at the path; false where there is none.
@@ -21,6 +21,8 @@ package enum OwnFile {
     case .diagnosisSummary: return text.hasPrefix("{") && text.contains("\"log10_global_grad_norm\"")
     case .diagnosisTimesteps: return text.hasPrefix("trial,cell,")
     case .measurementTable: return text.hasPrefix("layer,direction,")
+    case .updateTable: return text.hasPrefix("update,module,")
+    case .tokenTable: return text.hasPrefix("token,count,")
     case .tensors:
       return text.dropFirst(8).contains("\"gradientflow-gradients\"") || text.contains("\"batch_element\"")
     case .figureScript: return text.contains(" beside this script. To draw it again, from any directory:")

@@ -57,7 +57,7 @@ struct TrialLoss<Element: Scalar> {
         classes: Array(classes.suffix(p.batchSize)), readout: readout, placement: .finalStep)
     case .crossEntropyEveryStep:
       return CrossEntropyLoss(classes: classes, readout: readout, placement: .everyStep)
-    case .finalSum, .meanSquaredErrorEveryStep, .task:
+    case .finalSum, .meanSquaredErrorEveryStep, .binaryCrossEntropyFinal, .binaryCrossEntropyEveryStep, .task:
       preconditionFailure("no loss of a specification, or one that a task makes")
     }
   }

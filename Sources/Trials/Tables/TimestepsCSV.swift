@@ -9,6 +9,9 @@ public struct TimestepsCSV: Sendable {
   /// What a row ends with beside.
   private let further: FurtherColumns
   private let path: LayerPath?
+  /// Of a layer of no sweep: sequences by step 0…T, and log10 ‖∂L/∂x_t‖, t = 1…T.
+  private let counts: [Int]
+  private let inputNorms: [Double]
 
   private static let firstAxes: [Axis] = [
     .cell, .hiddenSize, .spectralRadius, .sequenceLength, .forgetBias, .clip, .seed,
@@ -25,11 +28,17 @@ public struct TimestepsCSV: Sendable {
     let countsSequences: Bool
     /// Whether networks have an encoder: which part a step is of.
     let namesParts: Bool
+    /// Whether there is the gradient by what each layer reads, of diagnoses.
+    let hasInputGradients: Bool
 
-    public init(axes: [Axis] = [], countsSequences: Bool = false, namesParts: Bool = false) {
+    public init(
+      axes: [Axis] = [], countsSequences: Bool = false, namesParts: Bool = false,
+      hasInputGradients: Bool = false
+    ) {
       self.axes = axes
       self.countsSequences = countsSequences
       self.namesParts = namesParts
+      self.hasInputGradients = hasInputGradients
     }
 
     /// Of a run.
@@ -41,7 +50,8 @@ public struct TimestepsCSV: Sendable {
     }
 
     var names: [String] {
-      axes.map(\.column) + (countsSequences ? ["sequences"] : []) + (namesParts ? ["part"] : [])
+      axes.map(\.column) + (hasInputGradients ? ["log10_grad_x"] : [])
+        + (countsSequences ? ["sequences"] : []) + (namesParts ? ["part"] : [])
     }
   }
 
@@ -64,11 +74,15 @@ public struct TimestepsCSV: Sendable {
     end = ",\(path.layer),\(path.direction.rawValue)" + fields(further.axes)
     self.further = further
     self.path = path
+    (counts, inputNorms) = ([], [])
   }
 
   /// The rows of a layer of a network that was not drawn by a sweep, whose other parameters are not known.
+  ///
+  /// - Parameter inputNorms: log10 ‖∂L/∂x_t‖ of the layer, t = 1…T, where `further` has a column of it.
   public init(
-    name: String, cell: CellKind, shape: SequenceShape, clip: GradientClip, layer: Int, direction: Direction
+    name: String, cell: CellKind, shape: SequenceShape, clip: GradientClip, layer: Int, direction: Direction,
+    inputNorms: [Double] = [], further: FurtherColumns = FurtherColumns()
   ) {
     let fields: [Axis: String] = [
       .cell: cell.rawValue, .hiddenSize: "\(shape.hiddenSize)", .sequenceLength: "\(shape.steps)",
@@ -77,7 +91,9 @@ public struct TimestepsCSV: Sendable {
     head = CSVField.text(name) + Self.firstAxes.map { "," + (fields[$0] ?? "") }.joined()
     middle = Self.middleAxes.map { _ in "," }.joined()
     end = ",\(layer),\(direction.rawValue)"
-    further = FurtherColumns()
+    self.further = further
+    self.inputNorms = inputNorms
+    counts = further.countsSequences ? (0...shape.steps).map(shape.states) : []
     path = nil
   }
 
@@ -94,7 +110,10 @@ public struct TimestepsCSV: Sendable {
       text += middle
       for column in last { CSVField.append(column?[row], to: &text) }
       text += end
-      if further.countsSequences { text += ",\(path?.sequences(at: t) ?? 0)" }
+      if further.hasInputGradients {
+        CSVField.append(inputNorms.indices.contains(t - 1) ? inputNorms[t - 1] : nil, to: &text)
+      }
+      if further.countsSequences { text += ",\(path?.sequences(at: t) ?? counts[t])" }
       if further.namesParts { text += ",\(path?.part(at: t)?.rawValue ?? "")" }
       text += "\n"
     }

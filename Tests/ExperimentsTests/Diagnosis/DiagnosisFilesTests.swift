@@ -54,7 +54,7 @@ import Testing
   @Test func everyTableHasItsColumnsAndARowForEachOfItsKind() throws {
     let lstm = try problem(.lstm)
     try write(lstm, .full)
-    #expect(try contents().count == 13)
+    #expect(try contents().count == 14)
     for (file, columns, rows) in Self.lstmTables {
       let table = try table(file)
       #expect(table.columns.joined(separator: ",") == "layer,direction," + columns)
@@ -65,8 +65,8 @@ import Testing
       }
     }
     let steps = try table("timesteps.csv")
-    #expect(steps.columns.joined(separator: ",") == TimestepsCSV.header())
-    #expect(Array(steps.columns.suffix(2)) == ["layer", "direction"])
+    #expect(steps.columns.joined(separator: ",") == TimestepsCSV.header() + ",log10_grad_x")
+    #expect(Array(steps.columns.suffix(3)) == ["layer", "direction", "log10_grad_x"])
     #expect(steps.rows.count == 4 * 10)
     #expect(steps["t"] == (0..<4).flatMap { _ in (0...9).map(String.init) })
     #expect(steps["lag"] == (0..<4).flatMap { _ in (0...9).reversed().map(String.init) })
@@ -129,7 +129,8 @@ import Testing
     #expect(try !contents().contains("paths.csv"))
     try write(try problem(.lstm), .light)
     // What is measured at any rate: norms, spectra, and predictions from them, of which an LSTM has none.
-    #expect(try contents() == ["gradients.safetensors", "summary.json", "timesteps.csv"])
+    #expect(
+      try contents() == ["elements.csv", "gradients.safetensors", "summary.json", "timesteps.csv"])
   }
 
   @Test func gradientsBearPyTorchsNamesAndShapes() throws {
@@ -255,11 +256,12 @@ import Testing
       if reference.cell.carriesCellState { request.initialCell = path + "/c0.npy" }
     }
     request.nonlinearity = Activation.allCases.first { $0.cell == reference.cell }
+    request.layoutOfBatch = .timeFirst
     var problem = try request.read().problem
     #expect(problem.name == "weights")
-    problem.name = name
-    for (folder, problem) in [("case", ModelProblem(reference)), ("files", problem)] {
-      try ModelDiagnosis(problem, plan: DiagnosisPreset.light.plan).write(to: directory.file(folder))
+    problem.modules[0].name = name
+    for (folder, problem) in [("case", StackProblem(reference)), ("files", problem)] {
+      try problem.diagnoses(plan: DiagnosisPreset.light.plan)[0].write(to: directory.file(folder))
     }
     for file in ["timesteps.csv", "gradients.safetensors"] {
       #expect(

@@ -35,7 +35,7 @@ import Testing
     let overview = text.components(separatedBy: "\nlayer 0 forward\n")[0].split(separator: "\n").dropFirst()
     #expect(
       !overview.isEmpty && overview.allSatisfy { $0.hasPrefix("layer ") && $0.contains(": ") }, "\(text)")
-    #expect(text.contains("note: the loss acts at several steps"))
+    #expect(text.contains("note: gradients enter at several steps"))
     #expect(text.contains("The single losses show it.") == (preset != .light))
   }
 
@@ -66,10 +66,9 @@ import Testing
   /// The reverse direction begins with what the loss reads: nothing is before it, and nothing is zero "but the last".
   @Test func aLossAtTheFirstStepAloneHasNoWayBack() throws {
     let model = SmallModel(.rnn, directions: 2)
-    var problem = ModelProblem(
+    let problem = ModelProblem(
       name: "net", model: model.model(), steps: 12, batch: 2, inputs: SmallModel.numbers(12 * 6),
-      loss: FinalDotLoss(direction: Array(repeating: 1, count: model.outputSize)))
-    problem.reading = .lastOutput
+      loss: FinalDotLoss(direction: Array(repeating: 1, count: model.outputSize)), reading: .lastOutput)
     let text = try ModelDiagnosis(problem, plan: DiagnosisPreset.standard.plan).report
     #expect(
       text.contains(

@@ -13,13 +13,17 @@ import Testing
   private func request(
     _ model: SmallModel = SmallModel(.lstm, readoutSize: 5), inputs: [Int] = [6, 2, 3]
   ) throws -> ModelFilesRequest {
-    ModelFilesRequest(
+    var request = ModelFilesRequest(
       model: try directory.write(model), inputs: try directory.write(numbers: inputs, to: "x.npy"))
+    request.layoutOfBatch = .timeFirst
+    return request
   }
 
   private func light(_ request: ModelFilesRequest) throws -> ModelDiagnosis {
-    try ModelDiagnosis(try request.read().problem, plan: DiagnosisPreset.light.plan)
+    try request.read().problem.diagnoses(plan: DiagnosisPreset.light.plan)[0]
   }
+
+  private static let size = "T = 6 steps, B = 2 sequences"
 
   // MARK: - Losses
 
@@ -40,10 +44,14 @@ import Testing
     case .crossEntropyFinal: request.targets = try directory.write([3], shape: [1], to: "y.npy")
     case .crossEntropyEveryStep:
       request.targets = try directory.write(classes, shape: [6, 1], to: "y.npy")
+    case .binaryCrossEntropyFinal:
+      request.targets = try directory.write(Self.shares(targets[0..<5]), shape: [1, 5], to: "y.npy")
+    case .binaryCrossEntropyEveryStep:
+      request.targets = try directory.write(Self.shares(targets[...]), shape: [6, 1, 5], to: "y.npy")
     }
     let (problem, notes) = try request.read()
-    #expect(notes.isEmpty)
-    let found = try ModelDiagnosis(problem, plan: DiagnosisPlan(measures: [.states]))
+    #expect(notes.first == "T = 6 steps, B = 1 sequence" && notes[1].hasPrefix("loss: \(kind.rawValue)"))
+    let found = try problem.diagnoses(plan: DiagnosisPlan(measures: [.states]))[0]
     let states = try #require(found.layers[0].states).hidden
     let readout = try #require(model.readout)
     func state(_ t: Int) -> [Double] { Array(states[t * 4..<(t + 1) * 4]) }
@@ -59,6 +67,12 @@ import Testing
     func entropy(_ t: Int, _ place: Int) -> Double {
       log(outputs(t).reduce(0.0) { $0 + exp($1) }) - outputs(t)[place]
     }
+    func binary(_ t: Int, _ targets: [Double]) -> Double {
+      zip(outputs(t), targets).reduce(0.0) { sum, pair in
+        let share = 1 / (1 + exp(-pair.0))
+        return sum - pair.1 * log(share) - (1 - pair.1) * log(1 - share)
+      } / 5
+    }
     let expected: Double
     switch kind {
     case .finalSum, .task: expected = state(6).reduce(0, +)
@@ -68,12 +82,18 @@ import Testing
       expected = (1...6).reduce(0.0) { $0 + squares($1, targets[($1 - 1) * 5..<$1 * 5]) } / 6
     case .crossEntropyFinal: expected = entropy(6, 3)
     case .crossEntropyEveryStep: expected = (1...6).reduce(0.0) { $0 + entropy($1, classes[$1 - 1]) } / 6
+    case .binaryCrossEntropyFinal: expected = binary(6, Self.shares(targets[0..<5]))
+    case .binaryCrossEntropyEveryStep:
+      expected = (1...6).reduce(0.0) { $0 + binary($1, Self.shares(targets[($1 - 1) * 5..<$1 * 5])) } / 6
     }
-    #expect(difference([found.loss], [expected], relative: 1e-12) == nil)
+    #expect(difference([try #require(found.loss)], [expected], relative: 1e-12) == nil)
   }
 
+  /// Numbers in 0…1.
+  private static func shares(_ numbers: ArraySlice<Double>) -> [Double] { numbers.map { 1 / (1 + exp(-$0)) } }
+
   @Test(arguments: [
-    ([4], true, LossKind.finalDot), ([2, 5], true, .finalMeanSquaredError),
+    ([2, 5], true, LossKind.finalMeanSquaredError),
     ([6, 2, 5], true, .meanSquaredErrorEveryStep), ([2], false, .crossEntropyFinal),
     ([6, 2], false, .crossEntropyEveryStep),
   ])
@@ -86,17 +106,29 @@ import Testing
     var asked = chosen
     asked.loss = kind
     #expect(
-      try chosen.read().notes == ["loss: \(kind.rawValue), which matches the targets; use --loss for another"]
-    )
-    #expect(try asked.read().notes.isEmpty)
+      try chosen.read().notes
+        == [
+          Self.size,
+          "loss: \(kind.rawValue), which matches the targets"
+            + (kind.placement == .everyStep
+              ? "" : ", of the final states h_n; --reads last-output, mean or max for others"),
+        ])
+    #expect(try asked.read().notes.count == 2)
     #expect(try light(chosen).loss == (try light(asked)).loss)
   }
 
   @Test func withoutTargetsTheFinalSumIsTakenAndSaid() throws {
     let read = try request().read()
     #expect(
-      read.notes == ["loss: final-sum, since there are no targets; use --targets and --loss for another"])
-    #expect(read.problem.loss is FinalDotLoss<Double>)
+      read.notes == [
+        Self.size,
+        "loss: final-sum, since there are no targets, of the final states h_n; --targets and --loss for another",
+        "not used: readout.weight [5, 4], readout.bias [5]: the loss does not read the readout",
+      ])
+    guard case .sequence(is FinalDotLoss<Double>, .finalStates) = read.problem.loss else {
+      Issue.record("\(read.problem.loss)")
+      return
+    }
   }
 
   @Test func theNonlinearityIsSaidWhereItIsAssumed() throws {
@@ -107,8 +139,8 @@ import Testing
       try request.read().notes.first?.hasPrefix("the nonlinearity is not stored: tanh is assumed") == true)
     request.nonlinearity = .relu
     let read = try request.read()
-    #expect(read.problem.model.cell == .rnnRelu)
-    #expect(read.notes.count == 1)
+    #expect(read.problem.modules[0].network.cell == .rnnRelu)
+    #expect(read.notes.count == 2 && !read.notes[0].hasPrefix("the nonlinearity"))
   }
 
   @Test func targetsAsWideAsTheStatesNeedNoReadout() throws {
@@ -120,7 +152,9 @@ import Testing
       let problem = try request.read().problem
       #expect(problem.loss.readout?.weight == .identity(4))
       #expect(problem.loss.readout?.bias == [0, 0, 0, 0])
-      #expect(problem.loss.placement.count(of: 6) == (kind == .finalMeanSquaredError ? 1 : 6))
+      #expect(
+        problem.loss.placement(of: problem.data.shape).count(of: 6)
+          == (kind == .finalMeanSquaredError ? 1 : 6))
     }
     var request = try request(SmallModel(.gru))
     request.targets = try directory.write(numbers: [2, 3], to: "y.npy")
@@ -150,11 +184,12 @@ import Testing
     var first = try request(model)
     var last = first
     last.inputs = try directory.write(exchanged(x, 6, 2, 3), shape: [2, 6, 3], to: "xb.npy")
-    last.batchFirst = true
+    last.layoutOfBatch = .batchFirst
     for kind in [
       LossKind.meanSquaredErrorEveryStep, .crossEntropyEveryStep, .crossEntropyFinal, .finalSum,
     ] {
       (first.loss, last.loss) = (kind, kind)
+      (first.reading, last.reading) = kind == .crossEntropyFinal ? (.lastOutput, .lastOutput) : (nil, nil)
       switch kind {
       case .meanSquaredErrorEveryStep:
         first.targets = try directory.write(y, shape: [6, 2, 5], to: "y.npy")
@@ -176,9 +211,9 @@ import Testing
 
   @Test(arguments: [false, true]) func oneSequenceNeedsNoBatch(_ batchFirst: Bool) throws {
     var request = try request(inputs: [6, 3])
-    request.batchFirst = batchFirst
+    request.layoutOfBatch = batchFirst ? .batchFirst : nil
     let problem = try request.read().problem
-    #expect(problem.steps == 6 && problem.batch == 1)
+    #expect(problem.data.shape == BatchShape(steps: 6, batch: 1))
     #expect(problem.data.inputs == .dense(SmallModel.numbers(18)))
   }
 
@@ -212,7 +247,9 @@ import Testing
   @Test func theNameIsThatOfTheFile() throws {
     let path = try directory.write(SmallModel(.gru), to: "my.best.safetensors")
     let inputs = try directory.write(numbers: [2, 1, 3], to: "x.npy")
-    #expect(try ModelFilesRequest(model: path, inputs: inputs).read().problem.name == "my.best")
+    var request = ModelFilesRequest(model: path, inputs: inputs)
+    request.layoutOfBatch = .timeFirst
+    #expect(try request.read().problem.name == "my.best")
   }
 
   // MARK: - Refusals
@@ -235,11 +272,8 @@ import Testing
     for shape in [[6, 2, 4], [6, 2], [3], [], [6, 2, 3, 1], [0, 2, 3], [6, 0, 3], [6, 2, 0], [0, 3]] {
       #expect(
         try refusal(inputs: shape)
-          == "x.npy: has shape \(shape); the model expects [T, B, 3], or [T, 3] for one sequence")
+          == "x.npy: has shape \(shape); the model reads [T, B, 3], [B, T, 3], or [T, 3] for one sequence")
     }
-    #expect(
-      try refusal(inputs: [2, 6, 4]) { $0.batchFirst = true }
-        == "x.npy: has shape [2, 6, 4]; the model expects [B, T, 3], or [T, 3] for one sequence")
   }
 
   @Test func numbersThatAreNoneAreRefused() throws {
@@ -262,7 +296,7 @@ import Testing
   @Test func targetsThatDoNotFitAreRefused() throws {
     #expect(
       try refusal { $0.loss = .finalMeanSquaredError }
-        == "x.npy: final-mse needs targets [B, O]: give --targets FILE.npy")
+        == "x.npy: final-mse needs targets [B, O], or [B] where O = 1: give --targets FILE.npy")
     #expect(
       try refusal {
         $0.loss = .finalSum
@@ -280,13 +314,12 @@ import Testing
       }
       #expect(message == "y.npy: has shape \(shape), must have \(expected) by the model and its inputs")
     }
-    for shape in [[], [6, 2, 5, 1]] {
+    for shape in [[], [6, 2, 5, 1], [4], [2, 4]] {
       let message = try refusal { $0.targets = try directory.write(numbers: shape, to: "y.npy") }
       #expect(
-        message
-          == "y.npy: targets of shape \(shape) match no loss; final-sum: none; final-dot: [D·H]; final-mse: "
-          + "[B, O]; mse-every-step: [T, B, O]; cross-entropy-final: [B], integers; cross-entropy-every-step: "
-          + "[T, B], integers")
+        message.hasPrefix(
+          "y.npy: float64 targets of shape \(shape) match no loss for T = 6, B = 2 and 5 outputs; final-dot: [D·H]; "
+            + "final-mse: [B, O], or [B] where O = 1; "), "\(message)")
     }
   }
 
@@ -294,7 +327,8 @@ import Testing
     for (value, shown) in [(5, "5"), (-1, "-1"), (.max, "9223372036854775807")] {
       #expect(
         try refusal { $0.targets = try directory.write([0, value], shape: [2], to: "y.npy") }
-          == "y.npy: element 1 (row-major) is class \(shown); the readout has classes 0…4")
+          == "y.npy: element 1 (row-major) is class \(shown); the readout has classes 0…4"
+          + (value == -1 ? "; targets that take no part are -100 (--ignore-index -1 for these)" : ""))
     }
     let message = try refusal {
       $0.loss = .crossEntropyFinal
@@ -314,6 +348,183 @@ import Testing
         + "a loss without a readout")
   }
 
+  @Test func whatALossDoesNotHaveIsNotPassedOver() throws {
+    let changes: [(String, (inout ModelFilesRequest) -> Void)] = [
+      (
+        "--reads mean",
+        {
+          $0.loss = .crossEntropyEveryStep; $0.reading = .mean
+        }
+      ),
+      (
+        "--ignore-index",
+        {
+          $0.loss = .meanSquaredErrorEveryStep; $0.ignored = -1
+        }
+      ),
+      ("--class-weights", { $0.classWeights = "w.npy" }), ("--merge", { $0.merge = .sum }),
+      (
+        "--readout",
+        {
+          $0.readout = "readout"; $0.head = ["readout"]
+        }
+      ),
+    ]
+    for (option, change) in changes {
+      #expect(try refusal { change(&$0) }.hasPrefix("\(option): "), "\(option)")
+    }
+    let sum = try refusal {
+      $0.loss = .finalSum
+      $0.readout = "readout"
+    }
+    #expect(sum.hasPrefix("--readout: "))
+    let besides: [(inout ModelFilesRequest) -> Void] = [
+      { $0.loss = .finalSum }, { $0.reading = .mean }, { $0.ignored = -1 }, { $0.classWeights = "w.npy" },
+      { $0.merge = .sum },
+    ]
+    for change in besides {
+      let message = try refusal {
+        $0.upstream = try directory.write(numbers: [6, 2, 4], to: "g.npy")
+        change(&$0)
+      }
+      #expect(message.contains("gradients are given in place of a loss"))
+    }
+  }
+
+  /// Biases that a file does not have, and a readout that hands outputs through, are no parameters.
+  @Test func whatTheModelDoesNotHaveIsInNoGradient() throws {
+    let tensors = try TrainedModel.tensors(of: SmallModel(.gru).model())
+    func names(_ kept: (String) -> Bool) throws -> [String] {
+      let path = directory.file("some.safetensors")
+      try SafetensorsFile.write(tensors: tensors.filter { kept($0.name) }, to: path)
+      var request = try request(SmallModel(.gru))
+      request.model = path
+      request.targets = try directory.write(numbers: [2, 4], to: "y.npy")
+      return try light(request).gradients.entries.map(\.name)
+    }
+    let weights = ["weight_ih_l0", "weight_hh_l0"]
+    #expect(try names { _ in true } == weights + ["bias_ih_l0", "bias_hh_l0"])
+    #expect(try names { !$0.contains("bias") } == weights)
+  }
+
+  /// Targets of every step have a first extent that may be T.
+  @Test func targetsOfEveryStepTellNoAxis() throws {
+    for (inputs, targets) in [([6, 5, 3], [6, 5]), ([6, 1, 3], [6, 1]), ([6, 1, 3], [6])] {
+      let message = try refusal {
+        $0.inputs = try directory.write(numbers: inputs, to: "x.npy")
+        $0.layoutOfBatch = nil
+        $0.targets = try directory.write(classes: targets, below: 5, to: "y.npy")
+      }
+      #expect(message.contains("nothing else tells"), "\(message)")
+    }
+  }
+
+  @Test func labelsThatFitSeveralLossesAreAskedAbout() throws {
+    let binary = try refusal(SmallModel(.lstm, readoutSize: 1)) {
+      $0.targets = try directory.write([0.0, 1.0], shape: [2, 1], to: "y.npy")
+    }
+    #expect(binary.contains("binary-cross-entropy-final"))
+    let shares = try refusal {
+      $0.targets = try directory.write(
+        [0.1, 0.2, 0.3, 0.2, 0.2, 0.5, 0.5, 0, 0, 0], shape: [2, 5], to: "y.npy")
+    }
+    #expect(shares.contains("probabilities"))
+    let labels = try refusal {
+      $0.inputs = try directory.write(numbers: [5, 3], to: "x.npy")
+      $0.targets = try directory.write([0.0, 4.0, 2.0, 3.0, 1.0], shape: [5], to: "y.npy")
+    }
+    #expect(labels.contains("cross-entropy-every-step"))
+  }
+
+  @Test func gradientsMayBeGivenInPlaceOfALoss() throws {
+    for (layers, directions) in [(1, 1), (2, 2)] {
+      let model = SmallModel(.lstm, layers: layers, directions: directions)
+      let width = 4 * directions
+      var plain = try request(model)
+      plain.reading = .lastOutput
+      var given = plain
+      given.reading = nil
+      // ∂/∂outputs of their sum at the last step.
+      var rows = [Double](repeating: 0, count: 12 * width)
+      for k in 10 * width..<12 * width { rows[k] = 1 }
+      given.upstream = try directory.write(rows, shape: [6, 2, width], to: "g.npy")
+      let (a, b) = (try light(plain), try light(given))
+      #expect(b.loss == nil && a.loss != nil)
+      for (own, other) in zip(a.layers, b.layers) { #expect(own.steps.hidden == other.steps.hidden) }
+      // The same through h_n, of the forward direction.
+      var states = [Double](repeating: 0, count: layers * directions * 8)
+      let last = (layers - 1) * directions * 8
+      for k in last..<last + 8 { states[k] = 1 }
+      given.upstream = nil
+      given.upstreamHidden = try directory.write(states, shape: [layers * directions, 2, 4], to: "hn.npy")
+      let c = try light(given)
+      let place = (layers - 1) * directions
+      #expect(c.layers[place].steps.hidden == a.layers[place].steps.hidden)
+    }
+  }
+
+  /// A layer that goes backwards is one that reads the reversed sequence; below it the order is that of the sequence again.
+  @Test func layersMayGoBackwards() throws {
+    var tensors = ModelTensors.keras(gates: 4, inputs: 3, path: "m/lstm/cell")
+    tensors.addKeras(gates: 4, inputs: 3, path: "m/lstm_1/cell")
+    let path = directory.file("keras.npz")
+    directory.write(tensors.npz, to: "keras.npz")
+    let x = SmallModel.numbers(36)
+    func reversed(_ values: [Double]) -> [Double] {
+      (0..<6).reversed().flatMap { values[$0 * 6..<$0 * 6 + 6] }
+    }
+    func request(_ x: [Double], _ backwards: [String], prefix: String? = nil) throws -> ModelFilesRequest {
+      var request = ModelFilesRequest(
+        model: path, inputs: try directory.write(x, shape: [6, 2, 3], to: "x.npy"))
+      request.layoutOfBatch = .timeFirst
+      request.backwards = backwards
+      request.prefix = prefix
+      return request
+    }
+    let first = try request(x, ["lstm"], prefix: "m/lstm").read().problem.diagnoses(plan: DiagnosisPlan())
+    let plain = try request(reversed(x), [], prefix: "m/lstm").read().problem.diagnoses(plan: DiagnosisPlan())
+    #expect(first[0].loss == plain[0].loss && first[0].layers[0].steps == plain[0].layers[0].steps)
+    // The second one alone goes backwards: what reaches the first comes to its first step from the second one's last.
+    let both = try request(x, ["lstm_1"]).read().problem.diagnoses(plan: DiagnosisPlan())
+    #expect(both.count == 2)
+    let outputs = both[0].outputs
+    guard case .dense(let read) = both[1].problem.data.inputs else { return }
+    #expect(read == reversed(outputs))
+    guard case .upstream(let upstream) = both[0].problem.loss else { return }
+    #expect(upstream.outputs?.values == reversed(try #require(both[1].inputGradients).values))
+    #expect(throws: CaseError.self) { try request(x, ["gru"]).read() }
+  }
+
+  /// h_n and output[:, -1] of two directions are different losses, and nothing tells which one was trained.
+  @Test func whatAFinalLossReadsOfTwoDirectionsIsAskedFor() throws {
+    let model = SmallModel(.gru, directions: 2, readoutSize: 5)
+    let targets = try directory.write([1, 4], shape: [2], to: "y.npy")
+    let message = try refusal(model) { $0.targets = targets }
+    #expect(message.hasPrefix("--reads: of two directions, cross-entropy-final may read h_n"))
+    #expect(try refusal(model) { ($0.targets, $0.reading) = (targets, .lastOutput) } == "nothing")
+  }
+
+  @Test func meansAndMaximaOfTheOutputsAreRead() throws {
+    let model = SmallModel(.gru, readoutSize: 5)
+    for reading in [OutputReading.mean, .max] {
+      var request = try request(model)
+      request.reading = reading
+      request.targets = try directory.write([1, 4], shape: [2], to: "y.npy")
+      let found = try light(request)
+      let outputs = found.outputs
+      let readout = try #require(model.readout)
+      let loss = (0..<2).reduce(0.0) { sum, b in
+        let read = (0..<4).map { k -> Double in
+          let values = (0..<6).map { outputs[($0 * 2 + b) * 4 + k] }
+          return reading == .mean ? values.reduce(0, +) / 6 : values.max() ?? 0
+        }
+        let y = (0..<5).map { o in (0..<4).reduce(readout.bias[o]) { $0 + readout.weight[o, $1] * read[$1] } }
+        return sum + (log(y.reduce(0) { $0 + exp($1) }) - y[b == 0 ? 1 : 4]) / 2
+      }
+      #expect((try #require(found.loss) - loss).magnitude < 1e-12)
+    }
+  }
+
   @Test func initialStatesThatDoNotFitAreRefused() throws {
     for cell in [CellKind.rnn, .rnnRelu, .gru] {
       let message = try refusal(SmallModel(cell)) {
@@ -321,14 +532,14 @@ import Testing
       }
       #expect(message == "c0.npy: the model's cell, \(cell.rawValue), has no cell state; omit --c0")
     }
-    for shape in [[2, 2, 4], [2, 1, 4], [4], [], [0, 2, 4]] {
+    for shape in [[2, 2, 4], [2, 1, 4], [3], [], [0, 2, 4]] {
       let message = try refusal { $0.initialHidden = try directory.write(numbers: shape, to: "h0.npy") }
       #expect(message == "h0.npy: has shape \(shape), must have [1, 2, 4] by the model and its inputs")
     }
     let stack = try refusal(SmallModel(.lstm, layers: 2, readoutSize: 5)) {
-      $0.initialHidden = try directory.write(numbers: [2, 4], to: "h0.npy")
+      $0.initialHidden = try directory.write(numbers: [3, 4], to: "h0.npy")
     }
-    #expect(stack == "h0.npy: has shape [2, 4], must have [2, 2, 4] by the model and its inputs")
+    #expect(stack == "h0.npy: has shape [3, 4], must have [2, 2, 4] by the model and its inputs")
   }
 
   /// Shapes that a header may claim whatever its file holds.

@@ -44,11 +44,12 @@ import Testing
     for column in columns { #expect(names.contains(column), "\(column)") }
   }
 
-  /// Of tables and columns that only runs with networks of several layers, with lengths or with encoders have.
+  /// Of tables and columns that only runs with networks of several layers, with lengths or with encoders have, and of
+  /// diagnoses.
   private static let networkColumns =
     LayerRecord.columns.map(\.name) + LengthTest.columns.map(\.name)
     + StepTest.columns.map(\.name).filter { $0 != "t" } + [
-      "layer", "direction", "part", "sequences",
+      "layer", "direction", "part", "sequences", "log10_grad_x",
     ]
 
   @Test func noColumnThatThereIsNot() throws {
