@@ -5,17 +5,6 @@ import Foundation
 import GradientFlow
 
 extension DiagnosisPreset: ExpressibleByArgument {}
-extension LossKind: ExpressibleByArgument {
-  public init?(argument: String) {
-    guard let kind = LossKind(rawValue: argument), LossKind.ofModels.contains(kind) else { return nil }
-    self = kind
-  }
-
-  public static var allValueStrings: [String] { ofModels.map(\.rawValue) }
-}
-extension FinalReading: ExpressibleByArgument {}
-extension ModelLayout: ExpressibleByArgument {}
-extension Activation: ExpressibleByArgument {}
 extension DiagnosisFigureName: ExpressibleByArgument {}
 
 struct DiagnoseCommand: AsyncParsableCommand {
@@ -24,10 +13,23 @@ struct DiagnoseCommand: AsyncParsableCommand {
     abstract:
       "Diagnose your own model: gradients, states, gates and Jacobians at each step, and why gradients decay.",
     usage: """
+      gradflow diagnose <capture> [<options>]
       gradflow diagnose <model> --inputs <inputs> [<options>]
       gradflow diagnose --case <case> [<options>]
       """,
     discussion: """
+      For a PyTorch program, capture what its recurrent modules read and what came back to them \
+      (pip install ./Python):
+
+        from gradflow_capture import capture
+        with capture(model, "run1"):
+            loss = criterion(model(x), y); loss.backward()
+
+      Then each module is run again from what was captured, compared with what automatic differentiation \
+      found, and reported only where both agree, whatever stands before and behind it:
+
+        gradflow diagnose run1
+
       MODEL is a weight file with PyTorch's names (nn.RNN, nn.LSTM, nn.GRU and their cells; layers and directions \
       are detected) or Keras's. In Python, write the files with:
 
@@ -36,22 +38,26 @@ struct DiagnoseCommand: AsyncParsableCommand {
         save_file(weights, "model.safetensors")
         np.save("x.npy", x.detach().numpy())
 
-      x is [T, B, I], or [B, T, I] with --batch-first. Then:
+      x is [T, B, I] (--time-first) or [B, T, I] (--batch-first), or token ids without the last axis. Then:
 
-        gradflow diagnose model.safetensors --inputs x.npy
+        gradflow diagnose model.safetensors --inputs x.npy --time-first
         gradflow diagnose model.safetensors --inputs x.npy --batch-first \\
             --targets y.npy --loss cross-entropy-every-step
-        gradflow diagnose model.safetensors --inputs x.npy \\
-            --prefix encoder.lstm. --preset full -o diagnosis
-        gradflow diagnose model.safetensors --inputs x.npy --figure gates \\
-            --figure-preset paper-column --format pdf
+        gradflow diagnose model.safetensors --inputs x.npy --targets y.npy \\
+            --lengths lengths.npy --head norm,fc1,relu,fc2
+        gradflow diagnose model.safetensors --inputs x.npy --upstream g.npy
+        gradflow diagnose model.safetensors --inputs x.npy --batch-first \\
+            --stack lstm1,lstm2 --preset full -o diagnosis
+
+      Tensors that are not used are named. A tensor inside a recurrent module that is not one of its parameters \
+      ends the diagnosis: the module computes something else.
 
       Diagnose a case, that is a directory with case.json, weights, inputs and targets:
 
         gradflow diagnose --case my-network -o out
 
-      Writes into OUT: summary.json, timesteps.csv and more tables, gradients.safetensors, and \
-      figures/NAME.{csv,gp,svg,png}:
+      Writes into the output folder: summary.json, timesteps.csv and more tables, gradients.safetensors, and \
+      figures/NAME.{csv,gp,svg,png}; of several modules a folder for each:
 
       \(DiagnosisFigureName.allCases.map { FigureReport.entry($0.rawValue, $0.figure.question) }.joined(separator: "\n"))
 
@@ -61,7 +67,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "Weight file, .safetensors or .npz.", completion: .file(extensions: ["safetensors", "npz"]))
+    help: "Weight file, .safetensors or .npz, or the folder of a capture.",
+    completion: .file(extensions: ["safetensors", "npz"]))
   var model: String?
 
   @Option(
@@ -69,41 +76,16 @@ struct DiagnoseCommand: AsyncParsableCommand {
   )
   var caseDirectory: String?
 
-  @Option(help: "Inputs, .npy.", completion: .file(extensions: ["npy"]))
-  var inputs: String?
+  @OptionGroup(title: "Models in files of weights") var options: ModelOptions
 
-  @Option(help: "Targets of the loss, .npy.", completion: .file(extensions: ["npy"]))
-  var targets: String?
+  @Option(name: .customLong("module"), help: "Captures only: module to diagnose; repeatable. Default: all.")
+  var captured: [String] = []
 
-  @Option(help: "Loss to differentiate. Default: chosen to match the targets; final-sum without targets.")
-  var loss: LossKind?
+  @Option(help: "Captures only: number of the update to diagnose. Default: the last.")
+  var update: Int?
 
-  @Option(
-    help:
-      "What a final loss reads from a bidirectional model: final-states (h_n) or last-output (output[-1])."
-  )
-  var reads: FinalReading = .finalStates
-
-  @Flag(name: .customLong("batch-first"), help: "Inputs, and targets at every step, are [B, T, ...].")
-  var batchFirst = false
-
-  @Option(name: .customLong("h0"), help: "Initial hidden states [L*D, B, H], .npy. Default: 0.")
-  var initialHidden: String?
-
-  @Option(name: .customLong("c0"), help: "Initial cell states [L*D, B, H], .npy. Default: 0.")
-  var initialCell: String?
-
-  @Option(help: "Prefix of the recurrent layer's names, such as 'rnn.'. Default: detected.")
-  var prefix: String?
-
-  @Option(help: "Prefix of the readout's names, such as 'fc.'. Default: detected.")
-  var readout: String?
-
-  @Option(help: "pytorch or keras. Default: detected from the names.")
-  var layout: ModelLayout?
-
-  @Option(help: "For a plain RNN: tanh, relu or linear. Default: as the file says, else tanh.")
-  var nonlinearity: Activation?
+  @Option(help: "Captures only: which of a module's sequences, counted from 0. Default: all up to four.")
+  var call: Int?
 
   @Option(help: "How much to measure: light, standard or full.")
   var preset: DiagnosisPreset = .standard
@@ -135,6 +117,11 @@ struct DiagnoseCommand: AsyncParsableCommand {
 
   @OptionGroup var format: FormatOptions
 
+  @Flag(
+    name: .customLong("save-gradients"),
+    help: "Also write dL/dh_t of every step and sequence: state_gradients.safetensors.")
+  var saveGradients = false
+
   @Flag(name: .customLong("no-figures"), help: "Write tables only.")
   var noFigures = false
 
@@ -146,14 +133,29 @@ struct DiagnoseCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard (model == nil) != (caseDirectory == nil) else {
-      throw ValidationError("Give a model (MODEL --inputs FILE) or a case (--case DIR).")
+      throw ValidationError("Give a model (MODEL --inputs FILE), a capture, or a case (--case DIR).")
     }
-    if model != nil, inputs == nil { throw ValidationError("Give the model's inputs: --inputs FILE.npy.") }
-    if caseDirectory != nil {
-      let given = [inputs, targets, initialHidden, initialCell, prefix, readout].contains { $0 != nil }
-      if given || loss != nil || layout != nil || nonlinearity != nil || batchFirst {
-        throw ValidationError("A case has its own inputs, targets and loss; omit the options for models.")
-      }
+    var isFolder: ObjCBool = false
+    if let model, !CaptureFolder.isAt(model),
+      FileManager.default.fileExists(atPath: model, isDirectory: &isFolder),
+      isFolder.boolValue
+    {
+      throw ValidationError(
+        "\(model) is a folder without \(CaptureFolder.index): no capture, or one that had no whole update yet."
+      )
+    }
+    if let model, !CaptureFolder.isAt(model), options.inputs == nil {
+      throw ValidationError("Give the model's inputs: --inputs FILE.npy.")
+    }
+    if caseDirectory != nil, options.given != nil {
+      throw ValidationError("A case has its own inputs, targets and loss; omit the options for models.")
+    }
+    if let model, CaptureFolder.isAt(model), let option = options.given {
+      throw ValidationError("A capture has its own inputs and gradients; omit \(option).")
+    }
+    let isCapture = model.map(CaptureFolder.isAt) ?? false
+    if !isCapture, !captured.isEmpty || update != nil || call != nil {
+      throw ValidationError("--module, --update and --call are of captures.")
     }
     _ = try canvas.canvas(figurePreset)
     try format.check(besides: "other formats or --json", isOther: json)
@@ -166,40 +168,101 @@ struct DiagnoseCommand: AsyncParsableCommand {
     let place = output ?? "\(defaultName)-diagnosis"
     try await ExitStatus.interruptible([place, PathName.joined(place, "figures")]) {
       BLASEnvironment.useOneThread()
+      if let model, CaptureFolder.isAt(model) { return try await diagnose(captureAt: model, to: place) }
       let (problem, notes) = try problem()
       try ModelDiagnosis.folder.check(place)
       for note in notes { Terminal.say(note, unless: quiet) }
       try problem.checkMemory()
-      var plan = preset.plan
-      plan.element = element
-      plan.transient = transient
+      let plan = plan(element: problem.place(of: element) ?? element)
+      say(DiagnosisEstimate(problem.modules.map(\.network), steps: problem.data.shape.steps, plan: plan))
       let meter = ActivityLine(quiet: quiet)
-      let diagnosis = try ModelDiagnosis(problem, plan: plan) { meter.show($0) }
+      let diagnoses = try problem.diagnoses(plan: plan) { meter.show($0) }
       meter.clear()
-      let files = try diagnosis.write(to: place)
-      if !quiet { Terminal.talk(diagnosis.report) }
-      Terminal.say("Wrote \(files.joined(separator: ", ")) to \(place)", unless: quiet)
-      if json { Terminal.data(diagnosis.summary.text) }
-      try await draw(diagnosis, to: place)
+      let folder = DiagnosisFolder(name: problem.name, diagnoses)
+      try await finish(folder, to: place)
     }
   }
 
-  private func problem() throws -> (problem: ModelProblem, notes: [String]) {
-    if let caseDirectory {
-      return (ModelProblem(try ReferenceCase(directory: caseDirectory), clip: clip), [])
+  private func plan(element: Int) -> DiagnosisPlan {
+    var plan = preset.plan
+    plan.element = element
+    plan.transient = transient
+    plan.keepsStateGradients = saveGradients
+    return plan
+  }
+
+  private func say(_ estimate: DiagnosisEstimate) {
+    if let words = estimate.words { Terminal.say(words, unless: quiet) }
+  }
+
+  /// Writes, reports and draws.
+  ///
+  /// - Parameter more: what else is written, before the next step is said.
+  private func finish(
+    _ folder: DiagnosisFolder, to place: String, more: () async throws -> Void = {}
+  ) async throws {
+    let files = try folder.write(to: place)
+    for module in folder.modules where !quiet { Terminal.talk(module.diagnosis.report) }
+    Terminal.say("Wrote \(files.joined(separator: ", ")) to \(place)", unless: quiet)
+    if json { Terminal.data(folder.summary.text) }
+    try await more()
+    try await draw(folder, to: place)
+  }
+
+  private func diagnose(captureAt path: String, to place: String) async throws {
+    let capture = try CaptureFolder(path)
+    let isSeries = capture.updates.count > 1 && update == nil
+    let update = try CapturedUpdate(capture.update(update), of: capture)
+    try ModelDiagnosis.folder.check(place)
+    Terminal.say(capture.headline(update), unless: quiet)
+    for note in update.notes { Terminal.say(note, unless: quiet) }
+    let meter = ActivityLine(quiet: quiet)
+    let found = try CaptureDiagnosis(
+      update, names: captured.isEmpty ? nil : captured, call: call, clip: clip, plan: plan(element: element)
+    ) { meter.show($0) }
+    meter.clear()
+    for line in found.lines { Terminal.say(line, unless: quiet) }
+    if json || !found.diagnoses.isEmpty {
+      let folder = found.folder(name: defaultName)
+      if found.diagnoses.isEmpty {
+        Terminal.data(folder.summary.text)
+      } else {
+        if isSeries {
+          try await finish(folder, to: place) { try await drawEvolution(of: capture, to: place, meter) }
+        } else {
+          try await finish(folder, to: place)
+        }
+      }
     }
-    var request = ModelFilesRequest(model: model ?? "", inputs: inputs ?? "")
-    request.targets = targets
-    request.loss = loss
-    request.reading = reads
-    request.batchFirst = batchFirst
-    request.initialHidden = initialHidden
-    request.initialCell = initialCell
-    request.layout = layout
-    request.prefix = prefix
-    request.nonlinearity = nonlinearity
-    request.readout = readout
-    var read = try request.read()
+    if found.hasRefused {
+      if quiet { for line in found.refusals { Terminal.say(line) } }
+      throw (found.diagnoses.isEmpty ? ExitStatus.badData : .someFailed).code
+    }
+  }
+
+  /// Tables and figures over all captured updates.
+  private func drawEvolution(of capture: CaptureFolder, to place: String, _ meter: ActivityLine) async throws
+  {
+    let evolution = try CaptureEvolution(capture, names: captured.isEmpty ? nil : captured) { meter.show($0) }
+    meter.clear()
+    let files = try evolution.write(to: place)
+    Terminal.say(
+      "Wrote \(files.joined(separator: ", ")) of \(capture.updates.count) updates to \(place)", unless: quiet)
+    guard !noFigures, figures.isEmpty else { return }
+    let set = CaptureFigureSet(
+      evolution, canvas: try canvas.canvas(figurePreset), directory: PathName.joined(place, "figures"))
+    if format.isText {
+      for outcome in try FigureReport.print(set) where !quiet { FigureReport.say(outcome) }
+      return
+    }
+    _ = try await set.render(format.images) { if !quiet { FigureReport.say($0) } }
+  }
+
+  private func problem() throws -> (problem: StackProblem, notes: [String]) {
+    if let caseDirectory {
+      return (StackProblem(try ReferenceCase(directory: caseDirectory), clip: clip), [])
+    }
+    var read = try options.request(model: model ?? "").read()
     read.problem.clip = clip
     return read
   }
@@ -210,22 +273,29 @@ struct DiagnoseCommand: AsyncParsableCommand {
     return PathName.last(of: PathName.absolute(caseDirectory) ?? caseDirectory)
   }
 
-  private func draw(_ diagnosis: ModelDiagnosis, to directory: String) async throws {
+  private func draw(_ folder: DiagnosisFolder, to directory: String) async throws {
     guard !noFigures else {
-      Terminal.say("Next: read \(CommandText.path(directory))/timesteps.csv with pandas", unless: quiet)
+      let first = folder.modules[0].folder.map { "\($0)/" } ?? ""
+      Terminal.say(
+        "Next: read \(CommandText.path(directory))/\(first)timesteps.csv with pandas", unless: quiet)
       return
     }
-    let set = DiagnosisFigureSet(
-      diagnosis, names: figures.isEmpty ? DiagnosisFigureName.allCases : figures,
-      canvas: try canvas.canvas(figurePreset), directory: PathName.joined(directory, "figures"))
-    if format.isText {
-      for outcome in try FigureReport.print(set) where !quiet { FigureReport.say(outcome) }
-      return
+    var image: String?
+    for module in folder.modules {
+      let set = DiagnosisFigureSet(
+        module.diagnosis, names: figures.isEmpty ? DiagnosisFigureName.allCases : figures,
+        canvas: try canvas.canvas(figurePreset),
+        directory: PathName.joined(folder.path(of: module, in: directory), "figures"))
+      if format.isText {
+        for outcome in try FigureReport.print(set) where !quiet { FigureReport.say(outcome) }
+        continue
+      }
+      let outcomes = try await set.render(format.images) { if !quiet { FigureReport.say($0) } }
+      image = image ?? outcomes.lazy.compactMap(\.image).first
     }
-    let outcomes = try await set.render(format.images) { if !quiet { FigureReport.say($0) } }
-    guard let first = outcomes.lazy.compactMap(\.image).first else { return }
+    guard let image else { return }
     Terminal.say(
-      "Next: look at \(CommandText.path(first)); the tables are in the folder above", unless: quiet)
+      "Next: look at \(CommandText.path(image)); the tables are in the folder above", unless: quiet)
   }
 }
 

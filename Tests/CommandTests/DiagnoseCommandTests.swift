@@ -23,7 +23,8 @@ import Testing
     let path = try directory.write(model, changed: changed)
     let x = try directory.write(numbers: inputs, to: "x.npy")
     return try program.run(
-      ["diagnose", path, "--inputs", x, "--no-figures"] + arguments, in: directory.path,
+      ["diagnose", path, "--inputs", x, "--no-figures"]
+        + (arguments.contains("--batch-first") ? [] : ["--time-first"]) + arguments, in: directory.path,
       environment: environment)
   }
 
@@ -54,7 +55,7 @@ import Testing
     #expect(outcome.errors.contains("  → "))
     #expect(!outcome.errors.contains("\u{1B}"))
     for file in try files() { #expect(outcome.errors.contains(file)) }
-    #expect(try files().count == 12)
+    #expect(try files().count == 13)
   }
 
   @Test func jsonIsAllThatStandsOnStandardOutput() throws {
@@ -79,7 +80,8 @@ import Testing
     let full = try CSVRows(directory.read("model-diagnosis/lyapunov.csv")).rows.count
     #expect(full == 4 * 8)
     _ = try diagnose(["--preset", "light"])
-    #expect(try files() == ["gradients.safetensors", "summary.json", "timesteps.csv"])
+    #expect(
+      try files() == ["elements.csv", "gradients.safetensors", "summary.json", "timesteps.csv"])
   }
 
   @Test func withoutColourNothingChanges() throws {
@@ -104,7 +106,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(
           try files("mine-diagnosis") == [
-            "gradients.safetensors", "summary.json", "theory.csv", "timesteps.csv",
+            "elements.csv", "gradients.safetensors", "summary.json", "theory.csv", "timesteps.csv",
           ]
         )
       }
@@ -153,7 +155,7 @@ import Testing
 
   @Test func badDataIs65AndNamed() throws {
     expectOneLine(
-      try diagnose(inputs: [12, 2, 4]), 65, "x.npy: has shape [12, 2, 4]; the model expects [T, B, 3]")
+      try diagnose(inputs: [12, 2, 4]), 65, "x.npy: has shape [12, 2, 4]; the model reads [T, B, 3]")
     expectOneLine(try diagnose(["--prefix", "encoder."]), 65, "model.safetensors")
     expectOneLine(try diagnose(["--nonlinearity", "relu"]), 65, "only plain RNNs have a choice")
     for element in ["2", "-1", "\(Int.max)", "\(Int.min)"] {
@@ -169,7 +171,8 @@ import Testing
 
   @Test func aMissingFileIs66() throws {
     expectOneLine(
-      try diagnose(["--loss", "final-mse"]), 66, "final-mse needs targets [B, O]: give --targets")
+      try diagnose(["--loss", "final-mse"]), 66,
+      "final-mse needs targets [B, O], or [B] where O = 1: give --targets")
     for option in ["--targets", "--h0", "--c0", "--inputs"] {
       expectOneLine(try diagnose([option, "/no/such.npy"]), 66, "/no/such.npy: no such file")
     }
@@ -260,5 +263,87 @@ import Testing
     let gradients = try SafetensorsFile(
       contentsOf: directory.file("model-diagnosis/gradients.safetensors"))
     #expect(gradients.metadata["bias_ih_l0.log10_norm"].flatMap(Double.init).map { $0 > 400 } == true)
+  }
+
+  // MARK: - Captures
+
+  private func capture(_ name: String, _ arguments: [String] = []) throws -> BuiltProgram.Outcome {
+    try program.run(
+      ["diagnose", Captures.path(name), "--preset", "light", "-o", directory.file("out")] + arguments,
+      in: directory.path)
+  }
+
+  @Test func aCaptureIsComparedAndReportedModuleByModule() throws {
+    let outcome = try capture("tagger", ["--no-figures", "--json"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains(
+        "lstm: agrees with automatic differentiation (within 1e-09): largest relative difference of outputs ")
+    )
+    #expect(try files("out") == ["cell", "lstm", "summary.json"])
+    #expect(try files("out/lstm").contains("tokens.csv"))
+    let object = try ExactJSON.object(with: Data(outcome.output.utf8)) as? [String: Any]
+    let checks = object?["checks"] as? [[String: Any]]
+    #expect(checks?.map { $0["name"] as? String } == ["lstm", "cell"])
+    #expect(checks?.allSatisfy { ($0["check"] as? [String: Any])?["agrees"] as? Bool == true } == true)
+    // Again, over what it wrote.
+    #expect(try capture("tagger", ["--no-figures", "-q", "--module", "cell"]).status == 0)
+  }
+
+  @Test func aSeriesOfCapturesDrawsWhatATrainingDraws() throws {
+    let outcome = try capture("series", ["--format", "svg"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("Wrote evolution.csv, updates.csv of 3 updates"))
+    for figure in ["evolution", "norms"] {
+      #expect(try files("out/figures").contains("\(figure).svg"))
+    }
+    let first = try capture("series", ["--update", "0", "--no-figures"])
+    #expect(
+      first.status == 0 && first.errors.contains("update 0 (captured: 0 to 4, every 2)")
+        && first.errors.contains("T = 5, B = 3"))
+  }
+
+  @Test func modulesThatAreNotReportedShowInTheExitCode() throws {
+    let some = try capture("projected", ["--no-figures"])
+    #expect(
+      some.status == 1 && some.errors.contains("lstm: not reported: its states are projected (proj_size)"))
+    let quiet = try capture("projected", ["--no-figures", "-q"])
+    #expect(quiet.status == 1 && quiet.errors.hasPrefix("lstm: not reported: "))
+    let none = try capture("nan", ["--no-figures"])
+    #expect(none.status == 65 && none.errors.contains("capture an earlier update"))
+  }
+
+  @Test func optionsOfModelsAndOfCapturesAreNotMixed() throws {
+    for (arguments, word) in [
+      ([Captures.path("tagger"), "--inputs", "x.npy"], "omit --inputs"),
+      ([Captures.path("tagger"), "--head", "fc"], "omit --head"),
+      (["model.safetensors", "--inputs", "x.npy", "--update", "3"], "are of captures"),
+      ([directory.path], "a folder without capture.json"),
+      (["model.safetensors", "--inputs", "x.npy", "--batch-first", "--time-first"], "not both"),
+      (["model.safetensors", "--inputs", "x.npy", "--prefix", "a", "--stack", "a,b"], "not both"),
+    ] {
+      let outcome = try program.run(["diagnose"] + arguments, in: directory.path)
+      #expect(outcome.status == 64 && outcome.errors.contains(word), "\(arguments): \(outcome.errors)")
+    }
+  }
+
+  // MARK: - What else is written
+
+  @Test func gradientsOfEveryStateAreWrittenOnRequest() throws {
+    let outcome = try diagnose(["--preset", "light", "--save-gradients"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let file = try SafetensorsFile(contentsOf: directory.file("model-diagnosis/state_gradients.safetensors"))
+    #expect(file.names.count == 4)
+    let rows = try #require(file["grad_hidden_l1"]).doubles()
+    #expect(file["grad_hidden_l1"]?.shape == [13, 2, 4])
+    let csv = CSVRows(try directory.read("model-diagnosis/timesteps.csv"))
+    let norms = csv.rows(where: ["layer": "1", "direction": "forward"]).map {
+      $0["log10_grad_h"].flatMap(Double.init)
+    }
+    for t in 0...12 {
+      let norm = Double.euclideanNorm(Array(rows[t * 8..<(t + 1) * 8]))
+      #expect((log10(norm) - (try #require(norms[t]))).magnitude < 1e-12, "t = \(t)")
+    }
+    #expect(csv.columns.suffix(3) == ["layer", "direction", "log10_grad_x"])
   }
 }

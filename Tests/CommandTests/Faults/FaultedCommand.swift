@@ -22,8 +22,8 @@ enum FaultedCommand: String, CaseIterable, Sendable, CustomTestStringConvertible
     case .compare: return ["compare", run]
     case .diagnose:
       return [
-        "diagnose", folder.file("model.safetensors"), "--inputs", folder.file("x.npy"), "-o",
-        folder.file("run"),
+        "diagnose", folder.file("model.safetensors"), "--inputs", folder.file("x.npy"),
+        "--time-first", "-o", folder.file("run"),
         "--figure", "decay", "--format", "svg",
       ]
     case .repair: return ["repair", run]
