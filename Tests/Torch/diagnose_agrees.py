@@ -26,9 +26,11 @@ torch.set_num_threads(1)
 def save_safetensors(path, tensors, metadata=None):
     """The format in a few lines, so that the safetensors package is not needed."""
     names = {torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16"}
+    names[torch.int64] = "I64"
     header, data = {"__metadata__": metadata} if metadata else {}, b""
     for name, tensor in tensors.items():
-        raw = tensor.detach().contiguous().view(torch.uint8).numpy().tobytes()
+        # Zero-dimensional tensors have no other view.
+        raw = tensor.detach().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()
         header[name] = {
             "dtype": names[tensor.dtype],
             "shape": list(tensor.shape),
@@ -62,7 +64,7 @@ def save_npy(path, tensor):
     text += " " * (-(len(text) + 11) % 64) + "\n"
     with open(path, "wb") as file:
         file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode())
-        file.write(tensor.view(torch.uint8).numpy().tobytes())
+        file.write(tensor.reshape(-1).view(torch.uint8).numpy().tobytes())
 
 
 class Unrolled:
@@ -186,8 +188,7 @@ def check(gradflow, folder, kind, layers, bidirectional, loss, batch_first=False
         command += ["--targets", path("y.npy"), "--loss", loss]
     if kind == "relu":
         command += ["--nonlinearity", "relu"]
-    if batch_first:
-        command.append("--batch-first")
+    command.append("--batch-first" if batch_first else "--time-first")
     command += arguments + ["-o", path("out"), "--no-figures", "--quiet"]
     subprocess.run(command, check=True)
 
