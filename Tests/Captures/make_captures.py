@@ -83,6 +83,20 @@ def projected():
         model(torch.randn(4, 2, 3, dtype=torch.double)).backward()
 
 
+def looking():
+    """A loss that reads the cell states of an LSTM on the way, and a GRU beside it."""
+    torch.manual_seed(5)
+    model = nn.ModuleList([nn.LSTMCell(2, 3), nn.GRU(2, 3)]).double()
+    x = torch.randn(4, 2, 2, dtype=torch.double)
+    with capture(model, folder("looking"), quiet=True):
+        hidden = cell = torch.zeros(2, 3, dtype=torch.double)
+        loss = model[1](x)[0].sum()
+        for step in x:
+            hidden, cell = model[0](step, (hidden, cell))
+            loss = loss + cell.square().sum()
+        loss.backward()
+
+
 def nan():
     torch.manual_seed(4)
     model = nn.RNN(2, 3).double()
@@ -97,3 +111,4 @@ if __name__ == "__main__":
     series()
     projected()
     nan()
+    looking()

@@ -112,7 +112,7 @@ struct CapturedModel {
     }
     if file["grad_cells"] != nil {
       throw CaseError(
-        .malformed, place: module.name,
+        .unsupported, place: module.name,
         problem:
           "cell states c_t before the last are read by something else than the cell: the gradient that enters there "
           + "is not followed; read h_t instead, or diagnose without it")

@@ -83,6 +83,14 @@ import Testing
     #expect(found.refusals[0].contains("proj_size"))
   }
 
+  @Test func cellStatesThatAreReadOnTheWayRefuseTheirModuleAlone() throws {
+    let found = try diagnose(Captures.path("looking"))
+    #expect(found.diagnoses.map(\.problem.name) == ["1"])
+    #expect(
+      found.refusals.count == 1
+        && found.refusals[0].hasPrefix("0: not reported: cell states c_t before the last"))
+  }
+
   @Test func aSeriesHasItsEvolution() throws {
     let evolution = try CaptureEvolution(CaptureFolder(Captures.path("series")))
     #expect(evolution.modules.map(\.name) == ["0"])
