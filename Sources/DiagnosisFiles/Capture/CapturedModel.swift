@@ -40,7 +40,8 @@ struct CapturedModel {
       throw CaseError(
         .malformed, place: place,
         problem:
-          "\(Excerpt.quoted(module.name)) has \(module.layerCount) layers and other numbers of parameters")
+          "\(Excerpt.quoted(module.name)) is said to have \(module.layerCount) layers of \(directions) directions but lists "
+          + "parameters of others")
     }
     var layers: [[RecurrentParameters<Double>]] = []
     for (l, layer) in module.layers.enumerated() {
@@ -118,7 +119,7 @@ struct CapturedModel {
           + "is not followed; read h_t instead, or diagnose without it")
     }
     var order: SequenceOrder?
-    if file["lengths"] != nil {
+    if sequence.isPacked {
       let lengths = try update.checked("lengths", in: file, sequence.arrays.name)
         .classes(shape: [batch], count: steps + 1, what: ("length", "lengths are in"))
       guard lengths.allSatisfy({ $0 > 0 }), lengths.max() == steps else {

@@ -56,7 +56,6 @@ public struct CapturedUpdate: Sendable {
   public let number: Int
   /// nil where backward was called on no scalar.
   public let loss: Double?
-  let backwardCalls: Int?
   let folder: String
   let modules: [Module]
   let parameters: [Parameter]
@@ -79,7 +78,6 @@ public struct CapturedUpdate: Sendable {
           allowed: "\(update.number)")
       }
       loss = try about.optional("loss", .real("numbers") { $0.isFinite })
-      backwardCalls = try about.optional("backward_calls", .whole(0...Int.max))
       var parameters: [Parameter] = []
       for entry in try about.objects("parameters") {
         var shape: [Int] = []

@@ -25,7 +25,7 @@ public struct HeadLoss: Sendable {
 /// What a network gives on a batch of sequences.
 public struct NetworkOutputs: Sendable {
   public let shape: BatchShape
-  /// By layer: directions.
+  /// How many directions each layer has, and how many layers there are.
   public let directions: Int
   public let layerCount: Int
   /// [rows, D·H], packed as ``SequenceLengths`` says.
@@ -65,7 +65,6 @@ extension HeadLoss {
     let read = rows(of: given)
     let width = given.width
     let count = read.count / width
-    var gradient = ScaledRows<Double>(width: width, values: read)
     var values = read
     var exponents = [Int](repeating: 0, count: count)
     var loss = 0.0
@@ -84,7 +83,7 @@ extension HeadLoss {
       exponents.replaceSubrange(rows, with: part.exponents)
       parameters = parameters.isEmpty ? part.parameters : sum(parameters, part.parameters)
     }
-    gradient = ScaledRows(width: width, values: values, exponents: exponents)
+    let gradient = ScaledRows(width: width, values: values, exponents: exponents)
     return HeadGradients(upstream: upstream(gradient, loss, of: given), parameters: parameters)
   }
 

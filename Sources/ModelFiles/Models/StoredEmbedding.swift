@@ -9,16 +9,14 @@ public struct StoredEmbedding: Sendable, Equatable {
 }
 
 extension StoredEmbedding {
-  /// The tensors that may be the embedding of a layer that reads `width` numbers: those named so, or else those
-  /// without a bias that are of its width and nothing else.
-  static func candidates(in archive: ModelArchive, width: Int, besides used: Set<String>) -> [String] {
-    let fitting = archive.names.filter { name in
-      guard let array = archive[name], array.storedType.isFloatingPoint, array.shape.count == 2,
-        array.shape[1] == width, array.shape[0] > 0, !used.contains(name)
-      else { return false }
-      return true
+  /// The tensors that may be the embedding of a layer that reads `width` numbers: those named so, of its width.
+  static func candidates(in archive: ModelArchive, width: Int) -> [String] {
+    archive.names.filter { name in
+      guard let array = archive[name], array.storedType.isFloatingPoint, array.shape.count == 2 else {
+        return false
+      }
+      return array.shape[1] == width && array.shape[0] > 0 && TensorRole(name: name) == .embedding
     }
-    return fitting.filter { TensorRole(name: $0) == .embedding }
   }
 
   /// Reads the embedding of a name, or the only one that may be it; nil if there is none.
@@ -41,7 +39,7 @@ extension StoredEmbedding {
       }
       return try read(tensor: all[0], &reader, width: width)
     }
-    let candidates = candidates(in: reader.archive, width: width, besides: [])
+    let candidates = candidates(in: reader.archive, width: width)
     guard candidates.count < 2 else {
       throw .mismatch(
         "embedding", "several may be it: \(Excerpt.literals(candidates))", "choose one with --embedding")

@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 import RecurrentCells
 
@@ -37,10 +36,11 @@ public struct TrainedModel: Sendable {
   /// How the readout was chosen, or why none was; a line each.
   public let readoutNotes: [String]
 
-  private var reader: WeightReader
-  private let otherModules: [String]
-  private let readoutTensors: Set<String>
-  private var file: String?
+  var reader: WeightReader
+  /// Recurrent modules that are not read, by their paths with a separator.
+  let otherModules: [String]
+  let readoutTensors: Set<String>
+  private(set) var file: String?
 
   /// The last recurrent module's layers, which the readout reads.
   public var model: RecurrentModel<Double> { modules[modules.count - 1].model }
@@ -110,112 +110,6 @@ public struct TrainedModel: Sendable {
     readoutNotes = choice.notes
   }
 
-  /// The readout, where one is needed.
-  ///
-  /// - Throws: `ModelFileError` of kind `mismatch`, which names the candidates, if there is none or no clear one, or
-  ///   what may stand between it and the recurrent layers.
-  public func requiredReadout() throws(ModelFileError) -> Readout<Double> {
-    guard let readout, let readoutPrefix else {
-      throw ModelFileError(
-        .mismatch, file: file, place: "readout",
-        found: readoutCandidates.isEmpty
-          ? "no linear layer over the \(model.outputSize) hidden units"
-          : "several layers qualify: \(Excerpt.literals(readoutCandidates))",
-        advice: readoutCandidates.isEmpty
-          ? "save it with the model, or choose a loss without a readout" : "choose one with --readout")
-    }
-    if let reader = readingModule {
-      throw ModelFileError(
-        .mismatch, file: file, place: "readout \(Excerpt.literal(readoutPrefix))",
-        found:
-          "the recurrent module \(Excerpt.literal(reader)) reads as many numbers as \(Excerpt.literal(prefix)) gives, "
-          + "and may stand between",
-        advice: "if the readout reads \(Excerpt.literal(prefix)) directly, say --head \(readoutPrefix)"
-          + (layout == .pytorch && !prefix.isEmpty
-            ? "; if \(Excerpt.literal(reader)) reads it at every step, --stack \(prefix),\(reader)" : "")
-          + "; otherwise capture the model, or hand over the gradient: --upstream g.npy")
-    }
-    if let other = equallyWideModule {
-      throw ModelFileError(
-        .mismatch, file: file, place: "readout \(Excerpt.literal(readoutPrefix))",
-        found:
-          "it reads \(model.outputSize) numbers, which the recurrent module \(Excerpt.literal(other)) gives as well as "
-          + "\(Excerpt.literal(prefix))",
-        advice:
-          "say that it reads this one: --head \(readoutPrefix); or diagnose the other one: --prefix \(other)")
-    }
-    let between = unused().filter { $0.reason == .mayStandBetween }
-    guard between.isEmpty else {
-      let proposal = headProposal(between)
-      throw ModelFileError(
-        .mismatch, file: file, place: "readout \(Excerpt.literal(readoutPrefix))",
-        found: "more may stand between it and the recurrent layers, or behind it: "
-          + between.prefix(6).map(\.text).joined(separator: ", ")
-          + (between.count > 6 ? " and \(between.count - 6) more" : ""),
-        advice: "say all that reads the recurrent layers, in its order, with activations: "
-          + (proposal.map { "--head \($0), or " } ?? "")
-          + "--head \(readoutPrefix) if it reads them directly (in place of --readout); or hand over the gradient itself: "
-          + "--upstream g.npy; if one of them stands inside the recurrence, capture the model instead")
-    }
-    return readout
-  }
-
-  /// Another recurrent module that may read what this one gives.
-  private var readingModule: String? {
-    otherModules.first { path in
-      reader.archive.names.contains { name in
-        guard name.hasPrefix(path), let shape = reader.archive[name]?.shape, shape.count == 2 else {
-          return false
-        }
-        let leaf = name.dropFirst(path.count)
-        if leaf == "kernel" { return shape[0] == model.outputSize }
-        return (leaf == "weight_ih" || leaf == "weight_ih_l0") && shape[1] == model.outputSize
-      }
-    }.map { String($0.dropLast()) }
-  }
-
-  /// Another recurrent module that gives as many numbers as this one, so that the readout may be its own.
-  private var equallyWideModule: String? {
-    otherModules.first { path in
-      var widths: [Int] = []
-      for name in reader.archive.names where name.hasPrefix(path) {
-        guard let shape = reader.archive[name]?.shape, shape.count == 2 else { continue }
-        let leaf = name.dropFirst(path.count)
-        if leaf == "recurrent_kernel" { widths.append(shape[0]) }
-        if leaf == "weight_hh" || leaf.hasPrefix("weight_hh_l0") { widths.append(shape[1]) }
-      }
-      return widths.reduce(0, +) == model.outputSize
-    }.map { String($0.dropLast()) }
-  }
-
-  /// `norm,fc` or `fc1,relu,fc2`: a head that fits, of the readout and one more layer; nil where none does.
-  private func headProposal(_ between: [UnusedTensor]) -> String? {
-    guard let readout, let readoutPrefix else { return nil }
-    let width = model.outputSize
-    for tensor in between {
-      let module = Self.module(of: tensor.name, layout)
-      let leaf = tensor.name.dropFirst(module.count + 1)
-      guard ["weight", "kernel", "gamma"].contains(leaf) else { continue }
-      let name = Excerpt.shortened(module)
-      switch tensor.shape.count {
-      case 1 where tensor.shape[0] == width: return "\(name),\(readoutPrefix)"
-      case 2:
-        let (inputs, outputs) =
-          layout == .keras ? (tensor.shape[0], tensor.shape[1]) : (tensor.shape[1], tensor.shape[0])
-        if inputs == readout.outputSize, inputs != width { return "\(readoutPrefix),relu,\(name)" }
-        if inputs == width, outputs == width { return "\(name),relu,\(readoutPrefix)" }
-      default: continue
-      }
-    }
-    return nil
-  }
-
-  /// The module or path that a tensor is of.
-  private static func module(of name: String, _ layout: ModelLayout) -> String {
-    let separator: Character = layout == .keras ? "/" : "."
-    return name.lastIndex(of: separator).map { String(name[..<$0]) } ?? name
-  }
-
   /// The recurrent modules with their cells.
   private static func modules(
     _ found: inout FoundLayers, _ archive: ModelArchive, _ given: Activation?
@@ -279,105 +173,5 @@ public struct TrainedModel: Sendable {
     throw .unsupported(
       "__metadata__, \"\(Activation.metadataKey)\"", "the nonlinearity \(Excerpt.literal(text))",
       "plain RNNs support \(Activation.allCases.map(\.rawValue).joined(separator: ", "))")
-  }
-}
-
-// MARK: - What else the file has
-
-extension TrainedModel {
-  /// What of the file is not used, in its order.
-  ///
-  /// - Complexity: O(names · depth).
-  public func unused() -> [UnusedTensor] {
-    let reasons = TensorReasons(
-      reader.archive, layout: layout, prefixes: modules.map(\.prefix), others: otherModules,
-      readout: readoutTensors, widths: [model.outputSize, readout?.outputSize].compactMap(\.self),
-      inputSize: inputSize)
-    return reader.archive.names.filter { !reader.used.contains($0) }.map { name in
-      UnusedTensor(name: name, shape: reader.archive[name]?.shape ?? [], reason: reasons.reason(for: name))
-    }
-  }
-
-  /// Reads a layer of a head by its module or path.
-  ///
-  /// - Returns: the layer with its whole module or path.
-  /// - Throws: `ModelFileError` as reading the model does.
-  public mutating func layer(named name: String) throws(ModelFileError) -> (
-    prefix: String, layer: StoredLayer
-  ) {
-    let layout = layout
-    return try locating { (reader) throws(ModelFileError) in
-      try StoredLayer.read(name, &reader, layout: layout)
-    }
-  }
-
-  /// Whether a name is that of a recurrent module of a file.
-  public static func hasRecurrentModule(_ name: String, in archive: ModelArchive) -> Bool {
-    PyTorchModule.isModule(name, in: archive) || KerasGroup.isRecurrent(name, in: archive)
-  }
-
-  /// Counts the readout as unused, where a head is given.
-  public mutating func releaseReadout() { reader.release(readoutTensors) }
-
-  /// Whether the file has other recurrent modules than those that are read.
-  public var hasOtherModules: Bool { !otherModules.isEmpty }
-
-  /// Tensors that an embedding of the first module's inputs could be, by their shape.
-  public var tensorsOfInputWidth: [String] {
-    reader.archive.names.filter { name in
-      let shape = reader.archive[name]?.shape ?? []
-      return shape.count == 2 && shape[1] == inputSize && !reader.used.contains(name)
-    }
-  }
-
-  /// Whether the file has a tensor that may be the embedding that the first module reads.
-  public var hasEmbedding: Bool {
-    !StoredEmbedding.candidates(in: reader.archive, width: inputSize, besides: []).isEmpty
-  }
-
-  /// Reads the embedding that the first module reads, by its name or by its own.
-  ///
-  /// - Throws: `ModelFileError` of kind `mismatch` where several may be it, or none has the name.
-  public mutating func embedding(named name: String? = nil) throws(ModelFileError) -> StoredEmbedding? {
-    let width = inputSize
-    return try locating { (reader) throws(ModelFileError) in
-      try StoredEmbedding.read(name, &reader, width: width)
-    }
-  }
-
-  /// Reads the initial states that the first module learned, h_0 and c_0.
-  ///
-  /// - Throws: `ModelFileError` of kind `mismatch` where several may be it.
-  public mutating func learnedStates() throws(ModelFileError) -> (hidden: StoredState?, cell: StoredState?) {
-    let first = modules[0].model
-    let count = first.layers.count * first.directions.count
-    let separator: Character = layout == .keras ? "/" : "."
-    let own = modules[0].prefix.isEmpty ? "" : modules[0].prefix + String(separator)
-    let others = (otherModules + modules.dropFirst().map { $0.prefix + String(separator) }).filter {
-      $0.count > 1 && $0 != own
-    }
-    // One beside or inside another module, and not beside or around this one.
-    func isOthers(_ name: String) -> Bool {
-      let path = name.lastIndex(of: separator).map { name[...$0] } ?? ""
-      return !own.hasPrefix(path) && (own.isEmpty || !path.hasPrefix(own))
-        && others.contains { $0.hasPrefix(path) || path.hasPrefix($0) }
-    }
-    return try locating { (reader) throws(ModelFileError) in
-      (
-        try StoredState.read(
-          .initialHidden, &reader, count: count, width: first.hiddenSize, besides: isOthers),
-        first.cell.carriesCellState
-          ? try StoredState.read(
-            .initialCell, &reader, count: count, width: first.hiddenSize, besides: isOthers) : nil
-      )
-    }
-  }
-
-  private mutating func locating<Result>(
-    _ read: (inout WeightReader) throws(ModelFileError) -> Result
-  ) throws(ModelFileError) -> Result {
-    var reader = reader
-    defer { self.reader = reader }
-    return try ModelFileError.locating(file: file, try read(&reader))
   }
 }
