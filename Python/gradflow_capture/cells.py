@@ -5,7 +5,6 @@ two parts: what comes back from the next call (the recursion) and all else (the 
 the caller gets a copy of each state, whose gradient is the outside's alone, and the next call reads the state itself.
 """
 
-from .discovery import cell_of, class_name
 from .graph import like_the_first_time, note_gradient, taken
 from .hooks import Hook
 from .records import ModuleRecord, autocast_type
@@ -22,15 +21,7 @@ class CellModule:
         self.module = module
         self.update = update
         self.names = weight_names(module)[0][0]
-        self.record = ModuleRecord(
-            name,
-            class_name(module),
-            cell=cell_of(module),
-            layer_count=1,
-            bidirectional=False,
-            input_size=module.input_size,
-            hidden_size=module.hidden_size,
-        )
+        self.record = ModuleRecord.of(name, module)
         self.records = [self.record]
         self.tips = Tips()
         self.pending = None

@@ -2,6 +2,8 @@
 
 import torch
 
+from .discovery import CELLS, cell_of, class_name, torch_class
+
 WIDTH = {torch.float16: 0, torch.bfloat16: 0, torch.float32: 1, torch.float64: 2}
 NAMES = {torch.float16: "float16", torch.bfloat16: "bfloat16", torch.float32: "float32", torch.float64: "float64"}
 
@@ -21,6 +23,20 @@ class ModuleRecord:
         self.problem = None
         self.recomputed = False
         self.without_gradients = {"torch.no_grad": 0, "inference mode": 0}
+
+    @classmethod
+    def of(cls, name, module):
+        """That of a module of PyTorch's, or of a cell, which is one layer that reads forward."""
+        is_cell = torch_class(module) in CELLS
+        return cls(
+            name,
+            class_name(module),
+            cell=cell_of(module),
+            layer_count=1 if is_cell else module.num_layers,
+            bidirectional=False if is_cell else module.bidirectional,
+            input_size=module.input_size,
+            hidden_size=module.hidden_size,
+        )
 
     @property
     def title(self):

@@ -8,7 +8,7 @@ import torch
 
 from . import backward, eager
 from .cells import CellModule
-from .discovery import CELLS, cell_of, class_name, named_modules, torch_class, why_not_captured
+from .discovery import CELLS, named_modules, torch_class, why_not_captured
 from .folder import UpdateFiles
 from .hooks import has_own_forward
 from .layerwise import LayeredModule
@@ -271,16 +271,7 @@ class Refused:
     """A module that cannot be captured, and why."""
 
     def __init__(self, name, module, problem):
-        whole = torch_class(module) not in CELLS
-        record = ModuleRecord(
-            name,
-            class_name(module),
-            cell=cell_of(module),
-            layer_count=module.num_layers if whole else 1,
-            bidirectional=module.bidirectional if whole else False,
-            input_size=module.input_size,
-            hidden_size=module.hidden_size,
-        )
+        record = ModuleRecord.of(name, module)
         record.refuse(problem)
         self.records = [record]
 

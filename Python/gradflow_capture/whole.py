@@ -2,7 +2,6 @@
 
 from torch.nn.utils.rnn import PackedSequence
 
-from .discovery import cell_of, class_name
 from .graph import like_the_first_time, note_gradient, outside, taken
 from .hooks import Hook
 from .records import ModuleRecord, autocast_type
@@ -18,15 +17,7 @@ class WholeModule:
         self.update = update
         self.names = weight_names(module)
         self.weight_name = weight_name or (lambda own: full_name(name, own))
-        self.record = ModuleRecord(
-            name,
-            class_name(module),
-            cell=cell_of(module),
-            layer_count=module.num_layers,
-            bidirectional=module.bidirectional,
-            input_size=module.input_size,
-            hidden_size=module.hidden_size,
-        )
+        self.record = ModuleRecord.of(name, module)
         self.records = [self.record]
         self.tips = Tips()
         self.pending = None
