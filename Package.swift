@@ -7,8 +7,8 @@
 //   gradflow → Figures → Experiments, the umbrella of
 //       {Comparisons → Runs, Verification → DiagnosisFiles} → Trials → {Specification, Machine} → TextFiles
 //   → GradientFlow, the umbrella of
-//       {ModelDiagnostics, ModelFiles, Training} → {GradientDiagnostics, SequenceTasks} → RecurrentCells
-//       → LinearAlgebra
+//       {ModelDiagnostics, ModelFiles, LanguageDiagnostics → Training}
+//       → {GradientDiagnostics, SequenceTasks → Language} → RecurrentCells → LinearAlgebra
 //   → CNumericKernels → {COpenBLAS, CXSMM}; ModelFiles → CZlib, TextFiles → CNettle
 
 import PackageDescription
@@ -36,8 +36,8 @@ import PackageDescription
 // where they are used, so whoever imports one of these must be compiled again when it changes; the build system sees
 // that for direct dependencies only.
 let library: [Target.Dependency] = [
-  "GradientFlow", "LinearAlgebra", "RecurrentCells", "GradientDiagnostics", "SequenceTasks",
-  "Training", "ModelFiles", "ModelDiagnostics",
+  "GradientFlow", "LinearAlgebra", "RecurrentCells", "GradientDiagnostics", "Language", "SequenceTasks",
+  "Training", "LanguageDiagnostics", "ModelFiles", "ModelDiagnostics",
 ]
 
 // The modules behind the umbrella Experiments, lowest first.
@@ -87,12 +87,19 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "RecurrentCells", dependencies: ["LinearAlgebra", "CNumericKernels"]),
     .target(name: "GradientDiagnostics", dependencies: ["RecurrentCells", "LinearAlgebra"]),
-    .target(name: "SequenceTasks", dependencies: ["RecurrentCells", "LinearAlgebra"]),
+    // Text as tokens: vocabularies, features of a text, and the language models before recurrent networks.
+    .target(name: "Language", dependencies: ["LinearAlgebra"]),
+    .target(name: "SequenceTasks", dependencies: ["Language", "RecurrentCells", "LinearAlgebra"]),
     .target(
       name: "Training",
       dependencies: [
-        "SequenceTasks", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra", "CNumericKernels",
+        "Language", "SequenceTasks", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra",
+        "CNumericKernels",
       ]),
+    // Language models at work: what they say, what a text costs them, what their units keep.
+    .target(
+      name: "LanguageDiagnostics",
+      dependencies: ["Language", "Training", "GradientDiagnostics", "RecurrentCells", "LinearAlgebra"]),
     .target(name: "ModelFiles", dependencies: ["RecurrentCells", "LinearAlgebra", "CZlib"]),
     .target(
       name: "ModelDiagnostics",
@@ -100,8 +107,8 @@ let package = Package(
     .target(
       name: "GradientFlow",
       dependencies: [
-        "LinearAlgebra", "RecurrentCells", "GradientDiagnostics", "SequenceTasks", "Training",
-        "ModelFiles", "ModelDiagnostics",
+        "LinearAlgebra", "RecurrentCells", "GradientDiagnostics", "Language", "SequenceTasks", "Training",
+        "LanguageDiagnostics", "ModelFiles", "ModelDiagnostics",
       ]),
 
     // MARK: - Experiments, figures, the command

@@ -2,6 +2,8 @@
 // model files. Nothing here depends on a command line, YAML or a database.
 
 @_exported import GradientDiagnostics
+@_exported import Language
+@_exported import LanguageDiagnostics
 @_exported import LinearAlgebra
 @_exported import ModelDiagnostics
 @_exported import ModelFiles

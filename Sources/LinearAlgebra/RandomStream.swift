@@ -37,6 +37,10 @@ public enum RandomPurpose: Sendable, Equatable {
   case dropout(iteration: UInt32)
   /// The embedding.
   case embedding
+  /// What a language model says.
+  case generatedText
+  /// Circular shifts that a chance level is taken from.
+  case shifts
   /// Anything else a program needs, by a number of its own.
   case other(UInt32)
 
@@ -64,6 +68,8 @@ public enum RandomPurpose: Sendable, Equatable {
     case .evaluationLengths(let part): return 18 << 32 | UInt64(part)
     case .dropout(let iteration): return 19 << 32 | UInt64(iteration)
     case .embedding: return 20 << 32
+    case .generatedText: return 21 << 32
+    case .shifts: return 22 << 32
     }
   }
 }

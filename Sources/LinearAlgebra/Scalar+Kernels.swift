@@ -55,6 +55,25 @@ extension Scalar {
     gf_fill_rows(element, Int32(count), Int32(width), row, second, rows)
   }
 
+  /// Row r becomes row `places[r]` of `table`, plus `row`, plus `second` if there is one: what a product of one-hot rows
+  /// with the table gives, to the bit, where `row` is there before it.
+  @inlinable
+  public static func gatherRows(
+    count: Int, width: Int, places: UnsafePointer<Int32>, from table: UnsafePointer<Self>,
+    adding row: UnsafePointer<Self>, _ second: UnsafePointer<Self>?, into rows: UnsafeMutablePointer<Self>
+  ) {
+    gf_gather_rows(element, Int32(count), Int32(width), places, table, row, second, rows)
+  }
+
+  /// Row `places[r]` of `table` += row r, in the order of the rows.
+  @inlinable
+  public static func scatterAddRows(
+    count: Int, width: Int, places: UnsafePointer<Int32>, _ rows: UnsafePointer<Self>,
+    into table: UnsafeMutablePointer<Self>
+  ) {
+    gf_scatter_add_rows(element, Int32(count), Int32(width), places, rows, table)
+  }
+
   /// out [columns, rows] = xᵀ, x [rows, columns].
   @inlinable
   public static func transpose(

@@ -24,7 +24,7 @@ struct LossAxes {
   init(_ curves: [[LossCurves]], _ task: TaskIdentity?) {
     self.init(
       values: curves.map { $0.flatMap(\.values) + $0.compactMap(\.seeds.chance) }, task,
-      hasPerplexity: task?.kind == .text)
+      hasPerplexity: task?.isOfText ?? false)
   }
 
   var areAlike: Bool { panels.allSatisfy { $0 == panels[0] } }

@@ -71,7 +71,7 @@ struct LossWords {
     guard loss.isFinite else {
       return seeds.trainings.contains { $0.divergedAt != nil } ? "diverged" : "no test"
     }
-    guard seeds.trainings[0].trial.task.kind == .text,
+    guard seeds.trainings[0].trial.task.isOfText,
       let training = quantile(seeds.trainings.compactMap { $0.rows.values(.loss).last }, 0.5)
     else { return Brief.number(loss) }
     let perplexity = loss < 14 ? Brief.number(exp(loss)) : Brief.power(loss / log(10))

@@ -17,6 +17,7 @@ import RecurrentCells
 ///   that of the authors' released code, which leaves out ‖δ‖² < 1e-20.
 /// - Complexity: O(B·H) a step, and 2·B·H² operations a step and form.
 public struct NormPreservation<Element: Scalar>: BackwardProbe, ~Copyable {
+  @inlinable public static var seesInputs: Bool { false }
   /// Rows whose outer products are summed at once.
   @usableFromInline static var blockRows: Int { 1024 }
 

@@ -26,6 +26,8 @@ public struct StateGradientNorms<Element: Scalar>: BackwardProbe, ~Copyable {
   package let shape: SequenceShape
   private let carriesCellState: Bool
 
+  @inlinable public static var seesInputs: Bool { false }
+
   public init(shape: SequenceShape, carriesCellState: Bool) {
     let rows = shape.steps + 1
     let isRagged = shape.lengths != nil

@@ -18,6 +18,8 @@ public protocol BackwardProbe<Element>: ~Copyable {
   static var seesComponents: Bool { get }
   /// Whether the probe looks at the norms of ``GradientArrival``. True by default.
   static var seesNorms: Bool { get }
+  /// Whether the probe looks at ``TapeStep/input``. True by default.
+  static var seesInputs: Bool { get }
 }
 
 extension BackwardProbe where Self: ~Copyable {
@@ -26,6 +28,7 @@ extension BackwardProbe where Self: ~Copyable {
   @inlinable public mutating func finish() {}
   @inlinable public static var seesComponents: Bool { false }
   @inlinable public static var seesNorms: Bool { true }
+  @inlinable public static var seesInputs: Bool { true }
 }
 
 /// A vector for each batch element [B, width], B those that the step has: that of b is `values[b, ·] · 2^exponents[b]`.
@@ -157,6 +160,7 @@ public struct GradientStep<Element: Scalar> {
 public struct NoProbe<Element: Scalar>: BackwardProbe {
   @inlinable public init() {}
   @inlinable public static var seesNorms: Bool { false }
+  @inlinable public static var seesInputs: Bool { false }
 }
 
 /// Two probes on one pass.
@@ -197,4 +201,7 @@ public struct ProbePair<
 
   @inlinable
   public static var seesNorms: Bool { First.seesNorms || Second.seesNorms }
+
+  @inlinable
+  public static var seesInputs: Bool { First.seesInputs || Second.seesInputs }
 }

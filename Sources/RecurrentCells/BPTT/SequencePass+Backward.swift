@@ -48,8 +48,8 @@ extension SequencePass {
     return withDenormalsFlushed {
       walk(
         loss: loss, clip: clip, threshold: rescalingThreshold, seesNorms: Probe.seesNorms,
-        seesComponents: Probe.seesComponents, finalCell: finalCell, inputGradients: inputGradients,
-        initialGradients: initialGradients, probe: &probe)
+        seesComponents: Probe.seesComponents, seesInputs: Probe.seesInputs, finalCell: finalCell,
+        inputGradients: inputGradients, initialGradients: initialGradients, probe: &probe)
     }
   }
 
@@ -68,8 +68,8 @@ extension SequencePass {
       return withDenormalsFlushed {
         walk(
           loss: loss, clip: clip, threshold: rescalingThreshold, seesNorms: Probe.seesNorms,
-          seesComponents: Probe.seesComponents, finalCell: finalCell, inputGradients: inputGradients,
-          initialGradients: initialGradients, probe: &calls)
+          seesComponents: Probe.seesComponents, seesInputs: Probe.seesInputs, finalCell: finalCell,
+          inputGradients: inputGradients, initialGradients: initialGradients, probe: &calls)
       }
     }
   }
@@ -91,8 +91,9 @@ extension SequencePass {
   @inlinable
   mutating func walk<Probe: BackwardProbe & ~Copyable>(
     loss: any SequenceLoss<Element>, clip: StepClip, threshold: Int, seesNorms: Bool, seesComponents: Bool,
-    finalCell: FinalCellGradient<Element>? = nil, inputGradients: InputGradients<Element>? = nil,
-    initialGradients: InitialStateGradients<Element>? = nil, scaledSums: Bool = false, probe: inout Probe
+    seesInputs: Bool, finalCell: FinalCellGradient<Element>? = nil,
+    inputGradients: InputGradients<Element>? = nil, initialGradients: InitialStateGradients<Element>? = nil,
+    scaledSums: Bool = false, probe: inout Probe
   ) -> BackwardResult<Element> where Probe.Element == Element {
     let (rows, inputSize, allSteps) = (Cell.gateCount * shape.hiddenSize, shape.inputSize, shape.steps)
     var work = takeWorkspace(rows: rows)
@@ -111,6 +112,7 @@ extension SequencePass {
     if scaledSums || largestOperand > Double(Element.greatestFiniteMagnitude).squareRoot() {
       work.weights.useScaledSums()
     }
+    if seesInputs || work.weights.usesScaled { writeTokensOut() }
     if let finalCell { work.vector.start(finalCell) }
     inputGradients?.prepare(for: products.whole.count, isRagged: tape.isRagged)
     initialGradients?.prepare()
@@ -200,7 +202,8 @@ extension SequencePass {
           after: before)
         work.weights.accumulate(
           count: segmentRows, previousHidden: tape.hidden(steps.lowerBound - 1),
-          inputs: x + before * shape.inputSize, products: products)
+          inputs: x.rows + before * shape.inputSize, tokens: x.tokens.map { $0 + before },
+          products: products)
       }
     }
     if wide == nil, !work.vector.renormalise(threshold: threshold, measures: measures) {
@@ -226,7 +229,7 @@ extension SequencePass {
       gradients =
         walk(
           loss: loss, clip: clip, threshold: threshold, seesNorms: false, seesComponents: false,
-          finalCell: finalCell, scaledSums: true, probe: &none
+          seesInputs: false, finalCell: finalCell, scaledSums: true, probe: &none
         ).gradients
     }
     return BackwardResult(

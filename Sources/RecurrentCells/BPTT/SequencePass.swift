@@ -18,8 +18,9 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   public let plan: SegmentPlan
   /// x [T, B, I], or [rows, I] as ``SequenceLengths`` packs them.
   public var inputs: [Element] {
-    withInputs {
-      statesBelow == nil ? currentInputs : Array(UnsafeBufferPointer(start: $0, count: shape.inputCount))
+    if let tokens { return oneHotRows(tokens.map { Int($0) }, width: shape.inputSize) }
+    return withInputs {
+      statesBelow == nil ? currentInputs : Array(UnsafeBufferPointer(start: $0.rows, count: shape.inputCount))
     }
   }
   /// The first step whose state is not finite, if the forward pass left the range of `Element`; BPTT has
@@ -27,9 +28,12 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   @inlinable public var divergedAt: Int? { divergence }
 
   @usableFromInline var currentCell: Cell
+  /// x, unless it is ``statesBelow``; where x is of ``tokens``, empty until someone looks at its rows.
   @usableFromInline var currentInputs: [Element]
-  /// x where it is what the layer below gave, on that layer's tape; nil: x is ``currentInputs``.
+  /// x where it is what the layer below gave, on that layer's tape.
   @usableFromInline var statesBelow: UnsafePointer<Element>?
+  /// The columns of the ones, where the rows of x are one-hot [rows]: then W_ih x_t is a column of W_ih.
+  @usableFromInline var tokens: [Int32]?
   @usableFromInline var divergence: Int?
   @usableFromInline var tape: Tape<Element>
   /// Preactivation currents of a segment, rows of G·H, which make room for its γ on the way back, and, where the cell
@@ -54,19 +58,18 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
     cell: Cell, shape: SequenceShape, inputs: [Element], initialState: InitialState<Element>? = nil,
     tapeBudget: Int = SequencePass.defaultTapeBudget
   ) {
+    let inputs = LayerInputs.rows(inputs)
     Self.check(cell, shape, inputs, initialState)
-    self.init(cell, shape, inputs, below: nil, initialState, tapeBudget)
+    self.init(cell, shape, inputs, initialState, tapeBudget)
   }
 
-  /// - Parameter states: x, where it is not `inputs`: memory that stays as it is until the next run.
   @inlinable
   init(
-    _ cell: Cell, _ shape: SequenceShape, _ inputs: [Element], below states: UnsafePointer<Element>?,
+    _ cell: Cell, _ shape: SequenceShape, _ inputs: LayerInputs<Element>,
     _ initialState: InitialState<Element>?, _ tapeBudget: Int
   ) {
     currentCell = cell
-    currentInputs = inputs
-    statesBelow = states
+    (currentInputs, statesBelow, tokens) = inputs.parts
     self.shape = shape
     let currentCount = shape.batch * Cell.gateCount * shape.hiddenSize
     plan = Self.plan(shape: shape, tapeBudget: tapeBudget)
@@ -91,22 +94,20 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
   public mutating func run(
     cell: Cell? = nil, inputs: [Element], initialState: InitialState<Element>? = nil
   ) {
+    let inputs = LayerInputs.rows(inputs)
     Self.check(cell ?? currentCell, shape, inputs, initialState)
-    run(cell, inputs, below: nil, initialState)
+    run(cell, inputs, initialState)
   }
 
-  /// - Parameter states: as of the initialiser.
   @inlinable
   mutating func run(
-    _ cell: Cell?, _ inputs: [Element], below states: UnsafePointer<Element>?,
-    _ initialState: InitialState<Element>?
+    _ cell: Cell?, _ inputs: LayerInputs<Element>, _ initialState: InitialState<Element>?
   ) {
     if let cell {
       currentCell = cell
       products.load(cell.parameters)
     }
-    currentInputs = inputs
-    statesBelow = states
+    (currentInputs, statesBelow, tokens) = inputs.parts
     divergence = nil
     tape.start(initialState)
     withDenormalsFlushed { forward() }
@@ -114,7 +115,7 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
 
   @usableFromInline
   static func check(
-    _ cell: Cell, _ shape: SequenceShape, _ inputs: [Element]?, _ initial: InitialState<Element>?
+    _ cell: Cell, _ shape: SequenceShape, _ inputs: LayerInputs<Element>, _ initial: InitialState<Element>?
   ) {
     let parameters = cell.parameters
     precondition(
@@ -122,9 +123,15 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
         && parameters.gateCount == Cell.gateCount,
       "parameters for I = \(parameters.inputSize), H = \(parameters.hiddenSize), \(parameters.gateCount) "
         + "gates do not fit I = \(shape.inputSize), H = \(shape.hiddenSize), \(Cell.gateCount) gates")
-    if let inputs {
+    switch inputs {
+    case .rows(let values):
       precondition(
-        inputs.count == shape.inputCount, "\(inputs.count) inputs for T·B·I = \(shape.inputCount)")
+        values.count == shape.inputCount, "\(values.count) inputs for T·B·I = \(shape.inputCount)")
+    case .tokens(let tokens):
+      precondition(
+        tokens.count == shape.rowCount && tokens.allSatisfy { (0..<shape.inputSize).contains(Int($0)) },
+        "\(tokens.count) tokens for \(shape.rowCount) rows, all to be below I = \(shape.inputSize)")
+    case .below: break
     }
     guard let initial else { return }
     precondition(
@@ -185,9 +192,10 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
       let end = tape.hidden(steps.upperBound) + tape.states(at: steps.upperBound) * shape.hiddenSize
       let states = Element.largestMagnitude(end - first, first)
       let (before, rows) = (tape.firstRow(of: steps.lowerBound), rowCount(of: steps))
-      let inputs = withInputs {
-        Element.largestMagnitude(rows * shape.inputSize, $0 + before * shape.inputSize)
-      }
+      let inputs =
+        tokens != nil
+        ? 1
+        : withInputs { Element.largestMagnitude(rows * shape.inputSize, $0.rows + before * shape.inputSize) }
       magnitudes.base[index] = max(states, inputs)
       if !states.isFinite {
         let own = tape.hidden(steps.lowerBound)
@@ -223,57 +231,89 @@ public struct SequencePass<Cell: RecurrentCell>: ~Copyable {
 
   @inlinable
   func forward(_ steps: ClosedRange<Int>, watches: Bool) {
-    let (inputSize, rows) = (shape.inputSize, Cell.gateCount * shape.hiddenSize)
+    let rows = Cell.gateCount * shape.hiddenSize
     let apart = Cell.keepsCurrentsApart
+    let before = tape.firstRow(of: steps.lowerBound)
+    cell.parameters.biasIH.withUnsafeBufferPointer { bIH in
+      cell.parameters.biasHH.withUnsafeBufferPointer { bHH in
+        project(steps, bIH.baseAddress!, apart ? nil : bHH.baseAddress!)
+        for t in steps {
+          let batch = tape.count(at: t)
+          let current = currents.base + (tape.firstRow(of: t) - before) * rows
+          let target = apart ? recurrentCurrent.base : current
+          if apart {
+            Element.fillRows(count: batch, width: rows, bHH.baseAddress!, nil, into: target)
+          }
+          // + W_hh h_{t−1}
+          if batch == shape.batch {
+            products.recurrent(tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
+          } else {
+            products.step(of: batch).recurrent(
+              tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
+          }
+          if watches { RangeExceptions.forget() }
+          let step = ForwardStep(t, on: tape, current: current, recurrentCurrent: target)
+          cell.forward(step)
+          if watches {
+            var isLost = RangeExceptions.happened
+            if Cell.subtractsStates && tape.carriesComplements {
+              isLost = complete(t, step, isFirst: t == steps.lowerBound, mayBeLost: isLost)
+            }
+            tape.note(lostFactors: isLost, t)
+          }
+          tape.join(t)
+        }
+      }
+    }
+  }
+
+  /// W_ih x_t + b_ih (+ b_hh) of a whole segment. Of tokens it is W_ih's columns that are added: no product is formed.
+  @inlinable
+  func project(
+    _ steps: ClosedRange<Int>, _ biasIH: UnsafePointer<Element>, _ biasHH: UnsafePointer<Element>?
+  ) {
+    let width = Cell.gateCount * shape.hiddenSize
     let (before, count) = (tape.firstRow(of: steps.lowerBound), rowCount(of: steps))
     withInputs { x in
-      cell.parameters.biasIH.withUnsafeBufferPointer { bIH in
-        cell.parameters.biasHH.withUnsafeBufferPointer { bHH in
-          // W_ih x_t + b_ih (+ b_hh) of the whole segment
-          Element.fillRows(
-            count: count, width: rows, bIH.baseAddress!,
-            apart ? nil : bHH.baseAddress!, into: currents.base)
-          products.project(x + before * inputSize, count: count, into: currents.base)
-          for t in steps {
-            let batch = tape.count(at: t)
-            let current = currents.base + (tape.firstRow(of: t) - before) * rows
-            let target = apart ? recurrentCurrent.base : current
-            if apart {
-              Element.fillRows(count: batch, width: rows, bHH.baseAddress!, nil, into: target)
-            }
-            // + W_hh h_{t−1}
-            if batch == shape.batch {
-              products.recurrent(tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
-            } else {
-              products.step(of: batch).recurrent(
-                tape.hidden(t - 1), products.weightHHTransposed.base, into: target)
-            }
-            if watches { RangeExceptions.forget() }
-            let step = ForwardStep(t, on: tape, current: current, recurrentCurrent: target)
-            cell.forward(step)
-            if watches {
-              var isLost = RangeExceptions.happened
-              if Cell.subtractsStates && tape.carriesComplements {
-                isLost = complete(t, step, isFirst: t == steps.lowerBound, mayBeLost: isLost)
-              }
-              tape.note(lostFactors: isLost, t)
-            }
-            tape.join(t)
-          }
-        }
+      if let tokens = x.tokens {
+        Element.gatherRows(
+          count: count, width: width, places: tokens + before, from: products.weightIHTransposed.base,
+          adding: biasIH, biasHH, into: currents.base)
+      } else {
+        Element.fillRows(count: count, width: width, biasIH, biasHH, into: currents.base)
+        products.project(x.rows + before * shape.inputSize, count: count, into: currents.base)
       }
     }
   }
 }
 
 extension SequencePass {
+  /// Writes the rows of x out, where it is of tokens and someone looks at them.
+  @usableFromInline
+  mutating func writeTokensOut() {
+    if tokens != nil, currentInputs.isEmpty { currentInputs = inputs }
+  }
+
   /// x, wherever it stands.
   @inlinable
   func withInputs<Result, Failure: Error>(
-    _ body: (UnsafePointer<Element>) throws(Failure) -> Result
+    _ body: (InputRows<Element>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    if let statesBelow { return try body(statesBelow) }
-    return try currentInputs.withUnsafeBufferPointer { x throws(Failure) in try body(x.baseAddress!) }
+    if let statesBelow { return try body(InputRows(rows: statesBelow, tokens: nil)) }
+    guard let tokens else {
+      return try currentInputs.withUnsafeBufferPointer { x throws(Failure) in
+        try body(InputRows(rows: x.baseAddress!, tokens: nil))
+      }
+    }
+    return try tokens.withUnsafeBufferPointer { columns throws(Failure) in
+      try currentInputs.withUnsafeBufferPointer { x throws(Failure) in
+        // Not written out, they are no one's to read: any memory does.
+        try body(
+          InputRows(
+            rows: currentInputs.isEmpty ? UnsafePointer(tape.hiddenRows.base) : x.baseAddress!,
+            tokens: columns.baseAddress!))
+      }
+    }
   }
 
   /// The rows of some steps.

@@ -13,8 +13,10 @@ public struct TapeStep<Element: Scalar> {
   public let previousCell, cell: UnsafePointer<Element>?
   /// 1 − |h_{t−1}| [B, H] with more digits than h_{t−1} has; nil where no factor needs them.
   @usableFromInline let previousComplement: UnsafePointer<ScaledNumber>?
-  /// x_t [B, I].
+  /// x_t [B, I], for a probe that ``BackwardProbe/seesInputs``.
   public let input: UnsafePointer<Element>
+  /// The columns of the ones [B], where the rows of x_t are one-hot.
+  @usableFromInline let tokens: UnsafePointer<Int32>?
   /// The factors of the backward step [factorCount, B, H].
   public let factors: UnsafePointer<Element>
   /// Whether a factor fell below the range of `Element` and stands among them as 0.
@@ -22,7 +24,7 @@ public struct TapeStep<Element: Scalar> {
 
   /// Step t, which is on the tape; `inputs` are those of all steps.
   @inlinable @inline(__always)
-  init(_ t: Int, on tape: borrowing Tape<Element>, inputs: UnsafePointer<Element>, inputSize: Int) {
+  init(_ t: Int, on tape: borrowing Tape<Element>, inputs: InputRows<Element>, inputSize: Int) {
     let hasCell = tape.carriesCellState
     let (before, after) = (tape.stateOffset(t - 1), tape.stateOffset(t))
     time = t
@@ -34,7 +36,8 @@ public struct TapeStep<Element: Scalar> {
     previousCell = hasCell ? UnsafePointer(tape.cellRows.base + before) : nil
     cell = hasCell ? UnsafePointer(tape.cellRows.base + after) : nil
     previousComplement = tape.complement(t - 1).map { UnsafePointer($0) }
-    input = inputs + tape.firstRow(of: t) * inputSize
+    input = inputs.rows + tape.firstRow(of: t) * inputSize
+    tokens = inputs.tokens.map { $0 + tape.firstRow(of: t) }
     factors = UnsafePointer(tape.factors(t))
     hasLostFactors = tape.hasLostFactors(t)
   }
@@ -60,13 +63,15 @@ extension TapeStep where Element == Double {
 extension SequencePass {
   /// Visits the steps of the forward pass, computing again what checkpoints left out.
   ///
+  /// - Parameter readsInputs: whether ``TapeStep/input`` is looked at.
   /// - Precondition: the forward pass did not diverge.
   /// - Complexity: the visits; with checkpoints one more forward pass.
   @inlinable
   public mutating func visitSteps<Failure: Error>(
-    _ order: TimeOrder, _ visit: (TapeStep<Element>) throws(Failure) -> Void
+    _ order: TimeOrder, readsInputs: Bool = true, _ visit: (TapeStep<Element>) throws(Failure) -> Void
   ) throws(Failure) {
     precondition(divergedAt == nil, "no tape: the forward pass diverged at step \(divergedAt!)")
+    if readsInputs { writeTokensOut() }
     for k in 0..<plan.count {
       let index = order == .ascending ? k : plan.count - 1 - k
       let steps = plan.steps(of: index, total: shape.steps)

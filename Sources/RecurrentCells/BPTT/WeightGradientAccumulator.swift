@@ -102,9 +102,13 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
   }
 
   /// Adds a segment of `count` rows, with the h_{t−1} and x_t of its steps [count, ·].
+  ///
+  /// - Parameter tokens: the columns of the ones, where the rows of x are one-hot: then γ_t is added to a column of
+  ///   ∂L/∂W_ih, and sums at one scale do not look at `inputs`.
   @inlinable
   mutating func accumulate(
     count: Int, previousHidden: UnsafePointer<Element>, inputs: UnsafePointer<Element>,
+    tokens: UnsafePointer<Int32>?,
     products: borrowing RecurrentProducts<Element>
   ) {
     let hidden = apart ? hiddenSide.base : inputSide
@@ -122,7 +126,11 @@ struct WeightGradientAccumulator<Element: Scalar>: ~Copyable {
     scale(count, by: storedExponents.base, to: target, inputSide)
     if apart { scale(count, by: storedHiddenExponents.base, to: target, hiddenSide.base) }
     products.addWeightHH(previousHidden, hidden, count: count, into: weightHH.base)
-    products.addWeightIH(inputs, inputSide, count: count, into: weightIH.base)
+    if let tokens {
+      Element.scatterAddRows(count: count, width: rows, places: tokens, inputSide, into: weightIH.base)
+    } else {
+      products.addWeightIH(inputs, inputSide, count: count, into: weightIH.base)
+    }
     Element.addColumnSums(count: count, width: rows, inputSide, into: biasIH.base)
     if apart { Element.addColumnSums(count: count, width: rows, hiddenSide.base, into: biasHH.base) }
     if RangeExceptions.happened { mayHaveLost = true }

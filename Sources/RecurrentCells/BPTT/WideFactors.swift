@@ -62,7 +62,12 @@ public final class WideFactors<Cell: RecurrentCell> {
   /// W_ih x_t + b_ih (+) W_hh h_{t−1} + b_hh.
   private func computeCurrents(_ step: TapeStep<Cell.Element>) {
     let (states, rows) = (batch * hidden, gates * hidden)
-    Cell.Element.widen(batch * inputs, step.input, into: x.base)
+    if let tokens = step.tokens {
+      x.base.update(repeating: 0, count: batch * inputs)
+      for b in 0..<batch { x.base[b * inputs + Int(tokens[b])] = 1 }
+    } else {
+      Cell.Element.widen(batch * inputs, step.input, into: x.base)
+    }
     Cell.Element.widen(states, step.previousHidden, into: h.base)
     if let previous = step.previousCell, let cell = step.cell {
       Cell.Element.widen(states, previous, into: before.base)

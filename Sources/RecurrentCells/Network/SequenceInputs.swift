@@ -23,6 +23,15 @@ public enum SequenceInputs<Element: Scalar>: Sendable, Equatable {
     }
   }
 
+  /// As a layer without embedding reads them.
+  @usableFromInline
+  var layerInputs: LayerInputs<Element> {
+    switch self {
+    case .dense(let values): return .rows(values)
+    case .tokens(let ids, _): return .tokens(ids.map { Int32($0) })
+    }
+  }
+
   /// Rows of a range.
   ///
   /// - Parameter rows: how many there are in all.

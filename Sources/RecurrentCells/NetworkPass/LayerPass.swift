@@ -63,7 +63,7 @@ extension SequencePass {
         stride: stride, places: places?[...])
       return
     }
-    visitSteps(.ascending) { step in
+    visitSteps(.ascending, readsInputs: false) { step in
       let (first, count) = (shape.firstRow(of: step.time), shape.count(at: step.time))
       copyRows(
         count, width: shape.hiddenSize, from: step.hidden, stride: shape.hiddenSize,

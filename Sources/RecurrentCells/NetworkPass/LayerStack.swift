@@ -60,16 +60,18 @@ final class LayerStack<Cell: RecurrentCell> {
 
   /// Passes the layers one after the other.
   ///
-  /// - Parameter maskPart: the number of the first layer's dropout mask.
+  /// - Parameters:
+  ///   - maskPart: the number of the first layer's dropout mask.
+  ///   - keepsWeights: whether the weights are those of the last run.
   @inlinable
   func run(
     _ model: RecurrentModel<Element>, embedding: Matrix<Element>?, on shape: BatchShape,
     _ inputs: SequenceInputs<Element>, from initial: NetworkState<Element>?, dropout: DropoutDraw?,
-    maskPart: Int
+    maskPart: Int, keepsWeights: Bool
   ) {
     begin(model, embedding: embedding, on: shape, inputs, from: initial, dropout: dropout, maskPart: maskPart)
-    // Numbers of the first layer, where they are read as they are.
-    let given = embedding == nil ? inputs.dense : []
+    // Of the first layer, where they are read as they are.
+    let given = embedding == nil ? inputs.layerInputs : .rows([])
     for (l, layer) in model.layers.enumerated() {
       for (d, parameters) in layer.enumerated() {
         made = (l + 1, d + 1)
@@ -78,11 +80,13 @@ final class LayerStack<Cell: RecurrentCell> {
         let start = initial?.layers[l][d]
         let cell = Cell(parameters: parameters)
         if l == 0, d == 0, embedding == nil {
-          pass(l, d, cell, own, given, start)
+          pass(l, d, cell, own, given, start, keepsWeights)
         } else if let states = statesAsInputs(of: l) {
-          pass(l, d, cell, own, [], below: states, start)
+          pass(l, d, cell, own, .below(states), start, keepsWeights)
+        } else if l == 0, embedding == nil, case .tokens(let tokens) = given {
+          pass(l, d, cell, own, .tokens(mirror.order.map { tokens[$0] }), start, keepsWeights)
         } else {
-          pass(l, d, cell, own, start) { target in
+          pass(l, d, cell, own, start, keepsWeights) { target in
             if d > 0, l > 0 || embedding != nil {
               // What the forward direction reads, in the other order.
               mirrorRows(passes[l][0].pass.inputs, width: own.inputSize, into: target)
@@ -92,8 +96,8 @@ final class LayerStack<Cell: RecurrentCell> {
               copyRows(
                 own.rowCount, width: own.inputSize, from: embedding.values, stride: own.inputSize, order: ids,
                 to: target, stride: own.inputSize)
-            } else {
-              mirrorRows(given, width: own.inputSize, into: target)
+            } else if case .rows(let rows) = given {
+              mirrorRows(rows, width: own.inputSize, into: target)
             }
           }
         }
@@ -149,18 +153,18 @@ final class LayerStack<Cell: RecurrentCell> {
   /// Passes a layer whose inputs are an array as it is.
   @inlinable
   func pass(
-    _ l: Int, _ d: Int, _ cell: Cell, _ shape: SequenceShape, _ inputs: [Element],
-    below states: UnsafePointer<Element>? = nil, _ initial: InitialState<Element>?
+    _ l: Int, _ d: Int, _ cell: Cell, _ shape: SequenceShape, _ inputs: LayerInputs<Element>,
+    _ initial: InitialState<Element>?, _ keepsWeights: Bool
   ) {
-    SequencePass<Cell>.check(cell, shape, states == nil ? inputs : nil, initial)
+    SequencePass<Cell>.check(cell, shape, inputs, initial)
     if d < passes[l].count, passes[l][d].pass.shape == shape {
-      passes[l][d].pass.run(cell, inputs, below: states, initial)
+      passes[l][d].pass.run(keepsWeights ? nil : cell, inputs, initial)
     } else {
       passes[l].removeSubrange(min(d, passes[l].count)...)
       passes[l].append(
         LayerPass(
           place: LayerPlace(part: part, layer: l, direction: Direction.allCases[d]),
-          pass: SequencePass(cell, shape, inputs, below: states, initial, tapeBudget)))
+          pass: SequencePass(cell, shape, inputs, initial, tapeBudget)))
     }
   }
 
@@ -176,12 +180,13 @@ final class LayerStack<Cell: RecurrentCell> {
   @inlinable
   func pass(
     _ l: Int, _ d: Int, _ cell: Cell, _ shape: SequenceShape, _ initial: InitialState<Element>?,
-    writing write: (UnsafeMutablePointer<Element>) -> Void
+    _ keepsWeights: Bool, writing write: (UnsafeMutablePointer<Element>) -> Void
   ) {
     if d < passes[l].count, passes[l][d].pass.shape == shape {
-      passes[l][d].pass.run(cell: cell, writingInputs: write, initialState: initial)
+      passes[l][d].pass.run(
+        cell: keepsWeights ? nil : cell, writingInputs: write, initialState: initial)
     } else {
-      pass(l, d, cell, shape, [Element](writing: shape.inputCount, write), initial)
+      pass(l, d, cell, shape, .rows([Element](writing: shape.inputCount, write)), initial, keepsWeights)
     }
   }
 
@@ -221,7 +226,7 @@ extension SequencePass {
   /// ``run(cell:inputs:initialState:)`` on inputs that are written in the place of the last ones.
   @inlinable
   mutating func run(
-    cell: Cell, writingInputs write: (UnsafeMutablePointer<Element>) -> Void,
+    cell: Cell?, writingInputs write: (UnsafeMutablePointer<Element>) -> Void,
     initialState: InitialState<Element>?
   ) {
     var inputs: [Element] = []

@@ -33,11 +33,16 @@ public final class NetworkPass<Cell: RecurrentCell> {
 
   /// Runs the forward pass.
   ///
-  /// - Parameter dropout: of an update in training; nil everywhere else.
+  /// - Parameters:
+  ///   - dropout: of an update in training; nil everywhere else.
+  ///   - keepsWeights: whether the weights are those of the last run, which then need not be prepared anew: for networks
+  ///     that are run a few steps at a time.
   /// - Precondition: sizes agree; the network's cell is `Cell`; tokens are in the vocabulary.
   @inlinable
-  public func run(_ network: Network<Element>, on inputs: NetworkInputs<Element>, dropout: DropoutDraw? = nil)
-  {
+  public func run(
+    _ network: Network<Element>, on inputs: NetworkInputs<Element>, dropout: DropoutDraw? = nil,
+    keepsWeights: Bool = false
+  ) {
     self.network = network
     var initial = inputs.initialState
     let part: NetworkPart? = network.encoder == nil ? nil : .decoder
@@ -47,7 +52,7 @@ public final class NetworkPass<Cell: RecurrentCell> {
       // Masks of the encoder come behind those of the decoder.
       source.run(
         encoder.recurrent, embedding: encoder.embedding, on: shape, read, from: nil, dropout: dropout,
-        maskPart: network.recurrent.layers.count)
+        maskPart: network.recurrent.layers.count, keepsWeights: keepsWeights)
       main.divergence = nil
       guard source.divergence == nil else { return }
       initial = source.finalState
@@ -56,7 +61,7 @@ public final class NetworkPass<Cell: RecurrentCell> {
     }
     main.run(
       network.recurrent, embedding: network.embedding, on: inputs.shape, inputs.inputs, from: initial,
-      dropout: dropout, maskPart: 0)
+      dropout: dropout, maskPart: 0, keepsWeights: keepsWeights)
   }
 
   @usableFromInline

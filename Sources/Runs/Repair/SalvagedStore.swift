@@ -86,7 +86,7 @@ package struct SalvagedStore {
   private func trial(_ find: SalvageSearch.Find) -> StoredTrial? {
     for row in rows(find) {
       let values = find.header.values(of: row)
-      for columns in [RunStore.columnNames, RunStore.olderColumnNames] where values.count <= columns.count {
+      for columns in RunStore.layouts where values.count <= columns.count {
         if let trial = try? TrialRow(columns: columns, values: values).trial() { return trial }
       }
     }

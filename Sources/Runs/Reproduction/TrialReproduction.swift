@@ -113,6 +113,7 @@ public struct TrialReproduction: Sendable {
     // Versions that recorded none did not test by step.
     if a.stepTests.rows > 0 { compare(a.stepTests, b.stepTests) { ("test_steps.csv, row \($0), ", nil) } }
     compare(a.lengthTests, b.lengthTests) { ("test_lengths.csv, row \($0), ", nil) }
+    compare(a.baselines, b.baselines) { ("baselines.csv, row \($0), ", nil) }
     compare("diverged_kind", a.divergedKind?.rawValue ?? "", b.divergedKind?.rawValue ?? "")
     compare(a.training?.rows, b.training?.rows, later: TrainingRow.networkColumns) {
       ("training.csv, row \($0), ", nil)

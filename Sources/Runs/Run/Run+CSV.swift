@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 import Machine
 import Specification
 import TextFiles
@@ -6,8 +7,8 @@ import Trials
 
 extension Run {
   /// Writes `trials.csv` and `timesteps.csv` from the store, for networks that may have several layers also `layers.csv`,
-  /// and for training runs also `training.csv`, `training_timesteps.csv`, `test_steps.csv` and `test_lengths.csv`, in grid
-  /// order, whatever the number of jobs.
+  /// and for training runs also `training.csv`, `training_timesteps.csv`, `test_steps.csv`, `test_lengths.csv` and
+  /// `baselines.csv`, in grid order, whatever the number of jobs.
   ///
   /// - Parameter jobs: pieces that are put into text at a time; fewer where trials are long.
   /// - Returns: the files, with the rows written to each.
@@ -37,13 +38,27 @@ extension Run {
       // Long tables are written to the files as they are formatted.
       for piece in pieces { add(try writeRows(of: piece, table) { try files[$0]?.write($1) }) }
     }
+    if specification.trainsLanguage {
+      let lines = BaselinesCSV.rows(try baselines())
+      try files[.baselines]?.write(lines.joined())
+      rows[.baselines] = lines.count
+    }
     for (kind, _) in kinds { try files[kind]?.finish() }
     return kinds.map { (path(of: $0.file), rows[$0.file] ?? 0) }
   }
 
+  /// What models without a recurrent network make of the text, which is one for all trials: of the first that has them.
+  public func baselines() throws -> [Baseline] {
+    guard specification.trainsLanguage else { return [] }
+    for trial in trials {
+      if let found = try record(trial, withSteps: false)?.baselines.baselines, !found.isEmpty { return found }
+    }
+    return []
+  }
+
   /// A file of rows.
   private enum CSVFile {
-    case trials, timesteps, layers, training, trainingTimesteps, testSteps, testLengths
+    case trials, timesteps, layers, training, trainingTimesteps, testSteps, testLengths, baselines
   }
 
   private func path(of file: CSVFile) -> String {
@@ -55,6 +70,7 @@ extension Run {
     case .trainingTimesteps: directory.trainingTimesteps
     case .testSteps: directory.testSteps
     case .testLengths: directory.testLengths
+    case .baselines: directory.baselines
     }
   }
 
@@ -75,6 +91,7 @@ extension Run {
         ))
       if specification.hasStepTests { kinds.append((.testSteps, StepTestsCSV.header)) }
       if !specification.testLengths.isEmpty { kinds.append((.testLengths, LengthTestsCSV.header)) }
+      if specification.trainsLanguage { kinds.append((.baselines, BaselinesCSV.header)) }
     }
     return kinds
   }

@@ -6,7 +6,7 @@ import Trials
 /// tells whether two stores agree on a trial, without comparing them number by number.
 ///
 /// The first 16 bytes of SHA-256 over the parts, each with its length, numbers by their bits: what a trial has of its own,
-/// then its steps, its training, its layers, its tests at other lengths and by step. Rows without one of the later parts
+/// then its steps, its training, its layers, its tests at other lengths and by step, and other models of its text. Rows without one of the later parts
 /// keep the checksums that they had before there was such a part.
 struct RowChecksum {
   private var hash = SHA256()
@@ -73,7 +73,8 @@ extension RowChecksum {
       add(layers.steps.byteCount)
       add(layers.steps)
     }
-    for tests in [record.lengthTests, record.stepTests] as [any StoredColumns] where tests.rows > 0 {
+    for tests in [record.lengthTests, record.stepTests, record.baselines] as [any StoredColumns]
+    where tests.rows > 0 {
       add(tests.rows)
       add(tests.columnList)
       add(tests)

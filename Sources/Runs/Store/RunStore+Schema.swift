@@ -2,9 +2,9 @@ import GRDB
 import Trials
 
 extension RunStore {
-  /// Version of the tables; a store of a newer version is refused. There are three: that of the first release, 4, and this
-  /// one (2 and 3 were never released).
-  static let schemaVersion = 5
+  /// Version of the tables; a store of a newer version is refused. There are four: that of the first release, 4, 5, and
+  /// this one (2 and 3 were never released).
+  static let schemaVersion = 6
 
   /// A column that holds a number of a record.
   struct NumberColumn: Sendable {
@@ -40,7 +40,9 @@ extension RunStore {
   /// training.
   private static let laterColumns: [(name: String, type: String)] =
     [("seconds", "REAL"), ("session", "INTEGER"), ("checksum", "BLOB")]
-    + numberColumns.filter { !$0.isOriginal }.map { ($0.name, "REAL") } + trainingColumns
+    + numberColumns.filter { number in
+      !number.isOriginal && !languageColumns.contains { $0.name == number.name }
+    }.map { ($0.name, "REAL") } + trainingColumns
 
   /// Added after version 4: layers of networks, tests at other lengths, and tests by step.
   private static let networkColumns: [(name: String, type: String)] =
@@ -50,15 +52,28 @@ extension RunStore {
       ("step_test_values", "BLOB"),
     ]
 
-  private static let columns: [(name: String, type: String)] = {
-    let all = firstColumns + laterColumns + networkColumns
-    return all.filter { !longColumns.contains($0.name) } + longColumns.map { ($0, "BLOB") }
-  }()
+  /// Added after version 5: the validation of language models, and the models that they are compared with.
+  private static let languageColumns: [(name: String, type: String)] = [
+    ("validation_loss", "REAL"), ("baseline_rows", "INTEGER"), ("baseline_columns", "TEXT"),
+    ("baseline_values", "BLOB"),
+  ]
+
+  private static let columns = withLongColumnsLast(
+    firstColumns + laterColumns + networkColumns + languageColumns)
+
+  private static func withLongColumnsLast(
+    _ all: [(name: String, type: String)]
+  ) -> [(name: String, type: String)] {
+    all.filter { !longColumns.contains($0.name) } + longColumns.map { ($0, "BLOB") }
+  }
 
   /// The columns of the table of trials as they lie in a file.
   package static let columnNames = columns.map(\.name)
-  /// As they lie in a file that an older release made.
-  package static let olderColumnNames = (firstColumns + laterColumns + networkColumns).map(\.name)
+  /// As they lie in a file that this or an older release made; what an older one lacks was added behind.
+  package static let layouts = [
+    columns, withLongColumnsLast(firstColumns + laterColumns + networkColumns) + languageColumns,
+    firstColumns + laterColumns + networkColumns + languageColumns,
+  ].map { $0.map(\.name) }
 
   /// Makes the tables, or brings those of an older release up to date.
   ///
@@ -90,6 +105,10 @@ extension RunStore {
     migrator.registerMigration("5", foreignKeyChecks: .immediate) { db in
       try add(networkColumns, to: db)
       try db.execute(sql: "PRAGMA user_version = 5")
+    }
+    migrator.registerMigration("6", foreignKeyChecks: .immediate) { db in
+      try add(languageColumns, to: db)
+      try db.execute(sql: "PRAGMA user_version = 6")
     }
     return migrator
   }()

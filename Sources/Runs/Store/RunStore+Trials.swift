@@ -68,6 +68,7 @@ extension RunStore {
     let checksum = RowChecksum(trial, layers).value()
     let tests = record.lengthTests.rows > 0 ? record.lengthTests : nil
     let byStep = record.stepTests.rows > 0 ? record.stepTests : nil
+    let baselines = record.baselines.rows > 0 ? record.baselines : nil
     var values: [String: (any DatabaseValueConvertible)?] = [
       "id": trial.id, "parameters": trial.parameters, "status": record.status.rawValue,
       "message": record.message, "diverged_at": record.divergedAt, "decay_rate_lags": record.decayRateLags,
@@ -80,7 +81,8 @@ extension RunStore {
       "layer_step_counts": layers?.stepCounts, "layer_step_columns": layers?.steps.columnList,
       "test_rows": tests?.rows, "test_columns": tests?.columnList, "test_values": tests?.blob,
       "step_test_rows": byStep?.rows, "step_test_columns": byStep?.columnList,
-      "step_test_values": byStep?.blob,
+      "step_test_values": byStep?.blob, "baseline_rows": baselines?.rows,
+      "baseline_columns": baselines?.columnList, "baseline_values": baselines?.blob,
     ]
     for column in longColumns { values[column] = .some(nil) }
     for value in bytes where !value.isLong { values[value.column] = value.content.blob }

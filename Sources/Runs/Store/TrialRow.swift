@@ -66,6 +66,7 @@ struct TrialRow {
     if let layers = try layers(of: id, columns, main: record.steps, &checksum) { record.layers = layers }
     record.lengthTests = try tests("test", of: id, are: "at other lengths", &checksum)
     record.stepTests = try tests("step_test", of: id, are: "by step", &checksum)
+    record.baselines = try tests("baseline", of: id, are: "of other models", &checksum)
     let isTimed = has("checksum")
     let trial = StoredTrial(
       id: id, parameters: parameters, record: record,

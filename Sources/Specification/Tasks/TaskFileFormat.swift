@@ -23,6 +23,8 @@ package struct TaskFileFormat: Sendable {
   package let fixedSteps: @Sendable (TaskIdentity) -> Int?
   /// Inputs of a step before the file is read, for estimates.
   package let usualInputs: @Sendable (TaskIdentity) -> Int
+  /// Of a text that a language model learns: what its tokens are; nil: for other files.
+  package let level: TokenLevel?
   /// Outputs where there are so many inputs, for estimates.
   package let outputs: @Sendable (_ inputs: Int) -> Int
   /// Bytes in memory for a byte of the file: while it is read, as text and as numbers.
@@ -34,21 +36,63 @@ package struct TaskFileFormat: Sendable {
     package var numbers: [String: Int] = [:]
     /// Those that it leaves open, where they are not stated.
     package var usualNumbers: [String: Int] = [:]
-    /// Of a text.
-    package var characters: Int?
+    /// Tokens of a text.
+    package var tokens: Int?
   }
 
   /// UTF-8 text: the symbols are its characters, each followed by one that is to be told.
   package static let text = TaskFileFormat(
     form: "FILE",
     inspect: { (path, bytes) throws(SpecificationError) in
-      Contents(characters: try InputFile.text(of: bytes, at: path).unicodeScalars.count)
+      Contents(tokens: try InputFile.text(of: bytes, at: path).unicodeScalars.count)
     },
     load: { (path, bytes, _) throws(SpecificationError) in
       NextCharacter(text: try InputFile.text(of: bytes, at: path))
     },
     placement: .everyStep, isStream: true, topology: { _ in .manyToMany }, readsTokens: true,
-    fixedSteps: { _ in nil }, usualInputs: { _ in 64 }, outputs: { $0 }, copies: 8)
+    fixedSteps: { _ in nil }, usualInputs: { _ in 64 }, level: nil, outputs: { $0 }, copies: 8)
+
+  /// UTF-8 text for a language model of characters.
+  package static let characters = language(.characters, usualInputs: { _ in 100 }, copies: 24) {
+    (text, task) throws(CorpusError) in
+    try Corpus(
+      charactersOf: text, validation: task[TaskKind.validationPercent, or: 10],
+      test: task[TaskKind.testPercent, or: 10])
+  }
+
+  /// UTF-8 text for a language model of words.
+  package static let words = language(
+    .words, usualInputs: { $0[TaskKind.vocabularyLimit, or: 10_000] }, copies: 24
+  ) { (text, task) throws(CorpusError) in
+    try Corpus(
+      wordsOf: text, limit: task[TaskKind.vocabularyLimit, or: 10_000],
+      validation: task[TaskKind.validationPercent, or: 10], test: task[TaskKind.testPercent, or: 10])
+  }
+
+  private static func language(
+    _ level: TokenLevel, usualInputs: @escaping @Sendable (TaskIdentity) -> Int, copies: Double,
+    _ corpus: @escaping @Sendable (String, TaskIdentity) throws(CorpusError) -> Corpus
+  ) -> TaskFileFormat {
+    TaskFileFormat(
+      form: "FILE",
+      inspect: { (path, bytes) throws(SpecificationError) in
+        let text = try InputFile.text(of: bytes, at: path)
+        switch level {
+        case .characters: return Contents(tokens: text.unicodeScalars.count)
+        case .words: return Contents(tokens: WordSplitting.words(of: text).count)
+        }
+      },
+      load: { (path, bytes, task) throws(SpecificationError) in
+        let text = try InputFile.text(of: bytes, at: path)
+        do throws(CorpusError) {
+          return NextToken(try corpus(text, task))
+        } catch {
+          throw SpecificationError(.unreadableFile, at: .file(path), "cannot be used: \(error)")
+        }
+      },
+      placement: .everyStep, isStream: true, topology: { _ in .manyToMany }, readsTokens: true,
+      fixedSteps: { _ in nil }, usualInputs: usualInputs, level: level, outputs: { $0 }, copies: copies)
+  }
 
   /// Images of an NPZ file.
   package static let images = TaskFileFormat(
@@ -69,7 +113,8 @@ package struct TaskFileFormat: Sendable {
     },
     placement: .finalStep, isStream: false,
     topology: { DigitRows($0) == .image ? .oneToOne : .manyToOne }, readsTokens: false,
-    fixedSteps: { $0.digitSizes.steps }, usualInputs: { $0.digitSizes.inputs }, outputs: { _ in 10 },
+    fixedSteps: { $0.digitSizes.steps }, usualInputs: { $0.digitSizes.inputs }, level: nil,
+    outputs: { _ in 10 },
     copies: 14)
 
   private static func ofModelFile<Value>(

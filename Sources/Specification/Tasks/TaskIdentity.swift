@@ -49,8 +49,13 @@ public struct TaskIdentity: Sendable, Hashable {
 
   /// Whether each output is one of the tokens that are read, of which a readout can be the embedding.
   var saysItsTokens: Bool {
-    drawn.map { $0.tokenCount == $0.outputSize && $0.objective == .classification } ?? (kind == .text)
+    drawn.map { $0.tokenCount == $0.outputSize && $0.objective == .classification } ?? readsTokens
   }
+
+  /// What a language model reads and says; nil for other tasks.
+  public var tokenLevel: TokenLevel? { kind.file?.level }
+  /// Whether its loss is one of text, of which perplexity is the measure.
+  public var isOfText: Bool { kind == .text || tokenLevel != nil }
 
   /// The fewest steps of its sequences.
   public var leastSteps: Int { drawn?.leastSteps ?? fixedSteps ?? 1 }

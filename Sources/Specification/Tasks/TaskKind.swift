@@ -125,9 +125,22 @@ extension TaskKind {
     ],
     label: { DigitRows($0).label })
 
+  /// Of a language model's text: percent that are for validation, and for the test at the end.
+  package static let validationPercent = "validation", testPercent = "test"
+  /// V at most, of a language model of words.
+  package static let vocabularyLimit = "vocabulary"
+  private static let heldOutParts = [validationPercent, testPercent].map { Number($0, 1...45, standard: 10) }
+  public static let characterModel = TaskKind(
+    "char-lm", .file(.characters), numbers: heldOutParts, label: { _ in "the next character" })
+  public static let wordModel = TaskKind(
+    "word-lm", .file(.words),
+    numbers: [Number(vocabularyLimit, 2...1_000_000, standard: 10_000)] + heldOutParts,
+    label: { "the next of \($0[vocabularyLimit, or: 10_000]) words" })
+
   /// All there are.
   public static let all = [
-    gaussianNoise, text, temporalOrder, adding, multiplication, copyMemory, memorisation, delayedXOR, echo,
+    gaussianNoise, text, characterModel, wordModel, temporalOrder, adding, multiplication, copyMemory,
+    memorisation, delayedXOR, echo,
     flipFlop, reversal, classToSequence, digits,
   ]
 

@@ -44,11 +44,11 @@ public struct TaskFile: Sendable, Equatable {
   public let resolvedPath: String
   /// Of the file's bytes, 64 lower-case hexadecimal digits.
   public let sha256: String
-  /// Characters of a text; nil where the file was not read. It follows from the hash, and makes no difference.
-  package let characters: Int?
+  /// Tokens of a text; nil where the file was not read. It follows from the hash, and makes no difference.
+  package let tokens: Int?
 
   package var absolute: TaskFile {
-    TaskFile(path: resolvedPath, resolvedPath: resolvedPath, sha256: sha256, characters: characters)
+    TaskFile(path: resolvedPath, resolvedPath: resolvedPath, sha256: sha256, tokens: tokens)
   }
 
   public static func == (a: TaskFile, b: TaskFile) -> Bool {

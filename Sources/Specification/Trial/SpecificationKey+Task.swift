@@ -10,7 +10,8 @@ extension SpecificationKey {
   package static let task = SpecificationKey(
     rawValue: "task",
     summary:
-      "Source of the inputs: x_t ~ N(0, 1); the symbols of a UTF-8 text file; a learnable task; or images "
+      "Source of the inputs: x_t ~ N(0, 1); the symbols of a UTF-8 text file; the characters or words of one "
+      + "for a language model, with percentages of it for validation and test; a learnable task; or images "
       + "of an NPZ file, by pixels, by rows or whole. Paths are relative to this file.",
     allowed: taskForms, defaultText: TaskKind.gaussianNoise.form,
     read: { (given, specification) throws(SpecificationError) in
@@ -128,7 +129,7 @@ extension SpecificationKey {
       try statedHash(node, key: "\(given.name).sha256")
     }
     if let stated, given.taskFiles.trustsStatedHash {
-      return (TaskFile(path: path, resolvedPath: resolved, sha256: stated, characters: nil), nil)
+      return (TaskFile(path: path, resolvedPath: resolved, sha256: stated, tokens: nil), nil)
     }
     let data: Data
     let found: TaskFileFormat.Contents
@@ -148,7 +149,7 @@ extension SpecificationKey {
         "is not the SHA-256 of \(Excerpt.quoted(path)), which is \(actual): the file has changed")
     }
     return (
-      TaskFile(path: path, resolvedPath: resolved, sha256: actual, characters: found.characters), found
+      TaskFile(path: path, resolvedPath: resolved, sha256: actual, tokens: found.tokens), found
     )
   }
 

@@ -32,6 +32,12 @@ extension SweepSpecification {
 
   private func checkDirections(_ given: GivenKeys) throws(SpecificationError) {
     guard let entry = given[Axis.bidirectional.key], isBidirectional else { return }
+    if task.identity.tokenLevel != nil {
+      throw entry.keyError(
+        .contradiction,
+        "\(entry.name) cannot be used with \(task.kind.name): a layer that reads backwards would have read what is to be "
+          + "told; remove it", allowed: "false")
+    }
     try refuse(
       entry, with: Axis.washout, "a layer that reads backwards has no state from before the sequence", given)
     try refuse(

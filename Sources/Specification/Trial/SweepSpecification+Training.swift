@@ -68,8 +68,8 @@ extension SweepSpecification {
           key, other, at: entry, "\(task.identity.label) has sequences of \(steps) steps only",
           allowed: "\(steps)")
       }
-      if let characters = task.file?.characters {
-        try checkTextLength(characters, key, lengths, entry)
+      if let tokens = task.file?.tokens {
+        try checkTextLength(tokens, key, lengths, entry)
         continue
       }
       let least = task.identity.leastSteps
@@ -81,19 +81,31 @@ extension SweepSpecification {
     }
   }
 
-  /// A sequence of T steps takes T + 1 characters: the last one is the last target. Tests use a text's last tenth.
+  /// A sequence of T steps takes T + 1 tokens: the last one is the last target.
   private func checkTextLength(
-    _ characters: Int, _ key: SpecificationKey, _ lengths: [Int], _ entry: SpecificationNode.Entry
+    _ tokens: Int, _ key: SpecificationKey, _ lengths: [Int], _ entry: SpecificationNode.Entry
   ) throws(SpecificationError) {
-    let part = trains ? characters / 10 : characters
+    let (part, text) = textPart(tokens, key)
     guard let long = lengths.max(), long + 1 > part else { return }
-    let text =
-      trains
-      ? "the last tenth of the text, which is the test set, has \(part) characters"
-      : "the text has \(part) characters"
     throw outOfRange(
       key, long, at: entry, "\(text), and sequences of \(long) steps need \(long + 1); use a longer text",
       allowed: part > 1 ? "whole numbers up to \(part - 1)" : nil)
+  }
+
+  /// The shortest part of a text that sequences of a key are drawn from, and how to say it.
+  private func textPart(_ tokens: Int, _ key: SpecificationKey) -> (tokens: Int, words: String) {
+    if let level = task.identity.tokenLevel {
+      let parts = TextParts(
+        count: tokens, validation: task.identity[TaskKind.validationPercent, or: 10],
+        test: task.identity[TaskKind.testPercent, or: 10])
+      // Trained networks are diagnosed on windows of the validation part.
+      let part = min(parts.training.count, parts.validation.count)
+      return (part, "the \(TaskKind.validationPercent) part of the text has \(part) \(level.noun)s")
+    }
+    // Tests use a text's last tenth.
+    return trains
+      ? (tokens / 10, "the last tenth of the text, which is the test set, has \(tokens / 10) characters")
+      : (tokens, "the text has \(tokens) characters")
   }
 
   private func outOfRange(

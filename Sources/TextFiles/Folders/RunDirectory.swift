@@ -23,6 +23,8 @@ public struct RunDirectory: Sendable, Equatable {
   public var testSteps: String { file("test_steps.csv") }
   /// Tests of trained networks at other lengths.
   public var testLengths: String { file("test_lengths.csv") }
+  /// Models without a recurrent network of the text that language models are trained on.
+  public var baselines: String { file("baselines.csv") }
   /// Trained networks under PyTorch's names.
   public var models: String { file("models") }
   /// Checkpoints of unfinished training runs.

@@ -66,8 +66,8 @@ public struct TrainingCourse<Element: Scalar>: Sendable {
   public struct Outcome: Sendable {
     public let end: TrainingEnd
     public let last: TrainingSnapshot<Element>
-    /// What it makes of the whole test set, of a task whose loss reads several steps; nil for others, and where the training
-    /// was stopped or diverged.
+    /// What it makes of the whole test set, of a task whose loss reads several steps, or of the test part of a text; nil
+    /// for others, and where the training was stopped or diverged.
     public let evaluation: TaskEvaluation?
     /// At ``TrainingCourse/testLengths``; empty where the training was stopped or diverged.
     public let tests: [LengthTest]
@@ -116,7 +116,9 @@ private struct CourseVisitor<Element: Scalar>: CellVisitor {
     var tests: [LengthTest] = []
     switch end {
     case .solved, .completed:
-      if course.task.placement(steps: course.plan.steps).count(of: course.plan.steps) == 1 {
+      if loop.hasHeldOutParts {
+        evaluation = try loop.evaluateWhole()
+      } else if course.task.placement(steps: course.plan.steps).count(of: course.plan.steps) == 1 {
         evaluation = nil
       } else if evaluation?.sequences
         != TaskEvaluation.size(of: course.task, wanted: course.plan.evaluationSize)

@@ -21,6 +21,8 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
   private let reader = NetworkPass<Cell>(tapeBudget: .max)
   private let penaltyProbe = ReusablePenalty<Element>()
   private let evaluator: TaskEvaluator<Cell>
+  /// Of a task that is tested on a text that is read in order.
+  private let heldOut: HeldOutParts?
   private var state: TrainingSnapshot<Element>
   /// The sequence that pieces are cut from.
   private var sequence: (number: Int, drawn: DrawnSample<Element>)?
@@ -44,6 +46,7 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
     evaluator = TaskEvaluator(
       task: task, steps: plan.steps, shortest: plan.shortestLength, size: plan.evaluationSize,
       rootSeed: plan.rootSeed)
+    heldOut = (task as? any StreamTask).flatMap { HeldOutParts($0) }
     state = snapshot
     // A state that is carried on has to be on the tape.
     pass = plan.truncation == nil ? NetworkPass() : NetworkPass(tapeBudget: .max)
@@ -58,14 +61,22 @@ public struct TrainingLoop<Cell: RecurrentCell>: ~Copyable {
 
   /// What the network makes of the test set; nil where its state or loss leaves the range. A tenth of the set is enough
   /// where the task is far from solved.
+  ///
+  /// Of a text that is read in order: of its validation part, as many tokens as the test set's sequences have.
   public func evaluate() throws(SequenceTaskError) -> TaskEvaluation? {
-    try evaluator.evaluate(state.network, isWhole: false)
+    guard let heldOut else { return try evaluator.evaluate(state.network, isWhole: false) }
+    return HeldOutReader<Cell>(task: heldOut.task, steps: plan.steps)
+      .evaluate(state.network, heldOut.validation.prefix(plan.evaluationSize * plan.steps))
   }
 
-  /// What it makes of the whole test set.
+  /// What it makes of the whole test set; of a text that is read in order, of its test part.
   public func evaluateWhole() throws(SequenceTaskError) -> TaskEvaluation? {
-    try evaluator.evaluate(state.network, isWhole: true)
+    guard let heldOut else { return try evaluator.evaluate(state.network, isWhole: true) }
+    return HeldOutReader<Cell>(task: heldOut.task, steps: plan.steps).evaluate(state.network, heldOut.test)
   }
+
+  /// Whether ``evaluate()`` and ``evaluateWhole()`` read different parts of a text.
+  public var hasHeldOutParts: Bool { heldOut != nil }
 
   /// What it makes of as many test sequences as the set has, each of so many steps.
   public func evaluate(at steps: Int) throws(SequenceTaskError) -> TaskEvaluation? {

@@ -9,9 +9,11 @@ import LinearAlgebra
 ///     rmsprop    s ← α s + (1 − α) g²,       w ← w − η g / (√s + ε)
 ///     adam       m ← β₁ m + (1 − β₁) g,  s ← β₂ s + (1 − β₂) g²,
 ///                w ← w − η (m / (1 − β₁ⁿ)) / (√(s / (1 − β₂ⁿ)) + ε)    at update n
+///     adagrad    s ← s + g²,                 w ← w − η g / (√s + ε)
 ///
 /// - Note: Sources: Polyak, USSR Comput. Math. 4 (1964) 1; Tieleman & Hinton, Coursera lecture 6.5 (2012); Kingma & Ba,
-///   ICLR 2015 (arXiv 1412.6980), algorithm 1; torch.optim.
+///   ICLR 2015 (arXiv 1412.6980), algorithm 1; Duchi, Hazan & Singer, JMLR 12 (2011) 2121, equation 1 with a diagonal G;
+///   torch.optim.
 ///
 /// A new one is a case with a line of `parts` and a ``Form``, and its step in ``OptimiserState``.
 public enum Optimiser: Sendable, Hashable {
@@ -23,9 +25,13 @@ public enum Optimiser: Sendable, Hashable {
   case rmsprop(decay: Double)
   /// Running means of gradient and square, without their bias; β₁ and β₂ in [0, 1).
   case adam(decay1: Double, decay2: Double)
+  /// Steps divided by the root of the sum of all squares so far.
+  case adagrad
 
   /// ε of ``rmsprop(decay:)`` and ``adam(decay1:decay2:)``.
   public static let epsilon = 1e-8
+  /// ε of ``adagrad``.
+  public static let adagradEpsilon = 1e-10
 
   /// Which kind it is, with its numbers in the order of ``Form/numbers``.
   private var parts: (kind: Kind, numbers: [Double]) {
@@ -34,12 +40,13 @@ public enum Optimiser: Sendable, Hashable {
     case .momentum(let momentum): (.momentum, [momentum])
     case .rmsprop(let decay): (.rmsprop, [decay])
     case .adam(let decay1, let decay2): (.adam, [decay1, decay2])
+    case .adagrad: (.adagrad, [])
     }
   }
 
   /// The kinds by the names that specifications use.
   public enum Kind: String, Sendable, CaseIterable {
-    case sgd, momentum, rmsprop, adam
+    case sgd, momentum, rmsprop, adam, adagrad
 
     /// What all of a kind have in common. The running means have torch.optim's names.
     public var form: Form {
@@ -52,6 +59,7 @@ public enum Optimiser: Sendable, Hashable {
         Form([.decay("β1", 0.9), .decay("β2", 0.999)], slots: ["exp_avg", "exp_avg_sq"]) {
           .adam(decay1: $0[0], decay2: $0[1])
         }
+      case .adagrad: Form([], slots: ["sum"]) { _ in .adagrad }
       }
     }
   }

@@ -75,6 +75,10 @@ public struct OptimiserState<Element: Scalar>: Sendable, Equatable {
       return zip(g, Element.doubles(slots[0][array])).map {
         rate * (scale * $0) / ($1.squareRoot() + Optimiser.epsilon)
       }
+    case .adagrad:
+      return zip(g, Element.doubles(slots[0][array])).map {
+        rate * (scale * $0) / ($1.squareRoot() + Optimiser.adagradEpsilon)
+      }
     case .adam(let decay1, let decay2):
       let (first, second) = (1 - pow(decay1, Double(updates)), 1 - pow(decay2, Double(updates)))
       return zip(Element.doubles(slots[0][array]), Element.doubles(slots[1][array])).map {
@@ -103,6 +107,10 @@ public struct OptimiserState<Element: Scalar>: Sendable, Equatable {
       return Element.rmspropStep(
         count, rate: rate, scale: scale, decay: decay, epsilon: Optimiser.epsilon, gradient: gradient.values,
         meanSquare: &slots[0][array], &w)
+    case .adagrad:
+      return Element.adagradStep(
+        count, rate: rate, scale: scale, epsilon: Optimiser.adagradEpsilon, gradient: gradient.values,
+        squareSum: &slots[0][array], &w)
     case .adam(let decay1, let decay2):
       var (mean, square) = ([Element](), [Element]())
       swap(&mean, &slots[0][array])
@@ -149,6 +157,16 @@ extension Scalar {
   ) -> Double {
     assert(areApart(written: region(n, w), region(n, meanSquare), read: region(n, gradient)))
     return gf_rmsprop_step(element, Int64(n), rate, scale, decay, epsilon, gradient, meanSquare, w)
+  }
+
+  /// s += (scale · g)², w −= rate · scale · g / (√s + epsilon).
+  @inlinable
+  public static func adagradStep(
+    _ n: Int, rate: Double, scale: Double, epsilon: Double, gradient: UnsafePointer<Self>,
+    squareSum: UnsafeMutablePointer<Self>, _ w: UnsafeMutablePointer<Self>
+  ) -> Double {
+    assert(areApart(written: region(n, w), region(n, squareSum), read: region(n, gradient)))
+    return gf_adagrad_step(element, Int64(n), rate, scale, epsilon, gradient, squareSum, w)
   }
 
   /// m and v as running means of g and g², w −= rate m / corrections.first / (√(v / corrections.second) + epsilon).

@@ -13,7 +13,7 @@ extension NetworkPass {
     guard let last = layers.last, let shape = last.first?.pass.shape else { return }
     if last.count == 1 {
       // No copy of all states.
-      last[0].pass.visitSteps(.ascending) { step in
+      last[0].pass.visitSteps(.ascending, readsInputs: false) { step in
         if placement.includes(step.time, of: shape.steps) {
           visit(step.time, shape.count(at: step.time), shape.firstRow(of: step.time), step.hidden)
         }

@@ -15,15 +15,18 @@ public struct TaskEvaluation: Sendable, Equatable {
   public let accuracy: Double?
   /// Where outputs are read as inputs, the same where the network reads its own; nil for other tasks.
   public let ownAccuracy: Double?
-  /// How many sequences were read.
+  /// How many sequences were read; of a text that is read in order, how many pieces of the sequence length.
   public let sequences: Int
   /// Whether the task's success rule holds on the whole test set; false where it has none.
   public let isSuccess: Bool
-  /// By step of the sequences, counted from each one's own start: of those steps that have outputs that count.
+  /// By step of the sequences, counted from each one's own start: of those steps that have outputs that count. None of a
+  /// text that is read in order.
   public let steps: [StepScore]
 
   /// e to the mean loss: as many equally likely classes have the same; nil for a regression.
   public var perplexity: Double? { accuracy.map { _ in exp(loss) } }
+  /// The mean loss in bits; nil for a regression.
+  public var bits: Double? { accuracy.map { _ in loss / log(2) } }
 
   /// What a network makes of one step of the sequences.
   public struct StepScore: Sendable, Equatable {

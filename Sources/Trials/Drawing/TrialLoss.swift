@@ -18,7 +18,7 @@ struct TrialLoss<Element: Scalar> {
     }
     let inputs: NetworkInputs<Element>
     let sample: TaskSample<Element>
-    if let text = task.characters {
+    if let text = task.text {
       sample = try text.sample(Element.self, of: p)
       inputs = NetworkInputs(shape: text.shape(of: sample, p), inputs: sample.inputs)
     } else {

@@ -42,6 +42,6 @@ struct TrialTask: Sendable {
     learning(p)?.meanInputSquare ?? Double(p.inputSize)
   }
 
-  /// The text of a text task.
-  package var characters: NextCharacter? { loaded as? NextCharacter }
+  /// Of a task whose file is a text.
+  package var text: (any StreamTask)? { loaded as? any StreamTask }
 }

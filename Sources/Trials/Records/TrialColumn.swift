@@ -9,6 +9,8 @@ public struct TrialColumn: Sendable {
   public let number: (WritableKeyPath<TrialRecord, Double?> & Sendable)?
   /// Whether it is of use only where networks are trained.
   public let isOfTraining: Bool
+  /// Whether it is of use only where language models are trained.
+  public var isOfLanguage = false
   /// Whether records of the first version have it.
   package let isOriginal: Bool
 
@@ -59,6 +61,8 @@ public struct TrialColumn: Sendable {
     training("test_error", "Share of wrong sequences on the test set at the end.", \.testError),
     training("chance_loss", "Loss at chance.", \.chanceLoss),
     training("diverged_iteration", "The update at which training diverged.", \.divergedIteration),
+    language(
+      "validation_loss", "Of a language model: loss on the validation part at the end.", \.validationLoss),
   ]
 
   private static func text(
@@ -74,6 +78,14 @@ public struct TrialColumn: Sendable {
     TrialColumn(
       column: Column(name, summary) { CSVField.number($0[keyPath: path]) }, number: path,
       isOfTraining: isOfTraining, isOriginal: isOriginal)
+  }
+
+  private static func language(
+    _ name: String, _ summary: String, _ path: WritableKeyPath<TrialRecord, Double?> & Sendable
+  ) -> TrialColumn {
+    var column = training(name, summary, path)
+    column.isOfLanguage = true
+    return column
   }
 
   private static func training(

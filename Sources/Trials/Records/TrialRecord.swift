@@ -48,6 +48,8 @@ public struct TrialRecord: Sendable, Equatable {
   public var updates, solvedAt: Double?
   /// Loss and share of wrong sequences on the test set at the end, and the loss of chance.
   public var testLoss, testError, chanceLoss: Double?
+  /// Of a text with a validation part: the loss there at the end.
+  public var validationLoss: Double?
   /// For a diverged training run: the update, and which numbers left their range.
   public var divergedIteration: Double?
   public var divergedKind: TrainingEvent.Kind?
@@ -60,6 +62,8 @@ public struct TrialRecord: Sendable, Equatable {
   public var stepTests = ColumnTable<StepTest>()
   /// Tests of a trained network at other lengths, in the order in which they were asked for.
   public var lengthTests = ColumnTable<LengthTest>()
+  /// What models without a recurrent network make of the same text.
+  public var baselines = ColumnTable<Baseline>()
   /// The training course; nil without training.
   public var training: TrainingRecord?
 

@@ -23,7 +23,7 @@ public enum StepTestsCSV {
 extension SweepSpecification {
   /// Whether it trains networks whose loss reads several steps: their tests are kept by step.
   public var hasStepTests: Bool {
-    trains
+    trains && task.identity.tokenLevel == nil
       && values(of: .sequenceLength, \.sequenceLength).contains { steps in
         task.identity.placement(steps: steps).count(of: steps) > 1
       }

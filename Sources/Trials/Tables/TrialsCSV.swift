@@ -1,3 +1,4 @@
+import Foundation
 import GradientFlow
 import Specification
 import TextFiles
@@ -35,8 +36,8 @@ public struct TrialsCSV: Sendable {
     func axes(_ axes: [Axis]) -> [Column] {
       axes.map { axis in Column(axis.column, axis.key.summary) { axis.field($0.trial) } }
     }
-    func results(ofTraining: Bool) -> [Column] {
-      TrialColumn.all.filter { $0.isOfTraining == ofTraining }.map { entry in
+    func results(ofTraining: Bool, ofLanguage: Bool = false) -> [Column] {
+      TrialColumn.all.filter { $0.isOfTraining == ofTraining && $0.isOfLanguage == ofLanguage }.map { entry in
         Column(entry.column.name, entry.column.summary) { entry.column.value($0.record) }
       }
     }
@@ -63,8 +64,23 @@ public struct TrialsCSV: Sendable {
         axes(Axis.all.filter { $0.key.isForTraining && $0.added == nil }) + results(ofTraining: true)
         + Self.verdict
     }
-    self.columns = columns + axes(later)
+    columns += axes(later)
+    if specification.trainsLanguage {
+      columns += results(ofTraining: true, ofLanguage: true) + Self.measuresOfText
+    }
+    self.columns = columns
   }
+
+  /// Loss on the test part in other units.
+  private static let measuresOfText: [Column] = [
+    Column("test_perplexity", "e to the test loss.") { CSVField.number($0.record.testLoss.map(exp)) },
+    Column("test_bits", "The test loss in bits per character or word.") {
+      CSVField.number($0.record.testLoss.map { $0 / log(2) })
+    },
+    Column("overfitting_since", "The update with the least validation loss, if that rose afterwards.") {
+      CSVField.number($0.verdict?.overfittingSince)
+    },
+  ]
 
   private static let verdict: [Column] = [
     Column("diverged_kind", "Which quantity left its range.") { $0.record.divergedKind?.rawValue ?? "" },

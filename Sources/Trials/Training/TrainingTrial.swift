@@ -61,9 +61,16 @@ struct TrainingTrial {
     TrainingPlan(
       steps: p.sequenceLength, batch: p.batchSize, iterations: training.iterations,
       optimiser: training.optimiser, learningRate: training.learningRate, schedule: training.schedule,
-      clip: p.clip, penalty: training.penalty, truncation: training.truncation,
+      clip: p.clip, penalty: training.penalty, truncation: truncation,
       dropout: p.dropout, shortestLength: p.shortestLength, evaluationSize: training.evaluationSize,
       rootSeed: p.rootSeed, seed: p.seed)
+  }
+
+  /// A text whose held-out parts are read in order is trained on in order, too.
+  private var truncation: Truncation? {
+    let readsOn = (task as? any StreamTask)?.heldOut(.validation) != nil
+    return training.truncation
+      ?? (readsOn ? Truncation(k1: p.sequenceLength, k2: p.sequenceLength) : nil)
   }
 
   private func record<Element: Scalar>(
@@ -74,7 +81,14 @@ struct TrainingTrial {
     record.chanceLoss = task.chance(of: p).loss
     let course = recorder.history.record
     record.training = course
-    record.testLoss = course.rows.values(.testLoss).last
+    let last = course.rows.values(.testLoss).last
+    if let text = task as? NextToken {
+      record.validationLoss = last
+      record.testLoss = outcome.evaluation?.loss
+      record.baselines = ColumnTable(text.baselines.all)
+    } else {
+      record.testLoss = last
+    }
     record.testError = course.rows.values(.testError).last
     switch outcome.end {
     case .solved(let iteration): record.solvedAt = Double(iteration)

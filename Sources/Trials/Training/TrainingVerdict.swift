@@ -58,9 +58,19 @@ public struct TrainingVerdict: Sendable, Equatable {
   public let log10Reach: Double?
   /// log10 of the norm of a gradient before clipping over the median of the ten rows on either side, where it is largest.
   public let log10Spike: Double?
+  /// Of a text: the update with the least loss on what is not trained on, if that loss has risen by more than 1 % since while
+  /// the training loss fell; nil otherwise.
+  public let overfittingSince: Double?
 
   /// A remark added to the outcome's words; nil for most.
-  public var remark: String? { outcome == .exploded && clip != nil ? Self.chaosRemark : nil }
+  public var remark: String? {
+    switch outcome {
+    case .exploded where clip != nil: Self.chaosRemark
+    case .learning, .overfitted:
+      overfittingSince.map { ", overfitting since update \(Int($0))" }
+    default: nil
+    }
+  }
   package static let chaosRemark = " (whatever its size, a clipped gradient keeps a chaotic direction)"
 
   /// From which spike on a gradient has exploded.
@@ -85,6 +95,7 @@ public struct TrainingVerdict: Sendable, Equatable {
       }
       log10Shrink = quantile(shrinks.filter(\.isFinite), 0.5)
     }
+    overfittingSince = p.task.isOfText ? Self.overfitting(rows) : nil
     outcome = Self.outcome(
       p, record, engaged: engaged, shrink: log10Shrink, reach: log10Reach, spike: log10Spike)
   }
@@ -96,6 +107,21 @@ public struct TrainingVerdict: Sendable, Equatable {
       guard largest[row].isFinite, let usual = quantile(around, 0.5) else { return nil }
       return largest[row] - usual
     }.max()
+  }
+
+  /// After which update the loss on held-out text rose.
+  private static func overfitting(_ rows: ColumnTable<TrainingRow>) -> Double? {
+    guard let tests = rows.columns[.testLoss], let updates = rows.columns[.iteration],
+      let least = tests.indices.filter({ !tests[$0].isNaN }).min(by: { tests[$0] < tests[$1] }),
+      let last = tests.last(where: { !$0.isNaN }), last > 1.01 * tests[least],
+      let end = updates.last
+    else { return nil }
+    // As many updates before the least loss as there are in the last tenth.
+    let since = updates[least]
+    guard let then = mean(.loss, rows, after: since - 0.1 * end, through: since),
+      let now = mean(.loss, rows, after: 0.9 * end), now < then
+    else { return nil }
+    return since
   }
 
   private static func outcome(
@@ -145,14 +171,15 @@ public struct TrainingVerdict: Sendable, Equatable {
     return mean(.loss, rows, after: 0.9 * end)
   }
 
-  /// The mean of a column over the updates after one, or over all; nil over none.
+  /// The mean of a column over the updates after one, up to another, or over all; nil over none.
   private static func mean(
-    _ column: TrainingColumn, _ rows: ColumnTable<TrainingRow>, after start: Double = 0
+    _ column: TrainingColumn, _ rows: ColumnTable<TrainingRow>, after start: Double = 0,
+    through end: Double = .infinity
   ) -> Double? {
     var (sum, count) = (0.0, 0.0)
     for row in 0..<rows.rows {
       guard let value = rows[column, row], let updates = rows[.updates, row],
-        let iteration = rows[.iteration, row], iteration > start
+        let iteration = rows[.iteration, row], iteration > start, iteration <= end
       else { continue }
       sum += value * updates
       count += updates
