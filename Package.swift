@@ -5,7 +5,7 @@
 // One arrow direction, nothing points back up:
 //
 //   gradflow → Figures → Experiments, the umbrella of
-//       {Comparisons → Runs, Verification → DiagnosisFiles} → Trials → {Specification, Machine} → TextFiles
+//       {{Comparisons, LanguageReports} → Runs, Verification → DiagnosisFiles} → Trials → {Specification, Machine} → TextFiles
 //   → GradientFlow, the umbrella of
 //       {ModelDiagnostics, ModelFiles, LanguageDiagnostics → Training}
 //       → {GradientDiagnostics, SequenceTasks → Language} → RecurrentCells → LinearAlgebra
@@ -42,7 +42,9 @@ let library: [Target.Dependency] = [
 
 // The modules behind the umbrella Experiments, lowest first.
 let experiments: [Target.Dependency] = [
-  "TextFiles", "Machine", "Specification", "Trials", "Runs", "Comparisons", "DiagnosisFiles", "Verification",
+  "TextFiles", "Machine", "Specification", "Trials", "Runs", "Comparisons", "DiagnosisFiles",
+  "LanguageReports",
+  "Verification",
 ]
 
 let package = Package(
@@ -137,6 +139,10 @@ let package = Package(
     // Diagnoses of models and cases in files.
     .target(
       name: "DiagnosisFiles", dependencies: library + ["Trials", "Specification", "Machine", "TextFiles"]),
+    // Language models in runs and files, and what is written of them.
+    .target(
+      name: "LanguageReports",
+      dependencies: library + ["Runs", "Trials", "Specification", "Machine", "TextFiles"]),
     // Reference cases and known values.
     .target(
       name: "Verification",
@@ -167,6 +173,10 @@ let package = Package(
     .testTarget(
       name: "GradientDiagnosticsTests",
       dependencies: library + ["TestSupport", "AllocationCounter"]),
+    .testTarget(name: "LanguageTests", dependencies: library + ["TestSupport"]),
+    .testTarget(name: "LanguageDiagnosticsTests", dependencies: library + ["TestSupport"]),
+    .testTarget(
+      name: "LanguageReportsTests", dependencies: library + experiments + ["Experiments", "TestSupport"]),
     .testTarget(name: "SequenceTasksTests", dependencies: library + ["TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: library + ["TestSupport", "AllocationCounter"]),
     .testTarget(

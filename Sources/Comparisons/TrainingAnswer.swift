@@ -4,16 +4,25 @@ import Specification
 import TextFiles
 import Trials
 
-/// What a comparison of training runs found, in at most three lines: who solved the task or learned, what clipping did,
+/// What a comparison of training runs found, in a few lines: who solved the task or learned, what clipping did,
 /// and what failed and why.
 public struct TrainingAnswer: Sendable, Equatable {
   /// None where no trial is finished.
   public let lines: [String]
 
-  /// - Parameter settings: all of the run, in grid order.
-  package init(_ settings: [TrainingSetting]) {
+  /// - Parameters:
+  ///   - settings: all of the run, in grid order.
+  ///   - language: of a run of language models what they reach, which is what is said of their losses.
+  package init(_ settings: [TrainingSetting], _ language: LanguageComparison? = nil) {
     let writer = AnswerWriter(settings)
-    lines = settings.isEmpty ? [] : [writer.successes, writer.clipping, writer.failures].compactMap { $0 }
+    guard !settings.isEmpty else {
+      lines = []
+      return
+    }
+    let said = language?.lines ?? []
+    lines =
+      said + (said.isEmpty ? [writer.successes] : []).compactMap { $0 }
+      + [writer.clipping, writer.failures].compactMap { $0 }
   }
 }
 

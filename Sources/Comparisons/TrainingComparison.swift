@@ -1,6 +1,7 @@
 import GradientFlow
 import Runs
 import Specification
+import TextFiles
 import Trials
 
 /// Compares the training runs of a sweep: in each setting, the cells and what is done to their gradients, over seeds.
@@ -9,6 +10,8 @@ public struct TrainingComparison: Sendable {
   public let settings: [TrainingSetting]
   /// What was found, in three lines.
   public let answer: TrainingAnswer
+  /// Of a run of language models what they reach; nil for others.
+  public let language: LanguageComparison?
   /// Trials finished, and of how many.
   public let progress: RunProgress
   /// Whether some task has its loss at every step, which hides vanishing in the gradient at T/5.
@@ -20,7 +23,8 @@ public struct TrainingComparison: Sendable {
     let labels = TrainingSetting.labels(all.map(\.key))
     settings = try zip(labels, all).map { try TrainingSetting($0, $1.members, run: run) }
       .filter { !$0.methods.isEmpty }
-    answer = TrainingAnswer(settings)
+    language = try LanguageComparison(run)
+    answer = TrainingAnswer(settings, language)
     progress = try run.progress()
     hasLossAtEveryStep = all.contains(where: \.key.hasLossAtEveryStep)
   }
@@ -77,6 +81,7 @@ public struct TrainingSetting: Sendable {
     return
       "\(result.method.variant.name), \(result.method.rule.words(among: rules)): \(counts.joined(separator: ", "))"
       + (exploded ? TrainingVerdict.chaosRemark : "")
+      + (result.overfittingSince.map { ", overfitting since update \(Brief.grouped(Int($0)))" } ?? "")
   }
 
   /// What the training runs of a setting share.
@@ -141,6 +146,10 @@ public struct TrainingMethodResult: Sendable {
   package let losses: [UInt64: Double]
   /// The loss of chance.
   public let chanceLoss: Double?
+  /// Of a text: the median update since which the seeds overfit, where most do.
+  public let overfittingSince: Double?
+  /// Whether the loss is that of a text.
+  let isOfText: Bool
   /// What the clip was, for most seeds; nil without a clip.
   public let clip: ClipVerdict?
 
@@ -166,6 +175,9 @@ public struct TrainingMethodResult: Sendable {
     engaged = median(verdicts.map(\.engaged))
     log10Reach = median(verdicts.map(\.log10Reach))
     chanceLoss = found.first?.record.chanceLoss
+    isOfText = found.first?.trial.task.isOfText ?? false
+    let since = verdicts.compactMap(\.overfittingSince)
+    overfittingSince = 2 * since.count > found.count ? quantile(since, 0.5) : nil
     let clips = verdicts.compactMap(\.clip)
     clip = ClipVerdict.allCases.filter(clips.contains).max { a, b in
       clips.count { $0 == a } < clips.count { $0 == b }

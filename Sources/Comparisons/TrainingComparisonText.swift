@@ -23,7 +23,7 @@ extension TrainingComparison {
     switch format {
     case .text:
       let answer = answer.lines.map { WrappedText.paragraph($0, indent: "  ", width: width) + "\n" }.joined()
-      return answer + (answer.isEmpty ? "" : "\n")
+      return answer + (answer.isEmpty ? "" : "\n") + baselines(width: width)
         + shown.map { setting in
           WrappedText.paragraph(Self.heading(setting), width: width) + "\n"
             + AlignedRows.text([columns.map(\.title)] + table(setting), width: width)
@@ -35,12 +35,20 @@ extension TrainingComparison {
         }.joined() + footer(width: prose)
     case .md:
       let rows = shown.flatMap { setting in table(setting).map { [setting.label] + $0 } }
+      let models = language?.baselineRows ?? []
       return answer.lines.map { "- \($0)\n" }.joined() + (answer.lines.isEmpty ? "" : "\n")
+        + (models.count > 1 ? ComparisonFormat.markdown(models[0], Array(models.dropFirst())) + "\n" : "")
         + ComparisonFormat.markdown(["setting"] + columns.map(\.title), rows) + "\n"
         + footer(width: Self.proseWidth)
     case .csv: return csv
     case .json: return json.text
     }
+  }
+
+  /// The table of models without a recurrent network.
+  private func baselines(width: Int?) -> String {
+    guard let rows = language?.baselineRows, rows.count > 1 else { return "" }
+    return AlignedRows.text(rows, width: width) + "\n"
   }
 
   /// Of lines of text that are no table.
@@ -70,6 +78,12 @@ extension TrainingComparison {
         $0.updatesToSuccess.map { Brief.grouped(Int($0.rounded())) } ?? missing
       },
       TextColumn(title: "test loss") { number($0.testLoss) },
+      TextColumn(title: "perplexity") { result in
+        number(result.isOfText ? result.testLoss.map(exp) : nil)
+      },
+      TextColumn(title: "bits") { result in
+        number(result.isOfText ? result.testLoss.map { $0 / log(2) } : nil)
+      },
       TextColumn(title: "chance") { isText ? missing : number($0.chanceLoss) },
       TextColumn(title: "wrong") { percent($0.testError) },
       TextColumn(title: "clip engaged") { result in
@@ -157,20 +171,21 @@ extension TrainingComparison {
   }
 
   private var json: JSONText {
-    .object([
-      ("trials_done", .integer(progress.done)), ("trials_total", .integer(progress.total)),
-      (
-        "settings",
-        .array(
-          settings.map { setting in
-            .object([
-              ("setting", .string(setting.label)), ("verdict", .string(setting.verdict)),
-              ("methods", .array(setting.methods.map(Self.json))),
-            ])
-          })
-      ),
-      ("answer", .array(answer.lines.map { .string($0) })),
-    ])
+    .object(
+      [
+        ("trials_done", .integer(progress.done)), ("trials_total", .integer(progress.total)),
+        (
+          "settings",
+          .array(
+            settings.map { setting in
+              .object([
+                ("setting", .string(setting.label)), ("verdict", .string(setting.verdict)),
+                ("methods", .array(setting.methods.map(Self.json))),
+              ])
+            })
+        ),
+        ("answer", .array(answer.lines.map { .string($0) })),
+      ] + (language.map { [("language", $0.json)] } ?? []))
   }
 
   private static func json(_ result: TrainingMethodResult) -> JSONText {

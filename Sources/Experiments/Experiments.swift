@@ -3,6 +3,7 @@
 @_exported import Comparisons
 @_exported import DiagnosisFiles
 @_exported import GradientFlow
+@_exported import LanguageReports
 @_exported import Machine
 @_exported import Runs
 @_exported import Specification

@@ -11,8 +11,9 @@ import RecurrentCells
 /// Windows for evaluation lie in the last ⌊n/10⌋ of the n characters of the text, those for training in the
 /// ones before: nothing is tested on what is trained on. A diagnosis reads the whole text.
 ///
-/// Chance knows the frequencies f of the characters in the whole text: its loss is their entropy −Σ f ln f,
-/// in nats, and ``ChanceLevel/outputs`` are ln f.
+/// Chance knows the character just read and how often each other one follows it: a bigram model with Kneser–Ney smoothing,
+/// trained on the part before the last tenth, on that tenth. ``ChanceLevel/outputs`` are ln f of the frequencies f of
+/// characters in the whole text: a readout reads nothing but its bias at the start.
 public struct NextCharacter: StreamTask {
   /// The characters, in the order of their indices.
   public let vocabulary: [Unicode.Scalar]
@@ -45,8 +46,16 @@ public struct NextCharacter: StreamTask {
     for character in indices { counts[Int(character)] += 1 }
     let count = Double(indices.count)
     let frequencies = counts.map { $0 / count }
-    level = ChanceLevel(
-      loss: frequencies.reduce(0) { $0 - $1 * log($1) }, errorRate: nil, outputs: frequencies.map { log($0) })
+    let split = indices.count - indices.count / 10
+    var loss = Double.nan
+    if !indices.isEmpty {
+      loss =
+        KneserNey.scores(
+          tokens: indices, vocabulary: vocabulary.count, training: 0..<split,
+          scored: [split < indices.count ? split..<indices.count : 0..<indices.count], orders: 2
+        ).losses[0][1]
+    }
+    level = ChanceLevel(loss: loss, errorRate: nil, outputs: frequencies.map { log($0) })
   }
 
   public func name(ofToken token: Int) -> String { vocabulary[token].visible }

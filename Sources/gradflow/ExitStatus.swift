@@ -88,8 +88,13 @@ enum ExitStatus: Int32 {
       }
     case let error as OutputsError:
       self = error.isOfUsage ? .usage : .noInput
-    case is DiagnosisError:
+    case is DiagnosisError, is LanguageModelError, is VocabularyError:
       self = .badData
+    case let error as LanguageFileError:
+      switch error {
+      case .noModel: self = .noInput
+      case .vocabulary, .noVocabulary, .severalModules, .reads, .text: self = .badData
+      }
     case is SlurmOptionError:
       self = .usage
     case is SlurmError:

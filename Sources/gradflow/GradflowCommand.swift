@@ -21,6 +21,14 @@ struct GradflowCommand: AsyncParsableCommand {
       Show what a trained network puts out, step by step:
         gradflow outputs runs/temporal-order
 
+      Work through the four-letter network of the textbooks, number by number:
+        gradflow hello
+
+      Train language models, let them write, and measure a text:
+        gradflow train experiments/char-lm.yaml
+        gradflow generate runs/char-lm --prompt "The "
+        gradflow score runs/char-lm new.txt
+
       Redraw one figure:
         gradflow plot runs/decay --figure rate
 
@@ -35,7 +43,8 @@ struct GradflowCommand: AsyncParsableCommand {
     version: Provenance.version,
     subcommands: [
       SweepCommand.self, TrainCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self,
-      OutputsCommand.self, MergeCommand.self, SlurmCommand.self, ReproCommand.self, RepairCommand.self,
+      OutputsCommand.self, GenerateCommand.self, ScoreCommand.self, HelloCommand.self,
+      GradcheckCommand.self, MergeCommand.self, SlurmCommand.self, ReproCommand.self, RepairCommand.self,
       DiagnoseCommand.self, VerifyCommand.self,
       CliffCommand.self, InitCommand.self, DoctorCommand.self,
     ])

@@ -3,8 +3,8 @@ import Experiments
 import Figures
 import Foundation
 
-/// What to run and where to write it; shared by the commands that start trials.
-struct SweepTarget: ParsableArguments {
+/// A specification, with what replaces its keys.
+struct SpecificationTarget: ParsableArguments {
   @Argument(
     help:
       "The specification: a YAML file or the name of an experiment; or the directory of a run to continue.",
@@ -17,12 +17,6 @@ struct SweepTarget: ParsableArguments {
       SpecificationKey.allCases.map { "\($0.rawValue)=" }.filter { $0.hasPrefix(begun) }
     })
   var overrides: [String] = []
-
-  @Option(
-    name: [.short, .long],
-    help: "Run directory: new, empty, or an existing run. Default: runs/NAME, with the specification's name.",
-    completion: .directory)
-  var output: String?
 
   /// Reads it, and checks the figures it asks for, which would be drawn only after the last trial.
   func read() throws -> SweepSpecification {
@@ -45,14 +39,33 @@ struct SweepTarget: ParsableArguments {
     }
   }
 
+  /// Whether it is the directory of a run.
+  var isRun: Bool {
+    FileManager.default.fileExists(atPath: RunDirectory(specification).specification)
+  }
+}
+
+/// What to run and where to write it; shared by the commands that start trials.
+struct SweepTarget: ParsableArguments {
+  @OptionGroup var source: SpecificationTarget
+
+  @Option(
+    name: [.short, .long],
+    help: "Run directory: new, empty, or an existing run. Default: runs/NAME, with the specification's name.",
+    completion: .directory)
+  var output: String?
+
+  /// As it was given.
+  var specification: String { source.specification }
+  var overrides: [String] { source.overrides }
+
+  /// Reads it, and checks the figures it asks for, which would be drawn only after the last trial.
+  func read() throws -> SweepSpecification { try source.read() }
+
   /// The run directory; a shard's directory means its run, and that shard.
   func place(of spec: SweepSpecification) -> (directory: String, shard: Shard?) {
-    let given = RunDirectory(output ?? (isRun ? specification : "runs/\(spec.name)"))
+    let given = RunDirectory(output ?? (source.isRun ? specification : "runs/\(spec.name)"))
     return (given.whole.path, given.shard)
-  }
-
-  private var isRun: Bool {
-    FileManager.default.fileExists(atPath: RunDirectory(specification).specification)
   }
 }
 

@@ -27,6 +27,7 @@ OPTIMISERS = {
     "momentum": lambda p, rate: torch.optim.SGD(p, rate, momentum=0.9),
     "rmsprop": lambda p, rate: torch.optim.RMSprop(p, rate),
     "adam": lambda p, rate: torch.optim.Adam(p, rate),
+    "adagrad": lambda p, rate: torch.optim.Adagrad(p, rate),
 }
 
 

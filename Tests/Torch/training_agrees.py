@@ -35,6 +35,7 @@ OPTIMISERS = {
     "{momentum: 0.9}": (0.05, lambda p, rate: torch.optim.SGD(p, rate, momentum=0.9)),
     "rmsprop": (0.001, lambda p, rate: torch.optim.RMSprop(p, rate)),
     "adam": (0.001, lambda p, rate: torch.optim.Adam(p, rate)),
+    "adagrad": (0.001, lambda p, rate: torch.optim.Adagrad(p, rate)),
 }
 CLIPS = {
     "none": lambda p: None,

@@ -14,16 +14,21 @@ struct LossAxes {
     let label =
       switch task?.objective {
       case .regression: "loss (mean squared error)"
-      case .classification, nil: "loss (cross entropy, nats)"
+      case .classification, nil:
+        "loss (\(task?.tokenLevel.map { "nats per \($0.noun)" } ?? "cross entropy, nats"))"
       }
     self.hasPerplexity = hasPerplexity
     panels = PanelAxis.alike(values) { .positive(label, $0, logarithmicFrom: 50) }
   }
 
-  /// - Parameter curves: by panel.
-  init(_ curves: [[LossCurves]], _ task: TaskIdentity?) {
+  /// - Parameters:
+  ///   - curves: by panel.
+  ///   - levels: that all panels also show.
+  init(_ curves: [[LossCurves]], _ task: TaskIdentity?, besides levels: [Double] = []) {
     self.init(
-      values: curves.map { $0.flatMap(\.values) + $0.compactMap(\.seeds.chance) }, task,
+      values: curves.map {
+        $0.flatMap(\.values) + (levels.isEmpty ? $0.compactMap(\.seeds.chance) : levels)
+      }, task,
       hasPerplexity: task?.isOfText ?? false)
   }
 

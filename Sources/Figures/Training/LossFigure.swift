@@ -27,7 +27,8 @@ struct LossFigure: RunFigure {
         $0, points: max(30, min(120, 4000 / lines)), tests: lines > 12 ? 6 : 9, isLogarithmic: isLogarithmic)
     }
     let own = facets.panels.indices.map { k in curves.filter { $0.seeds.panel == k } }
-    let axes = LossAxes(own, facets.slice.trials.first?.task)
+    let baselines = try records.run.baselines()
+    let axes = LossAxes(own, facets.slice.trials.first?.task, besides: baselines.map(\.validationLoss))
     let hasTests = groups.contains { $0.trainings.contains(where: \.hasTestSet) }
     // Of a task that reads what was said: by the network itself, or rightly.
     let saysAlone = curves.contains { $0.courses.contains { !$0.own.isEmpty } }
@@ -37,22 +38,26 @@ struct LossFigure: RunFigure {
       columns: TrainingSeeds.columnsBesideSeed(facets) + [
         "seed", "quantity", "updates", "loss", "q25", "q75", "seeds",
       ],
-      title: "Loss while learning \(facets.task)", statement: LossWords(groups).statement,
+      title: "Loss while learning \(facets.task)", statement: LossWords(groups, baselines).statement,
       caption: FigureCaption(
         records, facets.slice, statistic: isOfSeeds ? nil : "median and quartiles",
-        notes: notes(curves, isOfSeeds: isOfSeeds, hasTests: hasTests)
+        notes: notes(curves, isOfSeeds: isOfSeeds, hasTests: hasTests, baselines)
           + (saysAlone ? ["in training each step reads the right class before it (teacher forcing)"] : [])
           + (axes.areAlike ? [] : ["each panel has a y axis of its own"]) + facets.omissions,
         showsTotals: false),
       legend: Legend.each(facets.hues.map(\.label), facets.styles)
         + Legend.entry(
-          saysAlone ? "points: test loss, teacher forcing" : "points: test loss", .points, Self.test(.plain),
-          size: Self.testSize, if: hasTests)
+          saysAlone
+            ? "points: test loss, teacher forcing"
+            : "points: \(baselines.isEmpty ? "test" : "validation") loss",
+          .points, Self.test(.plain), size: Self.testSize, if: hasTests)
         + Legend.entry(
           "outlined: of own predictions", .points, Self.test(.plain).hollow, size: Self.ownSize,
           if: saysAlone)
+        + Legend.entry("models without recurrence", .reference, if: !baselines.isEmpty)
         + Legend.entry(
-          "chance: remembers nothing", .reference, if: groups.contains { $0.chance != nil })
+          "chance: remembers nothing", .reference,
+          if: baselines.isEmpty && groups.contains { $0.chance != nil })
         + EndMark.legend(
           solved: curves.contains { !$0.solved.isEmpty }, diverged: curves.contains { !$0.diverged.isEmpty }))
     for (k, curves) in own.enumerated() where !curves.isEmpty {
@@ -65,7 +70,10 @@ struct LossFigure: RunFigure {
           ? .logarithmicUpdates(from: first ?? 1, to: longest) : .updates(to: end, of: longest),
         y: axes.panels[k])
       panel.right = axes.perplexity
-      if let chance = curves.compactMap(\.seeds.chance).first { panel.level(chance, .reference) }
+      for model in baselines { panel.level(model.validationLoss, .reference, label: model.shortLabel) }
+      if baselines.isEmpty, let chance = curves.compactMap(\.seeds.chance).first {
+        panel.level(chance, .reference)
+      }
       for curve in curves { draw(curve, facets.styles[curve.seeds.hue], &panel, &plot) }
       plot.panels.append(panel)
     }
@@ -103,7 +111,9 @@ struct LossFigure: RunFigure {
 
   // MARK: - Words
 
-  private func notes(_ curves: [LossCurves], isOfSeeds: Bool, hasTests: Bool) -> [String] {
+  private func notes(
+    _ curves: [LossCurves], isOfSeeds: Bool, hasTests: Bool, _ baselines: [Baseline]
+  ) -> [String] {
     let seeds = curves.map(\.seeds.wanted).max() ?? 1
     let sizes = curves.flatMap { $0.courses.map(\.updates) }
     let (least, most) = (sizes.min() ?? 1, sizes.max() ?? 1)
@@ -112,9 +122,11 @@ struct LossFigure: RunFigure {
       most == 1 ? "each batch" : "the batches, mean over \(size) updates (a spike may be one of them)"
     return (isOfSeeds && seeds > 1 ? ["a line for each of \(seeds) seeds"] : []) + [
       "lines: loss of \(mean)",
-      hasTests
-        ? "points: test loss" + (isOfSeeds ? "" : "; solved runs keep the loss of their last test")
-        : "no test set",
+      !hasTests
+        ? "no test set"
+        : !baselines.isEmpty
+          ? "points and levels: loss on the validation part; the text above tells that on the test part"
+          : "points: test loss" + (isOfSeeds ? "" : "; solved runs keep the loss of their last test"),
     ]
   }
 }
@@ -122,4 +134,16 @@ struct LossFigure: RunFigure {
 extension TrainingSeeds {
   /// The loss of chance.
   var chance: Double? { trainings.lazy.compactMap(\.record.chanceLoss).first }
+}
+
+extension Baseline {
+  /// Beside its level: `n-gram, order 9`.
+  fileprivate var shortLabel: String {
+    switch kind {
+    case .unigram: "unigram"
+    case .markovChain: "Markov chain"
+    case .nGram: "n-gram, order \(contextLength + 1)"
+    case .window: "window of \(contextLength)"
+    }
+  }
 }

@@ -6,8 +6,12 @@ import GradientFlow
 struct LossWords {
   let groups: [TrainingSeeds]
 
+  /// What models without a recurrent network make of the same text.
+  private let baselines: [Baseline]
+
   /// - Parameter all: of which those of the longest sequences are spoken of.
-  init(_ all: [TrainingSeeds]) {
+  init(_ all: [TrainingSeeds], _ baselines: [Baseline] = []) {
+    self.baselines = baselines
     let length = all.map(\.length).max()
     groups = all.filter { $0.length == length }
     place = all.contains { $0.length != length } ? length.map { "At T = \(Brief.grouped($0))" } : nil
@@ -40,8 +44,9 @@ struct LossWords {
     guard groups.contains(where: { $0.solved > 0 }) else {
       let chances = groups.compactMap(\.chance).distinct
       let chance = chances.count == 1 ? "chance \(Brief.number(chances[0]))" : nil
-      let words = [groups.contains { $0.trainings.count > 1 } ? "median over seeds" : nil, chance].compactMap
-      { $0 }
+      let nGram = baselines.first { $0.kind == .nGram }.map { "best n-gram \(Brief.number($0.testLoss))" }
+      let words = [groups.contains { $0.trainings.count > 1 } ? "median over seeds" : nil, chance, nGram]
+        .compactMap { $0 }
       let head =
         hasRule
         ? "\(place.map { "\($0), no" } ?? "No") seed solves the task; test loss"
@@ -75,6 +80,11 @@ struct LossWords {
       let training = quantile(seeds.trainings.compactMap { $0.rows.values(.loss).last }, 0.5)
     else { return Brief.number(loss) }
     let perplexity = loss < 14 ? Brief.number(exp(loss)) : Brief.power(loss / log(10))
-    return "\(Brief.number(loss)) (perplexity \(perplexity), training \(Brief.number(training)))"
+    let since = quantile(seeds.trainings.compactMap(\.verdict.overfittingSince), 0.5)
+    return
+      "\(Brief.number(loss)) (perplexity \(perplexity), \(Brief.number(loss / log(2))) bits, training "
+      + "\(Brief.number(training))"
+      + (since.map { ", overfitting since update \(Brief.grouped(Int($0)))" } ?? "")
+      + ")"
   }
 }

@@ -8,7 +8,7 @@ import TextFiles
 public struct TrialRunner: Sendable {
   let task: TrialTask
   private let blocks: RecurrentBlockCache
-  private let samples: TrialSampleCache
+  let samples: TrialSampleCache
   private let context: TrainingContext
 
   /// Batch elements whose trajectories are followed for the rates that theory compares with: enough for a mean, few

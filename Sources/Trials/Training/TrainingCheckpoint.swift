@@ -125,12 +125,18 @@ extension TrainingCheckpoint {
 
 /// The metadata in a trained model file.
 enum TrainingModel {
-  package static func metadata(_ p: TrialParameters, iteration: Int) -> [String: String] {
+  /// - Parameter task: whose vocabulary a language model needs; nil: it is left out.
+  package static func metadata(
+    _ p: TrialParameters, iteration: Int, task: (any LearningTask)? = nil
+  ) -> [String: String] {
     var metadata = [
       "format": "pt", "gradflow.trial": p.id, "gradflow.iteration": "\(iteration)",
       CellKind.metadataKey: p.cell.rawValue, "gradflow.task": p.task.label,
     ]
     if let nonlinearity = Activation(p.cell) { metadata[Activation.metadataKey] = nonlinearity.rawValue }
+    if let vocabulary = (task as? NextToken)?.corpus.vocabulary {
+      metadata.merge(vocabulary.metadata, uniquingKeysWith: { own, _ in own })
+    }
     return metadata
   }
 }

@@ -6,6 +6,7 @@ import Specification
 final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private let p: TrialParameters
   private let training: TrainingParameters
+  private let task: any LearningTask
   private let context: TrainingContext
 
   private(set) var history: TrainingHistory
@@ -28,10 +29,12 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   private static var longUpdate: Duration { .seconds(0.2) }
 
   package init(
-    _ p: TrialParameters, _ training: TrainingParameters, history: TrainingHistory, _ context: TrainingContext
+    _ p: TrialParameters, _ training: TrainingParameters, task: any LearningTask, history: TrainingHistory,
+    _ context: TrainingContext
   ) {
     self.p = p
     self.training = training
+    self.task = task
     self.history = history
     self.context = context
   }
@@ -112,7 +115,7 @@ final class TrainingRecorder<Element: Scalar>: TrainingObserver {
   func writeModel(_ network: Network<Element>, iteration: Int, isLast: Bool) throws {
     guard let files = context.files else { return }
     try files.write(
-      try network.tensors(), metadata: TrainingModel.metadata(p, iteration: iteration),
+      try network.tensors(), metadata: TrainingModel.metadata(p, iteration: iteration, task: task),
       to: files.model(p.id, iteration: isLast ? nil : iteration))
   }
 

@@ -32,7 +32,7 @@ struct TrainingTrial {
     let monitor = context.monitor
     let kept = try context.files.flatMap { try TrainingCheckpoint(of: p, like: network, in: $0) }
     let recorder = TrainingRecorder<Element>(
-      p, training, history: kept?.history ?? TrainingHistory(), context)
+      p, training, task: task, history: kept?.history ?? TrainingHistory(), context)
     monitor?.begin(p, checkpoint: kept?.snapshot.iteration)
     var isDone = false
     defer { monitor?.end(p, isStopped: !isDone, cost: recorder.cost) }

@@ -62,12 +62,13 @@ import Testing
     let rule = ValueRule<Optimiser>.optimiser()
     #expect(
       rule.allowed
-        == "sgd, {momentum: μ}, rmsprop, {rmsprop: α}, adam, {adam: [β1, β2]}; decays are at least 0 and below 1"
+        == "sgd, {momentum: μ}, rmsprop, {rmsprop: α}, adam, {adam: [β1, β2]}, adagrad; decays are at least 0 and below 1"
     )
     #expect(
-      [.sgd, .momentum(0.9), .rmsprop(decay: 0.99), .adam(decay1: 0.9, decay2: 0.999)].map(rule.text) == [
-        "sgd", "{momentum: 0.9}", "{rmsprop: 0.99}", "{adam: [0.9, 0.999]}",
-      ])
+      [.sgd, .momentum(0.9), .rmsprop(decay: 0.99), .adam(decay1: 0.9, decay2: 0.999), .adagrad].map(
+        rule.text) == [
+          "sgd", "{momentum: 0.9}", "{rmsprop: 0.99}", "{adam: [0.9, 0.999]}", "adagrad",
+        ])
     func read(_ text: String) throws -> [Optimiser?] {
       try parse("task: {kind: adding}\niterations: 1\noptimizer: [\(text)]")
         .values(of: .optimiser, \.training?.optimiser)

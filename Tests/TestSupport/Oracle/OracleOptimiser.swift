@@ -2,7 +2,7 @@ import Foundation
 
 /// An optimiser of plain numbers, as the papers write it and with torch.optim's order of operations.
 public enum OracleOptimiser: String, Sendable, CaseIterable, Codable {
-  case sgd, momentum, rmsprop, adam
+  case sgd, momentum, rmsprop, adam, adagrad
 
   /// The learning rates that tests use. The first steps of rmsprop are ten times the rate long, whatever the
   /// gradient.
@@ -30,6 +30,9 @@ extension OracleCase {
           case .rmsprop:
             first[p][k] = 0.99 * first[p][k] + 0.01 * g[k] * g[k]
             parameters[p].values[k] -= optimiser.rate * g[k] / (first[p][k].squareRoot() + 1e-8)
+          case .adagrad:
+            first[p][k] += g[k] * g[k]
+            parameters[p].values[k] -= optimiser.rate * g[k] / (first[p][k].squareRoot() + 1e-10)
           case .adam:
             first[p][k] = 0.9 * first[p][k] + 0.1 * g[k]
             second[p][k] = 0.999 * second[p][k] + 0.001 * g[k] * g[k]

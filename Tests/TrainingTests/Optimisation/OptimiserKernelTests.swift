@@ -20,11 +20,12 @@ struct OptimiserKernelTests {
     func normals() -> [Element] { Element.array(stream.normals(n)) }
     let (rate, scale) = (0.03, -1.7)
     let start = normals()
-    var w = Array(repeating: start, count: 4)
+    var w = Array(repeating: start, count: 5)
     var v = [Element](repeating: 0, count: n)
-    var (s, mean, square) = (v, v, v)
-    var plain = Array(repeating: Element.doubles(start), count: 4)
+    var (s, mean, square, total) = (v, v, v, v)
+    var plain = Array(repeating: Element.doubles(start), count: 5)
     var (pv, ps, pm, pq) = (Element.doubles(v), Element.doubles(v), Element.doubles(v), Element.doubles(v))
+    var pt = pv
     for step in 1...3 {
       let g = normals()
       let corrections = (0.1 * Double(step), 0.02 * Double(step))
@@ -38,26 +39,30 @@ struct OptimiserKernelTests {
           n, rate: rate, scale: scale, decays: (0.9, 0.98), corrections: corrections, epsilon: 1e-3,
           gradient: g,
           mean: &mean, meanSquare: &square, &w[3]),
+        Element.adagradStep(
+          n, rate: rate, scale: scale, epsilon: 1e-3, gradient: g, squareSum: &total, &w[4]),
       ]
-      var changes = [0.0, 0, 0, 0]
+      var changes = [0.0, 0, 0, 0, 0]
       for k in 0..<n {
         let gradient = scale * Element.doubles(g)[k]
         pv[k] = 0.8 * pv[k] + gradient
         ps[k] = 0.9 * ps[k] + 0.1 * gradient * gradient
         pm[k] = 0.9 * pm[k] + 0.1 * gradient
+        pt[k] += gradient * gradient
         pq[k] = 0.98 * pq[k] + 0.02 * gradient * gradient
         let moves = [
           rate * gradient, rate * pv[k], rate * gradient / (ps[k].squareRoot() + 1e-3),
           rate * (pm[k] / corrections.0) / ((pq[k] / corrections.1).squareRoot() + 1e-3),
+          rate * gradient / (pt[k].squareRoot() + 1e-3),
         ]
-        for o in 0..<4 {
+        for o in 0..<5 {
           plain[o][k] -= moves[o]
           changes[o] += moves[o] * moves[o]
         }
       }
       #expect(close(squares, changes, 10 * relative))
-      for o in 0..<4 { #expect(close(Element.doubles(w[o]), plain[o], relative), "\(o), \(n) weights") }
-      for (kept, expected) in [(v, pv), (s, ps), (mean, pm), (square, pq)] {
+      for o in 0..<5 { #expect(close(Element.doubles(w[o]), plain[o], relative), "\(o), \(n) weights") }
+      for (kept, expected) in [(v, pv), (s, ps), (mean, pm), (square, pq), (total, pt)] {
         #expect(close(Element.doubles(kept), expected, 10 * relative))
       }
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Optimisers")
 struct OptimiserTests {
   static let optimisers: [Optimiser] = [
-    .sgd, .momentum(0.9), .rmsprop(decay: 0.99), .adam(decay1: 0.9, decay2: 0.999),
+    .sgd, .momentum(0.9), .rmsprop(decay: 0.99), .adam(decay1: 0.9, decay2: 0.999), .adagrad,
   ]
   /// η of each update: a schedule moves it.
   private static let rates = [0.1, 0.02, 0.02, 0.005, 0.003]
@@ -29,6 +29,9 @@ struct OptimiserTests {
       case .rmsprop(let alpha):
         first = alpha * first + (1 - alpha) * g * g
         w -= rate * g / (first.squareRoot() + 1e-8)
+      case .adagrad:
+        first += g * g
+        w -= rate * g / (first.squareRoot() + 1e-10)
       case .adam(let beta1, let beta2):
         first = beta1 * first + (1 - beta1) * g
         second = beta2 * second + (1 - beta2) * g * g

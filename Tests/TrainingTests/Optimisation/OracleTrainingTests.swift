@@ -11,6 +11,7 @@ struct OracleTrainingTests {
     case .momentum: .momentum(OracleOptimiser.velocityDecay)
     case .rmsprop: .rmsprop(decay: 0.99)
     case .adam: .adam(decay1: 0.9, decay2: 0.999)
+    case .adagrad: .adagrad
     }
   }
 
