@@ -142,7 +142,9 @@ let package = Package(
     // Language models in runs and files, and what is written of them.
     .target(
       name: "LanguageReports",
-      dependencies: library + ["Runs", "Trials", "Specification", "Machine", "TextFiles"]),
+      dependencies: library + ["Runs", "Trials", "Specification", "Machine", "TextFiles"],
+      // In the program itself, which may be moved.
+      resources: [.embedInCode("Page/text-view.html")]),
     // Reference cases and known values.
     .target(
       name: "Verification",
