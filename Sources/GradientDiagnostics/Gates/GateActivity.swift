@@ -97,8 +97,8 @@ extension SequencePass where Cell.Element == Double {
     let memory = GateActivity.memoryGate(of: gates)
     var log10Memory = Array(repeating: 0.0, count: memory == nil ? 0 : steps)
     var log10Product = Array(repeating: 0.0, count: memory == nil ? 0 : batch * hidden)
-    var values = GateValues(of: Cell.self, cell.parameters, batch: batch)
-    visitSteps(.ascending) { step in
+    var values = GateValues<Double>(of: Cell.self, cell.parameters, batch: batch)
+    visitSteps(.ascending, readsInputs: false) { step in
       values.load(step)
       for (g, gate) in gates.enumerated() {
         let bounds = GateActivity.bounds(of: gate, in: Cell.self)

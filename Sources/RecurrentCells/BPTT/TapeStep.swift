@@ -13,10 +13,10 @@ public struct TapeStep<Element: Scalar> {
   public let previousCell, cell: UnsafePointer<Element>?
   /// 1 − |h_{t−1}| [B, H] with more digits than h_{t−1} has; nil where no factor needs them.
   @usableFromInline let previousComplement: UnsafePointer<ScaledNumber>?
-  /// x_t [B, I], for a probe that ``BackwardProbe/seesInputs``.
+  /// x_t [B, I], for a probe that ``BackwardProbe/seesInputs``, or for a visit that reads inputs.
   public let input: UnsafePointer<Element>
   /// The columns of the ones [B], where the rows of x_t are one-hot.
-  @usableFromInline let tokens: UnsafePointer<Int32>?
+  public let tokens: UnsafePointer<Int32>?
   /// The factors of the backward step [factorCount, B, H].
   public let factors: UnsafePointer<Element>
   /// Whether a factor fell below the range of `Element` and stands among them as 0.
