@@ -34,8 +34,8 @@ struct ContextOrder {
       // Reading tokens by context is most of the time: the narrower they are, the more of them are in a
       // cache.
       switch vocabulary {
-      case ..<0x100: sorted(tokens.map { UInt8($0) }, vocabulary: vocabulary, selected, extent)
-      case ..<0x10000: sorted(tokens.map { UInt16($0) }, vocabulary: vocabulary, selected, extent)
+      case ...0x100: sorted(tokens.map { UInt8($0) }, vocabulary: vocabulary, selected, extent)
+      case ...0x10000: sorted(tokens.map { UInt16($0) }, vocabulary: vocabulary, selected, extent)
       default: sorted(tokens, vocabulary: vocabulary, selected, extent)
       }
     following = positions.map { tokens[Int($0)] }
