@@ -88,7 +88,7 @@ enum ExitStatus: Int32 {
       }
     case let error as OutputsError:
       self = error.isOfUsage ? .usage : .noInput
-    case is DiagnosisError, is LanguageModelError, is VocabularyError:
+    case is DiagnosisError, is LanguageModelError, is VocabularyError, is UnitSeriesError:
       self = .badData
     case let error as LanguageFileError:
       switch error {

@@ -44,6 +44,7 @@ struct GradflowCommand: AsyncParsableCommand {
     subcommands: [
       SweepCommand.self, TrainCommand.self, StatusCommand.self, PlotCommand.self, CompareCommand.self,
       OutputsCommand.self, GenerateCommand.self, ScoreCommand.self, HelloCommand.self,
+      UnitsCommand.self, ViewCommand.self,
       GradcheckCommand.self, MergeCommand.self, SlurmCommand.self, ReproCommand.self, RepairCommand.self,
       DiagnoseCommand.self, VerifyCommand.self,
       CliffCommand.self, InitCommand.self, DoctorCommand.self,

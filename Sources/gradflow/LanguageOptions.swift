@@ -11,6 +11,9 @@ struct LanguageOptions: ParsableArguments {
   @Option(help: "Of a run: the trial's id, or its first digits. Default: the first trial with a model.")
   var trial: String?
 
+  @Option(help: "Of a run: the model that was kept after so many updates; 0: as drawn. Default: the last.")
+  var update: Int?
+
   @Option(
     help: ArgumentHelp(
       "The tokens by id, where the file does not say: a JSON list, a JSON object from tokens to ids, or a text whose "
@@ -29,6 +32,7 @@ struct LanguageOptions: ParsableArguments {
   var request: LanguageModelRequest {
     var request = LanguageModelRequest(path: model)
     request.trial = trial
+    request.update = update
     request.vocabulary = vocabulary
     (request.prefix, request.readout, request.embedding) = (prefix, readout, embedding)
     return request
@@ -44,6 +48,7 @@ struct LanguageOptions: ParsableArguments {
   /// As further commands name the model.
   var text: String {
     CommandText.path(model) + (trial.map { " --trial \($0)" } ?? "")
+      + (update.map { " --update \($0)" } ?? "")
       + (vocabulary.map { " --vocabulary \(CommandText.path($0))" } ?? "")
   }
 }

@@ -11,6 +11,8 @@ public struct LanguageModelRequest: Sendable {
   public var path: String
   /// Of a run: the trial's id or the beginning of one; nil: the first with a model.
   public var trial: String?
+  /// Of a run: the model that was kept after so many updates; nil: the last.
+  public var update: Int?
   /// A file of the vocabulary; nil: that of the model file.
   public var vocabulary: String?
   /// Of a file with several recurrent modules or readouts: which ones.

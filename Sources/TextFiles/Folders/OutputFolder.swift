@@ -7,6 +7,7 @@ import GradientFlow
 /// - a run by its `.lock`, `manifest.json`, `progress.json`, `trials.sqlite`, by the scripts that `gradflow slurm` wrote,
 ///   or by a shard in it of which that is true;
 /// - a diagnosis by its `summary.json`;
+/// - a look at units by its `units.csv`;
 /// - figures by a script NAME.gp among them, or as the folder `figures` of a run or a diagnosis.
 ///
 /// What a process left that was ended at its first steps (an empty lock, empty folders, half-written files) is as good
@@ -16,6 +17,8 @@ public enum OutputFolder: Sendable {
   case run(trains: Bool)
   /// Of a model, with tables of such names.
   case diagnosis(tables: [String])
+  /// Of the units of a language model.
+  case units
   case figures
 
   /// Makes sure that writing there harms nothing.
@@ -89,10 +92,11 @@ public enum OutputFolder: Sendable {
         Shard(folder: $0) != nil && isOurs(PathName.joined(shards, $0))
       }
     case .diagnosis: return holds(.diagnosisSummary, "summary.json")
+    case .units: return holds(.unitTable, "units.csv")
     case .figures:
       if PathName.last(of: path) == "figures" {
         let above = PathName.folder(of: PathName.absolute(path) ?? path)
-        if OutputFolder.run(trains: false).isOurs(above) || OutputFolder.diagnosis(tables: []).isOurs(above) {
+        if [.run(trains: false), .diagnosis(tables: []), .units].contains(where: { $0.isOurs(above) }) {
           return true
         }
       }
@@ -109,7 +113,7 @@ public enum OutputFolder: Sendable {
       let tables =
         ["trials.csv", "timesteps.csv", "layers.csv"]
         + (trains ? ["training.csv", "training_timesteps.csv", "test_steps.csv", "test_lengths.csv"] : [])
-      return tables.map { ($0, .trialTable) } + [
+      return tables.map { ($0, .trialTable) } + (trains ? [("baselines.csv", .baselineTable)] : []) + [
         ("manifest.json", .manifest), ("slurm/array.sh", .slurmScript), ("slurm/merge.sh", .slurmScript),
       ]
     case .diagnosis(let tables):
@@ -120,6 +124,10 @@ public enum OutputFolder: Sendable {
         ("elements.csv", .measurementTable), ("tokens.csv", .tokenTable),
         ("evolution.csv", .updateTable), ("updates.csv", .updateTable),
       ] + tables.map { ($0, .measurementTable) }
+    case .units:
+      return [
+        ("units.csv", .unitTable), ("associations.csv", .associationTable), ("closing.csv", .closingTable),
+      ]
     // Each figure is looked at when it is written.
     case .figures: return []
     }
@@ -141,6 +149,7 @@ public enum OutputFolder: Sendable {
     switch self {
     case .run: return "run"
     case .diagnosis: return "diagnosis"
+    case .units: return "look at units"
     case .figures: return "folder of figures"
     }
   }

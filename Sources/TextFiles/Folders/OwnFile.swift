@@ -5,6 +5,7 @@ import GradientFlow
 package enum OwnFile {
   case lock, progress, manifest, store, trialTable, slurmScript
   case diagnosisSummary, diagnosisTimesteps, measurementTable, tokenTable, updateTable, tensors
+  case baselineTable, unitTable, associationTable, closingTable
   case figureScript
 
   /// Whether a file of this kind is at the path; false where there is none.
@@ -22,6 +23,10 @@ package enum OwnFile {
     case .diagnosisTimesteps: return text.hasPrefix("trial,cell,")
     case .measurementTable: return text.hasPrefix("layer,direction,")
     case .updateTable: return text.hasPrefix("update,module,")
+    case .baselineTable: return text.hasPrefix("model,context,")
+    case .unitTable: return text.hasPrefix("layer,quantity,unit,best_feature,")
+    case .associationTable: return text.hasPrefix("layer,quantity,unit,feature,")
+    case .closingTable: return text.hasPrefix("mark,least_distance,")
     case .tokenTable: return text.hasPrefix("token,count,")
     case .tensors:
       return text.dropFirst(8).contains("\"gradientflow-gradients\"") || text.contains("\"batch_element\"")
