@@ -25,11 +25,24 @@ public struct LanguageModelRequest: Sendable {
   /// - Throws: ``LanguageFileError``, `LanguageModelError`, `ModelFileError`, `RunError` or `SpecificationError`.
   public func read() throws -> ReadLanguageModel {
     BLASEnvironment.useOneThread()
-    guard isRun else { return try read(file: path, of: nil) }
+    guard isRun else {
+      guard update == nil else {
+        throw LanguageFileError.noModel(path, "one model without checkpoints; --update is of a run")
+      }
+      return try read(file: path, of: nil)
+    }
     let (run, trial) = try chosenTrial()
-    return try read(
-      file: TrainingFiles(run.directory).model(trial.id), of: ReadLanguageModel.Origin(run: run, trial: trial)
-    )
+    let file = TrainingFiles(run.directory).model(trial.id, iteration: update)
+    guard FileManager.default.fileExists(atPath: file) else {
+      let kept = try checkpoints().map { Brief.grouped($0.updates) }
+      throw LanguageFileError.noModel(
+        path,
+        update.map {
+          "no model was kept after update \($0) of trial \(trial.id); there are those after "
+            + "\(kept.joined(separator: ", ")) (train with checkpoint_every: N for more)"
+        } ?? "trial \(trial.id) has no model: it has not ended, or diverged")
+    }
+    return try read(file: file, of: ReadLanguageModel.Origin(run: run, trial: trial))
   }
 
   /// Whether the path is a folder, and so a run.
