@@ -53,6 +53,11 @@ struct SweepRun: ParsableArguments {
       interruption.whenReceived { leaveBeforeTheFirstTrial($0) }
       let spec = try target.read()
       try check(spec)
+      if let file = spec.task.file, !file.passedOver.isEmpty {
+        Terminal.say(
+          "\(file.passedOver.joined(separator: ", ")): not there; reading \(file.path) instead. "
+            + "script/data makes texts to train on.", unless: quiet)
+      }
       let (directory, ownShard) = target.place(of: spec)
       if let ownShard, let shard, shard != ownShard {
         throw ValidationError("--shard \(shard): the directory belongs to shard \(ownShard).")

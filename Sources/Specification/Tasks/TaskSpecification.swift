@@ -46,9 +46,13 @@ public struct TaskFile: Sendable, Equatable {
   public let sha256: String
   /// Tokens of a text; nil where the file was not read. It follows from the hash, and makes no difference.
   package let tokens: Int?
+  /// Paths that the specification names before this one, and that lead nowhere. They make no difference either.
+  public let passedOver: [String]
 
   package var absolute: TaskFile {
-    TaskFile(path: resolvedPath, resolvedPath: resolvedPath, sha256: sha256, tokens: tokens)
+    TaskFile(
+      path: resolvedPath, resolvedPath: resolvedPath, sha256: sha256, tokens: tokens,
+      passedOver: passedOver)
   }
 
   public static func == (a: TaskFile, b: TaskFile) -> Bool {

@@ -121,15 +121,15 @@ extension SpecificationKey {
       throw given.node.error(.missingKey, key: given.name, "has no 'path'", allowed: "the path of a file")
     }
     let key = "\(given.name).path"
-    guard let path = node.word, !path.isEmpty else {
-      throw node.error(.wrongType, key: key, "is not a path", allowed: "the path of a file")
-    }
+    let paths = try paths(node, key)
+    let path = paths.first { given.taskFiles.exists($0) } ?? paths[0]
+    let passedOver = Array(paths.prefix { $0 != path })
     let resolved = given.taskFiles.resolve(path)
     let stated = try sha256.map { (node) throws(SpecificationError) in
       try statedHash(node, key: "\(given.name).sha256")
     }
     if let stated, given.taskFiles.trustsStatedHash {
-      return (TaskFile(path: path, resolvedPath: resolved, sha256: stated, tokens: nil), nil)
+      return (TaskFile(path: path, resolvedPath: resolved, sha256: stated, tokens: nil, passedOver: []), nil)
     }
     let data: Data
     let found: TaskFileFormat.Contents
@@ -149,8 +149,26 @@ extension SpecificationKey {
         "is not the SHA-256 of \(Excerpt.quoted(path)), which is \(actual): the file has changed")
     }
     return (
-      TaskFile(path: path, resolvedPath: resolved, sha256: actual, tokens: found.tokens), found
+      TaskFile(
+        path: path, resolvedPath: resolved, sha256: actual, tokens: found.tokens, passedOver: passedOver),
+      found
     )
+  }
+
+  /// One path, or several of which the first that is there is meant.
+  private static func paths(
+    _ node: SpecificationNode, _ key: String
+  ) throws(SpecificationError) -> [String] {
+    let allowed = "the path of a file, or a list of paths of which the first that is there is read"
+    let nodes = if case .list(let items) = node.content { items } else { [node] }
+    let paths = try nodes.map { (node) throws(SpecificationError) in
+      guard let path = node.word, !path.isEmpty else {
+        throw node.error(.wrongType, key: key, "is not a path", allowed: allowed)
+      }
+      return path
+    }
+    guard !paths.isEmpty else { throw node.error(.wrongType, key: key, "has no paths", allowed: allowed) }
+    return paths
   }
 
   private static func statedHash(
