@@ -47,7 +47,10 @@ public struct LanguageComparison: Sendable {
     }
     let found = run.trials.filter { losses[$0] != nil }
     let groups = found.grouped { $0.erasing([.seed]) }
-    let labels = groups.map(\.key).headings(always: [.cell])
+    // A forget bias tells LSTMs apart only where there are several.
+    let biases = Set(found.compactMap(\.forgetBias))
+    let labels = groups.map { biases.count > 1 ? $0.key : $0.key.erasing([.forgetBias]) }.headings(
+      always: [.cell])
     models = zip(labels, groups).compactMap { label, group in
       MeanInterval(group.members.compactMap { losses[$0] }).map { Model(label: label, loss: $0) }
     }.sorted { $0.loss.mean < $1.loss.mean }

@@ -25,6 +25,8 @@ struct RowPieces: ~Copyable {
   let historyRows: Int
   /// Rows that have been added.
   private(set) var count = 0
+  /// The place in the text of the row that comes next.
+  private(set) var position = 0
   /// History and piece [historyRows + pieceRows, U].
   private let rows: AlignedBuffer<Float>
   /// Rows of the piece that are filled.
@@ -74,6 +76,7 @@ struct RowPieces: ~Copyable {
       }
       filled += taken
       count += taken
+      position += taken
       chunk = chunk.dropFirst(taken * units)
     }
     return filled == pieceRows ? completed() : nil
@@ -87,6 +90,18 @@ struct RowPieces: ~Copyable {
     return filled > 0 && filled < pieceRows ? completed() : nil
   }
 
+  /// Goes on at another place of the text.
+  ///
+  /// - Returns: the rows before that make no whole piece, which stay as they are until the next call; nil if there are none.
+  /// - Precondition: no history is kept.
+  mutating func moved(to position: Int) -> RowPiece? {
+    precondition(historyRows == 0 && !isFinished, "what comes next has no rows before it")
+    let open = filled > 0 && filled < pieceRows ? completed() : nil
+    self.position = position
+    filled = 0
+    return open
+  }
+
   /// The last row that is there; those before it stand before it, up to the history's length.
   var lastRow: UnsafePointer<Float> { UnsafePointer(piece + (filled - 1) * units) }
 
@@ -95,7 +110,7 @@ struct RowPieces: ~Copyable {
       centre = means()
       subtractCentre(rows: filled, piece, into: piece)
     }
-    return RowPiece(rows: piece, count: filled, first: count - filled)
+    return RowPiece(rows: piece, count: filled, first: position - filled)
   }
 
   /// The last rows become the history of the next piece.

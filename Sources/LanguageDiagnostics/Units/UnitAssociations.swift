@@ -7,8 +7,8 @@ import LinearAlgebra
 /// for each unit x, each feature φ, and φ moved by each of S circular shifts. What r² is for the shifts shows
 /// what chance gives: ``AssociationTable`` says how.
 ///
-/// The rows of all units come in time order, one for each character, in chunks of any length; how they are
-/// cut makes no difference to any bit. Products are taken in single precision over pieces of 512 rows, less
+/// The rows of all units come in chunks of any length, one row for each character of the text. In time order, how they are
+/// cut makes no difference to any bit; chunks of several readers come in any order. Products are taken in single precision over pieces of 512 rows, less
 /// the mean of each unit, and added up in double precision: r² is right to 1e-6.
 ///
 /// - Complexity: 2·n·U·F·(S + 1) operations, nearly all in matrix products; 4·F·n + F·(S + 1)·(12·U + 2,048)
@@ -53,14 +53,18 @@ public struct UnitAssociations: ~Copyable {
 
   /// Adds consecutive rows [rows, U].
   ///
-  /// - Parameter position: the place of the first row in the text; the rows before it have been added.
+  /// - Parameter position: the place of the first row in the text.
   /// - Throws: for a value that is no number; none of the rows has been added then.
   public mutating func add(
     _ chunk: UnsafeBufferPointer<Float>, at position: Int
   ) throws(UnitSeriesError) {
-    precondition(position == count, "rows of character \(position) come after \(count) others")
-    precondition(count + chunk.count / units <= length, "more rows than characters")
+    precondition(
+      position >= 0 && position + chunk.count / units <= length && count + chunk.count / units <= length,
+      "more rows than characters")
     var rows = try pieces.checked(chunk)
+    if position != pieces.position, let open = pieces.moved(to: position) {
+      sums.add(open, features, shifts)
+    }
     while let piece = pieces.next(&rows) { sums.add(piece, features, shifts) }
   }
 

@@ -105,7 +105,12 @@ private struct Looking: CellVisitor {
       features: options.features.lazy.map { FeatureSeries($0, of: text) }, shiftCount: options.shifts,
       seed: options.seed)
     var autocorrelation = UnitAutocorrelation(units: units.count)
-    var saturation = GateSaturation(units: units.count)
+    // Sigmoid gates alone, side by side.
+    let gates = units.indices.filter { u in
+      if case .gate(let gate) = units[u].group.quantity { gate.isSigmoid } else { false }
+    }
+    var saturation = gates.isEmpty ? nil : GateSaturation(units: gates.count)
+    var gateRows: [Float] = []
     var logs = [Double](repeating: 0, count: units.count)
     let kept = Self.keepingGates(groups, hidden: hidden)
     let reader = UnitReader<Cell>(model.network)
@@ -114,7 +119,13 @@ private struct Looking: CellVisitor {
       try associations.add(rows, at: first)
       // Of one reader the rows follow each other.
       if number == 0 { try autocorrelation.add(rows) }
-      saturation.add(rows)
+      if saturation != nil {
+        gateRows.removeAll(keepingCapacity: true)
+        for start in stride(from: 0, to: rows.count, by: units.count) {
+          for u in gates { gateRows.append(rows[start + u]) }
+        }
+        try saturation?.add(gateRows)
+      }
       for range in kept { addLogarithms(rows, units.count, range, to: &logs) }
       done += rows.count / units.count
       progress(done)
@@ -133,10 +144,17 @@ private struct Looking: CellVisitor {
       },
       correlationTimes: units.indices.map { times.time(ofUnit: $0) },
       gateTimes: gateTimes(groups, logs),
-      saturation: units.indices.map { u in
-        guard case .gate(let gate) = units[u].group.quantity, gate.isSigmoid else { return nil }
-        return (saturation.lowShares[u], saturation.highShares[u])
-      }, length: tokens.count)
+      saturation: shares(saturation, of: gates, units.count), length: tokens.count)
+  }
+
+  private func shares(
+    _ saturation: GateSaturation?, of gates: [Int], _ count: Int
+  ) -> [(left: Double, right: Double)?] {
+    var shares = [(left: Double, right: Double)?](repeating: nil, count: count)
+    guard let saturation else { return shares }
+    let (low, high) = (saturation.lowShares, saturation.highShares)
+    for (k, u) in gates.enumerated() { shares[u] = (low[k], high[k]) }
+    return shares
   }
 
   // MARK: - Memory by gates
@@ -167,7 +185,9 @@ private struct Looking: CellVisitor {
       case .gate(.update): state = .hidden
       default: continue
       }
-      guard let target = groups.firstIndex(of: UnitGroup(layer: group.layer, quantity: state)) else { continue }
+      guard let target = groups.firstIndex(of: UnitGroup(layer: group.layer, quantity: state)) else {
+        continue
+      }
       for k in 0..<hidden {
         let sum = logs[g * hidden + k]
         times[target * hidden + k] = sum < 0 ? -Double(tokens.count) / sum : .infinity
