@@ -24,9 +24,7 @@ public struct UnitFiles {
     if let closing = findings.closing { files.append(("closing.csv", ClosingErrorsText(closing).csv)) }
     return try files.map { name, content in
       let place = PathName.joined(path, name)
-      do { try AtomicFile.write(Array(content.utf8), to: place) } catch {
-        throw RunError.cannotWrite(path: place, problem: error.found)
-      }
+      try WrittenText.write(content, to: place)
       return place
     }
   }

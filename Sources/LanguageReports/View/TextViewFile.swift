@@ -1,4 +1,5 @@
 import Foundation
+import GradientFlow
 import TextFiles
 
 /// The file of a page.
@@ -21,8 +22,6 @@ public enum TextViewFile {
   ///
   /// - Throws: `RunError`.
   public static func write(_ page: String, to path: String) throws(RunError) {
-    do { try AtomicFile.write(Array(page.utf8), to: path) } catch {
-      throw .cannotWrite(path: path, problem: error.found)
-    }
+    try WrittenText.write(page, to: path)
   }
 }

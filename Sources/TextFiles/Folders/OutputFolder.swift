@@ -96,7 +96,8 @@ public enum OutputFolder: Sendable {
     case .figures:
       if PathName.last(of: path) == "figures" {
         let above = PathName.folder(of: PathName.absolute(path) ?? path)
-        if [.run(trains: false), .diagnosis(tables: []), .units].contains(where: { $0.isOurs(above) }) {
+        let owners: [OutputFolder] = [.run(trains: false), .diagnosis(tables: []), .units]
+        if owners.contains(where: { $0.isOurs(above) }) {
           return true
         }
       }
