@@ -13,6 +13,8 @@ public struct LanguageComparison: Sendable {
     /// `lstm, 2 layers, H = 256`.
     public let label: String
     public let loss: MeanInterval
+    /// The id of the trial with the least loss.
+    public let bestTrial: String
   }
 
   /// The difference of two values of an axis.
@@ -51,8 +53,11 @@ public struct LanguageComparison: Sendable {
     let biases = Set(found.compactMap(\.forgetBias))
     let labels = groups.map { biases.count > 1 ? $0.key : $0.key.erasing([.forgetBias]) }.headings(
       always: [.cell])
-    models = zip(labels, groups).compactMap { label, group in
-      MeanInterval(group.members.compactMap { losses[$0] }).map { Model(label: label, loss: $0) }
+    models = zip(labels, groups).compactMap { label, group -> Model? in
+      guard let loss = MeanInterval(group.members.compactMap { losses[$0] }),
+        let best = group.members.min(by: { losses[$0] ?? .infinity < losses[$1] ?? .infinity })
+      else { return nil }
+      return Model(label: label, loss: loss, bestTrial: best.id)
     }.sorted { $0.loss.mean < $1.loss.mean }
     differences =
       Self.differences(.cell, of: found, losses) { ($0.cell.rawValue, "") }
@@ -137,7 +142,7 @@ public struct LanguageComparison: Sendable {
   /// For programs.
   var json: JSONText {
     .object([
-      ("tokens", .string(level.rawValue)),
+      ("tokens", .string(level.rawValue)), ("best_trial", .string(models.first?.bestTrial)),
       (
         "baselines",
         .array(

@@ -25,6 +25,8 @@ public struct UnitGroup: Sendable, Hashable {
   public let layer: Int
   public let quantity: Quantity
 
+  public init(layer: Int, quantity: Quantity) { (self.layer, self.quantity) = (layer, quantity) }
+
   /// `h, layer 1`.
   public var label: String { "\(quantity.symbol), layer \(layer)" }
 
