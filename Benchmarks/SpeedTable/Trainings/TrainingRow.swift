@@ -10,6 +10,7 @@ struct TrainingRow: Sendable {
   let hidden, steps, batch: Int
   let optimiser: Optimiser
   var penalty: NormPreservationPenalty?
+  var truncation: Truncation?
 
   /// Updates of a run: each on a batch of its own.
   static let updates = 20
@@ -50,7 +51,7 @@ struct TrainingRow: Sendable {
   var plan: TrainingPlan {
     TrainingPlan(
       steps: steps, batch: batch, iterations: .max, optimiser: optimiser, learningRate: rate,
-      clip: .globalNorm(Self.limit), penalty: penalty, seed: 0)
+      clip: .globalNorm(Self.limit), penalty: penalty, truncation: truncation, seed: 0)
   }
 
   private var rate: Double { optimiser.followsLength ? 0.01 : 0.001 }
