@@ -115,7 +115,9 @@ public struct TrialReproduction: Sendable {
     compare(a.lengthTests, b.lengthTests) { ("test_lengths.csv, row \($0), ", nil) }
     compare(a.baselines, b.baselines) { ("baselines.csv, row \($0), ", nil) }
     compare("diverged_kind", a.divergedKind?.rawValue ?? "", b.divergedKind?.rawValue ?? "")
-    compare(a.training?.rows, b.training?.rows, later: TrainingRow.networkColumns) {
+    compare(
+      a.training?.rows, b.training?.rows, later: TrainingRow.networkColumns + TrainingRow.languageColumns
+    ) {
       ("training.csv, row \($0), ", nil)
     }
     let times = a.training?.profiles.columns

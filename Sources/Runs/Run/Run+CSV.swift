@@ -82,7 +82,11 @@ extension Run {
     ]
     if specification.hasLayerTable { kinds.append((.layers, LayersCSV.header(axes))) }
     if specification.trains {
-      kinds.append((.training, TrainingCSV.header(axes, hasNetworks: networks)))
+      kinds.append(
+        (
+          .training,
+          TrainingCSV.header(axes, hasNetworks: networks, hasLanguage: specification.trainsLanguage)
+        ))
       kinds.append(
         (
           .trainingTimesteps,
@@ -154,7 +158,9 @@ extension Run {
         counts[.layers, default: 0] += rows.count
       }
       guard specification.trains, let course = record.training else { continue }
-      try TrainingCSV.write(course, of: trial, axes: axes, hasNetworks: networks) { try write(.training, $0) }
+      try TrainingCSV.write(
+        course, of: trial, axes: axes, hasNetworks: networks, hasLanguage: specification.trainsLanguage
+      ) { try write(.training, $0) }
       counts[.training, default: 0] += course.rows.rows
       try TrainingTimestepsCSV.write(
         course, of: trial, axes: axes, hasNetworks: networks, hasLengths: specification.hasLengthColumns

@@ -19,7 +19,7 @@ public struct TrainingRow: Sendable {
 extension TrainingRow: ColumnSource {
   public typealias Entry = Double?
 
-  public static let columns: [TrainingColumn] = columnsOfAll + networkColumns
+  public static let columns: [TrainingColumn] = columnsOfAll + networkColumns + languageColumns
 
   /// Of runs whose networks have several layers or directions, an embedding, dropout or sequences of different lengths,
   /// or read what they have said.
@@ -27,6 +27,11 @@ extension TrainingRow: ColumnSource {
     .testAccuracy,
     ofTest("test_perplexity", "e to the test loss, where outputs are classes.") { $0.perplexity },
     .testOwnAccuracy, .testOwnLoss,
+  ]
+
+  /// Of runs that train language models.
+  package static let languageColumns: [TrainingColumn] = [
+    ofTest("test_bits", "The test loss in bits per character or word.") { $0.bits }
   ]
 
   fileprivate static func ofTest(

@@ -9,12 +9,16 @@ public enum TrainingCSV {
   /// - Parameters:
   ///   - axes: those that came later and have a column in the run.
   ///   - hasNetworks: see ``SweepSpecification/hasNetworkColumns``.
-  public static func header(_ axes: [Axis] = [], hasNetworks: Bool = false) -> String {
-    TrainingParameterFields.header(columns(hasNetworks).map(\.name), axes)
+  ///   - hasLanguage: whether language models are trained, which have the columns of networks, too.
+  public static func header(_ axes: [Axis] = [], hasNetworks: Bool = false, hasLanguage: Bool = false)
+    -> String
+  {
+    TrainingParameterFields.header(columns(hasNetworks, hasLanguage).map(\.name), axes)
   }
 
-  private static func columns(_ hasNetworks: Bool) -> [TrainingColumn] {
-    hasNetworks ? TrainingRow.columns : TrainingRow.columnsOfAll
+  private static func columns(_ hasNetworks: Bool, _ hasLanguage: Bool) -> [TrainingColumn] {
+    if hasLanguage { return TrainingRow.columns }
+    return TrainingRow.columnsOfAll + (hasNetworks ? TrainingRow.networkColumns : [])
   }
 
   /// Writes the rows of a training.
@@ -22,12 +26,13 @@ public enum TrainingCSV {
   /// - Parameters:
   ///   - axes: those that came later and have a column in the run.
   ///   - hasNetworks: see ``SweepSpecification/hasNetworkColumns``.
+  ///   - hasLanguage: whether language models are trained, which have the columns of networks, too.
   package static func write(
     _ course: TrainingRecord, of trial: TrialParameters, axes: [Axis], hasNetworks: Bool,
-    to write: (String) throws -> Void
+    hasLanguage: Bool, to write: (String) throws -> Void
   ) rethrows {
     let parameters = TrainingParameterFields(trial, axes)
-    let columns = columns(hasNetworks).map { course.rows.columns[$0] }
+    let columns = columns(hasNetworks, hasLanguage).map { course.rows.columns[$0] }
     try writeInPieces(0..<course.rows.rows, to: write) { row, text in
       text += parameters.head
       for column in columns { CSVField.append(column?[row], to: &text) }

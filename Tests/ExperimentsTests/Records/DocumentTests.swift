@@ -48,7 +48,8 @@ import Testing
   /// diagnoses.
   private static let networkColumns =
     LayerRecord.columns.map(\.name) + LengthTest.columns.map(\.name)
-    + StepTest.columns.map(\.name).filter { $0 != "t" } + [
+    + StepTest.columns.map(\.name).filter { $0 != "t" } + Baseline.columns.map(\.name) + [
+      "test_perplexity", "overfitting_since",
       "layer", "direction", "part", "sequences", "log10_grad_x",
     ]
 
