@@ -32,6 +32,15 @@ public struct UnitReport: Sendable {
   /// Characters read.
   public let length: Int
 
+  package init(
+    units: [UnitName], table: AssociationTable, findings: [Finding], correlationTimes: [CorrelationTime],
+    gateTimes: [Double?], saturation: [(left: Double, right: Double)?], length: Int
+  ) {
+    (self.units, self.table, self.findings) = (units, table, findings)
+    (self.correlationTimes, self.gateTimes, self.saturation) = (correlationTimes, gateTimes, saturation)
+    self.length = length
+  }
+
   /// Units with at least one finding.
   public var unitsAboveChance: Int { Set(findings.map(\.unit)).count }
   /// The strongest findings of a feature.
