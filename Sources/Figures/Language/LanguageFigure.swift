@@ -1,3 +1,4 @@
+import Experiments
 import GradientFlow
 
 /// A picture of what was found of a language model on a text.
@@ -39,5 +40,14 @@ public struct LanguageFigureSet: FigureCollection {
     try names.map { name in
       try FigureResult(name, canvas) { try name.figure.plot(of: findings) }
     }
+  }
+}
+
+extension FigureCaption {
+  /// Of a language model on a text.
+  init(_ findings: LanguageFindings, notes: [String]) {
+    self.init(
+      parts: [Markup.plain("model \(findings.model)"), Markup.plain("text \(findings.text)")] + notes,
+      warning: nil)
   }
 }

@@ -10,7 +10,7 @@ public struct LanguageFindings: Sendable {
   /// How closing marks are foreseen; nil where the text has none.
   public let closing: ClosingErrors?
 
-  public init(model: String, text: String, report: UnitReport, closing: ClosingErrors?) {
+  public init(model: String, text: String, report: UnitReport, closing: ClosingErrors? = nil) {
     (self.model, self.text, self.report, self.closing) = (model, text, report, closing)
   }
 }
