@@ -5,7 +5,7 @@
 // One arrow direction, nothing points back up:
 //
 //   gradflow → Figures → Experiments, the umbrella of
-//       {{Comparisons, LanguageReports} → Runs, Verification → DiagnosisFiles} → Trials → {Specification, Machine} → TextFiles
+//       {Comparisons → Runs, LanguageReports → {Runs, DiagnosisFiles}, Verification → DiagnosisFiles} → Trials → {Specification, Machine} → TextFiles
 //   → GradientFlow, the umbrella of
 //       {ModelDiagnostics, ModelFiles, LanguageDiagnostics → Training}
 //       → {GradientDiagnostics, SequenceTasks → Language} → RecurrentCells → LinearAlgebra
@@ -142,7 +142,9 @@ let package = Package(
     // Language models in runs and files, and what is written of them.
     .target(
       name: "LanguageReports",
-      dependencies: library + ["Runs", "Trials", "Specification", "Machine", "TextFiles"],
+      dependencies: library + [
+        "DiagnosisFiles", "Runs", "Trials", "Specification", "Machine", "TextFiles",
+      ],
       // In the program itself, which may be moved.
       resources: [.embedInCode("Page/text-view.html")]),
     // Reference cases and known values.

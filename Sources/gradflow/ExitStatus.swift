@@ -93,7 +93,7 @@ enum ExitStatus: Int32 {
     case let error as LanguageFileError:
       switch error {
       case .noModel: self = .noInput
-      case .vocabulary, .noVocabulary, .severalModules, .reads, .text: self = .badData
+      case .vocabulary, .noVocabulary, .severalModules, .reads, .captured, .text: self = .badData
       }
     case is SlurmOptionError:
       self = .usage

@@ -66,6 +66,7 @@ struct GenerateCommand: AsyncParsableCommand {
     try await ExitStatus.interruptible {
       if byCheckpoint { return try printCheckpoints() }
       let found = try model.read()
+      try found.requireTokens()
       let generation = try generation(of: found, length: length ?? 500)
       if logProbabilities { return try printRows(found, generation) }
       // A prompt that was given is part of the text.

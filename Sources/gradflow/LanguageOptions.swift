@@ -4,7 +4,9 @@ import Experiments
 /// Which language model a command reads.
 struct LanguageOptions: ParsableArguments {
   @Argument(
-    help: "A run of 'gradflow train' on char-lm or word-lm, or a safetensors or NPZ file.",
+    help:
+      "A run of 'gradflow train' on char-lm or word-lm, a safetensors or NPZ file, or, for units, a capture of "
+      + "a PyTorch program.",
     completion: .file())
   var model: String
 

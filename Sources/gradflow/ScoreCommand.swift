@@ -33,6 +33,7 @@ struct ScoreCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.interruptible {
       let found = try model.read()
+      try found.requireTokens()
       let tokens: [Int32]
       if let file {
         tokens = try found.tokens(ofFile: file == "-" ? "/dev/stdin" : file)

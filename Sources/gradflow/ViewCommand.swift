@@ -68,6 +68,7 @@ struct ViewCommand: AsyncParsableCommand {
   func run() async throws {
     try await ExitStatus.interruptible {
       let found = try model.read()
+      try found.requireTokens()
       let excerpt = try TextExcerpt(found, text: text, from: from, length: length ?? Self.usualLength)
       if let unit { return try printUnit(found, excerpt, try UnitName(argument: unit)) }
       if let at { return try printDependence(found, excerpt, at) }

@@ -1,3 +1,4 @@
+import DiagnosisFiles
 import Foundation
 import GradientFlow
 import Runs
@@ -25,6 +26,7 @@ public struct LanguageModelRequest: Sendable {
   /// - Throws: ``LanguageFileError``, `LanguageModelError`, `ModelFileError`, `RunError` or `SpecificationError`.
   public func read() throws -> ReadLanguageModel {
     BLASEnvironment.useOneThread()
+    if CaptureFolder.isAt(path) { return try readCapture() }
     guard isRun else {
       guard update == nil else {
         throw LanguageFileError.noModel(path, "one model without checkpoints; --update is of a run")
@@ -43,6 +45,28 @@ public struct LanguageModelRequest: Sendable {
         } ?? "trial \(trial.id) has no model: it has not ended, or diverged")
     }
     return try read(file: file, of: ReadLanguageModel.Origin(run: run, trial: trial))
+  }
+
+  /// The recurrent layers of a captured module. What says the tokens was not captured: its outputs are all alike.
+  private func readCapture() throws -> ReadLanguageModel {
+    let captured = try CapturedRecurrence(path, module: prefix, update: update)
+    guard let vocabulary else {
+      throw LanguageFileError.noVocabulary(path, tokens: captured.model.inputSize)
+    }
+    let known = try VocabularyFile.read(vocabulary)
+    guard known.count == captured.model.inputSize else {
+      throw LanguageFileError.captured(path, width: captured.model.inputSize, vocabulary: known.count)
+    }
+    let readout = Readout<Double>(
+      weight: Matrix(rows: known.count, columns: captured.model.outputSize),
+      bias: Array(repeating: 0, count: known.count))
+    return ReadLanguageModel(
+      path: path, model: try LanguageModel(Network(recurrent: captured.model, readout: readout), known),
+      updates: captured.update,
+      notes: [
+        "of a capture the recurrent layers are known, and not what says the tokens: see what units keep"
+      ],
+      origin: nil, saysTokens: false)
   }
 
   /// Whether the path is a folder, and so a run.
@@ -145,11 +169,23 @@ public struct ReadLanguageModel: Sendable {
   public let notes: [String]
   /// nil for a file from elsewhere.
   public let origin: Origin?
+  /// Whether it says tokens; not so of a capture, which has recurrent layers alone.
+  public var saysTokens = true
 
   /// The training that made it.
   public struct Origin: Sendable {
     public let run: Run
     public let trial: TrialParameters
+  }
+
+  /// - Throws: ``LanguageFileError/noModel(_:_:)`` where it says no tokens.
+  public func requireTokens() throws(LanguageFileError) {
+    guard saysTokens else {
+      throw .noModel(
+        path,
+        "a capture has the recurrent layers alone, and nothing that says tokens; save model.state_dict() as "
+          + "safetensors and give that file")
+    }
   }
 
   /// The ids of a text's tokens.

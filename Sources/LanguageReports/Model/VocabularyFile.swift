@@ -82,6 +82,8 @@ public enum LanguageFileError: Error, Sendable, CustomStringConvertible {
   case severalModules(String, [String])
   /// A model that reads neither the tokens of the vocabulary nor an embedding of them.
   case reads(String, width: Int, vocabulary: Int)
+  /// A capture whose module reads other numbers than one-hot tokens of the vocabulary.
+  case captured(String, width: Int, vocabulary: Int)
   /// A run, and why it has no language model.
   case noModel(String, String)
   /// A text, and what of it the model cannot read.
@@ -99,6 +101,9 @@ public enum LanguageFileError: Error, Sendable, CustomStringConvertible {
     case .reads(let path, let width, let vocabulary):
       "\(path): the recurrent layers read \(width) numbers, the vocabulary has \(vocabulary) tokens, and no tensor of the "
         + "file is an embedding [\(vocabulary), \(width)]; check --vocabulary"
+    case .captured(let path, let width, let vocabulary):
+      "\(path): the captured module reads \(width) numbers and the vocabulary has \(vocabulary) tokens, so it reads an "
+        + "embedding that was not captured; save model.state_dict() as safetensors and give that file"
     case .noModel(let path, let problem): "\(path): \(problem)"
     case .text(let path, let problem): "\(path): \(problem)"
     }

@@ -47,7 +47,7 @@ public struct UnitLook {
     let scalars = read.tokens.map { model.model.vocabulary.tokens[Int($0)].unicodeScalars.first ?? " " }
     let marks = ClosingMark.all(in: scalars)
     var closing: ClosingErrors?
-    if !marks.isEmpty {
+    if !marks.isEmpty, model.saysTokens {
       progress("Foresee closing marks")
       var models = [
         (name: "network", logProbabilities: [.nan] + (try single.score(read.tokens).logProbabilities))
