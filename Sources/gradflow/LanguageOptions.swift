@@ -4,10 +4,9 @@ import Experiments
 /// Which language model a command reads.
 struct LanguageOptions: ParsableArguments {
   @Argument(
-    help:
-      "A run of 'gradflow train' on char-lm or word-lm, a safetensors or NPZ file, or, for units, a capture of "
-      + "a PyTorch program.",
-    completion: .file())
+    help: ArgumentHelp(
+      "A run of 'gradflow train' on char-lm or word-lm, a safetensors or NPZ file, or, for units, a capture of a PyTorch "
+        + "program."), completion: .file())
   var model: String
 
   @Option(help: "Of a run: the trial's id, or its first digits. Default: the first trial with a model.")
