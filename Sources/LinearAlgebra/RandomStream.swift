@@ -41,6 +41,8 @@ public enum RandomPurpose: Sendable, Equatable {
   case generatedText
   /// Circular shifts that a chance level is taken from.
   case shifts
+  /// Networks that a trained one is compared with.
+  case untrainedNetworks
   /// Anything else a program needs, by a number of its own.
   case other(UInt32)
 
@@ -70,6 +72,7 @@ public enum RandomPurpose: Sendable, Equatable {
     case .embedding: return 20 << 32
     case .generatedText: return 21 << 32
     case .shifts: return 22 << 32
+    case .untrainedNetworks: return 23 << 32
     }
   }
 }

@@ -12,7 +12,8 @@ struct UnitsCommand: AsyncParsableCommand {
       Runs a text through a model and compares every unit of h, c and each gate with features that are computed from the \
       text: whether it is inside quotes, brackets, a comment, how far it is into the line, and others. A unit and a feature \
       are reported where r² exceeds what chance gives: the largest r² of any unit and feature under circular shifts of the \
-      text against the units. Beside it stand the area under the ROC curve and how long the unit remembers.
+      text against the units, and the largest r² of untrained networks of the same shape, which echo what they have just \
+      read. Beside it stand the area under the ROC curve and how long the unit remembers.
 
         gradflow units runs/char-lm                             # on the test part of the run's text
         gradflow units runs/code --text data/swift-source.txt -o units
@@ -40,6 +41,12 @@ struct UnitsCommand: AsyncParsableCommand {
   @Option(help: "Circular shifts that chance is measured with: S for a level of 1/(S + 1).")
   var shifts = 19
 
+  @Option(
+    help:
+      "Untrained networks of the same shape that must be exceeded, too: K for a level of 1/(K + 1); 0 for none."
+  )
+  var untrained = 19
+
   @Option(help: "Units to name for each feature.")
   var top = 3
 
@@ -54,7 +61,9 @@ struct UnitsCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    for (name, value, least) in [("characters", characters, 100), ("shifts", shifts, 4), ("top", top, 1)]
+    for (name, value, least) in [
+      ("characters", characters, 100), ("shifts", shifts, 4), ("top", top, 1), ("untrained", untrained, 0),
+    ]
     where value < least {
       throw ValidationError("--\(name) \(value): allowed are whole numbers from \(least).")
     }
@@ -68,6 +77,7 @@ struct UnitsCommand: AsyncParsableCommand {
       let look = UnitLook(found, text: text, training: training, limit: characters)
       var options = UnitReportOptions()
       options.shifts = shifts
+      options.untrainedNetworks = untrained
       let activity = ActivityLine(quiet: false)
       let findings = try look.findings(options) { activity.show($0) }
       activity.clear()

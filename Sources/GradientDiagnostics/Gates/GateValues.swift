@@ -30,7 +30,9 @@ package struct GateValues<Element: Scalar>: ~Copyable {
   }
 
   /// Gate `gate` of unit k of batch element b.
-  package subscript(b: Int, gate: Int, k: Int) -> Element { recurrent.base[(b * gates.count + gate) * hidden + k] }
+  package subscript(b: Int, gate: Int, k: Int) -> Element {
+    recurrent.base[(b * gates.count + gate) * hidden + k]
+  }
 
   /// Preactivation of a gate, as of the subscript; of a plain RNN there is none here.
   func preactivation(_ b: Int, gate: Int, _ k: Int) -> Element {
@@ -67,9 +69,15 @@ package struct GateValues<Element: Scalar>: ~Copyable {
       for (g, gate) in gates.enumerated() {
         let first = (b * gates.count + g) * hidden
         let (u, v) = (input.base + first, recurrent.base + first)
-        // r stands before n in the order of the gates.
-        let reset = gate == .new ? recurrent.base + b * gates.count * hidden : nil
-        for k in 0..<hidden { u[k] += (reset?[k] ?? 1) * v[k] }
+        var addend = UnsafePointer(v)
+        if gate == .new {
+          // r stands before n in the order of the gates.
+          Element.elementwiseProduct(
+            hidden, recurrent.base + b * gates.count * hidden, v, into: unused.base)
+          addend = UnsafePointer(unused.base)
+        }
+        var one = 1.0
+        Element.addScaledRows(count: 1, width: hidden, scale: &one, addend, into: u)
         if GateActivity.isTanh(gate) {
           Element.tanhForward(hidden, u, h: v, derivative: unused.base)
         } else {

@@ -39,13 +39,34 @@ final class TokenReader<Cell: RecurrentCell> {
   func withLogits<Result>(
     _ body: (_ logits: UnsafeBufferPointer<Element>) throws -> Result
   ) rethrows -> Result {
+    findLogits()
+    return try (workspace?.workspace.outputs ?? []).withUnsafeBufferPointer(body)
+  }
+
+  /// ln p of the token that follows each one of the last reading.
+  func logProbabilities(of targets: [Int]) -> [Double] {
+    findLogits()
+    guard var logits = workspace?.workspace.outputs else { return [] }
+    let size = network.readout.outputSize
+    var scratch = [Double](repeating: 0, count: size)
+    return logits.withUnsafeMutableBufferPointer { logits in
+      targets.enumerated().map { row, target in
+        var target = target
+        guard let base = logits.baseAddress else { return .nan }
+        return -Element.softmaxCrossEntropy(
+          count: 1, width: size, weight: 1, classes: &target, base + row * size, exponents: nil,
+          scratch: &scratch)
+      }
+    }
+  }
+
+  private func findLogits() {
     let states = pass.outputs
     let rows = states.count / network.readout.weight.columns
     if workspace?.rows != rows {
       workspace = (rows, ReadoutWorkspace(readout: network.readout, batch: rows))
     }
     workspace?.workspace.forward(network.readout, batch: rows, hidden: states)
-    return try (workspace?.workspace.outputs ?? []).withUnsafeBufferPointer(body)
   }
 }
 

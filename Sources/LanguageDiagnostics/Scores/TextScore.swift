@@ -71,19 +71,13 @@ private struct Scoring<Element: Scalar>: CellVisitor {
     guard tokens.count >= 2 else {
       throw .tooShort(tokens: tokens.count, level: model.vocabulary.level)
     }
-    let size = model.vocabulary.count
     let reader = TokenReader<Cell>(model.network)
     var logs: [Double] = []
     logs.reserveCapacity(tokens.count - 1)
     for start in stride(from: 0, to: tokens.count - 1, by: Self.piece) {
       let end = min(start + Self.piece, tokens.count - 1)
       try reader.read(tokens[start..<end])
-      reader.withLogits { y in
-        for t in start..<end {
-          let row = UnsafeBufferPointer(rebasing: y[(t - start) * size..<(t - start + 1) * size])
-          logs.append(logSoftmax(row, Int(tokens[t + 1])))
-        }
-      }
+      logs += reader.logProbabilities(of: tokens[start + 1...end].map { Int($0) })
       progress(end + 1)
     }
     return TextScore(logProbabilities: logs)

@@ -11,8 +11,11 @@ public struct UnitReport: Sendable {
   public struct Finding: Sendable, Equatable {
     public let unit: UnitName
     public let association: UnitAssociation
-    /// r² that a unit must exceed to be above chance, corrected for all units and features.
+    /// r² that a unit must exceed to be above chance, corrected for all units and features: by circular shifts, and by
+    /// untrained networks of the same shape.
     public let chance: Double
+    /// p, corrected likewise: the larger of both.
+    public let probability: Double
     /// The area under the ROC curve of the unit's value for a yes-or-no feature; nil for numbers.
     public let auc: Double?
   }
@@ -20,6 +23,8 @@ public struct UnitReport: Sendable {
   /// All units, in the order of the table.
   public let units: [UnitName]
   public let table: AssociationTable
+  /// What untrained networks of the same shape reach; nil where none was looked at.
+  public let untrained: UntrainedLevels?
   /// The pairs above chance, the strongest first.
   public let findings: [Finding]
   /// By unit: the lag at which its autocorrelation falls below 1/e.
@@ -33,10 +38,11 @@ public struct UnitReport: Sendable {
   public let length: Int
 
   package init(
-    units: [UnitName], table: AssociationTable, findings: [Finding], correlationTimes: [CorrelationTime],
+    units: [UnitName], table: AssociationTable, untrained: UntrainedLevels? = nil, findings: [Finding],
+    correlationTimes: [CorrelationTime],
     gateTimes: [Double?], saturation: [(left: Double, right: Double)?], length: Int
   ) {
-    (self.units, self.table, self.findings) = (units, table, findings)
+    (self.units, self.table, self.untrained, self.findings) = (units, table, untrained, findings)
     (self.correlationTimes, self.gateTimes, self.saturation) = (correlationTimes, gateTimes, saturation)
     self.length = length
   }
@@ -58,6 +64,12 @@ public struct UnitReportOptions: Sendable {
   /// Of the shifts.
   public var seed: UInt64 = 0
   public var features: [any TextFeature] = TextFeatures.all
+  /// Untrained networks that a trained one is compared with: K, for a level of 1/(K + 1); 0: none.
+  public var untrainedNetworks = 19
+  /// Characters that each of them reads.
+  public var untrainedLength = 1 << 15
+  /// An untrained network by its number; nil: as PyTorch draws it.
+  public var drawUntrained: (@Sendable (Int) throws -> Network<Float>)?
   /// Areas under curves are taken over so many characters at most, of so many pairs.
   public var aucLength = 1 << 17, aucPairs = 256
 
@@ -140,15 +152,23 @@ private struct Looking: CellVisitor {
       progress(done)
     }
     let table = associations.table()
-    let ranking = UnitRanking(table)
+    let untrained = try untrainedLevels(table, text, type)
+    let found = UnitRanking(table).associations.compactMap { found -> (UnitAssociation, Double, Double)? in
+      guard let feature = table.features.firstIndex(of: found.feature) else { return nil }
+      let others = untrained?.threshold(feature: feature) ?? 0
+      guard found.rSquared > others else { return nil }
+      return (
+        found, max(table.threshold(feature: feature), others),
+        max(found.probability, untrained?.probability(rSquared: found.rSquared, feature: feature) ?? 0)
+      )
+    }
     let times = autocorrelation.table()
-    let areas = try areas(Array(ranking.associations.prefix(options.aucPairs)), text, reader, units.count)
+    let areas = try areas(found.prefix(options.aucPairs).map(\.0), text, reader, units.count)
     return UnitReport(
-      units: units, table: table,
-      findings: ranking.associations.enumerated().map { k, found in
+      units: units, table: table, untrained: untrained,
+      findings: found.enumerated().map { k, found in
         UnitReport.Finding(
-          unit: units[found.unit], association: found,
-          chance: table.features.firstIndex(of: found.feature).map { table.threshold(feature: $0) } ?? .nan,
+          unit: units[found.0.unit], association: found.0, chance: found.1, probability: found.2,
           auc: k < areas.count ? areas[k] : nil)
       },
       correlationTimes: units.indices.map { times.time(ofUnit: $0) },
@@ -164,6 +184,37 @@ private struct Looking: CellVisitor {
     let (low, high) = (saturation.lowShares, saturation.highShares)
     for (k, u) in gates.enumerated() { shares[u] = (low[k], high[k]) }
     return shares
+  }
+
+  // MARK: - Untrained networks
+
+  /// What untrained networks reach on the first characters, beside this one; nil where none is to be looked at.
+  private func untrainedLevels<Cell: RecurrentCell>(
+    _ table: AssociationTable, _ text: [Unicode.Scalar], _ type: Cell.Type
+  ) throws -> UntrainedLevels? where Cell.Element == Float {
+    guard options.untrainedNetworks > 0, !table.features.isEmpty else { return nil }
+    let read = Array(tokens.prefix(options.untrainedLength))
+    let own = text.prefix(read.count)
+    let series = options.features.filter { table.features.contains($0.name) }.map {
+      FeatureSeries($0, of: Array(own))
+    }
+    func largest(_ network: Network<Float>) throws -> [Double] {
+      var sums = try UnitAssociations(
+        units: table.units, length: read.count, features: series, shiftCount: 0)
+      try UnitReader<Cell>(network).read(read) { rows, first, _ in try sums.add(rows, at: first) }
+      let found = sums.table()
+      // A feature that the first characters do not have tells nothing.
+      return table.features.map { name in
+        guard let f = found.features.firstIndex(of: name) else { return 0 }
+        return (0..<found.units).reduce(0) { max($0, pow(found.correlation(unit: $1, feature: f), 2)) }
+      }
+    }
+    var others: [[Double]] = []
+    for k in 0..<options.untrainedNetworks {
+      let network = try options.drawUntrained?(k) ?? model.network.drawnAnew(seed: UInt64(k))
+      others.append(try largest(network))
+    }
+    return UntrainedLevels(own: try largest(model.network), others: others)
   }
 
   // MARK: - Memory by gates

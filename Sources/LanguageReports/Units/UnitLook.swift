@@ -1,6 +1,8 @@
 import Foundation
 import GradientFlow
+import Runs
 import TextFiles
+import Trials
 
 /// What was found of a model's units on a text.
 public struct LanguageFindings: Sendable {
@@ -41,7 +43,7 @@ public struct UnitLook {
     let read = try given()
     let single = model.model.converted(to: Float.self)
     let count = Brief.grouped(read.tokens.count)
-    let report = try single.unitReport(read.tokens, options) {
+    let report = try single.unitReport(read.tokens, drawing(options)) {
       progress("Read \(Brief.grouped($0)) of \(count) characters")
     }
     let scalars = read.tokens.map { model.model.vocabulary.tokens[Int($0)].unicodeScalars.first ?? " " }
@@ -62,7 +64,21 @@ public struct UnitLook {
   func report(_ options: UnitReportOptions, least: Int) throws -> UnitReport? {
     let read = try given()
     guard read.tokens.count >= least else { return nil }
-    return try model.model.converted(to: Float.self).unitReport(read.tokens, options)
+    return try model.model.converted(to: Float.self).unitReport(read.tokens, drawing(options))
+  }
+
+  /// With untrained networks as the model's training drew its own, from other seeds.
+  private func drawing(_ options: UnitReportOptions) throws -> UnitReportOptions {
+    guard let origin = model.origin else { return options }
+    let runner = try TrialRunner(origin.run.specification)
+    var options = options
+    options.drawUntrained = { number in
+      var trial = origin.trial
+      // Far from the seeds of trainings.
+      trial.seed = 1 << 40 + UInt64(number)
+      return try runner.drawnNetwork(trial).converted(to: Float.self)
+    }
+    return options
   }
 
   private var name: String {

@@ -18,14 +18,20 @@ public struct UnitReportText {
     let level = Brief.percent(report.table.level)
     let names = features.map(\.name).filter(report.table.features.contains)
     let kept = names.filter { !report.top(1, ofFeature: $0).isEmpty }
-    var text = WrappedText.paragraph(
-      "\(report.unitsAboveChance) of \(Brief.grouped(report.units.count)) units go along with a feature of the text more "
-        + "than chance explains (\(kept.count) of \(names.count) features; \(Brief.grouped(report.length)) characters, "
-        + "chance from \(report.table.shifts.count) circular shifts, at a level of \(level) for all units and features "
-        + "together).", width: width) + "\n"
+    let untrained = report.untrained.map {
+      ", and more than the best unit of \($0.ratios.count) untrained networks of the same shape"
+    }
+    var text =
+      WrappedText.paragraph(
+        "\(report.unitsAboveChance) of \(Brief.grouped(report.units.count)) units go along with a feature of the text more "
+          + "than chance explains\(untrained ?? "") (\(kept.count) of \(names.count) features; "
+          + "\(Brief.grouped(report.length)) characters, chance from \(report.table.shifts.count) circular shifts, at a level "
+          + "of \(level) for all units and features together).", width: width) + "\n"
     if !report.table.constantFeatures.isEmpty {
-      text += WrappedText.paragraph(
-        "The text has none of: \(report.table.constantFeatures.joined(separator: ", ")).", width: width) + "\n"
+      text +=
+        WrappedText.paragraph(
+          "The text has none of: \(report.table.constantFeatures.joined(separator: ", ")).", width: width)
+        + "\n"
     }
     let rows = names.flatMap { name in report.top(limit, ofFeature: name).map { row($0) } }
     if !rows.isEmpty {
@@ -68,7 +74,7 @@ public struct UnitReportText {
       let found = finding.association
       text += Self.name(finding.unit) + ",\(found.feature),"
       text +=
-        [found.correlation, found.rSquared, finding.chance, found.probability, finding.auc]
+        [found.correlation, found.rSquared, finding.chance, finding.probability, finding.auc]
         .map { CSVField.number($0) }.joined(separator: ",") + "\n"
     }
     return text
@@ -84,7 +90,9 @@ public struct UnitReportText {
     for (k, unit) in report.units.enumerated() {
       let found = best[unit]
       let exceeds = if case .beyond = report.correlationTimes[k] { "1" } else { "0" }
-      text += Self.name(unit) + ",\(found?.association.feature ?? "")," + CSVField.number(found?.association.rSquared)
+      text +=
+        Self.name(unit) + ",\(found?.association.feature ?? ""),"
+        + CSVField.number(found?.association.rSquared)
       text += "," + CSVField.number(report.gateTimes[k])
       text += "," + CSVField.number(report.correlationTimes[k].capped) + ",\(exceeds)"
       text +=
@@ -103,6 +111,7 @@ public struct UnitReportText {
       ("characters", .integer(report.length)), ("units", .integer(report.units.count)),
       ("units_above_chance", .integer(report.unitsAboveChance)), ("level", .number(report.table.level)),
       ("shifts", .integer(report.table.shifts.count)),
+      ("untrained_networks", .integer(report.untrained?.ratios.count ?? 0)),
       ("features", .array(report.table.features.map { .string($0) })),
       (
         "findings",
@@ -113,7 +122,7 @@ public struct UnitReportText {
               ("quantity", .string(finding.unit.group.quantity.symbol)),
               ("unit", .integer(finding.unit.unit)), ("feature", .string(finding.association.feature)),
               ("r", .number(finding.association.correlation)), ("r2", .number(finding.association.rSquared)),
-              ("chance_r2", .number(finding.chance)), ("p", .number(finding.association.probability)),
+              ("chance_r2", .number(finding.chance)), ("p", .number(finding.probability)),
               ("auc", .number(finding.auc)),
             ])
           })

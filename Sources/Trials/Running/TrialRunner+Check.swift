@@ -21,4 +21,9 @@ extension TrialRunner {
       (try? draw.sample(for: network).loss) ?? problem.loss
     }
   }
+
+  /// The network of a trial before its first update.
+  ///
+  /// - Throws: `LinearAlgebraError`.
+  public func drawnNetwork(_ p: TrialParameters) throws -> Network<Double> { try network(p).draw().network }
 }

@@ -5,8 +5,13 @@ import Testing
 
 @Suite("Tests on a text that is read in order")
 struct HeldOutEvaluationTests {
-  private static let text = String(
-    decoding: (0..<6000).map { UInt8(97 + ($0 * $0 / 7 + $0 / 3) % 9) }, as: UTF8.self)
+  private static let text: String = {
+    let letters: [UInt8] = (0..<6000).map { k in
+      let place: Int = k * k / 7 + k / 3
+      return UInt8(97 + place % 9)
+    }
+    return String(decoding: letters, as: UTF8.self)
+  }()
 
   private static func task() throws -> NextToken {
     NextToken(try Corpus(charactersOf: text, validation: 10, test: 15))
