@@ -50,7 +50,12 @@ public struct TextViewData: Sendable {
       ("title", .string(title)), ("source", .string(source)), ("command", .string(command)),
       ("tokens", .array(tokens.map { .string($0) })), ("next", .string(next)),
       ("state", .string(models.first.map { $0.layers > 1 ? "h of all layers" : "h" })),
-      ("models", .array(models.map { $0.json(notes) })),
+      ("shown", .integer(models.count - 1)),
+      (
+        "models",
+        // What units keep is known of the last one.
+        .array(models.enumerated().map { $1.json($0 == models.count - 1 ? notes : [:]) })
+      ),
     ]).text
   }
 }
@@ -78,7 +83,8 @@ extension TextViewData.Model {
           })
       ),
       ("values", .string(values.base64EncodedString())),
-      ("gx", .string(Self.thousandths(gradients.inputs))), ("gh", .string(Self.thousandths(gradients.states))),
+      ("gx", .string(Self.thousandths(gradients.inputs))),
+      ("gh", .string(Self.thousandths(gradients.states))),
     ])
   }
 
