@@ -6,7 +6,7 @@ import Testing
 @Suite("Tokens read as one-hot rows")
 struct TokenInputTests {
   private static let size = 7
-  private static let cells = [CellKind.rnn, .rnnReLU, .rnnLinear, .lstm, .gru]
+  private static let cells = [CellKind.rnn, .rnnRelu, .rnnLinear, .lstm, .gru]
 
   private static func tokens(_ shape: BatchShape) -> [Int] {
     var stream = RandomStream(rootSeed: 3, trialSeed: 1, purpose: .other(23))
@@ -15,6 +15,7 @@ struct TokenInputTests {
 
   /// What a pass gives: outputs, and every gradient as number and exponent.
   private struct Found: CellVisitor {
+    typealias Element = Double
     let network: Network<Double>
     let inputs: NetworkInputs<Double>
     let classes: [Int]
