@@ -5,7 +5,7 @@ import Testing
 /// A text whose characters are told by those before them, with quotes and brackets, and with long and short lines.
 enum SmallText {
   static let words = ["alpha", "beta", "gamma", "delta", "epsilon"]
-  static let code = (0..<700).map { k in
+  static let code: String = (0..<700).map { k -> String in
     let word = words[k * 7 % 5]
     return k % 3 == 0
       ? "\(word)(\(k % 10)) {\n"

@@ -30,7 +30,7 @@ struct TokenInputTests {
       var norms: [Double] = []
       let result = pass.backward(loss: loss) { walk in
         let diagnosis = walk.diagnose()
-        norms += diagnosis.steps.hidden + (diagnosis.steps.weightIH ?? [])
+        norms += diagnosis.steps.hidden + diagnosis.steps.weightIH
         return diagnosis.result
       }
       let plain = pass.backward(loss: loss)
