@@ -36,7 +36,7 @@ enum SmallText {
       optimizer: adam
       learning_rate: 0.01
       evaluate_every: 20
-      evaluation_size: 40
+      evaluation_size: 200
       diagnose_every: 0
       checkpoint_every: 30
       seeds: 1

@@ -259,7 +259,7 @@ import Testing
     let before = try Data(contentsOf: URL(fileURLWithPath: store))
     let refused = try program.run(command(path, ["seeds=3"]))
     #expect(refused.status == 65)
-    #expect(refused.errors.contains("schema version 999, but this program reads only up to 5"))
+    #expect(refused.errors.contains("schema version 999, but this program reads only up to 6"))
     #expect(before == (try Data(contentsOf: URL(fileURLWithPath: store))))
   }
 
