@@ -93,7 +93,7 @@ enum SmallText {
     for update in ["0", "30", "60"] { #expect(table.output.contains("  \(update) "), "\(table.output)") }
     _ = try directory.write("alpha(1) {\n  say \"beta\";\n}\n", to: "new.txt")
     let score = try program.run(["score", run, "new.txt", "--format", "json"], in: directory.path)
-    #expect(score.status == 0 && score.output.contains("\"tokens\": 27"), "\(score.output)\(score.errors)")
+    #expect(score.status == 0 && score.output.contains("\"tokens\": 26"), "\(score.output)\(score.errors)")
     let unknown = try program.run(["score", run, "small.yaml"], in: directory.path)
     #expect(unknown.status == 65 && unknown.errors.contains("not in the model's vocabulary"))
   }
@@ -130,7 +130,7 @@ enum SmallText {
     let plain = try program.run(
       ["view", run, "--at", "40", "--length", "80"], environment: ["NO_COLOR": "1", "COLUMNS": "60"])
     #expect(plain.status == 0 && !plain.output.contains("\u{1B}") && plain.output.contains("^"))
-    #expect(plain.output.contains("90 % of Σ‖∂L/∂x_t‖ comes from the last"))
+    #expect(plain.output.contains(/90 % of\sΣ‖∂L\/∂x_t‖ comes from the last/))
     let missing = try program.run(["view", run, "--unit", "7:c:3"])
     #expect(missing.status == 64 && missing.errors.contains("0:h, 0:c, 0:i"))
   }
@@ -205,7 +205,7 @@ enum SmallText {
     let run = try train()
     for (arguments, status, words) in [
       (["generate", run, "--update", "7"], Int32(66), "there are those after 0, 30, 60"),
-      (["generate", run, "--temperature", "-1"], 64, "finite numbers from 0"),
+      (["generate", run, "--temperature=-1"], 64, "finite numbers from 0"),
       (["generate", run, "--prompt", "☃"], 65, "not in the model's vocabulary"),
       (["score", directory.file("nowhere")], 66, "nowhere"),
       (["view", run, "--from", "100000"], 65, "there are not two"),

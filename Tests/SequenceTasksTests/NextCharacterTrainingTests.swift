@@ -84,17 +84,32 @@ struct NextCharacterTrainingTests {
 
   // MARK: - Chance
 
-  @Test func chanceIsTheEntropyOfTheCharacters() throws {
+  @Test func chanceIsABigramModelOnTheLastTenth() throws {
     let text = String(repeating: "abracadabra, and again: ", count: 5)
     let task = NextCharacter(text: text)
     let chance = task.chance(steps: 3)
-    #expect((chance.outputs.reduce(0) { $0 + exp($1) } - 1).magnitude < 1e-14)
     #expect(chance.errorRate == nil && task.success == nil)
-    // The loss of constant outputs over every character of the text.
+    let index = Dictionary(uniqueKeysWithValues: task.vocabulary.enumerated().map { ($1, Int32($0)) })
+    let characters = text.unicodeScalars.map { index[$0]! }
+    let losses = KneserNey.scores(
+      tokens: characters, vocabulary: task.vocabulary.count, training: 0..<108, scored: [108..<120],
+      orders: 2
+    ).losses[0]
+    #expect(chance.loss == losses[1])
+    #expect(chance.loss < losses[0])
+  }
+
+  @Test func biasesAtChanceAreThoseOfTheFrequencies() throws {
+    let text = String(repeating: "abracadabra, and again: ", count: 5)
+    let task = NextCharacter(text: text)
+    let outputs = task.chance(steps: 3).outputs
+    #expect((outputs.reduce(0) { $0 + exp($1) } - 1).magnitude < 1e-14)
+    // The loss of constant outputs over every character of the text is the entropy.
     let index = Dictionary(uniqueKeysWithValues: task.vocabulary.enumerated().map { ($1, $0) })
     let classes = text.unicodeScalars.map { index[$0]! }
     let sample = TaskSample<Double>(inputs: [], classes: classes)
-    let measured = loss(of: task, sample, steps: classes.count, batch: 1) { _ in chance.outputs }
-    #expect((measured - chance.loss).magnitude < 1e-12)
+    let measured = loss(of: task, sample, steps: classes.count, batch: 1) { _ in outputs }
+    let entropy = -outputs.reduce(0) { $0 + exp($1) * $1 }
+    #expect((measured - entropy).magnitude < 1e-12)
   }
 }

@@ -42,19 +42,12 @@ public enum KneserNey {
     var kept: [[Double]]?
     for n in 1...orders {
       let logs = recursion.next().map { log($0) }
-      for (r, range) in scored.enumerated() {
-        losses[r].append(meanLoss(logs, at: recursion.scoredPositions, in: range))
-      }
-      if n == order { kept = scored.map { byPosition(logs, at: recursion.scoredPositions, in: $0) } }
+      // Added up in the order of the text, so that a loss does not depend on how many orders are asked for.
+      let values = scored.map { byPosition(logs, at: recursion.scoredPositions, in: $0) }
+      for r in scored.indices { losses[r].append(-values[r].reduce(0, +) / Double(scored[r].count)) }
+      if n == order { kept = values }
     }
     return NGramScores(losses: losses, logProbabilities: kept)
-  }
-
-  /// −Σ ln p / n over the positions in a range.
-  private static func meanLoss(_ logs: [Double], at positions: [Int32], in range: Range<Int>) -> Double {
-    var sum = 0.0
-    for n in logs.indices where range.contains(Int(positions[n])) { sum -= logs[n] }
-    return sum / Double(range.count)
   }
 
   /// ln p of the positions in a range, in their own order.

@@ -10,7 +10,7 @@ import Testing
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
     .filter { $0.hasSuffix(".yaml") }.sorted()
 
-  @Test func thereAreTwelve() { #expect(Self.names.count == 12) }
+  @Test func thereAreSixteen() { #expect(Self.names.count == 16) }
 
   @Test(arguments: names) func isASpecificationWithTheNameOfItsFile(file: String) throws {
     let path = Self.folder.appendingPathComponent(file).path
