@@ -25,15 +25,15 @@ public struct LetterPassText {
         "\(k + 1)", pass.letters[step.input],
         pass.letters.indices.map { $0 == step.input ? "1" : "0" }.joined(separator: " "),
         Self.list(step.hidden), Self.list(step.logits), Self.list(step.probabilities, decimals: 3),
-        pass.letters[step.target], Self.number(step.loss),
+        pass.letters[step.target], Self.plain(step.loss),
       ]
     }
     return """
       Forward: h_t = tanh(W_xh x_t + W_hh h_{t−1} + b_h), y_t = W_hy h_t + b_y, p_t = softmax(y_t)
 
       \(AlignedRows.text([titles] + rows, width: width))
-        loss L = mean of −ln p: \(Self.number(pass.loss)) nats, perplexity \(Brief.number(exp(pass.loss)))\
-       (all letters alike: ln \(pass.letters.count) = \(Self.number(log(Double(pass.letters.count)))), \
+        loss L = mean of −ln p: \(Self.plain(pass.loss)) nats, perplexity \(Brief.number(exp(pass.loss)))\
+       (all letters alike: ln \(pass.letters.count) = \(Self.plain(log(Double(pass.letters.count)))), \
       perplexity \(pass.letters.count))
 
       """
@@ -92,11 +92,16 @@ public struct LetterPassText {
     values.map { number($0, decimals: decimals) }.joined(separator: " ")
   }
 
+  /// As wide for either sign; a space as wide as a digit is no place to break a cell at.
   private static func number(_ value: Double, decimals: Int = 3) -> String {
     // −0.000 is a small number, 0 is none.
-    if value == 0 { return " 0" + String(repeating: " ", count: decimals + 1) }
-    let text = String(format: "%.\(decimals)f", value)
-    return (value < 0 ? text.replacing("-", with: "−") : " " + text)
+    if value == 0 { return "\u{2007}0" + String(repeating: "\u{2007}", count: decimals + 1) }
+    let text = plain(value.magnitude, decimals: decimals)
+    return (value < 0 ? "−" : "\u{2007}") + text
+  }
+
+  private static func plain(_ value: Double, decimals: Int = 3) -> String {
+    String(format: "%.\(decimals)f", value)
   }
 }
 
