@@ -10,6 +10,8 @@ public struct Matrix<Element: Scalar>: Sendable, Equatable {
   public var values: [Element]
 
   /// A matrix of zeros.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public init(rows: Int, columns: Int) {
     self.init(rows: rows, columns: columns, values: Array(repeating: 0, count: rows * columns))
   }

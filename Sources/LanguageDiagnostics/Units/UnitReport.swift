@@ -66,7 +66,7 @@ public struct UnitReportOptions: Sendable {
   public var features: [any TextFeature] = TextFeatures.all
   /// Untrained networks that a trained one is compared with: K, for a level of 1/(K + 1); 0: none.
   public var untrainedNetworks = 19
-  /// Characters that each of them reads.
+  /// Characters that each of them reads, in stretches over the whole text.
   public var untrainedLength = 1 << 15
   /// An untrained network by its number; nil: as PyTorch draws it.
   public var drawUntrained: (@Sendable (Int) throws -> Network<Float>)?
@@ -155,17 +155,20 @@ private struct Looking: CellVisitor {
     let untrained = try untrainedLevels(table, text, type)
     let found = UnitRanking(table).associations.compactMap { found -> (UnitAssociation, Double, Double)? in
       guard let feature = table.features.firstIndex(of: found.feature) else { return nil }
-      let others = untrained?.threshold(feature: feature) ?? 0
-      guard found.rSquared > others else { return nil }
+      guard let untrained else { return (found, table.threshold(feature: feature), found.probability) }
+      let others = untrained.levels.threshold(feature: feature)
+      // On what the untrained ones have read as well: a feature that is rarer there has other levels.
+      let there = untrained.own[feature * table.units + found.unit]
+      guard min(found.rSquared, there) > others else { return nil }
       return (
         found, max(table.threshold(feature: feature), others),
-        max(found.probability, untrained?.probability(rSquared: found.rSquared, feature: feature) ?? 0)
+        max(found.probability, untrained.levels.probability(rSquared: there, feature: feature))
       )
     }
     let times = autocorrelation.table()
     let areas = try areas(found.prefix(options.aucPairs).map(\.0), text, reader, units.count)
     return UnitReport(
-      units: units, table: table, untrained: untrained,
+      units: units, table: table, untrained: untrained?.levels,
       findings: found.enumerated().map { k, found in
         UnitReport.Finding(
           unit: units[found.0.unit], association: found.0, chance: found.1, probability: found.2,
@@ -188,33 +191,40 @@ private struct Looking: CellVisitor {
 
   // MARK: - Untrained networks
 
-  /// What untrained networks reach on the first characters, beside this one; nil where none is to be looked at.
+  /// What untrained networks reach on stretches of the text, and r² there of every pair of this one [F, U]; nil where none
+  /// is to be looked at.
   private func untrainedLevels<Cell: RecurrentCell>(
     _ table: AssociationTable, _ text: [Unicode.Scalar], _ type: Cell.Type
-  ) throws -> UntrainedLevels? where Cell.Element == Float {
+  ) throws -> (levels: UntrainedLevels, own: [Double])? where Cell.Element == Float {
     guard options.untrainedNetworks > 0, !table.features.isEmpty else { return nil }
-    let read = Array(tokens.prefix(options.untrainedLength))
-    let own = text.prefix(read.count)
-    let series = options.features.filter { table.features.contains($0.name) }.map {
-      FeatureSeries($0, of: Array(own))
+    let stretches = TextStretches(of: tokens.count, limit: options.untrainedLength)
+    let read = stretches.values(tokens)
+    let series = options.features.filter { table.features.contains($0.name) }.map { feature in
+      FeatureSeries(name: feature.name, values: stretches.values(feature.values(of: text)))
     }
-    func largest(_ network: Network<Float>) throws -> [Double] {
+    func rSquared(_ network: Network<Float>) throws -> [Double] {
       var sums = try UnitAssociations(
         units: table.units, length: read.count, features: series, shiftCount: 0)
       try UnitReader<Cell>(network).read(read) { rows, first, _ in try sums.add(rows, at: first) }
       let found = sums.table()
-      // A feature that the first characters do not have tells nothing.
-      return table.features.map { name in
-        guard let f = found.features.firstIndex(of: name) else { return 0 }
-        return (0..<found.units).reduce(0) { max($0, pow(found.correlation(unit: $1, feature: f), 2)) }
+      return table.features.flatMap { name -> [Double] in
+        // A feature that does not vary on the stretches tells nothing.
+        guard let f = found.features.firstIndex(of: name) else {
+          return [Double](repeating: 0, count: table.units)
+        }
+        return (0..<table.units).map { pow(found.correlation(unit: $0, feature: f), 2) }
       }
     }
-    var others: [[Double]] = []
-    for k in 0..<options.untrainedNetworks {
-      let network = try options.drawUntrained?(k) ?? model.network.drawnAnew(seed: UInt64(k))
-      others.append(try largest(network))
+    func largest(_ values: [Double]) -> [Double] {
+      table.features.indices.map { f in
+        values[f * table.units..<(f + 1) * table.units].reduce(0) { max($0, $1) }
+      }
     }
-    return UntrainedLevels(own: try largest(model.network), others: others)
+    let own = try rSquared(model.network)
+    let others = try (0..<options.untrainedNetworks).map { k in
+      largest(try rSquared(try options.drawUntrained?(k) ?? model.network.drawnAnew(seed: UInt64(k))))
+    }
+    return (UntrainedLevels(own: largest(own), others: others), own)
   }
 
   // MARK: - Memory by gates

@@ -29,7 +29,7 @@ public struct UntrainedLevels: Sendable, Equatable {
     }.sorted()
   }
 
-  /// r² that a unit must exceed, of a feature by index.
+  /// r² that a unit must exceed on the text that the untrained networks have read, of a feature by index.
   public func threshold(feature: Int) -> Double { levels[feature] * (ratios.last ?? .infinity) }
 
   /// The probability that an untrained network has a pair like this, corrected for all pairs.

@@ -29,7 +29,10 @@ struct UntrainedLevelsTests {
 
   /// Of a random network's units none keeps more than those of other random networks.
   @Test func nothingIsNamedOfANetworkThatNobodyTrained() throws {
-    let text = String(repeating: "say \"alpha\" (beta) {\n  gamma[delta]; // \"no\"\n}\n\n", count: 160)
+    // Verse numbers are rare and stand at the end.
+    let text =
+      String(repeating: "say \"alpha\" (beta) {\n  gamma[delta]; // \"no\"\n}\n\n", count: 320)
+      + String(repeating: "12:3 gamma delta\n", count: 9)
     let vocabulary = Vocabulary(charactersOf: text.unicodeScalars)
     let tokens = try vocabulary.encode(text)
     var named = 0
@@ -37,7 +40,10 @@ struct UntrainedLevelsTests {
       let template = try SmallLanguageModel.make(.lstm, layers: 1, size: vocabulary.count, hidden: 8)
       let model = try LanguageModel(
         template.network.converted(to: Float.self).drawnAnew(seed: seed), vocabulary)
-      let report = try model.unitReport(tokens)
+      var options = UnitReportOptions()
+      options.untrainedLength = 8192
+      let report = try model.unitReport(tokens, options)
+      #expect(report.table.features.contains("verse_number"))
       #expect(report.untrained?.ratios.count == 19)
       #expect(!UnitRanking(report.table).associations.isEmpty)
       named += report.findings.isEmpty ? 0 : 1
