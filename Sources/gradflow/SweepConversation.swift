@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import LanguageReports
 
 /// A running sweep: what users see of it, and how they stop it.
 struct SweepConversation {
@@ -99,6 +100,7 @@ struct SweepConversation {
         ? "\(total) trials into \(place), \(jobs)"
         : "\(pending) of \(total) trials left for \(place), \(jobs)", unless: quiet)
     Terminal.say(sweep.expectation, unless: quiet)
+    if let corpus = sweep.corpus { Terminal.say(CorpusText(corpus).text, unless: quiet) }
   }
 
   /// After a signal: what is stored, and how to continue.

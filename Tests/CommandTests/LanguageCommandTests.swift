@@ -76,6 +76,20 @@ enum SmallText {
     #expect(again.status == 0, "\(again.output)\(again.errors)")
   }
 
+  @Test func aTrainingSaysWhatTextItLearns() throws {
+    let path = try specification()
+    let found = try program.run([
+      "train", path, "iterations=1", "checkpoint_every=0", "--no-figures", "-o", directory.file("run"),
+    ])
+    #expect(found.errors.contains(/text: [\d,]+ characters, [\d,]+ for training, [\d,]+ for validation/))
+    #expect(found.errors.contains(/vocabulary: \d\d characters: \\n ␣ "/), "\(found.errors)")
+    let words = try program.run([
+      "train", path, "task={kind: word-lm, path: code.txt, vocabulary: 6}", "iterations=1",
+      "checkpoint_every=0", "--no-figures", "-o", directory.file("words"),
+    ])
+    #expect(words.errors.contains(/vocabulary: 6 words: <unk> .* stands for \d+(\.\d)? % of the training/))
+  }
+
   @Test func aModelSaysAndScoresText() throws {
     let run = try train()
     let said = try program.run(["generate", run, "--prompt", "alpha", "--length", "50", "--seed", "3"])

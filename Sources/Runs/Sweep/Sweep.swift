@@ -96,6 +96,9 @@ public final class Sweep: Sendable {
   /// The memory and disk it will need, as one line of text.
   public var expectation: String { limits.text(jobs: options.jobs) }
 
+  /// The text that its language models learn, with its parts; nil of other tasks.
+  public var corpus: Corpus? { runner.corpus }
+
   /// Ends a running sweep at once: finished trials are stored, those in progress are abandoned. May be called
   /// from any thread.
   public func stop() {

@@ -42,6 +42,9 @@ struct TrialTask: Sendable {
     learning(p)?.meanInputSquare ?? Double(p.inputSize)
   }
 
+  /// Of a language model.
+  package var language: NextToken? { loaded as? NextToken }
+
   /// Of a task whose file is a text.
   package var text: (any StreamTask)? { loaded as? any StreamTask }
 }

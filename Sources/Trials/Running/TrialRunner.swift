@@ -46,6 +46,9 @@ public struct TrialRunner: Sendable {
   /// I of a trial, where the task decides it too.
   public func inputSize(of parameters: TrialParameters) -> Int { task.inputSize(parameters) }
 
+  /// The text that language models learn, with its parts; nil of other tasks.
+  package var corpus: Corpus? { task.language?.corpus }
+
   /// Runs a trial; whatever goes wrong is in the record.
   public func run(_ parameters: TrialParameters) -> TrialRecord {
     do { return try outcome(of: parameters) } catch { return Self.failure(error) }
